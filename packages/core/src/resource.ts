@@ -1,0 +1,87 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+/** A right that a resource's calls need: an IAM action and the resources it is needed on. */
+export interface Permission {
+  /** One action, never with a wildcard: `sagemaker:CreateDomain`. */
+  action: `${string}:${string}`;
+  /** An ARN pattern with `*` for the Region, the account and the name, or `*` where AWS knows no narrower one. */
+  resource: string;
+  /** Condition operators as in a policy: `{ StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } }`. */
+  condition?: Record<string, Record<string, string | readonly string[]>>;
+}
+
+/** How long an operation usually takes, and how often to look from then on. Both in seconds. */
+export interface Pace {
+  usually: number;
+  every: number;
+}
+
+/** What a resource may write to the log. One JSON line each, with stack, logical id and request id. */
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** Which resource of which stack a request is about. */
+export interface Context {
+  readonly requestType: 'Create' | 'Update' | 'Delete';
+  readonly requestId: string;
+  /** The stack's ARN. */
+  readonly stackId: string;
+  readonly logicalResourceId: string;
+  /** As the template spells it, such as `Custom::StudioDomain`. */
+  readonly resourceType: string;
+  /** The partition, Region and account of the stack, read from its ARN. */
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly log: Log;
+}
+
+/** Where a resource stands. An unknown status of the service is a failure, never a wait. */
+export type Status = 'ready' | 'pending' | { failed: string };
+
+/**
+ * One kind of custom resource. Each function is idempotent and returns at once: it reports or starts one step, and
+ * throws when the service refuses. The runtime owns order, waiting, retries, deadlines, errors and answers. A member
+ * that is left out is an ability that the resource does not have.
+ */
+export interface Resource<Props extends object, State> {
+  /** The name in templates. */
+  type: `Custom::${string}`;
+  /** Undoes CloudFormation's strings and rejects what is wrong, before anything is called. Delete is never checked. */
+  schema: StandardSchemaV1<unknown, Props>;
+  /** A change to one of these replaces the resource. */
+  immutable?: readonly (keyof Props & string)[];
+  /** The properties that make up a name which no two can share: a replacement that changes none of them is refused. */
+  fixedName?: readonly (keyof Props & string)[];
+  /** The properties whose values never reach a log or an error. */
+  sensitive?: readonly (keyof Props & string)[];
+  /** What the functions below call. Compared with the role in the provider's template, both ways. */
+  permissions: readonly Permission[];
+  /** Does this string have the form of an id that `create` returns? Says which ids CloudFormation invented. */
+  ownsId?(id: string): boolean;
+  /** The physical id of what this stack and logical id already made, if anything. */
+  find?(props: Props, ctx: Context): Promise<string | undefined>;
+  /** Starts making it; returns the physical id. */
+  create(props: Props, ctx: Context): Promise<string>;
+  /** The live state; undefined once everything that belongs to it is gone. */
+  read?(id: string, props: Props): Promise<State | undefined>;
+  /** Starts changing it in place, from `old` to `props`; sends only what changed. */
+  update?(id: string, props: Props, old: Props, ctx: Context): Promise<void>;
+  /** The next step, where one call is not enough; called after each look until `status` is `ready`. */
+  advance?(state: State, props: Props, ctx: Context): Promise<void>;
+  /**
+   * Takes every deletion step that is possible now; called again until `read` finds nothing. Returns `kept` when what
+   * is left is not ours to delete: then the deletion is done.
+   */
+  delete?(id: string, props: Props, ctx: Context): Promise<'kept' | undefined>;
+  /** Where the state stands. Left out: always ready. */
+  status?(state: State): Status;
+  /** What `Fn::GetAtt` answers, on Create and on Update: always every name, an absent value as an empty string. */
+  attributes?(state: State): Record<string, string>;
+  /** How long each operation takes. */
+  pace?: Partial<Record<'create' | 'update' | 'delete', Pace>>;
+}

@@ -1,0 +1,59 @@
+import type { EventEmitter } from 'node:events';
+import type { Clock } from './clock.ts';
+import type { Principal } from './principal.ts';
+import type { Input, OperationName, Output, Service } from './service.ts';
+import type { Store } from './store.ts';
+
+/** A call as it stands once the wire protocol is read, or as another service makes it. */
+export interface Request {
+  service: string;
+  operation: string;
+  input: Record<string, unknown>;
+  principal: Principal;
+  region: string;
+}
+
+/** One call and how it ended, as `--record` writes it. */
+export interface Exchange {
+  /** Virtual time, ISO 8601. */
+  time: string;
+  account: string;
+  region: string;
+  principal: string;
+  service: string;
+  operation: string;
+  request: unknown;
+  status: number;
+  response?: unknown;
+  error?: { code: string; message: string };
+}
+
+/** What happens inside, for those inside that must know: an object was put, a log line was written. */
+export interface CloudEvents {
+  /** An object was put into a bucket. */
+  objectCreated: [{ bucket: string; key: string; body: Uint8Array }];
+  /** A call ended. */
+  exchange: [Exchange];
+}
+
+/**
+ * The local cloud. `call` is its one door: every call, from a socket or from another service, is checked against the
+ * operation's schema, authorised, carried out and recorded there.
+ */
+export interface Cloud {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly events: EventEmitter<CloudEvents>;
+  /** Where clients reach it, such as `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  readonly services: ReadonlyMap<string, Service>;
+  /** Throws an `AwsError` as the service would answer it. */
+  call(request: Request): Promise<Record<string, unknown>>;
+  /** The same door, typed by the service's SDK client. */
+  invoke<M extends object, Name extends OperationName<M>>(
+    service: Service<M>,
+    operation: Name,
+    input: Input<M, Name>,
+    as: { principal: Principal; region: string },
+  ): Promise<Output<M, Name>>;
+}

@@ -1,0 +1,19 @@
+/** Who makes a call. `arn` is what `GetCallerIdentity` says, and what a denial names. */
+export type Principal =
+  /** A 12-digit access key: the account itself, which may do everything. */
+  | { kind: 'account'; account: string; arn: string }
+  | { kind: 'user'; account: string; arn: string; userName: string }
+  | { kind: 'role'; account: string; arn: string; roleName: string; sessionName: string }
+  /** An AWS service acting on its own behalf, through its service-linked role: allowed what the service does. */
+  | { kind: 'service'; account: string; arn: string; service: string };
+
+/** The account that an access key of twelve digits names. */
+export function accountPrincipal(account: string): Principal {
+  return { kind: 'account', account, arn: `arn:aws:iam::${account}:root` };
+}
+
+/** A service such as `sagemaker.amazonaws.com`, acting within an account. */
+export function servicePrincipal(service: string, account: string): Principal {
+  const name = service.split('.')[0];
+  return { kind: 'service', account, service, arn: `arn:aws:sts::${account}:assumed-role/aws-service-role/${name}` };
+}

@@ -1,0 +1,102 @@
+import type { Clock } from './clock.ts';
+import type { Cloud } from './cloud.ts';
+import type { Principal } from './principal.ts';
+
+/** The operations of an SDK client's module: `CreateDomain` for each `CreateDomainCommand` that it exports. */
+export type OperationName<Module> = keyof {
+  [Key in keyof Module as Key extends `${infer Name}Command` ? Name : never]: true;
+} &
+  string;
+
+type CommandOf<Module, Name extends string> = Module[`${Name}Command` & keyof Module];
+
+/** An operation's input, as the SDK types it. */
+export type Input<Module, Name extends string> =
+  CommandOf<Module, Name> extends new (input: infer I) => unknown ? I : never;
+
+/** An operation's output, as the SDK types it. */
+export type Output<Module, Name extends string> =
+  CommandOf<Module, Name> extends new (
+    ...input: never[]
+  ) => { resolveMiddleware: (...all: never[]) => (...all: never[]) => Promise<{ output: infer O }> }
+    ? Omit<O, '$metadata'>
+    : never;
+
+/** What an operation knows about the call, and the doors it may use. */
+export interface Call {
+  /** The SDK's id of the service: `sagemaker`, `cloudwatch-logs`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly requestId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly principal: Principal;
+  readonly clock: Clock;
+  readonly cloud: Cloud;
+  /** This service's table of that name, in the call's account and Region (or another's). */
+  table<T>(name: string, of?: { account?: string; region?: string }): Map<string, T>;
+  /** Plays one of the service's `tasks` after `ms` virtual milliseconds; survives a restart with `--persist`. */
+  later(ms: number, task: string, argument: unknown): void;
+  /** Calls another service's operation, as the same principal unless told otherwise. */
+  invoke<M extends object, Name extends OperationName<M>>(
+    service: Service<M>,
+    operation: Name,
+    input: Input<M, Name>,
+    as?: Principal,
+  ): Promise<Output<M, Name>>;
+}
+
+/** One right that a call needs. Members that are left out are derived: the action from the operation's name, the
+ * resource from the ARN patterns that IAM publishes for it. */
+export interface Access {
+  action?: string;
+  resource?: string;
+  /** Condition keys of this call, such as `iam:PassedToService`. */
+  context?: Record<string, string | string[]>;
+}
+
+/** A service as it is written: a table from operation to function, typed by the SDK, and what IAM must know of it. */
+export interface Definition<Module extends object> {
+  /** Where its tables live; in an account and Region unless said otherwise. */
+  scope?: 'region' | 'account' | 'global';
+  operations: {
+    [Name in OperationName<Module>]?: (
+      input: Input<Module, Name>,
+      call: Call,
+    ) => Output<Module, Name> | Promise<Output<Module, Name>>;
+  };
+  /** What happens later, by name: the ends of statuses that take time. */
+  tasks?: Record<string, (argument: never, call: Call) => void | Promise<void>>;
+  /** The rights a call needs, where they cannot be derived. An empty list: none (as for `sts:GetCallerIdentity`). */
+  access?: { [Name in OperationName<Module>]?: (input: Input<Module, Name>, call: Call) => Access[] };
+  /** The roles that a call hands to the service; each needs `iam:PassRole`. */
+  passedRoles?: (operation: string, input: Record<string, unknown>, call: Call) => string[];
+  /** The tags on the resource of that ARN, for `aws:ResourceTag`. */
+  tagsOf?: (arn: string, call: Call) => Record<string, string> | undefined;
+}
+
+/** A definition, with the SDK client whose schemas give its wire protocol. */
+export interface Service<Module extends object = object> extends Definition<Module> {
+  /** The SDK's id, also the last part of the client's package name: `efs` for `@aws-sdk/client-efs`. */
+  readonly id: string;
+  /** The prefix of its IAM actions: `elasticfilesystem`. */
+  readonly iamPrefix: string;
+  /** Its own principal: `elasticfilesystem.amazonaws.com`. */
+  readonly principal: string;
+  /** The SDK client's module. */
+  readonly module: Module;
+}
+
+/**
+ * Makes a service of the local cloud from the SDK client's module and a table of operations.
+ *
+ * `id` is the last part of the client's package name; `iamPrefix` its IAM prefix, and the name in its principal.
+ */
+export function service<Module extends object>(
+  id: string,
+  iamPrefix: string,
+  module: Module,
+  definition: Definition<Module>,
+): Service<Module> {
+  return { ...definition, id, iamPrefix, principal: `${iamPrefix}.amazonaws.com`, module };
+}
