@@ -3,9 +3,16 @@ export type Principal =
   /** A 12-digit access key: the account itself, which may do everything. */
   | { kind: 'account'; account: string; arn: string }
   | { kind: 'user'; account: string; arn: string; userName: string }
-  | { kind: 'role'; account: string; arn: string; roleName: string; sessionName: string }
+  | { kind: 'role'; account: string; arn: string; roleName: string; sessionName: string; session?: Session }
   /** An AWS service acting on its own behalf, through its service-linked role: allowed what the service does. */
   | { kind: 'service'; account: string; arn: string; service: string };
+
+/** What `AssumeRole` narrowed or added for one session of a role. */
+export interface Session {
+  /** Session policies as JSON: the session may do only what these allow as well. */
+  policies?: string[];
+  tags?: Record<string, string>;
+}
 
 /** The account that an access key of twelve digits names. */
 export function accountPrincipal(account: string): Principal {
