@@ -11,6 +11,8 @@ export interface Request {
   input: Record<string, unknown>;
   principal: Principal;
   region: string;
+  /** Given where the caller has been told one already; made otherwise. */
+  requestId?: string;
 }
 
 /** One call and how it ended, as `--record` writes it. */

@@ -1,0 +1,164 @@
+import { EventEmitter } from 'node:events';
+import type { Clock } from './clock.ts';
+import type { Cloud, CloudEvents, Exchange, Request } from './cloud.ts';
+import { copyOf } from './copy.ts';
+import { AwsError } from './errors.ts';
+import { type Principal, servicePrincipal } from './principal.ts';
+import { statusOf } from './protocols/errors.ts';
+import { type Model, modelOf, type OperationModel } from './protocols/model.ts';
+import { validate } from './protocols/validate.ts';
+import { requestId } from './request-id.ts';
+import { Schedule } from './schedule.ts';
+import type { Call, Input, OperationName, Output, Service } from './service.ts';
+import type { ScheduledTask, Scope, Store } from './store.ts';
+
+/** Throws the service's own access denied error if the request's principal may not make it. */
+export type Authorise = (service: Service, request: Request, call: Call) => void | Promise<void>;
+
+export interface CloudOptions {
+  clock: Clock;
+  store: Store;
+  /** Where clients reach it, such as `http://127.0.0.1:4566`. */
+  endpoint: string;
+  services: Iterable<Service>;
+  authorise: Authorise;
+}
+
+type Operation = (input: Record<string, unknown>, call: Call) => unknown;
+type Task = (argument: unknown, call: Call) => unknown;
+
+/** Makes the local cloud. What the store still has to do is taken up at once; `close` stops it. */
+export function createCloud(options: CloudOptions): Cloud & { close(): void } {
+  const { clock, store, endpoint, authorise } = options;
+  const services: ReadonlyMap<string, Service> = new Map([...options.services].map((one) => [one.id, one]));
+  const events = new EventEmitter<CloudEvents>();
+
+  const cloud: Cloud & { close(): void } = {
+    clock,
+    store,
+    events,
+    endpoint,
+    services,
+    async call(request) {
+      const service = services.get(request.service);
+      if (!service) throw new AwsError('NotImplemented', missingService(request.service, services), { status: 501 });
+      const call = callOf(service, request.operation, request.requestId, request.principal, request.region);
+      const model = modelOf(service);
+      const input = copyOf(request.input);
+      const time = clock.now();
+      try {
+        const output = await run(service, model, { ...request, input }, call);
+        record(time, call, input, { status: successStatus(model, request.operation, output), response: output });
+        return output;
+      } catch (cause) {
+        const error = cause instanceof AwsError ? cause : internalFailure(model, call, cause);
+        const { name: code, message } = error;
+        record(time, call, input, { status: statusOf(model, error), error: { code, message } });
+        throw error;
+      }
+    },
+    async invoke<M extends object, Name extends OperationName<M>>(
+      service: Service<M>,
+      operation: Name,
+      input: Input<M, Name>,
+      as: { principal: Principal; region: string },
+    ) {
+      const plain = input as Record<string, unknown>;
+      const output = await cloud.call({ service: service.id, operation, input: plain, ...as });
+      return output as Output<M, Name>;
+    },
+    close: () => schedule.stop(),
+  };
+
+  async function run(service: Service, model: Model, request: Request, call: Call): Promise<Record<string, unknown>> {
+    const operation = model.operations.get(request.operation);
+    if (!operation) throw new AwsError('UnknownOperationException', `The operation ${request.operation} is unknown`);
+    const perform = (service.operations as Record<string, Operation | undefined>)[request.operation];
+    if (!perform) {
+      const message = `The local cloud does not implement ${service.iamPrefix}:${request.operation}`;
+      throw new AwsError('NotImplemented', message, { status: 501 });
+    }
+    validate(model, operation, request.input);
+    await authorise(service, request, call);
+    return copyOf((await perform(request.input, call)) ?? {}) as Record<string, unknown>;
+  }
+
+  function callOf(
+    service: Service,
+    operation: string,
+    id: string | undefined,
+    principal: Principal,
+    region: string,
+  ): Call {
+    const { account } = principal;
+    return {
+      service: service.id,
+      operation,
+      requestId: id ?? requestId(store),
+      account,
+      region,
+      principal,
+      clock,
+      cloud,
+      table: (name, of) => store.table(service.id, scopeOf(service, { account, region, ...of }), name),
+      later(ms, task, argument) {
+        const at = clock.now() + ms;
+        schedule.add({ at, service: service.id, account, region, task, argument: copyOf(argument) });
+      },
+      invoke: (other, name, input, as = principal) => cloud.invoke(other, name, input, { principal: as, region }),
+    };
+  }
+
+  async function play({ service: id, account, region, task, argument }: ScheduledTask): Promise<void> {
+    try {
+      const service = services.get(id);
+      const perform = service?.tasks?.[task] as Task | undefined;
+      if (!service || !perform) throw new Error(`Playing a task: ${id} has no task ${task}`);
+      await perform(argument, callOf(service, task, undefined, servicePrincipal(service.principal, account), region));
+    } catch (cause) {
+      console.error(`Playing ${id}'s task ${task} failed:`, cause);
+    }
+  }
+
+  function record(
+    time: number,
+    call: Call,
+    request: unknown,
+    end: Pick<Exchange, 'status' | 'response' | 'error'>,
+  ): void {
+    const { account, region, service, operation } = call;
+    const principal = call.principal.arn;
+    const at = new Date(time).toISOString();
+    events.emit('exchange', { time: at, account, region, principal, service, operation, request, ...end });
+  }
+
+  const schedule = new Schedule(clock, store, (task) => void play(task));
+  return cloud;
+}
+
+function scopeOf(service: Service, { account, region }: Scope): Scope {
+  if (service.scope === 'global') return { account: 'global', region: 'global' };
+  return service.scope === 'account' ? { account, region: 'global' } : { account, region };
+}
+
+function successStatus(model: Model, name: string, output: Record<string, unknown>): number {
+  const operation: OperationModel = model.operations.get(name)!;
+  if (!operation.output.isUnitSchema()) {
+    for (const [member, schema] of operation.output.structIterator()) {
+      const value = output[member];
+      if (schema.getMergedTraits().httpResponseCode && typeof value === 'number') return value;
+    }
+  }
+  return operation.http?.[2] ?? 200;
+}
+
+function internalFailure(model: Model, call: Call, cause: unknown): AwsError {
+  console.error(`${call.service} ${call.operation} failed unexpectedly:`, cause);
+  const code = model.protocol === 'rest-xml' ? 'InternalError' : 'InternalFailure';
+  const message = 'The request processing has failed because of an unknown error, exception or failure.';
+  return Object.assign(new AwsError(code, message, { status: 500 }), { cause });
+}
+
+function missingService(id: string, services: ReadonlyMap<string, Service>): string {
+  return `The local cloud has no service ${id}. It has: ${[...services.keys()].join(', ')}`;
+}

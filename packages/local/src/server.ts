@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Cloud } from './cloud.ts';
+import { handle } from './http.ts';
+import type { HttpRequest } from './protocols/adapter.ts';
+
+/** The port, once it is taken. */
+export interface Listener {
+  /** `http://127.0.0.1:4566` */
+  readonly endpoint: string;
+  /** Answers requests from this cloud; until then they are answered 503. */
+  serve(cloud: Cloud): void;
+  /** Ends open connections and gives the port back. */
+  close(): Promise<void>;
+}
+
+/** Listens on a port of 127.0.0.1; 0 takes any that is free. */
+export function listen(port: number): Promise<Listener> {
+  let cloud: Cloud | undefined;
+  const server = createServer((incoming, outgoing) => {
+    if (!cloud) {
+      outgoing.writeHead(503, { 'retry-after': '1' }).end();
+      return;
+    }
+    answer(cloud, incoming, outgoing).catch((cause) => {
+      console.error(`Answering ${incoming.method} ${incoming.url?.split('?')[0]} failed:`, cause);
+      outgoing.destroy();
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(cause.code === 'EADDRINUSE' ? portTaken(port, cause) : cause);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      resolve({
+        endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        serve(one) {
+          cloud = one;
+        },
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}
+
+function portTaken(port: number, cause: Error): Error {
+  return new Error(
+    `Listening on 127.0.0.1:${port}: the port is taken. Stop what uses it, or choose another with --port.`,
+    { cause },
+  );
+}
+
+async function answer(cloud: Cloud, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const { status, headers, body } = await handle(cloud, await readRequest(incoming));
+  if (incoming.method !== 'HEAD') headers['content-length'] = `${body.length}`;
+  outgoing.writeHead(status, headers).end(body);
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return { method: incoming.method ?? 'GET', url: incoming.url ?? '/', headers, body: Buffer.concat(chunks) };
+}
