@@ -1,0 +1,45 @@
+import { posix } from 'node:path';
+import type { Source } from './sources.ts';
+
+/** What the files of each part may import besides their own part: parts of ours, and packages of others. */
+const allowed: Record<string, { ours: string[]; others: RegExp }> = {
+  'packages/core': {
+    ours: [],
+    others: /^(@smithy\/core|@aws-lambda-powertools\/logger|@standard-schema\/spec|fastest-levenshtein)/,
+  },
+  'packages/sagemaker': { ours: ['packages/core'], others: /^@(aws-sdk\/client-(sagemaker|efs|ec2)|smithy\/\w+)/ },
+  'packages/local': { ours: ['packages/core'], others: /./ },
+  handlers: { ours: ['packages/core', 'packages/sagemaker'], others: /^@aws-sdk\/client-/ },
+};
+
+/** The import statements that go up or sideways: `file: why`. Arrows go down only. */
+export function checkArrows(sources: Source[]): string[] {
+  return sources.flatMap(({ path, text }) => {
+    const part = partOf(path);
+    const rule = part && allowed[part];
+    if (!rule) return [];
+    return imports(text).flatMap((name) => {
+      if (name.startsWith('node:')) return [];
+      const target = targetOf(path, name);
+      if (!target) return rule.others.test(name) ? [] : [`${path}: ${part} does not import ${name}`];
+      if (part === 'handlers' && target === 'handlers') return [`${path}: no handler imports a handler (${name})`];
+      return target === part || rule.ours.includes(target) ? [] : [`${path}: ${part} does not import ${target}`];
+    });
+  });
+}
+
+function imports(text: string): string[] {
+  const statements =
+    /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|^import\s*'([^']+)'/gm;
+  return [...text.matchAll(statements)].map(([, from, dynamic, bare]) => (from ?? dynamic ?? bare)!);
+}
+
+function targetOf(path: string, name: string): string | undefined {
+  if (name.startsWith('.')) return partOf(posix.join(posix.dirname(path), name)) ?? 'outside';
+  if (name.startsWith('@studio-resources/')) return `packages/${name.split('/')[1]}`;
+  return undefined;
+}
+
+function partOf(path: string): string | undefined {
+  return /^(packages\/[^/]+|handlers)\//.exec(path)?.[1];
+}

@@ -1,0 +1,31 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EFSClient } from '@aws-sdk/client-efs';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SSMClient } from '@aws-sdk/client-ssm';
+
+/** The account that the local cloud gives to whoever names no other. */
+export const account = '000000000000';
+export const region = 'us-east-1';
+
+/** The SDK's own clients, pointed at the local cloud. */
+export function createClients(endpoint: string) {
+  const config = { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'local' } };
+  return {
+    cloudformation: new CloudFormationClient(config),
+    ec2: new EC2Client(config),
+    efs: new EFSClient(config),
+    iam: new IAMClient(config),
+    lambda: new LambdaClient(config),
+    logs: new CloudWatchLogsClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    sagemaker: new SageMakerClient(config),
+    ssm: new SSMClient(config),
+  };
+}
+
+export type Clients = ReturnType<typeof createClients>;

@@ -1,0 +1,87 @@
+import { paginateListStacks } from '@aws-sdk/client-cloudformation';
+import { paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  paginateDescribeNetworkInterfaces,
+  paginateDescribeSecurityGroups,
+  paginateDescribeSubnets,
+  paginateDescribeVpcs,
+} from '@aws-sdk/client-ec2';
+import { paginateDescribeFileSystems } from '@aws-sdk/client-efs';
+import { paginateListPolicies, paginateListRoles } from '@aws-sdk/client-iam';
+import { paginateListFunctions } from '@aws-sdk/client-lambda';
+import { paginateListBuckets } from '@aws-sdk/client-s3';
+import {
+  paginateListApps,
+  paginateListDomains,
+  paginateListSpaces,
+  paginateListUserProfiles,
+} from '@aws-sdk/client-sagemaker';
+import { paginateDescribeParameters } from '@aws-sdk/client-ssm';
+import type { Clients } from './clients.ts';
+
+/** All that exists in the account, by kind: what a person would find by listing each service. */
+export async function takeInventory(clients: Clients): Promise<Map<string, string[]>> {
+  const { cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, ssm } = clients;
+  const kinds: Record<string, AsyncIterable<string>> = {
+    stacks: names(paginateListStacks({ client: cloudformation }, {}), ({ StackSummaries }) =>
+      StackSummaries?.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE').map(({ StackName }) => StackName),
+    ),
+    domains: names(paginateListDomains({ client: sagemaker }, {}), ({ Domains }) => Domains?.map((d) => d.DomainId)),
+    'user profiles': names(paginateListUserProfiles({ client: sagemaker }, {}), ({ UserProfiles }) =>
+      UserProfiles?.map(({ DomainId, UserProfileName }) => `${DomainId}/${UserProfileName}`),
+    ),
+    spaces: names(paginateListSpaces({ client: sagemaker }, {}), ({ Spaces }) =>
+      Spaces?.map(({ DomainId, SpaceName }) => `${DomainId}/${SpaceName}`),
+    ),
+    // A deleted app stays listed for a day.
+    apps: names(paginateListApps({ client: sagemaker }, {}), ({ Apps }) =>
+      Apps?.filter(({ Status }) => Status !== 'Deleted').map(({ AppType, AppName }) => `${AppType} ${AppName}`),
+    ),
+    'file systems': names(paginateDescribeFileSystems({ client: efs }, {}), ({ FileSystems }) =>
+      FileSystems?.map(({ FileSystemId }) => FileSystemId),
+    ),
+    VPCs: names(paginateDescribeVpcs({ client: ec2 }, {}), ({ Vpcs }) => Vpcs?.map(({ VpcId }) => VpcId)),
+    subnets: names(paginateDescribeSubnets({ client: ec2 }, {}), ({ Subnets }) => Subnets?.map((s) => s.SubnetId)),
+    'security groups': names(paginateDescribeSecurityGroups({ client: ec2 }, {}), ({ SecurityGroups }) =>
+      SecurityGroups?.map(({ GroupId, GroupName }) => `${GroupId} ${GroupName}`),
+    ),
+    'network interfaces': names(paginateDescribeNetworkInterfaces({ client: ec2 }, {}), ({ NetworkInterfaces }) =>
+      NetworkInterfaces?.map(({ NetworkInterfaceId }) => NetworkInterfaceId),
+    ),
+    functions: names(paginateListFunctions({ client: lambda }, {}), ({ Functions }) =>
+      Functions?.map(({ FunctionName }) => FunctionName),
+    ),
+    // Service-linked roles belong to the services: they come with the first use and stay, as in AWS.
+    roles: names(paginateListRoles({ client: iam }, {}), ({ Roles }) =>
+      Roles?.filter(({ Path }) => !Path?.startsWith('/aws-service-role/')).map(({ RoleName }) => RoleName),
+    ),
+    policies: names(paginateListPolicies({ client: iam }, { Scope: 'Local' }), ({ Policies }) =>
+      Policies?.map(({ PolicyName }) => PolicyName),
+    ),
+    'log groups': names(paginateDescribeLogGroups({ client: logs }, {}), ({ logGroups }) =>
+      logGroups?.map(({ logGroupName }) => logGroupName),
+    ),
+    buckets: names(paginateListBuckets({ client: s3 }, {}), ({ Buckets }) => Buckets?.map(({ Name }) => Name)),
+    parameters: names(paginateDescribeParameters({ client: ssm }, {}), ({ Parameters }) =>
+      Parameters?.map(({ Name }) => Name),
+    ),
+  };
+  const inventory = new Map<string, string[]>();
+  for (const [kind, found] of Object.entries(kinds)) inventory.set(kind, await Array.fromAsync(found));
+  return inventory;
+}
+
+/** The inventory as a person reads it: a line for each kind that exists, or one that says there is nothing. */
+export function describeInventory(inventory: Map<string, string[]>): string[] {
+  const lines = [...inventory]
+    .filter(([, found]) => found.length > 0)
+    .map(([kind, found]) => `  ${kind}: ${found.join(', ')}`);
+  return lines.length > 0 ? lines : [`  nothing (no ${[...inventory.keys()].join(', ')})`];
+}
+
+async function* names<Page>(
+  pages: AsyncIterable<Page>,
+  of: (page: Page) => (string | undefined)[] | undefined,
+): AsyncGenerator<string> {
+  for await (const page of pages) yield* (of(page) ?? []).filter((name) => name !== undefined);
+}

@@ -1,0 +1,52 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { Clients } from './clients.ts';
+import { actAsPeople } from './people.ts';
+import { deleteStack, updateStack } from './stack.ts';
+import type { View } from './view.ts';
+
+/** A security group that no account has: the domain's update with it fails, and must roll back. */
+const noSuchSecurityGroup = 'sg-00000000000000000';
+
+/**
+ * The rest of a stack's life: people work in the domain, the stack is changed in place, a change fails and rolls back
+ * with the service's own reason, all is deleted. Returns whether each step ended as it must.
+ */
+export async function playOnce(
+  { cloudformation, sagemaker }: Clients,
+  view: View,
+  { provider, studio }: { provider: Stack; studio: Stack },
+): Promise<boolean> {
+  const output = (key: string) => studio.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? '';
+  const DomainId = output('DomainId');
+
+  view.say('People come and work …');
+  const made = await actAsPeople(sagemaker, { DomainId, UserProfileName: output('UserProfileName') });
+  view.say(`Made meanwhile, behind the stack's back: ${made.join(', ')}\n`);
+
+  const changed = await updateStack(cloudformation, view, {
+    stack: studio,
+    title: 'Changing default settings, a tag, the subnets, and what deletion may take along',
+    parameters: {
+      IdleTimeoutInMinutes: '120',
+      CostCenter: 'research',
+      SubnetCount: '3',
+      DeleteContents: 'All',
+      HomeEfsFileSystem: 'Delete',
+    },
+  });
+  const inPlace = changed.stack.Outputs?.find(({ OutputKey }) => OutputKey === 'DomainId')?.OutputValue === DomainId;
+  view.say(inPlace ? `Still the same domain: ${DomainId}\n` : `The domain was replaced: ${DomainId} is gone\n`);
+
+  const refused = await updateStack(cloudformation, view, {
+    stack: changed.stack,
+    title: 'Making a change that SageMaker refuses',
+    parameters: { SecurityGroupIds: noSuchSecurityGroup },
+  });
+  const reason = refused.failures[0]?.ResourceStatusReason ?? '';
+  const rolledBack = refused.stack.StackStatus === 'UPDATE_ROLLBACK_COMPLETE' && reason.includes(noSuchSecurityGroup);
+  view.say(rolledBack ? `Rolled back: ${reason}\n` : `Not rolled back as it must: ${refused.stack.StackStatus}\n`);
+
+  const deleted = await deleteStack(cloudformation, view, refused.stack);
+  const uninstalled = await deleteStack(cloudformation, view, provider);
+  return changed.succeeded && inPlace && rolledBack && deleted.succeeded && uninstalled.succeeded;
+}

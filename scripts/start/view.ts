@@ -1,0 +1,103 @@
+import { styleText } from 'node:util';
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { createLogUpdate } from 'log-update';
+
+/** What a person sees of a stack operation. */
+export interface View {
+  /** A line of its own. */
+  say(line?: string): void;
+  begin(title: string): void;
+  event(event: StackEvent): void;
+  end(succeeded: boolean): void;
+}
+
+/** A list that updates in a terminal, one line for each event anywhere else. */
+export function createView(out: NodeJS.WriteStream): View {
+  return out.isTTY ? listView(out) : lineView(out);
+}
+
+function colour(status: string): Parameters<typeof styleText>[0] {
+  if (status.includes('FAILED')) return 'red';
+  if (status.includes('ROLLBACK')) return 'yellow';
+  return status.endsWith('COMPLETE') ? 'green' : 'cyan';
+}
+
+function symbol(status: string): string {
+  if (status.includes('FAILED')) return '✗';
+  return status.endsWith('COMPLETE') ? '✓' : '…';
+}
+
+function time(event: StackEvent): string {
+  return event.Timestamp!.toISOString().slice(11, 19);
+}
+
+function lineView(out: NodeJS.WriteStream): View {
+  const say = (line = '') => void out.write(`${line}\n`);
+  return {
+    say,
+    begin: (title) => say(`== ${title}`),
+    event(event) {
+      const reason = event.ResourceStatusReason ? `  ${event.ResourceStatusReason}` : '';
+      say(
+        `${time(event)}  ${event.ResourceStatus!.padEnd(28)}  ${event.LogicalResourceId}  (${event.ResourceType})${reason}`,
+      );
+    },
+    end: (succeeded) => say(succeeded ? '== done' : '== ended without success'),
+  };
+}
+
+interface Row {
+  type: string;
+  status: string;
+  since: Date;
+  last: Date;
+  reasons: string[];
+}
+
+function listView(out: NodeJS.WriteStream): View {
+  const update = createLogUpdate(out, { showCursor: true });
+  let title = '';
+  let rows = new Map<string, Row>();
+
+  const draw = () => {
+    const width = Math.max(0, ...[...rows.keys()].map((id) => id.length));
+    const lines = [...rows].map(([id, row]) => {
+      const style = colour(row.status);
+      const seconds = Math.round((row.last.getTime() - row.since.getTime()) / 1000);
+      const took = row.status.endsWith('IN_PROGRESS') ? '' : styleText('dim', ` ${seconds} s`);
+      const head = `  ${styleText(style, symbol(row.status))} ${id.padEnd(width)}  ${styleText(style, row.status)}${took}  ${styleText('dim', row.type)}`;
+      return [head, ...row.reasons.map((reason) => `      ${styleText(style, reason)}`)].join('\n');
+    });
+    update([styleText('bold', title), ...lines].join('\n'));
+  };
+
+  return {
+    say: (line = '') => void out.write(`${line}\n`),
+    begin(text) {
+      title = text;
+      rows = new Map();
+      draw();
+    },
+    event(event) {
+      const id = event.LogicalResourceId!;
+      const status = event.ResourceStatus!;
+      const row = rows.get(id) ?? {
+        type: event.ResourceType!,
+        status,
+        since: event.Timestamp!,
+        last: event.Timestamp!,
+        reasons: [],
+      };
+      row.status = status;
+      row.last = event.Timestamp!;
+      if (status.endsWith('_FAILED') && event.ResourceStatusReason) row.reasons.push(event.ResourceStatusReason);
+      rows.set(id, row);
+      draw();
+    },
+    end() {
+      draw();
+      update.done();
+      out.write('\n');
+    },
+  };
+}
