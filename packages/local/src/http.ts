@@ -1,10 +1,11 @@
+import { callerOf } from './caller.ts';
 import type { Cloud } from './cloud.ts';
-import { findCredential } from './credential.ts';
+import { type Credential, findCredential } from './credential.ts';
 import { AwsError } from './errors.ts';
-import { accountPrincipal, type Principal } from './principal.ts';
 import { bytesOf, type HttpRequest, type HttpResponse } from './protocols/adapter.ts';
+import { statusOf } from './protocols/errors.ts';
 import { adapters } from './protocols/index.ts';
-import { modelOf } from './protocols/model.ts';
+import { type Model, modelOf } from './protocols/model.ts';
 import { requestId } from './request-id.ts';
 import type { Service } from './service.ts';
 
@@ -12,23 +13,13 @@ import type { Service } from './service.ts';
 export async function handle(cloud: Cloud, request: HttpRequest): Promise<HttpResponse> {
   const id = requestId(cloud.store);
   const credential = findCredential(request);
-  const service = findService(cloud, credential?.service ?? 's3');
-  if (!service) return refuse(request, id, credential?.service ?? 's3');
+  const service = findService(cloud, request, credential);
+  if (!service) return refuse(credential, id);
   const model = modelOf(service);
   const adapter = adapters[model.protocol];
   try {
-    if (!credential) throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
-    const { operation, input } = adapter.read(model, request);
-    const principal = principalFor(credential.accessKeyId);
-    const { region } = credential;
-    const output = await cloud.call({
-      service: service.id,
-      operation: operation.name,
-      input,
-      principal,
-      region,
-      requestId: id,
-    });
+    const { operation, ...call } = understand(cloud, service, model, request, credential);
+    const output = await cloud.call({ ...call, operation: operation.name, requestId: id });
     return adapter.write(model, operation, output, id);
   } catch (error) {
     if (error instanceof AwsError) return adapter.writeError(model, error, id, request);
@@ -36,26 +27,47 @@ export async function handle(cloud: Cloud, request: HttpRequest): Promise<HttpRe
   }
 }
 
-function findService(cloud: Cloud, signingName: string): Service | undefined {
+/** Who calls which operation with what. A request that gets no further is an exchange too. */
+function understand(cloud: Cloud, service: Service, model: Model, request: HttpRequest, credential?: Credential) {
+  try {
+    // Nothing that the local cloud holds is public.
+    if (!credential) throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
+    const principal = callerOf(cloud, request, credential, model.protocol);
+    const { operation, input } = adapters[model.protocol].read(model, request);
+    return { service: service.id, operation, input, principal, region: credential.region };
+  } catch (error) {
+    if (error instanceof AwsError) {
+      cloud.events.emit('exchange', {
+        time: new Date(cloud.clock.now()).toISOString(),
+        account: '',
+        region: credential?.region ?? '',
+        principal: credential?.accessKeyId ?? 'anonymous',
+        service: service.id,
+        operation: `${request.method} ${request.url.split('?')[0]}`,
+        request: {},
+        status: statusOf(model, error),
+        error: { code: error.name, message: error.message },
+      });
+    }
+    throw error;
+  }
+}
+
+/** The service that a request is signed for; without a signature, S3, unless it asks for an operation by name. */
+function findService(cloud: Cloud, request: HttpRequest, credential?: Credential): Service | undefined {
+  if (!credential && (request.method === 'POST' || request.headers['x-amz-target'])) return undefined;
+  const signingName = credential?.service ?? 's3';
   for (const service of cloud.services.values()) {
     if (modelOf(service).signingName === signingName) return service;
   }
   return undefined;
 }
 
-function principalFor(accessKeyId: string): Principal {
-  return accountPrincipal(/^\d{12}$/.test(accessKeyId) ? accessKeyId : '000000000000');
-}
-
-function refuse(_request: HttpRequest, id: string, signingName: string): HttpResponse {
-  const body = { __type: 'NotImplemented', message: `The local cloud has no service that signs as ${signingName}` };
-  return {
-    status: 501,
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amzn-errortype': 'NotImplemented',
-      'x-amzn-requestid': id,
-    },
-    body: bytesOf(JSON.stringify(body)),
-  };
+/** Answers where no service is known, and so no protocol: in JSON, and in the headers that every SDK looks at. */
+function refuse(credential: Credential | undefined, id: string): HttpResponse {
+  const [status, code, message] = credential
+    ? ([501, 'NotImplemented', `The local cloud has no service that signs as ${credential.service}`] as const)
+    : ([403, 'MissingAuthenticationTokenException', 'Missing Authentication Token'] as const);
+  const headers = { 'content-type': 'application/json', 'x-amzn-errortype': code, 'x-amzn-requestid': id };
+  return { status, headers, body: bytesOf(JSON.stringify({ __type: code, message })) };
 }

@@ -14,13 +14,19 @@ type CommandOf<Module, Name extends string> = Module[`${Name}Command` & keyof Mo
 export type Input<Module, Name extends string> =
   CommandOf<Module, Name> extends new (input: infer I) => unknown ? I : never;
 
-/** An operation's output, as the SDK types it. */
+/** An operation's output, as the SDK types it; bytes stay bytes where the SDK makes a stream of them. */
 export type Output<Module, Name extends string> =
   CommandOf<Module, Name> extends new (
     ...input: never[]
   ) => { resolveMiddleware: (...all: never[]) => (...all: never[]) => Promise<{ output: infer O }> }
-    ? Omit<O, '$metadata'>
+    ? WithBytes<Omit<O, '$metadata'>>
     : never;
+
+type WithBytes<O> = {
+  [Member in keyof O]: NonNullable<O[Member]> extends { transformToString(...all: never[]): unknown }
+    ? Uint8Array
+    : O[Member];
+};
 
 /** What an operation knows about the call, and the doors it may use. */
 export interface Call {
