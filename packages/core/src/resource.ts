@@ -40,8 +40,11 @@ export interface Context {
   readonly log: Log;
 }
 
-/** Where a resource stands. An unknown status of the service is a failure, never a wait. */
-export type Status = 'ready' | 'pending' | { failed: string };
+/**
+ * Where a resource stands. `pending` may name what is awaited, for the log and for the answer when time runs out. An
+ * unknown status of the service is a failure, never a wait.
+ */
+export type Status = 'ready' | 'pending' | { pending: string } | { failed: string };
 
 /**
  * One kind of custom resource. Each function is idempotent and returns at once: it reports or starts one step, and

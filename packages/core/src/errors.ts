@@ -1,0 +1,37 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+/** The base of the errors that the runtime itself throws. Its message is fit for the stack event. */
+export class RuntimeError extends Error {
+  override name = 'RuntimeError';
+}
+
+/** The properties do not fit the resource's schema. The message has a line's worth for each issue, path first. */
+export class InvalidPropertiesError extends RuntimeError {
+  override name = 'InvalidPropertiesError';
+  readonly issues: readonly StandardSchemaV1.Issue[];
+
+  constructor(issues: readonly StandardSchemaV1.Issue[]) {
+    super(`Reading the properties: ${issues.map(described).join('; ')}`);
+    this.issues = issues;
+  }
+}
+
+/** The request is not one that CloudFormation sends. */
+export class InvalidRequestError extends RuntimeError {
+  override name = 'InvalidRequestError';
+}
+
+/** The answer could not be brought to CloudFormation; it is in the log. */
+export class UndeliveredError extends RuntimeError {
+  override name = 'UndeliveredError';
+}
+
+function described({ path = [], message }: StandardSchemaV1.Issue): string {
+  const spelled = path.map((segment) => (typeof segment === 'object' ? segment.key : segment)).reduce(joined, '');
+  return spelled === '' ? message : `${spelled}: ${message}`;
+}
+
+function joined(path: string, key: PropertyKey): string {
+  if (typeof key === 'number') return `${path}[${key}]`;
+  return path === '' ? String(key) : `${path}.${String(key)}`;
+}

@@ -1,0 +1,64 @@
+import { NormalizedSchema } from '@smithy/core/schema';
+import { isObject, list, type Members, map, readMembers, strings } from './collection.ts';
+import { blob, boolean, json, number, string, timestamp } from './scalar.ts';
+import { type Place, shown, type Type, type } from './type.ts';
+
+/** A structure's runtime schema as an SDK client exports it: `CreateDomainRequest$`. */
+export type Shape = Parameters<typeof NormalizedSchema.of>[0];
+
+/** The members of a structure of the API, each with its type. */
+export function membersOf(shape: Shape): Members {
+  const structure = NormalizedSchema.of(shape);
+  const required = requiredCount(structure);
+  return new Map(
+    [...structure.structIterator()].map(([name, member], index) => {
+      const read = typeOf(member);
+      // The SDK fills in idempotency tokens by itself.
+      return [name, index < required && !member.isIdempotencyToken() ? read : read.optional()];
+    }),
+  );
+}
+
+/** The type of any shape of the API. Structures are opened only when a value is read: shapes may be recursive. */
+function typeOf(shape: NormalizedSchema): Type<unknown, false> {
+  if (shape.isUnionSchema()) return type((value, place) => readUnion(value, shape, place));
+  if (shape.isStructSchema()) return type((value, place) => readMembers(value, membersOf(shape), place));
+  if (shape.isListSchema()) {
+    const item = shape.getValueSchema();
+    return item.isStringSchema() ? strings() : list(typeOf(item));
+  }
+  if (shape.isMapSchema()) return map(typeOf(shape.getValueSchema()));
+  if (shape.isDocumentSchema()) return json();
+  if (shape.isUnitSchema()) return map(json());
+  if (shape.isBooleanSchema()) return boolean();
+  if (shape.isNumericSchema()) return number();
+  if (shape.isTimestampSchema()) return timestamp();
+  if (shape.isBlobSchema()) return blob();
+  if (shape.isBigIntegerSchema()) return bigInteger();
+  // What is left is text: strings, enumerations, and decimals too long for a number, which the API takes as text.
+  return string();
+}
+
+/** A union is a structure with exactly one of its members. */
+function readUnion(value: unknown, shape: NormalizedSchema, place: Place): Record<string, unknown> | undefined {
+  const given = isObject(value) ? Object.values(value).filter((each) => each !== undefined).length : 1;
+  if (given !== 1) {
+    const names = [...membersOf(shape).keys()].join(', ');
+    return place.wrong(`expected exactly one of ${names}; got ${given === 0 ? 'none' : given}`);
+  }
+  return readMembers(value, membersOf(shape), place);
+}
+
+function bigInteger(): Type<bigint, false> {
+  return type((value, place) =>
+    typeof value === 'bigint' || /^[+-]?\d+$/.test(String(value))
+      ? BigInt(String(value))
+      : place.wrong(`expected a whole number, got ${shown(value)}`),
+  );
+}
+
+/** A structure's static schema lists its required members first and ends with their number. */
+function requiredCount(structure: NormalizedSchema): number {
+  const schema = structure.getSchema();
+  return Array.isArray(schema) && typeof schema[6] === 'number' ? schema[6] : 0;
+}

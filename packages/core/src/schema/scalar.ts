@@ -1,0 +1,80 @@
+import { shown, type Type, type } from './type.ts';
+
+const decimal = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
+/** Text. A number or a boolean, as a direct invocation may send it, becomes text too. */
+export function string(): Type<string, false> {
+  return type((value, place) => {
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    return place.wrong(`expected a string, got ${shown(value)}`);
+  });
+}
+
+/** A number, or CloudFormation's text of one: `"5"`, `"1.5"`. */
+export function number(): Type<number, false> {
+  return type((value, place) => {
+    const read = typeof value === 'string' && decimal.test(value.trim()) ? Number(value) : value;
+    return typeof read === 'number' && Number.isFinite(read)
+      ? read
+      : place.wrong(`expected a number, got ${shown(value)}`);
+  });
+}
+
+/** A whole number that JavaScript holds exactly. */
+export function integer(): Type<number, false> {
+  const { read } = number();
+  return type((value, place) => {
+    const found = read(value, place);
+    if (found === undefined || Number.isSafeInteger(found)) return found;
+    return place.wrong(`expected a whole number, got ${shown(value)}`);
+  });
+}
+
+/** A boolean, or CloudFormation's text of one: `"true"`, `"False"`. */
+export function boolean(): Type<boolean, false> {
+  return type((value, place) => {
+    if (typeof value === 'boolean') return value;
+    const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+    if (text === 'true') return true;
+    if (text === 'false') return false;
+    return place.wrong(`expected true or false, got ${shown(value)}`);
+  });
+}
+
+/** One of these texts, spelled exactly so. */
+export function oneOf<const Values extends readonly string[]>(...values: Values): Type<Values[number], false> {
+  return type(
+    (value, place) =>
+      values.find((allowed) => allowed === value) ??
+      place.wrong(`expected one of ${values.join(', ')}; got ${shown(value)}`),
+  );
+}
+
+/** A moment: an ISO 8601 date and time, or seconds since the epoch. */
+export function timestamp(): Type<Date, false> {
+  return type((value, place) => {
+    const seconds = typeof value === 'number' || (typeof value === 'string' && decimal.test(value.trim()));
+    const isDate = seconds || value instanceof Date || (typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value));
+    const date = new Date(seconds ? Number(value) * 1000 : isDate ? (value as string | Date) : Number.NaN);
+    return Number.isNaN(date.getTime())
+      ? place.wrong(`expected an ISO 8601 time or seconds since the epoch, got ${shown(value)}`)
+      : date;
+  });
+}
+
+/** Bytes, written in base64. */
+export function blob(): Type<Uint8Array, false> {
+  return type((value, place) => {
+    if (value instanceof Uint8Array) return value;
+    const text = typeof value === 'string' ? value.replaceAll(/\s/g, '') : undefined;
+    return text !== undefined && text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+      ? new Uint8Array(Buffer.from(text, 'base64'))
+      : place.wrong(`expected bytes in base64, got ${shown(value)}`);
+  });
+}
+
+/** Anything that JSON can say, handed on as it is: nobody knows which of its strings are meant as numbers. */
+export function json(): Type<unknown, false> {
+  return type((value) => value);
+}

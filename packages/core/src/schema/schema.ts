@@ -1,0 +1,115 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { membersOf, type Shape } from './api.ts';
+import { isObject, type Members, readMembers } from './collection.ts';
+import { type Issue, placeOf, type Type } from './type.ts';
+
+type Flat<T> = { [K in keyof T]: T[K] } & {};
+
+/** Each property of a resource with its type. */
+export type Definition = Readonly<Record<string, Type<unknown>>>;
+
+/** What reading a definition gives. */
+export type Defined<D extends Definition> = Flat<
+  {
+    -readonly [K in keyof D as D[K] extends Type<unknown, false> ? K : never]: Exclude<
+      ReturnType<D[K]['read']>,
+      undefined
+    >;
+  } & {
+    -readonly [K in keyof D as D[K] extends Type<unknown, false> ? never : K]?: ReturnType<D[K]['read']>;
+  }
+>;
+
+/** The SDK types a required member as `T | undefined`; once read, it is there. */
+export type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/**
+ * What the properties of a resource may be. A Standard Schema whose `validate` answers at once with the properties in
+ * their proper types, or with every issue: its path and what is wrong. Each method gives a new schema.
+ */
+export interface Schema<T extends object> extends StandardSchemaV1<unknown, T> {
+  readonly '~standard': Omit<StandardSchemaV1.Props<unknown, T>, 'validate'> & {
+    validate(value: unknown): StandardSchemaV1.Result<T>;
+  };
+  /** The names of the properties, without their aliases. */
+  readonly names: readonly (keyof T & string)[];
+  /** Without these: they become unknown properties. */
+  omit<K extends keyof T & string>(...names: readonly K[]): Schema<Flat<Omit<T, K>>>;
+  /** With these as well, or instead of those of the same name. */
+  with<const D extends Definition>(definition: D): Schema<Flat<Omit<T, keyof D> & Defined<D>>>;
+  /** With values for what is left out. */
+  defaults<const D extends Partial<T>>(values: D): Schema<Flat<T & Required<Present<Pick<T, keyof D & keyof T>>>>>;
+  /** With other names for some, for templates that know them so: `{ VPC: 'VpcId' }`. */
+  alias(names: Readonly<Record<string, keyof T & string>>): Schema<T>;
+}
+
+/** The schema of properties that are all one's own. */
+export function properties<const D extends Definition>(definition: D): Schema<Defined<D>> {
+  return schema<Defined<D>>(new Map(Object.entries(definition)), new Map());
+}
+
+/**
+ * The schema of an API's own structures: `fromApi<CreateDomainRequest>(CreateDomainRequest$)`. With several, the
+ * members of all are taken; what two of them name has the type it has in the first. Required is what the first requires.
+ */
+export function fromApi<T extends object>(first: Shape, ...more: readonly Shape[]): Schema<Present<T>> {
+  const members = new Map(membersOf(first));
+  for (const shape of more) {
+    for (const [name, member] of membersOf(shape)) {
+      if (!members.has(name)) members.set(name, member.optional());
+    }
+  }
+  return schema<Present<T>>(members, new Map());
+}
+
+function schema<T extends object>(members: Members, aliases: ReadonlyMap<string, string>): Schema<T> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'studio-resources',
+      validate(value) {
+        const issues: Issue[] = [];
+        const read = readMembers(unalias(value, aliases, issues), members, placeOf(issues));
+        const typed = (issues.length === 0 ? read : undefined) as T | undefined;
+        return typed ? { value: typed } : { issues: issues.map((issue) => asGiven(issue, value, aliases)) };
+      },
+    },
+    names: [...members.keys()] as (keyof T & string)[],
+    omit: (...names) => schema(new Map([...members].filter(([name]) => !names.some((each) => each === name))), aliases),
+    with: (definition) => schema(new Map([...members, ...Object.entries(definition)]), aliases),
+    defaults(values) {
+      const filled = Object.entries(values).map(
+        ([name, value]) => [name, known(members, name).default(value)] as const,
+      );
+      return schema(new Map([...members, ...filled]), aliases);
+    },
+    alias: (names) => schema(members, new Map([...aliases, ...Object.entries(names)])),
+  };
+}
+
+function known(members: Members, name: string): Type<unknown> {
+  const member = members.get(name);
+  if (!member) throw new Error(`Giving ${name} a default: there is no such property`);
+  return member;
+}
+
+/** Puts each value under its proper name. */
+function unalias(value: unknown, aliases: ReadonlyMap<string, string>, issues: Issue[]): unknown {
+  if (!isObject(value)) return value;
+  const given = new Map(Object.entries(value));
+  for (const [alias, name] of aliases) {
+    if (!given.has(alias)) continue;
+    if (given.has(name)) issues.push({ path: [alias], message: `means the same as ${name}; give only one of them` });
+    else given.set(name, given.get(alias));
+    given.delete(alias);
+  }
+  return Object.fromEntries(given);
+}
+
+/** The issue with its path as the template spells it. */
+function asGiven(issue: Issue, value: unknown, aliases: ReadonlyMap<string, string>): Issue {
+  const [first, ...rest] = issue.path;
+  const alias = [...aliases].find(([, name]) => name === first)?.[0];
+  if (alias === undefined || !isObject(value) || !Object.hasOwn(value, alias)) return issue;
+  return { ...issue, path: [alias, ...rest] };
+}

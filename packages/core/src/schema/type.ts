@@ -1,0 +1,59 @@
+/** Where a value stands among the properties: `['Tags', 0, 'Key']`. */
+export type Path = readonly (string | number)[];
+
+/** One thing that is wrong with the properties. The message does not repeat the path. */
+export interface Issue {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** The place of the value that is being read. It gathers what is wrong, so that all of it is told at once. */
+export interface Place {
+  at(key: string | number): Place;
+  /** Notes what is wrong with this value; always undefined, the value of what cannot be read. */
+  wrong(message: string): undefined;
+}
+
+/** The outermost place; what is noted there and below lands in `issues`. */
+export function placeOf(issues: Issue[], path: Path = []): Place {
+  return {
+    at: (key) => placeOf(issues, [...path, key]),
+    wrong(message) {
+      issues.push({ path, message });
+      return undefined;
+    },
+  };
+}
+
+/** Undoes CloudFormation's strings for one value, or notes what is wrong with it. */
+export type Read<T> = (value: unknown, place: Place) => T | undefined;
+
+/** The type of a property. `Optional` is true when the property may be missing from what has been read. */
+export interface Type<T, Optional extends boolean = boolean> {
+  readonly read: Read<T>;
+  /** What stands in for a missing property; without it, a missing property is an error. */
+  readonly missing?: { readonly value: T | undefined };
+  /** The same type for a property that may be left out. */
+  optional(): Type<T, true>;
+  /** The same type for a property that may be left out, and then has this value. */
+  default(value: T): Type<T, false>;
+  /** Only a type-level mark. */
+  readonly isOptional?: Optional;
+}
+
+/** Makes a type of one's own from a function that reads a value. */
+export function type<T>(read: Read<T>): Type<T, false> {
+  return {
+    read,
+    optional: () => ({ ...type(read), isOptional: true, missing: { value: undefined } }),
+    default: (value) => ({ ...type(read), missing: { value } }),
+  };
+}
+
+/** A value as an error message shows it: short, on one line. */
+export function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (value !== null && typeof value === 'object') return 'an object';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+}
