@@ -12,7 +12,7 @@ type CommandOf<Module, Name extends string> = Module[`${Name}Command` & keyof Mo
 
 /** An operation's input, as the SDK types it. */
 export type Input<Module, Name extends string> =
-  CommandOf<Module, Name> extends new (input: infer I) => unknown ? I : never;
+  CommandOf<Module, Name> extends abstract new (...input: infer I) => unknown ? NonNullable<I[0]> : never;
 
 /** An operation's output, as the SDK types it; bytes stay bytes where the SDK makes a stream of them. */
 export type Output<Module, Name extends string> =
