@@ -3,6 +3,8 @@
  * is measured on one clock, so that speeding it up, or jumping it, moves all of them together.
  */
 export interface Clock {
+  /** How many virtual milliseconds pass in a real one, for what must run beside the clock. Left out: one. */
+  readonly speed?: number;
   /** Virtual time, in milliseconds since the epoch. */
   now(): number;
   /** Runs `run` once `ms` virtual milliseconds have passed; the returned function takes it back. */

@@ -1,0 +1,33 @@
+import type { Clock } from '../clock.ts';
+import { codeDirectory } from './code-directory.ts';
+import { ProcessEnvironment } from './process-environment.ts';
+import type { Runner } from './runner.ts';
+
+/**
+ * Runs each execution environment as a process of its own. `initTimeout` is how long, in real milliseconds, a function
+ * may load before that counts as its first invocation's time (10 s, as on Lambda).
+ */
+export function processRunner(clock: Clock, { initTimeout = 10_000 } = {}): Runner {
+  const code = codeDirectory();
+  const environments = new Set<ProcessEnvironment>();
+  // Whatever ends the local cloud ends what it started.
+  const killAll = () => {
+    for (const environment of environments) environment.kill();
+  };
+  return {
+    start(spec, log) {
+      if (environments.size === 0) process.once('exit', killAll);
+      const environment = new ProcessEnvironment(spec, { clock, code, initTimeout }, log);
+      environments.add(environment);
+      environment.closed.then(() => {
+        environments.delete(environment);
+        if (environments.size === 0) process.off('exit', killAll);
+      });
+      return environment;
+    },
+    async close() {
+      await Promise.all([...environments].map((environment) => environment.end()));
+      await code.remove();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** What an execution environment runs. */
+export interface EnvironmentSpec {
+  functionName: string;
+  /** As in the function's configuration: `index.handler`. */
+  handler: string;
+  /** The deployment package, and the hash that names it. */
+  code: { sha256: string; zip: Uint8Array };
+  /** Virtual seconds that an invocation may take. */
+  timeout: number;
+  /** Megabytes that the process may hold. */
+  memorySize: number;
+  /** All environment variables but those that only the runner knows (where the code lies, the Runtime API). */
+  variables: Record<string, string>;
+}
+
+export interface Invocation {
+  requestId: string;
+  /** The ARN that the caller used. */
+  invokedFunctionArn: string;
+  /** JSON. */
+  payload: Uint8Array;
+  traceId: string;
+  /** Base64, as the caller sent it. */
+  clientContext?: string;
+}
+
+/** Why an initialisation or an invocation failed. */
+export interface Failure {
+  /** `Error`, `Runtime.ImportModuleError`, `Sandbox.Timedout`. */
+  errorType: string;
+  /** What Lambda says, where the process did not live to say anything: `Runtime exited with error: …`. */
+  reason?: string;
+  /** What the runtime reported: JSON with errorType, errorMessage and trace. */
+  report?: Uint8Array;
+  /** What the REPORT line calls it. */
+  status: 'error' | 'timeout';
+}
+
+export interface InitResult {
+  /** Virtual milliseconds. */
+  duration: number;
+  /** An initialisation that takes too long goes on within the first invocation, at the cost of its time. */
+  failure?: Failure;
+}
+
+export interface InvocationResult {
+  /** Virtual milliseconds. */
+  duration: number;
+  /** The most memory that the process held so far, in megabytes. */
+  maxMemoryUsed: number;
+  /** The response, where there is no failure. */
+  payload?: Uint8Array;
+  failure?: Failure;
+}
+
+/** Something that the function wrote: a line of stdout or stderr, or what it gave to `console`. */
+export interface LogEntry {
+  /** Virtual milliseconds since the epoch. */
+  timestamp: number;
+  message: string;
+}
+
+/** One copy of a function, which runs one invocation at a time. */
+export interface Environment {
+  /** False once it ended, crashed or was killed. */
+  readonly alive: boolean;
+  /** Resolves once the function's module is loaded, or could not be. Never rejects. */
+  initialized(): Promise<InitResult>;
+  /** Resolves once everything that the invocation wrote is logged as well. Never rejects. */
+  invoke(invocation: Invocation): Promise<InvocationResult>;
+  /** Ends it, whatever it does. Resolves once nothing of it is left. */
+  end(): Promise<void>;
+}
+
+/** Starts execution environments. */
+export interface Runner {
+  start(spec: EnvironmentSpec, log: (entry: LogEntry) => void): Environment;
+  /** Ends every environment. */
+  close(): Promise<void>;
+}
