@@ -1,10 +1,10 @@
 import { AwsError } from '../../errors.ts';
-import type { Scope } from './evaluate.ts';
 import { isMap } from './intrinsics.ts';
+import type { DynamicService, Scope } from './scope.ts';
 
 const REFERENCE = /\{\{resolve:([^:{}]+):([^{}]*)\}\}/g;
 const NAME = String.raw`[A-Za-z0-9_.\-/:]+?`;
-const KEYS = {
+const KEYS: Record<DynamicService, RegExp> = {
   ssm: new RegExp(`^${NAME}(:\\d+)?$`),
   'ssm-secure': new RegExp(`^${NAME}(:\\d+)?$`),
   secretsmanager: /^.+$/,
@@ -44,6 +44,6 @@ async function replace(value: string, scope: Pick<Scope, 'dynamic'>): Promise<st
   return result + value.slice(end);
 }
 
-function isService(service: string): service is keyof typeof KEYS {
+function isService(service: string): service is DynamicService {
   return Object.hasOwn(KEYS, service);
 }
