@@ -80,7 +80,10 @@ export function writeMessage(
     const value = output[name];
     if (traits.httpPayload) body = new Uint8Array(writePayload(member, value, codec));
     else if (traits.httpResponseCode) status = typeof value === 'number' ? value : status;
-    else if (traits.httpHeader) Object.assign(headers, writeHeader(traits.httpHeader, member, value));
+    else if (traits.httpHeader === 'Content-Range' && value !== undefined) {
+      status = 206;
+      headers['content-range'] = String(value);
+    } else if (traits.httpHeader) Object.assign(headers, writeHeader(traits.httpHeader, member, value));
     else if (traits.httpPrefixHeaders !== undefined) {
       for (const [key, text] of Object.entries(value ?? {}))
         headers[`${traits.httpPrefixHeaders}${key}`] = String(text);

@@ -1,0 +1,101 @@
+import { AwsError } from '../../errors.ts';
+import { getBucket, type Operations } from './state.ts';
+
+/** What is kept of a bucket and given back: versioning, tags, policy, encryption, public access, ownership. */
+export const bucketSettings: Operations = {
+  PutBucketVersioning({ Bucket, VersioningConfiguration }, call) {
+    const status = VersioningConfiguration?.Status;
+    if (status !== 'Enabled' && status !== 'Suspended') throw malformed();
+    getBucket(call, Bucket).versioning = status;
+    return {};
+  },
+  GetBucketVersioning: ({ Bucket }, call) => ({ Status: getBucket(call, Bucket).versioning }),
+
+  PutBucketTagging({ Bucket, Tagging }, call) {
+    getBucket(call, Bucket).tags = Tagging?.TagSet ?? [];
+    return {};
+  },
+  GetBucketTagging({ Bucket }, call) {
+    const { tags, name } = getBucket(call, Bucket);
+    return { TagSet: present(tags?.length ? tags : undefined, name, 'NoSuchTagSet', 'The TagSet does not exist') };
+  },
+  DeleteBucketTagging({ Bucket }, call) {
+    delete getBucket(call, Bucket).tags;
+    return {};
+  },
+
+  PutBucketPolicy({ Bucket, Policy = '' }, call) {
+    const bucket = getBucket(call, Bucket);
+    try {
+      JSON.parse(Policy);
+    } catch {
+      throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
+    }
+    bucket.policy = Policy;
+    return {};
+  },
+  GetBucketPolicy({ Bucket }, call) {
+    const { policy, name } = getBucket(call, Bucket);
+    return { Policy: present(policy, name, 'NoSuchBucketPolicy', 'The bucket policy does not exist') };
+  },
+  DeleteBucketPolicy({ Bucket }, call) {
+    delete getBucket(call, Bucket).policy;
+    return {};
+  },
+
+  PutBucketEncryption({ Bucket, ServerSideEncryptionConfiguration }, call) {
+    const bucket = getBucket(call, Bucket);
+    bucket.encryption = ServerSideEncryptionConfiguration ?? bucket.encryption;
+    return {};
+  },
+  GetBucketEncryption: ({ Bucket }, call) => ({
+    ServerSideEncryptionConfiguration: getBucket(call, Bucket).encryption,
+  }),
+  DeleteBucketEncryption({ Bucket }, call) {
+    getBucket(call, Bucket).encryption = {
+      Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
+    };
+    return {};
+  },
+
+  PutPublicAccessBlock({ Bucket, PublicAccessBlockConfiguration }, call) {
+    getBucket(call, Bucket).publicAccessBlock = PublicAccessBlockConfiguration;
+    return {};
+  },
+  GetPublicAccessBlock({ Bucket }, call) {
+    const { publicAccessBlock, name } = getBucket(call, Bucket);
+    const code = 'NoSuchPublicAccessBlockConfiguration';
+    const message = 'The public access block configuration was not found';
+    return { PublicAccessBlockConfiguration: present(publicAccessBlock, name, code, message) };
+  },
+  DeletePublicAccessBlock({ Bucket }, call) {
+    delete getBucket(call, Bucket).publicAccessBlock;
+    return {};
+  },
+
+  PutBucketOwnershipControls({ Bucket, OwnershipControls }, call) {
+    getBucket(call, Bucket).ownership = OwnershipControls;
+    return {};
+  },
+  GetBucketOwnershipControls({ Bucket }, call) {
+    const { ownership, name } = getBucket(call, Bucket);
+    const message = 'The bucket ownership controls were not found';
+    return { OwnershipControls: present(ownership, name, 'OwnershipControlsNotFoundError', message) };
+  },
+  DeleteBucketOwnershipControls({ Bucket }, call) {
+    delete getBucket(call, Bucket).ownership;
+    return {};
+  },
+};
+
+function present<T>(value: T | undefined, bucket: string, code: string, message: string): T {
+  if (value === undefined) throw new AwsError(code, message, { status: 404, members: { BucketName: bucket } });
+  return value;
+}
+
+function malformed(): AwsError {
+  return new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+}

@@ -1,0 +1,95 @@
+import type * as S3 from '@aws-sdk/client-s3';
+import { AwsError } from '../../errors.ts';
+import type { Call, Input } from '../../service.ts';
+import { checkBody, etagOf } from './checksums.ts';
+import {
+  addVersion,
+  type Bucket,
+  findVersion,
+  getBucket,
+  newVersionId,
+  type ObjectHeaders,
+  type Operations,
+  type Version,
+} from './state.ts';
+
+export const putOperations: Operations = {
+  PutObject(input, call) {
+    const bucket = getBucket(call, input.Bucket);
+    const key = input.Key ?? '';
+    const body = bytesOf(input.Body);
+    const checksums = checkBody(input, body);
+    const present = findVersion(call, bucket.name, key);
+    if (input.IfNoneMatch === '*' && present) throw preconditionFailed('If-None-Match');
+    if (input.IfMatch !== undefined && input.IfMatch !== present?.etag) throw preconditionFailed('If-Match');
+    const version = store(call, bucket, key, {
+      body,
+      checksums,
+      headers: headersOf(input),
+      tags: parseTags(input.Tagging),
+    });
+    return { ETag: version.etag, ...checksums, ...encryptionOf(version), VersionId: shownVersionId(bucket, version) };
+  },
+};
+
+type Content = Pick<Version, 'body' | 'headers' | 'checksums' | 'tags'> & { etag?: string; parts?: number };
+
+/** Makes an object's new version, and tells whoever waits for it. */
+export function store(call: Call, bucket: Bucket, key: string, content: Content): Version {
+  if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
+  const version: Version = {
+    etag: etagOf(content.body),
+    ...content,
+    key,
+    versionId: newVersionId(call, bucket),
+    modified: new Date(call.clock.now()),
+    deleteMarker: false,
+  };
+  addVersion(call, bucket, version);
+  call.cloud.events.emit('objectCreated', { bucket: bucket.name, key, body: version.body });
+  return version;
+}
+
+/** What of a PutObject's input, or of one like it, stays with the object. */
+export function headersOf(input: ObjectHeaders): ObjectHeaders {
+  return {
+    CacheControl: input.CacheControl,
+    ContentDisposition: input.ContentDisposition,
+    ContentEncoding: input.ContentEncoding,
+    ContentLanguage: input.ContentLanguage,
+    ContentType: input.ContentType || 'binary/octet-stream',
+    Expires: input.Expires,
+    Metadata: input.Metadata,
+    ServerSideEncryption: input.ServerSideEncryption ?? 'AES256',
+    SSEKMSKeyId: input.SSEKMSKeyId,
+    StorageClass: input.StorageClass,
+    WebsiteRedirectLocation: input.WebsiteRedirectLocation,
+  };
+}
+
+export function encryptionOf({ headers }: Version) {
+  return { ServerSideEncryption: headers.ServerSideEncryption, SSEKMSKeyId: headers.SSEKMSKeyId };
+}
+
+/** A bucket without versioning does not speak of versions. */
+export function shownVersionId(bucket: Bucket, version: Version): string | undefined {
+  return bucket.versioning ? version.versionId : undefined;
+}
+
+/** The tags of an `x-amz-tagging` header, `a=b&c=d`. */
+export function parseTags(header: string | undefined): S3.Tag[] {
+  return [...new URLSearchParams(header)].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** A body as a caller within the cloud, or the wire, gives it. */
+export function bytesOf(body: Input<typeof S3, 'PutObject'>['Body']): Uint8Array {
+  if (body === undefined) return new Uint8Array();
+  if (body instanceof Uint8Array) return body;
+  if (typeof body === 'string') return new TextEncoder().encode(body);
+  throw new AwsError('InvalidRequest', 'The body must be text or bytes.');
+}
+
+function preconditionFailed(Condition: string): AwsError {
+  const message = 'At least one of the pre-conditions you specified did not hold';
+  return new AwsError('PreconditionFailed', message, { status: 412, members: { Condition } });
+}

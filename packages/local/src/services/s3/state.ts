@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type * as S3 from '@aws-sdk/client-s3';
+import { AwsError } from '../../errors.ts';
+import type { Call, Definition, Input } from '../../service.ts';
+
+export type Operations = Definition<typeof S3>['operations'];
+
+export interface Bucket {
+  name: string;
+  account: string;
+  region: string;
+  created: Date;
+  /** Undefined as long as it was never set. */
+  versioning?: 'Enabled' | 'Suspended';
+  tags?: S3.Tag[];
+  policy?: string;
+  encryption: S3.ServerSideEncryptionConfiguration;
+  publicAccessBlock?: S3.PublicAccessBlockConfiguration;
+  ownership?: S3.OwnershipControls;
+}
+
+/** What a client says of an object when it puts it, and gets back with it. */
+export type ObjectHeaders = Pick<
+  Input<typeof S3, 'PutObject'>,
+  | 'CacheControl'
+  | 'ContentDisposition'
+  | 'ContentEncoding'
+  | 'ContentLanguage'
+  | 'ContentType'
+  | 'Expires'
+  | 'Metadata'
+  | 'ServerSideEncryption'
+  | 'SSEKMSKeyId'
+  | 'StorageClass'
+  | 'WebsiteRedirectLocation'
+>;
+
+/** One version of an object, or a marker that it was deleted. */
+export interface Version {
+  key: string;
+  /** `null` in a bucket without versioning. */
+  versionId: string;
+  modified: Date;
+  deleteMarker: boolean;
+  body: Uint8Array;
+  /** In quotes, as on the wire. */
+  etag: string;
+  headers: ObjectHeaders;
+  checksums: Record<string, string>;
+  tags: S3.Tag[];
+  parts?: number;
+}
+
+export function buckets(call: Call): Map<string, Bucket> {
+  return call.table('buckets');
+}
+
+/** A bucket's objects: every key with its versions, the newest first. */
+export function objects(call: Call, bucket: string): Map<string, Version[]> {
+  return call.table(`objects:${bucket}`);
+}
+
+/** The caller's bucket of that name. Throws `NoSuchBucket`, and `AccessDenied` for another account's. */
+export function getBucket(call: Call, name: string | undefined): Bucket {
+  const bucket = buckets(call).get(name ?? '');
+  if (!bucket) {
+    throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', {
+      status: 404,
+      members: { BucketName: name },
+    });
+  }
+  if (bucket.account !== call.account) throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
+  return bucket;
+}
+
+/** The version that is asked for, or else the newest; undefined where there is none, or only a delete marker. */
+export function findVersion(call: Call, bucket: string, key: string, versionId?: string): Version | undefined {
+  const versions = objects(call, bucket).get(key) ?? [];
+  const version = versionId === undefined ? versions[0] : versions.find((one) => one.versionId === versionId);
+  return version?.deleteMarker ? undefined : version;
+}
+
+/** As `findVersion`, but throws `NoSuchKey` or `NoSuchVersion`. */
+export function getVersion(call: Call, input: { Bucket?: string; Key?: string; VersionId?: string }): Version {
+  const bucket = getBucket(call, input.Bucket);
+  const version = findVersion(call, bucket.name, input.Key ?? '', input.VersionId);
+  if (version) return version;
+  const members = { Key: input.Key, ...(input.VersionId && { VersionId: input.VersionId }) };
+  if (input.VersionId)
+    throw new AwsError('NoSuchVersion', 'The specified version does not exist.', { status: 404, members });
+  throw new AwsError('NoSuchKey', 'The specified key does not exist.', { status: 404, members });
+}
+
+/** Puts a version on top of the others, in place of one with the same id. */
+export function addVersion(call: Call, bucket: Bucket, version: Version): void {
+  const table = objects(call, bucket.name);
+  const older = (table.get(version.key) ?? []).filter(({ versionId }) => versionId !== version.versionId);
+  table.set(version.key, [version, ...older]);
+}
+
+/** The id that a new version gets, by the bucket's versioning. */
+export function newVersionId(call: Call, bucket: Bucket): string {
+  return bucket.versioning === 'Enabled' ? opaqueId(call, 'version') : 'null';
+}
+
+/** 32 letters and digits that were not given before. */
+export function opaqueId(call: Call, kind: string): string {
+  const bytes = createHash('sha256').update(`${kind} ${call.cloud.store.next()}`).digest('base64url');
+  return bytes.replace(/[-_]/g, '0').slice(0, 32);
+}
