@@ -8,8 +8,7 @@ import { AwsError } from '../../errors.ts';
  * they are left out.
  */
 export function cidrBlocks(block: string, count: number, bits?: number): string[] {
-  if (!ipaddr.isValidCIDR(block))
-    throw new AwsError('ValidationError', `Template error: Fn::Cidr: ${block} is no CIDR block`);
+  if (!isBlock(block)) throw new AwsError('ValidationError', `Template error: Fn::Cidr: ${block} is no CIDR block`);
   const [address, prefix] = ipaddr.parseCIDR(block);
   const width = address.kind() === 'ipv4' ? 32 : 128;
   const host = bits ?? (width === 32 ? 8 : 64);
@@ -41,4 +40,10 @@ function toBigInt(bytes: number[]): bigint {
 
 function toBytes(value: bigint, length: number): number[] {
   return Array.from({ length }, (_, index) => Number((value >> BigInt(8 * (length - 1 - index))) & 255n));
+}
+
+/** With all four numbers of an IPv4 address, which the parser alone does not ask for. */
+function isBlock(block: string): boolean {
+  const [address = ''] = block.split('/');
+  return ipaddr.isValidCIDR(block) && (address.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(address));
 }

@@ -1,4 +1,3 @@
-import { isMap } from './intrinsics.ts';
 import type { Section } from './section.ts';
 import type { ResourceDeclaration } from './template.ts';
 
@@ -64,9 +63,6 @@ export function readCondition(section: Section): string | undefined {
 }
 
 function readPolicy(logicalId: string, section: Section, name: string, known: string[]): string | undefined {
-  if (isMap(section.members[name])) {
-    throw section.error(`Template format error: Every ${name} member must be a string.`, name);
-  }
   const policy = section.findText(name);
   if (policy !== undefined && !known.includes(policy)) {
     throw section.error(`Template format error: Unrecognized ${name} ${policy} for resource ${logicalId}`, name);
