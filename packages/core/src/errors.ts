@@ -24,6 +24,13 @@ export class InvalidRequestError extends RuntimeError {
 /** The answer could not be brought to CloudFormation; it is in the log. */
 export class UndeliveredError extends RuntimeError {
   override name = 'UndeliveredError';
+  /** Whether another attempt, later, may get through. */
+  readonly retryable: boolean;
+
+  constructor(message: string, retryable: boolean) {
+    super(message);
+    this.retryable = retryable;
+  }
 }
 
 function described({ path = [], message }: StandardSchemaV1.Issue): string {

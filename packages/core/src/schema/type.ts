@@ -50,10 +50,10 @@ export function type<T>(read: Read<T>): Type<T, false> {
   };
 }
 
-/** A value as an error message shows it: short, on one line. */
+/** A value as an error message shows it: on one line, and never a piece of it, which nothing would know to redact. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (value !== null && typeof value === 'object') return 'an object';
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+  return text.length > 60 ? `a text of ${text.length - 2} characters` : text;
 }

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { Addressee } from './request.ts';
+
+/** The answers that this environment gave, for deliveries of the same request that come again. */
+export interface Answered {
+  /** The body of the answer; undefined while it is being worked out, or when nothing is known of the request. */
+  find(to: Addressee): string | undefined;
+  isRunning(to: Addressee): boolean;
+  /** Runs `answer` and keeps what it gives. */
+  run(to: Addressee, answer: () => Promise<string>): Promise<string>;
+}
+
+/** More requests than come again within the hour that CloudFormation waits. */
+const KEPT = 200;
+
+export function answered(): Answered {
+  const bodies = new Map<string, string>();
+  const running = new Set<string>();
+  return {
+    find: (to) => bodies.get(keyOf(to)),
+    isRunning: (to) => running.has(keyOf(to)),
+    async run(to, answer) {
+      const key = keyOf(to);
+      running.add(key);
+      try {
+        const body = await answer();
+        bodies.set(key, body);
+        const [oldest] = bodies.keys();
+        if (bodies.size > KEPT && oldest !== undefined) bodies.delete(oldest);
+        return body;
+      } finally {
+        running.delete(key);
+      }
+    },
+  };
+}
+
+/** CloudFormation uses a request id again when it retries a deployment; its response URL is then another. */
+function keyOf({ stackId, requestId, responseUrl }: Addressee): string {
+  return createHash('sha256').update([stackId, requestId, responseUrl].join('\n')).digest('base64');
+}

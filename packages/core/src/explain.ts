@@ -1,0 +1,18 @@
+/**
+ * An error as one text: its name, where that says something, its message, and those of its causes that the message
+ * does not have already.
+ */
+export function explain(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : `unknown error: ${typeof error}`;
+  const says =
+    isTelling(error) && !error.message.includes(error.name) ? `${error.name}: ${error.message}` : error.message;
+  if (error.cause === undefined || depth > 10) return says;
+  const cause = explain(error.cause, depth + 1);
+  const bare = error.cause instanceof Error ? error.cause.message : cause;
+  return bare !== '' && says.includes(bare) ? says : `${says}: ${cause}`;
+}
+
+/** A service's error code tells something, `Error` does not, nor does a class of ours whose message is for people. */
+function isTelling({ name, message }: Error): boolean {
+  return message === '' || !['Error', 'RuntimeError', 'InvalidPropertiesError', 'InvalidRequestError'].includes(name);
+}

@@ -1,0 +1,27 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { Redactor } from './redact.ts';
+import type { Addressee } from './request.ts';
+import type { Log } from './resource.ts';
+
+/** The log of one request: JSON lines with its stack, logical id and request id, and nothing that is to be hidden. */
+export function requestLog(
+  { stackId, logicalResourceId, requestId }: Addressee,
+  redact: Redactor,
+  sensitive: readonly string[] = [],
+): Log {
+  const logger = new Logger({
+    serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'studio-resources',
+    persistentKeys: { stackId, logicalResourceId, requestId },
+    jsonReplacerFn: (key, value) => {
+      if (sensitive.includes(key)) return '[redacted]';
+      if (typeof value === 'string') return redact.text(value);
+      return value instanceof Map || value instanceof Set ? [...value] : value;
+    },
+  });
+  return {
+    debug: (message, fields = {}) => logger.debug(message, fields),
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+  };
+}
