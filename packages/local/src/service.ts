@@ -79,6 +79,8 @@ export interface Definition<Module extends object> {
   passedRoles?: (operation: string, input: Record<string, unknown>, call: Call) => string[];
   /** The tags on the resource of that ARN, for `aws:ResourceTag`. */
   tagsOf?: (arn: string, call: Call) => Record<string, string> | undefined;
+  /** The policy of the resource of that ARN (a role's trust, a bucket's policy), as JSON, and whose the resource is. */
+  resourcePolicy?: (arn: string, call: Call) => { document: string; account: string } | undefined;
 }
 
 /** A definition, with the SDK client whose schemas give its wire protocol. */

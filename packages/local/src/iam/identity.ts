@@ -1,0 +1,53 @@
+import type { Principal } from '../principal.ts';
+import type { Store } from '../store.ts';
+import { findManagedPolicy } from './managed/index.ts';
+import { type Policy, readPolicy } from './policy.ts';
+import { findRole, findUser, type IdentityRecord, policiesOf } from './records.ts';
+import type { Requester } from './requester.ts';
+
+/** What a user or a role's session is allowed by its own policies, and what bounds that. */
+export interface Identity {
+  requester: Requester;
+  /** `aws:PrincipalArn`: for a session, its role's. */
+  principalArn: string;
+  /** `aws:userid`: a user's id, or the role's id and the session's name. */
+  userId: string;
+  tags: Record<string, string>;
+  policies: Policy[];
+  boundary?: Policy;
+  /** Session policies: the session may do only what one of them allows as well. */
+  session?: Policy[];
+}
+
+/** Reads the policies of a user or a role as they are now. One that has been deleted has none. */
+export function identityOf(store: Store, principal: Extract<Principal, { kind: 'user' | 'role' }>): Identity {
+  const { account, arn } = principal;
+  const isRole = principal.kind === 'role';
+  const record = isRole ? findRole(store, account, principal.roleName) : findUser(store, account, principal.userName);
+  const session = isRole ? principal.session : undefined;
+  const boundary = record?.permissionsBoundary && managedPolicy(store, account, record.permissionsBoundary);
+  return {
+    requester: { account, names: record && isRole ? [arn, record.arn] : [arn], isService: false },
+    principalArn: record?.arn ?? arn,
+    userId: isRole ? `${record?.id ?? 'AROA'}:${principal.sessionName}` : (record?.id ?? ''),
+    tags: { ...Object.fromEntries(record?.tags.map(({ Key, Value }) => [Key, Value]) ?? []), ...session?.tags },
+    policies: record ? policiesOfIdentity(store, account, record) : [],
+    // A boundary whose policy has been deleted allows nothing.
+    ...(record?.permissionsBoundary && { boundary: boundary || { variables: false, statements: [] } }),
+    session: session?.policies?.map(readPolicy),
+  };
+}
+
+function policiesOfIdentity(store: Store, account: string, record: IdentityRecord): Policy[] {
+  const managed = record.attachedPolicies.map((arn) => managedPolicy(store, account, arn));
+  return [...Object.values(record.inlinePolicies).map(readPolicy), ...managed.filter((policy) => policy !== undefined)];
+}
+
+/** A managed policy, the account's own or one of AWS's, in its default version. */
+export function managedPolicy(store: Store, account: string, arn: string): Policy | undefined {
+  const own = policiesOf(store, account).get(arn);
+  const version = own?.versions.find(({ versionId }) => versionId === own.defaultVersionId);
+  if (version) return readPolicy(version.document);
+  const awsOwn = findManagedPolicy(arn);
+  return awsOwn && readPolicy(awsOwn.document);
+}

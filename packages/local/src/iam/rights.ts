@@ -1,0 +1,46 @@
+import type { Request } from '../cloud.ts';
+import type { Access, Call, Service } from '../service.ts';
+import { actionOf, taggingActionOf } from './operation-actions.ts';
+import { requestTags } from './request-tags.ts';
+import { resourcesOf } from './resources.ts';
+
+/** A right that a call needs: to do this on that. */
+export interface Right {
+  action: string;
+  resource: string;
+  context: Record<string, string | string[]>;
+}
+
+type AccessOf = (input: Record<string, unknown>, call: Call) => Access[];
+
+/** Every right that a call needs, in the order in which they are checked. */
+export async function rightsOf(service: Service, request: Request, call: Call): Promise<Right[]> {
+  const { operation, input } = request;
+  const given = (service.access as Record<string, AccessOf | undefined> | undefined)?.[operation]?.(input, call);
+  const accesses = given ?? [{}];
+  const tagging = requestTags(input) && taggingActionOf(service, operation);
+  const rights = await Promise.all(accesses.map((access) => complete(access, service, request, call)));
+  const own = rights.flat();
+  const tagged = tagging ? own.filter(({ action }) => action === actionOf(service, operation)) : [];
+  return [
+    ...own,
+    ...tagged.map(({ resource, context }) => ({
+      action: tagging!.action,
+      resource: resource,
+      context: { ...context, ...tagging!.context },
+    })),
+    ...passedRoles(service, request, call),
+  ];
+}
+
+async function complete(access: Access, service: Service, { operation, input }: Request, call: Call): Promise<Right[]> {
+  const { action = actionOf(service, operation), context = {} } = access;
+  const resources = access.resource === undefined ? await resourcesOf(action, input, call) : [access.resource];
+  return resources.map((resource) => ({ action, resource, context }));
+}
+
+function passedRoles(service: Service, { operation, input }: Request, call: Call): Right[] {
+  const roles = service.passedRoles?.(operation, input, call) ?? [];
+  const context = { 'iam:PassedToService': service.principal };
+  return [...new Set(roles)].map((resource) => ({ action: 'iam:PassRole', resource, context }));
+}
