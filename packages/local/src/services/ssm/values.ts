@@ -1,0 +1,129 @@
+import type * as SSM from '@aws-sdk/client-ssm';
+import { AwsError } from '../../errors.ts';
+import { pageOf } from '../../page.ts';
+import type { Call } from '../../service.ts';
+import {
+  arnOf,
+  findParameter,
+  getParameter,
+  notFound,
+  type Operations,
+  parameters,
+  type StoredParameter,
+  type StoredVersion,
+} from './state.ts';
+
+/** What is read of parameters' values. */
+export const valueOperations: Operations = {
+  GetParameter({ Name = '', WithDecryption }, call) {
+    const parameter = findValue(call, Name, WithDecryption);
+    if (!parameter) throw notFound(Name);
+    return { Parameter: parameter };
+  },
+
+  GetParameters({ Names = [], WithDecryption }, call) {
+    if (Names.length > 10) {
+      const constraint = 'Member must have length less than or equal to 10';
+      throw new AwsError(
+        'ValidationException',
+        `1 validation error detected: Value '[${Names.join(', ')}]' at 'names' failed to satisfy constraint: ${constraint}`,
+      );
+    }
+    const found = new Map(Names.map((name) => [name, findValueOfAnyVersion(call, name, WithDecryption)]));
+    return {
+      Parameters: [...found.values()].filter((parameter) => parameter !== undefined),
+      InvalidParameters: [...found].filter(([, parameter]) => !parameter).map(([name]) => name),
+    };
+  },
+
+  GetParametersByPath({ Path = '', Recursive, WithDecryption, ParameterFilters, MaxResults = 10, NextToken }, call) {
+    if (!Path.startsWith('/')) {
+      const message =
+        'The parameter doesn\'t meet the parameter name requirements. The parameter name must begin with a forward slash "/".';
+      throw new AwsError('ValidationException', message);
+    }
+    const types = ParameterFilters?.find(({ Key }) => Key === 'Type')?.Values;
+    const prefix = Path.endsWith('/') ? Path : `${Path}/`;
+    const found = [...parameters(call).values()]
+      .filter(({ name }) => name.startsWith(prefix) && (Recursive || !name.slice(prefix.length).includes('/')))
+      .filter(({ versions }) => !types || types.includes(versions.at(-1)!.type))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const { page, next } = pageOf(found, { limit: MaxResults, token: NextToken, keyOf: ({ name }) => name });
+    return {
+      Parameters: page.map((one) => shown(call, one, one.versions.at(-1)!, WithDecryption)),
+      NextToken: next,
+    };
+  },
+
+  GetParameterHistory({ Name = '', WithDecryption, MaxResults = 50, NextToken }, call) {
+    const { name, versions } = getParameter(call, Name);
+    const keyOf = ({ version }: StoredVersion) => String(version).padStart(10, '0');
+    const { page, next } = pageOf(versions, { limit: MaxResults, token: NextToken, keyOf });
+    return {
+      Parameters: page.map((one) => ({
+        Name: name,
+        Type: one.type,
+        KeyId: one.keyId,
+        LastModifiedDate: one.modified,
+        LastModifiedUser: one.modifiedBy,
+        Description: one.description,
+        Value: shownValue(one, WithDecryption),
+        AllowedPattern: one.allowedPattern,
+        Version: one.version,
+        Labels: [],
+        Tier: one.tier,
+        DataType: one.dataType,
+      })),
+      NextToken: next,
+    };
+  },
+};
+
+/** The value that `name`, `name:version` or an ARN stands for. Throws `ParameterVersionNotFound`. */
+function findValue(call: Call, asked: string, decrypted: boolean | undefined): SSM.Parameter | undefined {
+  const [, name = asked, selector] = /^(.*[^:]):([^:/]+)$/.exec(asked) ?? [];
+  const parameter =
+    findParameter(call, selector === undefined || asked.startsWith('arn:') ? asked : name) ?? findParameter(call, name);
+  if (!parameter) return undefined;
+  if (selector === undefined || findParameter(call, asked))
+    return shown(call, parameter, parameter.versions.at(-1)!, decrypted);
+  const version = parameter.versions.find((one) => String(one.version) === selector);
+  if (!version) {
+    const message = `Systems Manager could not find version ${selector} of ${name}. Verify the version and try again.`;
+    throw new AwsError('ParameterVersionNotFound', message);
+  }
+  return { ...shown(call, parameter, version, decrypted), Selector: `:${selector}` };
+}
+
+/** GetParameters counts a missing version as one more invalid name. */
+function findValueOfAnyVersion(call: Call, name: string, decrypted: boolean | undefined): SSM.Parameter | undefined {
+  try {
+    return findValue(call, name, decrypted);
+  } catch (error) {
+    if (error instanceof AwsError && error.name === 'ParameterVersionNotFound') return undefined;
+    throw error;
+  }
+}
+
+function shown(
+  call: Call,
+  { name }: StoredParameter,
+  version: StoredVersion,
+  decrypted: boolean | undefined,
+): SSM.Parameter {
+  return {
+    Name: name,
+    Type: version.type,
+    Value: shownValue(version, decrypted),
+    Version: version.version,
+    LastModifiedDate: version.modified,
+    ARN: arnOf(call, name),
+    DataType: version.dataType,
+  };
+}
+
+/** A SecureString that is not decrypted is a ciphertext, from which nobody learns anything. */
+function shownValue({ type, value, version }: StoredVersion, decrypted: boolean | undefined): string {
+  if (type !== 'SecureString' || decrypted) return value;
+  return Buffer.from(`kms:alias/aws/ssm:${version}`).toString('base64');
+}
