@@ -27,6 +27,14 @@ test.each([
   ['{"Resources": {"A": {"Type": X}}}', 'Template format error: JSON not well-formed. (line 1, column 30)'],
   ['{"Resources": {"A": {"Type": "X"}}', 'Template format error: JSON not well-formed. (line 1, column 35)'],
   ['{"Resources": {"A": {"Type": "X"}}} {}', 'Template format error: JSON not well-formed. (line 1, column 37)'],
+  ['Resources:\n  : {Type: X}\n', 'Template format error: YAML not well-formed. (line 2, column 3)'],
+  [
+    'Resources:\n  [a]: {Type: X}\n',
+    'Template format error: [/Resources] map keys must be strings; received a list instead (line 2, column 3)',
+  ],
+  ["{'Resources': {}}", 'Template format error: JSON not well-formed. (line 1, column 2)'],
+  ['{"Resources": {"A": null}}', "[/Resources/A] 'null' values are not allowed in templates (line 1, column 16)"],
+  ['{"Resources": {"A": # no\n {"Type": "X"}}}', 'Template format error: JSON not well-formed. (line 1, column 1)'],
   ['just text', 'Template format error: unsupported structure. (line 1, column 1)'],
   ['', 'Template format error: unsupported structure. (line 1, column 1)'],
   ['- a', 'Template format error: unsupported structure. (line 1, column 1)'],
@@ -352,7 +360,23 @@ test.each([
     `${RESOURCE}Rules: {R: {Assertions: [{Assert: !Equals [!ValueOf [P, VpcId], b]}]}}\n`,
     'Template format error: Unresolved dependencies [P].',
   ],
-])('a name which nothing defines: %j', (body, expected) => {
+  [
+    `${RESOURCE}Outputs:\n  O: {Value: a, Export: {Name: !Ref A}}\n`,
+    'Template error: the Export Name of output O must not depend on the resource A (line 4, column',
+  ],
+  [
+    `${RESOURCE}Outputs:\n  O: {Value: !ImportValue {Ref: A}}\n`,
+    'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs (line 4, column',
+  ],
+  [
+    `${RESOURCE}Outputs:\n  O: {Value: !ImportValue {"Fn::GetAtt": A.B}}\n`,
+    'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs (line 4, column',
+  ],
+  [
+    `${RESOURCE}Parameters: {P: {Type: List<Number>}}\nOutputs:\n  O: {Value: !Sub 'x\${P}'}\n`,
+    'Template error: variable P in Fn::Sub expression does not resolve to a string (line 5, column',
+  ],
+])('a name which nothing defines, or which cannot stand there: %j', (body, expected) => {
   expect(errorOf(body).startsWith(expected)).toBe(true);
 });
 

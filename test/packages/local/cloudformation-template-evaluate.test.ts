@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { beforeResources } from '../../../packages/local/src/cloudformation/template/conditions.ts';
 import {
+  checkKnownValues,
   evaluate,
   evaluateConditions,
   evaluateRules,
@@ -16,8 +18,8 @@ const scope: Scope = {
   ]),
   mappings: new Map([['M', new Map([['eu-west-1', new Map<string, unknown>([['Size', 3]])]])]]),
   conditions: new Map([
-    ['Yes', true],
-    ['No', false],
+    ['Always', true],
+    ['Never', false],
   ]),
   pseudo: {
     ...{ accountId: '012345678901', region: 'eu-west-1', partition: 'aws', stackId: 'arn:stack', stackName: 'demo' },
@@ -51,7 +53,6 @@ describe('functions', () => {
     ],
     [{ 'Fn::Sub': [`\${A} \${Env}`, { A: { Ref: 'Vpc' }, Env: 'own' }] }, 'vpc-1 own'],
     [{ 'Fn::Sub': [`\${Env}`] }, 'prod'],
-    [{ 'Fn::Sub': `\${Ids}` }, 'a,b'],
     [{ 'Fn::Sub': [`<\${A}>`, { A: { Ref: 'AWS::NoValue' } }] }, '<>'],
     [{ 'Fn::Join': ['-', ['a', 1, true, { Ref: 'Env' }]] }, 'a-1-true-prod'],
     [{ 'Fn::Join': [',', { Ref: 'Ids' }] }, 'a,b'],
@@ -61,8 +62,8 @@ describe('functions', () => {
     [{ 'Fn::Select': ['0', { 'Fn::GetAtt': ['Vpc', 'List'] }] }, 'x'],
     [{ 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'Size'] }, 3],
     [{ 'Fn::FindInMap': ['M', 'x', 'Size', { DefaultValue: { Ref: 'Env' } }] }, 'prod'],
-    [{ 'Fn::If': ['Yes', 'a', { Ref: 'AWS::NoValue' }] }, 'a'],
-    [{ 'Fn::If': ['No', 'a', { Ref: 'Env' }] }, 'prod'],
+    [{ 'Fn::If': ['Always', 'a', { Ref: 'AWS::NoValue' }] }, 'a'],
+    [{ 'Fn::If': ['Never', 'a', { Ref: 'Env' }] }, 'prod'],
     [{ 'Fn::Base64': { 'Fn::Sub': `hello \${Env}` } }, 'aGVsbG8gcHJvZA=='],
     [{ 'Fn::GetAZs': '' }, ['eu-west-1a', 'eu-west-1b']],
     [{ 'Fn::GetAZs': 'us-east-1' }, ['us-east-1a', 'us-east-1b']],
@@ -70,7 +71,7 @@ describe('functions', () => {
     [{ 'Fn::Length': { Ref: 'Ids' } }, 2],
     [{ 'Fn::ToJsonString': { a: { Ref: 'Env' }, b: [1, true] } }, '{"a":"prod","b":[1,true]}'],
     [{ 'Fn::Equals': [{ Ref: 'Env' }, 'prod'] }, true],
-    [{ 'Fn::Not': [{ Condition: 'Yes' }] }, false],
+    [{ 'Fn::Not': [{ Condition: 'Always' }] }, false],
     [{ 'Fn::Cidr': ['192.168.0.0/24', 3, 5] }, ['192.168.0.0/27', '192.168.0.32/27', '192.168.0.64/27']],
     [{ 'Fn::Cidr': ['10.0.7.9/16', '2'] }, ['10.0.0.0/24', '10.0.1.0/24']],
     [{ 'Fn::Cidr': ['2600:1f18:abc:de00::/56', 2] }, ['2600:1f18:abc:de00::/64', '2600:1f18:abc:de01::/64']],
@@ -94,7 +95,10 @@ describe('functions', () => {
     [{ 'Fn::Join': [',', [{ Ref: 'Ids' }]] }, 'Template error: every Fn::Join object requires two parameters'],
     [{ 'Fn::Join': [',', { Ref: 'Env' }] }, 'Template error: every Fn::Join object requires two parameters'],
     [{ 'Fn::Split': [',', { Ref: 'Ids' }] }, 'Template error: every Fn::Split object requires two parameters'],
-    [{ 'Fn::Sub': [`\${A}`, { A: { Ref: 'Ids' } }] }, 'Template error: One or more Fn::Sub intrinsic functions'],
+    [
+      { 'Fn::Sub': [`\${A}`, { A: { Ref: 'Ids' } }] },
+      'Template error: variable A in Fn::Sub expression does not resolve to a string',
+    ],
     [{ 'Fn::FindInMap': ['M', 'us-east-1', 'Size'] }, 'Template error: Unable to get mapping for M::us-east-1::Size'],
     [{ 'Fn::FindInMap': [{ Ref: 'Env' }, 'a', 'b'] }, "Mapping named 'prod' is not present in the 'Mappings' section"],
     [{ 'Fn::FindInMap': [{ Ref: 'AWS::NoValue' }, 'a', 'b'] }, 'every Fn::FindInMap object requires three parameters'],
@@ -150,6 +154,8 @@ describe('conditions', () => {
     const conditions = await conditionsOf(
       'Both: !And [!Condition Prod, !Not [!Condition Dev]]',
       'Either: !Or [!Condition Dev, !Condition Prod]',
+      'Neither: !Or [!Condition Dev, !Not [!Condition Prod]]',
+      'NotBoth: !And [!Condition Prod, !Condition Dev]',
       'Same: {Condition: Prod}',
       'Chosen: !Equals [!If [Prod, a, b], a]',
       'Prod: !Equals [!Ref Env, prod]',
@@ -159,7 +165,7 @@ describe('conditions', () => {
       'Text: !Equals [5, "5"]',
     );
     expect(Object.fromEntries(conditions)).toEqual({
-      ...{ Both: true, Either: true, Same: true, Chosen: true, Prod: true, Dev: false },
+      ...{ Both: true, Either: true, Neither: false, NotBoth: false, Same: true, Chosen: true, Prod: true, Dev: false },
       ...{ West: true, Listed: true, Text: true },
     });
   });
@@ -245,6 +251,52 @@ Resources: {A: {Type: X}}`),
   });
 });
 
+describe('values that are known before there are resources', () => {
+  const check = (value: string) =>
+    checkKnownValues(
+      parseTemplate(`
+Parameters: {Env: {Type: String}, Ids: {Type: CommaDelimitedList}}
+Mappings: {M: {prod: {Size: 3}}}
+Conditions: {Always: !Equals [a, a], Never: !Equals [a, b]}
+Resources:
+  A: {Type: X, Properties: {P: [${value}]}}
+  B: {Type: X, Condition: Never, Properties: {P: !FindInMap [M, other, Size]}}
+Outputs:
+  O: {Value: !Select [1, !Ref Ids]}`),
+      scope.conditions,
+      scope,
+    );
+
+  test.each([
+    '!FindInMap [M, other, Size]',
+    `!Sub ["\${a}", {a: !FindInMap [M, other, Size]}]`,
+    '!Join [",", [!Ref B, !FindInMap [M, other, Size]]]',
+    '!If [Always, !FindInMap [M, other, Size], !Ref B]',
+    '!If [Never, !Ref B, {a: [!FindInMap [M, other, Size]]}]',
+    '!If [Always, [!GetAtt B.Arn, !FindInMap [M, other, Size]], x]',
+  ])('are checked: %s', async (value) => {
+    await expect(check(value)).rejects.toThrow('Template error: Unable to get mapping for M::other::Size');
+  });
+
+  test.each([
+    '!FindInMap [M, !Ref Env, Size]',
+    '!If [Never, !FindInMap [M, other, Size], x]',
+    '!Select [5, !GetAtt B.List]',
+    '!Select [5, !Split [",", !ImportValue x]]',
+    '!Select [1, !GetAZs ""]',
+    '{plain: data}',
+  ])('and others are left: %s', async (value) => {
+    await expect(check(value)).resolves.toBeUndefined();
+  });
+
+  test('know of no resource', async () => {
+    const before = beforeResources({ mappings: new Map() }, scope);
+    await expect(evaluate({ 'Fn::GetAtt': ['A', 'Arn'] }, before)).rejects.toThrow(
+      'A cannot be used before there are resources',
+    );
+  });
+});
+
 describe('dependencies', () => {
   const template = parseTemplate(`
 Parameters: {P: {Type: String}}
@@ -306,7 +358,7 @@ describe('for any value', () => {
       fc.array(tie('value'), { maxLength: 3 }),
       fc.dictionary(name, tie('value'), { maxKeys: 3 }),
       fc.record({ Ref: fc.constantFrom('Env', 'Ids', 'Vpc', 'AWS::NoValue', 'AWS::Region') }),
-      fc.record({ 'Fn::If': fc.tuple(fc.constantFrom('Yes', 'No'), tie('value'), tie('value')) }),
+      fc.record({ 'Fn::If': fc.tuple(fc.constantFrom('Always', 'Never'), tie('value'), tie('value')) }),
       fc.record({ 'Fn::ToJsonString': fc.dictionary(name, tie('value'), { maxKeys: 2 }) }),
       fc.record({ 'Fn::GetAtt': fc.tuple(name, name) }),
     ),

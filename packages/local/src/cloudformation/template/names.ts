@@ -1,4 +1,5 @@
 import { PSEUDO_PARAMETERS } from './intrinsics.ts';
+import { findParameterType } from './parameter-types.ts';
 import { conditionReferences, type Reference, references } from './references.ts';
 import { type Source, templateError } from './source.ts';
 import type { ResourceDeclaration, Template } from './template.ts';
@@ -26,6 +27,7 @@ export function checkNames(template: Template, source: Source): void {
   }
   checkOpen(template, source, 'Resources', [...template.resources.values()].flatMap(resourceReferences));
   checkOpen(template, source, 'Outputs', [...outputReferences(template)]);
+  checkExports(template, source);
 }
 
 function resourceReferences(resource: ResourceDeclaration): Reference[] {
@@ -49,6 +51,18 @@ function* outputReferences({ outputs }: Template): Generator<Reference> {
     yield* references(exportName, `${path}/Export/Name`, 'all');
     if (condition !== undefined)
       yield { kind: 'condition', name: condition, from: 'Outputs', path: `${path}/Condition` };
+  }
+}
+
+/** The name of an export is known before there are resources. */
+function checkExports(template: Template, source: Source): void {
+  for (const { name, exportName } of template.outputs.values()) {
+    const path = `/Outputs/${name}/Export/Name`;
+    for (const reference of references(exportName, path, 'all')) {
+      if (reference.kind !== 'attribute' && !isResource(template, reference)) continue;
+      const text = `Template error: the Export Name of output ${name} must not depend on the resource ${reference.name}`;
+      throw templateError(text, source.at(reference.path));
+    }
   }
 }
 
@@ -86,6 +100,12 @@ function checkOpen(template: Template, source: Source, block: string, found: Ref
     const text = `Template format error: Unresolved resource dependencies [${names(unresolved)}]`;
     throw templateError(`${text} in the ${block} block of the template`, placeOf(source, unresolved));
   }
+  const imported = found.find((one) => one.imported && (one.kind === 'attribute' || isResource(template, one)));
+  if (imported) {
+    const text =
+      'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs';
+    throw templateError(text, source.at(imported.path));
+  }
   const missing = found.find(({ kind, name }) => kind === 'attribute' && !resources.has(name));
   if (missing) {
     const { from, name, attribute, path } = missing;
@@ -95,8 +115,13 @@ function checkOpen(template: Template, source: Source, block: string, found: Ref
   checkDeclarations(template, source, found);
 }
 
-function checkDeclarations({ conditions, mappings }: Template, source: Source, found: Reference[]): void {
+function checkDeclarations(template: Template, source: Source, found: Reference[]): void {
+  const { conditions, mappings } = template;
   for (const { kind, name, from, path } of found) {
+    if (from === 'Fn::Sub' && isList(template, name)) {
+      const text = `Template error: variable ${name} in Fn::Sub expression does not resolve to a string`;
+      throw templateError(text, source.at(path));
+    }
     if (kind === 'mapping' && !mappings.has(name)) {
       const text = `Template error: Mapping named '${name}' is not present in the 'Mappings' section of template.`;
       throw templateError(text, source.at(path));
@@ -108,6 +133,15 @@ function checkDeclarations({ conditions, mappings }: Template, source: Source, f
         : `Template error: unresolved condition dependency ${name} in ${from}`;
     throw templateError(text, source.at(path));
   }
+}
+
+function isResource({ resources }: Template, { kind, name }: Reference): boolean {
+  return kind === 'value' && resources.has(name);
+}
+
+function isList({ parameters }: Template, name: string): boolean {
+  const type = parameters.get(name)?.type;
+  return name === 'AWS::NotificationARNs' || (type !== undefined && findParameterType(type)?.list === true);
 }
 
 function isParameter({ parameters }: Template, name: string, from: string): boolean {

@@ -73,19 +73,17 @@ export async function resolveParameters(
   for (const declaration of template.parameters.values()) {
     const { name } = declaration;
     const type = findParameterType(declaration.type) as ParameterType;
-    let value = values.get(name) as string;
-    checkValue(declaration, type, value);
-    if (type.fromSsm) {
-      const found = await findSsm(value, lookups);
-      if (found === undefined) unfetched.push(value);
-      value = found ?? '';
+    const given = values.get(name) as string;
+    checkValue(declaration, type, given);
+    const value = type.fromSsm ? await findSsm(given, lookups) : given;
+    if (value === undefined) {
+      unfetched.push(given);
+      continue;
     }
     const elements = type.list ? value.split(',').map((element) => element.trim()) : [value];
-    if (type.exists && !unfetched.includes(values.get(name) as string)) {
-      for (const element of elements) {
-        if ((await lookups.exists?.(type.element, element)) === false) {
-          absent.push(`parameter value ${element} for parameter name ${name} does not exist`);
-        }
+    for (const element of type.exists ? elements : []) {
+      if ((await lookups.exists?.(type.element, element)) === false) {
+        absent.push(`parameter value ${element} for parameter name ${name} does not exist`);
       }
     }
     resolved.set(name, type.list ? elements : value);

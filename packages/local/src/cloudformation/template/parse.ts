@@ -25,7 +25,7 @@ const LIMITS = { TemplateBody: 51_200, TemplateURL: 1_000_000 };
 
 const SECTIONS = [
   ...['AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Rules', 'Mappings', 'Conditions'],
-  ...['Transform', 'Resources', 'Outputs', 'Hooks'],
+  ...['Transform', 'Resources', 'Outputs'],
 ];
 
 /** Throws the `ValidationError` for a template that is too long for the way in which it is given. */

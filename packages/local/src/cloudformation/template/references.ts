@@ -11,6 +11,8 @@ export interface Reference {
   path: string;
   /** Of kind `attribute`, when the template writes it as text. */
   attribute?: string;
+  /** It stands within the name of an import. */
+  imported?: true;
 }
 
 /** Which branches of each `Fn::If` to look into: both, those that the conditions choose, or none. */
@@ -64,6 +66,9 @@ function* callReferences(name: string, argument: unknown, path: string, branches
       yield* references(argument, path, branches);
       return;
     }
+    case 'Fn::ImportValue':
+      for (const reference of references(argument, path, branches)) yield { ...reference, imported: true };
+      return;
     case 'Fn::ValueOf':
       yield { kind: 'value', name: String((argument as unknown[])[0]), from: name, path };
       return;

@@ -71,6 +71,7 @@ export function readSource(body: string): Source {
     if (key.type === 'PLAIN' && key.value === '<<') {
       throw templateError("Template format error: YAML merge keys ('<<') are not supported", placeOf(key));
     }
+    if (key.value === null || key.value === '') throw templateError(malformed, placeOf(key));
     return String(key.value);
   }
 

@@ -113,14 +113,17 @@ async function sub(argument: unknown, context: Context): Promise<string> {
 async function variable(name: string, variables: Record<string, unknown>, context: Context): Promise<string> {
   const own = Object.hasOwn(variables, name);
   const [id, attribute] = splitAttribute(name) as [string, string?];
-  const value = own
-    ? await resolve(variables[name], context)
+  const value = await (own
+    ? resolve(variables[name], context)
     : attribute === undefined
       ? ref(id, context.scope)
-      : context.scope.getAtt(id, attribute);
+      : context.scope.getAtt(id, attribute));
   if (value === NOTHING) return '';
-  // A list parameter reads as it was given.
-  return Array.isArray(value) && !own ? value.join(',') : text('Fn::Sub', value);
+  if (typeof value === 'object') {
+    const problem = `Template error: variable ${name} in Fn::Sub expression does not resolve to a string`;
+    throw new AwsError('ValidationError', problem);
+  }
+  return String(value);
 }
 
 async function findInMap(argument: unknown[], context: Context): Promise<unknown> {
