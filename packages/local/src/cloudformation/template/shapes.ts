@@ -11,7 +11,7 @@ const isList = (value: unknown) => Array.isArray(value) || findIntrinsic(value) 
 const isTuple = (value: unknown, least: number, most = least): value is unknown[] =>
   Array.isArray(value) && value.length >= least && value.length <= most;
 
-const AND_OR = (name: string): Shape => ({
+const booleans = (name: string): Shape => ({
   fits: (argument) => isTuple(argument, 2, 10) && argument.every((item) => findBoolean(item)),
   text: `Template error: every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`,
 });
@@ -101,8 +101,8 @@ export const SHAPES = new Map<string, Shape>([
       text: 'Template error: every Fn::Equals object requires a list of 2 string parameters.',
     },
   ],
-  ['Fn::And', AND_OR('Fn::And')],
-  ['Fn::Or', AND_OR('Fn::Or')],
+  ['Fn::And', booleans('Fn::And')],
+  ['Fn::Or', booleans('Fn::Or')],
   [
     'Fn::Not',
     {
