@@ -50,20 +50,24 @@ async function findOther<P extends object, S>({ resource, request, props, ctx }:
 
 async function make<P extends object, S>({ resource, request, props, ctx }: Job<P, S>, progress: Progress) {
   progress.inDoubt = true;
-  try {
-    const id = await resource.create(props, ctx);
-    const problem = problemWithId(id);
-    if (problem) throw new RuntimeError(`Creating ${resource.type}: its id cannot be a physical id, ${problem}`);
-    if (id === request.physicalResourceId) {
-      throw new RuntimeError(`Replacing ${id}: the replacement has the same id, so nothing was replaced`);
+  const id = await created();
+  const problem = problemWithId(id);
+  if (problem) throw new RuntimeError(`Creating ${resource.type}: its id cannot be a physical id, ${problem}`);
+  progress.inDoubt = false;
+  if (id === request.physicalResourceId) {
+    throw new RuntimeError(`Replacing ${id}: the replacement has the same id, so nothing was replaced`);
+  }
+  ctx.log.info('Created', { id });
+  return id;
+
+  async function created() {
+    try {
+      return await resource.create(props, ctx);
+    } catch (error) {
+      // A call that was throttled or refused did nothing.
+      progress.inDoubt = isTransient(error) && !isThrottle(error);
+      throw error;
     }
-    ctx.log.info('Created', { id });
-    progress.inDoubt = false;
-    return id;
-  } catch (error) {
-    // A throttled call did nothing, and a refused one neither; a bad id says that something is there.
-    progress.inDoubt = error instanceof RuntimeError || (isTransient(error) && !isThrottle(error));
-    throw error;
   }
 }
 

@@ -1,0 +1,27 @@
+import { jest } from '@jest/globals';
+
+export interface Lines {
+  /** What was written, as one text. */
+  text(): string;
+  /** The JSON lines among it. */
+  json(): Record<string, unknown>[];
+}
+
+/** Keeps what the process writes while a test runs, instead of showing it. */
+export function captured(): Lines {
+  const written: string[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((chunk) => {
+      written.push(String(chunk));
+      return true;
+    });
+  }
+  return {
+    text: () => written.join(''),
+    json: () =>
+      written
+        .flatMap((chunk) => chunk.split('\n'))
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line)),
+  };
+}

@@ -1,0 +1,251 @@
+import { jest } from '@jest/globals';
+import { type Resource, serve } from '@studio-resources/core';
+import { type Answer, type Bucket, responseBucket } from './bucket.ts';
+import { captured } from './console.ts';
+import { event, lambda, stackId } from './event.ts';
+import { type ThingProps, type ThingState, thing } from './thing.ts';
+
+let bucket: Bucket;
+
+beforeEach(async () => {
+  captured();
+  bucket = await responseBucket();
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await bucket.close();
+});
+
+type Own = Partial<Resource<ThingProps, ThingState>>;
+
+async function create(own: Own = {}, fields: Record<string, unknown> = {}): Promise<[Answer, string[]]> {
+  const { resource, calls } = thing(own);
+  await serve(resource)(event({ ResponseURL: bucket.url, ...fields }), lambda());
+  return [bucket.answer(), calls];
+}
+
+function serviceError(name: string, message = 'no'): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+test('what is created is answered with its id and all of its attributes', async () => {
+  const [answer, calls] = await create();
+  expect(answer).toEqual({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'thing-one',
+    StackId: stackId,
+    RequestId: 'request-1',
+    LogicalResourceId: 'MyThing',
+    Data: { Arn: 'arn:thing/thing-one', Status: 'InService' },
+  });
+  expect(calls).toEqual(['find', 'create', 'read thing-one']);
+});
+
+test('the resource gets its properties in their types, without ServiceToken and ServiceTimeout', async () => {
+  const seen: unknown[] = [];
+  await create(
+    { create: async (props) => `thing-${seen.push(props)}`, read: undefined },
+    { ResourceProperties: { Name: 'one', Size: '1.5', ServiceTimeout: '60' } },
+  );
+  expect(seen).toEqual([{ Name: 'one', Size: 1.5 }]);
+});
+
+test('the context says which stack, Region, account and partition the request is of', async () => {
+  const seen: unknown[] = [];
+  await create({ create: async (_, { log, ...ctx }) => `thing-${seen.push(ctx)}`, read: undefined });
+  expect(seen).toEqual([
+    {
+      requestType: 'Create',
+      requestId: 'request-1',
+      stackId,
+      logicalResourceId: 'MyThing',
+      resourceType: 'Custom::Thing',
+      partition: 'aws',
+      region: 'eu-west-1',
+      account: '111122223333',
+    },
+  ]);
+});
+
+test('what the same stack and logical id already made is adopted, not made twice', async () => {
+  const [answer, calls] = await create({
+    find: async () => 'thing-old',
+    read: async (id) => ({ id, status: 'InService' }),
+  });
+  expect(answer.PhysicalResourceId).toBe('thing-old');
+  expect(calls).toEqual(['find', 'read thing-old']);
+});
+
+test('a resource that cannot be seen right after its creation is waited for', async () => {
+  const sights = [undefined, undefined, { id: 'thing-one', status: 'InService' }];
+  const [answer, calls] = await create({ read: async () => sights.shift() });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls).toEqual(['find', 'create', 'read thing-one', 'read thing-one', 'read thing-one']);
+});
+
+test('a resource that was seen and then is gone for three looks has failed', async () => {
+  const sights = [{ id: 'thing-one', status: 'Pending' }];
+  const [answer, calls] = await create({ read: async () => sights.shift() });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
+  expect(answer.Reason).toMatch(/^Creating thing-one: it no longer exists/);
+  expect(calls.filter((call) => call.startsWith('read'))).toHaveLength(4);
+});
+
+test('a pending resource is advanced after each look, until it is ready', async () => {
+  const statuses = ['Pending', 'Pending', 'InService'];
+  const [answer, calls] = await create({
+    read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
+    advance: async () => {},
+  });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls.slice(2)).toEqual(['read thing-one', 'advance', 'read thing-one', 'advance', 'read thing-one']);
+});
+
+test('a failed status fails at once, with the reason of the service and the real id', async () => {
+  const [answer, calls] = await create({ read: async (id) => ({ id, status: 'Failed' }) });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'thing-one',
+    Reason: 'Creating thing-one: Failed: no luck',
+  });
+  expect(calls).toHaveLength(3);
+});
+
+test('a status that throws is a failure, not a wait', async () => {
+  const [answer] = await create({
+    status: () => {
+      throw new Error('Unknown status Odd');
+    },
+  });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one', Reason: 'Unknown status Odd' });
+});
+
+test.each(['read', 'advance'] as const)('throttles, faults and network errors of %s are waited out', async (call) => {
+  const errors = [
+    serviceError('ThrottlingException'),
+    Object.assign(serviceError('Odd'), { $metadata: { httpStatusCode: 503 } }),
+    Object.assign(new Error('hang up'), { code: 'ECONNRESET' }),
+    new Error('describing', { cause: serviceError('TimeoutError') }),
+  ];
+  const statuses = ['Pending', 'Pending', 'Pending', 'Pending', 'Pending'];
+  const fail = async () => {
+    const error = errors.shift();
+    if (error) throw error;
+  };
+  const [answer] = await create({
+    read: async (id) => {
+      if (call === 'read') await fail();
+      return { id, status: statuses.shift() ?? 'InService' };
+    },
+    advance: async () => (call === 'advance' ? fail() : undefined),
+  });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(errors).toEqual([]);
+});
+
+test.each(['read', 'advance'] as const)('any other error of %s is final, with the real id', async (call) => {
+  const [answer] = await create({
+    read: async (id) => ({ id, status: 'Pending' }),
+    advance: async () => {},
+    [call]: async () => {
+      throw serviceError('AccessDeniedException', 'not allowed');
+    },
+  });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'thing-one',
+    Reason: 'AccessDeniedException: not allowed',
+  });
+});
+
+test('a create that is refused has a marker for an id, which says that nothing was made', async () => {
+  const [answer] = await create({
+    create: async () => {
+      throw serviceError('ResourceLimitExceeded', 'too many things');
+    },
+  });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'studio-resources:create-failed:request-1',
+    Reason: 'ResourceLimitExceeded: too many things',
+  });
+});
+
+test('a create that is throttled is taken again: it has made nothing', async () => {
+  const errors = [serviceError('ThrottlingException'), serviceError('TooManyRequestsException')];
+  const [answer, calls] = await create({
+    create: async () => {
+      const error = errors.shift();
+      if (error) throw error;
+      return 'thing-one';
+    },
+    read: undefined,
+  });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  expect(calls).toEqual(['find', 'create', 'find', 'create', 'find', 'create']);
+});
+
+test('a create that ends in a network error is not taken again, and its id has Delete look for what it made', async () => {
+  const { resource, things, calls } = thing();
+  const handler = serve({
+    ...resource,
+    async create() {
+      things.set('thing-one', 'InService');
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    },
+  });
+  await handler(event({ ResponseURL: bucket.url }), lambda());
+  const { PhysicalResourceId, ...answer } = bucket.answer();
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'socket hang up' });
+  expect(PhysicalResourceId).toBe('studio-resources:create-unsettled:request-1');
+
+  await handler(
+    event({ RequestType: 'Delete', RequestId: 'request-2', PhysicalResourceId, ResponseURL: bucket.url }),
+    lambda(),
+  );
+  expect(JSON.parse(String(bucket.puts[1]?.body))).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect(calls).toContain('delete thing-one');
+  expect(things.size).toBe(0);
+});
+
+test('a look-up that fails for good before anything is made leaves the marker for an id', async () => {
+  const [answer, calls] = await create({
+    find: async () => {
+      throw serviceError('AccessDenied', 'listing things');
+    },
+  });
+  expect(answer.PhysicalResourceId).toBe('studio-resources:create-failed:request-1');
+  expect(calls).toEqual(['find']);
+});
+
+test.each([
+  ['', 'it is empty'],
+  ['é'.repeat(513), 'it is longer than 1024 bytes'],
+])('an id that CloudFormation would not take is an error (%#)', async (id, problem) => {
+  const [answer] = await create({ create: async () => id });
+  expect(answer.Status).toBe('FAILED');
+  expect(answer.Reason).toContain(problem);
+  expect(answer.PhysicalResourceId).toBe('studio-resources:create-unsettled:request-1');
+});
+
+test('properties that do not fit fail before anything is called, with every path and what is wrong there', async () => {
+  const [answer, calls] = await create({}, { ResourceProperties: { Nmae: 'one', Size: 'big' } });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'studio-resources:create-failed:request-1',
+    Reason:
+      'Reading the properties: Nmae: unknown property; did you mean Name?; Name: required, but missing; ' +
+      'Size: expected a number, got "big"',
+  });
+  expect(calls).toEqual([]);
+});
+
+test('a resource of which nothing can be read is done once it is created', async () => {
+  const [answer] = await create({ read: undefined, find: undefined });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one', Data: {} });
+});
+
+test('a resource without a status is ready when it is there', async () => {
+  const [answer] = await create({ status: undefined, read: async (id) => ({ id, status: 'Odd' }) });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'Odd' } });
+});
