@@ -36,7 +36,9 @@ describe('a change of properties', () => {
 });
 
 test('a template in JSON and the same in YAML declare the same', () => {
-  const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+  // JSON writes a negative zero as 0 and YAML as -0: two texts, not one template.
+  const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((double) => double + 0);
+  const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean(), number);
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(
       { depthSize: 'small' },
