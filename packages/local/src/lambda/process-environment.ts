@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../clock.ts';
 import type { CodeDirectory } from './code-directory.ts';
 import { watchMemory } from './memory.ts';

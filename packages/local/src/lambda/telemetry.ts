@@ -8,7 +8,7 @@ const headerBytes = 16;
  * time (microseconds since the epoch), and the message. A message of several lines stays one entry.
  */
 export function readFrames(stream: Readable, log: (entry: LogEntry) => void): void {
-  let buffered = Buffer.alloc(0);
+  let buffered: Buffer = Buffer.alloc(0);
   stream.on('data', (chunk: Buffer) => {
     buffered = buffered.length ? Buffer.concat([buffered, chunk]) : chunk;
     while (buffered.length >= headerBytes) {

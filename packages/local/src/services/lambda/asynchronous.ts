@@ -1,0 +1,155 @@
+import { AwsError } from '../../errors.ts';
+import type { ExecutionResult } from '../../lambda/execution.ts';
+import { ExecutorClosed } from '../../lambda/executor.ts';
+import type { Call } from '../../service.ts';
+import { assumeAsService } from '../sts.ts';
+import { eventInvokeSettings } from './event-invoke-config.ts';
+import { arnOf, type Reference } from './names.ts';
+import { type FunctionRecord, functionsOf } from './records.ts';
+import { type FunctionEvent, type Runtime, runFunction } from './run.ts';
+
+/** An event that waits in the queue of asynchronous invocations, or that its function works on. */
+interface QueuedEvent extends FunctionEvent {
+  reference: Reference;
+  received: number;
+  /** How often the function ran on it; how often in a row it could not even start. */
+  attempts: number;
+  throttles: number;
+  /** Only the delivery that was scheduled last counts. */
+  delivery: number;
+}
+
+const minute = 60_000;
+/** Virtual milliseconds until the second and the third attempt at an event on which the function failed. */
+const retryDelays = [minute, 2 * minute];
+/** How the wait grows while there is no room to run. */
+const backoff = { first: 1000, longest: 5 * minute };
+/** How long after the function's own timeout an event whose delivery was interrupted is delivered again. */
+const grace = minute;
+
+/** Takes an event into the queue; it is delivered at once, if there is room. */
+export function enqueue(reference: Reference, event: FunctionEvent, call: Call): void {
+  const queued = { ...event, reference, received: call.clock.now(), attempts: 0, throttles: 0, delivery: 0 };
+  queueOf(call).set(event.requestId, queued);
+  schedule(queued, 0, call);
+}
+
+function queueOf(call: Call): Map<string, QueuedEvent> {
+  return call.table('events');
+}
+
+function schedule(event: QueuedEvent, ms: number, call: Call): void {
+  event.delivery += 1;
+  call.later(ms, 'deliver', { requestId: event.requestId, delivery: event.delivery });
+}
+
+/** Delivers an event to its function; decides what becomes of it if the function fails. */
+export function deliverTask(runtime: Runtime) {
+  const delivering = new Set<string>();
+
+  return async ({ requestId, delivery }: { requestId: string; delivery: number }, call: Call): Promise<void> => {
+    const event = queueOf(call).get(requestId);
+    if (!event || event.delivery !== delivery) return;
+    const record = functionsOf(call, event.reference).get(event.reference.name);
+    if (!record) {
+      queueOf(call).delete(requestId);
+      return;
+    }
+    // Should the local cloud end meanwhile, the event is delivered again once its kept state is loaded.
+    schedule(event, record.latest.Timeout! * 1000 + grace, call);
+    if (delivering.has(requestId)) return;
+    delivering.add(requestId);
+    try {
+      await deliver(runtime, record, event, call);
+    } catch (cause) {
+      if (!(cause instanceof ExecutorClosed)) throw cause;
+    } finally {
+      delivering.delete(requestId);
+    }
+  };
+}
+
+async function deliver(runtime: Runtime, record: FunctionRecord, event: QueuedEvent, call: Call): Promise<void> {
+  const { maximumAge, retries } = eventInvokeSettings(record, event.reference.qualifier);
+  const tooOld = event.received + maximumAge * 1000 <= call.clock.now();
+  if (tooOld) return finish(record, event, { condition: 'EventAgeExceeded' }, call);
+  const attempt = await run(runtime, record, event, call);
+  if (!attempt) {
+    const wait = Math.min(backoff.first * 2 ** event.throttles, backoff.longest);
+    event.throttles += 1;
+    return schedule(event, wait, call);
+  }
+  event.throttles = 0;
+  event.attempts += 1;
+  if (!attempt.result.errorType) return finish(record, event, { condition: 'Success', ...attempt }, call);
+  if (event.attempts > retries) return finish(record, event, { condition: 'RetriesExhausted', ...attempt }, call);
+  schedule(event, retryDelays[event.attempts - 1]!, call);
+}
+
+interface Attempt {
+  result: ExecutionResult;
+  executedVersion: string;
+}
+
+/** Undefined when the function could not be run at all: there was no room, or its role could not be assumed. */
+async function run(
+  runtime: Runtime,
+  record: FunctionRecord,
+  event: QueuedEvent,
+  call: Call,
+): Promise<Attempt | undefined> {
+  try {
+    return await runFunction(runtime, record, event.reference, event, call);
+  } catch (cause) {
+    if (cause instanceof AwsError) return undefined;
+    throw cause;
+  }
+}
+
+interface End extends Partial<Attempt> {
+  condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
+}
+
+/** Takes the event out of the queue, and tells the destination of its success or failure, if there is one. */
+async function finish(record: FunctionRecord, event: QueuedEvent, end: End, call: Call): Promise<void> {
+  queueOf(call).delete(event.requestId);
+  const { OnSuccess, OnFailure } = eventInvokeSettings(record, event.reference.qualifier).destinations;
+  const destination = (end.condition === 'Success' ? OnSuccess : OnFailure)?.Destination;
+  if (!destination) return;
+  const { cloud, region, clock } = call;
+  const { Role, FunctionName } = record.latest;
+  const { principal } = assumeAsService(cloud, Role!, 'lambda.amazonaws.com', FunctionName!);
+  const input = {
+    FunctionName: destination,
+    InvocationType: 'Event',
+    Payload: Buffer.from(JSON.stringify(destinationRecord(event, end, clock.now()))),
+  };
+  await cloud.call({ service: 'lambda', operation: 'Invoke', input, principal, region });
+}
+
+/** What a destination gets, in Lambda's own format. */
+function destinationRecord(event: QueuedEvent, { condition, result, executedVersion }: End, now: number) {
+  return {
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    requestContext: {
+      requestId: event.requestId,
+      functionArn: arnOf({ ...event.reference, qualifier: event.reference.qualifier ?? '$LATEST' }),
+      condition,
+      approximateInvokeCount: event.attempts,
+    },
+    requestPayload: parse(event.payload),
+    ...(result && {
+      responseContext: {
+        statusCode: 200,
+        executedVersion,
+        ...(result.errorType && { functionError: 'Unhandled' }),
+      },
+      responsePayload: parse(result.payload),
+    }),
+  };
+}
+
+function parse(json: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(json).toString('utf8'));
+}

@@ -1,0 +1,130 @@
+import type {
+  CreateFunctionRequest,
+  FunctionConfiguration,
+  LoggingConfig,
+  UpdateFunctionConfigurationRequest,
+} from '@aws-sdk/client-lambda';
+import { reservedVariables } from '../../lambda/variables.ts';
+import { checkRange, constraintViolation, invalidParameter } from './errors.ts';
+
+type Request = Partial<CreateFunctionRequest> & Partial<UpdateFunctionConfigurationRequest>;
+
+/** The runtimes that Lambda still creates functions for, and that the local Node can stand in for. */
+const runtimes = ['nodejs24.x', 'nodejs22.x'];
+
+const rolePattern = /^arn:aws[a-zA-Z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
+
+/** Members of the API that would change what runs here, and that nothing here does. */
+const unsupported = [
+  'Layers',
+  'FileSystemConfigs',
+  'ImageConfig',
+  'CodeSigningConfigArn',
+  'CapacityProviderConfig',
+  'DurableConfig',
+  'TenancyConfig',
+  'PublishTo',
+] as const;
+
+/** Checks what CreateFunction and UpdateFunctionConfiguration have in common. Throws as Lambda does. */
+export function checkSettings(request: Request): void {
+  checkRange(request.Timeout, 'timeout', 1, 900);
+  checkRange(request.MemorySize, 'memorySize', 128, 10_240);
+  checkRange(request.EphemeralStorage?.Size, 'ephemeralStorage.size', 512, 10_240);
+  if (request.Handler !== undefined && !/^\S{1,128}$/.test(request.Handler)) {
+    throw constraintViolation(
+      request.Handler,
+      'handler',
+      'Member must satisfy regular expression pattern: [^\\s]+, with a length of at most 128',
+    );
+  }
+  if (request.Role !== undefined && !rolePattern.test(request.Role)) {
+    const regex = 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+';
+    throw constraintViolation(request.Role, 'role', `Member must satisfy regular expression pattern: ${regex}`);
+  }
+  if (request.Runtime !== undefined) checkRuntime(request.Runtime);
+  checkVariables(request.Environment?.Variables ?? {});
+  checkSupported(request);
+}
+
+function checkRuntime(runtime: string): void {
+  if (runtimes.includes(runtime)) return;
+  throw invalidParameter(
+    /^nodejs/.test(runtime)
+      ? `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime (${runtimes[0]}) while creating or updating functions.`
+      : `The local cloud runs functions for ${runtimes.join(' and ')}, not for ${runtime}.`,
+  );
+}
+
+function checkVariables(variables: Record<string, string>): void {
+  const unable =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided';
+  const reserved = Object.keys(variables).filter((name) => reservedVariables.has(name));
+  if (reserved.length > 0) {
+    throw invalidParameter(
+      `${unable} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
+  }
+  for (const name of Object.keys(variables)) {
+    if (!/^[a-zA-Z]\w+$/.test(name)) {
+      const regex = '[a-zA-Z]([a-zA-Z0-9_])+';
+      throw constraintViolation(
+        `{${name}=***}`,
+        'environment.variables',
+        `Map keys must satisfy constraint: [Member must satisfy regular expression pattern: ${regex}]`,
+      );
+    }
+  }
+  const text = JSON.stringify(variables);
+  if (Buffer.byteLength(text) > 4096) {
+    throw invalidParameter(`${unable} exceeded the 4KB limit. String measured: ${text.slice(0, 256)}…`);
+  }
+}
+
+function checkSupported(request: Request): void {
+  for (const name of unsupported) {
+    const value = request[name];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    throw invalidParameter(`The local cloud does not support ${name}. Leave it out, and bundle what the code needs.`);
+  }
+  if (request.PackageType && request.PackageType !== 'Zip') {
+    throw invalidParameter('The local cloud runs functions of PackageType Zip only.');
+  }
+  if (request.DeadLetterConfig?.TargetArn) {
+    throw invalidParameter('The local cloud has no queues and topics: use an OnFailure destination instead.');
+  }
+  if (request.SnapStart?.ApplyOn === 'PublishedVersions') {
+    throw invalidParameter(`${request.Runtime ?? runtimes[0]} is not supported for SnapStart enabled functions.`);
+  }
+}
+
+/** The members that a request sets, as GetFunctionConfiguration shows them. */
+export function appliedSettings(request: Request, name: string): Partial<FunctionConfiguration> {
+  const { Runtime, Role, Handler, Description, Timeout, MemorySize, KMSKeyArn, EphemeralStorage } = request;
+  const settings: Partial<FunctionConfiguration> = {
+    Runtime,
+    Role,
+    Handler,
+    Description,
+    Timeout,
+    MemorySize,
+    KMSKeyArn,
+    EphemeralStorage,
+    TracingConfig: request.TracingConfig && { Mode: request.TracingConfig.Mode ?? 'PassThrough' },
+    LoggingConfig: request.LoggingConfig && loggingConfig(request.LoggingConfig, name),
+    Environment: request.Environment && { Variables: request.Environment.Variables ?? {} },
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+export function loggingConfig(given: LoggingConfig, name: string): LoggingConfig {
+  const LogGroup = given.LogGroup ?? `/aws/lambda/${name}`;
+  if (given.LogFormat !== 'JSON') {
+    if (given.ApplicationLogLevel || given.SystemLogLevel) {
+      throw invalidParameter('Log level can only be set when the log format is JSON.');
+    }
+    return { LogFormat: 'Text', LogGroup };
+  }
+  const { ApplicationLogLevel = 'INFO', SystemLogLevel = 'INFO' } = given;
+  return { LogFormat: 'JSON', ApplicationLogLevel, SystemLogLevel, LogGroup };
+}
