@@ -37,7 +37,7 @@ export function decide(
   if (isForeign && ofResource === 'implicit deny') return { explicit: false, by: 'resource-based policy' };
   if (!isForeign && ofResource === 'direct') return undefined;
   // A role opens only to those that its trust policy names, whatever their own policies say.
-  if (request.action === 'sts:AssumeRole' && ofResource === 'implicit deny') {
+  if (request.action.startsWith('sts:') && ofResource === 'implicit deny') {
     return { explicit: false, by: 'resource-based policy' };
   }
   if (ofIdentity !== 'allow') return { explicit: false, by: 'identity-based policy' };

@@ -55,7 +55,7 @@ function objectOfRest(service: Service, right: Right, refusal: Refusal): string 
 
 function reason({ action }: Right, { explicit, by }: Refusal): string {
   // STS does not say which side of a role's trust is missing.
-  if (by === 'resource-based policy' && action === 'sts:AssumeRole' && !explicit) return '';
+  if (by === 'resource-based policy' && action.startsWith('sts:') && !explicit) return '';
   const article = by === 'identity-based policy' ? 'an' : 'a';
   return explicit ? ` with an explicit deny in ${article} ${by}` : ` because no ${by} allows the ${action} action`;
 }

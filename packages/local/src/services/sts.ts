@@ -1,0 +1,182 @@
+import * as STS from '@aws-sdk/client-sts';
+import type { Cloud } from '../cloud.ts';
+import { AwsError } from '../errors.ts';
+import { type Credentials, issueCredentials } from '../iam/credentials.ts';
+import { findManagedPolicy } from '../iam/managed/index.ts';
+import { checkPolicy } from '../iam/policy-check.ts';
+import { findRole, findRoleByArn, findUser, policiesOf, type RoleRecord } from '../iam/records.ts';
+import { requestTags } from '../iam/request-tags.ts';
+import { accountOf, findRoleTrusting, trusts } from '../iam/trust.ts';
+import type { Principal, Session } from '../principal.ts';
+import { type Access, type Call, type Input, service } from '../service.ts';
+import type { Store } from '../store.ts';
+
+type RolePrincipal = Extract<Principal, { kind: 'role' }>;
+
+const hour = 3600;
+
+export const sts = service('sts', 'sts', STS, {
+  scope: 'account',
+  operations: {
+    GetCallerIdentity(_input, { principal, cloud }) {
+      return { UserId: userIdOf(cloud.store, principal), Account: principal.account, Arn: principal.arn };
+    },
+
+    AssumeRole(input, call) {
+      const role = findRoleByArn(call.cloud.store, input.RoleArn!);
+      if (!role || !opensToAccount(role, call)) throw refused(call.principal.arn, input.RoleArn!);
+      const seconds = input.DurationSeconds ?? hour;
+      checkDuration(seconds, role, call.principal);
+      checkSessionName(input.RoleSessionName!);
+      const principal = sessionOf(role, input.RoleSessionName!, sessionPolicies(input, role, call));
+      return {
+        Credentials: credentials(issueCredentials(call.cloud.store, call.clock, principal, seconds)),
+        AssumedRoleUser: { AssumedRoleId: `${role.id}:${principal.sessionName}`, Arn: principal.arn },
+      };
+    },
+
+    GetSessionToken({ DurationSeconds = 12 * hour }, { principal, cloud, clock }) {
+      if (principal.kind === 'role') {
+        throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', { status: 403 });
+      }
+      checkRange(DurationSeconds, 900, 36 * hour);
+      return { Credentials: credentials(issueCredentials(cloud.store, clock, principal, DurationSeconds)) };
+    },
+  },
+
+  access: {
+    GetCallerIdentity: () => [],
+    GetSessionToken: () => [],
+    AssumeRole(input) {
+      const context = {
+        'sts:RoleSessionName': input.RoleSessionName!,
+        ...(input.ExternalId !== undefined && { 'sts:ExternalId': input.ExternalId }),
+        ...(input.SourceIdentity !== undefined && { 'sts:SourceIdentity': input.SourceIdentity }),
+      };
+      const right: Access = { resource: input.RoleArn!, context };
+      return input.Tags?.length ? [right, { ...right, action: 'sts:TagSession' }] : [right];
+    },
+  },
+
+  /** A role's trust policy. A role that does not exist trusts nobody. */
+  resourcePolicy(arn, { cloud }) {
+    const role = findRoleByArn(cloud.store, arn);
+    return { document: role?.assumeRolePolicyDocument ?? '{"Statement":[]}', account: accountOf(arn) };
+  },
+  tagsOf(arn, { cloud }) {
+    const tags = findRoleByArn(cloud.store, arn)?.tags;
+    return tags && Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+  },
+});
+
+/**
+ * Takes on a role as an AWS service does: `servicePrincipal` is `lambda.amazonaws.com` and the like, the session lasts
+ * `seconds`, twelve hours if left out.
+ *
+ * Throws `AccessDenied` when there is no such role, or its trust policy does not name the service.
+ */
+export function assumeAsService(
+  cloud: Cloud,
+  roleArn: string,
+  servicePrincipal: string,
+  sessionName: string,
+  seconds = 12 * hour,
+): { credentials: Credentials; principal: RolePrincipal } {
+  const role = findRoleTrusting(cloud.store, roleArn, servicePrincipal);
+  if (!role) throw refused(servicePrincipal, roleArn);
+  const principal = sessionOf(role, sessionName);
+  return { credentials: issueCredentials(cloud.store, cloud.clock, principal, seconds), principal };
+}
+
+function sessionOf(role: RoleRecord, sessionName: string, session?: Session): RolePrincipal {
+  const [, partition, , , account = ''] = role.arn.split(':');
+  const arn = `arn:${partition}:sts::${account}:assumed-role/${role.name}/${sessionName}`;
+  return { kind: 'role', account, arn, roleName: role.name, sessionName, ...(session && { session }) };
+}
+
+/** An account itself is asked for no rights in its own roles; another account's must trust it. */
+function opensToAccount(role: RoleRecord, { principal }: Call): boolean {
+  if (principal.kind !== 'account' || accountOf(role.arn) === principal.account) return true;
+  const requester = { account: principal.account, names: [principal.arn], isService: false };
+  return trusts(role, requester, { 'aws:PrincipalAccount': principal.account, 'aws:PrincipalArn': principal.arn });
+}
+
+function sessionPolicies(
+  input: Input<typeof STS, 'AssumeRole'>,
+  role: RoleRecord,
+  { cloud }: Call,
+): Session | undefined {
+  const policies = (input.PolicyArns ?? []).map(({ arn = '' }) =>
+    managedDocument(cloud.store, accountOf(role.arn), arn),
+  );
+  if (input.Policy !== undefined) {
+    checkPolicy(input.Policy, 'identity');
+    policies.push(input.Policy);
+  }
+  const tags = requestTags({ Tags: input.Tags });
+  if (policies.length === 0 && !tags) return undefined;
+  return { ...(policies.length > 0 && { policies }), ...(tags && { tags }) };
+}
+
+function managedDocument(store: Store, account: string, arn: string): string {
+  const own = policiesOf(store, account).get(arn);
+  const version = own?.versions.find(({ versionId }) => versionId === own.defaultVersionId);
+  const awsOwn = findManagedPolicy(arn);
+  if (!version && !awsOwn) throw new AwsError('ValidationError', `Invalid policy ARN: ${arn}`);
+  return version?.document ?? JSON.stringify(awsOwn!.document);
+}
+
+function checkDuration(seconds: number, role: RoleRecord, principal: Principal): void {
+  checkRange(seconds, 900, 12 * hour);
+  if (principal.kind === 'role' && seconds > hour) {
+    const message = 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining';
+    throw new AwsError('ValidationError', message);
+  }
+  if (seconds > role.maxSessionDuration) {
+    const message = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
+    throw new AwsError('ValidationError', message);
+  }
+}
+
+function checkRange(seconds: number, low: number, high: number): void {
+  if (seconds >= low && seconds <= high) return;
+  const bound = seconds < low ? `greater than or equal to ${low}` : `less than or equal to ${high}`;
+  throw invalid('durationSeconds', String(seconds), `Member must have value ${bound}`);
+}
+
+function checkSessionName(name: string): void {
+  if (!/^[\w+=,.@-]{2,64}$/.test(name)) {
+    throw invalid('roleSessionName', name, 'Member must satisfy regular expression pattern: [\\w+=,.@-]*');
+  }
+}
+
+function invalid(member: string, value: string, constraint: string): AwsError {
+  const message = `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`;
+  return new AwsError('ValidationError', message);
+}
+
+function refused(who: string, roleArn: string): AwsError {
+  const message = `User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+  return new AwsError('AccessDenied', message, { status: 403 });
+}
+
+function userIdOf(store: Store, principal: Principal): string {
+  const { account } = principal;
+  switch (principal.kind) {
+    case 'user':
+      return findUser(store, account, principal.userName)?.id ?? account;
+    case 'role':
+      return `${findRole(store, account, principal.roleName)?.id ?? account}:${principal.sessionName}`;
+    default:
+      return account;
+  }
+}
+
+function credentials({ accessKeyId, secretAccessKey, sessionToken, expiration }: Credentials): STS.Credentials {
+  return {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: new Date(expiration),
+  };
+}
