@@ -76,14 +76,17 @@ export function planUpdate<Props extends object, State>(job: Job<Props, State>, 
     return;
   }
   // Without `update`, no change can be made in place.
-  const replacing = resource.update ? differing.filter((name) => resource.immutable?.includes(name)) : differing;
+  const immutable = typeof resource.immutable === 'function' ? resource.immutable(props, old) : resource.immutable;
+  const replacing = resource.update ? differing.filter((name) => immutable?.includes(name)) : differing;
   if (replacing.length === 0) {
     ctx.log.info(differing.length === 0 ? 'No property differs' : 'Updating in place', { id, differing });
     Object.assign(progress, { id, started: differing.length === 0 });
     return;
   }
   const { fixedName = [] } = resource;
-  if (fixedName.length > 0 && !fixedName.some((name) => differing.includes(name))) {
+  // What a function leaves out is another spelling of the same, and so no other name.
+  const renaming = typeof resource.immutable === 'function' ? replacing : differing;
+  if (fixedName.length > 0 && !fixedName.some((name) => renaming.includes(name))) {
     throw new RuntimeError(
       `Replacing ${id}: a change of ${replacing.join(', ')} cannot be made in place, and a replacement cannot have the ` +
         `same ${fixedName.join(' and ')} while ${id} exists. Change ${fixedName.join(' or ')} as well`,

@@ -110,9 +110,10 @@ async function remove<P extends object, S>(job: Job<P, S>, progress: Progress): 
   const { resource, request, props, ctx } = job;
   const done: Outcome = { status: 'SUCCESS', id: idOf(request, progress), attributes: {} };
   if (progress.id === undefined) {
-    progress.id = await findDoomed(job);
-    if (progress.id === undefined || !resource.delete) return done;
-    progress.failedBefore = failureOf((await statusOf(job, progress.id)) ?? 'ready');
+    const doomed = await findDoomed(job);
+    if (doomed === undefined || !resource.delete) return done;
+    progress.failedBefore = failureOf((await statusOf(job, doomed)) ?? 'ready');
+    progress.id = doomed;
   }
   const { id } = progress;
   const result = await unlessGone(() => resource.delete?.(id, props, ctx));

@@ -14,6 +14,6 @@ const WIDEST = 30;
 export function untilNextLook({ usually, every }: Pace, elapsed: number): number {
   const expected = usually * 0.9;
   if (elapsed < expected) return Math.min(elapsed + 1, Math.max(expected - elapsed, Math.min(every, 1)));
-  const late = elapsed / (2 * usually + 60);
-  return Math.min(every * Math.max(1, late), Math.max(every, WIDEST));
+  const late = elapsed / (1.5 * usually + 30);
+  return Math.min(every * Math.max(1, late ** 2), Math.max(every, WIDEST));
 }

@@ -56,8 +56,11 @@ export interface Resource<Props extends object, State> {
   type: `Custom::${string}`;
   /** Undoes CloudFormation's strings and rejects what is wrong, before anything is called. Delete is never checked. */
   schema: StandardSchemaV1<unknown, Props>;
-  /** A change to one of these replaces the resource. */
-  immutable?: readonly (keyof Props & string)[];
+  /**
+   * A change to one of these replaces the resource. A function where it depends on the values, such as names whose case
+   * does not count.
+   */
+  immutable?: readonly (keyof Props & string)[] | ((props: Props, old: Props) => readonly (keyof Props & string)[]);
   /** The properties that make up a name which no two can share: a replacement that changes none of them is refused. */
   fixedName?: readonly (keyof Props & string)[];
   /** The properties whose values never reach a log or an error. */

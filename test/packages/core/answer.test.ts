@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { answerBody, LONGEST_BODY } from '../../../packages/core/src/answer.ts';
+import { stackId } from './event.ts';
+
+const to = {
+  responseUrl: 'https://example.com',
+  stackId,
+  requestId: 'request-1',
+  logicalResourceId: 'MyThing',
+  partition: 'aws',
+  region: 'eu-west-1',
+  account: '111122223333',
+};
+const where = 'the log group /aws/lambda/Thing, stream 2026/11/21/[$LATEST]abc';
+const failed = (reason: string) => JSON.parse(answerBody(to, { status: 'FAILED', id: 'thing-one', reason }, where));
+const succeeded = (attributes: Record<string, string>) =>
+  answerBody(to, { status: 'SUCCESS', id: 'thing-one', attributes }, where);
+
+test('a reason has no ANSI sequences and no control characters, and is on one line', () => {
+  const reason = '\u001b[31mTypeError\u001b[0m:\r\n\tbad\u0000 \u0007thing\u009b1m\u0085 at\u007f end\n';
+  expect(failed(reason).Reason).toBe('TypeError: bad thing at end');
+});
+
+test('a reason that is empty says at least that', () => {
+  expect(failed('\n').Reason).toBe('failed without a reason');
+});
+
+test('a reason that is too long is cut at a whole character, and says where all of it is', () => {
+  const { Reason } = failed('🦊'.repeat(5000));
+  expect(Reason).toMatch(
+    /^(🦊)+… \(all of it is in the log group \/aws\/lambda\/Thing, stream 2026\/11\/21\/\[\$LATEST\]abc\)$/u,
+  );
+});
+
+test('a body is never longer than 4096 bytes, is JSON, and uses the room there is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 0, maxLength: 6000 }), (reason) => {
+      const body = answerBody(to, { status: 'FAILED', id: 'thing-one', reason }, where);
+      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(LONGEST_BODY);
+      const { Reason } = JSON.parse(body);
+      expect(Reason).not.toMatch(/\p{Cc}/u);
+      expect(Reason.isWellFormed()).toBe(true);
+      if (Reason.includes('all of it is in')) expect(Buffer.byteLength(body)).toBeGreaterThan(LONGEST_BODY - 8);
+    }),
+  );
+});
+
+test('a body of exactly 4096 bytes is sent whole', () => {
+  const room = LONGEST_BODY - Buffer.byteLength(succeeded({ Text: '' }));
+  const body = succeeded({ Text: 'x'.repeat(room) });
+  expect(Buffer.byteLength(body)).toBe(LONGEST_BODY);
+  expect(JSON.parse(body).Status).toBe('SUCCESS');
+});
+
+test('attributes that are too long make the answer FAILED, with the real id and the names of the biggest', () => {
+  const attributes = { Arn: 'a', Big: 'x'.repeat(3000), Bigger: 'é'.repeat(2000), Some: 'x'.repeat(50), Url: 'u' };
+  const answer = JSON.parse(succeeded(attributes));
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
+  expect(answer.Reason).toMatch(/the biggest are Bigger \(4002 bytes\), Big \(3002 bytes\), Some \(52 bytes\)$/);
+  expect(answer.Data).toBeUndefined();
+});

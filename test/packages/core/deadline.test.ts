@@ -1,0 +1,113 @@
+import { jest } from '@jest/globals';
+import { type Resource, serve } from '@studio-resources/core';
+import { beginning } from '../../../packages/core/src/job.ts';
+import { budget, outOfTime, sleep } from '../../../packages/core/src/wait.ts';
+import { type Answer, type Bucket, responseBucket } from './bucket.ts';
+import { captured } from './console.ts';
+import { event, lambda, stackId } from './event.ts';
+import { type ThingProps, type ThingState, thing } from './thing.ts';
+
+let bucket: Bucket;
+
+beforeEach(async () => {
+  captured();
+  bucket = await responseBucket();
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await bucket.close();
+});
+
+const request = {
+  responseUrl: 'https://example.com',
+  stackId,
+  requestId: 'request-1',
+  logicalResourceId: 'MyThing',
+  partition: 'aws',
+  region: 'eu-west-1',
+  account: '111122223333',
+  requestType: 'Create',
+  resourceType: 'Custom::Thing',
+  properties: {},
+  oldProperties: {},
+  serviceTimeout: 3600,
+} as const;
+
+const never = () => new Promise<never>(() => {});
+
+/** Runs a request in an invocation that is nearly out of time. */
+async function run(own: Partial<Resource<ThingProps, ThingState>>, fields = {}): Promise<Answer> {
+  await serve(thing(own).resource)(event({ ResponseURL: bucket.url, ...fields }), lambda(40));
+  return bucket.answer();
+}
+
+test('what is not ready in time is answered before the function is killed, with what was still awaited', async () => {
+  const answer = await run({ read: async (id) => ({ id, status: 'Updating' }) });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
+  expect(answer.Reason).toMatch(/^Creating thing-one: not done after \d+ s, .*; still awaited: Updating$/);
+});
+
+test('an error that is waited out is what is still awaited', async () => {
+  const answer = await run({
+    read: async () => {
+      throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+    },
+  });
+  expect(answer.Reason).toMatch(/still awaited: ThrottlingException: Rate exceeded$/);
+});
+
+test('a create that hangs is answered with an id that has Delete look for what it may have made', async () => {
+  const answer = await run({ create: never });
+  expect(answer.PhysicalResourceId).toBe('studio-resources:create-unsettled:request-1');
+  expect(answer.Reason).toMatch(/^Creating MyThing: not done/);
+});
+
+test('a look-up that hangs before anything is made is answered with the marker', async () => {
+  const answer = await run({ find: never });
+  expect(answer.PhysicalResourceId).toBe('studio-resources:create-failed:request-1');
+});
+
+test('a read that hangs once the id is known is answered with the real id', async () => {
+  expect((await run({ read: never })).PhysicalResourceId).toBe('thing-one');
+});
+
+test('an update or a deletion that hangs is answered with the current id', async () => {
+  const answer = await run({ delete: never }, { RequestType: 'Delete', PhysicalResourceId: 'thing-one' });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
+  expect(answer.Reason).toMatch(/^Deleting thing-one: not done/);
+});
+
+test('a schema that hangs is answered too', async () => {
+  const answer = await run({
+    schema: { '~standard': { version: 1, vendor: 'test', validate: never } },
+  });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'studio-resources:create-failed:request-1' });
+});
+
+test.each([
+  ['Lambda’s time, less what delivery may take', 900_000, 3600, 880_000],
+  ['the ServiceTimeout, where that is less', 900_000, 300, 280_000],
+  ['a tenth less of a short time', 60_000, 3600, 54_000],
+  ['at least half of a very short time', 3_000, 3600, 1_500],
+  ['at least half of a very short ServiceTimeout', 900_000, 1, 500],
+])('a request may take %s', (_, remaining, serviceTimeout, expected) => {
+  expect(budget({ ...request, serviceTimeout }, remaining)).toBe(expected);
+});
+
+test('what runs out of time names the ServiceTimeout', () => {
+  const outcome = outOfTime({ ...request, serviceTimeout: 60 }, beginning(request, Date.now()));
+  expect(outcome).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('ServiceTimeout is 60 s') });
+});
+
+test('a progress is plain data, so that a wait can go on elsewhere', () => {
+  const progress = beginning(request, 1);
+  expect(JSON.parse(JSON.stringify(progress))).toEqual(progress);
+});
+
+test('a sleep that is called off ends at once', async () => {
+  const stop = new AbortController();
+  const sleeping = sleep(1e9, stop.signal);
+  stop.abort();
+  await expect(sleeping).resolves.toBeUndefined();
+  await expect(sleep(1e9, stop.signal)).resolves.toBeUndefined();
+});

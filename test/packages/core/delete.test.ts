@@ -1,0 +1,186 @@
+import { jest } from '@jest/globals';
+import { type Resource, serve } from '@studio-resources/core';
+import { type Answer, type Bucket, responseBucket } from './bucket.ts';
+import { captured } from './console.ts';
+import { event, lambda } from './event.ts';
+import { type ThingProps, type ThingState, thing } from './thing.ts';
+
+let bucket: Bucket;
+
+beforeEach(async () => {
+  captured();
+  bucket = await responseBucket();
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await bucket.close();
+});
+
+type Own = Partial<Resource<ThingProps, ThingState>>;
+
+/** Deletes, where `thing-one` is there. */
+async function remove(own: Own = {}, fields: Record<string, unknown> = {}): Promise<[Answer, string[]]> {
+  const { resource, calls, things } = thing(own);
+  things.set('thing-one', 'InService');
+  const request = { RequestType: 'Delete', PhysicalResourceId: 'thing-one', ResponseURL: bucket.url, ...fields };
+  await serve(resource)(event(request), lambda());
+  return [bucket.answer(), calls];
+}
+
+function statuses(...script: (string | undefined)[]): Own {
+  return {
+    delete: async () => undefined,
+    read: async (id) => {
+      const status = script.length > 1 ? script.shift() : script[0];
+      return status === undefined ? undefined : { id, status };
+    },
+  };
+}
+
+function serviceError(name: string): Error {
+  return Object.assign(new Error('no'), { name });
+}
+
+test('a deletion is done once nothing can be read', async () => {
+  const [answer, calls] = await remove();
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  expect(calls).toEqual(['read thing-one', 'delete thing-one', 'read thing-one']);
+});
+
+test('delete is called again after each look, until nothing is left', async () => {
+  const [answer, calls] = await remove(statuses('InService', 'InService', 'Deleting', undefined));
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(3);
+});
+
+test('what is already gone is deleted', async () => {
+  const [answer] = await remove(statuses(undefined));
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+});
+
+test('what is kept because it is not ours ends the deletion', async () => {
+  const [answer, calls] = await remove({ delete: async () => 'kept' });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls.at(-1)).toBe('delete thing-one');
+});
+
+test('a service that does not find what is deleted is as good as one that deletes it', async () => {
+  const notFound = async () => {
+    throw serviceError('ResourceNotFoundException');
+  };
+  const [answer] = await remove({ delete: notFound, read: notFound });
+  expect(answer.Status).toBe('SUCCESS');
+});
+
+test('a marker of a Create that made nothing is deleted without calling the resource', async () => {
+  const PhysicalResourceId = 'studio-resources:create-failed:request-0';
+  const [answer, calls] = await remove({}, { PhysicalResourceId });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect(calls).toEqual([]);
+});
+
+test('an id that CloudFormation invented has the thing looked for by its owner, and deleted', async () => {
+  const PhysicalResourceId = 'studio-MyThing-1ABCDEFGHIJKL';
+  const [answer, calls] = await remove({}, { PhysicalResourceId });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect(calls).toEqual(['find', 'read thing-one', 'delete thing-one', 'read thing-one']);
+});
+
+test('an id that CloudFormation invented, and no thing of that owner, is done', async () => {
+  const [answer, calls] = await remove({ find: async () => undefined }, { PhysicalResourceId: 'studio-MyThing-1AB' });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'studio-MyThing-1AB' });
+  expect(calls).toEqual(['find']);
+});
+
+test('an id is taken for the resource’s own where it cannot say which are', async () => {
+  const [, calls] = await remove({ ownsId: undefined }, { PhysicalResourceId: 'one' });
+  expect(calls).toEqual(['read one', 'delete one', 'read one']);
+});
+
+test('properties never block a deletion: those that do not fit are handed on as they are', async () => {
+  const seen: unknown[] = [];
+  const own: Own = {
+    delete: async (_, props) => {
+      seen.push(props);
+      return 'kept';
+    },
+  };
+  const [answer] = await remove(own, { ResourceProperties: { Name: 'one', Size: 'huge', Colour: 'red' } });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(seen).toEqual([{ Name: 'one', Size: 'huge', Colour: 'red' }]);
+});
+
+test('properties that fit are handed to delete in their types, though others do not', async () => {
+  const seen: unknown[] = [];
+  const own: Own = {
+    delete: async (_, props) => {
+      seen.push(props);
+      return 'kept';
+    },
+  };
+  await remove(own, { ResourceProperties: { Name: 'one', Size: '5', Colour: 'red' } });
+  expect(seen).toEqual([{ Name: 'one', Size: 5, Colour: 'red' }]);
+});
+
+test('properties that are missing altogether do not block a deletion', async () => {
+  const [answer] = await remove({}, { ResourceProperties: {} });
+  expect(answer.Status).toBe('SUCCESS');
+});
+
+test('a deletion that the service says has failed is answered at once', async () => {
+  const [answer, calls] = await remove(statuses('InService', 'Delete_Failed'));
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'thing-one',
+    Reason: 'Deleting thing-one: Delete_Failed: no luck',
+  });
+  expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(1);
+});
+
+test('what had failed before is deleted nevertheless', async () => {
+  const [answer] = await remove(statuses('Failed', 'Failed', 'Failed', 'Deleting', undefined));
+  expect(answer.Status).toBe('SUCCESS');
+});
+
+test('a deletion that fails once more, as it had before, has failed', async () => {
+  const [answer] = await remove(statuses('Delete_Failed', 'Deleting', 'Delete_Failed'));
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Deleting thing-one: Delete_Failed: no luck' });
+});
+
+test('throttles and faults of a deletion are waited out', async () => {
+  const errors = [serviceError('ThrottlingException'), serviceError('InternalFailure')];
+  const [answer] = await remove({
+    delete: async () => {
+      const error = errors.shift();
+      if (error) throw error;
+      return 'kept';
+    },
+  });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(errors).toEqual([]);
+});
+
+test('a deletion that is refused is answered with the reason', async () => {
+  const [answer] = await remove({
+    delete: async () => {
+      throw new Error('Deleting thing one: two spaces are in the way; set DeleteContents to All');
+    },
+  });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'thing-one',
+    Reason: 'Deleting thing one: two spaces are in the way; set DeleteContents to All',
+  });
+});
+
+test('a resource that cannot be deleted is left where it is', async () => {
+  const [answer, calls] = await remove({ delete: undefined });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls).toEqual([]);
+});
+
+test('a resource that cannot be read is gone once delete has been called', async () => {
+  const [answer, calls] = await remove({ read: undefined });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls).toEqual(['delete thing-one']);
+});

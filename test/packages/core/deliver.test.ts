@@ -1,0 +1,73 @@
+import { jest } from '@jest/globals';
+import { type Log, UndeliveredError } from '@studio-resources/core';
+import { deliver } from '../../../packages/core/src/deliver.ts';
+import { type Bucket, type Move, responseBucket } from './bucket.ts';
+
+let bucket: Bucket;
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const quick = { attempts: 4, silence: 10_000, pause: 0, longestPause: 0 };
+const body = JSON.stringify({ Status: 'SUCCESS', Reason: 'für 🦊' });
+
+async function bucketThat(...moves: Move[]): Promise<Bucket> {
+  bucket = await responseBucket(...moves);
+  return bucket;
+}
+
+afterEach(() => bucket.close());
+
+test('an answer is a PUT with an empty content type and its length in bytes', async () => {
+  const { url, puts } = await bucketThat();
+  await deliver(url, body, silent);
+  expect(puts).toHaveLength(1);
+  expect(puts[0]?.method).toBe('PUT');
+  expect(puts[0]?.url).toBe(url.slice(url.indexOf('/answers')));
+  expect(puts[0]?.headers).toMatchObject({
+    'content-type': '',
+    'content-length': String(Buffer.byteLength(body)),
+  });
+  expect(puts[0]?.headers['transfer-encoding']).toBeUndefined();
+  expect(puts[0]?.body.toString()).toBe(body);
+});
+
+test('a 429, a 5xx and a reset are tried again, with the same bytes', async () => {
+  const { url, puts } = await bucketThat(503, 429, 'reset');
+  await deliver(url, body, silent, quick);
+  expect(puts.map((put) => put.body.toString())).toEqual([body, body, body, body]);
+});
+
+test('a socket that stays silent is given up, and the answer tried again', async () => {
+  const { url, puts } = await bucketThat('hang');
+  await deliver(url, body, silent, { ...quick, silence: 50 });
+  expect(puts).toHaveLength(2);
+});
+
+test.each([403, 400, 404, 307])('a %i is final', async (status) => {
+  const { url, puts } = await bucketThat(status);
+  await expect(deliver(url, body, silent, quick)).rejects.toMatchObject({
+    name: 'UndeliveredError',
+    message: `Delivering the answer, attempt 1: the response URL answered ${status}`,
+    retryable: false,
+  });
+  expect(puts).toHaveLength(1);
+});
+
+test('attempts end, and the error says that another time may help', async () => {
+  const { url, puts } = await bucketThat(500, 500, 500, 500, 500);
+  const failure = deliver(url, body, silent, quick);
+  await expect(failure).rejects.toBeInstanceOf(UndeliveredError);
+  await expect(failure).rejects.toMatchObject({ retryable: true });
+  expect(puts).toHaveLength(4);
+});
+
+test('pauses double up to the longest, less jitter', async () => {
+  const { url } = await bucketThat(500, 500, 500);
+  const waits: unknown[] = [];
+  jest.spyOn(Math, 'random').mockReturnValue(0.5);
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms: number) => {
+    waits.push(ms);
+    setImmediate(run);
+  }) as typeof setTimeout);
+  await deliver(url, body, silent, { ...quick, pause: 100, longestPause: 300 });
+  jest.restoreAllMocks();
+  expect(waits).toEqual([75, 150, 225]);
+});

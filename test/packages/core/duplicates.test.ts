@@ -1,0 +1,114 @@
+import { jest } from '@jest/globals';
+import { serve } from '@studio-resources/core';
+import { answered } from '../../../packages/core/src/answered.ts';
+import { openEnvelope } from '../../../packages/core/src/envelope.ts';
+import { type Bucket, type Move, responseBucket } from './bucket.ts';
+import { captured, type Lines } from './console.ts';
+import { event, lambda } from './event.ts';
+import { thing } from './thing.ts';
+
+let bucket: Bucket;
+let lines: Lines;
+
+async function bucketThat(...moves: Move[]): Promise<Bucket> {
+  bucket = await responseBucket(...moves);
+  return bucket;
+}
+
+/** Makes the pauses between attempts pass at once; the deadline stays where it is. */
+function withoutPauses(): void {
+  const real = globalThis.setTimeout;
+  const pass = (run: () => void, ms: number) => (ms < 10_000 ? setImmediate(run) : real(run, ms));
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(pass as typeof setTimeout);
+}
+
+beforeEach(() => {
+  lines = captured();
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await bucket.close();
+});
+
+test('a request that comes again once it is answered gets the same bytes, and nothing is called', async () => {
+  const { url, puts } = await bucketThat();
+  const { resource, calls, things } = thing();
+  const handler = serve(resource);
+  await handler(event({ ResponseURL: url }), lambda());
+  const before = [...calls];
+  things.set('thing-one', 'Failed');
+  await handler(event({ ResponseURL: url }), lambda());
+  expect(calls).toEqual(before);
+  expect(puts).toHaveLength(2);
+  expect(puts[1]?.body).toEqual(puts[0]?.body);
+});
+
+test('a request that comes again while it is worked on does nothing', async () => {
+  const { url, puts } = await bucketThat();
+  const gate = Promise.withResolvers<string>();
+  const { resource, calls } = thing({ create: () => gate.promise, read: undefined });
+  const handler = serve(resource);
+  const first = handler(event({ ResponseURL: url }), lambda());
+  await handler(event({ ResponseURL: url }), lambda());
+  expect(puts).toHaveLength(0);
+  gate.resolve('thing-one');
+  await first;
+  expect(puts).toHaveLength(1);
+  expect(calls).toEqual(['find', 'create']);
+});
+
+test('a request id that CloudFormation uses again with another response URL is another request', async () => {
+  const { url, puts } = await bucketThat();
+  const { resource, calls } = thing();
+  const handler = serve(resource);
+  await handler(event({ ResponseURL: url }), lambda());
+  await handler(event({ ResponseURL: `${url}2` }), lambda());
+  expect(puts).toHaveLength(2);
+  expect(calls.filter((call) => call === 'find')).toHaveLength(2);
+});
+
+test('two deliveries to two environments make one thing', async () => {
+  const { url, puts } = await bucketThat();
+  const { resource, calls } = thing();
+  await serve(resource)(event({ ResponseURL: url }), lambda());
+  await serve(resource)(event({ ResponseURL: url }), lambda());
+  expect(calls.filter((call) => call === 'create')).toHaveLength(1);
+  expect(puts[1]?.body).toEqual(puts[0]?.body);
+});
+
+test('an answer that is refused for good is in the log, without the URL, and is not thrown', async () => {
+  const { url } = await bucketThat(403);
+  await serve(thing().resource)(event({ ResponseURL: url }), lambda());
+  expect(lines.json()).toContainEqual(
+    expect.objectContaining({
+      level: 'ERROR',
+      message: 'The answer could not be delivered',
+      answer: expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' }),
+    }),
+  );
+  expect(lines.text()).not.toContain('5ecre7s1gnature');
+  expect(lines.text()).not.toContain(url);
+});
+
+test('an answer that may get through later is thrown, so that Lambda delivers the event again, and then sent again', async () => {
+  const { url, puts } = await bucketThat(...Array.from({ length: 8 }, () => 503));
+  withoutPauses();
+  const { resource, things } = thing();
+  const handler = serve(resource);
+  await expect(handler(event({ ResponseURL: url }), lambda())).rejects.toMatchObject({ name: 'UndeliveredError' });
+  things.clear();
+  await handler(event({ ResponseURL: url }), lambda());
+  expect(puts).toHaveLength(9);
+  expect(new Set(puts.map((put) => put.body.toString())).size).toBe(1);
+  expect(bucket.answer().Status).toBe('SUCCESS');
+});
+
+test('only so many answers are kept', async () => {
+  const { url } = await bucketThat();
+  const answers = answered();
+  const to = (index: number) => openEnvelope(event({ ResponseURL: url, RequestId: `request-${index}` })).addressee;
+  for (let index = 0; index <= 200; index++) await answers.run(to(index), async () => `body ${index}`);
+  expect(answers.find(to(0))).toBeUndefined();
+  expect(answers.find(to(1))).toBe('body 1');
+  expect(answers.find(to(200))).toBe('body 200');
+});

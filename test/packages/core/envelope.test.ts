@@ -1,0 +1,92 @@
+import { jest } from '@jest/globals';
+import { serve } from '@studio-resources/core';
+import { openEnvelope } from '../../../packages/core/src/envelope.ts';
+import { type Bucket, responseBucket } from './bucket.ts';
+import { captured } from './console.ts';
+import { event, lambda, stackId } from './event.ts';
+import { thing } from './thing.ts';
+
+let bucket: Bucket;
+
+beforeEach(async () => {
+  captured();
+  bucket = await responseBucket();
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await bucket.close();
+});
+
+test.each([
+  ['an unknown request type', { RequestType: 'Upsert' }, 'RequestType has to be Create, Update or Delete'],
+  ['no resource type', { ResourceType: undefined }, 'ResourceType is missing'],
+  ['an Update without an id', { RequestType: 'Update' }, 'PhysicalResourceId is missing'],
+  ['a Delete with an empty id', { RequestType: 'Delete', PhysicalResourceId: '' }, 'PhysicalResourceId is missing'],
+  ['properties that are no object', { ResourceProperties: 'none' }, 'ResourceProperties has to be an object'],
+  ['old properties that are no object', { OldResourceProperties: [] }, 'OldResourceProperties has to be an object'],
+])('a request with %s is answered FAILED, and calls nothing', async (_, fields, problem) => {
+  const { resource, calls } = thing();
+  await serve(resource)(event({ ResponseURL: bucket.url, ...fields }), lambda());
+  expect(bucket.answer()).toEqual({
+    Status: 'FAILED',
+    Reason: `Reading the request: ${problem}`,
+    PhysicalResourceId: 'studio-resources:create-failed:request-1',
+    StackId: stackId,
+    RequestId: 'request-1',
+    LogicalResourceId: 'MyThing',
+  });
+  expect(calls).toEqual([]);
+});
+
+test('a broken request that names an id is answered with it', async () => {
+  const fields = { ResponseURL: bucket.url, RequestType: 'Upsert', PhysicalResourceId: 'thing-one' };
+  await serve(thing().resource)(event(fields), lambda());
+  expect(bucket.answer().PhysicalResourceId).toBe('thing-one');
+});
+
+test('a request without properties has none', async () => {
+  const fields = { ResponseURL: bucket.url, RequestType: 'Delete', PhysicalResourceId: 'thing-one' };
+  const { ResourceProperties: _, ...bare } = event(fields);
+  expect(openEnvelope(bare)).toMatchObject({ request: { properties: {}, oldProperties: {}, serviceTimeout: 3600 } });
+});
+
+test.each([
+  ['no event', undefined, 'it is not an object'],
+  ['a list', [], 'it is not an object'],
+  ['no ids', { StackId: undefined, RequestId: 7 }, 'it has no StackId, no RequestId'],
+  ['a stack that is no ARN', { StackId: 'studio' }, 'its StackId is not the ARN of a stack'],
+  ['no response URL', { ResponseURL: undefined }, 'its ResponseURL is not one of CloudFormation’s own'],
+  ['a stranger’s response URL', { ResponseURL: 'https://example.com/?s=1' }, 'its ResponseURL is not one of'],
+])('an event with %s names nobody to answer, and is thrown', async (_, fields, problem) => {
+  const given = fields && !Array.isArray(fields) ? event({ ResponseURL: bucket.url, ...fields }) : fields;
+  await expect(serve(thing().resource)(given, lambda())).rejects.toMatchObject({
+    name: 'InvalidRequestError',
+    message: expect.stringContaining(problem.replace('’', "'")),
+  });
+  expect(bucket.puts).toHaveLength(0);
+});
+
+test('the URL that is refused is not in the error', async () => {
+  const ResponseURL = 'https://example.com/?X-Amz-Signature=5ecre7';
+  await expect(serve(thing().resource)(event({ ResponseURL }), lambda())).rejects.not.toThrow(/example\.com|5ecre7/);
+});
+
+test.each([
+  ['60', 60],
+  [undefined, 3600],
+  ['0', 3600],
+  ['7200', 3600],
+  ['soon', 3600],
+])('a ServiceTimeout of %s is %i seconds', (given, seconds) => {
+  const ResourceProperties = { Name: 'one', ...(given === undefined ? {} : { ServiceTimeout: given }) };
+  const envelope = openEnvelope(event({ ResponseURL: bucket.url, ResourceProperties }));
+  expect(envelope).toMatchObject({ request: { serviceTimeout: seconds, properties: { Name: 'one' } } });
+});
+
+test('property names of Object’s prototype are harmless', async () => {
+  const fields = JSON.parse('{"Name":"one","__proto__":{"Size":"3"},"constructor":"x"}');
+  const { resource, calls } = thing();
+  await serve(resource)(event({ ResponseURL: bucket.url, ResourceProperties: fields }), lambda());
+  expect(bucket.answer().Reason).toMatch(/constructor: unknown property/);
+  expect(calls).toEqual([]);
+});

@@ -1,0 +1,69 @@
+import { isNotFound, isThrottle, isTransient } from '@studio-resources/core';
+import { explain } from '../../../packages/core/src/explain.ts';
+
+const error = (fields: object, message = 'no') => Object.assign(new Error(message), fields);
+
+test.each([
+  { name: 'ThrottlingException' },
+  { name: 'SlowDown' },
+  { $metadata: { httpStatusCode: 429 } },
+  { $retryable: { throttling: true } },
+])('%j is a throttle, and transient', (fields) => {
+  expect(isThrottle(error(fields))).toBe(true);
+  expect(isTransient(error(fields))).toBe(true);
+});
+
+test.each([
+  { name: 'InternalFailure' },
+  { name: 'TimeoutError' },
+  { code: 'ENOTFOUND' },
+  { $metadata: { httpStatusCode: 504 } },
+  { $retryable: {} },
+  { cause: { cause: { code: 'ECONNRESET' } } },
+])('%j is transient, and no throttle', (fields) => {
+  expect(isTransient(error(fields))).toBe(true);
+  expect(isThrottle(error(fields))).toBe(false);
+});
+
+test.each([
+  { name: 'ValidationException', $metadata: { httpStatusCode: 400 } },
+  { name: 'LimitExceededException' },
+  { name: 'AccessDeniedException' },
+  {},
+])('%j is final', (fields) => {
+  expect(isTransient(error(fields))).toBe(false);
+});
+
+test.each([null, undefined, 'ThrottlingException', 429])('what is no error is final: %j', (thrown) => {
+  expect(isTransient(thrown)).toBe(false);
+});
+
+test('an error that is its own cause is no loop', () => {
+  const loop: Error & { cause?: unknown } = new Error('no');
+  loop.cause = loop;
+  expect(isTransient(loop)).toBe(false);
+  expect(explain(loop)).toBe('no');
+});
+
+test.each([
+  [{ name: 'ResourceNotFound' }, true],
+  [{ name: 'NoSuchEntityException' }, true],
+  [{ name: 'InvalidGroup.NotFound' }, true],
+  [{ name: 'FileSystemNotFound' }, true],
+  [{ $metadata: { httpStatusCode: 404 } }, true],
+  [{ cause: { name: 'ResourceNotFoundException' } }, true],
+  [{ name: 'ValidationException' }, false],
+  [{ code: 'ENOTFOUND' }, false],
+])('%j is not found: %s', (fields, expected) => {
+  expect(isNotFound(error(fields))).toBe(expected);
+});
+
+test('an error is told with its code, and with its causes where it does not tell them itself', () => {
+  expect(explain(error({ name: 'ResourceLimitExceeded' }, 'too many'))).toBe('ResourceLimitExceeded: too many');
+  expect(explain(new Error('creating', { cause: error({ name: 'Odd' }, 'why') }))).toBe('creating: Odd: why');
+  expect(explain(new Error('creating: why', { cause: new Error('why') }))).toBe('creating: why');
+  expect(explain(new TypeError('x is not a function'))).toBe('TypeError: x is not a function');
+  expect(explain(error({ name: 'Odd' }, ''))).toBe('Odd: ');
+  expect(explain('just text')).toBe('just text');
+  expect(explain(undefined)).toBe('unknown error: undefined');
+});

@@ -1,0 +1,227 @@
+import { jest } from '@jest/globals';
+import { type Resource, serve } from '@studio-resources/core';
+import { type Answer, type Bucket, responseBucket } from './bucket.ts';
+import { captured } from './console.ts';
+import { event, lambda } from './event.ts';
+import { type ThingProps, type ThingState, thing } from './thing.ts';
+
+let bucket: Bucket;
+
+beforeEach(async () => {
+  captured();
+  bucket = await responseBucket();
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await bucket.close();
+});
+
+type Own = Partial<Resource<ThingProps, ThingState>>;
+
+interface Change {
+  from: Record<string, unknown>;
+  to: Record<string, unknown>;
+  id?: string;
+}
+
+/** Updates what is there as `thing-one`. */
+async function update({ from, to, id = 'thing-one' }: Change, own: Own = {}): Promise<[Answer, string[]]> {
+  const { resource, calls, things } = thing(own);
+  things.set('thing-one', 'InService');
+  const fields = {
+    RequestType: 'Update',
+    PhysicalResourceId: id,
+    ResourceProperties: to,
+    OldResourceProperties: from,
+    ResponseURL: bucket.url,
+  };
+  await serve(resource)(event(fields), lambda());
+  return [bucket.answer(), calls];
+}
+
+const grow: Change = { from: { Name: 'one', Size: '1' }, to: { Name: 'one', Size: '2' } };
+const rename: Change = { from: { Name: 'one' }, to: { Name: 'two' } };
+
+test('a change is made in place, and answered with the same id and all attributes', async () => {
+  const seen: unknown[] = [];
+  const [answer, calls] = await update(grow, {
+    update: async (_, props, old) => {
+      seen.push(props, old);
+    },
+  });
+  expect(answer).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'thing-one',
+    Data: { Arn: 'arn:thing/thing-one', Status: 'InService' },
+  });
+  expect(calls).toEqual(['update thing-one', 'read thing-one']);
+  expect(seen).toEqual([
+    { Name: 'one', Size: 2 },
+    { Name: 'one', Size: 1 },
+  ]);
+});
+
+test('properties that differ only in their spelling change nothing, and are answered with all attributes', async () => {
+  const [answer, calls] = await update({ from: { Name: 'one', Size: '1.0' }, to: { Name: 'one', Size: '1' } });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Arn: 'arn:thing/thing-one' } });
+  expect(calls).toEqual(['read thing-one']);
+});
+
+test('an update is waited for and advanced until it is ready', async () => {
+  const statuses = ['Updating', 'InService'];
+  const [answer, calls] = await update(grow, {
+    read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
+    advance: async () => {},
+  });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls).toEqual(['update thing-one', 'read thing-one', 'advance', 'read thing-one']);
+});
+
+test('an update that the service says has failed is answered at once, with the current id', async () => {
+  const [answer] = await update(grow, { read: async (id) => ({ id, status: 'Update_Failed' }) });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'thing-one',
+    Reason: 'Updating thing-one: Update_Failed: no luck',
+  });
+});
+
+test('an update that is refused keeps the current id', async () => {
+  const [answer, calls] = await update(grow, {
+    update: async () => {
+      throw Object.assign(new Error('too big'), { name: 'ValidationException' });
+    },
+  });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'thing-one',
+    Reason: 'ValidationException: too big',
+  });
+  expect(calls).toEqual(['update thing-one']);
+});
+
+test('an update that is throttled is taken again', async () => {
+  const errors = [Object.assign(new Error('slow'), { name: 'ThrottlingException' })];
+  const [answer, calls] = await update(grow, {
+    update: async () => {
+      const error = errors.shift();
+      if (error) throw error;
+    },
+  });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls).toEqual(['update thing-one', 'update thing-one', 'read thing-one']);
+});
+
+test('an update of what is no longer there has failed, and says so', async () => {
+  const [answer] = await update(grow, { read: async () => undefined });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
+  expect(answer.Reason).toMatch(/deleted outside this stack/);
+});
+
+test('properties that do not fit keep the current id', async () => {
+  const [answer, calls] = await update({ from: { Name: 'one' }, to: { Name: 'one', Size: 'big' } });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
+  expect(calls).toEqual([]);
+});
+
+test('a changed immutable property makes a replacement, and leaves the old one to the Delete that follows', async () => {
+  const [answer, calls] = await update(rename);
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-two' });
+  expect(calls).toEqual(['find', 'create', 'read thing-two']);
+});
+
+test('a replacement does not adopt what it replaces', async () => {
+  const [answer, calls] = await update(rename, { find: async () => 'thing-one' });
+  expect(answer.PhysicalResourceId).toBe('thing-two');
+  expect(calls).toContain('create');
+});
+
+test('a replacement that is rolled back adopts the old one, which is still there', async () => {
+  const [answer, calls] = await update({ from: { Name: 'two' }, to: { Name: 'one' }, id: 'thing-two' });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  expect(calls).toEqual(['find', 'read thing-one']);
+});
+
+test('a replacement that made nothing keeps the current id', async () => {
+  const [answer] = await update(rename, {
+    create: async () => {
+      throw new Error('no room');
+    },
+  });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one', Reason: 'no room' });
+});
+
+test('a replacement that fails once it is made has the new id, so that CloudFormation deletes it', async () => {
+  const [answer] = await update(rename, { read: async (id) => ({ id, status: 'Failed' }) });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'thing-two',
+    Reason: 'Creating thing-two: Failed: no luck',
+  });
+});
+
+test('a replacement that gives the id of what it was to replace has failed', async () => {
+  const [answer] = await update(rename, { create: async () => 'thing-one' });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
+  expect(answer.Reason).toMatch(/^Replacing thing-one: the replacement has the same id/);
+});
+
+test('a replacement that would collide with its own name fails at once, and says what to change', async () => {
+  const [answer, calls] = await update(grow, { immutable: ['Size'], fixedName: ['Name'] });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'thing-one',
+    Reason:
+      'Replacing thing-one: a change of Size cannot be made in place, and a replacement cannot have the same Name ' +
+      'while thing-one exists. Change Name as well',
+  });
+  expect(calls).toEqual([]);
+});
+
+test('a replacement with another name is made', async () => {
+  const [answer] = await update(
+    { from: { Name: 'one', Size: '1' }, to: { Name: 'two', Size: '2' } },
+    { immutable: ['Size'], fixedName: ['Name'] },
+  );
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-two' });
+});
+
+test('a resource that cannot update is replaced by any change', async () => {
+  const [answer] = await update(
+    { from: { Name: 'one', Size: '1' }, to: { Name: 'two', Size: '1' } },
+    { update: undefined, immutable: undefined },
+  );
+  expect(answer.PhysicalResourceId).toBe('thing-two');
+});
+
+test('old properties that no longer fit the schema are not in the way', async () => {
+  const seen: unknown[] = [];
+  const [answer, calls] = await update(
+    { from: { Name: 'one', Size: 'huge', Colour: 'red' }, to: { Name: 'one', Size: '2' } },
+    {
+      update: async (_, props, old) => {
+        seen.push(props, old);
+      },
+    },
+  );
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls).toEqual(['update thing-one', 'read thing-one']);
+  expect(seen).toEqual([
+    { Name: 'one', Size: 2 },
+    { Name: 'one', Size: 'huge', Colour: 'red' },
+  ]);
+});
+
+test('an immutable property that fits is no reason to replace because another one no longer fits', async () => {
+  const [answer] = await update(
+    { from: { Name: 'one', Size: '1', Colour: 'red' }, to: { Name: 'one', Size: '1' } },
+    { immutable: ['Size', 'Name'] },
+  );
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+});
+
+test('an update of what was never made makes it', async () => {
+  const [answer, calls] = await update({ ...rename, id: 'studio-resources:create-failed:request-0' });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-two' });
+  expect(calls).toEqual(['find', 'create', 'read thing-two']);
+});
