@@ -1,0 +1,158 @@
+import type * as IAM from '@aws-sdk/client-iam';
+import { AwsError } from '../../errors.ts';
+import { partitionOf } from '../../iam/partition.ts';
+import { readPolicy } from '../../iam/policy.ts';
+import { checkPolicy, invalidPrincipal } from '../../iam/policy-check.ts';
+import { findRole, findRoleByArn, findUser, type RoleRecord, rolesOf } from '../../iam/records.ts';
+import { uniqueId } from '../../iam/unique-id.ts';
+import type { Call, Definition } from '../../service.ts';
+import { checkBoundary } from './attachments.ts';
+import { alreadyExists, deleteConflict, invalidMember, limitExceeded, noSuchRole } from './errors.ts';
+import { sizeOf } from './inline-policies.ts';
+import { page, under } from './lists.ts';
+import { checkName, checkPath } from './names.ts';
+import { withTags } from './tags.ts';
+
+export const roleOperations = {
+  CreateRole(input, call) {
+    const { RoleName: name = '', Path: path = '/', AssumeRolePolicyDocument: trust = '' } = input;
+    checkName('roleName', name, 64);
+    checkPath(path);
+    checkSettings(input);
+    if (findRole(call.cloud.store, call.account, name)) throw alreadyExists(`Role with name ${name}`);
+    checkTrust(trust, call);
+    if (input.PermissionsBoundary !== undefined) checkBoundary(input.PermissionsBoundary, call);
+    const role = createRole(call, {
+      name,
+      path,
+      assumeRolePolicyDocument: trust,
+      description: input.Description,
+      maxSessionDuration: input.MaxSessionDuration ?? 3600,
+      permissionsBoundary: input.PermissionsBoundary,
+      tags: withTags([], input.Tags),
+    });
+    return { Role: describe(role) };
+  },
+
+  GetRole: (input, call) => ({ Role: { ...describe(getRole(input, call)), RoleLastUsed: {} } }),
+
+  ListRoles(input, { cloud, account }) {
+    const roles = under(rolesOf(cloud.store, account).values(), input.PathPrefix);
+    const { items, more } = page(roles, ({ name }) => name, input);
+    const listed = items.map((role) => {
+      const { Tags: _, PermissionsBoundary: __, ...rest } = describe(role);
+      return rest;
+    });
+    return { Roles: listed, ...more };
+  },
+
+  UpdateRole(input, call) {
+    checkSettings(input);
+    const role = getOwnRole(input, call);
+    if (input.Description !== undefined) role.description = input.Description;
+    if (input.MaxSessionDuration !== undefined) role.maxSessionDuration = input.MaxSessionDuration;
+    return {};
+  },
+
+  UpdateRoleDescription(input, call) {
+    const role = getOwnRole(input, call);
+    role.description = input.Description;
+    return { Role: describe(role) };
+  },
+
+  UpdateAssumeRolePolicy(input, call) {
+    const role = getOwnRole(input, call);
+    checkTrust(input.PolicyDocument!, call);
+    role.assumeRolePolicyDocument = input.PolicyDocument!;
+    return {};
+  },
+
+  DeleteRole(input, call) {
+    const role = getOwnRole(input, call);
+    if (role.attachedPolicies.length > 0) throw deleteConflict('detach all policies');
+    if (Object.keys(role.inlinePolicies).length > 0) throw deleteConflict('delete policies');
+    rolesOf(call.cloud.store, call.account).delete(role.name.toLowerCase());
+    return {};
+  },
+} satisfies Definition<typeof IAM>['operations'];
+
+/** Writes a role down. */
+export function createRole(
+  { cloud, account, region, clock }: Call,
+  made: Omit<RoleRecord, 'id' | 'arn' | 'created' | 'inlinePolicies' | 'attachedPolicies'> & {
+    attachedPolicies?: string[];
+  },
+): RoleRecord {
+  const role: RoleRecord = {
+    attachedPolicies: [],
+    ...made,
+    id: uniqueId(cloud.store, 'AROA'),
+    arn: `arn:${partitionOf(region)}:iam::${account}:role${made.path}${made.name}`,
+    created: clock.now(),
+    inlinePolicies: {},
+  };
+  rolesOf(cloud.store, account).set(role.name.toLowerCase(), role);
+  return role;
+}
+
+/** The role that the input names. Throws `NoSuchEntity`. */
+export function getRole({ RoleName: name = '' }: { RoleName?: string }, { cloud, account }: Call): RoleRecord {
+  const role = findRole(cloud.store, account, name);
+  if (!role) throw noSuchRole(name);
+  return role;
+}
+
+/** The same, for a change: throws `UnmodifiableEntity` for a role that belongs to a service. */
+export function getOwnRole(input: { RoleName?: string }, call: Call): RoleRecord {
+  const role = getRole(input, call);
+  if (!role.path.startsWith('/aws-service-role/')) return role;
+  const message = `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`;
+  throw new AwsError('UnmodifiableEntity', message);
+}
+
+export function describe(role: RoleRecord): IAM.Role {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: new Date(role.created),
+    AssumeRolePolicyDocument: encodeURIComponent(role.assumeRolePolicyDocument),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDuration,
+    PermissionsBoundary: role.permissionsBoundary
+      ? {
+          PermissionsBoundaryType: 'Policy' as IAM.PermissionsBoundaryAttachmentType,
+          PermissionsBoundaryArn: role.permissionsBoundary,
+        }
+      : undefined,
+    Tags: role.tags.length > 0 ? role.tags : undefined,
+  };
+}
+
+function checkSettings({
+  MaxSessionDuration: seconds,
+  Description: text,
+}: IAM.UpdateRoleRequest | IAM.CreateRoleRequest) {
+  if (seconds !== undefined && (seconds < 3600 || seconds > 43_200)) {
+    const limit = seconds < 3600 ? 'greater than or equal to 3600' : 'less than or equal to 43200';
+    throw invalidMember('maxSessionDuration', String(seconds), `Member must have value ${limit}`);
+  }
+  if (text !== undefined && text.length > 1000) {
+    throw invalidMember('description', text, 'Member must have length less than or equal to 1000');
+  }
+}
+
+function checkTrust(document: string, { cloud }: Call): void {
+  checkPolicy(document, 'trust');
+  if (sizeOf(document) > 2048) throw limitExceeded('Cannot exceed quota for ACLSizePerRole: 2048');
+  const principals = readPolicy(document).statements.flatMap(({ principals }) => principals?.values ?? []);
+  for (const [type, value] of principals) {
+    const [, account = '', kind, name = ''] =
+      /^arn:[^:]+:iam::(\d{12}):(user|role)\/(?:.*\/)?([^/]+)$/.exec(value) ?? [];
+    const missing =
+      (kind === 'role' && !findRoleByArn(cloud.store, value)) ||
+      (kind === 'user' && findUser(cloud.store, account, name)?.arn !== value);
+    if (missing) throw invalidPrincipal(type, value);
+  }
+}
