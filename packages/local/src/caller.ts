@@ -1,9 +1,9 @@
 import type { Cloud } from './cloud.ts';
-import type { Credential } from './credential.ts';
+import type { Credential, Presigned } from './credential.ts';
 import { AwsError } from './errors.ts';
 import { principalOf, secretOf } from './iam/credentials.ts';
 import { accountPrincipal, type Principal } from './principal.ts';
-import { type HttpRequest, parseUrl } from './protocols/adapter.ts';
+import type { HttpRequest } from './protocols/adapter.ts';
 import type { Protocol } from './protocols/model.ts';
 import { isSignedWith } from './signing.ts';
 
@@ -21,8 +21,8 @@ const codes: Record<Protocol, { invalid: string; expired: string }> = {
  * key account 000000000000. Throws for an issued key that does not hold, and for a presigned URL that does not.
  */
 export function callerOf(cloud: Cloud, request: HttpRequest, credential: Credential, protocol: Protocol): Principal {
-  const { accessKeyId, sessionToken } = credential;
-  if (credential.presigned) checkPresigned(cloud, request, credential);
+  const { accessKeyId, sessionToken, presigned } = credential;
+  if (presigned) checkPresigned(cloud, request, accessKeyId, presigned);
   if (/^\d{12}$/.test(accessKeyId)) return accountPrincipal(accessKeyId);
   if (secretOf(cloud.store, accessKeyId) === undefined) return accountPrincipal('000000000000');
   const status = protocol === 'aws-json' ? 400 : 403;
@@ -36,27 +36,24 @@ export function callerOf(cloud: Cloud, request: HttpRequest, credential: Credent
   throw new AwsError(codes[protocol].invalid, 'The security token included in the request is invalid.', { status });
 }
 
-function checkPresigned(cloud: Cloud, request: HttpRequest, credential: Credential): void {
-  const { query } = parseUrl(request.url);
-  const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '') ?? [];
-  const signed = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  const expires = signed + Number(query.get('X-Amz-Expires')) * 1000;
+function checkPresigned(
+  { clock, store }: Cloud,
+  request: HttpRequest,
+  accessKeyId: string,
+  presigned: Presigned,
+): void {
+  const { expires } = presigned;
   if (Number.isNaN(expires)) {
     const message =
       'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.';
     throw new AwsError('AuthorizationQueryParametersError', message);
   }
-  if (expires <= cloud.clock.now()) {
-    const members = {
-      'X-Amz-Expires': query.get('X-Amz-Expires'),
-      Expires: new Date(expires).toISOString(),
-      ServerTime: new Date(cloud.clock.now()).toISOString(),
-    };
+  if (expires <= clock.now()) {
+    const members = { Expires: new Date(expires).toISOString(), ServerTime: new Date(clock.now()).toISOString() };
     throw new AwsError('AccessDenied', 'Request has expired', { status: 403, members });
   }
-  const secret = secretOf(cloud.store, credential.accessKeyId);
-  if (secret !== undefined && !isSignedWith(secret, request, credential)) {
+  const secret = secretOf(store, accessKeyId);
+  if (secret !== undefined && !isSignedWith(secret, request, presigned)) {
     const message =
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.';
     throw new AwsError('SignatureDoesNotMatch', message, { status: 403 });

@@ -18,18 +18,30 @@ export function sleep(clock: Clock, ms: number): Promise<void> {
   });
 }
 
+/** Real milliseconds; Node's timers hold no more. */
+const longestTimeout = 2 ** 31 - 1;
+
 /** Real time, `speed` times as fast. It starts at the real now, or where a kept state left off. */
 export function scaledClock(
   speed: number,
   start = Date.now(),
 ): Clock & { readonly speed: number; readonly start: number } {
   const origin = performance.now();
+  const now = () => Math.floor(start + (performance.now() - origin) * speed);
   return {
     speed,
     start,
-    now: () => start + (performance.now() - origin) * speed,
+    now,
     after(ms, run) {
-      const timer = setTimeout(run, Math.max(0, ms / speed));
+      const due = now() + ms;
+      let timer: NodeJS.Timeout;
+      // Node's timers may be early by a moment, which is long on a fast clock.
+      const look = () => {
+        const left = due - now();
+        if (left <= 0) run();
+        else timer = setTimeout(look, Math.min(left / speed, longestTimeout));
+      };
+      timer = setTimeout(look, Math.min(Math.max(0, ms / speed), longestTimeout));
       return () => clearTimeout(timer);
     },
   };

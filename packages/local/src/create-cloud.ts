@@ -4,7 +4,7 @@ import type { Cloud, CloudEvents, Exchange, Request } from './cloud.ts';
 import { copyOf } from './copy.ts';
 import { AwsError } from './errors.ts';
 import { type Principal, servicePrincipal } from './principal.ts';
-import { statusOf } from './protocols/errors.ts';
+import { internalFailure, statusOf } from './protocols/errors.ts';
 import { type Model, modelOf, type OperationModel } from './protocols/model.ts';
 import { validate } from './protocols/validate.ts';
 import { requestId } from './request-id.ts';
@@ -51,7 +51,8 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
         record(time, call, input, { status: successStatus(model, request.operation, output), response: output });
         return output;
       } catch (cause) {
-        const error = cause instanceof AwsError ? cause : internalFailure(model, call, cause);
+        const error =
+          cause instanceof AwsError ? cause : internalFailure(model, `${service.id} ${request.operation}`, cause);
         const { name: code, message } = error;
         record(time, call, input, { status: statusOf(model, error), error: { code, message } });
         throw error;
@@ -150,13 +151,6 @@ function successStatus(model: Model, name: string, output: Record<string, unknow
     }
   }
   return operation.http?.[2] ?? 200;
-}
-
-function internalFailure(model: Model, call: Call, cause: unknown): AwsError {
-  console.error(`${call.service} ${call.operation} failed unexpectedly:`, cause);
-  const code = model.protocol === 'rest-xml' ? 'InternalError' : 'InternalFailure';
-  const message = 'The request processing has failed because of an unknown error, exception or failure.';
-  return Object.assign(new AwsError(code, message, { status: 500 }), { cause });
 }
 
 function missingService(id: string, services: ReadonlyMap<string, Service>): string {

@@ -3,7 +3,7 @@ import type { Cloud } from './cloud.ts';
 import { type Credential, findCredential } from './credential.ts';
 import { AwsError } from './errors.ts';
 import { bytesOf, type HttpRequest, type HttpResponse } from './protocols/adapter.ts';
-import { statusOf } from './protocols/errors.ts';
+import { internalFailure, statusOf } from './protocols/errors.ts';
 import { adapters } from './protocols/index.ts';
 import { type Model, modelOf } from './protocols/model.ts';
 import { requestId } from './request-id.ts';
@@ -21,9 +21,10 @@ export async function handle(cloud: Cloud, request: HttpRequest): Promise<HttpRe
     const { operation, ...call } = understand(cloud, service, model, request, credential);
     const output = await cloud.call({ ...call, operation: operation.name, requestId: id });
     return adapter.write(model, operation, output, id);
-  } catch (error) {
-    if (error instanceof AwsError) return adapter.writeError(model, error, id, request);
-    throw error;
+  } catch (cause) {
+    const what = `${request.method} ${request.url.split('?')[0]}`;
+    const error = cause instanceof AwsError ? cause : internalFailure(model, what, cause);
+    return adapter.writeError(model, error, id, request);
   }
 }
 

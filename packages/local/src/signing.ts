@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Credential } from './credential.ts';
+import type { Presigned } from './credential.ts';
 import { type HttpRequest, parseUrl } from './protocols/adapter.ts';
 
 /** What a presigned URL is made of. */
@@ -22,54 +22,47 @@ export interface Presigning {
 /** A URL that carries its caller's signature, as S3 takes it for a GET or a PUT. */
 export function presignedUrl(of: Presigning): string {
   const time = new Date(of.at).toISOString().replace(/[-:]|\.\d+/g, '');
-  const date = time.slice(0, 8);
+  const scope = `${time.slice(0, 8)}/${of.region}/${of.service}/aws4_request`;
   const query = new URLSearchParams({
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-    'X-Amz-Credential': `${of.accessKeyId}/${date}/${of.region}/${of.service}/aws4_request`,
+    'X-Amz-Credential': `${of.accessKeyId}/${scope}`,
     'X-Amz-Date': time,
     'X-Amz-Expires': `${of.expires}`,
     ...(of.sessionToken && { 'X-Amz-Security-Token': of.sessionToken }),
     'X-Amz-SignedHeaders': 'host',
   });
-  const scope = { date, region: of.region, service: of.service, signedHeaders: ['host'] };
-  const headers = { host: new URL(of.origin).host };
-  const request = { method: of.method, path: of.path, query, headers };
-  const signature = signatureOf(request, scope, time, of.secretAccessKey);
-  return `${of.origin}${of.path}?${canonicalQuery(query)}&X-Amz-Signature=${signature}`;
+  const url = `${of.path}?${canonicalQuery(query)}`;
+  const request = { method: of.method, url, headers: { host: new URL(of.origin).host } };
+  const signature = version4(of.secretAccessKey, request, { time, scope, signedHeaders: ['host'] });
+  return `${of.origin}${url}&X-Amz-Signature=${signature}`;
 }
 
 /** Whether a presigned request was signed with this secret, and is still what was signed. */
-export function isSignedWith(secretAccessKey: string, request: HttpRequest, credential: Credential): boolean {
-  const { path, query } = parseUrl(request.url);
-  const time = query.get('X-Amz-Date') ?? '';
-  const expected = signatureOf({ ...request, path, query }, credential, time, secretAccessKey);
-  return (
-    credential.signature.length === expected.length &&
-    timingSafeEqual(Buffer.from(credential.signature), Buffer.from(expected))
+export function isSignedWith(secretAccessKey: string, request: HttpRequest, presigned: Presigned): boolean {
+  const expected = Buffer.from(
+    presigned.version4 ? version4(secretAccessKey, request, presigned.version4) : version2(secretAccessKey, request),
   );
+  const given = Buffer.from(presigned.signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function signatureOf(
-  request: { method: string; path: string; query: URLSearchParams; headers: Record<string, string> },
-  scope: Pick<Credential, 'date' | 'region' | 'service' | 'signedHeaders'>,
-  time: string,
-  secretAccessKey: string,
-): string {
+type Signed = Pick<HttpRequest, 'method' | 'url' | 'headers'>;
+
+function version4(secret: string, request: Signed, over: NonNullable<Presigned['version4']>): string {
+  const { path, query } = parseUrl(request.url);
   const canonical = [
     request.method,
-    request.path,
-    canonicalQuery(request.query),
-    ...scope.signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
+    path,
+    canonicalQuery(query),
+    ...over.signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
     '',
-    scope.signedHeaders.join(';'),
+    over.signedHeaders.join(';'),
     // A URL is signed before its body is known.
     'UNSIGNED-PAYLOAD',
   ].join('\n');
-  const place = `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
-  const text = ['AWS4-HMAC-SHA256', time, place, createHash('sha256').update(canonical).digest('hex')].join('\n');
-  const steps = [scope.date, scope.region, scope.service, 'aws4_request'];
-  const key = steps.reduce<Buffer>((secret, step) => hmac(secret, step), Buffer.from(`AWS4${secretAccessKey}`));
-  return hmac(key, text).toString('hex');
+  const text = ['AWS4-HMAC-SHA256', over.time, over.scope, createHash('sha256').update(canonical).digest('hex')];
+  const key = over.scope.split('/').reduce<Buffer>((last, step) => hmac(last, step), Buffer.from(`AWS4${secret}`));
+  return hmac(key, text.join('\n')).toString('hex');
 }
 
 function canonicalQuery(query: URLSearchParams): string {
@@ -87,4 +80,21 @@ function encode(text: string): string {
 
 function hmac(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
+}
+
+/** Signature Version 2, with which older clients presign for S3, in path style. */
+function version2(secret: string, { method, url }: Signed): string {
+  const { path, query } = parseUrl(url);
+  const get = (name: string) => query.get(name) ?? '';
+  const amz = [...query]
+    .filter(([name]) => name.toLowerCase().startsWith('x-amz-'))
+    .map(([name, value]) => `${name.toLowerCase()}:${value}\n`);
+  const named = [...query].filter(([name]) => /^(versionId|uploadId|partNumber|response-.+)$/.test(name));
+  const parameters = named
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join('&');
+  const resource = `${amz.sort().join('')}${path}${parameters && `?${parameters}`}`;
+  const text = [method, get('content-md5'), get('content-type'), get('Expires'), resource].join('\n');
+  return createHmac('sha1', secret).update(text).digest('base64');
 }

@@ -23,9 +23,9 @@ function codecFor(xmlNamespace: string): BodyCodec {
       const root = schema.getMergedTraits().xmlName ?? schema.getName() ?? 'Result';
       const [name, member] = members[0]!;
       if (members.length === 1 && name === root && member.isStringSchema()) {
-        // GetBucketLocation: the document's root is the value itself.
-        const text = structure('', { [root]: 0 });
-        return bytesOf(writeXml(text, value).replace(/<\/?>/g, ''));
+        // GetBucketLocation: the value itself is the document's root.
+        const text = (value as Record<string, unknown>)[name] ?? '';
+        return bytesOf(`<${root} xmlns="${xmlNamespace}">${text}</${root}>`);
       }
       return bytesOf(writeXml(structure(root, Object.fromEntries(members)), value, xmlNamespace));
     },

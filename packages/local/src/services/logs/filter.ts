@@ -1,5 +1,5 @@
-import { pageOf } from '../../page.ts';
-import { type Event, getGroup, getStream, invalid, type Operations, streamsOf } from './state.ts';
+import { pageOf } from '../../pages.ts';
+import { type Event, getGroup, getStream, invalid, invalidToken, type Operations, streamsOf } from './state.ts';
 
 export const filterOperations: Operations = {
   FilterLogEvents({ startTime = 0, endTime, filterPattern, limit = 10_000, nextToken, ...input }, call) {
@@ -14,11 +14,11 @@ export const filterOperations: Operations = {
     const matches = patternOf(filterPattern);
     const found = searched
       .flatMap((stream) => stream.events.map((event) => ({ stream: stream.name, event })))
-      .filter(({ event }) => isWithin(event, startTime, endTime) && matches(event.message))
-      .sort((a, b) => a.event.timestamp - b.event.timestamp || (a.event.id < b.event.id ? -1 : 1));
-    const { page, next } = pageOf(found, { limit, token: nextToken, keyOf: ({ event }) => event.id });
+      .filter(({ event }) => isWithin(event, startTime, endTime) && matches(event.message));
+    // Ids begin with the time.
+    const { items, token } = pageOf(found, ({ event }) => event.id, { token: nextToken, size: limit }, invalidToken);
     return {
-      events: page.map(({ stream, event }) => ({
+      events: items.map(({ stream, event }) => ({
         logStreamName: stream,
         timestamp: event.timestamp,
         message: event.message,
@@ -26,7 +26,7 @@ export const filterOperations: Operations = {
         eventId: event.id,
       })),
       searchedLogStreams: [],
-      nextToken: next,
+      nextToken: token,
     };
   },
 };

@@ -1,12 +1,12 @@
 import { AwsError } from '../../errors.ts';
-import { pageOf } from '../../page.ts';
+import { pageOf } from '../../pages.ts';
 import {
   arnOf,
-  type Group,
   getGroup,
   groupOfArn,
   groups,
   invalid,
+  invalidToken,
   type Operations,
   type Stream,
   streams,
@@ -42,10 +42,9 @@ export const groupOperations: Operations = {
   DescribeLogGroups({ logGroupNamePrefix = '', logGroupNamePattern = '', limit = 50, nextToken }, call) {
     const found = [...groups(call).values()]
       .filter(({ name }) => name.startsWith(logGroupNamePrefix))
-      .filter(({ name }) => name.toLowerCase().includes(logGroupNamePattern.toLowerCase()))
-      .sort(byName);
-    const { page, next } = pageOf(found, { limit, token: nextToken, keyOf: ({ name }) => name });
-    const logGroups = page.map((group) => ({
+      .filter(({ name }) => name.toLowerCase().includes(logGroupNamePattern.toLowerCase()));
+    const { items, token } = pageOf(found, ({ name }) => name, { token: nextToken, size: limit }, invalidToken);
+    const logGroups = items.map((group) => ({
       logGroupName: group.name,
       creationTime: group.created,
       retentionInDays: group.retentionInDays,
@@ -56,7 +55,7 @@ export const groupOperations: Operations = {
       kmsKeyId: group.kmsKeyId,
       logGroupClass: group.logGroupClass,
     }));
-    return { logGroups, nextToken: next };
+    return { logGroups, nextToken: token };
   },
 
   PutRetentionPolicy({ logGroupName, retentionInDays = 0 }, call) {
@@ -88,10 +87,6 @@ export const groupOperations: Operations = {
     tags: getGroup(call, { logGroupName: groupOfArn(resourceArn) }).tags,
   }),
 };
-
-export function byName(a: Group | Stream, b: Group | Stream): number {
-  return a.name < b.name ? -1 : 1;
-}
 
 /** What AWS bills for: the text, and 26 bytes an event. */
 function sizeOf({ events }: Stream): number {

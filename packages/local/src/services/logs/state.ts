@@ -64,6 +64,10 @@ export function arnOf(call: Call, group: string): string {
   return `arn:aws:logs:${call.region}:${call.account}:log-group:${group}`;
 }
 
+export function invalidToken(): AwsError {
+  return invalid('The specified nextToken is invalid.');
+}
+
 export function invalid(message: string): AwsError {
   return new AwsError('InvalidParameterException', message);
 }

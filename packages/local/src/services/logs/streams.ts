@@ -1,13 +1,13 @@
 import { AwsError } from '../../errors.ts';
-import { pageOf } from '../../page.ts';
+import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
-import { byName } from './groups.ts';
 import {
   arnOf,
   type Event,
   getGroup,
   getStream,
   invalid,
+  invalidToken,
   type Operations,
   type Stream,
   streams,
@@ -46,10 +46,10 @@ export const streamOperations: Operations = {
       throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.');
     }
     const found = streamsOf(call, group).filter(({ name }) => name.startsWith(prefix));
-    found.sort(input.orderBy === 'LastEventTime' ? (a, b) => lastTime(a) - lastTime(b) || byName(a, b) : byName);
-    if (input.descending) found.reverse();
-    const { page, next } = pageOf(found, { limit, token: nextToken, keyOf: ({ name }) => name });
-    return { logStreams: page.map((stream) => described(call, stream)), nextToken: next };
+    const keyOf = input.orderBy === 'LastEventTime' ? timeAndName : ({ name }: Stream) => name;
+    const request = { token: nextToken, size: limit, descending: input.descending };
+    const { items, token } = pageOf(found, keyOf, request, invalidToken);
+    return { logStreams: items.map((stream) => described(call, stream)), nextToken: token };
   },
 
   PutLogEvents({ logGroupName, logStreamName, logEvents = [] }, call) {
@@ -99,7 +99,7 @@ export const streamOperations: Operations = {
 /** The first event of a page, and the one after its last: tokens go on from either end, and stay the same at the end. */
 function window(events: Event[], limit: number, token: string | undefined, fromHead: boolean): [number, number] {
   const [, direction, text] = /^([fb])\/(\d+)$/.exec(token ?? '') ?? [];
-  if (token !== undefined && direction === undefined) throw invalid('The specified nextToken is invalid.');
+  if (token !== undefined && direction === undefined) throw invalidToken();
   const position = Math.min(Number(text), events.length);
   if (direction === 'b') return [Math.max(0, position - limit), position];
   if (direction === 'f') return [position, Math.min(events.length, position + limit)];
@@ -113,14 +113,13 @@ function described(call: Call, stream: Stream) {
     firstEventTimestamp: stream.events[0]?.timestamp,
     lastEventTimestamp: stream.events.at(-1)?.timestamp,
     lastIngestionTime: stream.events.at(-1)?.ingested,
-    uploadSequenceToken: eventId(call, stream.created),
     arn: `${arnOf(call, stream.group)}:log-stream:${stream.name}`,
     storedBytes: 0,
   };
 }
 
-function lastTime({ events, created }: Stream): number {
-  return events.at(-1)?.timestamp ?? created;
+function timeAndName({ name, events, created }: Stream): string {
+  return `${String(events.at(-1)?.timestamp ?? created).padStart(15, '0')} ${name}`;
 }
 
 /** 56 digits, as AWS numbers its events: the later, the greater. */

@@ -1,5 +1,5 @@
 import * as S3 from '@aws-sdk/client-s3';
-import { service } from '../../service.ts';
+import { type Call, service } from '../../service.ts';
 import { access } from './access.ts';
 import { bucketSettings } from './bucket-settings.ts';
 import { bucketOperations } from './buckets.ts';
@@ -7,7 +7,7 @@ import { listOperations } from './listing.ts';
 import { multipartOperations } from './multipart.ts';
 import { objectOperations } from './objects.ts';
 import { putOperations } from './put.ts';
-import { buckets } from './state.ts';
+import { type Bucket, buckets } from './state.ts';
 
 /** S3: bucket names are shared by all accounts and Regions, a bucket belongs to one account. */
 export const s3 = service('s3', 's3', S3, {
@@ -22,7 +22,16 @@ export const s3 = service('s3', 's3', S3, {
   },
   access,
   tagsOf(arn, call) {
-    const bucket = buckets(call).get(arn.split(':::')[1]?.split('/')[0] ?? '');
-    return bucket?.tags && Object.fromEntries(bucket.tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+    const tags = findBucket(arn, call)?.tags;
+    return tags && Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+  },
+  resourcePolicy(arn, call) {
+    const bucket = findBucket(arn, call);
+    return bucket?.policy === undefined ? undefined : { document: bucket.policy, account: bucket.account };
   },
 });
+
+/** The bucket of `arn:aws:s3:::bucket` or `arn:aws:s3:::bucket/key`. */
+function findBucket(arn: string, call: Call): Bucket | undefined {
+  return buckets(call).get(arn.split(':::')[1]?.split('/')[0] ?? '');
+}

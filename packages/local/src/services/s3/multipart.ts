@@ -1,8 +1,9 @@
 import { AwsError } from '../../errors.ts';
+import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { checkBody, etagOf, etagOfParts } from './checksums.ts';
 import { bytesOf, encryptionOf, headersOf, parseTags, shownVersionId, store } from './put.ts';
-import { getBucket, type ObjectHeaders, type Operations, opaqueId } from './state.ts';
+import { getBucket, type ObjectHeaders, type Operations } from './state.ts';
 
 interface Part {
   body: Uint8Array;
@@ -25,7 +26,7 @@ const leastPart = 5 * 1024 * 1024;
 export const multipartOperations: Operations = {
   CreateMultipartUpload(input, call) {
     const bucket = getBucket(call, input.Bucket);
-    const id = opaqueId(call, 'upload');
+    const id = alphanumerics(call.cloud.store, 32);
     uploads(call).set(id, {
       bucket: bucket.name,
       key: input.Key ?? '',

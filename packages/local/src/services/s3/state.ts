@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type * as S3 from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
+import { alphanumerics } from '../../random.ts';
 import type { Call, Definition, Input } from '../../service.ts';
 
 export type Operations = Definition<typeof S3>['operations'];
@@ -60,7 +60,10 @@ export function objects(call: Call, bucket: string): Map<string, Version[]> {
   return call.table(`objects:${bucket}`);
 }
 
-/** The caller's bucket of that name. Throws `NoSuchBucket`, and `AccessDenied` for another account's. */
+/**
+ * The bucket of that name. Throws `NoSuchBucket`, and `AccessDenied` for another account's, unless it has a policy: the
+ * call has then been authorised by it.
+ */
 export function getBucket(call: Call, name: string | undefined): Bucket {
   const bucket = buckets(call).get(name ?? '');
   if (!bucket) {
@@ -69,7 +72,9 @@ export function getBucket(call: Call, name: string | undefined): Bucket {
       members: { BucketName: name },
     });
   }
-  if (bucket.account !== call.account) throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
+  if (bucket.account !== call.account && (bucket.policy === undefined || call.principal.kind === 'account')) {
+    throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
+  }
   return bucket;
 }
 
@@ -100,11 +105,5 @@ export function addVersion(call: Call, bucket: Bucket, version: Version): void {
 
 /** The id that a new version gets, by the bucket's versioning. */
 export function newVersionId(call: Call, bucket: Bucket): string {
-  return bucket.versioning === 'Enabled' ? opaqueId(call, 'version') : 'null';
-}
-
-/** 32 letters and digits that were not given before. */
-export function opaqueId(call: Call, kind: string): string {
-  const bytes = createHash('sha256').update(`${kind} ${call.cloud.store.next()}`).digest('base64url');
-  return bytes.replace(/[-_]/g, '0').slice(0, 32);
+  return bucket.versioning === 'Enabled' ? alphanumerics(call.cloud.store, 32) : 'null';
 }

@@ -1,8 +1,16 @@
 import type * as SSM from '@aws-sdk/client-ssm';
 import { AwsError } from '../../errors.ts';
-import { pageOf } from '../../page.ts';
+import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
-import { arnOf, findParameter, getParameter, type Operations, parameters, type StoredParameter } from './state.ts';
+import {
+  arnOf,
+  findParameter,
+  getParameter,
+  invalidToken,
+  type Operations,
+  parameters,
+  type StoredParameter,
+} from './state.ts';
 
 /** What is written and known of parameters, but for their values. */
 export const parameterOperations: Operations = {
@@ -56,11 +64,12 @@ export const parameterOperations: Operations = {
   },
 
   DescribeParameters({ ParameterFilters = [], MaxResults = 50, NextToken }, call) {
-    const found = [...parameters(call).values()]
-      .filter((parameter) => ParameterFilters.every((filter) => passes(parameter, filter)))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { page, next } = pageOf(found, { limit: MaxResults, token: NextToken, keyOf: ({ name }) => name });
-    return { Parameters: page.map((parameter) => metadataOf(call, parameter)), NextToken: next };
+    const found = [...parameters(call).values()].filter((parameter) =>
+      ParameterFilters.every((filter) => passes(parameter, filter)),
+    );
+    const request = { token: NextToken, size: MaxResults };
+    const { items, token } = pageOf(found, ({ name }) => name, request, invalidToken);
+    return { Parameters: items.map((parameter) => metadataOf(call, parameter)), NextToken: token };
   },
 
   AddTagsToResource({ ResourceId = '', Tags }, call) {

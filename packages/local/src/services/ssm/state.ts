@@ -46,6 +46,10 @@ export function getParameter(call: Call, name: string): StoredParameter {
   return parameter;
 }
 
+export function invalidToken(): AwsError {
+  return new AwsError('InvalidNextToken', 'The specified token is not valid.');
+}
+
 export function notFound(name: string): AwsError {
   // AWS gives this error no text.
   return new AwsError('ParameterNotFound', '', { members: { Name: name } });

@@ -1,11 +1,12 @@
 import type * as SSM from '@aws-sdk/client-ssm';
 import { AwsError } from '../../errors.ts';
-import { pageOf } from '../../page.ts';
+import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
 import {
   arnOf,
   findParameter,
   getParameter,
+  invalidToken,
   notFound,
   type Operations,
   parameters,
@@ -46,21 +47,21 @@ export const valueOperations: Operations = {
     const prefix = Path.endsWith('/') ? Path : `${Path}/`;
     const found = [...parameters(call).values()]
       .filter(({ name }) => name.startsWith(prefix) && (Recursive || !name.slice(prefix.length).includes('/')))
-      .filter(({ versions }) => !types || types.includes(versions.at(-1)!.type))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const { page, next } = pageOf(found, { limit: MaxResults, token: NextToken, keyOf: ({ name }) => name });
+      .filter(({ versions }) => !types || types.includes(versions.at(-1)!.type));
+    const request = { token: NextToken, size: MaxResults };
+    const { items, token } = pageOf(found, ({ name }) => name, request, invalidToken);
     return {
-      Parameters: page.map((one) => shown(call, one, one.versions.at(-1)!, WithDecryption)),
-      NextToken: next,
+      Parameters: items.map((one) => shown(call, one, one.versions.at(-1)!, WithDecryption)),
+      NextToken: token,
     };
   },
 
   GetParameterHistory({ Name = '', WithDecryption, MaxResults = 50, NextToken }, call) {
     const { name, versions } = getParameter(call, Name);
     const keyOf = ({ version }: StoredVersion) => String(version).padStart(10, '0');
-    const { page, next } = pageOf(versions, { limit: MaxResults, token: NextToken, keyOf });
+    const { items, token } = pageOf(versions, keyOf, { token: NextToken, size: MaxResults }, invalidToken);
     return {
-      Parameters: page.map((one) => ({
+      Parameters: items.map((one) => ({
         Name: name,
         Type: one.type,
         KeyId: one.keyId,
@@ -74,7 +75,7 @@ export const valueOperations: Operations = {
         Tier: one.tier,
         DataType: one.dataType,
       })),
-      NextToken: next,
+      NextToken: token,
     };
   },
 };
