@@ -1,0 +1,162 @@
+import {
+  CreateDomainCommand,
+  type CreateDomainRequest,
+  CreateDomainRequest$,
+  type DescribeDomainResponse,
+} from '@aws-sdk/client-sagemaker';
+import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import {
+  adoptDomain,
+  changeDomain,
+  checkTags,
+  contentsOfDomain,
+  contentsPermissions,
+  createDomainPermissions,
+  deleteContents,
+  deleteContentsChoices,
+  deleteDomain,
+  deletionChoices,
+  findDomain,
+  findLeftovers,
+  findNfsSecurityGroups,
+  getDomain,
+  isDomainId,
+  isEmpty,
+  isInMotion,
+  isOurs,
+  leftoverPermissions,
+  listDomains,
+  lists,
+  type NfsSecurityGroups,
+  on,
+  ownershipTags,
+  passRole,
+  refuseIfInTheWay,
+  removeLeftovers,
+  sagemakerOnce,
+  statusOf,
+} from '@studio-resources/sagemaker';
+
+const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)
+  .with({
+    /** Takes over a domain of this name that the stack did not make; such a domain is never deleted. */
+    AdoptExisting: boolean().default(false),
+    /** What a deletion may delete with the domain: its running apps, everything that lives in it, or nothing. */
+    DeleteContents: oneOf(...deleteContentsChoices).default('Apps'),
+    /** What becomes of the home file system, its mount targets and the NFS security groups. */
+    HomeEfsFileSystem: oneOf('Retain', 'Delete').default('Retain'),
+  })
+  .defaults({ AuthMode: 'IAM' })
+  .alias({ VPC: 'VpcId' });
+
+type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
+
+/** A domain, or, once it is gone, what it has left that is to go as well. */
+interface State {
+  domain?: DescribeDomainResponse;
+  nfs?: NfsSecurityGroups;
+  leftovers: string[];
+}
+
+export const studioDomain: Resource<Props, State> = {
+  type: 'Custom::StudioDomain',
+  schema,
+  fixedName: ['DomainName'],
+  immutable: ({ HomeEfsFileSystemCreation }, { VpcId }) => [
+    'DomainName',
+    'AuthMode',
+    'KmsKeyId',
+    'HomeEfsFileSystemKmsKeyId',
+    // A domain without a VPC or without a home file system can be given one; nothing takes them away.
+    ...(VpcId ? (['VpcId'] as const) : []),
+    ...(HomeEfsFileSystemCreation === 'Disabled' ? (['HomeEfsFileSystemCreation'] as const) : []),
+  ],
+  permissions: [
+    ...on('domain', 'CreateDomain', 'DescribeDomain', 'UpdateDomain', 'DeleteDomain', 'AddTags', 'DeleteTags'),
+    ...on('domain', 'ListTags'),
+    ...lists('ListDomains', 'ListUserProfiles'),
+    ...on('user-profile', 'DescribeUserProfile', 'DeleteUserProfile', 'ListTags'),
+    ...createDomainPermissions,
+    ...contentsPermissions,
+    ...leftoverPermissions,
+    passRole,
+  ],
+  ownsId: isDomainId,
+
+  async find({ DomainName }, ctx) {
+    for (const { DomainArn, DomainId, Status } of await listDomains(DomainName)) {
+      // What is being deleted serves no Create; a Delete waits for it.
+      if (Status === 'Deleting' && ctx.requestType !== 'Delete') continue;
+      if (await isOurs(DomainArn!, ctx)) return DomainId;
+    }
+    return undefined;
+  },
+
+  async create({ AdoptExisting, DeleteContents, HomeEfsFileSystem, ...input }, ctx) {
+    checkTags(input.Tags);
+    const adopted = await adoptDomain(input, AdoptExisting, ctx.log);
+    if (adopted) return adopted;
+    const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
+    const { DomainArn } = await sagemakerOnce().send(new CreateDomainCommand({ ...input, Tags }));
+    return DomainArn!.split('/').at(-1)!;
+  },
+
+  async read(id, props) {
+    const domain = await findDomain(id);
+    if (domain) {
+      const nfs = domain.Status === 'InService' ? await findNfsSecurityGroups(id) : undefined;
+      return { domain, nfs, leftovers: [] };
+    }
+    const leftovers = deletionChoices(props).leftovers ? await findLeftovers(id) : [];
+    return leftovers.length > 0 ? { leftovers } : undefined;
+  },
+
+  async update(id, props, old, ctx) {
+    checkTags(props.Tags);
+    await changeDomain(await getDomain(id), props, old, ctx.log);
+  },
+
+  async delete(id, props, ctx) {
+    const choices = deletionChoices(props);
+    const domain = await findDomain(id);
+    if (!domain) {
+      if (choices.leftovers) await removeLeftovers(id);
+      return undefined;
+    }
+    if (!(await isOurs(domain.DomainArn!, ctx))) {
+      ctx.log.info('The domain lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+      return 'kept';
+    }
+    if (isInMotion(domain.Status)) return undefined;
+    const contents = await contentsOfDomain(id);
+    await refuseIfInTheWay(`domain ${id}`, id, contents, choices.contents, ctx);
+    if (isEmpty(contents)) await deleteDomain(id, choices.homeEfsFileSystem, ctx.log);
+    else await deleteContents(id, contents, ctx.log);
+    return undefined;
+  },
+
+  status({ domain, leftovers }) {
+    return domain
+      ? statusOf(domain, `domain ${domain.DomainId}`)
+      : { pending: `the deletion of ${leftovers.join(', ')}` };
+  },
+
+  attributes: ({ domain, nfs }) => ({
+    DomainId: domain?.DomainId ?? '',
+    DomainArn: domain?.DomainArn ?? '',
+    Url: domain?.Url ?? '',
+    HomeEfsFileSystemId: domain?.HomeEfsFileSystemId ?? '',
+    SecurityGroupIdForDomainBoundary: domain?.SecurityGroupIdForDomainBoundary ?? '',
+    SingleSignOnManagedApplicationInstanceId: domain?.SingleSignOnManagedApplicationInstanceId ?? '',
+    InboundNfsSecurityGroupId: nfs?.inbound ?? '',
+    OutboundNfsSecurityGroupId: nfs?.outbound ?? '',
+  }),
+
+  pace: {
+    create: { usually: 180, every: 3 },
+    update: { usually: 15, every: 2 },
+    delete: { usually: 120, every: 3 },
+  },
+};
+
+export const handler = serve(studioDomain);

@@ -1,0 +1,144 @@
+import {
+  CreateUserProfileCommand,
+  type CreateUserProfileRequest,
+  CreateUserProfileRequest$,
+  type DescribeUserProfileResponse,
+} from '@aws-sdk/client-sagemaker';
+import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import {
+  adoptUserProfile,
+  changeUserProfile,
+  checkTags,
+  contentsOfUserProfile,
+  contentsPermissions,
+  deleteContents,
+  deleteContentsChoices,
+  deleteUserProfile,
+  deletionChoices,
+  findDomain,
+  findUserProfile,
+  getUserProfile,
+  isDomainId,
+  isEmpty,
+  isInMotion,
+  isOurs,
+  isSameName,
+  on,
+  ownershipTags,
+  type ProfileKey,
+  passRole,
+  refuseIfInTheWay,
+  sagemakerOnce,
+  statusOf,
+} from '@studio-resources/sagemaker';
+
+const schema = fromApi<CreateUserProfileRequest>(CreateUserProfileRequest$).with({
+  /** Takes over a profile of this name that the stack did not make; such a profile is never deleted. */
+  AdoptExisting: boolean().default(false),
+  /** What a deletion may delete with the profile: running apps, the spaces that it owns as well, or nothing. */
+  DeleteContents: oneOf(...deleteContentsChoices).default('Apps'),
+});
+
+type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
+
+/** A profile, and the address of its domain. */
+interface State {
+  profile: DescribeUserProfileResponse;
+  url: string;
+}
+
+export const studioUserProfile: Resource<Props, State> = {
+  type: 'Custom::StudioUserProfile',
+  schema,
+  fixedName: ['DomainId', 'UserProfileName'],
+  immutable: ({ UserProfileName }, old) => [
+    'DomainId',
+    'SingleSignOnUserIdentifier',
+    'SingleSignOnUserValue',
+    ...(isSameName(UserProfileName, old.UserProfileName) ? [] : (['UserProfileName'] as const)),
+  ],
+  permissions: [
+    ...on('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
+    ...on('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...on('domain', 'DescribeDomain'),
+    ...contentsPermissions,
+    passRole,
+  ],
+  ownsId: (id) => isDomainId(keyOf(id).DomainId) && keyOf(id).UserProfileName !== '',
+
+  async find(props, ctx) {
+    // A Delete may come with properties that no longer fit the schema.
+    if (!props.DomainId || !props.UserProfileName) return undefined;
+    const profile = await findUserProfile(props);
+    if (!profile || (profile.Status === 'Deleting' && ctx.requestType !== 'Delete')) return undefined;
+    return (await isOurs(profile.UserProfileArn!, ctx)) ? idOf(props.DomainId, profile) : undefined;
+  },
+
+  async create({ AdoptExisting, DeleteContents, ...input }, ctx) {
+    checkTags(input.Tags);
+    const adopted = await adoptUserProfile(input, AdoptExisting, ctx.log);
+    if (adopted) return idOf(input.DomainId, adopted);
+    const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
+    await sagemakerOnce().send(new CreateUserProfileCommand({ ...input, Tags }));
+    return idOf(input.DomainId, input);
+  },
+
+  async read(id) {
+    const profile = await findUserProfile(keyOf(id));
+    if (!profile) return undefined;
+    const domain = profile.Status === 'InService' ? await findDomain(keyOf(id).DomainId) : undefined;
+    return { profile, url: domain?.Url ?? '' };
+  },
+
+  async update(id, props, old, ctx) {
+    checkTags(props.Tags);
+    await changeUserProfile(await getUserProfile(keyOf(id)), props, old, ctx.log);
+  },
+
+  async delete(id, props, ctx) {
+    const key = keyOf(id);
+    const profile = await findUserProfile(key);
+    if (!profile) return undefined;
+    if (!(await isOurs(profile.UserProfileArn!, ctx))) {
+      ctx.log.info('The profile lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+      return 'kept';
+    }
+    if (isInMotion(profile.Status)) return undefined;
+    const contents = await contentsOfUserProfile(key);
+    const what = `user profile ${key.UserProfileName} of domain ${key.DomainId}`;
+    await refuseIfInTheWay(what, key.DomainId, contents, deletionChoices(props).contents, ctx);
+    if (isEmpty(contents)) await deleteUserProfile(key, ctx.log);
+    else await deleteContents(key.DomainId, contents, ctx.log);
+    return undefined;
+  },
+
+  status: ({ profile }) => statusOf(profile, `user profile ${profile.UserProfileName} of domain ${profile.DomainId}`),
+
+  attributes: ({ profile, url }) => ({
+    UserProfileName: profile.UserProfileName ?? '',
+    UserProfileArn: profile.UserProfileArn ?? '',
+    HomeEfsFileSystemUid: profile.HomeEfsFileSystemUid ?? '',
+    DomainId: profile.DomainId ?? '',
+    SingleSignOnUserIdentifier: profile.SingleSignOnUserIdentifier ?? '',
+    SingleSignOnUserValue: profile.SingleSignOnUserValue ?? '',
+    Url: url,
+  }),
+
+  pace: {
+    create: { usually: 15, every: 2 },
+    update: { usually: 8, every: 2 },
+    delete: { usually: 15, every: 2 },
+  },
+};
+
+export const handler = serve(studioUserProfile);
+
+/** The physical id: unique across domains. */
+function idOf(DomainId: string, { UserProfileName }: { UserProfileName?: string }): string {
+  return `${DomainId}/${UserProfileName}`;
+}
+
+function keyOf(id: string): ProfileKey {
+  const [DomainId = '', UserProfileName = ''] = id.split('/');
+  return { DomainId, UserProfileName };
+}

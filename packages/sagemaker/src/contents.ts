@@ -1,0 +1,76 @@
+import {
+  type AppDetails,
+  type ListAppsRequest,
+  paginateListApps,
+  paginateListSpaces,
+  paginateListUserProfiles,
+  type SpaceDetails,
+  type UserProfileDetails,
+} from '@aws-sdk/client-sagemaker';
+import { sagemaker } from './clients.ts';
+import { sideBySide } from './side-by-side.ts';
+import { isSameName, type ProfileKey } from './user-profile.ts';
+
+/** What lives in a domain, or belongs to a profile, and keeps it from being deleted. */
+export interface Contents {
+  /** Those that still run, start or stop. */
+  apps: AppDetails[];
+  spaces: SpaceDetails[];
+  profiles: UserProfileDetails[];
+}
+
+export function isEmpty({ apps, spaces, profiles }: Contents): boolean {
+  return apps.length === 0 && spaces.length === 0 && profiles.length === 0;
+}
+
+/** All that lives in a domain. */
+export async function contentsOfDomain(DomainIdEquals: string): Promise<Contents> {
+  const [apps, spaces, profiles] = await Promise.all([
+    listApps({ DomainIdEquals }),
+    listSpaces(DomainIdEquals),
+    listUserProfiles(DomainIdEquals),
+  ]);
+  return { apps, spaces, profiles };
+}
+
+/** A profile's apps, the spaces that it owns, and their apps. */
+export async function contentsOfUserProfile({ DomainId, UserProfileName }: ProfileKey): Promise<Contents> {
+  const [own, all] = await Promise.all([
+    listApps({ DomainIdEquals: DomainId, UserProfileNameEquals: UserProfileName }),
+    listSpaces(DomainId),
+  ]);
+  const spaces = all.filter((space) => isSameName(ownerOf(space), UserProfileName));
+  const inSpaces = await sideBySide(spaces, ({ SpaceName }) =>
+    listApps({ DomainIdEquals: DomainId, SpaceNameEquals: SpaceName }),
+  );
+  return { apps: [...own, ...inSpaces.flat()], spaces, profiles: [] };
+}
+
+export function ownerOf({ OwnershipSettingsSummary }: SpaceDetails): string | undefined {
+  return OwnershipSettingsSummary?.OwnerUserProfileName;
+}
+
+async function listApps(where: ListAppsRequest): Promise<AppDetails[]> {
+  const apps: AppDetails[] = [];
+  for await (const page of paginateListApps({ client: sagemaker(), pageSize: 100 }, where)) {
+    apps.push(...(page.Apps ?? []));
+  }
+  // A deleted app stays listed for a day; a failed one is in nobody's way, and cannot be deleted.
+  return apps.filter(({ Status }) => Status !== 'Deleted' && Status !== 'Failed');
+}
+
+async function listSpaces(DomainIdEquals: string): Promise<SpaceDetails[]> {
+  const spaces: SpaceDetails[] = [];
+  for await (const page of paginateListSpaces({ client: sagemaker(), pageSize: 100 }, { DomainIdEquals })) {
+    spaces.push(...(page.Spaces ?? []));
+  }
+  return spaces;
+}
+
+async function listUserProfiles(DomainIdEquals: string): Promise<UserProfileDetails[]> {
+  const profiles: UserProfileDetails[] = [];
+  for await (const page of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, { DomainIdEquals })) {
+    profiles.push(...(page.UserProfiles ?? []));
+  }
+  return profiles;
+}

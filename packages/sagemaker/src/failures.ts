@@ -1,0 +1,20 @@
+/** The name of an error that an SDK client throws: the service's error code. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}
+
+/** The answer, or undefined where the service says one of these codes: the thing that was asked for is not there. */
+export async function unless<T>(codes: readonly string[], call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (codes.includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+/** The answer, or undefined where SageMaker knows no such thing. */
+export function ifFound<T>(call: Promise<T>): Promise<T | undefined> {
+  // A ValidationException is not listed: SageMaker also says so of things that are there, in another state.
+  return unless(['ResourceNotFound'], call);
+}

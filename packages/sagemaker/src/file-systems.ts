@@ -1,0 +1,70 @@
+import {
+  DeleteFileSystemCommand,
+  DeleteMountTargetCommand,
+  EFSClient,
+  type FileSystemDescription,
+  paginateDescribeFileSystems,
+  paginateDescribeMountTargets,
+} from '@aws-sdk/client-efs';
+import { calls } from './clients.ts';
+import { unless } from './failures.ts';
+import { isManagedBy } from './managed-by.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** It is gone already, or cannot go yet: the next look tells which. DependencyTimeout: the network interface lingers. */
+const notNow = [
+  'DependencyTimeout',
+  'FileSystemInUse',
+  'FileSystemNotFound',
+  'IncorrectFileSystemLifeCycleState',
+  'IncorrectMountTargetState',
+  'MountTargetNotFound',
+];
+
+let client: EFSClient | undefined;
+
+function efs(): EFSClient {
+  client ??= new EFSClient(calls);
+  return client;
+}
+
+/** The file systems that SageMaker made for a domain and that still exist, whether or not the domain does. */
+export async function findFileSystems(domainId: string): Promise<FileSystemDescription[]> {
+  const found: FileSystemDescription[] = [];
+  for await (const { FileSystems = [] } of paginateDescribeFileSystems({ client: efs(), pageSize: 100 }, {})) {
+    found.push(
+      ...FileSystems.filter(({ Tags, LifeCycleState }) => exists(LifeCycleState) && isManagedBy(domainId, Tags)),
+    );
+  }
+  return found;
+}
+
+/** Takes the next step towards deleting a file system: its mount targets first, then, once they are gone, itself. */
+export async function removeFileSystem({ FileSystemId, LifeCycleState }: FileSystemDescription): Promise<void> {
+  if (LifeCycleState === 'deleting') return;
+  const mountTargets = await mountTargetsOf(FileSystemId!);
+  if (mountTargets.length === 0) {
+    await unless(notNow, efs().send(new DeleteFileSystemCommand({ FileSystemId })));
+    return;
+  }
+  const deletable = mountTargets.filter((each) => each.LifeCycleState !== 'deleting');
+  await sideBySide(deletable, ({ MountTargetId }) =>
+    unless(notNow, efs().send(new DeleteMountTargetCommand({ MountTargetId }))),
+  );
+}
+
+async function mountTargetsOf(FileSystemId: string) {
+  const pages = paginateDescribeMountTargets({ client: efs(), pageSize: 100 }, { FileSystemId });
+  const found = [];
+  try {
+    for await (const { MountTargets = [] } of pages) found.push(...MountTargets);
+  } catch (error) {
+    // The file system went between the two calls.
+    if ((error as Error).name !== 'FileSystemNotFound') throw error;
+  }
+  return found.filter(({ LifeCycleState }) => exists(LifeCycleState));
+}
+
+function exists(state: string | undefined): boolean {
+  return state !== 'deleted';
+}

@@ -1,0 +1,37 @@
+/** The ids of the two groups that let a domain's apps reach its home file system; empty where there is none. */
+export interface NfsSecurityGroups {
+  inbound: string;
+  outbound: string;
+}
+
+// The clients of EFS and EC2 are loaded when they are needed: EC2's alone is larger than all else.
+const fileSystems = () => import('./file-systems.ts');
+const securityGroups = () => import('./security-groups.ts');
+
+/** The two groups of a domain, which SageMaker names after it. */
+export async function findNfsSecurityGroups(domainId: string): Promise<NfsSecurityGroups> {
+  const { findSecurityGroups } = await securityGroups();
+  const groups = await findSecurityGroups(domainId);
+  const idOf = (name: string) => groups.find(({ GroupName }) => GroupName === name)?.GroupId ?? '';
+  return {
+    inbound: idOf(`security-group-for-inbound-nfs-${domainId}`),
+    outbound: idOf(`security-group-for-outbound-nfs-${domainId}`),
+  };
+}
+
+/** What SageMaker made for a domain that is gone, and that still exists: `file system fs-1`, `security group sg-1`. */
+export async function findLeftovers(domainId: string): Promise<string[]> {
+  const [{ findFileSystems }, { findSecurityGroups }] = await Promise.all([fileSystems(), securityGroups()]);
+  const [systems, groups] = await Promise.all([findFileSystems(domainId), findSecurityGroups(domainId)]);
+  return [
+    ...systems.map(({ FileSystemId }) => `file system ${FileSystemId}`),
+    ...groups.map(({ GroupId }) => `security group ${GroupId}`),
+  ];
+}
+
+/** Deletes all of a gone domain's leftovers that can go now. */
+export async function removeLeftovers(domainId: string): Promise<void> {
+  const [efs, ec2] = await Promise.all([fileSystems(), securityGroups()]);
+  const [systems, groups] = await Promise.all([efs.findFileSystems(domainId), ec2.findSecurityGroups(domainId)]);
+  await Promise.all([...systems.map(efs.removeFileSystem), ec2.removeSecurityGroups(groups)]);
+}

@@ -1,0 +1,41 @@
+import { paginateListTags, type Tag } from '@aws-sdk/client-sagemaker';
+import type { Context } from '@studio-resources/core';
+import { sagemaker } from './clients.ts';
+import { ifFound } from './failures.ts';
+
+const stackId = 'studio-resources:stack-id';
+const logicalId = 'studio-resources:logical-id';
+
+type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
+
+/** The tags that everything we create carries. */
+export function ownershipTags(owner: Owner): Tag[] {
+  return [
+    { Key: stackId, Value: owner.stackId },
+    { Key: logicalId, Value: owner.logicalResourceId },
+  ];
+}
+
+/** Did this stack's resource make the thing with that ARN? */
+export async function isOurs(arn: string, owner: Owner): Promise<boolean> {
+  const tags = await tagsOf(arn);
+  return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;
+}
+
+/** Did another resource of this stack make the thing with that ARN? */
+export async function isOfSameStack(arn: string, owner: Owner): Promise<boolean> {
+  const tags = await tagsOf(arn);
+  // With TagPropagation, what people make in a domain may bear the domain's own tags: those prove nothing.
+  return tags.get(stackId) === owner.stackId && tags.get(logicalId) !== owner.logicalResourceId;
+}
+
+async function tagsOf(ResourceArn: string): Promise<Map<string, string>> {
+  const tags = new Map<string, string>();
+  const pages = async () => {
+    for await (const { Tags = [] } of paginateListTags({ client: sagemaker(), pageSize: 100 }, { ResourceArn })) {
+      for (const { Key, Value } of Tags) tags.set(Key!, Value!);
+    }
+  };
+  await ifFound(pages());
+  return tags;
+}

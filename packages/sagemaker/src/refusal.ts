@@ -1,0 +1,56 @@
+import type { Context } from '@studio-resources/core';
+import type { Contents } from './contents.ts';
+import { nameOf } from './delete-contents.ts';
+import { isOfSameStack } from './ownership.ts';
+import { sideBySide } from './side-by-side.ts';
+import { findUserProfile } from './user-profile.ts';
+
+/** How much of what lives in a domain or profile its deletion may delete: running apps, everything, or nothing. */
+export const deleteContentsChoices = ['Apps', 'All', 'None'] as const;
+export type DeleteContents = (typeof deleteContentsChoices)[number];
+
+/** So many things are named in a message; of the others, it gives the number. */
+const named = 10;
+
+/**
+ * Refuses a deletion while something is in its way that the template does not let go: nothing is touched then. Never in
+ * the way is what is being deleted already, and a profile that another resource of the same stack made.
+ *
+ * `what` names the thing to be deleted: `domain d-1`.
+ */
+export async function refuseIfInTheWay(
+  what: string,
+  domainId: string,
+  contents: Contents,
+  choice: DeleteContents,
+  ctx: Context,
+): Promise<void> {
+  if (choice === 'All') return;
+  const apps = choice === 'None' ? contents.apps.filter(stays).map(nameOf) : [];
+  const spaces = contents.spaces.filter(stays).map(({ SpaceName }) => `space ${SpaceName}`);
+  const profiles = await sideBySide(contents.profiles.filter(stays), async ({ UserProfileName }) =>
+    (await isMadeByStack(domainId, UserProfileName!, ctx)) ? [] : [`user profile ${UserProfileName}`],
+  );
+  const keepers = [...spaces, ...profiles.flat()];
+  const all = [...keepers, ...apps];
+  if (all.length === 0) return;
+  const list = all.slice(0, named).join(', ') + (all.length > named ? ` and ${all.length - named} more` : '');
+  throw new Error(
+    `Deleting ${what}: in the way are ${list}, which DeleteContents: ${choice} does not delete. ${advice(keepers)}`,
+  );
+}
+
+function advice(keepers: string[]): string {
+  return keepers.length > 0
+    ? "Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first"
+    : 'Set DeleteContents: Apps to stop running apps, or delete them first';
+}
+
+function stays({ Status }: { Status?: string }): boolean {
+  return Status !== 'Deleting';
+}
+
+async function isMadeByStack(DomainId: string, UserProfileName: string, ctx: Context): Promise<boolean> {
+  const profile = await findUserProfile({ DomainId, UserProfileName });
+  return !profile || isOfSameStack(profile.UserProfileArn!, ctx);
+}

@@ -1,0 +1,53 @@
+import {
+  DeleteSecurityGroupCommand,
+  EC2Client,
+  paginateDescribeSecurityGroups,
+  RevokeSecurityGroupEgressCommand,
+  RevokeSecurityGroupIngressCommand,
+  type SecurityGroup,
+} from '@aws-sdk/client-ec2';
+import { calls } from './clients.ts';
+import { unless } from './failures.ts';
+import { isManagedBy, managedBy } from './managed-by.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** It is gone already, or another group or a network interface still uses it: the next look tells which. */
+const notNow = [
+  'InvalidGroup.NotFound',
+  'InvalidGroupId.NotFound',
+  'InvalidPermission.NotFound',
+  'DependencyViolation',
+];
+
+let client: EC2Client | undefined;
+
+function ec2(): EC2Client {
+  client ??= new EC2Client(calls);
+  return client;
+}
+
+/** The security groups that SageMaker made for a domain and that still exist, whether or not the domain does. */
+export async function findSecurityGroups(domainId: string): Promise<SecurityGroup[]> {
+  const found: SecurityGroup[] = [];
+  const marked = { Filters: [{ Name: 'tag-key', Values: [managedBy] }] };
+  for await (const { SecurityGroups = [] } of paginateDescribeSecurityGroups({ client: ec2() }, marked)) {
+    found.push(...SecurityGroups.filter(({ Tags }) => isManagedBy(domainId, Tags)));
+  }
+  return found;
+}
+
+/** Takes the next step towards deleting groups that name each other: all their rules first, then the groups. */
+export async function removeSecurityGroups(groups: readonly SecurityGroup[]): Promise<void> {
+  await sideBySide(groups, revokeRules);
+  await sideBySide(groups, ({ GroupId }) => unless(notNow, ec2().send(new DeleteSecurityGroupCommand({ GroupId }))));
+}
+
+async function revokeRules({ GroupId, IpPermissions = [], IpPermissionsEgress = [] }: SecurityGroup): Promise<void> {
+  if (IpPermissions.length > 0) {
+    await unless(notNow, ec2().send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions })));
+  }
+  if (IpPermissionsEgress.length > 0) {
+    const rules = { GroupId, IpPermissions: IpPermissionsEgress };
+    await unless(notNow, ec2().send(new RevokeSecurityGroupEgressCommand(rules)));
+  }
+}

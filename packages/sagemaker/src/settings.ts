@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util';
+import { NormalizedSchema } from '@smithy/core/schema';
+
+/** The runtime schema of a structure, as the SDK client exports it: `UpdateDomainRequest$`. */
+export type Shape = Parameters<typeof NormalizedSchema.of>[0];
+
+type Values = Record<string, unknown>;
+
+/** In these, LifecycleConfigArns is only taken along with DefaultResourceSpec. */
+const needsResourceSpec = new Set(['JupyterServerAppSettings', 'KernelGatewayAppSettings']);
+
+/** What an update sends, and the paths of members that were removed but keep their value. */
+export interface SettingsChange {
+  changed: Values;
+  kept: string[];
+}
+
+/** Members that take `None`: with it, the API forgets the ARN. */
+const takesNone = new Set([
+  'BuiltInLifecycleConfigArn',
+  'LifecycleConfigArn',
+  'SageMakerImageVersionArn',
+  'TrainingPlanArn',
+]);
+
+/**
+ * What to send so that settings go from `old` to `next`. The API merges what it gets into what it has, so only changes
+ * are sent, and a removal must be spelled out: a list becomes `[]`, an ARN `None` where the API takes it, and a member
+ * with a documented default that default. Nothing clears any other member: it keeps its value, and `kept` names it.
+ *
+ * `defaults` has the documented defaults by the member's name.
+ */
+export function settingsChange(shape: Shape, next: object, old: object, defaults: Values = {}): SettingsChange {
+  const kept: string[] = [];
+
+  function compare(structure: NormalizedSchema, wanted: Values, before: Values, path: string): Values {
+    const changed: Values = {};
+    for (const [name, member] of structure.structIterator()) {
+      const [to, from] = [wanted[name], before[name]];
+      if (isDeepStrictEqual(to, from)) continue;
+      if (member.isStructSchema()) {
+        const inner = compare(member, (to ?? {}) as Values, (from ?? {}) as Values, `${path}${name}.`);
+        if (Object.keys(inner).length > 0) changed[name] = inner;
+      } else if (to !== undefined) changed[name] = to;
+      else if (Array.isArray(from)) changed[name] = [];
+      else if (takesNone.has(name)) changed[name] = 'None';
+      else if (name in defaults) changed[name] = defaults[name];
+      else kept.push(`${path}${name}`);
+    }
+    return path === '' || Object.keys(changed).length === 0 ? changed : completed(structure, wanted, changed);
+  }
+
+  return { changed: compare(NormalizedSchema.of(shape), next as Values, old as Values, ''), kept };
+}
+
+/**
+ * A changed structure with what must go along: its required members, and all of an innermost one, such as
+ * DefaultResourceSpec, as nobody says whether those are merged or replaced. Empty where a required member is missing.
+ */
+function completed(structure: NormalizedSchema, wanted: Values, changed: Values): Values {
+  const members = [...structure.structIterator()];
+  const required = members.slice(0, requiredCount(structure)).map(([name]) => name);
+  const innermost = !members.some(([, member]) => member.isStructSchema());
+  const named =
+    'LifecycleConfigArns' in changed && needsResourceSpec.has(structure.getName() ?? '')
+      ? [...required, 'DefaultResourceSpec']
+      : required;
+  const along = innermost
+    ? wanted
+    : Object.fromEntries(Object.entries(wanted).filter(([name]) => named.includes(name)));
+  const complete = { ...along, ...changed };
+  return required.every((name) => complete[name] !== undefined) ? complete : {};
+}
+
+/** A structure's static schema lists its required members first and ends with their number. */
+function requiredCount(structure: NormalizedSchema): number {
+  const schema = structure.getSchema();
+  return Array.isArray(schema) && typeof schema[6] === 'number' ? schema[6] : 0;
+}
+
+/** The members of `changed` that do not hold already. After a refused update, its rollback has nothing to send. */
+export function notYetHeld(changed: Values, live: object): Values {
+  return Object.fromEntries(Object.entries(changed).filter(([name, value]) => !holds(value, (live as Values)[name])));
+}
+
+function holds(value: unknown, live: unknown): boolean {
+  if (value === 'None') return live === undefined || live === 'None';
+  if (Array.isArray(value)) {
+    const [wanted, held] = [value, Array.isArray(live) ? live : []];
+    return isDeepStrictEqual(wanted, held) || isDeepStrictEqual(wanted.toSorted(), held.toSorted());
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).every(([name, inner]) => holds(inner, (live as Values | undefined)?.[name]));
+  }
+  return value === live;
+}

@@ -1,0 +1,70 @@
+import {
+  type CreateUserProfileRequest,
+  type DescribeUserProfileResponse,
+  UpdateUserProfileCommand,
+  UpdateUserProfileRequest$,
+} from '@aws-sdk/client-sagemaker';
+import type { Log } from '@studio-resources/core';
+import { sagemaker } from './clients.ts';
+import { notYetHeld, settingsChange } from './settings.ts';
+import { changeTags } from './tags.ts';
+import { findUserProfile } from './user-profile.ts';
+
+/** What a profile has to say to have the domain's setting; for the others there is no such word. */
+const defaults = { AutoMountHomeEFS: 'DefaultAsDomain' };
+
+type Settings = Pick<CreateUserProfileRequest, 'UserSettings' | 'Tags'>;
+
+/**
+ * Changes a profile in place from `old` to `input`, settings first: if SageMaker refuses them, nothing has changed. What
+ * the profile holds already is not sent.
+ */
+export async function changeUserProfile(
+  profile: DescribeUserProfileResponse,
+  input: Settings,
+  old: Settings,
+  log: Log,
+): Promise<void> {
+  const { DomainId, UserProfileName, UserProfileArn, Status } = profile;
+  const [to, from] = [{ UserSettings: input.UserSettings }, { UserSettings: old.UserSettings }];
+  const { changed, kept } = settingsChange(UpdateUserProfileRequest$, to, from, defaults);
+  if (kept.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
+  // While SageMaker works on the profile, or has failed to, it need not hold what it shows.
+  const sent = Status === 'InService' ? notYetHeld(changed, profile) : changed;
+  if (Object.keys(sent).length > 0) {
+    await sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
+  }
+  await changeTags(UserProfileArn!, input.Tags, old.Tags);
+}
+
+/**
+ * Takes over the profile that has the input's name and that this stack did not make, and brings it to the input; what
+ * the input does not mention stays. Returns the profile, or undefined when there is none.
+ *
+ * Throws when there is one and `mayAdopt` is false, and when it belongs to another user of IAM Identity Center.
+ */
+export async function adoptUserProfile(
+  input: CreateUserProfileRequest,
+  mayAdopt: boolean,
+  log: Log,
+): Promise<DescribeUserProfileResponse | undefined> {
+  const { DomainId, UserProfileName, SingleSignOnUserValue: user } = input;
+  const profile = await findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! });
+  if (!profile || profile.Status === 'Deleting') return undefined;
+  const what = `user profile ${UserProfileName} of domain ${DomainId}`;
+  if (!mayAdopt) {
+    throw new Error(
+      `Creating ${what}: it exists, and this stack did not make it. ` +
+        'Choose another UserProfileName, or set AdoptExisting: true to take it over',
+    );
+  }
+  if (user !== undefined && profile.SingleSignOnUserValue !== user) {
+    throw new Error(
+      `Adopting ${what}: its SingleSignOnUserValue is ${profile.SingleSignOnUserValue}, not ${user}, and that cannot ` +
+        'be changed. Give its own value',
+    );
+  }
+  log.info('Adopting a user profile that this stack did not make', { DomainId, UserProfileName });
+  await changeUserProfile(profile, input, {}, log);
+  return profile;
+}

@@ -1,0 +1,39 @@
+import {
+  DeleteUserProfileCommand,
+  DescribeUserProfileCommand,
+  type DescribeUserProfileResponse,
+} from '@aws-sdk/client-sagemaker';
+import type { Log } from '@studio-resources/core';
+import { sagemaker } from './clients.ts';
+import { ifFound } from './failures.ts';
+import { startDeletion } from './start-deletion.ts';
+
+/** A profile's name is unique in its domain, and two names that differ only by case are the same. */
+export interface ProfileKey {
+  DomainId: string;
+  UserProfileName: string;
+}
+
+export function findUserProfile(key: ProfileKey): Promise<DescribeUserProfileResponse | undefined> {
+  const { DomainId, UserProfileName } = key;
+  return ifFound(sagemaker().send(new DescribeUserProfileCommand({ DomainId, UserProfileName })));
+}
+
+export async function getUserProfile(key: ProfileKey): Promise<DescribeUserProfileResponse> {
+  const profile = await findUserProfile(key);
+  if (profile) return profile;
+  throw new Error(
+    `Reading user profile ${key.UserProfileName} of domain ${key.DomainId}: it does not exist; ` +
+      'it was deleted outside of this stack',
+  );
+}
+
+/** Starts deleting a profile that is empty. */
+export async function deleteUserProfile({ DomainId, UserProfileName }: ProfileKey, log: Log): Promise<void> {
+  const command = new DeleteUserProfileCommand({ DomainId, UserProfileName });
+  await startDeletion(`user profile ${UserProfileName} of domain ${DomainId}`, () => sagemaker().send(command), log);
+}
+
+export function isSameName(a: string | undefined, b: string | undefined): boolean {
+  return a?.toLowerCase() === b?.toLowerCase();
+}
