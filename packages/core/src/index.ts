@@ -3,7 +3,15 @@ export type { LambdaContext } from './request.ts';
 export type { Context, Log, Pace, Permission, Resource, Status } from './resource.ts';
 export { list, map, strings } from './schema/collection.ts';
 export { blob, boolean, integer, json, number, oneOf, string, timestamp } from './schema/scalar.ts';
-export { type Defined, type Definition, fromApi, type Present, properties, type Schema } from './schema/schema.ts';
+export {
+  type Defined,
+  type Definition,
+  fromApi,
+  type Present,
+  type PropsOf,
+  properties,
+  type Schema,
+} from './schema/schema.ts';
 export { type Issue, type Path, type Place, type Type, type } from './schema/type.ts';
 export { type Handler, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './transient.ts';

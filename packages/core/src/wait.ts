@@ -31,6 +31,23 @@ function margin(all: number): number {
   return Math.min(20_000, Math.max(2_000, all / 10));
 }
 
+/** What `work` gives, or undefined when time has run out; work that goes on then is told so. */
+export async function beforeTimeRunsOut<T>(
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), ms);
+  const stopped = new Promise<undefined>((resolve) => {
+    stop.signal.addEventListener('abort', () => resolve(undefined));
+  });
+  try {
+    return await Promise.race([work(stop.signal), stopped]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The outcome of what has none when its time has run out. */
 export function outOfTime(request: Request, progress: Progress): Outcome {
   const id = idOf(request, progress);

@@ -225,3 +225,19 @@ test('an update of what was never made makes it', async () => {
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-two' });
   expect(calls).toEqual(['find', 'create', 'read thing-two']);
 });
+
+test('what is immutable may depend on the values: a name whose case does not count is the same name', async () => {
+  const own: Own = {
+    fixedName: ['Name'],
+    immutable: ({ Name }, old) => (Name.toLowerCase() === old.Name.toLowerCase() ? ['Size'] : ['Size', 'Name']),
+  };
+  const [answer, calls] = await update({ from: { Name: 'one' }, to: { Name: 'ONE' } }, own);
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  expect(calls).toEqual(['update thing-one', 'read thing-one']);
+});
+
+test('another spelling of the same name does not save a replacement from colliding', async () => {
+  const own: Own = { fixedName: ['Name'], immutable: () => ['Size'] };
+  const [answer] = await update({ from: { Name: 'one', Size: '1' }, to: { Name: 'ONE', Size: '2' } }, own);
+  expect(answer.Reason).toMatch(/^Replacing thing-one: .* Change Name as well$/);
+});

@@ -20,6 +20,9 @@ export type Defined<D extends Definition> = Flat<
   }
 >;
 
+/** The properties that a schema reads: `PropsOf<typeof schema>`. */
+export type PropsOf<S extends StandardSchemaV1> = StandardSchemaV1.InferOutput<S>;
+
 /** The SDK types a required member as `T | undefined`; once read, it is there. */
 export type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 

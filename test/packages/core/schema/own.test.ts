@@ -1,0 +1,101 @@
+import {
+  blob,
+  boolean,
+  integer,
+  json,
+  list,
+  map,
+  number,
+  oneOf,
+  type PropsOf,
+  properties,
+  type Schema,
+  string,
+  strings,
+  timestamp,
+  type,
+} from '@studio-resources/core';
+
+function issuesOf<T extends object>(schema: Schema<T>, value: unknown): string[] {
+  const { issues = [] } = schema['~standard'].validate(value);
+  return issues.map(({ path = [], message }) => `${path.join('.')}: ${message}`);
+}
+
+const schema = properties({
+  Name: string(),
+  Count: integer().default(1),
+  Ratio: number().optional(),
+  Kind: oneOf('Small', 'Large').default('Small'),
+  On: boolean().optional(),
+  Users: strings().optional(),
+  Limits: map(number()).optional(),
+  Rows: list(map(string())).optional(),
+  Key: blob().optional(),
+  Until: timestamp().optional(),
+  Anything: json().optional(),
+});
+
+test('properties of one’s own are read in their types, with defaults for what is left out', () => {
+  const props: PropsOf<typeof schema> = {
+    Name: '7',
+    Count: 2,
+    Ratio: 0.5,
+    Kind: 'Large',
+    On: false,
+    Users: ['a', 'b'],
+    Limits: { a: 1 },
+    Rows: [{ a: 'true' }],
+    Key: new Uint8Array([1, 2, 3]),
+    Until: new Date(0),
+    Anything: { a: ['true', '1'] },
+  };
+  const given = {
+    Name: 7,
+    Count: '2',
+    Ratio: '.5'.padStart(3, '0'),
+    Kind: 'Large',
+    On: 'FALSE',
+    Users: 'a,b',
+    Limits: { a: '1' },
+    Rows: [{ a: true }],
+    Key: 'AQID',
+    Until: '0',
+    Anything: { a: ['true', '1'] },
+  };
+  expect(schema['~standard'].validate(given)).toEqual({ value: props });
+  expect(schema['~standard'].validate({ Name: 'a' })).toEqual({ value: { Name: 'a', Count: 1, Kind: 'Small' } });
+});
+
+test.each([
+  [{}, ['Name: required, but missing']],
+  [{ Name: null }, ['Name: expected a string, got null']],
+  [{ Name: 'a', Count: '1.5' }, ['Count: expected a whole number, got "1.5"']],
+  [{ Name: 'a', Count: '9007199254740993' }, ['Count: expected a whole number, got "9007199254740993"']],
+  [{ Name: 'a', Count: 'x' }, ['Count: expected a number, got "x"']],
+  [{ Name: 'a', Kind: 'small' }, ['Kind: expected one of Small, Large; got "small"']],
+  [{ Name: 'a', Limits: { b: 'x' } }, ['Limits.b: expected a number, got "x"']],
+  [{ Name: 'a', Limits: [1] }, ['Limits: expected an object, got a list']],
+  [{ Name: 'a', Users: [{}] }, ['Users.0: expected a string, got an object']],
+  [{ Name: 'a', Key: 'not base64!' }, ['Key: expected bytes in base64, got "not base64!"']],
+  ['text', [': expected an object, got "text"']],
+])('%j is rejected: %j', (value, issues) => {
+  expect(issuesOf(schema, value)).toEqual(issues);
+});
+
+test('a resource without properties says so', () => {
+  expect(issuesOf(properties({}), { Name: 'a' })).toEqual(['Name: unknown property; none is known here']);
+});
+
+test('a type of one’s own joins in', () => {
+  const even = type<number>((value, place) =>
+    Number(value) % 2 === 0 ? Number(value) : place.wrong('has to be even'),
+  );
+  const evens = properties({ Numbers: list(even) });
+  expect(issuesOf(evens, { Numbers: ['2', '3'] })).toEqual(['Numbers.1: has to be even']);
+  expect(evens['~standard'].validate({ Numbers: ['2'] })).toEqual({ value: { Numbers: [2] } });
+});
+
+test('bytes, moments and numbers that are such already are taken as they are', () => {
+  const given = { Name: 'a', Key: new Uint8Array([9]), Until: new Date(5), Ratio: 1.25, On: true };
+  expect(schema['~standard'].validate(given)).toMatchObject({ value: given });
+});
