@@ -4,12 +4,15 @@ import { startLocalCloud } from '@studio-resources/local';
 import { bundle } from './bundle.ts';
 import { handlerNames, root } from './handlers.ts';
 import { deleteBucket, publishZips } from './start/artifacts.ts';
-import { type Clients, createClients } from './start/clients.ts';
+import { account, type Clients, createClients } from './start/clients.ts';
 import { describeInventory, takeInventory } from './start/inventory.ts';
 import { playOnce } from './start/once.ts';
 import { readOptions, type StartOptions } from './start/options.ts';
 import { deployStack, type Ended } from './start/stack.ts';
 import { createView, type View } from './start/view.ts';
+
+/** The roles that the handlers may pass: those that CloudFormation names after the stack. */
+const passableRoles = `arn:aws:iam::${account}:role/studio-*`;
 
 const artifacts = { bucket: 'studio-resources-artifacts', prefix: 'local' };
 
@@ -27,7 +30,11 @@ async function main(options: StartOptions): Promise<number> {
     const provider = await deployStack(clients.cloudformation, view, {
       name: 'studio-resources',
       template: join(root, 'cloudformation/provider.yaml'),
-      parameters: { ArtifactBucket: artifacts.bucket, ArtifactPrefix: artifacts.prefix },
+      parameters: {
+        ArtifactBucket: artifacts.bucket,
+        ArtifactPrefix: artifacts.prefix,
+        ExecutionRoleArns: passableRoles,
+      },
     });
     if (!succeeded(view, provider)) return 1;
 

@@ -1,30 +1,25 @@
 import { parseArgs } from 'node:util';
+import { type LocalCloudOptions, localArguments, readLocalArguments } from '@studio-resources/local';
 
-/** What `npm start --` takes. */
-export interface StartOptions {
+/** What `npm start --` takes: the local cloud's options, and what to deploy on it. */
+export interface StartOptions extends LocalCloudOptions {
   once: boolean;
-  port: number;
-  speed: number;
-  record?: string;
-  persist?: string;
   /** A template of one's own, deployed instead of the example. */
   template?: string;
   parameters: Record<string, string>;
 }
 
-export const usage = `npm start -- [--once] [--port P] [--speed N] [--record FILE] [--persist DIR] [--template FILE [--parameters K=V …]]`;
+export const usage =
+  'Usage: npm start -- [--once] [--port P] [--speed N] [--record FILE] [--persist DIR] [--template FILE [--parameters K=V …]]';
 
-/** Reads the command line. Throws an Error that says what is wrong and how it is spelled right. */
+/** Reads the command line. Throws an Error that says what is wrong and what is right. */
 export function readOptions(args: string[]): StartOptions {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: {
+      ...localArguments,
       once: { type: 'boolean', default: false },
-      port: { type: 'string', default: '4566' },
-      speed: { type: 'string', default: '60' },
-      record: { type: 'string' },
-      persist: { type: 'string' },
       template: { type: 'string' },
       parameters: { type: 'string', multiple: true, default: [] },
     },
@@ -39,20 +34,5 @@ export function readOptions(args: string[]): StartOptions {
   if (values.once && values.template) {
     throw new Error(`Reading the command line: --once plays the example and takes no --template.\n${usage}`);
   }
-  return {
-    ...values,
-    port: positiveInteger('--port', values.port, 65_535),
-    speed: positiveInteger('--speed', values.speed, 1_000),
-    parameters,
-  };
-}
-
-function positiveInteger(option: string, text: string, most: number): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > most) {
-    throw new Error(
-      `Reading the command line: ${option} takes a whole number from 1 to ${most}, not "${text}".\n${usage}`,
-    );
-  }
-  return number;
+  return { ...readLocalArguments(values), once: values.once, template: values.template, parameters };
 }

@@ -1,0 +1,80 @@
+import { scaledClock } from './clock.ts';
+import { cloudformation } from './cloudformation/service.ts';
+import { createCloud } from './create-cloud.ts';
+import { authorise } from './iam/authorise.ts';
+import type { FailedInvocation } from './lambda/executor.ts';
+import { processRunner } from './lambda/process-runner.ts';
+import { keepState, loadState } from './persist.ts';
+import { recordExchanges } from './record.ts';
+import { listen } from './server.ts';
+import { ec2 } from './services/ec2/index.ts';
+import { efs } from './services/efs/index.ts';
+import { iam } from './services/iam/index.ts';
+import { createLambda } from './services/lambda/index.ts';
+import { logs } from './services/logs/index.ts';
+import { s3 } from './services/s3/index.ts';
+import { sagemaker } from './services/sagemaker/index.ts';
+import { ssm } from './services/ssm/index.ts';
+import { sts } from './services/sts.ts';
+import { Store } from './store.ts';
+
+/** How the local cloud is started. */
+export interface LocalCloudOptions {
+  /** On 127.0.0.1; 0 for any free one. */
+  port: number;
+  /** How many times as fast as AWS time goes by. */
+  speed: number;
+  /** The file that each exchange is appended to, a JSON line each. */
+  record?: string;
+  /** The directory that keeps the state from one start to the next. */
+  persist?: string;
+  /** Called with the log lines of an invocation that failed; printed to the error output if left out. */
+  onFunctionFailure?: (lines: string[]) => void;
+}
+
+/** A local cloud that serves. */
+export interface LocalCloud {
+  readonly endpoint: string;
+  /** Ends what runs, keeps the state where asked, and frees the port. */
+  close(): Promise<void>;
+}
+
+/** Starts the local cloud. Throws when the port is taken, or the kept state or the record cannot be read or written. */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { port, speed, record, persist, onFunctionFailure = (lines) => console.error(lines.join('\n')) } = options;
+  const store = new Store();
+  const clock = scaledClock(speed, persist ? await loadState(persist, store) : undefined);
+  const listener = await listen(port);
+
+  const lambda = createLambda({
+    runner: processRunner(clock),
+    onFailure: (failure) => onFunctionFailure(describe(failure)),
+  });
+  const cloud = createCloud({
+    clock,
+    store,
+    endpoint: listener.endpoint,
+    services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, ssm, sts],
+    authorise,
+  });
+  // What is opened last is closed first: nothing is answered, run or recorded once the state is kept.
+  const open: { close(): unknown }[] = [cloud];
+  if (persist) open.unshift(await keepState(persist, cloud));
+  if (record) open.unshift(await recordExchanges(record, cloud));
+  open.unshift(listener, lambda);
+  listener.serve(cloud);
+
+  return {
+    endpoint: listener.endpoint,
+    async close() {
+      for (const one of open) await one.close();
+    },
+  };
+}
+
+function describe({ functionArn, requestId, errorType, lines }: FailedInvocation): string[] {
+  return [
+    `${functionArn.split(':').at(-1)} failed (${errorType}, request ${requestId}):`,
+    ...lines.map((line) => `  ${line}`),
+  ];
+}

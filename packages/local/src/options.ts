@@ -1,0 +1,30 @@
+import type { LocalCloudOptions } from './local.ts';
+
+/** The command line options of the local cloud, as `node:util`'s parseArgs takes them. */
+export const localArguments = {
+  port: { type: 'string', default: '4566' },
+  speed: { type: 'string', default: '60' },
+  record: { type: 'string' },
+  persist: { type: 'string' },
+} as const;
+
+/**
+ * Turns parsed arguments into options. Port 0 means any free one.
+ *
+ * Throws an Error that says which argument is wrong and what it takes.
+ */
+export function readLocalArguments(values: { port: string; speed: string; record?: string; persist?: string }) {
+  const { record, persist } = values;
+  return {
+    port: wholeNumber('--port', values.port, 0, 65_535),
+    speed: wholeNumber('--speed', values.speed, 1, 1_000),
+    record,
+    persist,
+  } satisfies LocalCloudOptions;
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new Error(`Reading the command line: ${option} takes a whole number from ${least} to ${most}, not "${text}"`);
+}
