@@ -1,0 +1,46 @@
+import * as EC2 from '@aws-sdk/client-ec2';
+import { type Call, service } from '../../service.ts';
+import { addressOperations } from './address.ts';
+import { internetGatewayOperations } from './internet-gateway.ts';
+import { tagTable } from './kind.ts';
+import { natGatewayOperations, natGatewayTasks } from './nat-gateway.ts';
+import { aclOperations } from './network-acl.ts';
+import { interfaceOperations } from './network-interface.ts';
+import { routeTableOperations } from './route-table.ts';
+import { groupOperations } from './security-group.ts';
+import { ruleOperations } from './security-group-rule.ts';
+import { subnetOperations } from './subnet.ts';
+import { tagOperations, typeOf } from './tags.ts';
+import { vpcOperations } from './vpc.ts';
+import { endpointOperations, endpointTasks } from './vpc-endpoint.ts';
+import { zoneOperations } from './zones.ts';
+
+/** The part of EC2 that makes a network. An account begins with nothing: it has no default VPC. */
+export const ec2 = service('ec2', 'ec2', EC2, {
+  operations: {
+    ...vpcOperations,
+    ...subnetOperations,
+    ...groupOperations,
+    ...ruleOperations,
+    ...interfaceOperations,
+    ...internetGatewayOperations,
+    ...routeTableOperations,
+    ...addressOperations,
+    ...natGatewayOperations,
+    ...endpointOperations,
+    ...aclOperations,
+    ...zoneOperations,
+    ...tagOperations,
+  },
+  tasks: { ...natGatewayTasks, ...endpointTasks },
+  access: {
+    // The tags go on several types of things, each named by its id.
+    CreateTags: ({ Resources }, call) => eachOf(Resources, call),
+    DeleteTags: ({ Resources }, call) => eachOf(Resources, call),
+  },
+  tagsOf: (arn, call) => tagTable(call).get(arn.split('/').at(-1)!),
+});
+
+function eachOf(ids: string[] | undefined, { region, account }: Call) {
+  return (ids ?? []).map((id) => ({ resource: `arn:aws:ec2:${region}:${account}:${typeOf(id) ?? '*'}/${id}` }));
+}
