@@ -118,13 +118,11 @@ function getUpload(call: Call, input: { Bucket?: string; Key?: string; UploadId?
 
 function chosenParts(upload: Upload, chosen: { PartNumber?: number; ETag?: string }[]): Part[] {
   if (chosen.length === 0) throw new AwsError('MalformedXML', 'You must specify at least one part');
-  let previous = 0;
+  if (chosen.some(({ PartNumber = 0 }, i) => i > 0 && PartNumber <= (chosen[i - 1]?.PartNumber ?? 0))) {
+    const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
+    throw new AwsError('InvalidPartOrder', message);
+  }
   return chosen.map(({ PartNumber = 0, ETag = '' }, i) => {
-    if (PartNumber <= previous) {
-      const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
-      throw new AwsError('InvalidPartOrder', message);
-    }
-    previous = PartNumber;
     const part = upload.parts.get(PartNumber);
     if (part?.etag.replaceAll('"', '') !== ETag.replaceAll('"', '') || !part) {
       const message =
