@@ -86,7 +86,8 @@ async function settle<P extends object, S>(job: Job<P, S>, progress: Progress): 
   const { resource, request, props, ctx } = job;
   const id = idOf(request, progress);
   if (!resource.read) return { status: 'SUCCESS', id, attributes: {} };
-  const state = await resource.read(id, props);
+  progress.awaiting = 'that it can be seen';
+  const state = await unlessGone(() => resource.read?.(id, props));
   if (state === undefined) return missing(id, progress);
   Object.assign(progress, { seen: true, missed: 0 });
   const status = resource.status?.(state) ?? 'ready';
@@ -100,7 +101,6 @@ async function settle<P extends object, S>(job: Job<P, S>, progress: Progress): 
 
 /** After a create, services take a while to know what they made. */
 function missing(id: string, progress: Progress): Outcome | undefined {
-  progress.awaiting = 'that it can be seen';
   if (!progress.seen || ++progress.missed < GONE_AFTER) return undefined;
   const reason = `${doing(progress)} ${id}: it no longer exists; it was deleted outside this stack. Have it made anew under another logical id`;
   return { status: 'FAILED', id, reason };
@@ -109,22 +109,31 @@ function missing(id: string, progress: Progress): Outcome | undefined {
 async function remove<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
   const { resource, request, props, ctx } = job;
   const done: Outcome = { status: 'SUCCESS', id: idOf(request, progress), attributes: {} };
-  if (progress.id === undefined) {
+  const isFirst = progress.id === undefined;
+  if (isFirst) {
     const doomed = await findDoomed(job);
     if (doomed === undefined || !resource.delete) return done;
     progress.failedBefore = failureOf((await statusOf(job, doomed)) ?? 'ready');
     progress.id = doomed;
+  } else {
+    // Before the next step, which might begin anew what has failed.
+    const outcome = await settleDoomed(job, progress);
+    if (outcome) return outcome;
   }
-  const { id } = progress;
-  const result = await unlessGone(() => resource.delete?.(id, props, ctx));
-  if (result === 'kept') return done;
-  if (!resource.read) return done;
-  const status = await statusOf(job, id);
-  if (status === undefined) return done;
+  const result = await unlessGone(() => resource.delete?.(progress.id!, props, ctx));
+  if (result === 'kept' || !resource.read) return done;
+  return isFirst ? settleDoomed(job, progress) : undefined;
+}
+
+/** Looks at what is being deleted. */
+async function settleDoomed<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
+  const id = idOf(job.request, progress);
+  const status = await statusOf(job, progress.id!);
+  if (status === undefined) return { status: 'SUCCESS', id, attributes: {} };
   const failed = failureOf(status);
   // A resource that had failed before may be deleted nevertheless; while that begins, it still says so.
   if (failed !== undefined && failed !== progress.failedBefore) {
-    return { ...done, status: 'FAILED', reason: `Deleting ${id}: ${failed}` };
+    return { status: 'FAILED', id, reason: `Deleting ${progress.id}: ${failed}` };
   }
   if (failed === undefined) progress.failedBefore = undefined;
   awaits(job, progress, status);
