@@ -50,7 +50,13 @@ test('a deletion is done once nothing can be read', async () => {
 test('delete is called again after each look, until nothing is left', async () => {
   const [answer, calls] = await remove(statuses('InService', 'InService', 'Deleting', undefined));
   expect(answer.Status).toBe('SUCCESS');
-  expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(3);
+  expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(2);
+});
+
+test('a deletion that fails between two looks has failed, and is not begun anew', async () => {
+  const [answer, calls] = await remove(statuses('InService', 'Deleting', 'Delete_Failed', undefined));
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Deleting thing-one: Delete_Failed: no luck' });
+  expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(1);
 });
 
 test('what is already gone is deleted', async () => {
