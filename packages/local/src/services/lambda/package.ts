@@ -54,10 +54,12 @@ async function fromS3({ S3Bucket, S3Key, S3ObjectVersion }: FunctionCode, call: 
 }
 
 function checkZip(zip: Uint8Array): void {
+  let files = 0;
   let unzipped = 0;
   try {
     unzipSync(zip, {
       filter: ({ originalSize }) => {
+        files += 1;
         unzipped += originalSize;
         return false;
       },
@@ -65,6 +67,6 @@ function checkZip(zip: Uint8Array): void {
   } catch {
     throw invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.');
   }
-  if (unzipped === 0) throw invalidParameter('Uploaded file must be a non-empty zip');
+  if (files === 0) throw invalidParameter('Uploaded file must be a non-empty zip');
   if (unzipped > maxUnzipped) throw invalidParameter(`Unzipped size must be smaller than ${maxUnzipped} bytes`);
 }

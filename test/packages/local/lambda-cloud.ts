@@ -1,0 +1,180 @@
+import * as Logs from '@aws-sdk/client-cloudwatch-logs';
+import * as IAM from '@aws-sdk/client-iam';
+import * as Lambda from '@aws-sdk/client-lambda';
+import { strToU8, type Zippable, zipSync } from 'fflate';
+import { type Clock, scaledClock } from '../../../packages/local/src/clock.ts';
+import type { Cloud } from '../../../packages/local/src/cloud.ts';
+import { createCloud } from '../../../packages/local/src/create-cloud.ts';
+import { authorise } from '../../../packages/local/src/iam/authorise.ts';
+import type { FailedInvocation } from '../../../packages/local/src/lambda/executor.ts';
+import { processRunner } from '../../../packages/local/src/lambda/process-runner.ts';
+import { listen } from '../../../packages/local/src/server.ts';
+import { iam } from '../../../packages/local/src/services/iam/index.ts';
+import { createLambda, type LambdaOptions } from '../../../packages/local/src/services/lambda/index.ts';
+import { logs } from '../../../packages/local/src/services/logs/index.ts';
+import { s3 } from '../../../packages/local/src/services/s3/index.ts';
+import { sts } from '../../../packages/local/src/services/sts.ts';
+import { Store } from '../../../packages/local/src/store.ts';
+
+export const account = '111122223333';
+export const role = `arn:aws:iam::${account}:role/function`;
+export const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${account}:function:${name}`;
+
+/** A cloud that runs functions, many times as fast as AWS, and clients of it. */
+export interface LambdaCloud {
+  cloud: Cloud;
+  store: Store;
+  lambda: Lambda.LambdaClient;
+  iam: IAM.IAMClient;
+  options: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  /** What the terminal would show. */
+  failures: FailedInvocation[];
+  /** Makes a function of these files and waits until it is active. */
+  create(name: string, files: Files, more?: Partial<Lambda.CreateFunctionCommandInput>): Promise<void>;
+  /** Waits until a function's creation or update is through. */
+  settled(name: string): Promise<void>;
+  /** Invokes it and reads its JSON answer. */
+  invoke(name: string, event?: unknown, more?: Partial<Lambda.InvokeCommandInput>): Promise<Answer>;
+  /** The messages of a function's log group. */
+  messages(name: string): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  response: unknown;
+  error?: string;
+  status?: number;
+  log?: string;
+}
+
+/** Source text by file name; a string alone is `index.mjs`. */
+export type Files = string | Record<string, string>;
+
+export function zipOf(files: Files): Uint8Array {
+  const all = typeof files === 'string' ? { 'index.mjs': files } : files;
+  const zippable: Zippable = {};
+  for (const [name, text] of Object.entries(all)) zippable[name] = strToU8(text);
+  return zipSync(zippable);
+}
+
+/** Resolves with the first value that `look` finds; the test's own time limit ends a search in vain. */
+export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+interface Options extends Partial<LambdaOptions> {
+  speed?: number;
+  /** Instead of one that goes on by itself. */
+  clock?: Clock;
+  initTimeout?: number;
+  store?: Store;
+  /** What the function's role may do; everything if left out. */
+  allow?: string[];
+  /** False where the store has the role already. */
+  makeRole?: boolean;
+}
+
+export async function lambdaCloud({ speed = 300, initTimeout, store = new Store(), ...more }: Options = {}) {
+  const failures: FailedInvocation[] = [];
+  const listener = await listen(0);
+  const { endpoint } = listener;
+  const clock = more.clock ?? scaledClock(speed, Date.parse('2026-11-21T06:24:00Z'));
+  const runner = processRunner(clock, { initTimeout });
+  const service = createLambda({ runner, onFailure: (one) => failures.push(one), ...more });
+  const cloud = createCloud({ clock, store, endpoint, services: [service, iam, sts, s3, logs], authorise });
+  listener.serve(cloud);
+  const options = {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: account, secretAccessKey: 'secret' },
+    maxAttempts: 1,
+  };
+  const clients = {
+    lambda: new Lambda.LambdaClient(options),
+    iam: new IAM.IAMClient(options),
+    logs: new Logs.CloudWatchLogsClient(options),
+  };
+  const { lambda } = clients;
+  if (more.makeRole !== false) await makeRole(clients.iam, more.allow ?? ['*']);
+
+  const result: LambdaCloud = {
+    cloud,
+    store,
+    lambda,
+    iam: clients.iam,
+    options,
+    failures,
+    async create(name, files, settings) {
+      await lambda.send(
+        new Lambda.CreateFunctionCommand({
+          FunctionName: name,
+          Role: role,
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Timeout: 900,
+          Code: { ZipFile: zipOf(files) },
+          ...settings,
+        }),
+      );
+      await result.settled(name);
+    },
+    async settled(name) {
+      await eventually(async () => {
+        const { State, LastUpdateStatus } = await lambda.send(
+          new Lambda.GetFunctionConfigurationCommand({ FunctionName: name }),
+        );
+        return (State === 'Active' && LastUpdateStatus === 'Successful') || undefined;
+      });
+    },
+    async invoke(name, event, settings) {
+      const { Payload, FunctionError, StatusCode, LogResult } = await lambda.send(
+        new Lambda.InvokeCommand({
+          FunctionName: name,
+          Payload: event === undefined ? undefined : JSON.stringify(event),
+          ...settings,
+        }),
+      );
+      return {
+        response: Payload?.length ? JSON.parse(Payload.transformToString()) : undefined,
+        error: FunctionError,
+        status: StatusCode,
+        log: LogResult && Buffer.from(LogResult, 'base64').toString(),
+      };
+    },
+    async messages(name) {
+      const { events = [] } = await clients.logs.send(
+        new Logs.FilterLogEventsCommand({ logGroupName: `/aws/lambda/${name}` }),
+      );
+      return events.map(({ message }) => message ?? '');
+    },
+    async close() {
+      for (const client of Object.values(clients)) client.destroy();
+      cloud.close();
+      await service.close();
+      await listener.close();
+    },
+  };
+  return result;
+}
+
+async function makeRole(iamClient: IAM.IAMClient, actions: string[]): Promise<void> {
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  await iamClient.send(
+    new IAM.CreateRoleCommand({
+      RoleName: 'function',
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+    }),
+  );
+  const rights = { Effect: 'Allow', Action: actions, Resource: '*' };
+  await iamClient.send(
+    new IAM.PutRolePolicyCommand({
+      RoleName: 'function',
+      PolicyName: 'rights',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [rights] }),
+    }),
+  );
+}
