@@ -73,8 +73,9 @@ function parse(name: string): { quantifier?: string; base: string; ifExists: boo
 }
 
 function findOperator(base: string): Operator | undefined {
-  const test = tests[opposites[base] ?? base];
-  return test && { test, negated: base in opposites };
+  const negated = Object.hasOwn(opposites, base);
+  const name = negated ? opposites[base]! : base;
+  return Object.hasOwn(tests, name) ? { test: tests[name]!, negated } : undefined;
 }
 
 function replaced(test: (value: string, wanted: string) => boolean): Test {

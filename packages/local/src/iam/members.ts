@@ -27,7 +27,6 @@ const aliases: Record<string, Record<string, Alias[]>> = {
     FileSystemId: [{ member: 'ResourceId', like: /^fs-/ }],
   },
   lambda: { FunctionName: [{ member: 'FunctionName', as: nameInArn }] },
-  s3: { BucketName: [{ member: 'Bucket' }], ObjectName: [{ member: 'Key' }] },
   sagemaker: {
     AppType: [{ member: 'AppType', as: (type) => type.toLowerCase() }],
     UserProfileName: [{ member: 'UserProfileName' }, { member: 'SpaceName' }],

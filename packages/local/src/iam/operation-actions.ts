@@ -3,34 +3,9 @@ import type { Service } from '../service.ts';
 /** The operations whose action is not called as they are. */
 const irregular: Record<string, Record<string, string>> = {
   lambda: { Invoke: 'InvokeFunction', InvokeWithResponseStream: 'InvokeFunction' },
-  s3: {
-    CompleteMultipartUpload: 'PutObject',
-    CopyObject: 'PutObject',
-    CreateMultipartUpload: 'PutObject',
-    DeleteBucketEncryption: 'PutEncryptionConfiguration',
-    DeleteBucketLifecycle: 'PutLifecycleConfiguration',
-    DeleteBucketTagging: 'PutBucketTagging',
-    DeleteObjects: 'DeleteObject',
-    DeletePublicAccessBlock: 'PutBucketPublicAccessBlock',
-    GetBucketEncryption: 'GetEncryptionConfiguration',
-    GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
-    GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
-    HeadBucket: 'ListBucket',
-    HeadObject: 'GetObject',
-    ListBuckets: 'ListAllMyBuckets',
-    ListMultipartUploads: 'ListBucketMultipartUploads',
-    ListObjectVersions: 'ListBucketVersions',
-    ListObjects: 'ListBucket',
-    ListObjectsV2: 'ListBucket',
-    ListParts: 'ListMultipartUploadParts',
-    PutBucketEncryption: 'PutEncryptionConfiguration',
-    PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
-    PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
-    UploadPart: 'PutObject',
-  },
 };
 
-/** The action that an operation needs, such as `s3:ListBucket` for `ListObjectsV2`. */
+/** The action that an operation needs, such as `lambda:InvokeFunction` for `Invoke`. */
 export function actionOf(service: Service, operation: string): string {
   return `${service.iamPrefix}:${irregular[service.iamPrefix]?.[operation] ?? operation}`;
 }

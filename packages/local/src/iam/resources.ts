@@ -15,7 +15,8 @@ export async function resourcesOf(action: string, input: Record<string, unknown>
   const arns = types.flatMap((type) => {
     const named = namedArns(type, input) ?? filledArns(action, type, input, place);
     if (named.length > 0) return named;
-    return type.required ? [fill(action, type, {}, input, place)] : [];
+    // A list of the only kind there is, with no id, is about all of that kind.
+    return type.required || types.length === 1 ? [fill(action, type, {}, input, place)] : [];
   });
   return arns.length > 0 ? [...new Set(arns)] : ['*'];
 }
@@ -34,7 +35,7 @@ function namedArns(type: ResourceType, input: Record<string, unknown>): string[]
 
 /** The types whose names may hold slashes. */
 function hasPath({ arn }: ResourceType): boolean {
-  return /WithPath\}|LogGroupName|WithoutLeadingSlash|ObjectName/.test(arn);
+  return /WithPath\}|LogGroupName|WithoutLeadingSlash/.test(arn);
 }
 
 /** The pattern filled in with each value of the input that fits; none unless all of it can be filled. */
