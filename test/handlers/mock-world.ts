@@ -1,0 +1,108 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EFSClient } from '@aws-sdk/client-efs';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { jest } from '@jest/globals';
+import type { Handler } from '@studio-resources/core';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Answer, Sent, World } from '../contract.ts';
+import { responseBucket } from '../packages/core/bucket.ts';
+import { captured } from '../packages/core/console.ts';
+import { lambda } from '../packages/core/event.ts';
+import { FakeStudio } from './fake-studio.ts';
+import { awsError } from './fake-things.ts';
+
+export const stackId = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/studio/5f1b2c30';
+
+/** A world around one handler whose services are fakes; the rest of a handler is real, down to the answer's PUT. */
+export interface MockWorld extends World {
+  readonly studio: FakeStudio;
+  /** What the handler wrote to its log. */
+  log(): Record<string, unknown>[];
+}
+
+/** `kind` says which of the service's things the handler is about. */
+export function mockWorld(kind: 'Domain' | 'UserProfile', handler: Handler): MockWorld {
+  const studio = new FakeStudio();
+  const clients = [mockClient(SageMakerClient), mockClient(EFSClient), mockClient(EC2Client)];
+  for (const { send } of clients) {
+    send.callsFake(async (command) => {
+      const operation = command.constructor.name.replace(/Command$/, '');
+      return studio.call(operation, { ...command.input }) as never;
+    });
+  }
+  const lines = captured();
+  withoutPauses();
+  const things = kind === 'Domain' ? studio.domains : studio.profiles;
+  const members = (id: string) => {
+    const thing = things.get(id.toLowerCase());
+    if (!thing) throw new Error(`There is no ${kind} ${id}`);
+    return thing.members;
+  };
+  const arn = (id: string) => String(members(id)[`${kind}Arn`]);
+  const operation = { create: `Create${kind}`, update: `Update${kind}`, delete: `Delete${kind}` };
+  const failure = { create: 'Failed', update: 'Update_Failed', delete: 'Delete_Failed' };
+  let requests = 0;
+
+  return {
+    studio,
+    log: () => lines.json(),
+    async send(sent) {
+      const bucket = await responseBucket();
+      requests += 1;
+      await handler({ ...envelope(sent), RequestId: `request-${requests}`, ResponseURL: bucket.url }, lambda());
+      await bucket.close();
+      return bucket.answer() as Answer;
+    },
+    async existing() {
+      return [...things.values()].map(({ members: { DomainId, UserProfileName } }) =>
+        kind === 'Domain' ? String(DomainId) : `${DomainId}/${UserProfileName}`,
+      );
+    },
+    async look(id) {
+      return { ...members(id), Tags: studio.tagsOf(arn(id)) };
+    },
+    async mutations() {
+      return studio.mutations.map(({ operation }) => operation);
+    },
+    async refuseNext(what, code, message) {
+      studio.mishaps.set(operation[what], { refusal: awsError(code, message) });
+    },
+    async failNext(what, reason) {
+      studio.mishaps.set(operation[what], { status: failure[what], reason });
+    },
+    async setStatus(id, status, reason) {
+      const turns = ['Pending', 'Updating'].includes(status);
+      Object.assign(members(id), { Status: status, FailureReason: reason });
+      things.get(id.toLowerCase())!.next = turns ? { looks: 1, status: 'InService' } : undefined;
+    },
+    async deleteBehindItsBack(id) {
+      things.delete(id.toLowerCase());
+    },
+    async disown(id) {
+      studio.tags.delete(arn(id));
+    },
+    async close() {
+      for (const client of clients) client.restore();
+      jest.restoreAllMocks();
+    },
+  };
+}
+
+function envelope({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }: Sent): Record<string, unknown> {
+  const ServiceToken = 'arn:aws:lambda:eu-west-1:111122223333:function:Studio';
+  return {
+    ...sent,
+    ServiceToken,
+    StackId: stackId,
+    LogicalResourceId,
+    ResourceType: 'Custom::Studio',
+    ResourceProperties: { ServiceToken, ...ResourceProperties },
+  };
+}
+
+/** Makes the waits between looks pass at once; deadlines stay where they are. */
+function withoutPauses(): void {
+  const real = globalThis.setTimeout;
+  const pass = (run: () => void, ms: number) => (ms < 60_000 ? setImmediate(run) : real(run, ms));
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(pass as typeof setTimeout);
+}
