@@ -16,30 +16,36 @@ export interface Delivery {
 
 const usually: Delivery = { attempts: 8, silence: 10_000, pause: 250, longestPause: 8_000 };
 
+/** No attempt gets less time than this, in milliseconds, and none is begun with less left. */
+const SHORTEST = 1_000;
+
 /**
- * Puts an answer to the response URL: the same bytes at each attempt. Tries again on 429, 5xx and network errors; any
- * other refusal is final, since CloudFormation has then closed the request.
+ * Puts an answer to the response URL: the same bytes at each attempt. Tries again on 429, 5xx and network errors, while
+ * there is time left; any other refusal is final, since CloudFormation has then closed the request.
  *
+ * @param timeLeft says how many milliseconds the function has left
  * @throws UndeliveredError when it could not be brought; `retryable` says whether another time may help
  */
 export async function deliver(
   responseUrl: string,
   body: string,
-  log: Log,
+  { log, timeLeft }: { log: Log; timeLeft(): number },
   delivery: Delivery = usually,
 ): Promise<void> {
   const bytes = Buffer.from(body);
   const url = new URL(responseUrl);
   for (let attempt = 1; ; attempt++) {
-    const result = await put(url, bytes, delivery.silence).catch((error: unknown) => explain(error));
+    const silence = Math.min(delivery.silence, Math.max(SHORTEST, timeLeft() - SHORTEST));
+    const result = await put(url, bytes, silence).catch((error: unknown) => explain(error));
     if (typeof result === 'number' && result >= 200 && result < 300) return;
     const retryable = typeof result === 'string' || result === 429 || result >= 500;
     const why = typeof result === 'string' ? result : `the response URL answered ${result}`;
-    if (!retryable || attempt >= delivery.attempts) {
+    const wait = Math.min(delivery.pause * 2 ** (attempt - 1), delivery.longestPause);
+    if (!retryable || attempt >= delivery.attempts || timeLeft() < wait + 2 * SHORTEST) {
       throw new UndeliveredError(`Delivering the answer, attempt ${attempt}: ${why}`, retryable);
     }
     log.warn('Delivering the answer failed, trying again', { attempt, why });
-    await pause(Math.min(delivery.pause * 2 ** (attempt - 1), delivery.longestPause));
+    await pause(wait);
   }
 }
 

@@ -37,7 +37,8 @@ export function serve<Props extends object, State>(resource: Resource<Props, Sta
         return answerBody(addressee, outcome, where);
       }));
     log.info('Answering', { answer: JSON.parse(body) });
-    await deliver(addressee.responseUrl, body, log).catch((error: unknown) => {
+    const timeLeft = () => context.getRemainingTimeInMillis();
+    await deliver(addressee.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
       log.error('The answer could not be delivered', { answer: JSON.parse(body), error });
       // Lambda's next attempt finds the answer here; but what CloudFormation refuses now, it refuses then.
       if (!(error instanceof UndeliveredError) || error.retryable) throw error;

@@ -4,7 +4,8 @@ import { deliver } from '../../../packages/core/src/deliver.ts';
 import { type Bucket, type Move, responseBucket } from './bucket.ts';
 
 let bucket: Bucket;
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const amply = { log, timeLeft: () => 300_000 };
 const quick = { attempts: 4, silence: 10_000, pause: 0, longestPause: 0 };
 const body = JSON.stringify({ Status: 'SUCCESS', Reason: 'für 🦊' });
 
@@ -17,7 +18,7 @@ afterEach(() => bucket.close());
 
 test('an answer is a PUT with an empty content type and its length in bytes', async () => {
   const { url, puts } = await bucketThat();
-  await deliver(url, body, silent);
+  await deliver(url, body, amply);
   expect(puts).toHaveLength(1);
   expect(puts[0]?.method).toBe('PUT');
   expect(puts[0]?.url).toBe(url.slice(url.indexOf('/answers')));
@@ -31,19 +32,19 @@ test('an answer is a PUT with an empty content type and its length in bytes', as
 
 test('a 429, a 5xx and a reset are tried again, with the same bytes', async () => {
   const { url, puts } = await bucketThat(503, 429, 'reset');
-  await deliver(url, body, silent, quick);
+  await deliver(url, body, amply, quick);
   expect(puts.map((put) => put.body.toString())).toEqual([body, body, body, body]);
 });
 
 test('a socket that stays silent is given up, and the answer tried again', async () => {
   const { url, puts } = await bucketThat('hang');
-  await deliver(url, body, silent, { ...quick, silence: 50 });
+  await deliver(url, body, amply, { ...quick, silence: 50 });
   expect(puts).toHaveLength(2);
 });
 
 test.each([403, 400, 404, 307])('a %i is final', async (status) => {
   const { url, puts } = await bucketThat(status);
-  await expect(deliver(url, body, silent, quick)).rejects.toMatchObject({
+  await expect(deliver(url, body, amply, quick)).rejects.toMatchObject({
     name: 'UndeliveredError',
     message: `Delivering the answer, attempt 1: the response URL answered ${status}`,
     retryable: false,
@@ -53,10 +54,18 @@ test.each([403, 400, 404, 307])('a %i is final', async (status) => {
 
 test('attempts end, and the error says that another time may help', async () => {
   const { url, puts } = await bucketThat(500, 500, 500, 500, 500);
-  const failure = deliver(url, body, silent, quick);
+  const failure = deliver(url, body, amply, quick);
   await expect(failure).rejects.toBeInstanceOf(UndeliveredError);
   await expect(failure).rejects.toMatchObject({ retryable: true });
   expect(puts).toHaveLength(4);
+});
+
+test('no attempt is begun when the function has no time left for it', async () => {
+  const { url, puts } = await bucketThat(500, 500);
+  const left = [5_000, 5_000, 1_500, 1_500];
+  const hurried = { log, timeLeft: () => left.shift() ?? 0 };
+  await expect(deliver(url, body, hurried, quick)).rejects.toMatchObject({ retryable: true });
+  expect(puts).toHaveLength(2);
 });
 
 test('pauses double up to the longest, less jitter', async () => {
@@ -67,7 +76,7 @@ test('pauses double up to the longest, less jitter', async () => {
     waits.push(ms);
     setImmediate(run);
   }) as typeof setTimeout);
-  await deliver(url, body, silent, { ...quick, pause: 100, longestPause: 300 });
+  await deliver(url, body, amply, { ...quick, pause: 100, longestPause: 300 });
   jest.restoreAllMocks();
   expect(waits).toEqual([75, 150, 225]);
 });

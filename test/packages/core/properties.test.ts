@@ -1,0 +1,49 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { InvalidPropertiesError } from '@studio-resources/core';
+import { changed, readLeniently, readProperties } from '../../../packages/core/src/properties.ts';
+
+type Result = StandardSchemaV1.Result<Record<string, unknown>>;
+
+/** A Standard Schema of somebody else. */
+function foreign(
+  validate: (value: unknown) => Result | Promise<Result>,
+): StandardSchemaV1<unknown, Record<string, unknown>> {
+  return { '~standard': { version: 1, vendor: 'somebody', validate } };
+}
+
+test('any Standard Schema will do, also one that takes its time', async () => {
+  const schema = foreign(async (value) => ({ value: { read: value } }));
+  await expect(readProperties(schema, { a: '1' })).resolves.toEqual({ read: { a: '1' } });
+});
+
+test('its issues are told with their paths, however it writes them', async () => {
+  const issues = [
+    { message: 'too short', path: ['Rows', 0, { key: 'Name' }] },
+    { message: 'not a date', path: [{ key: 'Until' }] },
+    { message: 'too few properties' },
+  ];
+  const failure = readProperties(
+    foreign(() => ({ issues })),
+    {},
+  );
+  await expect(failure).rejects.toBeInstanceOf(InvalidPropertiesError);
+  await expect(failure).rejects.toMatchObject({
+    issues,
+    message: 'Reading the properties: Rows[0].Name: too short; Until: not a date; too few properties',
+  });
+});
+
+test('a schema that throws, or complains about the whole, leaves lenient properties as they are', async () => {
+  const throwing = foreign(() => {
+    throw new Error('broken');
+  });
+  const complaining = foreign(() => ({ issues: [{ message: 'too few' }] }));
+  await expect(readLeniently(throwing, { a: '1' })).resolves.toEqual({ a: '1' });
+  await expect(readLeniently(complaining, { a: '1' })).resolves.toEqual({ a: '1' });
+});
+
+test('properties are compared in depth, those that are missing on one side as well', () => {
+  const old: Record<string, unknown> = { Same: { a: [1, new Date(0)] }, Gone: 1, Deep: { a: { b: 1 } } };
+  const now: Record<string, unknown> = { Same: { a: [1, new Date(0)] }, New: 1, Deep: { a: { b: 2 } } };
+  expect(changed(now, old)).toEqual(['New', 'Deep', 'Gone']);
+});

@@ -1,0 +1,61 @@
+import {
+  CreateAppImageConfigRequest$,
+  CreateAppRequest$,
+  CreateDomainRequest$,
+  CreateImageVersionRequest$,
+  CreatePipelineRequest$,
+  CreateSpaceRequest$,
+  CreateUserProfileRequest$,
+  UpdateDomainRequest$,
+} from '@aws-sdk/client-sagemaker';
+import { NormalizedSchema } from '@smithy/core/schema';
+import { fromApi } from '@studio-resources/core';
+import fc from 'fast-check';
+
+/** Any value that the API would take, with every member that it has. */
+function anyOf(shape: NormalizedSchema): fc.Arbitrary<unknown> {
+  if (shape.isUnionSchema()) {
+    const members = [...shape.structIterator()];
+    return fc.oneof(...members.map(([name, member]) => anyOf(member).map((value) => ({ [name]: value }))));
+  }
+  if (shape.isStructSchema()) {
+    return fc.record(Object.fromEntries([...shape.structIterator()].map(([name, member]) => [name, anyOf(member)])));
+  }
+  if (shape.isListSchema()) return fc.array(anyOf(shape.getValueSchema()), { maxLength: 2 });
+  if (shape.isMapSchema()) return fc.dictionary(fc.string(), anyOf(shape.getValueSchema()), { maxKeys: 2 });
+  if (shape.isBooleanSchema()) return fc.boolean();
+  if (shape.isNumericSchema()) return fc.double({ noDefaultInfinity: true, noNaN: true });
+  return fc.string();
+}
+
+/** As CloudFormation hands properties on: every scalar a text. */
+function asTexts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asTexts);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asTexts(each)]));
+}
+
+const shapes = {
+  CreateDomainRequest$,
+  UpdateDomainRequest$,
+  CreateUserProfileRequest$,
+  CreateSpaceRequest$,
+  CreateAppRequest$,
+  CreateAppImageConfigRequest$,
+  CreateImageVersionRequest$,
+  CreatePipelineRequest$,
+};
+
+test.each(Object.entries(shapes).map(([name, shape]) => ({ name, shape })))(
+  'whatever $name takes survives CloudFormation’s making texts of it',
+  ({ shape }) => {
+    const schema = fromApi(shape);
+    fc.assert(
+      fc.property(anyOf(NormalizedSchema.of(shape)), (value) => {
+        // JavaScript writes -0 as "0".
+        expect(schema['~standard'].validate(asTexts(value))).toEqual({ value: JSON.parse(JSON.stringify(value)) });
+      }),
+      { numRuns: 25 },
+    );
+  },
+);
