@@ -28,7 +28,7 @@ export const natGatewayOperations: Operations = {
       {
         SubnetId: subnet.SubnetId,
         Description: `Interface for NAT Gateway ${NatGatewayId}`,
-        InterfaceType: 'nat_gateway',
+        InterfaceType: 'natGateway',
         requester: 'ec2.amazonaws.com',
       },
       call,

@@ -70,7 +70,7 @@ export const endpointOperations: Operations = {
       ServiceName,
       VpcEndpointType,
       PolicyDocument,
-      State: byInterface ? 'pending' : 'available',
+      State: byInterface ? 'Pending' : 'Available',
       OwnerId: call.account,
       CreationTimestamp: new Date(call.clock.now()),
       RequesterManaged: false,
@@ -122,9 +122,9 @@ export const endpointOperations: Operations = {
     const missing = VpcEndpointIds.filter((id) => !find(endpoints, id, call));
     for (const id of VpcEndpointIds) {
       const endpoint = find(endpoints, id, call);
-      if (!endpoint || endpoint.State === 'deleting') continue;
+      if (!endpoint || endpoint.State === 'Deleting') continue;
       route({ ...endpoint, RouteTableIds: [] }, call);
-      endpoint.State = 'deleting';
+      endpoint.State = 'Deleting';
       if (endpoint.VpcEndpointType === 'Interface') call.later(pace.deleting * 1000, 'endpointDeleted', id);
       else remove(endpoints, id, call);
     }
@@ -140,7 +140,7 @@ export const endpointOperations: Operations = {
 export const endpointTasks = {
   endpointAvailable(id: string, call: Call): void {
     const endpoint = find(endpoints, id, call);
-    if (endpoint?.State === 'pending') endpoint.State = 'available';
+    if (endpoint?.State === 'Pending') endpoint.State = 'Available';
   },
 
   endpointDeleted(id: string, call: Call): void {

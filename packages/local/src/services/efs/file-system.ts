@@ -1,0 +1,143 @@
+import type * as EFS from '@aws-sdk/client-efs';
+import { AwsError } from '../../errors.ts';
+import { between, hexId } from '../../random.ts';
+import type { Call } from '../../service.ts';
+import {
+  type FileSystemRecord,
+  fileSystems,
+  getFileSystem,
+  mountTargetsOf,
+  nameIn,
+  type Operations,
+  page,
+} from './records.ts';
+import { checkTags } from './tags.ts';
+
+/** How long its states last, in seconds. */
+const pace = { creating: [4, 8], updating: [4, 8], deleting: [5, 15] } as const;
+
+function describe(record: FileSystemRecord, call: Call): EFS.FileSystemDescription {
+  const { lifecyclePolicies, backup, ...shown } = record;
+  const NumberOfMountTargets = mountTargetsOf(record.FileSystemId, call).length;
+  return { ...shown, Name: nameIn(record.Tags), NumberOfMountTargets };
+}
+
+/** Ends the present state of a file system after its time. */
+function endLater(record: FileSystemRecord, state: keyof typeof pace, call: Call): void {
+  record.LifeCycleState = state;
+  call.later(between(call.cloud.store, pace[state]) * 1000, 'fileSystemSettled', record.FileSystemId);
+}
+
+function mustBeAvailable({ FileSystemId, LifeCycleState }: FileSystemRecord): void {
+  if (LifeCycleState === 'available') return;
+  const message = `File system '${FileSystemId}' is not in a valid state for this operation: it is ${LifeCycleState}.`;
+  throw new AwsError('IncorrectFileSystemLifeCycleState', message);
+}
+
+function checkThroughput(mode: string | undefined, mibps: number | undefined): void {
+  if ((mode === 'provisioned') === (mibps !== undefined)) return;
+  const message = 'ProvisionedThroughputInMibps is needed with the throughput mode provisioned, and only with it.';
+  throw new AwsError('BadRequest', message);
+}
+
+export const fileSystemOperations: Operations = {
+  CreateFileSystem(request, call) {
+    const { ThroughputMode = 'bursting', ProvisionedThroughputInMibps, AvailabilityZoneName, Tags = [] } = request;
+    const CreationToken = request.CreationToken ?? hexId(call.cloud.store, 'console');
+    const same = [...fileSystems(call).values()].find((one) => one.CreationToken === CreationToken);
+    if (same) {
+      const { FileSystemId } = same;
+      const message = `File system '${FileSystemId}' already exists with creation token '${CreationToken}'`;
+      throw new AwsError('FileSystemAlreadyExists', message, { members: { FileSystemId } });
+    }
+    checkThroughput(ThroughputMode, ProvisionedThroughputInMibps);
+    checkTags(Tags);
+    const FileSystemId = hexId(call.cloud.store, 'fs');
+    const Encrypted = request.Encrypted ?? request.KmsKeyId !== undefined;
+    const awsKey = `arn:aws:kms:${call.region}:${call.account}:alias/aws/elasticfilesystem`;
+    const record: FileSystemRecord = {
+      FileSystemId,
+      FileSystemArn: `arn:aws:elasticfilesystem:${call.region}:${call.account}:file-system/${FileSystemId}`,
+      OwnerId: call.account,
+      CreationToken,
+      CreationTime: new Date(call.clock.now()),
+      LifeCycleState: 'creating',
+      SizeInBytes: { Value: 6144, ValueInIA: 0, ValueInStandard: 6144, ValueInArchive: 0 },
+      PerformanceMode: request.PerformanceMode ?? 'generalPurpose',
+      Encrypted,
+      ...(Encrypted && { KmsKeyId: request.KmsKeyId ?? awsKey }),
+      ThroughputMode,
+      ProvisionedThroughputInMibps,
+      AvailabilityZoneName,
+      FileSystemProtection: { ReplicationOverwriteProtection: 'ENABLED' },
+      Tags,
+      lifecyclePolicies: [],
+      backup: request.Backup ? 'ENABLED' : 'DISABLED',
+    };
+    fileSystems(call).set(FileSystemId, record);
+    endLater(record, 'creating', call);
+    return describe(record, call);
+  },
+
+  DescribeFileSystems({ FileSystemId, CreationToken, Marker, MaxItems }, call) {
+    if (FileSystemId !== undefined && CreationToken !== undefined) {
+      throw new AwsError('BadRequest', 'Provide either a FileSystemId or a CreationToken, not both.');
+    }
+    const some = FileSystemId !== undefined ? [getFileSystem(FileSystemId, call)] : [...fileSystems(call).values()];
+    const matching = some.filter((one) => CreationToken === undefined || one.CreationToken === CreationToken);
+    const { items, token } = page(matching, (one) => one.FileSystemId, Marker, MaxItems);
+    return { FileSystems: items.map((one) => describe(one, call)), Marker, NextMarker: token };
+  },
+
+  UpdateFileSystem({ FileSystemId, ThroughputMode, ProvisionedThroughputInMibps }, call) {
+    const record = getFileSystem(FileSystemId, call);
+    mustBeAvailable(record);
+    const mode = ThroughputMode ?? record.ThroughputMode;
+    const mibps =
+      ProvisionedThroughputInMibps ?? (mode === 'provisioned' ? record.ProvisionedThroughputInMibps : undefined);
+    checkThroughput(mode, mibps);
+    record.ThroughputMode = mode;
+    record.ProvisionedThroughputInMibps = mibps;
+    endLater(record, 'updating', call);
+    return describe(record, call);
+  },
+
+  DeleteFileSystem({ FileSystemId }, call) {
+    const record = getFileSystem(FileSystemId, call);
+    if (mountTargetsOf(record.FileSystemId, call).length > 0) {
+      const message = `File system '${FileSystemId}' has mount targets and cannot be deleted.`;
+      throw new AwsError('FileSystemInUse', message);
+    }
+    if (record.LifeCycleState !== 'deleting') endLater(record, 'deleting', call);
+    return {};
+  },
+
+  PutLifecycleConfiguration({ FileSystemId, LifecyclePolicies = [] }, call) {
+    const record = getFileSystem(FileSystemId, call);
+    mustBeAvailable(record);
+    record.lifecyclePolicies = LifecyclePolicies;
+    return { LifecyclePolicies };
+  },
+
+  DescribeLifecycleConfiguration: ({ FileSystemId }, call) => ({
+    LifecyclePolicies: getFileSystem(FileSystemId, call).lifecyclePolicies,
+  }),
+
+  PutBackupPolicy({ FileSystemId, BackupPolicy }, call) {
+    const record = getFileSystem(FileSystemId, call);
+    record.backup = BackupPolicy?.Status === 'ENABLED' ? 'ENABLED' : 'DISABLED';
+    return { BackupPolicy: { Status: record.backup } };
+  },
+
+  DescribeBackupPolicy: ({ FileSystemId }, call) => ({
+    BackupPolicy: { Status: getFileSystem(FileSystemId, call).backup },
+  }),
+};
+
+export const fileSystemTasks = {
+  fileSystemSettled(id: string, call: Call): void {
+    const record = getFileSystem(id, call);
+    if (record.LifeCycleState === 'deleting') fileSystems(call).delete(id);
+    else record.LifeCycleState = 'available';
+  },
+};
