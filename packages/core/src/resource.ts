@@ -71,11 +71,14 @@ export interface Resource<Props extends object, State> {
   ownsId?(id: string): boolean;
   /** The physical id of what this stack and logical id already made, if anything. */
   find?(props: Props, ctx: Context): Promise<string | undefined>;
-  /** Starts making it; returns the physical id. */
+  /** Starts making it; returns the physical id, at most 1024 bytes. Called again only when it was throttled. */
   create(props: Props, ctx: Context): Promise<string>;
-  /** The live state; undefined once everything that belongs to it is gone. */
+  /**
+   * The live state; undefined once everything that belongs to it is gone. A not-found error of the service counts as
+   * undefined.
+   */
   read?(id: string, props: Props): Promise<State | undefined>;
-  /** Starts changing it in place, from `old` to `props`; sends only what changed. */
+  /** Starts changing it in place, from `old` to `props`; sends only what changed. Left out: any change replaces. */
   update?(id: string, props: Props, old: Props, ctx: Context): Promise<void>;
   /** The next step, where one call is not enough; called after each look until `status` is `ready`. */
   advance?(state: State, props: Props, ctx: Context): Promise<void>;
