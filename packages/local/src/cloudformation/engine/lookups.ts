@@ -1,0 +1,72 @@
+import { AwsError } from '../../errors.ts';
+import type { Principal } from '../../principal.ts';
+import type { Home } from '../stack.ts';
+import type { DynamicService } from '../template/evaluate.ts';
+import type { ParameterLookups } from '../template/parameters.ts';
+
+/** Who looks, and where. */
+export interface Looking extends Home {
+  readonly principal: Principal;
+}
+
+/** What parameters are checked against: the parameter store, and what exists in EC2. */
+export function parameterLookups(looking: Looking): ParameterLookups {
+  return {
+    ssm: (name) => ssmParameter(looking, name),
+    exists: (type, value) => exists(looking, type, value),
+  };
+}
+
+/** The value of `{{resolve:service:key}}`. */
+export async function dynamicValue(looking: Looking, service: DynamicService, key: string): Promise<string> {
+  if (service === 'secretsmanager') {
+    const text = `The local cloud has no Secrets Manager: {{resolve:secretsmanager:${key}}} cannot be resolved. Use ssm or ssm-secure.`;
+    throw new AwsError('ValidationError', text);
+  }
+  return ssmParameter(looking, key);
+}
+
+/** The availability zones of a Region, as the caller sees them. */
+export async function zonesOf({ cloud, principal }: Looking, region: string): Promise<string[]> {
+  const { AvailabilityZones } = await cloud.call({
+    service: 'ec2',
+    operation: 'DescribeAvailabilityZones',
+    input: {},
+    principal,
+    region,
+  });
+  const zones = (AvailabilityZones ?? []) as { ZoneName?: string }[];
+  return zones.map(({ ZoneName }) => ZoneName ?? '').sort();
+}
+
+async function ssmParameter({ cloud, principal, region }: Looking, Name: string): Promise<string> {
+  const input = { Name, WithDecryption: true };
+  const { Parameter } = await cloud.call({ service: 'ssm', operation: 'GetParameter', input, principal, region });
+  return (Parameter as { Value?: string }).Value ?? '';
+}
+
+/** For each type of AWS's own: the call that fails, or finds nothing, when there is no such thing. */
+const FINDERS: Record<string, { operation: string; ids: string; list: string }> = {
+  'AWS::EC2::VPC::Id': { operation: 'DescribeVpcs', ids: 'VpcIds', list: 'Vpcs' },
+  'AWS::EC2::Subnet::Id': { operation: 'DescribeSubnets', ids: 'SubnetIds', list: 'Subnets' },
+  'AWS::EC2::SecurityGroup::Id': { operation: 'DescribeSecurityGroups', ids: 'GroupIds', list: 'SecurityGroups' },
+  'AWS::EC2::AvailabilityZone::Name': {
+    operation: 'DescribeAvailabilityZones',
+    ids: 'ZoneNames',
+    list: 'AvailabilityZones',
+  },
+};
+
+/** Types of which the local cloud has nothing are taken as they are. */
+async function exists({ cloud, principal, region }: Looking, type: string, value: string): Promise<boolean> {
+  const finder = FINDERS[type];
+  if (!finder) return true;
+  const { operation, ids, list } = finder;
+  try {
+    const found = await cloud.call({ service: 'ec2', operation, input: { [ids]: [value] }, principal, region });
+    return (found[list] as unknown[]).length > 0;
+  } catch (error) {
+    if (error instanceof AwsError && /^Invalid.*(NotFound|Malformed|Value)$/.test(error.name)) return false;
+    throw error;
+  }
+}

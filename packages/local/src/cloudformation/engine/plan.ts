@@ -1,0 +1,92 @@
+import { AwsError } from '../../errors.ts';
+import { findResourceType, unsupportedTypes } from '../resources/registry.ts';
+import { partitionOf, type StackDefinition } from '../stack.ts';
+import { type ConditionScope, evaluateConditions, evaluateRules } from '../template/evaluate.ts';
+import { dependencies } from '../template/graph.ts';
+import { type GivenParameter, parameterValues, resolveParameters } from '../template/parameters.ts';
+import { parseTemplate, type ResourceDeclaration, type Template } from '../template/parse.ts';
+import type { Pseudo } from '../template/scope.ts';
+import { type Looking, parameterLookups, zonesOf } from './lookups.ts';
+
+/** A template with all of it known that can be known before its resources exist. */
+export interface Plan {
+  template: Template;
+  parameters: ReadonlyMap<string, string | string[]>;
+  conditions: ReadonlyMap<string, boolean>;
+  pseudo: Pseudo;
+  /** The resources that exist under the conditions, each with those that it needs first. */
+  needs: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** The text of each parameter: what is given, what is kept of the stack before, or the default. */
+export function parameterTexts(
+  template: Template,
+  given: readonly GivenParameter[],
+  previous?: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const kept = previous && new Map(Object.entries(previous));
+  return Object.fromEntries(parameterValues(template, given, kept));
+}
+
+/**
+ * Checks a definition and plans what it makes. Throws `ValidationError` for everything that can be seen to be wrong
+ * before anything is made.
+ */
+export async function makePlan(
+  looking: Looking,
+  definition: StackDefinition,
+  { id: stackId, name: stackName }: { id: string; name: string },
+): Promise<Plan> {
+  const template = parseTemplate(definition.templateBody);
+  checkCapabilities(template, definition.capabilities);
+  checkTypes(template);
+  const given = Object.entries(definition.parameters).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  }));
+  const parameters = await resolveParameters(template, given, undefined, parameterLookups(looking));
+  const { account, region } = looking;
+  const pseudo: Pseudo = {
+    accountId: account,
+    region,
+    partition: partitionOf(region),
+    stackId,
+    stackName,
+    urlSuffix: partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+    notificationArns: definition.notificationArns,
+  };
+  const scope: ConditionScope = { parameters, pseudo, azs: (of) => zonesOf(looking, of) };
+  await evaluateRules(template, scope);
+  const conditions = await evaluateConditions(template, scope);
+  return { template, parameters, conditions, pseudo, needs: dependencies(template, conditions) };
+}
+
+/** The declarations that exist under the conditions. */
+export function declarationsOf({ template, needs }: Plan): ResourceDeclaration[] {
+  return [...needs.keys()].map((logicalId) => template.resources.get(logicalId)!);
+}
+
+function checkCapabilities({ capabilities: required }: Template, given: readonly string[]): void {
+  const has = (capability: string) =>
+    given.includes(capability) || (capability === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM'));
+  const missing = required.filter((capability) => !has(capability));
+  if (missing.length === 0) return;
+  throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`);
+}
+
+/** Checks that every resource is of a type that there is here, and is declared as that type takes it. */
+export function checkTypes({ resources }: Template): void {
+  const unknown = [...resources.values()].filter(({ type }) => !findResourceType(type)).map(({ type }) => type);
+  if (unknown.length > 0) throw new AwsError('ValidationError', unsupportedTypes([...new Set(unknown)]));
+  for (const declaration of resources.values()) {
+    const { type, deletionPolicy, updateReplacePolicy } = declaration;
+    if (deletionPolicy === 'Snapshot' || updateReplacePolicy === 'Snapshot') {
+      const policy = deletionPolicy === 'Snapshot' ? 'DeletionPolicy' : 'UpdateReplacePolicy';
+      throw new AwsError(
+        'ValidationError',
+        `Template error: resource type ${type} does not support ${policy} Snapshot`,
+      );
+    }
+    findResourceType(type)?.check?.(declaration);
+  }
+}

@@ -1,0 +1,91 @@
+import { setResourceStatus, setStackStatus } from '../events.ts';
+import { getResourceType } from '../resources/registry.ts';
+import type { ResourceRecord, Undo } from '../stack.ts';
+import { changedProperties } from '../template/properties.ts';
+import { deleteResources } from './delete-resources.ts';
+import { failedText } from './failure.ts';
+import { inOrder, reversed } from './in-order.ts';
+import type { Run } from './run.ts';
+import { changeResource } from './update-resource.ts';
+
+/**
+ * Takes an update back: what was changed is changed again with the properties swapped, what was replaced comes back,
+ * what was made goes. Dependents first, as the update went the other way. `skipped` are left as they are. The stack's
+ * status already says so.
+ */
+export async function rollBackUpdate(run: Run, skipped: readonly string[] = []): Promise<void> {
+  const { stack } = run;
+  const undo = stack.undo!;
+  stack.definition = undo.definition;
+  const touched = undo.touched.filter((logicalId) => undo.resources[logicalId]);
+  const needs = new Map(touched.map((logicalId) => [logicalId, new Set(undo.resources[logicalId]!.needs)]));
+  const { failed } = await inOrder(reversed(needs), (logicalId) =>
+    skipped.includes(logicalId) ? skip(run, undo, logicalId) : restore(run, undo, logicalId),
+  );
+  if (failed.length > 0) {
+    setStackStatus(run, stack, 'UPDATE_ROLLBACK_FAILED', `${failedText(stack.resources)} `);
+    return;
+  }
+  const made = Object.values(stack.resources).filter(({ logicalId }) => !undo.resources[logicalId]);
+  for (const { logicalId } of made) delete stack.resources[logicalId];
+  stack.outputs = undo.outputs;
+  stack.imports = undo.imports;
+  stack.undo = undefined;
+  setStackStatus(run, stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+  await deleteLeftovers(run, made);
+  setStackStatus(run, stack, 'UPDATE_ROLLBACK_COMPLETE');
+}
+
+async function restore(run: Run, undo: Undo, logicalId: string): Promise<void> {
+  const { stack } = run;
+  const before = undo.resources[logicalId]!;
+  const now = stack.resources[logicalId]!;
+  const type = getResourceType(before.type);
+  const restored: ResourceRecord = { ...before };
+  const isReplaced = now.physicalId !== before.physicalId;
+  // A replacement that failed is dropped. One that was made is asked back from a custom resource's provider, which
+  // sees its own new id, and answers with the one that it goes back to.
+  const isAskedBack = isReplaced && now.status !== 'UPDATE_FAILED' && type.updatesOnRollback;
+  const isSent = type.updatesAlways || changedProperties(now.properties, before.properties).length > 0;
+  if (isAskedBack || (!isReplaced && isSent)) {
+    restored.physicalId = now.physicalId;
+    stack.resources[logicalId] = restored;
+    await changeBack(run, restored, now);
+  } else {
+    stack.resources[logicalId] = restored;
+    if (isReplaced && now.physicalId !== undefined) stack.cleanup.push(now);
+    setResourceStatus(run, stack, restored, 'UPDATE_IN_PROGRESS');
+    setResourceStatus(run, stack, restored, 'UPDATE_COMPLETE');
+  }
+  undo.touched = undo.touched.filter((other) => other !== logicalId);
+}
+
+async function changeBack(run: Run, restored: ResourceRecord, now: ResourceRecord): Promise<void> {
+  try {
+    await changeResource(run, restored, now.properties);
+  } catch (cause) {
+    // Continuing the rollback sends the same change again.
+    const { status, reason, physicalId } = restored;
+    run.stack.resources[now.logicalId] = { ...now, status, reason, physicalId };
+    throw cause;
+  }
+}
+
+/** What is skipped counts as rolled back, whatever the thing is like. */
+async function skip(run: Run, undo: Undo, logicalId: string): Promise<void> {
+  const { stack } = run;
+  const restored = { ...undo.resources[logicalId]! };
+  stack.resources[logicalId] = restored;
+  setResourceStatus(run, stack, restored, 'UPDATE_COMPLETE', 'Resource was skipped during the rollback');
+  undo.touched = undo.touched.filter((other) => other !== logicalId);
+}
+
+/** Deletes what the update had made, and what it had put in the place of something that is back. */
+async function deleteLeftovers(run: Run, made: readonly ResourceRecord[]): Promise<void> {
+  const { stack } = run;
+  const leftovers = stack.cleanup.filter(
+    ({ logicalId, physicalId }) => stack.resources[logicalId]?.physicalId !== physicalId,
+  );
+  stack.cleanup = [];
+  await deleteResources(run, [...leftovers, ...made], ({ deletionPolicy }) => deletionPolicy === 'Retain');
+}

@@ -1,0 +1,89 @@
+import { setResourceStatus } from '../events.ts';
+import { getResourceType } from '../resources/registry.ts';
+import { Cancelled, type Properties, ResourceFailure } from '../resources/resource-type.ts';
+import type { ResourceRecord } from '../stack.ts';
+import type { ResourceDeclaration } from '../template/parse.ts';
+import { changedProperties } from '../template/properties.ts';
+import { createResource, replaceResource } from './create-resource.ts';
+import { type Evaluated, evaluateDeclaration } from './evaluated.ts';
+import { failureReason } from './failure.ts';
+import { contextOf } from './resource-context.ts';
+import type { PlannedRun, Run } from './run.ts';
+
+/**
+ * Brings a resource to what its declaration says now: makes it, changes it, puts another in its place, or leaves it
+ * alone. Throws when that fails; the event then says why.
+ */
+export async function updateResource(run: PlannedRun, declaration: ResourceDeclaration): Promise<void> {
+  const { stack } = run;
+  const { logicalId } = declaration;
+  const resource = stack.resources[logicalId];
+  if (!resource || resource.status === 'CREATE_FAILED') {
+    // What an earlier attempt, not rolled back, has half made.
+    if (resource?.physicalId !== undefined) stack.cleanup.push(resource);
+    touch(run, logicalId);
+    return createResource(run, declaration);
+  }
+  const type = getResourceType(declaration.type);
+  let evaluated: Evaluated;
+  try {
+    evaluated = await evaluateDeclaration(run, declaration);
+  } catch (cause) {
+    touch(run, logicalId);
+    setResourceStatus(run, stack, resource, 'UPDATE_FAILED', failureReason(cause, resource.type, ''));
+    throw cause;
+  }
+  const { creationPolicy: _, ...declared } = evaluated;
+  const changed = changedProperties(resource.properties, evaluated.properties);
+  const retried = resource.status === 'UPDATE_FAILED';
+  if (changed.length === 0 && !retried && !type.updatesAlways) {
+    Object.assign(resource, declared);
+    return;
+  }
+  touch(run, logicalId);
+  if (resource.physicalId === undefined || (type.replacedBy?.(changed) ?? []).length > 0) {
+    return replaceResource(run, resource, evaluated);
+  }
+  const old = resource.properties;
+  Object.assign(resource, declared);
+  await changeResource(run, resource, old);
+}
+
+/** Sends an update of the thing from `old` to the record's properties. */
+export async function changeResource(run: Run, resource: ResourceRecord, old: Properties): Promise<void> {
+  const { stack } = run;
+  const context = contextOf(run, resource);
+  const before = { ...resource, properties: old };
+  setResourceStatus(run, stack, resource, 'UPDATE_IN_PROGRESS');
+  try {
+    const made = await getResourceType(resource.type).update(
+      resource.physicalId ?? '',
+      resource.properties,
+      old,
+      context,
+    );
+    if (made.physicalId !== before.physicalId) {
+      stack.cleanup.push(before);
+      Object.assign(resource, made);
+      const reason = 'Requested update required the provider to create a new physical resource';
+      setResourceStatus(run, stack, resource, 'UPDATE_IN_PROGRESS', reason);
+    }
+    Object.assign(resource, made);
+    setResourceStatus(run, stack, resource, 'UPDATE_COMPLETE');
+  } catch (cause) {
+    const made = cause instanceof ResourceFailure ? cause.physicalId : undefined;
+    // A failed update that answers with another id has half made a replacement.
+    if (made !== undefined && made !== before.physicalId) {
+      stack.cleanup.push(before);
+      resource.physicalId = made;
+    }
+    const cancelled = cause instanceof Cancelled;
+    const reason = cancelled ? 'Resource update cancelled' : failureReason(cause, resource.type, context.requestId);
+    setResourceStatus(run, stack, resource, 'UPDATE_FAILED', reason);
+    throw cause;
+  }
+}
+
+function touch({ stack: { undo } }: Run, logicalId: string): void {
+  if (undo && !undo.touched.includes(logicalId)) undo.touched.push(logicalId);
+}

@@ -1,0 +1,160 @@
+import type {
+  DescribeStackEventsInput,
+  DescribeStackResourceInput,
+  DescribeStackResourcesInput,
+  DescribeStacksInput,
+  ListStackResourcesInput,
+  ListStacksInput,
+  Stack,
+  StackResource,
+} from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../errors.ts';
+import { pageOf } from '../../pages.ts';
+import type { Call } from '../../service.ts';
+import { eventsOf } from '../events.ts';
+import { findStack, getStack, type ResourceRecord, type StackRecord, stacksOf } from '../stack.ts';
+
+const PAGE = 100;
+
+export function DescribeStacks({ StackName, NextToken }: DescribeStacksInput, call: Call) {
+  if (StackName !== undefined) return { Stacks: [shownStack(getStack(call, StackName))] };
+  const existing = [...stacksOf(call).values()].filter(({ status }) => status !== 'DELETE_COMPLETE');
+  const page = newestFirst(existing, NextToken);
+  return { Stacks: page.items.map(shownStack), NextToken: page.token };
+}
+
+export function ListStacks({ StackStatusFilter, NextToken }: ListStacksInput, call: Call) {
+  const wanted = new Set<string>(StackStatusFilter ?? []);
+  const stacks = [...stacksOf(call).values()].filter(({ status }) => wanted.size === 0 || wanted.has(status));
+  const page = newestFirst(stacks, NextToken);
+  const StackSummaries = page.items.map((stack) => {
+    const { StackId, StackName, StackStatus, StackStatusReason, CreationTime, ...more } = shownStack(stack);
+    const { LastUpdatedTime, DeletionTime, ParentId, RootId, DriftInformation, Description } = more;
+    return {
+      ...{ StackId, StackName, StackStatus, StackStatusReason, CreationTime, LastUpdatedTime, DeletionTime, ParentId },
+      ...{ RootId, DriftInformation, TemplateDescription: Description },
+    };
+  });
+  return { StackSummaries, NextToken: page.token };
+}
+
+export function DescribeStackEvents({ StackName, NextToken }: DescribeStackEventsInput, call: Call) {
+  const stack = getStack(call, StackName, 'brackets');
+  const events = eventsOf(call).get(stack.id) ?? [];
+  const page = pageOf(
+    events,
+    ({ Timestamp }) => timeKey(Timestamp?.getTime() ?? 0),
+    { token: NextToken, size: PAGE, descending: true },
+    invalidToken,
+  );
+  return { StackEvents: page.items, NextToken: page.token };
+}
+
+export function DescribeStackResource(input: DescribeStackResourceInput, call: Call) {
+  const stack = getStack(call, input.StackName, 'brackets');
+  const resource = stack.resources[input.LogicalResourceId ?? ''];
+  if (!resource) {
+    const text = `Resource ${input.LogicalResourceId} does not exist for stack ${input.StackName}`;
+    throw new AwsError('ValidationError', text);
+  }
+  const { Timestamp, ...shown } = shownResource(stack, resource);
+  const Metadata = resource.metadata === undefined ? undefined : JSON.stringify(resource.metadata);
+  return { StackResourceDetail: { ...shown, LastUpdatedTimestamp: Timestamp, Metadata } };
+}
+
+export function DescribeStackResources(input: DescribeStackResourcesInput, call: Call) {
+  const { StackName, PhysicalResourceId, LogicalResourceId } = input;
+  const stack = StackName === undefined ? stackOfThing(call, PhysicalResourceId) : getStack(call, StackName, 'with id');
+  const resources = Object.values(stack.resources).filter(
+    ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
+  );
+  return { StackResources: resources.map((resource) => shownResource(stack, resource)) };
+}
+
+export function ListStackResources({ StackName, NextToken }: ListStackResourcesInput, call: Call) {
+  const stack = getStack(call, StackName, 'with id');
+  const resources = Object.values(stack.resources);
+  const page = pageOf(resources, ({ logicalId }) => logicalId, { token: NextToken, size: PAGE }, invalidToken);
+  const StackResourceSummaries = page.items.map((resource) => {
+    const { StackId: _, StackName: __, Timestamp, ...shown } = shownResource(stack, resource);
+    return { ...shown, LastUpdatedTimestamp: Timestamp };
+  });
+  return { StackResourceSummaries, NextToken: page.token };
+}
+
+function newestFirst(stacks: readonly StackRecord[], token: string | undefined) {
+  const keyOf = ({ created, id }: StackRecord) => `${timeKey(created)} ${id}`;
+  return pageOf(stacks, keyOf, { token, size: PAGE, descending: true }, invalidToken);
+}
+
+/** Text that is in the order of the times. */
+function timeKey(time: number): string {
+  return String(Math.floor(time)).padStart(16, '0');
+}
+
+function invalidToken(): AwsError {
+  return new AwsError('ValidationError', 'NextToken is invalid');
+}
+
+function stackOfThing(call: Call, physicalId: string | undefined): StackRecord {
+  if (physicalId === undefined) {
+    throw new AwsError('ValidationError', 'At least one of StackName and PhysicalResourceId must be specified');
+  }
+  for (const stack of stacksOf(call).values()) {
+    if (stack.status === 'DELETE_COMPLETE') continue;
+    if (Object.values(stack.resources).some((resource) => resource.physicalId === physicalId)) return stack;
+  }
+  return findStack(call, physicalId) ?? getStack(call, undefined, 'with id');
+}
+
+function shownResource({ id, name }: StackRecord, resource: ResourceRecord): StackResource & { Timestamp: Date } {
+  return {
+    StackId: id,
+    StackName: name,
+    LogicalResourceId: resource.logicalId,
+    PhysicalResourceId: resource.physicalId,
+    ResourceType: resource.type,
+    ResourceStatus: resource.status,
+    ResourceStatusReason: resource.reason,
+    Timestamp: new Date(resource.updated),
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+  };
+}
+
+function shownStack(stack: StackRecord): Stack & { CreationTime: Date } {
+  const { definition, resolvedParameters, noEcho } = stack;
+  const date = (time: number | undefined) => (time === undefined ? undefined : new Date(time));
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    ChangeSetId: stack.changeSetId,
+    Description: definition.description,
+    Parameters: Object.entries(definition.parameters).map(([ParameterKey, value]) => ({
+      ParameterKey,
+      ParameterValue: noEcho.includes(ParameterKey) ? '****' : value,
+      ResolvedValue: resolvedParameters[ParameterKey],
+    })),
+    CreationTime: new Date(stack.created),
+    LastUpdatedTime: date(stack.updated),
+    DeletionTime: date(stack.deleted),
+    RollbackConfiguration: {},
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    DisableRollback: stack.onFailure === 'DO_NOTHING',
+    NotificationARNs: definition.notificationArns,
+    TimeoutInMinutes: stack.timeoutInMinutes,
+    Capabilities: definition.capabilities,
+    Outputs: stack.outputs.map(({ name, value, description, exportName }) => ({
+      OutputKey: name,
+      OutputValue: value,
+      Description: description,
+      ExportName: exportName,
+    })),
+    RoleARN: stack.roleArn,
+    Tags: definition.tags,
+    EnableTerminationProtection: stack.terminationProtection,
+    ParentId: stack.parentId,
+    RootId: stack.rootId,
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+  };
+}

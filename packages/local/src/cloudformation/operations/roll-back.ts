@@ -1,0 +1,72 @@
+import type {
+  CancelUpdateStackInput,
+  ContinueUpdateRollbackInput,
+  RollbackStackInput,
+} from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../errors.ts';
+import { requestId } from '../../request-id.ts';
+import type { Call } from '../../service.ts';
+import { rollBackCreation } from '../engine/create-stack.ts';
+import { rollBackUpdate } from '../engine/roll-back-update.ts';
+import { cancel, type Run, start } from '../engine/run.ts';
+import { setStackStatus } from '../events.ts';
+import { rightsOf } from '../rights.ts';
+import { getStack, type StackRecord } from '../stack.ts';
+
+export function CancelUpdateStack(input: CancelUpdateStackInput, call: Call) {
+  const stack = getStack(call, input.StackName, 'brackets');
+  if (stack.status !== 'UPDATE_IN_PROGRESS') {
+    const text = `CancelUpdateStack cannot be called from current stack status: ${stack.status}`;
+    throw new AwsError('ValidationError', text);
+  }
+  // It ends by itself; nobody waits for it here.
+  void cancel(call, stack, { for: 'rollback', reason: 'User Initiated' });
+  return {};
+}
+
+export async function ContinueUpdateRollback(input: ContinueUpdateRollbackInput, call: Call) {
+  const stack = getStack(call, input.StackName, 'brackets');
+  if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
+    const text = `Stack:${stack.id} is in ${stack.status} state and can not continue update rollback.`;
+    throw new AwsError('ValidationError', text);
+  }
+  const skipped = input.ResourcesToSkip ?? [];
+  const wrong = skipped.filter((logicalId) => stack.resources[logicalId]?.status !== 'UPDATE_FAILED');
+  if (wrong.length > 0) {
+    const text = `ResourcesToSkip must be in the UPDATE_FAILED state because a rollback failed: [${wrong.join(', ')}] are not`;
+    throw new AwsError('ValidationError', text);
+  }
+  await begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run, skipped));
+  return {};
+}
+
+export async function RollbackStack(input: RollbackStackInput, call: Call) {
+  const stack = getStack(call, input.StackName, 'brackets');
+  if (stack.status === 'CREATE_FAILED' && !stack.undo) {
+    await begin(call, stack, 'ROLLBACK_IN_PROGRESS', input, rollBackCreation);
+  } else if (stack.undo && /^(UPDATE|CREATE)_FAILED$/.test(stack.status)) {
+    await begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run));
+  } else {
+    const text = `Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`;
+    throw new AwsError('ValidationError', text);
+  }
+  return { StackId: stack.id, OperationId: requestId(call.cloud.store) };
+}
+
+async function begin(
+  call: Call,
+  stack: StackRecord,
+  status: 'UPDATE_ROLLBACK_IN_PROGRESS' | 'ROLLBACK_IN_PROGRESS',
+  { RoleARN, ClientRequestToken }: { RoleARN?: string; ClientRequestToken?: string },
+  work: (run: Run) => Promise<void>,
+): Promise<void> {
+  const before = stack.status;
+  const principal = await rightsOf(call, call.principal, RoleARN ?? stack.roleArn);
+  // Another call may have begun an operation meanwhile.
+  if (stack.status !== before) throw new AwsError('ValidationError', `Stack:${stack.id} is in ${stack.status} state`);
+  stack.roleArn = RoleARN ?? stack.roleArn;
+  stack.principal = call.principal;
+  stack.clientRequestToken = ClientRequestToken;
+  setStackStatus(call, stack, status, 'User Initiated');
+  start(call, stack, principal, work);
+}

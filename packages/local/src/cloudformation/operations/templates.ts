@@ -1,0 +1,28 @@
+import type { GetTemplateInput, GetTemplateSummaryInput, ValidateTemplateInput } from '@aws-sdk/client-cloudformation';
+import type { Call } from '../../service.ts';
+import { checkTypes } from '../engine/plan.ts';
+import { getStack } from '../stack.ts';
+import { parseTemplate } from '../template/parse.ts';
+import { summary, validation } from '../template/summary.ts';
+import { templateText } from '../template-source.ts';
+import { findChangeSet } from './change-set-record.ts';
+
+export function GetTemplate({ StackName, ChangeSetName }: GetTemplateInput, call: Call) {
+  const changeSet = ChangeSetName === undefined ? undefined : findChangeSet(call, ChangeSetName, StackName);
+  const definition = changeSet?.definition ?? getStack(call, StackName).definition;
+  const StagesAvailable: ('Original' | 'Processed')[] = ['Original', 'Processed'];
+  return { TemplateBody: definition.templateBody, StagesAvailable };
+}
+
+export async function GetTemplateSummary(input: GetTemplateSummaryInput, call: Call) {
+  const { StackName } = input;
+  const body =
+    StackName === undefined ? await templateText(call, input) : getStack(call, StackName).definition.templateBody;
+  return summary(parseTemplate(body));
+}
+
+export async function ValidateTemplate(input: ValidateTemplateInput, call: Call) {
+  const template = parseTemplate(await templateText(call, input));
+  checkTypes(template);
+  return validation(template);
+}

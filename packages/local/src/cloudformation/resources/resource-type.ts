@@ -1,0 +1,87 @@
+import type { Cloud } from '../../cloud.ts';
+import type { Principal } from '../../principal.ts';
+import type { ResourceDeclaration } from '../template/parse.ts';
+
+/** A resource's properties, evaluated. */
+export type Properties = Record<string, unknown>;
+
+/** What a resource of a stack stands for, once it exists. */
+export interface Made {
+  /** What `Ref` gives. */
+  physicalId: string;
+  /** What `Fn::GetAtt` gives. */
+  attributes: Record<string, unknown>;
+  /** The attributes are not shown to people. */
+  noEcho?: boolean;
+}
+
+/** What a resource's functions know of their place, and the doors that they may use. */
+export interface ResourceContext {
+  readonly cloud: Cloud;
+  readonly account: string;
+  readonly region: string;
+  /** Whose rights its calls have. */
+  readonly principal: Principal;
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** Unique to this request. */
+  readonly requestId: string;
+  /** What the resource's CreationPolicy says, evaluated. */
+  readonly creationPolicy?: unknown;
+  /** Aborted when the operation is cancelled. */
+  readonly signal: AbortSignal;
+  /** Called as soon as the thing has an id, so that it is deleted even when the rest fails. */
+  initiated(physicalId: string): void;
+  /** Resolves after `ms` virtual milliseconds; throws `Cancelled` once the operation is cancelled. */
+  pause(ms: number): Promise<void>;
+  /** A name for what the template gives none. */
+  inventName(most?: number): string;
+}
+
+/**
+ * A kind of resource. `create` and `update` resolve once the thing is as declared, `delete` once it is gone. Each
+ * throws when it cannot be done: an `AwsError` as a service gave it, or a `ResourceFailure` with CloudFormation's words.
+ */
+export interface ResourceType {
+  /** Throws `ValidationError` when what the template declares can be seen to be wrong before anything is evaluated. */
+  check?(declaration: ResourceDeclaration): void;
+  /** Puts in what the stack adds to the declared properties: its tags. */
+  complete?(properties: Properties, tags: readonly { Key?: string; Value?: string }[]): Properties;
+  /** Of changed properties: those that make a new thing necessary. Left out: the answer to an update says. */
+  replacedBy?(changed: readonly string[]): string[];
+  create(properties: Properties, context: ResourceContext): Promise<Made>;
+  update(physicalId: string, properties: Properties, old: Properties, context: ResourceContext): Promise<Made>;
+  delete(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
+  /** CloudFormation's words for an attribute that the thing does not have. */
+  missingAttribute(attribute: string, physicalId: string): string;
+  /** Takes back a change although the thing was replaced: its provider may have kept the old one. */
+  readonly updatesOnRollback?: boolean;
+  /** Takes part in every update, changed or not. */
+  readonly updatesAlways?: boolean;
+}
+
+/** Something that did not work, in CloudFormation's own words. */
+export class ResourceFailure extends Error {
+  override readonly name = 'ResourceFailure';
+  /** The id that the thing has all the same. */
+  readonly physicalId?: string;
+
+  constructor(message: string, more: { physicalId?: string; cause?: unknown } = {}) {
+    super(message, { cause: more.cause });
+    this.physicalId = more.physicalId;
+  }
+}
+
+/** The operation was cancelled while a resource was in flight. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+  /** The id by which it is deleted. */
+  readonly physicalId?: string;
+
+  constructor(physicalId?: string) {
+    super('The operation was cancelled');
+    this.physicalId = physicalId;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Cloud } from '../../cloud.ts';
+import { AwsError } from '../../errors.ts';
+import { issueCredentials } from '../../iam/credentials.ts';
+import { servicePrincipal } from '../../principal.ts';
+import { presignedUrl } from '../../signing.ts';
+import { objectAddress, running } from '../running.ts';
+
+/** Seconds for which CloudFormation's URLs hold. */
+const HOLDS = 7200;
+
+/** CloudFormation's own account, which no access key names: its buckets are in nobody's inventory. */
+const OWNER = servicePrincipal('cloudformation.amazonaws.com', 'cloudformation');
+
+/** The bucket of a Region in which CloudFormation takes answers of custom resources, or signals to a wait condition. */
+export function ownBucket(kind: 'custom-resource-response' | 'waitcondition', region: string): string {
+  return kind === 'waitcondition'
+    ? `cloudformation-${kind}-${region}`
+    : `cloudformation-${kind}-${region.replaceAll('-', '')}`;
+}
+
+/** A URL to which anybody may PUT an object of CloudFormation's own. The bucket is made when it is first needed. */
+export async function putUrl(cloud: Cloud, region: string, bucket: string, key: string): Promise<string> {
+  await makeBucket(cloud, region, bucket);
+  return presignedUrl({
+    method: 'PUT',
+    origin: cloud.endpoint,
+    path: `/${bucket}/${encodeURIComponent(key)}`,
+    service: 's3',
+    region,
+    ...issueCredentials(cloud.store, cloud.clock, OWNER, HOLDS),
+    at: cloud.clock.now(),
+    expires: HOLDS,
+  });
+}
+
+/** Calls `take` with the first object that is put there. The returned function stops waiting. */
+export function awaitObject(cloud: Cloud, bucket: string, key: string, take: (body: Uint8Array) => void): () => void {
+  const { awaited } = running(cloud);
+  const address = objectAddress(bucket, key);
+  awaited.set(address, take);
+  return () => {
+    if (awaited.get(address) === take) awaited.delete(address);
+  };
+}
+
+async function makeBucket(cloud: Cloud, region: string, bucket: string): Promise<void> {
+  const CreateBucketConfiguration = region === 'us-east-1' ? undefined : { LocationConstraint: region };
+  const input = { Bucket: bucket, CreateBucketConfiguration };
+  try {
+    await cloud.call({ service: 's3', operation: 'HeadBucket', input: { Bucket: bucket }, principal: OWNER, region });
+  } catch (error) {
+    if (!(error instanceof AwsError) || !/^(NotFound|NoSuchBucket)$/.test(error.name)) throw error;
+    await cloud.call({ service: 's3', operation: 'CreateBucket', input, principal: OWNER, region });
+  }
+}

@@ -1,0 +1,136 @@
+import type { Capability, OnFailure, ResourceStatus, StackStatus, Tag } from '@aws-sdk/client-cloudformation';
+import type { Cloud } from '../cloud.ts';
+import { AwsError } from '../errors.ts';
+import type { Principal } from '../principal.ts';
+
+/** What a caller says a stack shall be. */
+export interface StackDefinition {
+  templateBody: string;
+  /** The parameters' values as text, before the parameter store is asked. */
+  parameters: Record<string, string>;
+  capabilities: Capability[];
+  tags: Tag[];
+  notificationArns: string[];
+  description?: string;
+}
+
+/** A resource of a stack, and what is known of the thing it stands for. Times are virtual milliseconds. */
+export interface ResourceRecord {
+  logicalId: string;
+  type: string;
+  /** Left out until the thing, or CloudFormation in its place, has an id. */
+  physicalId?: string;
+  status: ResourceStatus;
+  reason?: string;
+  updated: number;
+  /** As last sent to the thing, evaluated. */
+  properties: Record<string, unknown>;
+  /** The same as people may see them: nothing that is NoEcho. */
+  shownProperties: Record<string, unknown>;
+  attributes: Record<string, unknown>;
+  /** The attributes are not shown. */
+  noEcho?: boolean;
+  /** The resources that existed before this one because it needs them. */
+  needs: string[];
+  deletionPolicy?: string;
+  updateReplacePolicy?: string;
+  metadata?: unknown;
+  description?: string;
+}
+
+export interface OutputRecord {
+  name: string;
+  value: string;
+  description?: string;
+  exportName?: string;
+}
+
+/** What an update started from, so that it can be taken back. */
+export interface Undo {
+  definition: StackDefinition;
+  resources: Record<string, ResourceRecord>;
+  outputs: OutputRecord[];
+  imports: string[];
+  /** The logical ids that the update has changed, or begun to. */
+  touched: string[];
+}
+
+/** A stack. Times are virtual milliseconds. */
+export interface StackRecord {
+  id: string;
+  name: string;
+  status: StackStatus;
+  statusReason?: string;
+  created: number;
+  updated?: number;
+  deleted?: number;
+  definition: StackDefinition;
+  /** The values of the parameters that come from the parameter store. */
+  resolvedParameters: Record<string, string>;
+  /** The parameters that are not shown. */
+  noEcho: string[];
+  /** Whose rights its calls have, where there is no role. */
+  principal: Principal;
+  roleArn?: string;
+  onFailure: OnFailure;
+  timeoutInMinutes?: number;
+  terminationProtection: boolean;
+  policy?: string;
+  parentId?: string;
+  rootId?: string;
+  changeSetId?: string;
+  clientRequestToken?: string;
+  resources: Record<string, ResourceRecord>;
+  outputs: OutputRecord[];
+  /** The names of the exports that it uses. */
+  imports: string[];
+  /** What an update has replaced or dropped, and what is deleted once it is done. */
+  cleanup: ResourceRecord[];
+  undo?: Undo;
+}
+
+/** Where stacks live: an account in a Region of a cloud. */
+export interface Home {
+  readonly cloud: Cloud;
+  readonly account: string;
+  readonly region: string;
+}
+
+const SERVICE = 'cloudformation';
+
+/** CloudFormation's table of that name. */
+export function tableOf<T>({ cloud, account, region }: Home, name: string): Map<string, T> {
+  return cloud.store.table<T>(SERVICE, { account, region }, name);
+}
+
+/** Every stack by its id, the deleted ones too. */
+export function stacksOf(home: Home): Map<string, StackRecord> {
+  return tableOf(home, 'stacks');
+}
+
+/** A stack by its id, also when it is deleted, or by its name as long as it exists. */
+export function findStack(home: Home, nameOrId: string | undefined): StackRecord | undefined {
+  const stacks = stacksOf(home);
+  const byId = stacks.get(nameOrId ?? '');
+  if (byId) return byId;
+  return [...stacks.values()].find(({ name, status }) => name === nameOrId && status !== 'DELETE_COMPLETE');
+}
+
+/** Throws `ValidationError`, in one of CloudFormation's two wordings, when there is none. */
+export function getStack(home: Home, nameOrId: string | undefined, wording: 'with id' | 'brackets' = 'with id') {
+  const stack = findStack(home, nameOrId);
+  if (stack) return stack;
+  const named = wording === 'with id' ? `Stack with id ${nameOrId}` : `Stack [${nameOrId}]`;
+  throw new AwsError('ValidationError', `${named} does not exist`);
+}
+
+/** An operation is under way. */
+export function isInProgress(status: string): boolean {
+  return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+}
+
+/** The partition that a Region belongs to. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
