@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { root, zipPath } from './handlers.ts';
@@ -32,28 +32,41 @@ export async function bundle(name: string): Promise<{ zip: number; start: number
     outExtension: { '.js': '.mjs' },
     // The "module" builds are the ones that esbuild can shake.
     mainFields: ['module', 'main'],
-    conditions: ['studio-resources'],
+    // Own conditions replace esbuild's own, and without "module" the SDK's cores come as CommonJS, twice the size.
+    conditions: ['studio-resources', 'module'],
     alias: { '@aws-sdk/credential-provider-node': join(root, 'scripts', 'environment-credentials.ts') },
     // CommonJS dependencies within an ESM bundle call require().
     banner: { js: "import{createRequire as $cr}from'node:module';const require=$cr(import.meta.url);" },
     logLevel: 'warning',
   });
+  const entry = `dist/${name}/index.mjs`;
+  // What only unused code would load is written nevertheless.
+  const needed = reachable(metafile.outputs, entry, () => true);
   const files: Zippable = {};
   for (const { path, contents } of outputFiles) {
-    files[path.slice(join(root, 'dist', name).length + 1)] = contents;
+    if (needed.has(relative(root, path))) files[relative(join(root, 'dist', name), path)] = contents;
   }
   const zip = zipSync(files, { level: 9, mtime: epoch });
   await mkdir(dirname(zipPath(name)), { recursive: true });
   await writeFile(zipPath(name), zip);
-  return { zip: zip.byteLength, start: startBytes(metafile.outputs, `dist/${name}/index.mjs`) };
+  const start = reachable(metafile.outputs, entry, ({ kind }) => kind === 'import-statement');
+  return { zip: zip.byteLength, start: [...start].reduce((sum, path) => sum + metafile.outputs[path]!.bytes, 0) };
 }
 
-type Outputs = Record<string, { bytes: number; imports: { path: string; kind: string }[] }>;
+interface Import {
+  path: string;
+  kind: string;
+}
 
-function startBytes(outputs: Outputs, entry: string, seen = new Set<string>()): number {
-  const output = outputs[entry];
-  if (!output || seen.has(entry)) return 0;
-  seen.add(entry);
-  const eager = output.imports.filter(({ kind }) => kind === 'import-statement');
-  return output.bytes + eager.reduce((sum, { path }) => sum + startBytes(outputs, path, seen), 0);
+/** The outputs that an entry loads through imports of some kind, itself among them. */
+function reachable(
+  outputs: Record<string, { imports: Import[] }>,
+  entry: string,
+  follows: (each: Import) => boolean,
+): Set<string> {
+  const found = new Set([entry]);
+  for (const path of found) {
+    for (const each of outputs[path]!.imports) if (outputs[each.path] && follows(each)) found.add(each.path);
+  }
+  return found;
 }

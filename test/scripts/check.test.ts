@@ -1,0 +1,123 @@
+import { checkArrows } from '../../scripts/check/arrows.ts';
+import { checkNames } from '../../scripts/check/names.ts';
+import { readProvider } from '../../scripts/check/provider.ts';
+import { checkRole } from '../../scripts/check/roles.ts';
+
+const file = (path: string, ...lines: string[]) => ({ path, text: lines.join('\n') });
+
+const provider = readProvider(`
+Resources:
+  StudioThing:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code: { S3Key: !Sub '\${Prefix}/studio-thing.zip' }
+      Timeout: 900
+      Role: !GetAtt StudioThingRole.Arn
+  StudioThingRole:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: studio-thing
+          PolicyDocument:
+            Statement:
+              - { Effect: Allow, Action: logs:PutLogEvents, Resource: !GetAtt LogGroup.Arn }
+              - { Effect: Allow, Action: [efs:Make, efs:Look], Resource: !Sub 'arn:\${AWS::Partition}:efs:::thing/*' }
+Outputs:
+  StudioThingServiceToken: { Value: !GetAtt StudioThing.Arn }
+`);
+const { statements } = provider.functions.get('StudioThing')!;
+
+describe('imports', () => {
+  test.each([
+    ['core importing the local cloud', 'packages/core/src/a.ts', '@studio-resources/local'],
+    ['core importing an AWS client', 'packages/core/src/a.ts', '@aws-sdk/client-sagemaker'],
+    ['sagemaker importing a handler', 'packages/sagemaker/src/a.ts', '../../../handlers/studio-thing.ts'],
+    ['the local cloud importing a handler', 'packages/local/src/a.ts', '../../../handlers/studio-thing.ts'],
+    ['a handler importing a handler', 'handlers/studio-thing.ts', './studio-other.ts'],
+    ['a package reaching out of the packages', 'packages/sagemaker/src/a.ts', '../../../scripts/build.ts'],
+  ])('%s is found', (_, path, name) => {
+    for (const statement of [
+      `import { x } from '${name}';`,
+      `export { x } from '${name}';`,
+      `await import('${name}');`,
+    ]) {
+      expect(checkArrows([file(path, statement)])).toHaveLength(1);
+    }
+  });
+
+  test('imports that go down are silent, whatever folder they stand in', () => {
+    const sources = [
+      file('packages/core/src/a.ts', "import { join } from 'node:path';", "import { b } from './b.ts';"),
+      file('packages/sagemaker/src/a.ts', "import type { Context } from '@studio-resources/core';"),
+      file('handlers/studio-thing.ts', "import { serve } from '@studio-resources/core';"),
+      file('scripts/build.ts', "import { startLocalCloud } from '@studio-resources/local';"),
+    ];
+    expect(checkArrows(sources)).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  const handler = file(
+    'handlers/studio-thing.ts',
+    "export const studioThing = { type: 'Custom::StudioThing' };",
+    'export const handler = serve(studioThing);',
+  );
+  const itsTest = file('test/handlers/studio-thing.test.ts');
+
+  test('one name in every place is silent', () => {
+    expect(checkNames([handler, itsTest], provider)).toEqual([]);
+  });
+
+  test('a handler without a test, a function, or its own name says so', () => {
+    const other = file('handlers/studio-other.ts', "export const studioThing = { type: 'Custom::StudioThing' };");
+    expect(checkNames([handler, itsTest, other], provider)).toEqual([
+      'handlers/studio-other.ts: its type is not Custom::StudioOther',
+      'handlers/studio-other.ts: it exports no studioOther',
+      'handlers/studio-other.ts: it has no "export const handler = serve(studioOther)"',
+      'handlers/studio-other.ts: test/handlers/studio-other.test.ts is missing',
+      'handlers/studio-other.ts: provider.yaml has no function StudioOther from studio-other.zip',
+      'handlers/studio-other.ts: provider.yaml has no output StudioOtherServiceToken',
+    ]);
+  });
+
+  test('a function that is no handler is found', () => {
+    expect(checkNames([], provider)).toEqual(['provider.yaml: the function StudioThing is no handler']);
+  });
+
+  test('a path that names nothing is found', () => {
+    const vague = ['packages/core/src/utils.ts', 'packages/local/src/common/a.ts', 'scripts/misc.ts'].map((path) =>
+      file(path),
+    );
+    expect(checkNames([...vague, handler, itsTest], provider)).toHaveLength(3);
+  });
+});
+
+describe('roles', () => {
+  const make = { action: 'efs:Make', resource: 'arn:*:efs:::thing/*' } as const;
+  const look = { action: 'efs:Look', resource: 'arn:*:efs:::thing/*' } as const;
+
+  test('a role that grants what is declared is silent', () => {
+    expect(checkRole('StudioThing', [make, look], statements)).toEqual([]);
+  });
+
+  test('a missing right, an unused one and a wildcard action are found', () => {
+    const other = { action: 'efs:Make', resource: 'arn:*:efs:::other/*' } as const;
+    expect(checkRole('StudioThing', [make, look, other], statements)).toEqual([
+      'provider.yaml: the role of StudioThing lacks efs:Make on arn:*:efs:::other/*',
+    ]);
+    expect(checkRole('StudioThing', [make], statements)).toEqual([
+      'provider.yaml: the role of StudioThing grants what its handler does not declare: efs:Look on arn:*:efs:::thing/*',
+    ]);
+    expect(checkRole('StudioThing', [], [{ actions: ['efs:*'], resources: ['*'] }])).toContain(
+      'provider.yaml: the role of StudioThing has a wildcard action: efs:* on *',
+    );
+  });
+
+  test('a condition is part of the right', () => {
+    const condition = { StringEquals: { 'iam:PassedToService': ['sagemaker.amazonaws.com'] } };
+    const granted = [{ actions: ['iam:PassRole'], resources: ['${ExecutionRoleArns}'], condition }];
+    const declared = { action: 'iam:PassRole', resource: 'arn:*:iam::*:role/*' } as const;
+    expect(checkRole('StudioThing', [{ ...declared, condition }], granted)).toEqual([]);
+    expect(checkRole('StudioThing', [declared], granted)).toHaveLength(2);
+  });
+});
