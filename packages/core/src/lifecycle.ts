@@ -44,13 +44,20 @@ async function create<P extends object, S>(job: Job<P, S>, progress: Progress): 
 async function findOther<P extends object, S>({ resource, request, props, ctx }: Job<P, S>) {
   const found = await resource.find?.(props, ctx);
   if (found === undefined || found === request.physicalResourceId) return undefined;
-  ctx.log.info('Adopting what this stack made before', { id: found });
+  ctx.log.info('This stack made it before', { id: found });
   return found;
 }
 
-async function make<P extends object, S>({ resource, request, props, ctx }: Job<P, S>, progress: Progress) {
+async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<string> {
+  const { resource, request, props, ctx } = job;
   progress.inDoubt = true;
-  const id = await created();
+  let id: string;
+  try {
+    id = await resource.create(props, ctx);
+  } catch (error) {
+    await settleDoubt(error, job, progress);
+    throw error;
+  }
   const problem = problemWithId(id);
   if (problem) throw new RuntimeError(`Creating ${resource.type}: its id cannot be a physical id, ${problem}`);
   progress.inDoubt = false;
@@ -59,15 +66,20 @@ async function make<P extends object, S>({ resource, request, props, ctx }: Job<
   }
   ctx.log.info('Created', { id });
   return id;
+}
 
-  async function created() {
-    try {
-      return await resource.create(props, ctx);
-    } catch (error) {
-      // A call that was throttled or refused did nothing.
-      progress.inDoubt = isTransient(error) && !isThrottle(error);
-      throw error;
-    }
+/**
+ * Notes what a `create` that threw has left behind. A call that was throttled or refused did nothing; but it need not
+ * have been the first one, so it is looked for what an earlier one made.
+ */
+async function settleDoubt<P extends object, S>(error: unknown, job: Job<P, S>, progress: Progress): Promise<void> {
+  progress.inDoubt = isTransient(error) && !isThrottle(error);
+  if (isTransient(error)) return;
+  try {
+    progress.id = await findOther(job);
+  } catch (failure) {
+    progress.inDoubt = isTransient(failure);
+    job.ctx.log.warn('Looking for what a failed creation left behind', { error: failure });
   }
 }
 

@@ -171,6 +171,40 @@ test('a create that is refused has a marker for an id, which says that nothing w
   });
 });
 
+test('a create that is refused halfway is answered with the id of what it had made', async () => {
+  const { resource, things } = thing();
+  const handler = serve({
+    ...resource,
+    async create() {
+      things.set('thing-one', 'InService');
+      throw serviceError('AccessDeniedException', 'tagging is not allowed');
+    },
+  });
+  await handler(event({ ResponseURL: bucket.url }), lambda());
+  expect(bucket.answer()).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'thing-one',
+    Reason: 'AccessDeniedException: tagging is not allowed',
+  });
+});
+
+test.each([
+  ['ThrottlingException', 'studio-resources:create-unsettled:request-1'],
+  ['AccessDeniedException', 'studio-resources:create-failed:request-1'],
+])('a look-up after a refused create that ends in %s has the id %s', async (name, id) => {
+  const finds = [undefined];
+  const [answer] = await create({
+    find: async () => {
+      if (finds.length === 0) throw serviceError(name, 'listing');
+      return finds.pop();
+    },
+    create: async () => {
+      throw serviceError('ValidationException', 'too big');
+    },
+  });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id, Reason: 'ValidationException: too big' });
+});
+
 test('a create that is throttled is taken again: it has made nothing', async () => {
   const errors = [serviceError('ThrottlingException'), serviceError('TooManyRequestsException')];
   const [answer, calls] = await create({
