@@ -27,6 +27,8 @@ export function listen(port: number): Promise<Listener> {
       outgoing.destroy();
     });
   });
+  // Clients keep idle connections for a while; one that is closed just as it is used again is an error to them.
+  server.keepAliveTimeout = 65_000;
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(cause.code === 'EADDRINUSE' ? portTaken(port, cause) : cause);

@@ -1,4 +1,5 @@
 import * as S3 from '@aws-sdk/client-s3';
+import { handle } from '../../../packages/local/src/http.ts';
 import { accountPrincipal } from '../../../packages/local/src/principal.ts';
 import { s3 } from '../../../packages/local/src/services/s3/index.ts';
 import { type ServedCloud, serveCloud } from './served-cloud.ts';
@@ -173,9 +174,11 @@ test('versioning has no status until it is set, and only the two that S3 knows',
 
 test('a bucket may be named in the host, as clients do where they can', async () => {
   await create('mine');
-  const { port } = new URL(served.cloud.endpoint);
-  const byHost = await fetch(`${served.cloud.endpoint}/a?x-id=GetObject`, {
-    headers: { host: `mine.localhost:${port}` },
-  });
-  expect(await byHost.text()).toContain('<Code>AccessDenied</Code>');
+  await client.send(new S3.PutObjectCommand({ Bucket: 'mine', Key: 'folder/a', Body: 'hello' }));
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=111111111111/20261121/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=x';
+  for (const host of ['mine.localhost:4566', 'mine.s3.us-east-1.amazonaws.com', 'mine.s3.amazonaws.com']) {
+    const request = { method: 'GET', url: '/folder/a', headers: { host, authorization }, body: new Uint8Array() };
+    expect(Buffer.from((await handle(served.cloud, request)).body).toString()).toBe('hello');
+  }
 });
