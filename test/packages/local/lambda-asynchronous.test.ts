@@ -78,6 +78,23 @@ test('a function that crashes reaches its failure destination too', async () => 
   });
 });
 
+test('a role that may not invoke the destination is told so in the terminal', async () => {
+  await local.close();
+  local = await lambdaCloud({ speed: 600, allow: ['logs:*'] });
+  await local.create('keeper', keeper);
+  await local.create('works', 'export const handler = async () => 1;');
+  await sendTo('works', { OnSuccess: { Destination: functionArn('keeper') } });
+  await send('works');
+  const failure = await eventually(() => local.failures[0]);
+  expect(failure).toMatchObject({
+    functionArn: functionArn('works'),
+    errorType: 'DestinationDeliveryFailure',
+    lines: [
+      expect.stringMatching(/ is not authorized to perform: lambda:InvokeFunction on resource: .*:function:keeper/),
+    ],
+  });
+});
+
 test('a success destination gets the answer', async () => {
   await local.create('keeper', keeper);
   await local.create('works', 'export const handler = async () => ({ done: true });');

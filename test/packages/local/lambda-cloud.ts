@@ -9,6 +9,7 @@ import { authorise } from '../../../packages/local/src/iam/authorise.ts';
 import type { FailedInvocation } from '../../../packages/local/src/lambda/executor.ts';
 import { processRunner } from '../../../packages/local/src/lambda/process-runner.ts';
 import { listen } from '../../../packages/local/src/server.ts';
+import type { Service } from '../../../packages/local/src/service.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 import { createLambda, type LambdaOptions } from '../../../packages/local/src/services/lambda/index.ts';
 import { logs } from '../../../packages/local/src/services/logs/index.ts';
@@ -66,6 +67,15 @@ export async function eventually<T>(look: () => T | undefined | Promise<T | unde
   }
 }
 
+/** Is there a process of that id? */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 interface Options extends Partial<LambdaOptions> {
   speed?: number;
   /** Instead of one that goes on by itself. */
@@ -74,6 +84,8 @@ interface Options extends Partial<LambdaOptions> {
   store?: Store;
   /** What the function's role may do; everything if left out. */
   allow?: string[];
+  /** More services than a function itself needs. */
+  services?: Service[];
   /** False where the store has the role already. */
   makeRole?: boolean;
 }
@@ -85,7 +97,13 @@ export async function lambdaCloud({ speed = 300, initTimeout, store = new Store(
   const clock = more.clock ?? scaledClock(speed, Date.parse('2026-11-21T06:24:00Z'));
   const runner = processRunner(clock, { initTimeout });
   const service = createLambda({ runner, onFailure: (one) => failures.push(one), ...more });
-  const cloud = createCloud({ clock, store, endpoint, services: [service, iam, sts, s3, logs], authorise });
+  const cloud = createCloud({
+    clock,
+    store,
+    endpoint,
+    services: [service, iam, sts, s3, logs, ...(more.services ?? [])],
+    authorise,
+  });
   listener.serve(cloud);
   const options = {
     endpoint,

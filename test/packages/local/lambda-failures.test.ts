@@ -1,4 +1,4 @@
-import { type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
+import { eventually, isRunning, type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
 
 let local: LambdaCloud;
 beforeEach(async () => {
@@ -111,6 +111,40 @@ test('an answer that is too large is an error', async () => {
   const { response, error } = await local.invoke('large');
   expect(error).toBe('Unhandled');
   expect(response).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' });
+});
+
+test('a zip that would write outside its own directory does not run', async () => {
+  await local.create('slips', { '../outside.mjs': '', 'index.mjs': '' });
+  expect((await local.invoke('slips')).response).toEqual({
+    errorType: 'Sandbox.Failure',
+    errorMessage: expect.stringContaining('Unzipping ../outside.mjs: it lies outside the zip'),
+  });
+});
+
+test('an environment that crashes while it is idle is not used again', async () => {
+  await local.create(
+    'leaves',
+    'export const handler = async () => { setTimeout(() => process.exit(1), 1); return process.pid; };',
+  );
+  const pid = (await local.invoke('leaves')).response as number;
+  await eventually(() => !isRunning(pid) || undefined);
+  const { response, error } = await local.invoke('leaves');
+  expect(error).toBeUndefined();
+  expect(response).not.toBe(pid);
+});
+
+test('a response stream arrives whole, and one that breaks off is an error', async () => {
+  const source = `export const handler = awslambda.streamifyResponse(async (event, stream) => {
+    stream.write('{"a":');
+    if (event.fail) throw new Error('broken off');
+    stream.end('1}');
+  });`;
+  await local.create('streams', source);
+  expect((await local.invoke('streams')).response).toEqual({ a: 1 });
+  expect(await local.invoke('streams', { fail: true })).toMatchObject({
+    error: 'Unhandled',
+    response: { errorType: 'Error', errorMessage: 'broken off' },
+  });
 });
 
 test('whoever watches is told of a failure, with what was logged', async () => {

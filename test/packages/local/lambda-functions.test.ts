@@ -1,7 +1,16 @@
 import * as IAM from '@aws-sdk/client-iam';
 import * as Lambda from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { account, eventually, functionArn, type LambdaCloud, lambdaCloud, role, zipOf } from './lambda-cloud.ts';
+import {
+  account,
+  eventually,
+  functionArn,
+  isRunning,
+  type LambdaCloud,
+  lambdaCloud,
+  role,
+  zipOf,
+} from './lambda-cloud.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 let local: LambdaCloud;
@@ -107,14 +116,6 @@ describe('while Lambda is at it', () => {
     expect((await local.invoke('one')).response).not.toBe(pid);
   });
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 test('a configuration changes only in what is given', async () => {
   await create({ Environment: { Variables: { A1: '1', B2: '2' } }, Description: 'first' });

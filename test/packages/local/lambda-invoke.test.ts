@@ -81,6 +81,59 @@ test('an alias must name a version that exists, and cannot look like one', async
   await expect(alias('7', '$LATEST')).rejects.toMatchObject(refusal('ValidationException', /Value '7' at 'name'/));
 });
 
+test('aliases are listed, by the version that they name where asked', async () => {
+  await local.create('one', version);
+  await publish('first');
+  for (const [Name, FunctionVersion] of [
+    ['b', '1'],
+    ['a', '$LATEST'],
+    ['c', '1'],
+  ]) {
+    await local.lambda.send(new Lambda.CreateAliasCommand({ FunctionName: 'one', Name, FunctionVersion }));
+  }
+  const list = async (input: Partial<Lambda.ListAliasesCommandInput>) => {
+    const { Aliases } = await local.lambda.send(new Lambda.ListAliasesCommand({ FunctionName: 'one', ...input }));
+    return Aliases?.map(({ Name }) => Name);
+  };
+  expect(await list({})).toEqual(['a', 'b', 'c']);
+  expect(await list({ FunctionVersion: '1' })).toEqual(['b', 'c']);
+  expect(await list({ MaxItems: 1 })).toEqual(['a']);
+  const twice = new Lambda.CreateAliasCommand({ FunctionName: 'one', Name: 'a', FunctionVersion: '1' });
+  await expect(local.lambda.send(twice)).rejects.toMatchObject(
+    refusal('ResourceConflictException', `^Alias already exists: ${functionArn('one:a')}$`),
+  );
+  const stale = new Lambda.UpdateAliasCommand({ FunctionName: 'one', Name: 'a', RevisionId: 'stale' });
+  await expect(local.lambda.send(stale)).rejects.toMatchObject(refusal('PreconditionFailedException', /Revision Id/));
+});
+
+test('a version is published only of the code that the caller means', async () => {
+  await local.create('one', version);
+  const publishing = new Lambda.PublishVersionCommand({ FunctionName: 'one', CodeSha256: 'other' });
+  await expect(local.lambda.send(publishing)).rejects.toMatchObject(
+    refusal('InvalidParameterValueException', /^CodeSHA256 \(other\) is different from current CodeSHA256/),
+  );
+});
+
+test('a function whose role is gone is not run', async () => {
+  await local.create('one', version);
+  await local.iam.send(new IAM.DeleteRolePolicyCommand({ RoleName: 'function', PolicyName: 'rights' }));
+  await local.iam.send(new IAM.DeleteRoleCommand({ RoleName: 'function' }));
+  await expect(local.invoke('one')).rejects.toMatchObject(
+    refusal('AccessDeniedException', /^The role defined for the function cannot be assumed by Lambda\.$/),
+  );
+});
+
+test('two qualifiers that differ, and an unknown type of invocation, are refused', async () => {
+  await local.create('one', version);
+  await expect(local.invoke('one:1', {}, { Qualifier: '2' })).rejects.toMatchObject(
+    refusal('InvalidParameterValueException', /^The derived qualifier from the function name does not match/),
+  );
+  const InvocationType = 'Later' as Lambda.InvocationType;
+  await expect(local.invoke('one', {}, { InvocationType })).rejects.toMatchObject(
+    refusal('ValidationException', /'Later' at 'invocationType'/),
+  );
+});
+
 test('a dry run runs nothing', async () => {
   await local.create('one', 'export const handler = async () => { throw new Error("ran"); };');
   expect(await local.invoke('one', {}, { InvocationType: 'DryRun' })).toMatchObject({ status: 204, error: undefined });
@@ -254,13 +307,4 @@ test('settings for events are checked, kept by qualifier and listed', async () =
   await expect(local.lambda.send(get)).rejects.toMatchObject(
     refusal('ResourceNotFoundException', /doesn't have an EventInvokeConfig$/),
   );
-});
-
-test('no process outlives the cloud', async () => {
-  await local.create('pid', 'export const handler = async () => process.pid;');
-  const pid = (await local.invoke('pid')).response as number;
-  expect(process.kill(pid, 0)).toBe(true);
-  await local.close();
-  expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
-  local = await lambdaCloud();
 });

@@ -137,3 +137,27 @@ test('a function that logs in JSON has Lambda’s lines in JSON too, in the grou
   expect(records[2]).toMatchObject({ message: 'yes', requestId: expect.any(String) });
   expect(records[3]).toMatchObject({ record: { status: 'success', metrics: { memorySizeMB: 128 } } });
 });
+
+test('Lambda’s lines in JSON tell a failure, and a higher level leaves out what went well', async () => {
+  local = await lambdaCloud();
+  const LoggingConfig = { LogFormat: 'JSON', SystemLogLevel: 'WARN' } as const;
+  await local.create('exits', 'export const handler = async () => process.exit(2);', { LoggingConfig });
+  await local.create('broken', 'throw new Error("no start");', { LoggingConfig: { LogFormat: 'JSON' } });
+  await local.invoke('exits');
+  await local.invoke('broken');
+  const read = async (name: string) =>
+    (await local.messages(name)).map((message) => JSON.parse(message) as Record<string, unknown>);
+  expect(await read('exits')).toEqual([
+    expect.objectContaining({ level: 'ERROR', message: expect.stringContaining('exit status 2') }),
+    expect.objectContaining({
+      type: 'platform.report',
+      record: expect.objectContaining({ status: 'error', errorType: 'Runtime.ExitError' }),
+    }),
+  ]);
+  expect(await read('broken')).toContainEqual(
+    expect.objectContaining({
+      type: 'platform.initReport',
+      record: expect.objectContaining({ phase: 'init', status: 'error', errorType: 'Error' }),
+    }),
+  );
+});

@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Clock } from '../clock.ts';
 import type { Cloud } from '../cloud.ts';
+import { AwsError } from '../errors.ts';
 import { requestId } from '../request-id.ts';
 import { assumeAsService } from '../services/sts.ts';
 import { Execution, type ExecutionResult } from './execution.ts';
@@ -52,7 +53,7 @@ export class Executor {
     this.#onFailure = onFailure;
   }
 
-  /** Throws when the function's role cannot be assumed. What the function does wrong is in the result. */
+  /** Throws AccessDeniedException when the function's role cannot be assumed. What the function does wrong is in the result. */
   async run(cloud: Cloud, version: RunnableVersion, invocation: Invocation): Promise<ExecutionResult> {
     const { functionArn, configuration } = version;
     const generation = this.#generations.get(functionArn) ?? 0;
@@ -93,8 +94,7 @@ export class Executor {
 
   #start(cloud: Cloud, { configuration, region, code }: RunnableVersion): Execution {
     const { clock, store, endpoint } = cloud;
-    const { Role, FunctionName } = configuration;
-    const { credentials, principal } = assumeAsService(cloud, Role!, 'lambda.amazonaws.com', FunctionName!);
+    const { credentials, principal } = assumeRole(cloud, configuration);
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const stream = `${day}/[${configuration.Version}]${requestId(store).replaceAll('-', '')}`;
     const variables = environmentVariables(configuration, { region, endpoint, credentials, logStream: stream });
@@ -137,6 +137,16 @@ export class Executor {
       void execution.environment.end();
     });
     kept.push({ execution, cancel });
+  }
+}
+
+function assumeRole(cloud: Cloud, { Role, FunctionName }: FunctionConfiguration) {
+  try {
+    return assumeAsService(cloud, Role!, 'lambda.amazonaws.com', FunctionName!);
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    const message = 'The role defined for the function cannot be assumed by Lambda.';
+    throw new AwsError('AccessDeniedException', message, { status: 403 });
   }
 }
 

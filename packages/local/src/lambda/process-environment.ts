@@ -116,16 +116,14 @@ export class ProcessEnvironment implements Environment {
 
   async #start(): Promise<void> {
     const { code } = this.#settings;
-    const [taskRoot, scratch, api] = await Promise.all([
-      code.taskRoot(this.#spec.code),
-      code.scratch(),
-      serveRuntimeApi({
-        next: () => this.#ready.resolve(undefined),
-        initError: (report) => this.#ready.resolve(reported(report)),
-        response: (requestId, payload, headers) => this.#answer(requestId, { payload }, headers),
-        error: (requestId, report, headers) => this.#answer(requestId, { failure: reported(report) }, headers),
-      }),
-    ]);
+    const taskRoot = await code.taskRoot(this.#spec.code);
+    const scratch = await code.scratch();
+    const api = await serveRuntimeApi({
+      next: () => this.#ready.resolve(undefined),
+      initError: (report) => this.#ready.resolve(reported(report)),
+      response: (requestId, payload, headers) => this.#answer(requestId, { payload }, headers),
+      error: (requestId, report, headers) => this.#answer(requestId, { failure: reported(report) }, headers),
+    });
     this.#api = api;
     this.closed.then(() => {
       api.close();
@@ -165,6 +163,8 @@ export class ProcessEnvironment implements Environment {
     child.once('exit', () => {
       this.#alive = false;
       killGroup(child);
+      // Its number may be another process's from now on.
+      this.#child = undefined;
     });
     child.once('close', (status, signal) => this.#finish(this.#killedFor ?? exited(exitReason(status, signal))));
   }

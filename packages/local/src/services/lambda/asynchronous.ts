@@ -72,7 +72,7 @@ export function deliverTask(runtime: Runtime) {
 async function deliver(runtime: Runtime, record: FunctionRecord, event: QueuedEvent, call: Call): Promise<void> {
   const { maximumAge, retries } = eventInvokeSettings(record, event.reference.qualifier);
   const tooOld = event.received + maximumAge * 1000 <= call.clock.now();
-  if (tooOld) return finish(record, event, { condition: 'EventAgeExceeded' }, call);
+  if (tooOld) return finish(runtime, record, event, { condition: 'EventAgeExceeded' }, call);
   const attempt = await run(runtime, record, event, call);
   if (!attempt) {
     const wait = Math.min(backoff.first * 2 ** event.throttles, backoff.longest);
@@ -81,8 +81,9 @@ async function deliver(runtime: Runtime, record: FunctionRecord, event: QueuedEv
   }
   event.throttles = 0;
   event.attempts += 1;
-  if (!attempt.result.errorType) return finish(record, event, { condition: 'Success', ...attempt }, call);
-  if (event.attempts > retries) return finish(record, event, { condition: 'RetriesExhausted', ...attempt }, call);
+  if (!attempt.result.errorType) return finish(runtime, record, event, { condition: 'Success', ...attempt }, call);
+  if (event.attempts > retries)
+    return finish(runtime, record, event, { condition: 'RetriesExhausted', ...attempt }, call);
   schedule(event, retryDelays[event.attempts - 1]!, call);
 }
 
@@ -111,19 +112,33 @@ interface End extends Partial<Attempt> {
 }
 
 /** Takes the event out of the queue, and tells the destination of its success or failure, if there is one. */
-async function finish(record: FunctionRecord, event: QueuedEvent, end: End, call: Call): Promise<void> {
+async function finish(
+  { onFailure }: Runtime,
+  record: FunctionRecord,
+  event: QueuedEvent,
+  end: End,
+  call: Call,
+): Promise<void> {
   queueOf(call).delete(event.requestId);
   const { OnSuccess, OnFailure } = eventInvokeSettings(record, event.reference.qualifier).destinations;
   const destination = (end.condition === 'Success' ? OnSuccess : OnFailure)?.Destination;
   if (!destination) return;
-  const { cloud, region, clock } = call;
-  const { Role, FunctionName } = record.latest;
-  const { principal } = assumeAsService(cloud, Role!, 'lambda.amazonaws.com', FunctionName!);
-  const input = {
-    FunctionName: destination,
-    InvocationType: 'Event',
-    Payload: Buffer.from(JSON.stringify(destinationRecord(event, end, clock.now()))),
-  };
+  try {
+    await sendTo(destination, record, destinationRecord(event, end, call.clock.now()), call);
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    const lines = [`Sending the record of a finished event to ${destination}: ${cause.message}`];
+    const functionArn = record.latest.FunctionArn!;
+    onFailure({ functionArn, requestId: event.requestId, errorType: 'DestinationDeliveryFailure', lines });
+  }
+}
+
+/** Sends to a destination with the rights of the function whose event it was. */
+async function sendTo(destination: string, { latest }: FunctionRecord, sent: unknown, call: Call): Promise<void> {
+  const { cloud, region } = call;
+  const { principal } = assumeAsService(cloud, latest.Role!, 'lambda.amazonaws.com', latest.FunctionName!);
+  const Payload = Buffer.from(JSON.stringify(sent));
+  const input = { FunctionName: destination, InvocationType: 'Event', Payload };
   await cloud.call({ service: 'lambda', operation: 'Invoke', input, principal, region });
 }
 

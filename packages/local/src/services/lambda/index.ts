@@ -30,7 +30,7 @@ export function createLambda({
   concurrency: limit = 100,
 }: LambdaOptions): Service<typeof Lambda> & { close(): Promise<void> } {
   const executor = new Executor(runner, onFailure);
-  const runtime = { executor, concurrency: new Concurrency(limit) };
+  const runtime = { executor, concurrency: new Concurrency(limit), onFailure };
   const definition = service('lambda', 'lambda', Lambda, {
     operations: {
       ...functionOperations(executor),

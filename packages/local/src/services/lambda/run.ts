@@ -2,7 +2,7 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../errors.ts';
 import type { Concurrency } from '../../lambda/concurrency.ts';
 import type { ExecutionResult } from '../../lambda/execution.ts';
-import type { Executor } from '../../lambda/executor.ts';
+import type { Executor, FailedInvocation } from '../../lambda/executor.ts';
 import type { Call } from '../../service.ts';
 import { arnOf, type Reference } from './names.ts';
 import { type FunctionRecord, getVersion, packagesOf } from './records.ts';
@@ -11,6 +11,8 @@ import { type FunctionRecord, getVersion, packagesOf } from './records.ts';
 export interface Runtime {
   executor: Executor;
   concurrency: Concurrency;
+  /** Told of what fails where no caller is waiting. */
+  onFailure: (failure: FailedInvocation) => void;
 }
 
 /** An event on its way to a function. */
