@@ -190,26 +190,24 @@ describe('policy variables', () => {
 
 describe('the principals of a resource policy', () => {
   const session = 'arn:aws:sts::111122223333:assumed-role/Handler/session';
-  const role = {
-    account: '111122223333',
-    names: [session, 'arn:aws:iam::111122223333:role/Handler'],
-    isService: false,
-  };
-  const lambda = { account: '111122223333', names: ['lambda.amazonaws.com'], isService: true };
+  const roleArn = 'arn:aws:iam::111122223333:role/Handler';
+  const role = { account: '111122223333', name: session, roleArn };
+  const lambda = { account: '111122223333', name: 'lambda.amazonaws.com', isService: true };
 
   test.each([
     [{ Principal: '*' }, role, 'direct'],
     [{ Principal: { AWS: '*' } }, role, 'direct'],
     [{ Principal: { AWS: '111122223333' } }, role, 'account'],
     [{ Principal: { AWS: 'arn:aws:iam::111122223333:root' } }, role, 'account'],
-    [{ Principal: { AWS: ['arn:aws:iam::111122223333:root', role.names[1]!] } }, role, 'direct'],
+    [{ Principal: { AWS: ['arn:aws:iam::111122223333:root', roleArn] } }, role, 'role'],
+    [{ Principal: { AWS: [roleArn, session] } }, role, 'direct'],
     [{ Principal: { AWS: session } }, role, 'direct'],
     [{ Principal: { AWS: 'arn:aws:iam::111122223333:role/Other' } }, role, 'implicit deny'],
     [{ Principal: { Service: 'lambda.amazonaws.com' } }, role, 'implicit deny'],
     [{ Principal: { Service: ['ec2.amazonaws.com', 'lambda.amazonaws.com'] } }, lambda, 'direct'],
     [{ Principal: { AWS: '111122223333' } }, lambda, 'implicit deny'],
     [{ NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/Other' } }, role, 'direct'],
-    [{ NotPrincipal: { AWS: role.names[1]! } }, role, 'implicit deny'],
+    [{ NotPrincipal: { AWS: roleArn } }, role, 'implicit deny'],
   ] as const)('%j: %#', (element, principal, expected) => {
     const policy = readPolicy({ Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', ...element } });
     const request = { action: 'sts:AssumeRole', resource: 'arn:aws:iam::111122223333:role/X', context: {}, principal };

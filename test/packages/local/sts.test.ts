@@ -144,6 +144,16 @@ describe('an AWS service', () => {
     expect(credentials.expiration - cloud.clock.now()).toBe(12 * 3_600_000);
   });
 
+  test('takes on a role that asks for whose sake only for that', async () => {
+    const sourceArn = `arn:aws:lambda:eu-west-1:${account}:function:handler`;
+    await target({ Service: 'lambda.amazonaws.com' }, { ArnLike: { 'aws:SourceArn': sourceArn } });
+    const take = (options?: { seconds?: number; sourceArn?: string }) =>
+      assumeAsService(cloud.cloud, RoleArn, 'lambda.amazonaws.com', 'handler', options).credentials.expiration;
+    expect(take({ sourceArn, seconds: 900 })).toBe(cloud.clock.now() + 900_000);
+    expect(() => take()).toThrow('lambda.amazonaws.com is not authorized to perform: sts:AssumeRole');
+    expect(() => take({ sourceArn: `${sourceArn}-2` })).toThrow('is not authorized to perform: sts:AssumeRole');
+  });
+
   test.each([
     ['a role that trusts another service', RoleArn],
     ['a role of another path', `arn:aws:iam::${account}:role/Target`],

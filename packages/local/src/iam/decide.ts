@@ -40,7 +40,8 @@ export function decide(
   if (request.action.startsWith('sts:') && ofResource === 'implicit deny') {
     return { explicit: false, by: 'resource-based policy' };
   }
-  if (ofIdentity !== 'allow') return { explicit: false, by: 'identity-based policy' };
+  const isGranted = !isForeign && ofResource === 'role';
+  if (ofIdentity !== 'allow' && !isGranted) return { explicit: false, by: 'identity-based policy' };
   if (ofBoundary !== 'allow') return { explicit: false, by: 'permissions boundary' };
   if (ofSession !== 'allow') return { explicit: false, by: 'session policy' };
   return undefined;

@@ -2,7 +2,7 @@ import { holds } from './conditions.ts';
 import type { Context } from './context.ts';
 import { matchesAction, matchesArn, type Variables } from './match.ts';
 import type { Elements, Policy, Statement } from './policy.ts';
-import { type Grant, grantOf, type Requester } from './requester.ts';
+import { type Grant, grantOf, type Requester, strongest } from './requester.ts';
 
 /** What a principal asks to do. */
 export interface AccessRequest {
@@ -28,19 +28,18 @@ export function evaluate(policies: Iterable<Policy>, request: AccessRequest): De
 }
 
 /**
- * What the policy of a resource says. An allow is worth more when it names the principal itself (`direct`) than when
- * it names the principal's whole account, which leaves it to the account's own policies (`account`).
+ * What the policy of a resource says: whether it denies, allows, and whom its allow names.
  */
 export function evaluateResourcePolicy(
   policy: Policy,
   request: AccessRequest & { principal: Requester },
 ): 'explicit deny' | 'implicit deny' | Grant {
-  let decision: 'implicit deny' | Grant = 'implicit deny';
+  let decision: Grant | undefined;
   for (const { statement, grant } of applicable([policy], request)) {
     if (statement.effect === 'Deny') return 'explicit deny';
-    if (decision !== 'direct') decision = grant;
+    decision = strongest([decision, grant])!;
   }
-  return decision;
+  return decision ?? 'implicit deny';
 }
 
 function* applicable(

@@ -1,7 +1,7 @@
 import type { Principal } from '../principal.ts';
 import type { Store } from '../store.ts';
 import { findManagedPolicy } from './managed/index.ts';
-import { type Policy, readPolicy } from './policy.ts';
+import { type Policy, type PolicyDocument, readPolicy } from './policy.ts';
 import { findRole, findUser, type IdentityRecord, policiesOf } from './records.ts';
 import type { Requester } from './requester.ts';
 
@@ -25,15 +25,14 @@ export function identityOf(store: Store, principal: Extract<Principal, { kind: '
   const isRole = principal.kind === 'role';
   const record = isRole ? findRole(store, account, principal.roleName) : findUser(store, account, principal.userName);
   const session = isRole ? principal.session : undefined;
-  const boundary = record?.permissionsBoundary && managedPolicy(store, account, record.permissionsBoundary);
+  const boundary = record?.permissionsBoundary;
   return {
-    requester: { account, names: record && isRole ? [arn, record.arn] : [arn], isService: false },
+    requester: { account, name: arn, ...(isRole && { roleArn: record?.arn }) },
     principalArn: record?.arn ?? arn,
     userId: isRole ? `${record?.id ?? 'AROA'}:${principal.sessionName}` : (record?.id ?? ''),
     tags: { ...Object.fromEntries(record?.tags.map(({ Key, Value }) => [Key, Value]) ?? []), ...session?.tags },
     policies: record ? policiesOfIdentity(store, account, record) : [],
-    // A boundary whose policy has been deleted allows nothing.
-    ...(record?.permissionsBoundary && { boundary: boundary || { variables: false, statements: [] } }),
+    boundary: boundary === undefined ? undefined : managedPolicy(store, account, boundary),
     session: session?.policies?.map(readPolicy),
   };
 }
@@ -43,11 +42,14 @@ function policiesOfIdentity(store: Store, account: string, record: IdentityRecor
   return [...Object.values(record.inlinePolicies).map(readPolicy), ...managed.filter((policy) => policy !== undefined)];
 }
 
+function managedPolicy(store: Store, account: string, arn: string): Policy | undefined {
+  const document = managedDocument(store, account, arn);
+  return document === undefined ? undefined : readPolicy(document);
+}
+
 /** A managed policy, the account's own or one of AWS's, in its default version. */
-export function managedPolicy(store: Store, account: string, arn: string): Policy | undefined {
+export function managedDocument(store: Store, account: string, arn: string): string | PolicyDocument | undefined {
   const own = policiesOf(store, account).get(arn);
   const version = own?.versions.find(({ versionId }) => versionId === own.defaultVersionId);
-  if (version) return readPolicy(version.document);
-  const awsOwn = findManagedPolicy(arn);
-  return awsOwn && readPolicy(awsOwn.document);
+  return version?.document ?? findManagedPolicy(arn)?.document;
 }

@@ -9,16 +9,28 @@ import type { Requester } from './requester.ts';
 export function trusts(role: RoleRecord, principal: Requester, context: Context): boolean {
   const request = { action: 'sts:AssumeRole', resource: role.arn, context, principal };
   const decision = evaluateResourcePolicy(readPolicy(role.assumeRolePolicyDocument), request);
-  return decision === 'direct' || decision === 'account';
+  return decision !== 'explicit deny' && decision !== 'implicit deny';
 }
 
-/** The role of that ARN if it exists and trusts the service, such as `lambda.amazonaws.com`. */
-export function findRoleTrusting(store: Store, roleArn: string, service: string): RoleRecord | undefined {
+/**
+ * The role of that ARN if it exists and trusts the service, such as `lambda.amazonaws.com`, when it acts for the
+ * role's own account and, where given, for the resource `sourceArn`.
+ */
+export function findRoleTrusting(
+  store: Store,
+  roleArn: string,
+  service: string,
+  sourceArn?: string,
+): RoleRecord | undefined {
   const role = findRoleByArn(store, roleArn);
   if (!role) return undefined;
   const account = accountOf(role.arn);
-  const context = { 'aws:SourceAccount': account, 'aws:PrincipalIsAWSService': 'true' };
-  return trusts(role, { account, names: [service], isService: true }, context) ? role : undefined;
+  const context = {
+    'aws:SourceAccount': account,
+    'aws:PrincipalIsAWSService': 'true',
+    ...(sourceArn !== undefined && { 'aws:SourceArn': sourceArn }),
+  };
+  return trusts(role, { account, name: service, isService: true }, context) ? role : undefined;
 }
 
 /** The account in an ARN. */

@@ -1,10 +1,11 @@
 import * as STS from '@aws-sdk/client-sts';
 import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../errors.ts';
+import { invalidMember } from '../iam/constraint.ts';
 import { type Credentials, issueCredentials } from '../iam/credentials.ts';
-import { findManagedPolicy } from '../iam/managed/index.ts';
+import { managedDocument } from '../iam/identity.ts';
 import { checkPolicy } from '../iam/policy-check.ts';
-import { findRole, findRoleByArn, findUser, policiesOf, type RoleRecord } from '../iam/records.ts';
+import { findRole, findRoleByArn, findUser, type RoleRecord } from '../iam/records.ts';
 import { requestTags } from '../iam/request-tags.ts';
 import { accountOf, findRoleTrusting, trusts } from '../iam/trust.ts';
 import type { Principal, Session } from '../principal.ts';
@@ -70,8 +71,8 @@ export const sts = service('sts', 'sts', STS, {
 });
 
 /**
- * Takes on a role as an AWS service does: `servicePrincipal` is `lambda.amazonaws.com` and the like, the session lasts
- * `seconds`, twelve hours if left out.
+ * Takes on a role as an AWS service does: `servicePrincipal` is `lambda.amazonaws.com` and the like, `sourceArn` the
+ * resource on whose behalf it acts. The session lasts `seconds`, twelve hours if left out.
  *
  * Throws `AccessDenied` when there is no such role, or its trust policy does not name the service.
  */
@@ -80,9 +81,9 @@ export function assumeAsService(
   roleArn: string,
   servicePrincipal: string,
   sessionName: string,
-  seconds = 12 * hour,
+  { seconds = 12 * hour, sourceArn }: { seconds?: number; sourceArn?: string } = {},
 ): { credentials: Credentials; principal: RolePrincipal } {
-  const role = findRoleTrusting(cloud.store, roleArn, servicePrincipal);
+  const role = findRoleTrusting(cloud.store, roleArn, servicePrincipal, sourceArn);
   if (!role) throw refused(servicePrincipal, roleArn);
   const principal = sessionOf(role, sessionName);
   return { credentials: issueCredentials(cloud.store, cloud.clock, principal, seconds), principal };
@@ -97,7 +98,7 @@ function sessionOf(role: RoleRecord, sessionName: string, session?: Session): Ro
 /** An account itself is asked for no rights in its own roles; another account's must trust it. */
 function opensToAccount(role: RoleRecord, { principal }: Call): boolean {
   if (principal.kind !== 'account' || accountOf(role.arn) === principal.account) return true;
-  const requester = { account: principal.account, names: [principal.arn], isService: false };
+  const requester = { account: principal.account, name: principal.arn };
   return trusts(role, requester, { 'aws:PrincipalAccount': principal.account, 'aws:PrincipalArn': principal.arn });
 }
 
@@ -106,9 +107,7 @@ function sessionPolicies(
   role: RoleRecord,
   { cloud }: Call,
 ): Session | undefined {
-  const policies = (input.PolicyArns ?? []).map(({ arn = '' }) =>
-    managedDocument(cloud.store, accountOf(role.arn), arn),
-  );
+  const policies = (input.PolicyArns ?? []).map(({ arn = '' }) => sessionPolicy(cloud.store, accountOf(role.arn), arn));
   if (input.Policy !== undefined) {
     checkPolicy(input.Policy, 'identity');
     policies.push(input.Policy);
@@ -118,12 +117,10 @@ function sessionPolicies(
   return { ...(policies.length > 0 && { policies }), ...(tags && { tags }) };
 }
 
-function managedDocument(store: Store, account: string, arn: string): string {
-  const own = policiesOf(store, account).get(arn);
-  const version = own?.versions.find(({ versionId }) => versionId === own.defaultVersionId);
-  const awsOwn = findManagedPolicy(arn);
-  if (!version && !awsOwn) throw new AwsError('ValidationError', `Invalid policy ARN: ${arn}`);
-  return version?.document ?? JSON.stringify(awsOwn!.document);
+function sessionPolicy(store: Store, account: string, arn: string): string {
+  const document = managedDocument(store, account, arn);
+  if (!document) throw new AwsError('ValidationError', `Invalid policy ARN: ${arn}`);
+  return typeof document === 'string' ? document : JSON.stringify(document);
 }
 
 function checkDuration(seconds: number, role: RoleRecord, principal: Principal): void {
@@ -141,18 +138,13 @@ function checkDuration(seconds: number, role: RoleRecord, principal: Principal):
 function checkRange(seconds: number, low: number, high: number): void {
   if (seconds >= low && seconds <= high) return;
   const bound = seconds < low ? `greater than or equal to ${low}` : `less than or equal to ${high}`;
-  throw invalid('durationSeconds', String(seconds), `Member must have value ${bound}`);
+  throw invalidMember('durationSeconds', String(seconds), `Member must have value ${bound}`);
 }
 
 function checkSessionName(name: string): void {
   if (!/^[\w+=,.@-]{2,64}$/.test(name)) {
-    throw invalid('roleSessionName', name, 'Member must satisfy regular expression pattern: [\\w+=,.@-]*');
+    throw invalidMember('roleSessionName', name, 'Member must satisfy regular expression pattern: [\\w+=,.@-]*');
   }
-}
-
-function invalid(member: string, value: string, constraint: string): AwsError {
-  const message = `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`;
-  return new AwsError('ValidationError', message);
 }
 
 function refused(who: string, roleArn: string): AwsError {

@@ -8,7 +8,7 @@ type Rule = (input: Record<string, unknown>, call: Call) => Access[];
 
 /** The role's ARN has its path in it, which the input does not say. */
 const onRole: Rule = ({ RoleName: name, Path: path = '/', ...input }, call) => {
-  const role = findRole(call.cloud.store, call.account, String(name));
+  const role = call.operation === 'CreateRole' ? undefined : findRole(call.cloud.store, call.account, String(name));
   const resource = role?.arn ?? `${arnPrefix(call)}:role${path}${name}`;
   return [{ resource, context: contextOf(input, role?.permissionsBoundary) }];
 };
@@ -17,7 +17,7 @@ const onRole: Rule = ({ RoleName: name, Path: path = '/', ...input }, call) => {
 const onUser: Rule = ({ UserName: name, Path: path = '/', ...input }, call) => {
   const { principal, cloud, account } = call;
   const own = principal.kind === 'user' ? principal.userName : undefined;
-  const user = findUser(cloud.store, account, String(name ?? own));
+  const user = call.operation === 'CreateUser' ? undefined : findUser(cloud.store, account, String(name ?? own));
   const resource = user?.arn ?? (name === undefined ? principal.arn : `${arnPrefix(call)}:user${path}${name}`);
   return [{ resource, context: contextOf(input, user?.permissionsBoundary) }];
 };

@@ -1,3 +1,4 @@
+import type { AttachedPermissionsBoundary, PermissionsBoundaryAttachmentType } from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.ts';
 import { findManagedPolicy } from '../../iam/managed/index.ts';
 import { type IdentityRecord, policiesOf } from '../../iam/records.ts';
@@ -31,6 +32,15 @@ export function listAttachedPolicies(
   const attached = identity.attachedPolicies.map((arn) => ({ arn, ...pathAndName(arn) }));
   const { items, more } = page(under(attached, input.PathPrefix), ({ arn }) => arn, input);
   return { AttachedPolicies: items.map(({ arn, name }) => ({ PolicyName: name, PolicyArn: arn })), ...more };
+}
+
+/** The permissions boundary, as IAM describes it. */
+export function describeBoundary({
+  permissionsBoundary: arn,
+}: IdentityRecord): AttachedPermissionsBoundary | undefined {
+  // The SDK's type names another value than the one that IAM sends.
+  const type = 'Policy' as PermissionsBoundaryAttachmentType;
+  return arn === undefined ? undefined : { PermissionsBoundaryType: type, PermissionsBoundaryArn: arn };
 }
 
 /** Sets what the identity may do at most, or takes that away. */

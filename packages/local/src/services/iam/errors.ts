@@ -40,9 +40,3 @@ export function limitExceeded(message: string): AwsError {
 export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInput', message);
 }
-
-/** A member that breaks a constraint: `roleName`, and what it must be. */
-export function invalidMember(member: string, value: string, constraint: string): AwsError {
-  const message = `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`;
-  return new AwsError('ValidationError', message);
-}

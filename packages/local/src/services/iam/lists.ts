@@ -1,6 +1,6 @@
 import { AwsError } from '../../errors.ts';
+import { invalidMember } from '../../iam/constraint.ts';
 import { pageOf } from '../../pages.ts';
-import { invalidMember } from './errors.ts';
 
 interface PageInput {
   Marker?: string;

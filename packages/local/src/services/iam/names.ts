@@ -1,4 +1,4 @@
-import { invalidMember } from './errors.ts';
+import { invalidMember } from '../../iam/constraint.ts';
 
 const namePattern = '[\\w+=,.@-]+';
 

@@ -1,13 +1,14 @@
 import type * as IAM from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.ts';
+import { invalidMember } from '../../iam/constraint.ts';
 import { partitionOf } from '../../iam/partition.ts';
 import { readPolicy } from '../../iam/policy.ts';
 import { checkPolicy, invalidPrincipal } from '../../iam/policy-check.ts';
 import { findRole, findRoleByArn, findUser, type RoleRecord, rolesOf } from '../../iam/records.ts';
 import { uniqueId } from '../../iam/unique-id.ts';
 import type { Call, Definition } from '../../service.ts';
-import { checkBoundary } from './attachments.ts';
-import { alreadyExists, deleteConflict, invalidMember, limitExceeded, noSuchRole } from './errors.ts';
+import { checkBoundary, describeBoundary } from './attachments.ts';
+import { alreadyExists, deleteConflict, limitExceeded, noSuchRole } from './errors.ts';
 import { sizeOf } from './inline-policies.ts';
 import { page, under } from './lists.ts';
 import { checkName, checkPath } from './names.ts';
@@ -120,12 +121,7 @@ export function describe(role: RoleRecord): IAM.Role {
     AssumeRolePolicyDocument: encodeURIComponent(role.assumeRolePolicyDocument),
     Description: role.description,
     MaxSessionDuration: role.maxSessionDuration,
-    PermissionsBoundary: role.permissionsBoundary
-      ? {
-          PermissionsBoundaryType: 'Policy' as IAM.PermissionsBoundaryAttachmentType,
-          PermissionsBoundaryArn: role.permissionsBoundary,
-        }
-      : undefined,
+    PermissionsBoundary: describeBoundary(role),
     Tags: role.tags.length > 0 ? role.tags : undefined,
   };
 }

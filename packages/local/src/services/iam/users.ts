@@ -5,7 +5,7 @@ import { partitionOf } from '../../iam/partition.ts';
 import { findUser, type UserRecord, usersOf } from '../../iam/records.ts';
 import { uniqueId } from '../../iam/unique-id.ts';
 import type { Call, Definition } from '../../service.ts';
-import { checkBoundary } from './attachments.ts';
+import { checkBoundary, describeBoundary } from './attachments.ts';
 import { alreadyExists, deleteConflict, noSuchUser } from './errors.ts';
 import { page, under } from './lists.ts';
 import { checkName, checkPath } from './names.ts';
@@ -93,12 +93,7 @@ function describe(user: UserRecord): IAM.User {
     UserId: user.id,
     Arn: user.arn,
     CreateDate: new Date(user.created),
-    PermissionsBoundary: user.permissionsBoundary
-      ? {
-          PermissionsBoundaryType: 'Policy' as IAM.PermissionsBoundaryAttachmentType,
-          PermissionsBoundaryArn: user.permissionsBoundary,
-        }
-      : undefined,
+    PermissionsBoundary: describeBoundary(user),
     Tags: user.tags.length > 0 ? user.tags : undefined,
   };
 }
