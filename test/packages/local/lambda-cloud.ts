@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import * as IAM from '@aws-sdk/client-iam';
 import * as Lambda from '@aws-sdk/client-lambda';
@@ -67,10 +68,11 @@ export async function eventually<T>(look: () => T | undefined | Promise<T | unde
   }
 }
 
-/** Is there a process of that id? */
+/** Is there a process of that id, and not only what is left of one that nobody has asked after? */
 export function isRunning(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
+    return !existsSync('/proc') || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }

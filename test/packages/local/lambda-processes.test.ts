@@ -1,20 +1,19 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually, isRunning, lambdaCloud } from './lambda-cloud.ts';
 
-const directories = () => readdirSync(tmpdir()).filter((name) => name.startsWith('studio-resources-lambda-'));
-
 test('when the cloud closes, no process is left, and no file of a function', async () => {
-  const before = new Set(directories());
   const local = await lambdaCloud();
-  await local.create('pid', 'export const handler = async () => process.pid;');
-  const pid = (await local.invoke('pid')).response as number;
-  expect(isRunning(pid)).toBe(true);
-  expect(directories().filter((name) => !before.has(name))).toHaveLength(1);
+  await local.create(
+    'one',
+    'export const handler = async () => [process.pid, process.env.LAMBDA_TASK_ROOT, process.env.TMPDIR];',
+  );
+  const [pid, code, scratch] = (await local.invoke('one')).response as [number, string, string];
+  expect([isRunning(pid), existsSync(code), existsSync(scratch)]).toEqual([true, true, true]);
   await local.close();
-  expect(isRunning(pid)).toBe(false);
-  expect(directories().filter((name) => !before.has(name))).toEqual([]);
+  expect([isRunning(pid), existsSync(code), existsSync(scratch)]).toEqual([false, false, false]);
 });
 
 test('what a function starts ends with it', async () => {
@@ -48,9 +47,11 @@ test.each([
   ['fails', 'throw new Error("bad");'],
   ['is killed', 'process.kill(process.pid, "SIGKILL");'],
 ])('no process outlives a cloud that %s without closing', async (_, end) => {
+  const temporary = mkdtempSync(join(tmpdir(), 'lambda-processes-'));
   const source = new URL('../../../packages/local/src', import.meta.url).pathname;
   const child = spawn(process.execPath, ['--input-type=module', '-e', host(end), source], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, TMPDIR: temporary },
     cwd: new URL('../../..', import.meta.url).pathname,
   });
   let output = '';
@@ -58,4 +59,5 @@ test.each([
   const pid = Number(/INFO\t(\d+)/.exec(output)?.[1]);
   expect(pid).toBeGreaterThan(0);
   await eventually(() => !isRunning(pid) || undefined);
+  rmSync(temporary, { recursive: true });
 });

@@ -5,6 +5,7 @@ import type { Input, OperationName } from '../../../packages/local/src/service.t
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 import { s3 } from '../../../packages/local/src/services/s3/index.ts';
 import { Store } from '../../../packages/local/src/store.ts';
+import { allow, policy, roleSession } from './role-session.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const owner = { principal: accountPrincipal('111111111111'), region: 'us-east-1' };
@@ -19,27 +20,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => cloud.close());
-
-/** A session of a role that may do this. */
-async function role(account: string, ...statements: object[]): Promise<Principal> {
-  const as = { principal: accountPrincipal(account), region: 'us-east-1' };
-  const RoleName = 'r';
-  await cloud.invoke(iam, 'CreateRole', { RoleName, AssumeRolePolicyDocument: policy(trust) }, as);
-  const PolicyDocument = policy(...statements);
-  await cloud.invoke(iam, 'PutRolePolicy', { RoleName, PolicyName: 'p', PolicyDocument }, as);
-  const arn = `arn:aws:sts::${account}:assumed-role/r/s`;
-  return { kind: 'role', account, arn, roleName: RoleName, sessionName: 's' };
-}
-
-const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
-
-function policy(...Statement: object[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement });
-}
-
-function allow(Action: string | string[], Resource: string | string[], Condition?: object): object {
-  return { Effect: 'Allow', Action, Resource, Condition };
-}
 
 async function attempt<Name extends OperationName<typeof s3.module>>(
   principal: Principal,
@@ -75,7 +55,7 @@ test('rights go by the names that S3 gives them, on the bucket or its objects', 
 });
 
 test('tags given with an object need their own right', async () => {
-  const writer = await role('111111111111', allow('s3:PutObject', objects));
+  const writer = await roleSession(cloud, '111111111111', allow('s3:PutObject', objects));
   expect(await attempt(writer, 'PutObject', { Bucket, Key: 'b', Body: '' })).toBe('done');
   expect(await attempt(writer, 'PutObject', { Bucket, Key: 'b', Body: '', Tagging: 'a=b' })).toContain(
     's3:PutObjectTagging',
@@ -84,13 +64,13 @@ test('tags given with an object need their own right', async () => {
 
 test('a listing can be limited to a prefix', async () => {
   const condition = { StringLike: { 's3:prefix': 'a/*' } };
-  const reader = await role('111111111111', allow('s3:ListBucket', `arn:aws:s3:::${Bucket}`, condition));
+  const reader = await roleSession(cloud, '111111111111', allow('s3:ListBucket', `arn:aws:s3:::${Bucket}`, condition));
   expect(await attempt(reader, 'ListObjectsV2', { Bucket, Prefix: 'a/' })).toBe('done');
   expect(await attempt(reader, 'ListObjectsV2', { Bucket })).toContain('AccessDenied');
 });
 
 test("another account's role gets in only where the bucket's policy lets it, too", async () => {
-  const stranger = await role('222222222222', allow('s3:*', '*'));
+  const stranger = await roleSession(cloud, '222222222222', allow('s3:*', '*'));
   expect(await attempt(stranger, 'GetObject', { Bucket, Key: 'a/1' })).toBe('AccessDenied: Access Denied');
   const statement = { ...allow('s3:GetObject', objects), Principal: { AWS: 'arn:aws:iam::222222222222:role/r' } };
   await cloud.invoke(s3, 'PutBucketPolicy', { Bucket, Policy: policy(statement) }, owner);

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -9,32 +10,29 @@ export interface CodeDirectory {
   taskRoot(code: { sha256: string; zip: Uint8Array }): Promise<string>;
   /** An empty directory for one environment: its `/tmp`. */
   scratch(): Promise<string>;
-  /** Removes it all. */
-  remove(): Promise<void>;
+  /** Removes it all, at once: the host process may be about to end. */
+  remove(): void;
 }
 
 export function codeDirectory(): CodeDirectory {
-  let root: Promise<string> | undefined;
+  let root: string | undefined;
   const unzipped = new Map<string, Promise<string>>();
-  const ensureRoot = () => {
-    root ??= mkdtemp(join(tmpdir(), 'studio-resources-lambda-'));
-    return root;
+  const inRoot = (prefix: string) => {
+    root ??= mkdtempSync(join(tmpdir(), 'studio-resources-lambda-'));
+    return mkdtemp(join(root, prefix));
   };
   return {
     taskRoot({ sha256, zip }) {
       let directory = unzipped.get(sha256);
       if (!directory) {
-        directory = ensureRoot().then(async (parent) => unzipInto(await mkdtemp(join(parent, 'task-')), zip));
+        directory = inRoot('task-').then((path) => unzipInto(path, zip));
         unzipped.set(sha256, directory);
       }
       return directory;
     },
-    async scratch() {
-      return mkdtemp(join(await ensureRoot(), 'tmp-'));
-    },
-    async remove() {
-      await Promise.allSettled(unzipped.values());
-      if (root) await rm(await root, { recursive: true, force: true, maxRetries: 3 });
+    scratch: () => inRoot('tmp-'),
+    remove() {
+      if (root) rmSync(root, { recursive: true, force: true, maxRetries: 3 });
       root = undefined;
       unzipped.clear();
     },

@@ -55,6 +55,7 @@ export class Executor {
 
   /** Throws AccessDeniedException when the function's role cannot be assumed. What the function does wrong is in the result. */
   async run(cloud: Cloud, version: RunnableVersion, invocation: Invocation): Promise<ExecutionResult> {
+    if (this.#closed) throw new ExecutorClosed();
     const { functionArn, configuration } = version;
     const generation = this.#generations.get(functionArn) ?? 0;
     const needed = cloud.clock.now() + configuration.Timeout! * 1000;

@@ -13,6 +13,7 @@ export function processRunner(clock: Clock, { initTimeout = 10_000 } = {}): Runn
   // Whatever ends the local cloud ends what it started.
   const killAll = () => {
     for (const environment of environments) environment.kill();
+    code.remove();
   };
   return {
     start(spec, log) {
@@ -27,7 +28,7 @@ export function processRunner(clock: Clock, { initTimeout = 10_000 } = {}): Runn
     },
     async close() {
       await Promise.all([...environments].map((environment) => environment.end()));
-      await code.remove();
+      code.remove();
     },
   };
 }

@@ -81,9 +81,9 @@ export function checkResourcePolicy(reference: Reference, call: Call): void {
     action,
     resource,
     context: { 'aws:SourceAccount': principal.account, 'aws:PrincipalArn': principal.arn },
-    principal: { account: principal.account, names: [name], isService },
+    principal: { account: principal.account, name, isService },
   });
-  if (decision === 'direct' || decision === 'account') return;
+  if (decision !== 'implicit deny' && decision !== 'explicit deny') return;
   const message = `User: ${name} is not authorized to perform: ${action} on resource: ${resource} because no resource-based policy allows the ${action} action`;
   throw new AwsError('AccessDeniedException', message, { status: 403 });
 }
