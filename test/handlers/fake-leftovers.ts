@@ -120,7 +120,7 @@ export class FakeLeftovers {
       );
       // A mount target's network interface is in the inbound group.
       const attached = [...this.fileSystems.values()].some(
-        ({ mountTargets }) => mountTargets.size > 0 && GroupId!.startsWith('sg-in'),
+        ({ FileSystemId, mountTargets }) => mountTargets.size > 0 && GroupId === FileSystemId.replace('fs', 'sg-in'),
       );
       if (named || attached) throw awsError('DependencyViolation', `resource ${GroupId} has a dependent object`);
       this.groups.delete(GroupId!);

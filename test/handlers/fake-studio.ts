@@ -39,6 +39,29 @@ export class FakeStudio {
     return Object.fromEntries(this.tags.get(arn) ?? []);
   }
 
+  /** A profile that exists already. */
+  addProfile(DomainId: string, UserProfileName: string, tags: Record<string, string> = {}): void {
+    const key = profileKey({ DomainId, UserProfileName });
+    const UserProfileArn = `${region}:user-profile/${key}`;
+    this.profiles.set(key, { members: { DomainId, UserProfileName, UserProfileArn, Status: 'InService' } });
+    this.tags.set(UserProfileArn, new Map(Object.entries(tags)));
+  }
+
+  /** A space that exists already. */
+  addSpace(DomainId: string, SpaceName: string, OwnerUserProfileName: string): void {
+    const OwnershipSettingsSummary = { OwnerUserProfileName };
+    this.spaces.set(`${DomainId}/${SpaceName}`, {
+      members: { DomainId, SpaceName, OwnershipSettingsSummary, Status: 'InService' },
+    });
+  }
+
+  /** An app that exists already, in a space or of a profile. One that is Pending gets there. */
+  addApp(DomainId: string, app: Record<string, string>, Status: string): void {
+    const key = `${DomainId}/${app.SpaceName ?? app.UserProfileName}/${app.AppType}/${app.AppName}`;
+    const next = Status === 'Pending' ? { looks: 2, status: 'InService' } : undefined;
+    this.apps.set(key, { members: { DomainId, ...app, Status }, next });
+  }
+
   readonly #operations: Record<string, (input: never) => object> = {
     CreateDomain: ({ Tags, DomainSettings, ...input }: Input & { Tags?: Tag[] }) => {
       const DomainId = `d-${String(++this.#count).padStart(12, 'a')}`;

@@ -2,7 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EFSClient } from '@aws-sdk/client-efs';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { jest } from '@jest/globals';
-import type { Handler } from '@studio-resources/core';
+import type { Handler, Permission } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Answer, Sent, World } from '../contract.ts';
 import { responseBucket } from '../packages/core/bucket.ts';
@@ -20,13 +20,27 @@ export interface MockWorld extends World {
   log(): Record<string, unknown>[];
 }
 
-/** `kind` says which of the service's things the handler is about. */
-export function mockWorld(kind: 'Domain' | 'UserProfile', handler: Handler): MockWorld {
+/**
+ * `kind` says which of the services' things the handler is about. A call whose action is not among the permissions that
+ * the resource declares is denied.
+ */
+export function mockWorld(
+  kind: 'Domain' | 'UserProfile',
+  handler: Handler,
+  { permissions }: { permissions: readonly Permission[] },
+): MockWorld {
   const studio = new FakeStudio();
-  const clients = [mockClient(SageMakerClient), mockClient(EFSClient), mockClient(EC2Client)];
-  for (const { send } of clients) {
+  const mocks = {
+    sagemaker: mockClient(SageMakerClient),
+    elasticfilesystem: mockClient(EFSClient),
+    ec2: mockClient(EC2Client),
+  };
+  for (const [service, { send }] of Object.entries(mocks)) {
     send.callsFake(async (command) => {
       const operation = command.constructor.name.replace(/Command$/, '');
+      if (!permissions.some(({ action }) => action === `${service}:${operation}`)) {
+        throw awsError('AccessDeniedException', `not authorized to perform: ${service}:${operation}`);
+      }
       return studio.call(operation, { ...command.input }) as never;
     });
   }
@@ -82,7 +96,7 @@ export function mockWorld(kind: 'Domain' | 'UserProfile', handler: Handler): Moc
       studio.tags.delete(arn(id));
     },
     async close() {
-      for (const client of clients) client.restore();
+      for (const mock of Object.values(mocks)) mock.restore();
       jest.restoreAllMocks();
     },
   };
