@@ -1,4 +1,4 @@
-import { eventually, isRunning, type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
+import { eventually, type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
 
 let local: LambdaCloud;
 beforeEach(async () => {
@@ -122,16 +122,26 @@ test('a zip that would write outside its own directory does not run', async () =
 });
 
 test('an environment that crashes while it is idle is not used again', async () => {
-  await local.create(
-    'leaves',
-    'export const handler = async () => { setTimeout(() => process.exit(1), 1); return process.pid; };',
-  );
-  const pid = (await local.invoke('leaves')).response as number;
-  await eventually(() => !isRunning(pid) || undefined);
-  const { response, error } = await local.invoke('leaves');
+  const source = `export const handler = async ({ leave }) => {
+    if (leave) setTimeout(() => process.exit(1), 3000);
+    return process.pid;
+  };`;
+  await local.create('leaves', source);
+  const pid = (await local.invoke('leaves', { leave: true })).response as number;
+  // It is a child of this process: once its number is free, its end is known here.
+  await eventually(() => !hasNumber(pid) || undefined);
+  const { response, error } = await local.invoke('leaves', {});
   expect(error).toBeUndefined();
   expect(response).not.toBe(pid);
 });
+
+function hasNumber(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 test('a response stream arrives whole, and one that breaks off is an error', async () => {
   const source = `export const handler = awslambda.streamifyResponse(async (event, stream) => {
