@@ -6,9 +6,9 @@ import { modelOf } from './protocols/model.ts';
 /** The longest text that is recorded whole. */
 const longest = 4096;
 
-/** Writes each exchange to a file as a line of JSON, secrets left out, and long and binary values cut short. */
+/** Appends each exchange to a file as a line of JSON, secrets left out, and long and binary values cut short. */
 export async function recordExchanges(file: string, cloud: Cloud): Promise<{ close(): Promise<void> }> {
-  const stream = createWriteStream(file);
+  const stream = createWriteStream(file, { flags: 'a' });
   await new Promise<void>((resolve, reject) => {
     stream.once('open', () => resolve());
     stream.once('error', (cause) => reject(new Error(`Recording to ${file}: ${cause.message}`, { cause })));

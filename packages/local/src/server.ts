@@ -23,7 +23,9 @@ export function listen(port: number): Promise<Listener> {
       return;
     }
     answer(cloud, incoming, outgoing).catch((cause) => {
-      console.error(`Answering ${incoming.method} ${incoming.url?.split('?')[0]} failed:`, cause);
+      // A client that leaves before its request is complete wants no answer.
+      if (incoming.complete)
+        console.error(`Answering ${incoming.method} ${incoming.url?.split('?')[0]} failed:`, cause);
       outgoing.destroy();
     });
   });

@@ -1,6 +1,10 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import * as S3 from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import * as STS from '@aws-sdk/client-sts';
+import { jest } from '@jest/globals';
 import { issueAccessKey, issueCredentials } from '../../../packages/local/src/iam/credentials.ts';
 import type { Principal } from '../../../packages/local/src/principal.ts';
 import { listen } from '../../../packages/local/src/server.ts';
@@ -184,7 +188,6 @@ describe('a presigned URL', () => {
     });
     expect((await put(presign('PUT', { accessKeyId, secretAccessKey }))).status).toBe(200);
     const Expires = String(served.clock.now() / 1000 + 60);
-    const { createHmac } = await import('node:crypto');
     const sign = (path: string) =>
       createHmac('sha1', secretAccessKey).update(`GET\n\n\n${Expires}\n${path}`).digest('base64');
     const get = (path: string, Signature: string) =>
@@ -207,4 +210,17 @@ test('a server that has no cloud yet asks to be tried again', async () => {
   const listener = await listen(0);
   expect((await fetch(listener.endpoint)).status).toBe(503);
   await listener.close();
+});
+
+test('a client that leaves in the middle of its request is no fault', async () => {
+  const print = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const { port } = new URL(served.cloud.endpoint);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write('PUT /data/a HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhal');
+  await once(socket, 'ready');
+  socket.destroy();
+  await once(socket, 'close');
+  expect((await fetch(`${served.cloud.endpoint}/data/a`)).status).toBe(403);
+  expect(print).not.toHaveBeenCalled();
+  print.mockRestore();
 });

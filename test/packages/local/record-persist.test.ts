@@ -93,11 +93,16 @@ describe('a recording', () => {
 
   test('cuts long texts, and leaves secrets out', async () => {
     const [put, assumed] = await record(async (cloud) => {
-      const value = { Name: '/a', Value: 'hush', Type: 'SecureString', Description: 'd'.repeat(5000) } as const;
+      const Tags = [{ Key: 'team', Value: 'x' }];
+      const value = { Name: '/a', Value: 'hush', Type: 'SecureString', Description: 'd'.repeat(5000), Tags } as const;
       await cloud.invoke(ssm, 'PutParameter', value, as);
       await cloud.invoke(sts, 'AssumeRole', { RoleArn: 'arn', RoleSessionName: 's' }, as);
     });
-    expect(put?.request).toMatchObject({ Value: '***', Description: `${'d'.repeat(4096)}… (5000 characters)` });
+    expect(put?.request).toMatchObject({
+      Value: '***',
+      Description: `${'d'.repeat(4096)}… (5000 characters)`,
+      Tags: [{ Key: 'team', Value: 'x' }],
+    });
     expect(assumed?.response).toMatchObject({
       Credentials: { AccessKeyId: 'ASIA', SecretAccessKey: '***', SessionToken: '***' },
       SourceIdentity: 'arn',

@@ -35,7 +35,8 @@ async function attempt<Name extends OperationName<typeof s3.module>>(
 const objects = `arn:aws:s3:::${Bucket}/*`;
 
 test('rights go by the names that S3 gives them, on the bucket or its objects', async () => {
-  const reader = await role(
+  const reader = await roleSession(
+    cloud,
     '111111111111',
     allow('s3:GetObject', objects),
     allow('s3:ListBucket', `arn:aws:s3:::${Bucket}`),

@@ -1,5 +1,4 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { LazyJsonString } from '@smithy/core/serde';
 
 /** How a protocol writes a time unless the schema says otherwise. */
 export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds';
@@ -12,9 +11,6 @@ export function writeText(schema: NormalizedSchema, value: unknown, format: Time
   if (value === undefined || value === null) return undefined;
   if (value instanceof Date) return String(writeTimestamp(schema, value, format));
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (schema.isStringSchema() && schema.getMergedTraits().mediaType === 'application/json') {
-    return Buffer.from(LazyJsonString.from(value as string).toString()).toString('base64');
-  }
   return String(value);
 }
 

@@ -84,9 +84,8 @@ export function parseTags(header: string | undefined): S3.Tag[] {
 /** A body as a caller within the cloud, or the wire, gives it. */
 export function bytesOf(body: Input<typeof S3, 'PutObject'>['Body']): Uint8Array {
   if (body === undefined) return new Uint8Array();
-  if (body instanceof Uint8Array) return body;
-  if (typeof body === 'string') return new TextEncoder().encode(body);
-  throw new AwsError('InvalidRequest', 'The body must be text or bytes.');
+  // The SDK takes streams as well; here they have been read to their end.
+  return typeof body === 'string' ? new TextEncoder().encode(body) : (body as Uint8Array);
 }
 
 function preconditionFailed(Condition: string): AwsError {

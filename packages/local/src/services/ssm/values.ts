@@ -18,7 +18,7 @@ import {
 export const valueOperations: Operations = {
   GetParameter({ Name = '', WithDecryption }, call) {
     const parameter = findValue(call, Name, WithDecryption);
-    if (!parameter) throw notFound(Name);
+    if (!parameter) throw missing(call, Name);
     return { Parameter: parameter };
   },
 
@@ -30,7 +30,7 @@ export const valueOperations: Operations = {
         `1 validation error detected: Value '[${Names.join(', ')}]' at 'names' failed to satisfy constraint: ${constraint}`,
       );
     }
-    const found = new Map(Names.map((name) => [name, findValueOfAnyVersion(call, name, WithDecryption)]));
+    const found = new Map(Names.map((name) => [name, findValue(call, name, WithDecryption)]));
     return {
       Parameters: [...found.values()].filter((parameter) => parameter !== undefined),
       InvalidParameters: [...found].filter(([, parameter]) => !parameter).map(([name]) => name),
@@ -80,30 +80,24 @@ export const valueOperations: Operations = {
   },
 };
 
-/** The value that `name`, `name:version` or an ARN stands for. Throws `ParameterVersionNotFound`. */
-function findValue(call: Call, asked: string, decrypted: boolean | undefined): SSM.Parameter | undefined {
-  const [, name = asked, selector] = /^(.*[^:]):([^:/]+)$/.exec(asked) ?? [];
-  const parameter =
-    findParameter(call, selector === undefined || asked.startsWith('arn:') ? asked : name) ?? findParameter(call, name);
-  if (!parameter) return undefined;
-  if (selector === undefined || findParameter(call, asked))
-    return shown(call, parameter, parameter.versions.at(-1)!, decrypted);
-  const version = parameter.versions.find((one) => String(one.version) === selector);
-  if (!version) {
-    const message = `Systems Manager could not find version ${selector} of ${name}. Verify the version and try again.`;
-    throw new AwsError('ParameterVersionNotFound', message);
-  }
-  return { ...shown(call, parameter, version, decrypted), Selector: `:${selector}` };
+/** The parameter that `name`, `name:version` or an ARN with or without a version names, and which version. */
+function resolve(call: Call, asked: string): { parameter?: StoredParameter; version?: string } {
+  const [, name = asked, version] = /^(.+):([^:/]+)$/.exec(asked) ?? [];
+  return { parameter: findParameter(call, name), version };
 }
 
-/** GetParameters counts a missing version as one more invalid name. */
-function findValueOfAnyVersion(call: Call, name: string, decrypted: boolean | undefined): SSM.Parameter | undefined {
-  try {
-    return findValue(call, name, decrypted);
-  } catch (error) {
-    if (error instanceof AwsError && error.name === 'ParameterVersionNotFound') return undefined;
-    throw error;
-  }
+function findValue(call: Call, asked: string, decrypted: boolean | undefined): SSM.Parameter | undefined {
+  const { parameter, version } = resolve(call, asked);
+  if (version === undefined) return parameter && shown(call, parameter, parameter.versions.at(-1)!, decrypted);
+  const found = parameter?.versions.find((one) => String(one.version) === version);
+  return parameter && found && { ...shown(call, parameter, found, decrypted), Selector: `:${version}` };
+}
+
+function missing(call: Call, asked: string): AwsError {
+  const { parameter, version } = resolve(call, asked);
+  if (!parameter) return notFound(asked);
+  const message = `Systems Manager could not find version ${version} of ${parameter.name}. Verify the version and try again.`;
+  return new AwsError('ParameterVersionNotFound', message);
 }
 
 function shown(
