@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, isRunning, lambdaCloud } from './lambda-cloud.ts';
+import { accountPrincipal } from '../../../packages/local/src/principal.ts';
+import { account, eventually, isRunning, lambdaCloud } from './lambda-cloud.ts';
 
 test('when the cloud closes, no process is left, and no file of a function', async () => {
   const local = await lambdaCloud();
@@ -14,6 +15,26 @@ test('when the cloud closes, no process is left, and no file of a function', asy
   expect([isRunning(pid), existsSync(code), existsSync(scratch)]).toEqual([true, true, true]);
   await local.close();
   expect([isRunning(pid), existsSync(code), existsSync(scratch)]).toEqual([false, false, false]);
+});
+
+test('whoever waits for an answer when the cloud closes is told that there is none', async () => {
+  const local = await lambdaCloud();
+  await local.create(
+    'waits',
+    'export const handler = () => new Promise((done) => { console.log("begun"); setTimeout(done, 800_000); });',
+  );
+  const waiting = local.cloud.call({
+    service: 'lambda',
+    operation: 'Invoke',
+    input: { FunctionName: 'waits' },
+    principal: accountPrincipal(account),
+    region: 'us-east-1',
+  });
+  const refused = expect(waiting).rejects.toMatchObject({ name: 'ServiceException' });
+  await eventually(async () => (await local.messages('waits').catch(() => [])).find((one) => one.includes('begun')));
+  await local.close();
+  await refused;
+  expect(local.failures).toEqual([]);
 });
 
 test('what a function starts ends with it', async () => {

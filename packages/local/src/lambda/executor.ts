@@ -27,11 +27,9 @@ export interface FailedInvocation {
 }
 
 /** Thrown instead of a result when the local cloud ended while the invocation ran: nobody knows how far it got. */
-export class ExecutorClosed extends Error {
-  override readonly name = 'ExecutorClosed';
-
+export class ExecutorClosed extends AwsError {
   constructor() {
-    super('The local cloud ended while the function ran');
+    super('ServiceException', 'The local cloud ended while the function ran', { status: 500 });
   }
 }
 

@@ -102,7 +102,7 @@ async function run(
   try {
     return await runFunction(runtime, record, event.reference, event, call);
   } catch (cause) {
-    if (cause instanceof AwsError) return undefined;
+    if (cause instanceof AwsError && !(cause instanceof ExecutorClosed)) return undefined;
     throw cause;
   }
 }
