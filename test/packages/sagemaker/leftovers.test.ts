@@ -1,0 +1,80 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EFSClient } from '@aws-sdk/client-efs';
+import { findLeftovers, findNfsSecurityGroups, removeLeftovers } from '@studio-resources/sagemaker';
+import { mockClient } from 'aws-sdk-client-mock';
+import { FakeLeftovers } from '../../handlers/fake-leftovers.ts';
+import { awsError } from '../../handlers/fake-things.ts';
+
+const arnOf = (id: string) => `arn:aws:sagemaker:eu-west-1:111122223333:domain/${id}`;
+const mocks = [mockClient(EFSClient), mockClient(EC2Client)];
+let fake: FakeLeftovers;
+/** What an operation meets once. */
+let refusals: Map<string, Error>;
+
+beforeEach(() => {
+  fake = new FakeLeftovers();
+  refusals = new Map();
+  for (const { send } of mocks) {
+    send.callsFake(async (command) => {
+      const operation = command.constructor.name.replace(/Command$/, '');
+      const refusal = refusals.get(operation);
+      refusals.delete(operation);
+      if (refusal) throw refusal;
+      return fake.operations[operation]!({ ...command.input } as never) as never;
+    });
+  }
+  fake.make('d-ours', arnOf('d-ours'), ['subnet-1', 'subnet-2', 'subnet-3']);
+  fake.make('d-theirs', arnOf('d-theirs'), ['subnet-1']);
+});
+afterAll(() => {
+  for (const mock of mocks) mock.restore();
+});
+
+/** Removes as often as the runtime would look. */
+async function removeUntilGone(): Promise<number> {
+  for (let looks = 0; looks < 20; looks += 1) {
+    if ((await findLeftovers('d-ours')).length === 0) return looks;
+    await removeLeftovers('d-ours');
+  }
+  throw new Error(`Removing leftovers: still there are ${await findLeftovers('d-ours')}`);
+}
+
+test('what a domain left is found by its tag, and nothing of another domain', async () => {
+  expect(await findLeftovers('d-ours')).toEqual([
+    'file system fs-1',
+    'security group sg-in-1',
+    'security group sg-out-1',
+  ]);
+  expect(await findLeftovers('d-our')).toEqual([]);
+  expect(await findNfsSecurityGroups('d-theirs')).toEqual({ inbound: 'sg-in-2', outbound: 'sg-out-2' });
+  expect(await findNfsSecurityGroups('d-none')).toEqual({ inbound: '', outbound: '' });
+});
+
+test('all of it goes step by step, and nothing of another domain', async () => {
+  await removeUntilGone();
+  expect(fake.ids()).toEqual(['fs-2', 'sg-in-2', 'sg-out-2']);
+});
+
+test.each([
+  ['DeleteMountTarget', 'DependencyTimeout'],
+  ['DeleteMountTarget', 'MountTargetNotFound'],
+  ['DescribeMountTargets', 'FileSystemNotFound'],
+  ['DeleteFileSystem', 'FileSystemInUse'],
+  ['DeleteFileSystem', 'IncorrectFileSystemLifeCycleState'],
+  ['RevokeSecurityGroupIngress', 'InvalidPermission.NotFound'],
+  ['DeleteSecurityGroup', 'DependencyViolation'],
+  ['DeleteSecurityGroup', 'InvalidGroup.NotFound'],
+])('a %s that meets %s is tried again', async (operation, code) => {
+  refusals.set(operation, awsError(code, 'not now'));
+  await removeUntilGone();
+  expect(refusals.size).toBe(0);
+});
+
+test.each([
+  ['DescribeMountTargets', 'AccessDeniedException'],
+  ['DeleteFileSystem', 'BadRequest'],
+  ['DeleteSecurityGroup', 'UnauthorizedOperation'],
+])('a %s that meets %s fails with it', async (operation, code) => {
+  refusals.set(operation, awsError(code, 'never'));
+  await expect(removeUntilGone()).rejects.toThrow('never');
+});

@@ -1,0 +1,76 @@
+import { UpdateDomainRequest$, UpdateUserProfileRequest$ } from '@aws-sdk/client-sagemaker';
+import { notYetHeld, settingsChange } from '@studio-resources/sagemaker';
+import fc from 'fast-check';
+import { merge } from '../../handlers/fake-things.ts';
+
+const arn = 'arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/setup';
+
+/** A setting that may be left out. */
+function maybe<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.option(arbitrary, { nil: undefined });
+}
+
+/** Settings of a kind that the API can clear, each left out at times. */
+const clearable = fc.record({
+  SubnetIds: maybe(fc.uniqueArray(fc.constantFrom('subnet-1', 'subnet-2', 'subnet-3'))),
+  TagPropagation: fc.constantFrom('ENABLED', 'DISABLED'),
+  DefaultUserSettings: fc.record({
+    ExecutionRole: fc.constantFrom('role-1', 'role-2'),
+    SecurityGroups: maybe(fc.uniqueArray(fc.constantFrom('sg-1', 'sg-2'))),
+    JupyterLabAppSettings: maybe(
+      fc.record({
+        DefaultResourceSpec: maybe(fc.record({ LifecycleConfigArn: maybe(fc.constant(arn)) })),
+        LifecycleConfigArns: maybe(fc.constant([arn])),
+        BuiltInLifecycleConfigArn: maybe(fc.constant(arn)),
+        CustomImages: maybe(fc.constant([{ ImageName: 'one', AppImageConfigName: 'one' }])),
+      }),
+    ),
+  }),
+});
+
+/** Settings without what is as good as left out. */
+function bare(value: unknown): unknown {
+  if (Array.isArray(value) || typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([name, inner]) => [name, bare(inner)] as const);
+  const kept = members.filter(([, inner]) => inner !== undefined && JSON.stringify(inner) !== '[]');
+  const filled = kept.filter(([, inner]) => JSON.stringify(inner) !== '{}');
+  return Object.fromEntries(filled);
+}
+
+test('what is sent, merged by SageMaker into what was, gives what is wanted', () => {
+  fc.assert(
+    fc.property(clearable, clearable, (old, next) => {
+      const { changed, kept } = settingsChange(UpdateDomainRequest$, next, old);
+      expect(kept).toEqual([]);
+      expect(bare(merge(old, changed))).toEqual(bare(next));
+    }),
+  );
+});
+
+test('nothing is sent for what is the same, and nothing that holds already', () => {
+  fc.assert(
+    fc.property(clearable, clearable, (old, next) => {
+      expect(settingsChange(UpdateDomainRequest$, next, merge({}, next))).toEqual({ changed: {}, kept: [] });
+      const { changed } = settingsChange(UpdateDomainRequest$, next, old);
+      expect(notYetHeld(changed, merge(old, changed))).toEqual({});
+    }),
+  );
+});
+
+test('members that the update does not take are not sent', () => {
+  const { changed } = settingsChange(UpdateDomainRequest$, { DomainName: 'b', KmsKeyId: 'k' }, { DomainName: 'a' });
+  expect(changed).toEqual({});
+});
+
+test('a structure that would lack a required member is not sent, and its members keep their values', () => {
+  const old = { UserSettings: { CustomPosixUserConfig: { Uid: 10000, Gid: 1001 } } };
+  expect(settingsChange(UpdateUserProfileRequest$, { UserSettings: {} }, old)).toEqual({
+    changed: {},
+    kept: ['UserSettings.CustomPosixUserConfig.Uid', 'UserSettings.CustomPosixUserConfig.Gid'],
+  });
+});
+
+test('a list that only has another order holds already', () => {
+  expect(notYetHeld({ SubnetIds: ['b', 'a'] }, { SubnetIds: ['a', 'b'] })).toEqual({});
+  expect(notYetHeld({ SubnetIds: ['b'] }, { SubnetIds: ['a', 'b'] })).toEqual({ SubnetIds: ['b'] });
+});
