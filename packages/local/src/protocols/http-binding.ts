@@ -81,6 +81,7 @@ export function writeMessage(
     if (traits.httpPayload) body = new Uint8Array(writePayload(member, value, codec));
     else if (traits.httpResponseCode) status = typeof value === 'number' ? value : status;
     else if (traits.httpHeader === 'Content-Range' && value !== undefined) {
+      // The schema has only the status of a whole answer.
       status = 206;
       headers['content-range'] = String(value);
     } else if (traits.httpHeader) Object.assign(headers, writeHeader(traits.httpHeader, member, value));

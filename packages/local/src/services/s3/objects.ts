@@ -117,8 +117,6 @@ function described(
     VersionId: shownVersionId(getBucket(call, input.Bucket), version),
     TagCount: version.tags.length || undefined,
     PartsCount: version.parts,
-    // `Expires` goes out as it came in; this one is the SDK's own.
-    ExpiresString: undefined,
     ...(input.ChecksumMode === 'ENABLED' && pickChecksums(version.checksums)),
   };
 }
