@@ -144,7 +144,7 @@ test('code comes from S3 too, read with the caller’s rights', async () => {
   await s3.send(new CreateBucketCommand({ Bucket: 'code' }));
   await s3.send(new PutObjectCommand({ Bucket: 'code', Key: 'a.zip', Body: ZipFile }));
   s3.destroy();
-  await create({ Code: { S3Bucket: 'code', S3Key: 'a.zip' } });
+  await create({ Timeout: 900, Code: { S3Bucket: 'code', S3Key: 'a.zip' } });
   await local.settled('one');
   expect((await local.invoke('one')).response).toBe('hello');
   await expect(create({ FunctionName: 'two', Code: { S3Bucket: 'code', S3Key: 'b.zip' } })).rejects.toMatchObject(
