@@ -9,8 +9,8 @@ import { type Model, modelOf, type OperationModel } from './protocols/model.ts';
 import { validate } from './protocols/validate.ts';
 import { requestId } from './request-id.ts';
 import { Schedule } from './schedule.ts';
-import type { Call, Input, OperationName, Output, Service } from './service.ts';
-import type { ScheduledTask, Scope, Store } from './store.ts';
+import { type Call, type Input, type OperationName, type Output, type Service, scopeOf } from './service.ts';
+import type { ScheduledTask, Store } from './store.ts';
 
 /** Throws the service's own access denied error if the request's principal may not make it. */
 export type Authorise = (service: Service, request: Request, call: Call) => void | Promise<void>;
@@ -135,11 +135,6 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
 
   const schedule = new Schedule(clock, store, (task) => void play(task));
   return cloud;
-}
-
-function scopeOf(service: Service, { account, region }: Scope): Scope {
-  if (service.scope === 'global') return { account: 'global', region: 'global' };
-  return service.scope === 'account' ? { account, region: 'global' } : { account, region };
 }
 
 function successStatus(model: Model, name: string, output: Record<string, unknown>): number {

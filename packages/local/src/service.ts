@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
 import type { Principal } from './principal.ts';
+import type { Scope } from './store.ts';
 
 /** The operations of an SDK client's module: `CreateDomain` for each `CreateDomainCommand` that it exports. */
 export type OperationName<Module> = keyof {
@@ -107,4 +108,10 @@ export function service<Module extends object>(
   definition: Definition<Module>,
 ): Service<Module> {
   return { ...definition, id, iamPrefix, principal: `${iamPrefix}.amazonaws.com`, module };
+}
+
+/** Where a service's tables live, for what is in that account and Region. */
+export function scopeOf({ scope }: Pick<Service, 'scope'>, { account, region }: Scope): Scope {
+  if (scope === 'global') return { account: 'global', region: 'global' };
+  return scope === 'account' ? { account, region: 'global' } : { account, region };
 }

@@ -1,11 +1,16 @@
 import type { Request } from '../cloud.ts';
 import type { Principal } from '../principal.ts';
-import type { Call, Service } from '../service.ts';
+import { type Call, type Service, scopeOf } from '../service.ts';
 import { decide } from './decide.ts';
 import { denial } from './denial.ts';
 import { type Identity, identityOf } from './identity.ts';
 import { requestTagKeys, requestTags } from './request-tags.ts';
 import { type Right, rightsOf } from './rights.ts';
+
+interface Owner {
+  service: Service;
+  call: Call;
+}
 
 /**
  * Checks that a request's principal has every right that it needs. The account itself and the services may do
@@ -19,13 +24,10 @@ export async function authorise(service: Service, request: Request, call: Call):
   const identity = identityOf(call.cloud.store, principal);
   const common = commonContext(principal, identity, request, call);
   for (const right of await rightsOf(service, request, call)) {
-    const owner = right.action.startsWith(`${service.iamPrefix}:`) ? service : undefined;
-    const context = { ...common, ...resourceContext(owner, right, call), ...right.context };
-    const refusal = decide(
-      identity,
-      { action: right.action, resource: right.resource, context },
-      owner?.resourcePolicy?.(right.resource, call),
-    );
+    const owner = ownerOf(right, service, call);
+    const context = { ...common, ...resourceContext(owner, right), ...right.context };
+    const resourcePolicy = owner?.service.resourcePolicy?.(right.resource, owner.call);
+    const refusal = decide(identity, { action: right.action, resource: right.resource, context }, resourcePolicy);
     if (refusal) throw denial(service, principal, right, refusal);
   }
 }
@@ -58,14 +60,27 @@ function commonContext(
   };
 }
 
+/** The service that a right is about, which need not be the one that is called, and the call as it would see it. */
+function ownerOf({ action }: Right, called: Service, call: Call): Owner | undefined {
+  const prefix = action.slice(0, action.indexOf(':'));
+  if (prefix === called.iamPrefix) return { service: called, call };
+  const service = [...call.cloud.services.values()].find(({ iamPrefix }) => iamPrefix === prefix);
+  if (!service) return undefined;
+  const { account, region, cloud } = call;
+  const table: Call['table'] = (name, of) =>
+    cloud.store.table(service.id, scopeOf(service, { account, region, ...of }), name);
+  return { service, call: { ...call, service: service.id, table } };
+}
+
 /** The condition keys of what the call is about: whose it is, and its tags, under AWS's and the service's own name. */
-function resourceContext(owner: Service | undefined, right: Right, call: Call): Record<string, string> {
-  const account = right.resource.split(':')[4] || call.account;
-  const tags = right.resource === '*' ? undefined : owner?.tagsOf?.(right.resource, call);
+function resourceContext(owner: Owner | undefined, right: Right): Record<string, string> {
+  if (right.resource === '*' || !owner) return {};
+  const { service, call } = owner;
+  const tags = service.tagsOf?.(right.resource, call);
   return {
-    'aws:ResourceAccount': account,
+    'aws:ResourceAccount': right.resource.split(':')[4] || call.account,
     ...prefixed('aws:ResourceTag/', tags),
-    ...(owner && prefixed(`${owner.iamPrefix}:ResourceTag/`, tags)),
+    ...prefixed(`${service.iamPrefix}:ResourceTag/`, tags),
   };
 }
 

@@ -1,8 +1,8 @@
 import { AwsError } from '../errors.ts';
 import { isOperator } from './conditions.ts';
 
-/** What a policy is for: the rights of an identity, or who may assume a role. */
-export type PolicyUse = 'identity' | 'trust';
+/** What a policy is for: the rights of an identity, who may assume a role, or who may use a resource. */
+export type PolicyUse = 'identity' | 'trust' | 'resource';
 
 type Element = Record<string, unknown>;
 
@@ -53,6 +53,8 @@ function checkStatement(statement: Element, use: PolicyUse): void {
   const actions = strings(statement, 'Action') ?? strings(statement, 'NotAction');
   if (!actions?.length) throw malformed('Policy statement must contain actions.');
   actions.forEach(checkAction);
+  if (use === 'identity') checkNoPrincipal(statement);
+  else checkPrincipals(statement);
   if (use === 'trust') checkTrust(statement, actions);
   else checkResources(statement);
   checkConditions(statement.Condition);
@@ -72,11 +74,20 @@ function checkTrust(statement: Element, actions: string[]): void {
   for (const field of ['Resource', 'NotResource']) {
     if (field in statement) throw malformed(`Has prohibited field ${field}`);
   }
-  const { Principal: principal = statement.NotPrincipal } = statement;
-  if (principal === undefined) throw malformed('Missing required field Principal');
   if (!actions.every((action) => /^(sts:.*|\*)$/i.test(action))) {
     throw malformed('AssumeRole policy may only specify STS AssumeRole actions.');
   }
+}
+
+function checkNoPrincipal(statement: Element): void {
+  if ('Principal' in statement || 'NotPrincipal' in statement) {
+    throw malformed('Policy document should not specify a principal.');
+  }
+}
+
+function checkPrincipals(statement: Element): void {
+  const { Principal: principal = statement.NotPrincipal } = statement;
+  if (principal === undefined) throw malformed('Missing required field Principal');
   if (principal === '*') return;
   if (!isObject(principal)) throw malformed('Syntax errors in policy.');
   for (const type of Object.keys(principal)) {
@@ -102,9 +113,6 @@ export function invalidPrincipal(type: string, value: string): AwsError {
 }
 
 function checkResources(statement: Element): void {
-  if ('Principal' in statement || 'NotPrincipal' in statement) {
-    throw malformed('Policy document should not specify a principal.');
-  }
   const resources = strings(statement, 'Resource') ?? strings(statement, 'NotResource');
   if (!resources?.length) throw malformed('Policy statement must contain resources.');
   for (const resource of resources) {
