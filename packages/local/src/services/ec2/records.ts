@@ -1,14 +1,10 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
 import type { Definition } from '../../service.ts';
+import type { With } from '../../shape.ts';
 
 /** A part of EC2's table of operations: one file writes one for each kind of thing. */
 export type Operations = Definition<typeof EC2>['operations'];
 export type AccessTable = NonNullable<Definition<typeof EC2>['access']>;
-
-/** One of the SDK's shapes, of which these members are always there. */
-type With<Shape, Member extends keyof Shape> = Omit<Shape, Member> & {
-  [Name in Member]-?: NonNullable<Shape[Name]>;
-};
 
 /** Tags are kept apart, in the table `tags`, by the id of what they are on. */
 export type Tags = Record<string, string>;

@@ -1,0 +1,22 @@
+import type * as SageMaker from '@aws-sdk/client-sagemaker';
+import { findRole } from '../../iam/records.ts';
+import type { Access, Definition } from '../../service.ts';
+
+/** SageMaker's own role, which the first domain of an account makes with the caller's rights. */
+const serviceRole = 'AWSServiceRoleForAmazonSageMakerNotebooks';
+
+export const access: Definition<typeof SageMaker>['access'] = {
+  CreateDomain({ KmsKeyId, HomeEfsFileSystemKmsKeyId }, { cloud, account }) {
+    const needed: Access[] = [{}];
+    if (!findRole(cloud.store, account, serviceRole)) {
+      const path = 'aws-service-role/sagemaker.amazonaws.com';
+      needed.push({
+        action: 'iam:CreateServiceLinkedRole',
+        resource: `arn:aws:iam::${account}:role/${path}/${serviceRole}`,
+        context: { 'iam:AWSServiceName': 'sagemaker.amazonaws.com' },
+      });
+    }
+    if (KmsKeyId ?? HomeEfsFileSystemKmsKeyId) needed.push({ action: 'elasticfilesystem:CreateFileSystem' });
+    return needed;
+  },
+};

@@ -1,0 +1,158 @@
+import type * as SageMaker from '@aws-sdk/client-sagemaker';
+import { alphanumerics } from '../../random.ts';
+import type { Call } from '../../service.ts';
+import { boundaryGroup, removeBoundaryGroup } from './boundary-group.ts';
+import { checkMembers } from './constraints.ts';
+import { checkDomain } from './domain-rules.ts';
+import { startSteps } from './home.ts';
+import { mustBeInVpc, securityGroupProblem, subnetProblem } from './network.ts';
+import { list } from './pages.ts';
+import { checkQuota } from './quotas.ts';
+import { all, arnOf, type DomainRecord, get, getVisible, inUse, type Operations, tableOf } from './records.ts';
+import { roleProblem, rolesMustBeAssumable } from './roles.ts';
+import { securityGroupsIn, withDomainDefaults } from './settings.ts';
+import { type Endings, enter, mustBeSettled, visibleFrom } from './statuses.ts';
+import { checkTags, tagNew } from './tags.ts';
+
+function urlOf(domainId: string, { region }: Call): string {
+  return `https://${domainId}.studio.${region}.sagemaker.aws`;
+}
+
+/** What IAM Identity Center knows the domain by. */
+function singleSignOn({ cloud, account }: Call) {
+  return {
+    SingleSignOnManagedApplicationInstanceId: `ins-${alphanumerics(cloud.store, 16)}`,
+    SingleSignOnApplicationArn: `arn:aws:sso::${account}:application/sagemaker/apl-${alphanumerics(cloud.store, 16)}`,
+  };
+}
+
+function newDomain(request: SageMaker.CreateDomainRequest, call: Call): DomainRecord {
+  const DomainId = `d-${alphanumerics(call.cloud.store, 12)}`;
+  const arn = arnOf('domain', DomainId, call);
+  const { Tags, HomeEfsFileSystemKmsKeyId, KmsKeyId = HomeEfsFileSystemKmsKeyId, ...given } = request;
+  const now = new Date(call.clock.now());
+  return {
+    key: DomainId,
+    arn,
+    shown: {
+      ...given,
+      DomainId,
+      DomainArn: arn,
+      DomainName: request.DomainName!,
+      ...(KmsKeyId !== undefined && { KmsKeyId, HomeEfsFileSystemKmsKeyId: KmsKeyId }),
+      ...(request.AuthMode === 'SSO' && singleSignOn(call)),
+      AppNetworkAccessType: request.AppNetworkAccessType ?? 'PublicInternetOnly',
+      HomeEfsFileSystemCreation: request.HomeEfsFileSystemCreation ?? 'Enabled',
+      TagPropagation: request.TagPropagation ?? 'DISABLED',
+      DefaultUserSettings: withDomainDefaults(request.DefaultUserSettings ?? {}),
+      Url: urlOf(DomainId, call),
+      Status: 'Pending',
+      CreationTime: now,
+      LastModifiedTime: now,
+    },
+    visibleAt: visibleFrom(call),
+    step: 0,
+    nextUid: 200_001,
+  };
+}
+
+export const domainOperations: Operations = {
+  async CreateDomain(request, call) {
+    checkMembers(request);
+    checkTags(request.Tags);
+    checkDomain(request);
+    rolesMustBeAssumable(request, call);
+    const named = all('domain', call, ({ shown }) => shown.DomainName === request.DomainName)[0];
+    if (named) throw inUse(`Domain [${named.arn}] already exists with the name ${request.DomainName}.`);
+    checkQuota('Total domains', tableOf('domain', call).size, call);
+    if (request.VpcId !== undefined) await mustBeInVpc(request.VpcId, request.SubnetIds ?? [], call);
+    const domain = newDomain(request, call);
+    tableOf('domain', call).set(domain.key, domain);
+    tagNew(domain.arn, request.Tags, call);
+    enter('domain', domain, 'Pending', call);
+    if (domain.shown.HomeEfsFileSystemCreation === 'Enabled' && request.VpcId !== undefined) {
+      startSteps('Pending', ['makeHome', 'mountHome'], domain, call);
+    }
+    return { DomainId: domain.key, DomainArn: domain.arn, Url: domain.shown.Url };
+  },
+
+  DescribeDomain(request, call) {
+    checkMembers(request);
+    return getVisible('domain', request.DomainId!, call).shown;
+  },
+
+  ListDomains(request, call) {
+    const domains = tableOf('domain', call).values();
+    const { items, NextToken } = list(request, domains, ({ shown }) => detailsOf(shown), call);
+    return { Domains: items, NextToken };
+  },
+
+  DeleteDomain(request, call) {
+    checkMembers(request);
+    const { DomainId, RetentionPolicy } = request;
+    const domain = get('domain', DomainId!, call);
+    mustBeSettled('domain', domain, 'delete');
+    for (const [kind, contents] of [
+      ['user-profile', 'UserProfile(s)'],
+      ['space', 'Space(s)'],
+    ] as const) {
+      if (all(kind, call, ({ shown }) => shown.DomainId === DomainId).length > 0) {
+        throw inUse(`Unable to delete Domain [${domain.arn}] because ${contents} are associated with it.`);
+      }
+    }
+    domain.retention = RetentionPolicy?.HomeEfsFileSystem ?? 'Retain';
+    enter('domain', domain, 'Deleting', call);
+    if (domain.retention === 'Delete' && domain.shown.HomeEfsFileSystemId !== undefined) {
+      startSteps('Deleting', ['unmountHome', 'removeHome'], domain, call);
+    }
+    return {};
+  },
+};
+
+function detailsOf(shown: DomainRecord['shown']): SageMaker.DomainDetails {
+  const { DomainArn, DomainId, DomainName, Status, CreationTime, LastModifiedTime, Url } = shown;
+  return { DomainArn, DomainId, DomainName, Status, CreationTime, LastModifiedTime, Url };
+}
+
+/** What the steps that belong to the status ran into. */
+function takeTrouble(domain: DomainRecord): string | undefined {
+  const { trouble } = domain;
+  delete domain.trouble;
+  return trouble;
+}
+
+/** Why a domain cannot be as it is set up: something that it names is no longer there, or never was. */
+async function setupProblem({ shown }: DomainRecord, call: Call): Promise<string | undefined> {
+  const { VpcId, SubnetIds = [], DefaultUserSettings, DefaultSpaceSettings, DomainSettings } = shown;
+  return (
+    roleProblem([DefaultUserSettings, DefaultSpaceSettings, DomainSettings], call) ??
+    (await subnetProblem(VpcId, SubnetIds, call)) ??
+    (await securityGroupProblem(securityGroupsIn(DefaultUserSettings, DefaultSpaceSettings, DomainSettings), call))
+  );
+}
+
+/**
+ * A domain fails as AWS's do, and anybody can make it: an execution role, a subnet or a security group that is not there
+ * (or not any more) when a status ends; a subnet without a free address for the mount target; in a deletion, a file
+ * system that somebody still mounts elsewhere.
+ */
+export const domainEndings: Endings['domain'] = {
+  async Pending(key, call) {
+    const domain = get('domain', key, call);
+    const problem = takeTrouble(domain) ?? (await setupProblem(domain, call));
+    if (problem === undefined) await boundaryGroup(domain, call);
+    return problem;
+  },
+  async Updating(key, call) {
+    const domain = get('domain', key, call);
+    const problem = takeTrouble(domain) ?? (await setupProblem(domain, call));
+    if (problem === undefined) await boundaryGroup(domain, call);
+    return problem;
+  },
+  async Deleting(key, call) {
+    const domain = get('domain', key, call);
+    const problem = takeTrouble(domain);
+    if (problem === undefined) await removeBoundaryGroup(domain, call);
+    return problem;
+  },
+};

@@ -1,0 +1,38 @@
+import * as SageMaker from '@aws-sdk/client-sagemaker';
+import { service } from '../../service.ts';
+import { access } from './access.ts';
+import { appEndings, appOperations } from './app.ts';
+import { domainEndings, domainOperations } from './domain.ts';
+import { domainUpdateOperations } from './domain-update.ts';
+import { homeTasks } from './home.ts';
+import { presignedUrlOperations } from './presigned-url.ts';
+import { rolesIn } from './settings.ts';
+import { spaceEndings, spaceOperations } from './space.ts';
+import { settle } from './statuses.ts';
+import { tagOperations, tagsOf } from './tags.ts';
+import { userProfileEndings, userProfileOperations } from './user-profile.ts';
+
+/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, and their tags. */
+export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
+  operations: {
+    ...domainOperations,
+    ...domainUpdateOperations,
+    ...userProfileOperations,
+    ...spaceOperations,
+    ...appOperations,
+    ...presignedUrlOperations,
+    ...tagOperations,
+  },
+  tasks: {
+    ...homeTasks,
+    settle: settle({
+      domain: domainEndings,
+      'user-profile': userProfileEndings,
+      space: spaceEndings,
+      app: appEndings,
+    }),
+  },
+  access,
+  passedRoles: (operation, input) => (/^(Create|Update)/.test(operation) ? rolesIn(input) : []),
+  tagsOf,
+});

@@ -1,0 +1,29 @@
+import { alphanumerics } from '../../random.ts';
+import { checkMembers } from './constraints.ts';
+import { get, getVisible, invalid, type Operations, profileKey, spaceKey } from './records.ts';
+
+const landing = /^(studio::|app:(JupyterServer|JupyterLab|RStudioServerPro|CodeEditor|Canvas):)[^\s]*$/;
+
+/** Seconds that a URL can be opened within, unless the request says otherwise. */
+const defaultValidity = 300;
+
+export const presignedUrlOperations: Operations = {
+  /** The URL has the form of AWS's, with the end of its validity in its token; nothing answers there. */
+  CreatePresignedDomainUrl(request, call) {
+    checkMembers(request);
+    const { DomainId = '', UserProfileName, SpaceName, LandingUri, ExpiresInSeconds = defaultValidity } = request;
+    const { shown: domain } = getVisible('domain', DomainId, call);
+    const profile = get('user-profile', profileKey(DomainId, UserProfileName), call);
+    if (domain.AuthMode !== 'IAM') {
+      throw invalid(`CreatePresignedDomainUrl is not supported for Domain [${domain.DomainArn}] with AuthMode SSO.`);
+    }
+    if (profile.shown.Status !== 'InService') {
+      throw invalid(`UserProfile [${profile.arn}] is not in InService status.`);
+    }
+    if (SpaceName !== undefined) get('space', spaceKey(DomainId, SpaceName), call);
+    if (LandingUri !== undefined && !landing.test(LandingUri)) throw invalid(`LandingUri ${LandingUri} is invalid.`);
+    const content = { until: call.clock.now() + ExpiresInSeconds * 1000, profile: profile.arn, LandingUri };
+    const token = Buffer.from(JSON.stringify(content)).toString('base64url');
+    return { AuthorizedUrl: `${domain.Url}/auth?token=${token}.${alphanumerics(call.cloud.store, 32)}` };
+  },
+};

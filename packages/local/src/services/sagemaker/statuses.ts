@@ -1,0 +1,116 @@
+import { AwsError } from '../../errors.ts';
+import { between } from '../../random.ts';
+import type { Call } from '../../service.ts';
+import { inUse, invalid, type Kept, type Kind, nouns, type Status, tableOf } from './records.ts';
+import { forgetTags } from './tags.ts';
+
+/** A status that ends by itself: how long it takes (seconds, the shortest and the longest), and what comes after. */
+interface Transition {
+  seconds: readonly [number, number];
+  to: Status | 'gone';
+  failed: Status;
+}
+
+export const transitions: Record<Kind, Partial<Record<Status, Transition>>> = {
+  domain: {
+    Pending: { seconds: [330, 370], to: 'InService', failed: 'Failed' },
+    Updating: { seconds: [20, 60], to: 'InService', failed: 'Update_Failed' },
+    Deleting: { seconds: [180, 220], to: 'gone', failed: 'Delete_Failed' },
+  },
+  'user-profile': {
+    Pending: { seconds: [15, 60], to: 'InService', failed: 'Failed' },
+    Updating: { seconds: [5, 20], to: 'InService', failed: 'Update_Failed' },
+    Deleting: { seconds: [10, 60], to: 'gone', failed: 'Delete_Failed' },
+  },
+  space: {
+    Pending: { seconds: [5, 20], to: 'InService', failed: 'Failed' },
+    Updating: { seconds: [5, 20], to: 'InService', failed: 'Update_Failed' },
+    Deleting: { seconds: [15, 25], to: 'gone', failed: 'Delete_Failed' },
+  },
+  app: {
+    Pending: { seconds: [60, 180], to: 'InService', failed: 'Failed' },
+    Deleting: { seconds: [60, 300], to: 'Deleted', failed: 'Failed' },
+    // A deleted app stays listed for a day.
+    Deleted: { seconds: [86_400, 86_400], to: 'gone', failed: 'Failed' },
+  },
+};
+
+/** How long `Describe…` and `List…` do not know what was just created, in seconds. */
+const lag = [2, 5] as const;
+
+/** What happens as a status ends. A text that it returns is the reason why it ends as a failure. */
+export type Endings = {
+  [K in Kind]?: Partial<Record<Status, (key: string, call: Call) => Promise<string | undefined>>>;
+};
+
+export interface Settling {
+  kind: Kind;
+  key: string;
+  step: number;
+}
+
+/** When something that is created now can be seen. */
+export function visibleFrom({ cloud, clock }: Call): number {
+  return clock.now() + between(cloud.store, lag) * 1000;
+}
+
+/** Puts a thing into a status, which ends by itself if it is one of `transitions`. */
+export function enter(kind: Kind, record: Kept, status: Status, call: Call): void {
+  record.shown.Status = status;
+  delete record.shown.FailureReason;
+  // Of an app, no time of change is shown.
+  if (kind !== 'app') record.shown.LastModifiedTime = new Date(call.clock.now());
+  record.step = call.cloud.store.next();
+  const transition = transitions[kind][status];
+  if (!transition) return;
+  const settling: Settling = { kind, key: record.key, step: record.step };
+  call.later(between(call.cloud.store, transition.seconds) * 1000, 'settle', settling);
+}
+
+/** The task that ends statuses. */
+export function settle(endings: Endings) {
+  return async ({ kind, key, step }: Settling, call: Call): Promise<void> => {
+    const record: Kept | undefined = tableOf(kind, call).get(key);
+    const status = record?.shown.Status;
+    const transition = status && transitions[kind][status];
+    if (!record || record.step !== step || !transition) return;
+    const reason = await failureOf(endings[kind]?.[status]?.(key, call));
+    if (reason !== undefined) {
+      enter(kind, record, transition.failed, call);
+      record.shown.FailureReason = reason.slice(0, 1024);
+    } else if (transition.to === 'gone') {
+      tableOf(kind, call).delete(key);
+      forgetTags(record.arn, call);
+    } else {
+      enter(kind, record, transition.to, call);
+    }
+  };
+}
+
+/** What another service refuses on the way fails the status, with that service's own words. */
+async function failureOf(ending: Promise<string | undefined> | undefined): Promise<string | undefined> {
+  try {
+    return await ending;
+  } catch (cause) {
+    if (cause instanceof AwsError) return cause.message;
+    throw cause;
+  }
+}
+
+/**
+ * Throws unless the thing can be updated or deleted in its present status. What AWS answers is known only for a space
+ * that is Pending (a ValidationException); callers have to take either error as "not now".
+ */
+export function mustBeSettled(kind: Kind, { arn, shown: { Status } }: Kept, verb: 'update' | 'delete'): void {
+  const message = `Unable to ${verb} ${nouns[kind]} [${arn}] because it is in ${Status} status.`;
+  if (Status === 'Pending') throw invalid(message);
+  if (Status === 'Updating' || Status === 'Deleting') throw inUse(message);
+  // What failed to be created, or to be deleted, can only be deleted.
+  if (verb === 'update' && (Status === 'Failed' || Status === 'Delete_Failed')) throw invalid(message);
+}
+
+/** Throws unless another thing can be made in this one. */
+export function mustBeInService(kind: Kind, record: Kept, made: string): void {
+  if (record.shown.Status === 'InService') return;
+  throw invalid(`Unable to create ${made} because ${nouns[kind]} [${record.arn}] is not in InService status.`);
+}
