@@ -27,9 +27,21 @@ const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   },
   tagsOf: (arn) => tagsOfDomains[arn],
 });
-const ec2 = service('ec2', 'ec2', EC2, { operations: { CreateVpc: () => ({}), DescribeVpcs: () => ({}) } });
+const ec2 = service('ec2', 'ec2', EC2, {
+  operations: { CreateVpc: () => ({}), DescribeVpcs: () => ({}) },
+  tagsOf: (arn, call) => call.table<Record<string, string>>('tags').get(arn),
+});
 const efs = service('efs', 'elasticfilesystem', EFS, {
-  operations: { CreateFileSystem: () => ({}) as never, DeleteFileSystem: () => ({}) },
+  operations: { DeleteFileSystem: () => ({}), DeleteMountTarget: () => ({}) },
+  access: {
+    DeleteMountTarget: ({ MountTargetId }) => [
+      { resource: '*' },
+      {
+        action: 'ec2:DeleteNetworkInterface',
+        resource: `arn:aws:ec2:eu-west-1:${account}:network-interface/${MountTargetId}`,
+      },
+    ],
+  },
 });
 const lambda = service('lambda', 'lambda', Lambda, { operations: { GetFunction: () => ({}), Invoke: () => ({}) } });
 const s3 = service('s3', 's3', S3, {
@@ -183,6 +195,20 @@ describe('a right is checked', () => {
       message: expect.stringContaining(
         'is not authorized to perform: sagemaker:AddTags on resource: arn:aws:sagemaker',
       ),
+    });
+  });
+
+  test('with the tags that another service keeps of what the call is about', async () => {
+    const tags = cloud.store.table<Record<string, string>>('ec2', { account, region: 'eu-west-1' }, 'tags');
+    tags.set(`arn:aws:ec2:eu-west-1:${account}:network-interface/ours`, { team: 'blue' });
+    const role = await cloud.role(
+      'R',
+      allow('elasticfilesystem:DeleteMountTarget'),
+      allow('ec2:DeleteNetworkInterface', '*', { StringEquals: { 'ec2:ResourceTag/team': 'blue' } }),
+    );
+    await cloud.call(efs, 'DeleteMountTarget', { MountTargetId: 'ours' }, role);
+    expect(await denial(cloud.call(efs, 'DeleteMountTarget', { MountTargetId: 'theirs' }, role))).toMatchObject({
+      message: expect.stringContaining('network-interface/theirs because no identity-based policy allows'),
     });
   });
 

@@ -95,7 +95,8 @@ test('what is set on a bucket is given back, until it is removed', async () => {
   const Bucket = 'mine';
   await create(Bucket);
   const TagSet = [{ Key: 'team', Value: 'a' }];
-  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+  const statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::mine/*' };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: statement });
   await client.send(new S3.PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
   await client.send(new S3.PutBucketPolicyCommand({ Bucket, Policy }));
   expect((await client.send(new S3.GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(TagSet);
@@ -107,9 +108,17 @@ test('what is set on a bucket is given back, until it is removed', async () => {
     name: 'NoSuchBucketPolicy',
     $metadata: { httpStatusCode: 404 },
   });
-  await expect(client.send(new S3.PutBucketPolicyCommand({ Bucket, Policy: 'no' }))).rejects.toMatchObject({
-    name: 'MalformedPolicy',
-  });
+  for (const [Policy, message] of [
+    ['no', "Policies must be valid JSON and the first byte must be '{'"],
+    ['{"Version":"2012-10-17"}', 'Syntax errors in policy.'],
+    [JSON.stringify({ Statement: { ...statement, Principal: undefined } }), 'Missing required field Principal'],
+    [JSON.stringify({ Statement: { ...statement, Resource: undefined } }), 'Policy statement must contain resources.'],
+  ]) {
+    await expect(client.send(new S3.PutBucketPolicyCommand({ Bucket, Policy }))).rejects.toMatchObject({
+      name: 'MalformedPolicy',
+      message,
+    });
+  }
 });
 
 test('a bucket is encrypted, private and owned by its account from the start', async () => {

@@ -11,6 +11,12 @@ const statementMembers = new Set([
   ...['Principal', 'NotPrincipal', 'Condition'],
 ]);
 
+const notJson: Record<PolicyUse, string> = {
+  identity: 'Syntax errors in policy.',
+  trust: 'This policy contains invalid Json',
+  resource: "Policies must be valid JSON and the first byte must be '{'",
+};
+
 /** Throws `MalformedPolicyDocument`, as IAM words it, unless the text is a policy. */
 export function checkPolicy(text: string, use: PolicyUse): void {
   const policy = parse(text, use);
@@ -36,7 +42,7 @@ function parse(text: string, use: PolicyUse): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw malformed(use === 'trust' ? 'This policy contains invalid Json' : 'Syntax errors in policy.');
+    throw malformed(notJson[use]);
   }
 }
 

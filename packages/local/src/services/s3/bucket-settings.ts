@@ -1,4 +1,5 @@
 import { AwsError } from '../../errors.ts';
+import { checkPolicy } from '../../iam/policy-check.ts';
 import { getBucket, type Operations } from './state.ts';
 
 /** What is kept of a bucket and given back: versioning, tags, policy, encryption, public access, ownership. */
@@ -26,11 +27,7 @@ export const bucketSettings: Operations = {
 
   PutBucketPolicy({ Bucket, Policy = '' }, call) {
     const bucket = getBucket(call, Bucket);
-    try {
-      JSON.parse(Policy);
-    } catch {
-      throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
-    }
+    checkBucketPolicy(Policy);
     bucket.policy = Policy;
     return {};
   },
@@ -91,6 +88,16 @@ export const bucketSettings: Operations = {
 function present<T>(value: T | undefined, bucket: string, code: string, message: string): T {
   if (value === undefined) throw new AwsError(code, message, { status: 404, members: { BucketName: bucket } });
   return value;
+}
+
+/** S3 has another code than IAM for a policy that is none. */
+function checkBucketPolicy(text: string): void {
+  try {
+    checkPolicy(text, 'resource');
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    throw new AwsError('MalformedPolicy', cause.message);
+  }
 }
 
 function malformed(): AwsError {
