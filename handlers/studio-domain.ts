@@ -130,8 +130,9 @@ export const studioDomain: Resource<Props, State> = {
     if (isInMotion(domain.Status)) return undefined;
     const contents = await contentsOfDomain(id);
     await refuseIfInTheWay(`domain ${id}`, id, contents, choices.contents, ctx);
-    if (isEmpty(contents)) await deleteDomain(id, choices.homeEfsFileSystem, ctx.log);
-    else await deleteContents(id, contents, ctx.log);
+    if (!isEmpty(contents)) await deleteContents(id, contents, ctx.log);
+    // A domain that could not be made has nobody's data.
+    else await deleteDomain(id, domain.Status === 'Failed' ? 'Delete' : choices.homeEfsFileSystem, ctx.log);
     return undefined;
   },
 

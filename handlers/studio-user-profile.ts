@@ -18,10 +18,10 @@ import {
   findDomain,
   findUserProfile,
   getUserProfile,
-  isDomainId,
   isEmpty,
   isInMotion,
   isOurs,
+  isProfileKey,
   isSameName,
   on,
   ownershipTags,
@@ -64,11 +64,11 @@ export const studioUserProfile: Resource<Props, State> = {
     ...contentsPermissions,
     passRole,
   ],
-  ownsId: (id) => isDomainId(keyOf(id).DomainId) && keyOf(id).UserProfileName !== '',
+  ownsId: (id) => isProfileKey(keyOf(id)),
 
   async find(props, ctx) {
     // A Delete may come with properties that no longer fit the schema.
-    if (!props.DomainId || !props.UserProfileName) return undefined;
+    if (!isProfileKey(props)) return undefined;
     const profile = await findUserProfile(props);
     if (!profile || (profile.Status === 'Deleting' && ctx.requestType !== 'Delete')) return undefined;
     return (await isOurs(profile.UserProfileArn!, ctx)) ? idOf(props.DomainId, profile) : undefined;

@@ -242,6 +242,13 @@ export function describeContract(name: string, start: () => Promise<Subject>): v
       expect(await world.look(id)).toMatchObject({ ...subject.shown, Status: 'InService' });
     });
 
+    test('an update of what is still in motion waits until it can be made', async () => {
+      const id = await created();
+      await world.setStatus(id, 'Updating');
+      expect(await update(id, subject.changed)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+      expect(await world.look(id)).toMatchObject(subject.changedShown);
+    });
+
     test("a delete that fails has the service's reason, and can be tried again", async () => {
       const id = await created();
       await world.failNext('delete', 'A network interface is in use');

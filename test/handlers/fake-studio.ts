@@ -118,7 +118,7 @@ export class FakeStudio {
       this.#tag(UserProfileArn, Tags);
       return { UserProfileArn };
     },
-    DescribeUserProfile: (input: Input) => ({ ...this.profiles.need(profileKey(input), 'UserProfile').members }),
+    DescribeUserProfile: (input: Input) => ({ ...this.#profile(input).members }),
     ListUserProfiles: ({ DomainIdEquals, NextToken }: Input) =>
       this.#page('UserProfiles', this.profiles, { DomainId: DomainIdEquals }, NextToken),
     UpdateUserProfile: ({ DomainId, UserProfileName, ...input }: Input) => {
@@ -131,7 +131,7 @@ export class FakeStudio {
     },
     DeleteUserProfile: (input: Input) => {
       const key = profileKey(input);
-      const profile = this.profiles.need(key, 'UserProfile');
+      const profile = this.#profile(input);
       if (this.#lives({ DomainId: input.DomainId, UserProfileName: profile.members.UserProfileName })) {
         throw awsError('ResourceInUse', `Unable to delete UserProfile [${key}] because App(s) are associated with it.`);
       }
@@ -184,11 +184,19 @@ export class FakeStudio {
   }
 
   #update(operation: string, thing: FakeThing, input: Input): void {
+    if (['Pending', 'Updating'].includes(thing.members.Status)) throw awsError('ResourceInUse', 'It is being updated.');
     const next = this.#end(operation, 1, 'InService');
     // What fails to be applied is not held.
     if (next.status === 'InService') Object.assign(thing.members, merge(thing.members, input));
     thing.next = next;
     thing.members.Status = 'Updating';
+  }
+
+  /** The profile's key is part of each call, so a malformed one is an error as in SageMaker. */
+  #profile(input: Input): FakeThing {
+    const key = profileKey(input);
+    if (!/^d-[a-z0-9-]+\/[a-z0-9-]+$/.test(key)) throw awsError('ValidationException', `${key} does not match`);
+    return this.profiles.need(key, 'UserProfile');
   }
 
   #page(name: string, things: FakeThings, where: Input, token: unknown): object {

@@ -136,6 +136,12 @@ describe('what the domain leaves', () => {
     expect(world.studio.leftovers.ids()).toEqual(['fs-1', 'sg-in-1', 'sg-out-1']);
   });
 
+  test('the file system of a domain that could not be made goes with it: nobody has used it', async () => {
+    await world.setStatus(id, 'Failed', 'The subnet has no free addresses');
+    expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
+    expect(inputOf('DeleteDomain')).toEqual({ DomainId: id, RetentionPolicy: { HomeEfsFileSystem: 'Delete' } });
+  });
+
   test('with HomeEfsFileSystem: Delete all of it goes, and nothing of another domain', async () => {
     world.studio.leftovers.make('d-other', 'arn:aws:sagemaker:eu-west-1:111122223333:domain/d-other', ['subnet-1']);
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });

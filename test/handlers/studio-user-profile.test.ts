@@ -198,6 +198,15 @@ describe('studio-user-profile', () => {
     expect(answer.Reason).toContain('ResourceInUse: UserProfile [d-studio/alice] already exists.');
   });
 
+  test('a Delete with an invented id and properties that name no profile has nothing to do', async () => {
+    const answer = await own.send({
+      RequestType: 'Delete',
+      PhysicalResourceId: 'studio-Alice-1ABCDEFGHIJKL',
+      ResourceProperties: { DomainId: 'no domain', UserProfileName: 'al ice' },
+    });
+    expect(answer.Status).toBe('SUCCESS');
+  });
+
   test('the ids that it makes are told from those that CloudFormation invents', () => {
     const ids = ['d-abc123/alice', 'studio-Alice-1ABCDEFGHIJKL', 'd-abc123', 'd-abc123/', 'Studio/alice'];
     expect(ids.map((each) => studioUserProfile.ownsId?.(each))).toEqual([true, false, false, false, false]);

@@ -5,8 +5,10 @@ import {
   UpdateDomainRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Log } from '@studio-resources/core';
+import { BusyError } from './busy.ts';
 import { sagemaker } from './clients.ts';
 import { notYetHeld, settingsChange } from './settings.ts';
+import { isInMotion } from './statuses.ts';
 import { changeTags } from './tags.ts';
 
 /** What the API documents as the value of a member that is left out. */
@@ -32,13 +34,16 @@ export async function changeDomain(
   const { DomainId, DomainArn, Status } = domain;
   const { changed, kept } = settingsChange(UpdateDomainRequest$, updatable(input), updatable(old), defaults);
   if (kept.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
-  // While SageMaker works on the domain, or has failed to, it need not hold what it shows.
+  // A domain whose last update failed need not hold what it shows.
   const sent = Status === 'InService' ? notYetHeld(changed, updatable(domain)) : changed;
   if ('AppNetworkAccessType' in sent) {
     // SageMaker refuses it without these two, unchanged as they are.
     Object.assign(sent, { VpcId: input.VpcId, SubnetIds: input.SubnetIds });
   }
-  if (Object.keys(sent).length > 0) await sagemaker().send(new UpdateDomainCommand({ ...sent, DomainId }));
+  if (Object.keys(sent).length > 0) {
+    if (isInMotion(Status)) throw new BusyError(`Updating domain ${DomainId}: it is ${Status}`);
+    await sagemaker().send(new UpdateDomainCommand({ ...sent, DomainId }));
+  }
   await changeTags(DomainArn!, input.Tags, old.Tags);
 }
 

@@ -19,5 +19,12 @@ export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './
 export { notYetHeld, settingsChange } from './settings.ts';
 export { isInMotion, statusOf } from './statuses.ts';
 export { changeTags, checkTags } from './tags.ts';
-export { deleteUserProfile, findUserProfile, getUserProfile, isSameName, type ProfileKey } from './user-profile.ts';
+export {
+  deleteUserProfile,
+  findUserProfile,
+  getUserProfile,
+  isProfileKey,
+  isSameName,
+  type ProfileKey,
+} from './user-profile.ts';
 export { adoptUserProfile, changeUserProfile } from './user-profile-change.ts';

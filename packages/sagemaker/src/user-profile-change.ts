@@ -5,8 +5,10 @@ import {
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Log } from '@studio-resources/core';
+import { BusyError } from './busy.ts';
 import { sagemaker } from './clients.ts';
 import { notYetHeld, settingsChange } from './settings.ts';
+import { isInMotion } from './statuses.ts';
 import { changeTags } from './tags.ts';
 import { findUserProfile } from './user-profile.ts';
 
@@ -29,9 +31,10 @@ export async function changeUserProfile(
   const [to, from] = [{ UserSettings: input.UserSettings }, { UserSettings: old.UserSettings }];
   const { changed, kept } = settingsChange(UpdateUserProfileRequest$, to, from, defaults);
   if (kept.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
-  // While SageMaker works on the profile, or has failed to, it need not hold what it shows.
+  // A profile whose last update failed need not hold what it shows.
   const sent = Status === 'InService' ? notYetHeld(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {
+    if (isInMotion(Status)) throw new BusyError(`Updating user profile ${UserProfileName}: it is ${Status}`);
     await sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
   }
   await changeTags(UserProfileArn!, input.Tags, old.Tags);

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { Log } from '@studio-resources/core';
 import { sagemaker } from './clients.ts';
+import { isDomainId } from './domain.ts';
 import { ifFound } from './failures.ts';
 import { startDeletion } from './start-deletion.ts';
 
@@ -12,6 +13,11 @@ import { startDeletion } from './start-deletion.ts';
 export interface ProfileKey {
   DomainId: string;
   UserProfileName: string;
+}
+
+/** Have these the form of a domain's id and a profile's name? SageMaker answers others with an error. */
+export function isProfileKey({ DomainId, UserProfileName }: { [Key in keyof ProfileKey]?: unknown }): boolean {
+  return isDomainId(String(DomainId)) && /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(String(UserProfileName));
 }
 
 export function findUserProfile(key: ProfileKey): Promise<DescribeUserProfileResponse | undefined> {
