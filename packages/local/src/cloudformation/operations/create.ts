@@ -104,7 +104,7 @@ export async function CreateStack(input: CreateStackInput, call: Call) {
 
 /** Checks what a stack is to be, with the rights that it will have. */
 export async function prepare(call: Call, stack: StackRecord) {
-  const principal = await rightsOf(call, call.principal, stack.roleArn);
+  const principal = rightsOf(call, call.principal, stack.roleArn);
   return { principal, plan: await makePlan({ ...call, principal }, stack.definition, stack) };
 }
 

@@ -7,10 +7,10 @@ import { setStackStatus } from '../events.ts';
 import { rightsOf } from '../rights.ts';
 import { findStack, isInProgress } from '../stack.ts';
 
-export async function DeleteStack(input: DeleteStackInput, call: Call) {
+export function DeleteStack(input: DeleteStackInput, call: Call) {
   const stack = findStack(call, input.StackName);
   const roleArn = input.RoleARN ?? stack?.roleArn;
-  const principal = await rightsOf(call, call.principal, roleArn);
+  const principal = rightsOf(call, call.principal, roleArn);
   if (!stack || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {};
   if (stack.terminationProtection) {
     const text = `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`;

@@ -24,7 +24,7 @@ export function CancelUpdateStack(input: CancelUpdateStackInput, call: Call) {
   return {};
 }
 
-export async function ContinueUpdateRollback(input: ContinueUpdateRollbackInput, call: Call) {
+export function ContinueUpdateRollback(input: ContinueUpdateRollbackInput, call: Call) {
   const stack = getStack(call, input.StackName, 'brackets');
   if (stack.status !== 'UPDATE_ROLLBACK_FAILED') {
     const text = `Stack:${stack.id} is in ${stack.status} state and can not continue update rollback.`;
@@ -36,16 +36,16 @@ export async function ContinueUpdateRollback(input: ContinueUpdateRollbackInput,
     const text = `ResourcesToSkip must be in the UPDATE_FAILED state because a rollback failed: [${wrong.join(', ')}] are not`;
     throw new AwsError('ValidationError', text);
   }
-  await begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run, skipped));
+  begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run, skipped));
   return {};
 }
 
-export async function RollbackStack(input: RollbackStackInput, call: Call) {
+export function RollbackStack(input: RollbackStackInput, call: Call) {
   const stack = getStack(call, input.StackName, 'brackets');
   if (stack.status === 'CREATE_FAILED' && !stack.undo) {
-    await begin(call, stack, 'ROLLBACK_IN_PROGRESS', input, rollBackCreation);
+    begin(call, stack, 'ROLLBACK_IN_PROGRESS', input, rollBackCreation);
   } else if (stack.undo && /^(UPDATE|CREATE)_FAILED$/.test(stack.status)) {
-    await begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run));
+    begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run));
   } else {
     const text = `Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`;
     throw new AwsError('ValidationError', text);
@@ -53,17 +53,14 @@ export async function RollbackStack(input: RollbackStackInput, call: Call) {
   return { StackId: stack.id, OperationId: requestId(call.cloud.store) };
 }
 
-async function begin(
+function begin(
   call: Call,
   stack: StackRecord,
   status: 'UPDATE_ROLLBACK_IN_PROGRESS' | 'ROLLBACK_IN_PROGRESS',
   { RoleARN, ClientRequestToken }: { RoleARN?: string; ClientRequestToken?: string },
   work: (run: Run) => Promise<void>,
-): Promise<void> {
-  const before = stack.status;
-  const principal = await rightsOf(call, call.principal, RoleARN ?? stack.roleArn);
-  // Another call may have begun an operation meanwhile.
-  if (stack.status !== before) throw new AwsError('ValidationError', `Stack:${stack.id} is in ${stack.status} state`);
+): void {
+  const principal = rightsOf(call, call.principal, RoleARN ?? stack.roleArn);
   stack.roleArn = RoleARN ?? stack.roleArn;
   stack.principal = call.principal;
   stack.clientRequestToken = ClientRequestToken;

@@ -1,2 +1,35 @@
 import type { ResourceType } from '../resources/resource-type.ts';
-export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map();
+import { gatewayTypes } from './ec2-gateway.ts';
+import { routingTypes } from './ec2-routing.ts';
+import { securityGroupTypes } from './ec2-security-group.ts';
+import { vpcTypes } from './ec2-vpc.ts';
+import { efsTypes } from './efs.ts';
+import { policyTypes } from './iam-policy.ts';
+import { roleTypes } from './iam-role.ts';
+import { userTypes } from './iam-user.ts';
+import { lambdaAccessTypes } from './lambda-access.ts';
+import { functionTypes } from './lambda-function.ts';
+import { logsTypes } from './logs.ts';
+import { nestedStackTypes } from './nested-stack.ts';
+import { s3Types } from './s3.ts';
+import { ssmTypes } from './ssm.ts';
+import { waitConditionTypes } from './wait-condition.ts';
+
+/** The types of AWS's own that templates may use here, by name. */
+export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
+  ...nestedStackTypes,
+  ...waitConditionTypes,
+  ...vpcTypes,
+  ...securityGroupTypes,
+  ...routingTypes,
+  ...gatewayTypes,
+  ...efsTypes,
+  ...roleTypes,
+  ...policyTypes,
+  ...userTypes,
+  ...functionTypes,
+  ...lambdaAccessTypes,
+  ...logsTypes,
+  ...s3Types,
+  ...ssmTypes,
+]);

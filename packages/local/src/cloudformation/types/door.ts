@@ -1,0 +1,100 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { AwsError } from '../../errors.ts';
+import { modelOf } from '../../protocols/model.ts';
+import type { Input, OperationName, Output } from '../../service.ts';
+import type { ResourceContext } from '../resources/resource-type.ts';
+
+/** A service's operations, typed by its SDK client, called with the rights of the stack. */
+export type Door<Module extends object> = <Name extends OperationName<Module>>(
+  operation: Name,
+  input: Input<Module, Name>,
+) => Promise<Output<Module, Name>>;
+
+/**
+ * The door to a service. Scalars in the input become what the service's schema says: templates have text for all of
+ * them.
+ */
+export function doorTo<Module extends object>(context: ResourceContext, service: string): Door<Module> {
+  const { cloud, principal, region } = context;
+  return async <Name extends OperationName<Module>>(operation: Name, input: Input<Module, Name>) => {
+    const known = cloud.services.get(service);
+    const schema = known && modelOf(known).operations.get(operation)?.input;
+    const sent = (schema ? coerced(schema, input) : input) as Record<string, unknown>;
+    return (await cloud.call({ service, operation, input: sent, principal, region })) as Output<Module, Name>;
+  };
+}
+
+/** The value with its scalars as the schema has them; what does not fit is left for the service to refuse. */
+function coerced(schema: NormalizedSchema, value: unknown): unknown {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) {
+    return schema.isListSchema() ? value.map((item) => coerced(schema.getValueSchema(), item)) : value;
+  }
+  if (schema.isStructSchema() && isPlain(value)) {
+    const members = new Map(schema.structIterator());
+    return mapped(value, (name, item) => {
+      const member = members.get(name);
+      return member ? coerced(member, item) : item;
+    });
+  }
+  if (schema.isMapSchema() && isPlain(value)) return mapped(value, (_, item) => coerced(schema.getValueSchema(), item));
+  if (schema.isBooleanSchema() && (value === 'true' || value === 'false')) return value === 'true';
+  if (schema.isNumericSchema() && typeof value === 'string' && value.trim() !== '') {
+    return Number.isFinite(Number(value)) ? Number(value) : value;
+  }
+  const isScalar = typeof value === 'number' || typeof value === 'boolean';
+  return schema.isStringSchema() && isScalar ? String(value) : value;
+}
+
+function mapped(value: Record<string, unknown>, change: (name: string, item: unknown) => unknown) {
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, change(name, item)]));
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && !(value instanceof Date);
+}
+
+/** Whether a service says that the thing is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof AwsError && /NotFound|NoSuch|^404$/.test(error.name);
+}
+
+/** Undefined when the thing is not there. */
+export async function ifPresent<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Looks every `seconds` until there is something to see. */
+export async function until<T>(
+  context: ResourceContext,
+  seconds: number,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    await context.pause(seconds * 1000);
+  }
+}
+
+/** How often, and how long, a deletion is tried again that something else is still in the way of. Seconds. */
+const RETRY = { every: 15, longest: 600 };
+
+/** Calls again while an error says that something else must go first; in the end throws that error. */
+export async function onceFree<T>(context: ResourceContext, codes: RegExp, call: () => Promise<T>): Promise<T> {
+  const { clock } = context.cloud;
+  const last = clock.now() + RETRY.longest * 1000;
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof AwsError) || !codes.test(error.name) || clock.now() >= last) throw error;
+      await context.pause(RETRY.every * 1000);
+    }
+  }
+}

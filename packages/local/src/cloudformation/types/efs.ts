@@ -1,0 +1,105 @@
+import type * as EFS from '@aws-sdk/client-efs';
+import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
+import { partitionOf } from '../stack.ts';
+import { doorTo, ifPresent, onceFree, until } from './door.ts';
+import { nativeType, tagChanges } from './native-type.ts';
+import { flag, list, number, optional, required, tags, text } from './property.ts';
+
+const efsDoor = (context: ResourceContext) => doorTo<typeof EFS>(context, 'efs');
+
+/** Seconds between two looks. */
+const LOOK = 5;
+
+const fileSystem = nativeType({
+  type: 'AWS::EFS::FileSystem',
+  properties: {
+    Encrypted: optional(flag, 'replaces'),
+    FileSystemTags: optional(tags),
+    KmsKeyId: optional(text, 'replaces'),
+    PerformanceMode: optional(text, 'replaces'),
+    ProvisionedThroughputInMibps: optional(number),
+    ThroughputMode: optional(text),
+  },
+  async create({ FileSystemTags, PerformanceMode, ThroughputMode, ...values }, context) {
+    const efs = efsDoor(context);
+    const { FileSystemId } = await efs('CreateFileSystem', {
+      ...values,
+      PerformanceMode: PerformanceMode as EFS.PerformanceMode | undefined,
+      ThroughputMode: ThroughputMode as EFS.ThroughputMode | undefined,
+      CreationToken: context.inventName(64),
+      Tags: FileSystemTags,
+    });
+    context.initiated(FileSystemId!);
+    return fileSystemMade(FileSystemId!, context);
+  },
+  async update({ physicalId: FileSystemId, values, old, changed }, context) {
+    const efs = efsDoor(context);
+    if (changed.has('ThroughputMode') || changed.has('ProvisionedThroughputInMibps')) {
+      const { ThroughputMode, ProvisionedThroughputInMibps } = values;
+      const mode = (ThroughputMode ?? 'bursting') as EFS.ThroughputMode;
+      await efs('UpdateFileSystem', { FileSystemId, ThroughputMode: mode, ProvisionedThroughputInMibps });
+    }
+    const { set, gone } = tagChanges(values.FileSystemTags, old.FileSystemTags);
+    if (gone.length > 0) await efs('UntagResource', { ResourceId: FileSystemId, TagKeys: gone });
+    if (set.length > 0) await efs('TagResource', { ResourceId: FileSystemId, Tags: set });
+    return fileSystemMade(FileSystemId, context);
+  },
+  async delete(FileSystemId, _, context) {
+    const efs = efsDoor(context);
+    await ifPresent(onceFree(context, /^FileSystemInUse$/, () => efs('DeleteFileSystem', { FileSystemId })));
+    await until(context, LOOK, async () =>
+      (await ifPresent(efs('DescribeFileSystems', { FileSystemId }))) ? undefined : 'gone',
+    );
+  },
+});
+
+async function fileSystemMade(FileSystemId: string, context: ResourceContext) {
+  const { account, region } = context;
+  await until(context, LOOK, async () => {
+    const found = await ifPresent(efsDoor(context)('DescribeFileSystems', { FileSystemId }));
+    const state = found?.FileSystems?.[0]?.LifeCycleState;
+    if (state === 'error') throw new ResourceFailure(`File system ${FileSystemId} is in state error`);
+    return state === 'available' ? state : undefined;
+  });
+  const Arn = `arn:${partitionOf(region)}:elasticfilesystem:${region}:${account}:file-system/${FileSystemId}`;
+  return { physicalId: FileSystemId, attributes: { Arn, FileSystemId } };
+}
+
+const mountTarget = nativeType({
+  type: 'AWS::EFS::MountTarget',
+  properties: {
+    FileSystemId: required(text, 'replaces'),
+    IpAddress: optional(text, 'replaces'),
+    SecurityGroups: required(list(text)),
+    SubnetId: required(text, 'replaces'),
+  },
+  async create(values, context) {
+    const { MountTargetId } = await efsDoor(context)('CreateMountTarget', values);
+    context.initiated(MountTargetId!);
+    return mountTargetMade(MountTargetId!, context);
+  },
+  async update({ physicalId: MountTargetId, values: { SecurityGroups } }, context) {
+    await efsDoor(context)('ModifyMountTargetSecurityGroups', { MountTargetId, SecurityGroups });
+    return mountTargetMade(MountTargetId, context);
+  },
+  async delete(MountTargetId, _, context) {
+    const efs = efsDoor(context);
+    await ifPresent(onceFree(context, /^DependencyTimeout$/, () => efs('DeleteMountTarget', { MountTargetId })));
+    await until(context, LOOK, async () =>
+      (await ifPresent(efs('DescribeMountTargets', { MountTargetId }))) ? undefined : 'gone',
+    );
+  },
+});
+
+async function mountTargetMade(MountTargetId: string, context: ResourceContext) {
+  const made = await until(context, LOOK, async () => {
+    const found = await ifPresent(efsDoor(context)('DescribeMountTargets', { MountTargetId }));
+    const [target] = found?.MountTargets ?? [];
+    if (target?.LifeCycleState === 'error')
+      throw new ResourceFailure(`Mount target ${MountTargetId} is in state error`);
+    return target?.LifeCycleState === 'available' ? target : undefined;
+  });
+  return { physicalId: MountTargetId, attributes: { Id: MountTargetId, IpAddress: made.IpAddress } };
+}
+
+export const efsTypes = [fileSystem, mountTarget];

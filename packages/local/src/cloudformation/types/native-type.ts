@@ -1,0 +1,106 @@
+import { AwsError } from '../../errors.ts';
+import { type Made, type ResourceContext, ResourceFailure, type ResourceType } from '../resources/resource-type.ts';
+import { changedProperties } from '../template/properties.ts';
+import { type PropertyTable, readTable, type Tag, tableProblems, type ValuesOf } from './property.ts';
+
+/** A type of AWS's own, as it is written: its properties, and the calls that they become. */
+export interface NativeType<Table extends PropertyTable> {
+  type: `AWS::${string}`;
+  properties: Table;
+  create(values: ValuesOf<Table>, context: ResourceContext): Promise<Made>;
+  /** Changes the thing in place. `changed` names the properties that differ. Left out: every change replaces. */
+  update?(change: Change<ValuesOf<Table>>, context: ResourceContext): Promise<Made>;
+  delete(physicalId: string, values: Partial<ValuesOf<Table>>, context: ResourceContext): Promise<void>;
+  updatesAlways?: boolean;
+}
+
+export interface Change<Values> {
+  physicalId: string;
+  values: Values;
+  old: Partial<Values>;
+  changed: ReadonlySet<keyof Values & string>;
+}
+
+/** Makes a kind of resource from a type's description. */
+export function nativeType<Table extends PropertyTable>(native: NativeType<Table>): [string, ResourceType] {
+  const { type, properties: table } = native;
+  const read = (properties: Record<string, unknown>, logicalId: string) => {
+    try {
+      return readTable(table, properties);
+    } catch (cause) {
+      if (!(cause instanceof AwsError)) throw cause;
+      throw new ResourceFailure(invalid(logicalId, cause.message), { cause });
+    }
+  };
+  const kind: ResourceType = {
+    updatesAlways: native.updatesAlways,
+
+    check({ logicalId, properties }) {
+      const problems = tableProblems(table, properties);
+      if (problems.length > 0) throw new AwsError('ValidationError', invalid(logicalId, problems.join('\n')));
+    },
+
+    complete: (properties, stackTags) => (table.Tags ? withTags(properties, stackTags) : properties),
+
+    replacedBy: (changed) => changed.filter((name) => !native.update || table[name]?.replaces),
+
+    create: async (properties, context) => native.create(read(properties, context.logicalId), context),
+
+    async update(physicalId, properties, old, context) {
+      if (!native.update) throw new Error(`Updating ${type} ${physicalId}: it can only be replaced`);
+      const changed = new Set(changedProperties(old, properties) as (keyof ValuesOf<Table> & string)[]);
+      const values = read(properties, context.logicalId);
+      return native.update({ physicalId, values, old: lenient(table, old), changed }, context);
+    },
+
+    delete: (physicalId, properties, context) => native.delete(physicalId, lenient(table, properties), context),
+
+    missingAttribute: (attribute) => `Requested attribute ${attribute} does not exist in schema for ${type}`,
+  };
+  return [type, kind];
+}
+
+function invalid(logicalId: string, problems: string): string {
+  return `Properties validation failed for resource ${logicalId} with message:\n${problems}`;
+}
+
+/** What can be read of properties that were valid once: a deletion is not held up by those that are not. */
+function lenient<Table extends PropertyTable>(
+  table: Table,
+  properties: Record<string, unknown>,
+): Partial<ValuesOf<Table>> {
+  const values: Record<string, unknown> = {};
+  for (const [name, { read }] of Object.entries(table)) {
+    try {
+      values[name] = read(properties[name], name);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+    }
+  }
+  return values as Partial<ValuesOf<Table>>;
+}
+
+/** A resource takes the stack's tags, unless it has its own of the same key. */
+function withTags(properties: Record<string, unknown>, stackTags: readonly { Key?: string; Value?: string }[]) {
+  if (stackTags.length === 0) return properties;
+  const own = properties.Tags;
+  if (own !== undefined && !Array.isArray(own))
+    return { ...properties, Tags: { ...tagMap(stackTags), ...(own as object) } };
+  const keys = new Set((own ?? []).map((tag: Partial<Tag>) => tag.Key));
+  return { ...properties, Tags: [...(own ?? []), ...stackTags.filter(({ Key }) => !keys.has(Key))] };
+}
+
+/** Tags as a map. */
+export function tagMap(tags: readonly { Key?: string; Value?: string }[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+}
+
+/** What must be done to tags in place: those to set, and the keys to take away. */
+export function tagChanges(now: readonly Tag[] = [], old: readonly Tag[] = []): { set: Tag[]; gone: string[] } {
+  const keys = new Set(now.map(({ Key }) => Key));
+  const before = tagMap(old);
+  return {
+    set: now.filter(({ Key, Value }) => before[Key] !== Value),
+    gone: old.map(({ Key }) => Key).filter((key) => !keys.has(key)),
+  };
+}

@@ -1,0 +1,113 @@
+import type * as CloudFormation from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../errors.ts';
+import { Cancelled, type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
+import { findStack, getStack, isInProgress, type StackRecord } from '../stack.ts';
+import { doorTo, until } from './door.ts';
+import { nativeType } from './native-type.ts';
+import { list, mapOf, number, optional, required, tags, text, type ValuesOf } from './property.ts';
+
+const stackDoor = (context: ResourceContext) => doorTo<typeof CloudFormation>(context, 'cloudformation');
+
+/** Seconds between two looks at a stack within a stack. */
+const LOOK = 2;
+
+const properties = {
+  NotificationARNs: optional(list(text)),
+  Parameters: optional(mapOf(parameterText)),
+  Tags: optional(tags),
+  TemplateURL: required(text),
+  TimeoutInMinutes: optional(number),
+};
+
+type Values = ValuesOf<typeof properties>;
+
+/** A list stands for a parameter of a list type. */
+function parameterText(value: unknown, path: string): string {
+  return Array.isArray(value) ? value.map((item) => text(item, path)).join(',') : text(value, path);
+}
+
+const nestedStack = nativeType({
+  type: 'AWS::CloudFormation::Stack',
+  // Its template may have changed behind the same URL.
+  updatesAlways: true,
+  properties,
+
+  async create(values, context) {
+    const { StackId } = await stackDoor(context)('CreateStack', {
+      ...requestOf(values, context),
+      StackName: context.inventName(128),
+      TimeoutInMinutes: values.TimeoutInMinutes,
+      // Its parent, whose creation fails with it, takes it down.
+      OnFailure: 'DO_NOTHING',
+    });
+    const stack = getStack(context, StackId);
+    const parent = getStack(context, context.stackId);
+    stack.parentId = parent.id;
+    stack.rootId = parent.rootId ?? parent.id;
+    context.initiated(stack.id);
+    await ended(stack, context);
+    if (stack.status !== 'CREATE_COMPLETE') {
+      throw new ResourceFailure(`Embedded stack ${stack.id} was not successfully created: ${stack.statusReason ?? ''}`);
+    }
+    return made(stack);
+  },
+
+  async update({ physicalId, values }, context) {
+    const stack = getStack(context, physicalId);
+    await ended(stack, context);
+    try {
+      await stackDoor(context)('UpdateStack', { ...requestOf(values, context), StackName: physicalId });
+    } catch (error) {
+      if (error instanceof AwsError && error.message === 'No updates are to be performed.') return made(stack);
+      throw error;
+    }
+    try {
+      await until(context, LOOK, async () =>
+        /^UPDATE_(IN_PROGRESS|COMPLETE_CLEANUP)/.test(stack.status) ? undefined : true,
+      );
+    } catch (error) {
+      if (error instanceof Cancelled && stack.status === 'UPDATE_IN_PROGRESS') {
+        await stackDoor(context)('CancelUpdateStack', { StackName: physicalId });
+      }
+      throw error;
+    }
+    if (stack.status === 'UPDATE_COMPLETE') return made(stack);
+    const text = `Embedded stack ${stack.id} was not successfully updated. Currently in ${stack.status} with reason: ${stack.statusReason ?? ''}`;
+    throw new ResourceFailure(text);
+  },
+
+  async delete(physicalId, _, context) {
+    const stack = findStack(context, physicalId);
+    if (!stack) return;
+    if (stack.status !== 'CREATE_IN_PROGRESS') await ended(stack, context);
+    await stackDoor(context)('DeleteStack', { StackName: physicalId });
+    await ended(stack, context);
+    if (stack.status === 'DELETE_COMPLETE') return;
+    throw new ResourceFailure(`Embedded stack ${stack.id} was not successfully deleted: ${stack.statusReason ?? ''}`);
+  },
+});
+
+function requestOf({ TemplateURL, Parameters = {}, Tags, NotificationARNs }: Values, context: ResourceContext) {
+  const { capabilities } = getStack(context, context.stackId).definition;
+  return {
+    TemplateURL,
+    Parameters: Object.entries(Parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    Capabilities: capabilities,
+    Tags,
+    NotificationARNs,
+  };
+}
+
+/** Waits until no operation is under way. */
+async function ended(stack: StackRecord, context: ResourceContext): Promise<void> {
+  await until(context, LOOK, async () => (isInProgress(stack.status) ? undefined : true));
+}
+
+function made({ id, outputs }: StackRecord) {
+  return {
+    physicalId: id,
+    attributes: Object.fromEntries(outputs.map(({ name, value }) => [`Outputs.${name}`, value])),
+  };
+}
+
+export const nestedStackTypes = [nestedStack];

@@ -1,0 +1,130 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { AwsError } from '../../errors.ts';
+
+/** Reads a property's value, as templates write it, into what a service takes. `path` names it in errors. */
+export type Kind<T> = (value: unknown, path: string) => T;
+
+/** A property of a type. */
+export interface Property<T> {
+  read: Kind<T>;
+  required: boolean;
+  /** A change to it makes another thing. */
+  replaces: boolean;
+}
+
+/** The properties of a type, by name. */
+export type PropertyTable = Record<string, Property<unknown>>;
+
+/** What a table's properties are, once read. */
+export type ValuesOf<Table> = { [Name in keyof Table]: Table[Name] extends Property<infer T> ? T : never };
+
+export function required<T>(read: Kind<T>, change?: 'replaces'): Property<T> {
+  return { read, required: true, replaces: change === 'replaces' };
+}
+
+export function optional<T>(read: Kind<T>, change?: 'replaces'): Property<T | undefined> {
+  return {
+    read: (value, path) => (value === undefined || value === null ? undefined : read(value, path)),
+    required: false,
+    replaces: change === 'replaces',
+  };
+}
+
+export const text: Kind<string> = (value, path) => {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw wrong(path, 'String', value);
+};
+
+export const number: Kind<number> = (value, path) => {
+  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof read === 'number' && Number.isFinite(read)) return read;
+  throw wrong(path, 'Number', value);
+};
+
+export const flag: Kind<boolean> = (value, path) => {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw wrong(path, 'Boolean', value);
+};
+
+export function list<T>(item: Kind<T>): Kind<T[]> {
+  return (value, path) => {
+    if (Array.isArray(value)) return value.map((one, index) => item(one, `${path}/${index}`));
+    throw wrong(path, 'List', value);
+  };
+}
+
+export function mapOf<T>(item: Kind<T>): Kind<Record<string, T>> {
+  return (value, path) => {
+    const entries = Object.entries(mapAt(value, path));
+    return Object.fromEntries(entries.map(([key, one]) => [key, item(one, `${path}/${key}`)]));
+  };
+}
+
+/** A map with members of its own. */
+export function struct<Table extends PropertyTable>(table: Table): Kind<ValuesOf<Table>> {
+  return (value, path) => readTable(table, mapAt(value, path), path);
+}
+
+/** JSON, written as such or as a map; read as text. */
+export const document: Kind<string> = (value, path) =>
+  typeof value === 'string' ? value : JSON.stringify(mapAt(value, path));
+
+/** A structure that the service itself knows and checks; its scalars are made what the service's schema says. */
+export function asIn<T>(): Kind<T> {
+  return (value) => value as T;
+}
+
+export interface Tag {
+  Key: string;
+  Value: string;
+}
+
+export const tags: Kind<Tag[]> = list(struct({ Key: required(text), Value: required(text) }));
+
+/** Reads all properties of a table. Throws for a missing one, an unknown one, and one of a wrong type. */
+export function readTable<Table extends PropertyTable>(
+  table: Table,
+  properties: Record<string, unknown>,
+  path = '#',
+): ValuesOf<Table> {
+  const problems = tableProblems(table, properties, path);
+  if (problems.length > 0) throw new AwsError('ValidationError', problems.join('\n'));
+  const values = Object.entries(table).map(([name, { read }]) => [name, read(properties[name], `${path}/${name}`)]);
+  return Object.fromEntries(values) as ValuesOf<Table>;
+}
+
+/** Names that should not be there, and ones that should. */
+export function tableProblems(table: PropertyTable, properties: Record<string, unknown>, path = '#'): string[] {
+  const unknown = Object.keys(properties).filter((name) => !table[name]);
+  const missing = Object.entries(table).filter(
+    ([name, property]) => property.required && (properties[name] === undefined || properties[name] === null),
+  );
+  return [
+    ...unknown.map((name) => `${path}: extraneous key [${name}] is not permitted${suggestion(name, table)}`),
+    ...missing.map(([name]) => `${path}: required key [${name}] not found`),
+  ];
+}
+
+function suggestion(name: string, table: PropertyTable): string {
+  const near = closest(name, Object.keys(table));
+  return distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3)
+    ? `; did you mean ${near}?`
+    : '';
+}
+
+function mapAt(value: unknown, path: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw wrong(path, 'JSONObject', value);
+}
+
+function wrong(path: string, expected: string, value: unknown): AwsError {
+  const found = Array.isArray(value)
+    ? 'JSONArray'
+    : value === null
+      ? 'Null'
+      : typeof value === 'object'
+        ? 'JSONObject'
+        : 'String';
+  return new AwsError('ValidationError', `${path}: expected type: ${expected}, found: ${found}`);
+}

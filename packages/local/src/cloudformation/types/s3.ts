@@ -1,0 +1,113 @@
+import type * as S3 from '@aws-sdk/client-s3';
+import type { ResourceContext } from '../resources/resource-type.ts';
+import { partitionOf } from '../stack.ts';
+import { type Door, doorTo, ifPresent } from './door.ts';
+import { nativeType } from './native-type.ts';
+import { asIn, document, optional, required, struct, type Tag, tags, text } from './property.ts';
+
+const s3Door = (context: ResourceContext) => doorTo<typeof S3>(context, 's3');
+
+interface ServerSideEncryptionRule {
+  BucketKeyEnabled?: boolean;
+  ServerSideEncryptionByDefault?: { SSEAlgorithm: S3.ServerSideEncryption; KMSMasterKeyID?: string };
+}
+
+const bucket = nativeType({
+  type: 'AWS::S3::Bucket',
+  properties: {
+    BucketName: optional(text, 'replaces'),
+    BucketEncryption: optional(
+      struct({ ServerSideEncryptionConfiguration: required(asIn<ServerSideEncryptionRule[]>()) }),
+    ),
+    OwnershipControls: optional(asIn<S3.OwnershipControls>()),
+    PublicAccessBlockConfiguration: optional(asIn<S3.PublicAccessBlockConfiguration>()),
+    Tags: optional(tags),
+    VersioningConfiguration: optional(struct({ Status: required(text) })),
+  },
+  async create(values, context) {
+    const s3 = s3Door(context);
+    const Bucket = values.BucketName ?? context.inventName(63).toLowerCase();
+    const LocationConstraint = context.region as S3.BucketLocationConstraint;
+    await s3('CreateBucket', {
+      Bucket,
+      CreateBucketConfiguration: context.region === 'us-east-1' ? undefined : { LocationConstraint },
+    });
+    context.initiated(Bucket);
+    await configure(s3, Bucket, values, {});
+    return { physicalId: Bucket, attributes: bucketAttributes(Bucket, context.region) };
+  },
+  async update({ physicalId, values, old, changed }, context) {
+    const now = Object.fromEntries(Object.entries(values).filter(([name]) => changed.has(name as keyof typeof values)));
+    const gone = Object.fromEntries(Object.entries(old).filter(([name]) => changed.has(name as keyof typeof values)));
+    await configure(s3Door(context), physicalId, now, gone);
+    return { physicalId, attributes: bucketAttributes(physicalId, context.region) };
+  },
+  async delete(Bucket, _, context) {
+    await ifPresent(s3Door(context)('DeleteBucket', { Bucket }));
+  },
+});
+
+interface Configuration {
+  BucketEncryption?: { ServerSideEncryptionConfiguration: ServerSideEncryptionRule[] };
+  OwnershipControls?: S3.OwnershipControls;
+  PublicAccessBlockConfiguration?: S3.PublicAccessBlockConfiguration;
+  Tags?: Tag[];
+  VersioningConfiguration?: { Status: string };
+}
+
+/** Puts what is given, and takes away what only was. */
+async function configure(s3: Door<typeof S3>, Bucket: string, now: Configuration, old: Configuration): Promise<void> {
+  const { BucketEncryption, OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration } = now;
+  if (VersioningConfiguration ?? old.VersioningConfiguration) {
+    // A bucket that had versions cannot be as one that never had any.
+    const Status = (VersioningConfiguration?.Status ?? 'Suspended') as S3.BucketVersioningStatus;
+    await s3('PutBucketVersioning', { Bucket, VersioningConfiguration: { Status } });
+  }
+  if (BucketEncryption) {
+    const Rules = BucketEncryption.ServerSideEncryptionConfiguration.map(
+      ({ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled }) => ({
+        ApplyServerSideEncryptionByDefault: byDefault && {
+          SSEAlgorithm: byDefault.SSEAlgorithm,
+          KMSMasterKeyID: byDefault.KMSMasterKeyID,
+        },
+        BucketKeyEnabled,
+      }),
+    );
+    await s3('PutBucketEncryption', { Bucket, ServerSideEncryptionConfiguration: { Rules } });
+  } else if (old.BucketEncryption) await s3('DeleteBucketEncryption', { Bucket });
+  if (OwnershipControls) await s3('PutBucketOwnershipControls', { Bucket, OwnershipControls });
+  else if (old.OwnershipControls) await s3('DeleteBucketOwnershipControls', { Bucket });
+  if (PublicAccessBlockConfiguration) await s3('PutPublicAccessBlock', { Bucket, PublicAccessBlockConfiguration });
+  else if (old.PublicAccessBlockConfiguration) await s3('DeletePublicAccessBlock', { Bucket });
+  if (Tags?.length) await s3('PutBucketTagging', { Bucket, Tagging: { TagSet: Tags } });
+  else if (old.Tags?.length) await s3('DeleteBucketTagging', { Bucket });
+}
+
+function bucketAttributes(name: string, region: string) {
+  const suffix = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return {
+    Arn: `arn:${partitionOf(region)}:s3:::${name}`,
+    DomainName: `${name}.s3.${suffix}`,
+    DualStackDomainName: `${name}.s3.dualstack.${region}.${suffix}`,
+    RegionalDomainName: `${name}.s3.${region}.${suffix}`,
+    WebsiteURL: `http://${name}.s3-website-${region}.${suffix}`,
+  };
+}
+
+const bucketPolicy = nativeType({
+  type: 'AWS::S3::BucketPolicy',
+  properties: { Bucket: required(text, 'replaces'), PolicyDocument: required(document) },
+  async create({ Bucket, PolicyDocument }, context) {
+    await s3Door(context)('PutBucketPolicy', { Bucket, Policy: PolicyDocument });
+    return { physicalId: Bucket, attributes: {} };
+  },
+  async update({ physicalId, values: { PolicyDocument } }, context) {
+    await s3Door(context)('PutBucketPolicy', { Bucket: physicalId, Policy: PolicyDocument });
+    return { physicalId, attributes: {} };
+  },
+  async delete(Bucket, _, context) {
+    await ifPresent(s3Door(context)('DeleteBucketPolicy', { Bucket }));
+  },
+});
+
+export const s3Types = [bucket, bucketPolicy];
