@@ -1,3 +1,4 @@
+import { homeRegionOf } from '../../../packages/local/src/iam/partition.ts';
 import { resourcesOf } from '../../../packages/local/src/iam/resources.ts';
 
 const here = { account: '111122223333', region: 'eu-west-1' };
@@ -83,9 +84,13 @@ test.each<[string, Record<string, unknown>, string[]]>([
   expect(await resourcesOf(action, input, here)).toEqual(expected);
 });
 
-test('the partition is that of the Region', async () => {
-  const inChina = { account: '111122223333', region: 'cn-north-1' };
-  expect(await resourcesOf('sagemaker:DescribeDomain', { DomainId: 'd-1' }, inChina)).toEqual([
-    'arn:aws-cn:sagemaker:cn-north-1:111122223333:domain/d-1',
+test.each([
+  ['cn-northwest-1', 'aws-cn', 'cn-north-1'],
+  ['us-gov-east-1', 'aws-us-gov', 'us-gov-west-1'],
+  ['eu-west-1', 'aws', 'us-east-1'],
+])('%s is in the partition %s, whose global services are in %s', async (region, partition, home) => {
+  expect(await resourcesOf('sagemaker:DescribeDomain', { DomainId: 'd-1' }, { ...here, region })).toEqual([
+    `arn:${partition}:sagemaker:${region}:111122223333:domain/d-1`,
   ]);
+  expect(homeRegionOf(region)).toBe(home);
 });

@@ -4,6 +4,7 @@ import { type Call, type Service, scopeOf } from '../service.ts';
 import { decide } from './decide.ts';
 import { denial } from './denial.ts';
 import { type Identity, identityOf } from './identity.ts';
+import { homeRegionOf } from './partition.ts';
 import { requestTagKeys, requestTags } from './request-tags.ts';
 import { type Right, rightsOf } from './rights.ts';
 
@@ -22,7 +23,7 @@ export async function authorise(service: Service, request: Request, call: Call):
   const { principal } = request;
   if (principal.kind === 'account' || principal.kind === 'service') return;
   const identity = identityOf(call.cloud.store, principal);
-  const common = commonContext(principal, identity, request, call);
+  const common = commonContext(service, principal, identity, request, call);
   for (const right of await rightsOf(service, request, call)) {
     const owner = ownerOf(right, service, call);
     const context = { ...common, ...resourceContext(owner, right), ...right.context };
@@ -34,6 +35,7 @@ export async function authorise(service: Service, request: Request, call: Call):
 
 /** The condition keys that every call of a user or a role has. */
 function commonContext(
+  service: Service,
   principal: Extract<Principal, { kind: 'user' | 'role' }>,
   identity: Identity,
   { input, region }: Request,
@@ -48,7 +50,7 @@ function commonContext(
     'aws:PrincipalArn': identity.principalArn,
     'aws:PrincipalIsAWSService': 'false',
     'aws:PrincipalType': principal.kind === 'role' ? 'AssumedRole' : 'User',
-    'aws:RequestedRegion': region,
+    'aws:RequestedRegion': service.iamPrefix === 'iam' ? homeRegionOf(region) : region,
     // The local cloud stands for AWS's endpoints, which are reached over TLS.
     'aws:SecureTransport': 'true',
     'aws:ViaAWSService': 'false',

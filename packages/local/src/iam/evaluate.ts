@@ -27,9 +27,7 @@ export function evaluate(policies: Iterable<Policy>, request: AccessRequest): De
   return decision;
 }
 
-/**
- * What the policy of a resource says: whether it denies, allows, and whom its allow names.
- */
+/** What the policy of a resource says: whether it denies, or else allows, and then whom its allow names. */
 export function evaluateResourcePolicy(
   policy: Policy,
   request: AccessRequest & { principal: Requester },

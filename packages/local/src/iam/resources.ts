@@ -40,8 +40,9 @@ function hasPath({ arn }: ResourceType): boolean {
 
 /** The pattern filled in with each value of the input that fits; none unless all of it can be filled. */
 function filledArns(action: string, type: ResourceType, input: Record<string, unknown>, place: Place): string[] {
-  let arns: Record<string, string>[] = [{}];
-  for (const placeholder of placeholdersOf(type)) {
+  const placeholders = placeholdersOf(type);
+  let arns: Record<string, string>[] = placeholders.length > 0 ? [{}] : [];
+  for (const placeholder of placeholders) {
     const values = memberValues(action, placeholder, input);
     arns = arns.flatMap((filled) => values.map((value) => ({ ...filled, [placeholder]: value })));
   }

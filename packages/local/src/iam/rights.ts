@@ -1,8 +1,8 @@
 import type { Request } from '../cloud.ts';
 import type { Access, Call, Service } from '../service.ts';
-import { actionOf, taggingActionOf } from './operation-actions.ts';
-import { requestTags } from './request-tags.ts';
+import { actionOf } from './operation-actions.ts';
 import { resourcesOf } from './resources.ts';
+import { taggingRights } from './tagging-rights.ts';
 
 /** A right that a call needs: to do this on that. */
 export interface Right {
@@ -18,19 +18,9 @@ export async function rightsOf(service: Service, request: Request, call: Call): 
   const { operation, input } = request;
   const given = (service.access as Record<string, AccessOf | undefined> | undefined)?.[operation]?.(input, call);
   const accesses = given ?? [{}];
-  const tagging = requestTags(input) && taggingActionOf(service, operation);
   const rights = await Promise.all(accesses.map((access) => complete(access, service, request, call)));
   const own = rights.flat();
-  const tagged = tagging ? own.filter(({ action }) => action === actionOf(service, operation)) : [];
-  return [
-    ...own,
-    ...tagged.map(({ resource, context }) => ({
-      action: tagging!.action,
-      resource: resource,
-      context: { ...context, ...tagging!.context },
-    })),
-    ...passedRoles(service, request, call),
-  ];
+  return [...own, ...(await taggingRights(service, request, own, call)), ...passedRoles(service, request, call)];
 }
 
 async function complete(access: Access, service: Service, { operation, input }: Request, call: Call): Promise<Right[]> {
