@@ -43,7 +43,7 @@ const efs = service('efs', 'elasticfilesystem', EFS, {
     ],
   },
 });
-const lambda = service('lambda', 'lambda', Lambda, { operations: { GetFunction: () => ({}), Invoke: () => ({}) } });
+const lambda = service('lambda', 'lambda', Lambda, { operations: { GetFunction: () => ({}) } });
 const s3 = service('s3', 's3', S3, {
   scope: 'global',
   operations: { GetObject: () => ({}), ListBuckets: () => ({ Buckets: [] }) },
@@ -116,10 +116,10 @@ describe('a role without a right is told so', () => {
 
   test('by Lambda', async () => {
     const role = await cloud.role('R');
-    expect(await denial(cloud.call(lambda, 'Invoke', { FunctionName: 'f' }, role))).toEqual({
+    expect(await denial(cloud.call(lambda, 'GetFunction', { FunctionName: 'f' }, role))).toEqual({
       name: 'AccessDeniedException',
       status: 403,
-      message: `${who} lambda:InvokeFunction on resource: arn:aws:lambda:eu-west-1:${account}:function:f because no identity-based policy allows the lambda:InvokeFunction action`,
+      message: `${who} lambda:GetFunction on resource: arn:aws:lambda:eu-west-1:${account}:function:f because no identity-based policy allows the lambda:GetFunction action`,
     });
   });
 

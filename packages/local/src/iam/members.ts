@@ -6,42 +6,25 @@ interface Alias {
   as?: (value: string) => string;
 }
 
-const withoutSlash = (name: string) => name.replace(/^\//, '');
-const nameInArn = (nameOrArn: string) => nameOrArn.replace(/^.*:function:/, '');
-
-/** Where a placeholder's value is, by service, when it is not in the member of that name. */
+/** Where else a placeholder's value may be, by service, than in the member of that name. */
 const aliases: Record<string, Record<string, Alias[]>> = {
-  ec2: {
-    NetworkInterfaceId: [{ member: 'Resources', like: /^eni-/ }],
-    SecurityGroupId: [
-      { member: 'GroupId' },
-      { member: 'GroupIds' },
-      { member: 'Groups', like: /^sg-/ },
-      { member: 'Resources', like: /^sg-/ },
-    ],
-    SubnetId: [{ member: 'Resources', like: /^subnet-/ }],
-    VpcId: [{ member: 'Resources', like: /^vpc-/ }],
-  },
+  ec2: { SecurityGroupId: [{ member: 'GroupId' }, { member: 'Groups' }] },
   elasticfilesystem: {
     AccessPointId: [{ member: 'ResourceId', like: /^fsap-/ }],
     FileSystemId: [{ member: 'ResourceId', like: /^fs-/ }],
   },
-  lambda: { FunctionName: [{ member: 'FunctionName', as: nameInArn }] },
   sagemaker: {
     AppType: [{ member: 'AppType', as: (type) => type.toLowerCase() }],
+    // An app belongs to a profile or to a space; its ARN has one place for both.
     UserProfileName: [{ member: 'UserProfileName' }, { member: 'SpaceName' }],
-  },
-  ssm: {
-    ParameterNameWithoutLeadingSlash: ['Name', 'Names', 'Path'].map((member) => ({ member, as: withoutSlash })),
   },
 };
 
-/** The values in the input that a placeholder such as `DomainId` may stand for: of the member of that name, or its plural. */
+/** What a placeholder such as `DomainId` may stand for: the values of the member of that name, or of its plural. */
 export function memberValues(action: string, placeholder: string, input: Record<string, unknown>): string[] {
   const service = action.slice(0, action.indexOf(':'));
-  const known = aliases[service]?.[placeholder] ?? [];
-  const wholes = known.some(({ like }) => like === undefined) ? known : [{ member: placeholder }, ...known];
-  for (const { member, like, as } of wholes as Alias[]) {
+  const places: Alias[] = [...(aliases[service]?.[placeholder] ?? []), { member: placeholder }];
+  for (const { member, like, as } of places) {
     const values = valuesOfMember(member, input).filter((value) => !like || like.test(value));
     if (values.length > 0) return values.map(as ?? String);
   }

@@ -29,13 +29,8 @@ function namedArns(type: ResourceType, input: Record<string, unknown>): string[]
     .flat()
     .filter((value): value is string => typeof value === 'string' && value.startsWith('arn:'))
     // A wildcard may not reach over a slash where that makes another type of it.
-    .filter((arn) => matchesArn(pattern, arn, undefined) && (hasPath(type) || arn.split('/').length === parts));
+    .filter((arn) => matchesArn(pattern, arn, undefined) && arn.split('/').length === parts);
   return arns.length > 0 ? arns : undefined;
-}
-
-/** The types whose names may hold slashes. */
-function hasPath({ arn }: ResourceType): boolean {
-  return /WithPath\}|LogGroupName|WithoutLeadingSlash/.test(arn);
 }
 
 /** The pattern filled in with each value of the input that fits; none unless all of it can be filled. */
@@ -64,20 +59,8 @@ function fill(
   { account, region }: Place,
 ): string {
   const all: Record<string, string> = { ...values, Partition: partitionOf(region), Region: region, Account: account };
-  const arn = type.arn.replace(
+  return type.arn.replace(
     /\$\{([^}]*)\}/g,
     (_, name: string) => all[name] ?? memberValues(action, name, input)[0] ?? '*',
   );
-  return finish(action, type, arn, input);
-}
-
-/** What the services themselves add to the published patterns. */
-function finish(action: string, type: ResourceType, arn: string, input: Record<string, unknown>): string {
-  if (action.startsWith('logs:') && type.name === 'log-group' && !/^logs:(Tag|Untag|ListTags)/.test(action)) {
-    return `${arn}:log-stream:`;
-  }
-  if (action.startsWith('lambda:') && type.name === 'function' && typeof input.Qualifier === 'string') {
-    return `${arn}:${input.Qualifier}`;
-  }
-  return arn;
 }

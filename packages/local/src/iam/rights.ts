@@ -1,6 +1,5 @@
 import type { Request } from '../cloud.ts';
 import type { Access, Call, Service } from '../service.ts';
-import { actionOf } from './operation-actions.ts';
 import { resourcesOf } from './resources.ts';
 import { taggingRights } from './tagging-rights.ts';
 
@@ -24,7 +23,7 @@ export async function rightsOf(service: Service, request: Request, call: Call): 
 }
 
 async function complete(access: Access, service: Service, { operation, input }: Request, call: Call): Promise<Right[]> {
-  const { action = actionOf(service, operation), context = {} } = access;
+  const { action = `${service.iamPrefix}:${operation}`, context = {} } = access;
   const resources = access.resource === undefined ? await resourcesOf(action, input, call) : [access.resource];
   return resources.map((resource) => ({ action, resource, context }));
 }

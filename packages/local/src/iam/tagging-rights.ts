@@ -1,6 +1,5 @@
 import type { Request } from '../cloud.ts';
 import type { Call, Service } from '../service.ts';
-import { actionOf } from './operation-actions.ts';
 import { partitionOf } from './partition.ts';
 import { requestTags } from './request-tags.ts';
 import { resourcesOf } from './resources.ts';
@@ -29,7 +28,6 @@ const taggings: Record<string, Tagging> = {
     ],
   },
   iam: { action: (operation) => `iam:Tag${operation.slice('Create'.length)}` },
-  lambda: { action: 'lambda:TagResource' },
   logs: {
     action: 'logs:TagResource',
     resources: ({ input }, call) => resourcesOf('logs:TagResource', input, call),
@@ -50,7 +48,7 @@ export async function taggingRights(service: Service, request: Request, own: Rig
     const resources = await tagging.resources(request, call);
     return resources.map((resource) => ({ action, resource, context }));
   }
-  const main = own.filter((right) => right.action === actionOf(service, operation));
+  const main = own.filter((right) => right.action === `${service.iamPrefix}:${operation}`);
   return main.map((right) => ({ action, resource: right.resource, context: { ...right.context, ...context } }));
 }
 
