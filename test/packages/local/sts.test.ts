@@ -94,6 +94,13 @@ describe('a role is assumed', () => {
     expect(await failure(assume(foreign))).toContain('no identity-based policy allows');
   });
 
+  test('by a service, through the API too, only if it trusts that service', async () => {
+    await target({ Service: 'lambda.amazonaws.com' });
+    const ec2 = servicePrincipal('ec2.amazonaws.com', account);
+    expect(await failure(assume(ec2))).toBe(refusal(ec2.arn));
+    await assume(servicePrincipal('lambda.amazonaws.com', account));
+  });
+
   test('with tags only where it may be tagged', async () => {
     const Tags = [{ Key: 'team', Value: 'blue' }];
     const caller = await cloud.role('Caller', { ...may, Action: 'sts:*' });

@@ -25,7 +25,7 @@ export const sts = service('sts', 'sts', STS, {
 
     AssumeRole(input, call) {
       const role = findRoleByArn(call.cloud.store, input.RoleArn!);
-      if (!role || !opensToAccount(role, call)) throw refused(call.principal.arn, input.RoleArn!);
+      if (!role || !opensTo(call, role)) throw refused(call.principal.arn, input.RoleArn!);
       const seconds = input.DurationSeconds ?? hour;
       checkDuration(seconds, role, call.principal);
       checkSessionName(input.RoleSessionName!);
@@ -95,11 +95,16 @@ function sessionOf(role: RoleRecord, sessionName: string, session?: Session): Ro
   return { kind: 'role', account, arn, roleName: role.name, sessionName, ...(session && { session }) };
 }
 
-/** An account itself is asked for no rights in its own roles; another account's must trust it. */
-function opensToAccount(role: RoleRecord, { principal }: Call): boolean {
-  if (principal.kind !== 'account' || accountOf(role.arn) === principal.account) return true;
-  const requester = { account: principal.account, name: principal.arn };
-  return trusts(role, requester, { 'aws:PrincipalAccount': principal.account, 'aws:PrincipalArn': principal.arn });
+/**
+ * Users and roles have been judged already. An account needs no trust for its own roles, but for another's; a service
+ * always does.
+ */
+function opensTo({ principal }: Call, role: RoleRecord): boolean {
+  const { kind, account, arn } = principal;
+  if (kind === 'user' || kind === 'role') return true;
+  if (kind === 'account' && accountOf(role.arn) === account) return true;
+  const requester = kind === 'service' ? { account, name: principal.service, isService: true } : { account, name: arn };
+  return trusts(role, requester, { 'aws:PrincipalAccount': account, 'aws:PrincipalArn': arn });
 }
 
 function sessionPolicies(
