@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { startLocalCloud } from '@studio-resources/local';
@@ -29,7 +30,7 @@ async function main(options: StartOptions): Promise<number> {
 
     const provider = await deployStack(clients.cloudformation, view, {
       name: 'studio-resources',
-      template: join(root, 'cloudformation/provider.yaml'),
+      template: await readFile(join(root, 'cloudformation/provider.yaml'), 'utf8'),
       parameters: {
         ArtifactBucket: artifacts.bucket,
         ArtifactPrefix: artifacts.prefix,
@@ -40,7 +41,7 @@ async function main(options: StartOptions): Promise<number> {
 
     const studio = await deployStack(clients.cloudformation, view, {
       name: 'studio',
-      template: options.template ?? join(root, 'cloudformation/examples/studio.yaml'),
+      template: await readFile(options.template ?? join(root, 'cloudformation/examples/studio.yaml'), 'utf8'),
       parameters: options.parameters,
     });
     const created = succeeded(view, studio);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CloudFormationClient,
@@ -25,7 +24,7 @@ export interface Ended {
   failures: StackEvent[];
 }
 
-/** Creates the stack from a template file, or brings one that exists up to date, and follows it to its end. */
+/** Creates the stack from a template's text, or brings one that exists up to date, and follows it to its end. */
 export async function deployStack(
   client: CloudFormationClient,
   view: View,
@@ -33,7 +32,7 @@ export async function deployStack(
 ): Promise<Ended> {
   const request = {
     StackName: name,
-    TemplateBody: await readFile(template, 'utf8'),
+    TemplateBody: template,
     Parameters: parameterList(parameters),
     Capabilities: [...Capabilities],
   };

@@ -51,10 +51,3 @@ export function run(script: string, args: string[] = []): Running {
     },
   };
 }
-
-/** Starts the local cloud as a process of its own on a free port. */
-export async function startLocal(args: string[] = []): Promise<{ endpoint: string; running: Running }> {
-  const running = run('packages/local/src/cli.ts', ['--port', '0', '--speed', '200', ...args]);
-  const [endpoint] = await running.until(/http:\/\/127\.0\.0\.1:\d+/);
-  return { endpoint, running };
-}

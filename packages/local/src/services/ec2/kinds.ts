@@ -174,6 +174,9 @@ export const acls: Kind<Records.AclRecord> = {
   filters: {
     'network-acl-id': ({ NetworkAclId }) => NetworkAclId,
     'vpc-id': ({ VpcId }) => VpcId,
+    'association.subnet-id': ({ Associations }) => Associations.map(({ SubnetId }) => SubnetId),
+    'association.association-id': ({ Associations }) =>
+      Associations.map(({ NetworkAclAssociationId }) => NetworkAclAssociationId),
     default: ({ IsDefault }) => String(IsDefault),
   },
 };

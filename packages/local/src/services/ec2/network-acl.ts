@@ -1,6 +1,6 @@
 import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
-import { describe, tableOf } from './kind.ts';
+import { all, describe, tableOf } from './kind.ts';
 import { acls } from './kinds.ts';
 import type { Operations } from './records.ts';
 
@@ -14,6 +14,17 @@ export function makeAcl(VpcId: string, call: Call): void {
   ]);
   const acl = { NetworkAclId, VpcId, IsDefault: true, OwnerId: call.account, Associations: [], Entries };
   tableOf(acls, call).set(NetworkAclId, acl);
+}
+
+/** A new subnet gets the ACL of its VPC. */
+export function joinAcl(VpcId: string, SubnetId: string, call: Call): void {
+  const acl = all(acls, call, (one) => one.VpcId === VpcId)[0]!;
+  const NetworkAclAssociationId = hexId(call.cloud.store, 'aclassoc');
+  acl.Associations.push({ NetworkAclAssociationId, NetworkAclId: acl.NetworkAclId, SubnetId });
+}
+
+export function leaveAcl(SubnetId: string, call: Call): void {
+  for (const acl of all(acls, call)) acl.Associations = acl.Associations.filter((one) => one.SubnetId !== SubnetId);
 }
 
 export const aclOperations: Operations = {

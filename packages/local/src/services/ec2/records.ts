@@ -35,4 +35,4 @@ export type AddressRecord = With<EC2.Address, 'AllocationId' | 'PublicIp'>;
 
 export type EndpointRecord = With<EC2.VpcEndpoint, 'VpcEndpointId' | 'VpcId' | 'ServiceName' | 'State'>;
 
-export type AclRecord = With<EC2.NetworkAcl, 'NetworkAclId' | 'VpcId'>;
+export type AclRecord = With<EC2.NetworkAcl, 'NetworkAclId' | 'VpcId' | 'Associations'>;

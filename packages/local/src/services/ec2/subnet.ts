@@ -4,6 +4,7 @@ import type { Call } from '../../service.ts';
 import { blockOf, contains, overlap } from './cidr.ts';
 import { all, describe, get, remove, tableOf, tagsOf } from './kind.ts';
 import { interfaces, routeTables, subnets, vpcs } from './kinds.ts';
+import { joinAcl, leaveAcl } from './network-acl.ts';
 import type { Operations, SubnetRecord } from './records.ts';
 import { tagNew } from './tags.ts';
 import { type Zone, zonesOf } from './zones.ts';
@@ -63,6 +64,7 @@ export const subnetOperations: Operations = {
       Ipv6Native: false,
     };
     tableOf(subnets, call).set(SubnetId, subnet);
+    joinAcl(VpcId, SubnetId, call);
     const AvailableIpAddressCount = freeAddresses(subnet, call);
     return { Subnet: { ...subnet, AvailableIpAddressCount, Tags: tagsOf(SubnetId, call) } };
   },
@@ -83,6 +85,7 @@ export const subnetOperations: Operations = {
     for (const table of all(routeTables, call)) {
       table.Associations = table.Associations.filter((one) => one.SubnetId !== SubnetId);
     }
+    leaveAcl(SubnetId, call);
     remove(subnets, SubnetId, call);
     return {};
   },

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../../scripts/handlers.ts';
+import { publishZips } from '../../scripts/start/artifacts.ts';
+import { account, type Clients, createClients } from '../../scripts/start/clients.ts';
+import { deployStack, type Ended } from '../../scripts/start/stack.ts';
+import type { View } from '../../scripts/start/view.ts';
+import { run } from './run.ts';
+
+/** Shows nothing. */
+export const blind: View = { say() {}, begin() {}, event() {}, end() {} };
+
+/** A local cloud in a process of its own, with clients for it. */
+export interface TestCloud {
+  readonly endpoint: string;
+  readonly clients: Clients;
+  /** What the process has printed. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts the local cloud as `npm run local` does, on a free port. */
+export async function startCloud(args: string[] = []): Promise<TestCloud> {
+  const running = run('packages/local/src/cli.ts', ['--port', '0', '--speed', '150', ...args]);
+  const [endpoint] = await running.until(/http:\/\/127\.0\.0\.1:\d+/);
+  return { endpoint, clients: createClients(endpoint), output: running.output, stop: running.stop };
+}
+
+/** The text of a template of ours, such as `examples/studio.yaml`. */
+export function readTemplate(name: string): Promise<string> {
+  return readFile(join(root, 'cloudformation', name), 'utf8');
+}
+
+/** Installs the built zips with provider.yaml. */
+export async function installProvider({ cloudformation, s3 }: Clients): Promise<Ended> {
+  const bucket = 'studio-resources-artifacts';
+  await publishZips(s3, { bucket, prefix: 'test' });
+  const ended = await deployStack(cloudformation, blind, {
+    name: 'studio-resources',
+    template: await readTemplate('provider.yaml'),
+    parameters: {
+      ArtifactBucket: bucket,
+      ArtifactPrefix: 'test',
+      ExecutionRoleArns: `arn:aws:iam::${account}:role/studio-*`,
+    },
+  });
+  if (!ended.succeeded) throw new Error(`Installing the provider: ${reasons(ended).join('; ')}`);
+  return ended;
+}
+
+/** Why a stack operation ended as it did: the reasons of its failures, oldest first. */
+export function reasons({ failures }: Ended): string[] {
+  return failures.map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`);
+}
