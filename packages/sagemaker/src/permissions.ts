@@ -61,7 +61,7 @@ export const createDomainPermissions: readonly Permission[] = [
     resource: 'arn:*:iam::*:role/aws-service-role/sagemaker.amazonaws.com/AWSServiceRoleForAmazonSageMakerNotebooks',
     condition: { StringEquals: { 'iam:AWSServiceName': 'sagemaker.amazonaws.com' } },
   },
-  { action: 'elasticfilesystem:CreateFileSystem', resource: 'arn:*:elasticfilesystem:*:*:file-system/*' },
+  { action: 'elasticfilesystem:CreateFileSystem', resource: '*' },
   ...['CreateGrant', 'Decrypt', 'DescribeKey', 'GenerateDataKeyWithoutPlaintext'].map((action) => ({
     action: `kms:${action}` as const,
     resource: 'arn:*:kms:*:*:key/*',
