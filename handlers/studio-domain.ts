@@ -123,11 +123,11 @@ export const studioDomain: Resource<Props, State> = {
       if (choices.leftovers) await removeLeftovers(id);
       return undefined;
     }
+    if (isInMotion(domain.Status)) return undefined;
     if (!(await isOurs(domain.DomainArn!, ctx))) {
       ctx.log.info('The domain lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
       return 'kept';
     }
-    if (isInMotion(domain.Status)) return undefined;
     const contents = await contentsOfDomain(id);
     await refuseIfInTheWay(`domain ${id}`, id, contents, choices.contents, ctx);
     if (!isEmpty(contents)) await deleteContents(id, contents, ctx.log);

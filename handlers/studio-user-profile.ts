@@ -99,11 +99,11 @@ export const studioUserProfile: Resource<Props, State> = {
     const key = keyOf(id);
     const profile = await findUserProfile(key);
     if (!profile) return undefined;
+    if (isInMotion(profile.Status)) return undefined;
     if (!(await isOurs(profile.UserProfileArn!, ctx))) {
       ctx.log.info('The profile lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
       return 'kept';
     }
-    if (isInMotion(profile.Status)) return undefined;
     const contents = await contentsOfUserProfile(key);
     const what = `user profile ${key.UserProfileName} of domain ${key.DomainId}`;
     await refuseIfInTheWay(what, key.DomainId, contents, deletionChoices(props).contents, ctx);

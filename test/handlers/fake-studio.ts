@@ -167,9 +167,10 @@ export class FakeStudio {
       return {};
     },
 
-    ListTags: ({ ResourceArn }: { ResourceArn: string }) => ({
-      Tags: Object.entries(this.tagsOf(ResourceArn)).map(([Key, Value]) => ({ Key, Value })),
-    }),
+    ListTags: ({ ResourceArn }: { ResourceArn: string }) => {
+      if (!this.tags.has(ResourceArn)) throw awsError('ValidationException', `Could not find [${ResourceArn}]`);
+      return { Tags: Object.entries(this.tagsOf(ResourceArn)).map(([Key, Value]) => ({ Key, Value })) };
+    },
     AddTags: ({ ResourceArn, Tags }: { ResourceArn: string; Tags: Tag[] }) => this.#tag(ResourceArn, Tags),
     DeleteTags: ({ ResourceArn, TagKeys }: { ResourceArn: string; TagKeys: string[] }) => {
       for (const key of TagKeys) this.tags.get(ResourceArn)?.delete(key);

@@ -1,6 +1,7 @@
 import { handler, studioUserProfile } from '../../handlers/studio-user-profile.ts';
 import { describeContract } from '../contract.ts';
 import { type MockWorld, mockWorld } from './mock-world.ts';
+import { userProfileSubject } from './user-profile-subject.ts';
 
 const role = 'arn:aws:iam::111122223333:role/studio';
 const DomainId = 'd-studio';
@@ -17,49 +18,9 @@ function world(): MockWorld {
   return world;
 }
 
-describeContract('studio-user-profile against mocks', async () => ({
-  world: world(),
-  id: /^d-studio\/alice$/,
-  attributes: [
-    'UserProfileName',
-    'UserProfileArn',
-    'HomeEfsFileSystemUid',
-    'DomainId',
-    'SingleSignOnUserIdentifier',
-    'SingleSignOnUserValue',
-    'Url',
-  ],
-  properties,
-  shown: { DomainId, UserProfileName: 'alice', UserSettings: { ExecutionRole: role } },
-  changed: {
-    ...properties,
-    UserSettings: { ExecutionRole: role, SecurityGroups: ['sg-1'] },
-    Tags: [{ Key: 'team', Value: 'red' }],
-  },
-  changedShown: { UserSettings: { ExecutionRole: role, SecurityGroups: ['sg-1'] }, Tags: { team: 'red' } },
-  replacing: { ...properties, DomainId: 'd-other' },
-  colliding: [{ ...properties, SingleSignOnUserValue: 'alice@example.com' }, 'SingleSignOnUserValue'],
-  strings: [
-    { ...properties, AdoptExisting: 'False', UserSettings: { CustomPosixUserConfig: { Uid: '10000', Gid: '1001' } } },
-    { UserSettings: { CustomPosixUserConfig: { Uid: 10000, Gid: 1001 } } },
-  ],
-  wrong: [
-    [{ ...properties, UserProfileNme: 'x' }, 'UserProfileNme: unknown property; did you mean UserProfileName?'],
-    [{ UserProfileName: 'alice' }, 'DomainId: required, but missing'],
-    [
-      { ...properties, UserSettings: { CustomPosixUserConfig: { Uid: 'many', Gid: '1001' } } },
-      'UserSettings.CustomPosixUserConfig.Uid: expected a number, got "many"',
-    ],
-  ],
-  statuses: {
-    InService: 'ready',
-    Pending: 'pending',
-    Updating: 'pending',
-    Failed: 'failed',
-    Update_Failed: 'failed',
-    Delete_Failed: 'failed',
-  },
-}));
+describeContract('studio-user-profile against mocks', async () =>
+  userProfileSubject(world(), { domainIds: [DomainId, 'd-other'], executionRole: role, securityGroupId: 'sg-1' }),
+);
 
 describe('studio-user-profile', () => {
   let own: MockWorld;

@@ -1,7 +1,7 @@
 import { paginateListTags, type Tag } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { sagemaker } from './clients.ts';
-import { ifFound } from './failures.ts';
+import { codeOf } from './failures.ts';
 
 const stackId = 'studio-resources:stack-id';
 const logicalId = 'studio-resources:logical-id';
@@ -36,6 +36,12 @@ async function tagsOf(ResourceArn: string): Promise<Map<string, string>> {
       for (const { Key, Value } of Tags) tags.set(Key!, Value!);
     }
   };
-  await ifFound(pages());
+  try {
+    await pages();
+  } catch (error) {
+    // What has just gone has no tags. SageMaker says so in two ways.
+    const isGone = codeOf(error) === 'ResourceNotFound' || /could not find/i.test(String(error));
+    if (!isGone) throw error;
+  }
   return tags;
 }

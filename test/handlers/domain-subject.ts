@@ -1,0 +1,66 @@
+import type { Subject, World } from '../contract.ts';
+
+/** What a domain is made in. */
+export interface DomainPlace {
+  executionRole: string;
+  /** The first with three subnets, the second with one. */
+  vpcs: { VpcId: string; SubnetIds: string[] }[];
+}
+
+/** A domain, to be held against the contract. */
+export function domainSubject(world: World, { executionRole, vpcs }: DomainPlace): Subject {
+  const [{ VpcId, SubnetIds }, second] = vpcs as [DomainPlace['vpcs'][0], DomainPlace['vpcs'][0]];
+  const two = SubnetIds.slice(0, 2);
+  const settings = { ExecutionRole: executionRole };
+  const properties = { DomainName: 'team', AuthMode: 'IAM', VpcId, SubnetIds: two, DefaultUserSettings: settings };
+  return {
+    world,
+    id: /^d-[a-z0-9]+$/,
+    attributes: [
+      'DomainId',
+      'DomainArn',
+      'Url',
+      'HomeEfsFileSystemId',
+      'SecurityGroupIdForDomainBoundary',
+      'SingleSignOnManagedApplicationInstanceId',
+      'InboundNfsSecurityGroupId',
+      'OutboundNfsSecurityGroupId',
+    ],
+    properties,
+    shown: { DomainName: 'team', AuthMode: 'IAM', VpcId, SubnetIds: two },
+    changed: { ...properties, SubnetIds, Tags: [{ Key: 'team', Value: 'red' }] },
+    changedShown: { SubnetIds, Tags: { team: 'red' } },
+    replacing: { ...properties, DomainName: 'team-2', ...second },
+    colliding: [{ ...properties, ...second }, 'VpcId'],
+    strings: [
+      {
+        ...properties,
+        AdoptExisting: 'true',
+        DefaultUserSettings: { ...settings, SpaceStorageSettings: volumes('5', '100') },
+      },
+      { DefaultUserSettings: { SpaceStorageSettings: volumes(5, 100) } },
+    ],
+    wrong: [
+      [{ ...properties, DomianName: 'x' }, 'DomianName: unknown property; did you mean DomainName?'],
+      [{ ...properties, AdoptExisting: 'maybe' }, 'AdoptExisting: expected true or false, got "maybe"'],
+      [{ ...properties, DeleteContents: 'Some' }, 'DeleteContents: expected one of Apps, All, None; got "Some"'],
+      [
+        { ...properties, DefaultUserSettings: { JupyterLabAppSettings: { Lifecycle: [] } } },
+        'DefaultUserSettings.JupyterLabAppSettings.Lifecycle: unknown property; did you mean LifecycleConfigArns?',
+      ],
+      [{ VpcId }, 'DomainName: required, but missing'],
+    ],
+    statuses: {
+      InService: 'ready',
+      Pending: 'pending',
+      Updating: 'pending',
+      Failed: 'failed',
+      Update_Failed: 'failed',
+      Delete_Failed: 'failed',
+    },
+  };
+}
+
+function volumes(DefaultEbsVolumeSizeInGb: unknown, MaximumEbsVolumeSizeInGb: unknown): object {
+  return { DefaultEbsStorageSettings: { DefaultEbsVolumeSizeInGb, MaximumEbsVolumeSizeInGb } };
+}

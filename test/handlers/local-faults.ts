@@ -1,0 +1,58 @@
+import type { AwsError } from '../../packages/local/src/errors.ts';
+import type { Call, Service } from '../../packages/local/src/service.ts';
+import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
+
+type What = 'create' | 'update' | 'delete';
+type Operation = (input: unknown, call: Call) => Promise<object>;
+type Task = (argument: { kind: string; key: string }, call: Call) => Promise<void>;
+
+const verbs = { create: 'Create', update: 'Update', delete: 'Delete' };
+const failures = { create: 'Failed', update: 'Update_Failed', delete: 'Delete_Failed' };
+
+/** The local cloud's SageMaker, which refuses calls and fails at what it has begun when a test says so. */
+export interface FaultyStudio {
+  readonly service: Service;
+  /** Refuses the next such call. */
+  refuse(what: What, error: AwsError): void;
+  /** Fails at what the next such call begins. */
+  fail(what: What, reason: string): void;
+}
+
+/** `noun` is that of the operations, `kind` that of the things: `UserProfile` and `user-profile`. */
+export function faultyStudio(noun: string, kind: string): FaultyStudio {
+  const refusals = new Map<What, AwsError>();
+  const reasons = new Map<What, string>();
+  /** The failures that are to come, by the thing's key. */
+  let next: { Status: string; FailureReason: string } | undefined;
+  const operations = sagemaker.operations as unknown as Record<string, Operation>;
+  const { settle, ...tasks } = sagemaker.tasks as unknown as Record<string, Task>;
+
+  const faulty = (what: What): [string, Operation] => [
+    `${verbs[what]}${noun}`,
+    async (input, call) => {
+      const refusal = refusals.get(what);
+      refusals.delete(what);
+      if (refusal) throw refusal;
+      const output = await operations[`${verbs[what]}${noun}`]!(input, call);
+      const FailureReason = reasons.get(what);
+      reasons.delete(what);
+      if (FailureReason !== undefined) next = { Status: failures[what], FailureReason };
+      return output;
+    },
+  ];
+  const failing: Task = async (settling, call) => {
+    if (!next || settling.kind !== kind) return settle!(settling, call);
+    Object.assign(call.table<{ shown: object }>(kind).get(settling.key)!.shown, next);
+    next = undefined;
+  };
+
+  return {
+    service: {
+      ...sagemaker,
+      operations: { ...operations, ...Object.fromEntries((['create', 'update', 'delete'] as const).map(faulty)) },
+      tasks: { ...tasks, settle: failing },
+    } as unknown as Service,
+    refuse: (what, error) => refusals.set(what, error),
+    fail: (what, reason) => reasons.set(what, reason),
+  };
+}

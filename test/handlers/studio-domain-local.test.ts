@@ -1,0 +1,44 @@
+import { CreateAppCommand, CreateSpaceCommand, CreateUserProfileCommand } from '@aws-sdk/client-sagemaker';
+import { studioDomain } from '../../handlers/studio-domain.ts';
+import { describeContract } from '../contract.ts';
+import { domainSubject } from './domain-subject.ts';
+import { localWorld } from './local-world.ts';
+
+const start = () => localWorld('studio-domain', 'domain', studioDomain);
+
+describeContract('studio-domain, built, against the local cloud', async () => {
+  const world = await start();
+  return domainSubject(world, world);
+});
+
+test('a domain that people work in goes with all that it holds and leaves, where the template says so', async () => {
+  const world = await start();
+  const { properties } = domainSubject(world, world);
+  const ResourceProperties = { ...properties, DeleteContents: 'All', HomeEfsFileSystem: 'Delete' };
+  const { PhysicalResourceId } = await world.send({ RequestType: 'Create', ResourceProperties });
+  const DomainId = PhysicalResourceId;
+  const { sagemaker } = world;
+  await sagemaker.send(new CreateUserProfileCommand({ DomainId, UserProfileName: 'bob' }));
+  await world.settled('user-profile');
+  await sagemaker.send(
+    new CreateSpaceCommand({
+      DomainId,
+      SpaceName: 'notes',
+      OwnershipSettings: { OwnerUserProfileName: 'bob' },
+      SpaceSharingSettings: { SharingType: 'Private' },
+      SpaceSettings: { AppType: 'JupyterLab' },
+    }),
+  );
+  await world.settled('space');
+  await sagemaker.send(
+    new CreateAppCommand({ DomainId, SpaceName: 'notes', AppType: 'JupyterLab', AppName: 'default' }),
+  );
+  await world.settled('app');
+  expect(await world.leftovers()).toHaveLength(3);
+
+  const answer = await world.send({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect(await world.existing()).toEqual([]);
+  expect(await world.leftovers()).toEqual([]);
+  await world.close();
+});
