@@ -44,12 +44,18 @@ export function awaitObject(cloud: Cloud, bucket: string, key: string, take: (bo
 }
 
 async function makeBucket(cloud: Cloud, region: string, bucket: string): Promise<void> {
+  const call = (operation: string, input: Record<string, unknown>) =>
+    cloud.call({ service: 's3', operation, input: { Bucket: bucket, ...input }, principal: OWNER, region });
   const CreateBucketConfiguration = region === 'us-east-1' ? undefined : { LocationConstraint: region };
-  const input = { Bucket: bucket, CreateBucketConfiguration };
   try {
-    await cloud.call({ service: 's3', operation: 'HeadBucket', input: { Bucket: bucket }, principal: OWNER, region });
+    await call('HeadBucket', {});
   } catch (error) {
     if (!(error instanceof AwsError) || !/^(NotFound|NoSuchBucket)$/.test(error.name)) throw error;
-    await cloud.call({ service: 's3', operation: 'CreateBucket', input, principal: OWNER, region });
+    await call('CreateBucket', { CreateBucketConfiguration }).catch(ignoreOwn);
   }
+}
+
+/** Of two resources that both find no bucket, one makes it. */
+function ignoreOwn(error: unknown): void {
+  if (!(error instanceof AwsError) || error.name !== 'BucketAlreadyOwnedByYou') throw error;
 }
