@@ -31,7 +31,6 @@ export async function playOnce(
       CostCenter: 'research',
       SubnetCount: '3',
       DeleteContents: 'All',
-      HomeEfsFileSystem: 'Delete',
     },
   });
   const inPlace = changed.stack.Outputs?.find(({ OutputKey }) => OutputKey === 'DomainId')?.OutputValue === DomainId;

@@ -112,7 +112,7 @@ async function follow(
     }
     if (!stack.StackStatus!.endsWith('_IN_PROGRESS')) {
       const succeeded = /^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(stack.StackStatus!);
-      view.end(succeeded);
+      view.end(stack.StackStatus!);
       return { stack, succeeded, failures };
     }
     await sleep(lookEvery);

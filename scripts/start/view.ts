@@ -8,7 +8,7 @@ export interface View {
   say(line?: string): void;
   begin(title: string): void;
   event(event: StackEvent): void;
-  end(succeeded: boolean): void;
+  end(status: string): void;
 }
 
 /** A list that updates in a terminal, one line for each event anywhere else. */
@@ -42,7 +42,7 @@ function lineView(out: NodeJS.WriteStream): View {
         `${time(event)}  ${event.ResourceStatus!.padEnd(28)}  ${event.LogicalResourceId}  (${event.ResourceType})${reason}`,
       );
     },
-    end: (succeeded) => say(succeeded ? '== done' : '== ended without success'),
+    end: (status) => say(`== ${status}\n`),
   };
 }
 
