@@ -1,6 +1,8 @@
 import * as EC2 from '@aws-sdk/client-ec2';
+import { regionalArn } from '../../arn.ts';
 import { type Call, service } from '../../service.ts';
 import { addressOperations } from './address.ts';
+import { withDryRun } from './dry-run.ts';
 import { internetGatewayOperations } from './internet-gateway.ts';
 import { tagTable } from './kind.ts';
 import { natGatewayOperations, natGatewayTasks } from './nat-gateway.ts';
@@ -17,7 +19,7 @@ import { zoneOperations } from './zones.ts';
 
 /** The part of EC2 that makes a network. An account begins with nothing: it has no default VPC. */
 export const ec2 = service('ec2', 'ec2', EC2, {
-  operations: {
+  operations: withDryRun({
     ...vpcOperations,
     ...subnetOperations,
     ...groupOperations,
@@ -31,7 +33,7 @@ export const ec2 = service('ec2', 'ec2', EC2, {
     ...aclOperations,
     ...zoneOperations,
     ...tagOperations,
-  },
+  }),
   tasks: { ...natGatewayTasks, ...endpointTasks },
   access: {
     // The tags go on several types of things, each named by its id.
@@ -41,6 +43,6 @@ export const ec2 = service('ec2', 'ec2', EC2, {
   tagsOf: (arn, call) => tagTable(call).get(arn.split('/').at(-1)!),
 });
 
-function eachOf(ids: string[] | undefined, { region, account }: Call) {
-  return (ids ?? []).map((id) => ({ resource: `arn:aws:ec2:${region}:${account}:${typeOf(id) ?? '*'}/${id}` }));
+function eachOf(ids: string[] | undefined, call: Call) {
+  return (ids ?? []).map((id) => ({ resource: regionalArn('ec2', `${typeOf(id) ?? '*'}/${id}`, call) }));
 }

@@ -1,4 +1,5 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
+import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
@@ -14,7 +15,7 @@ import { tagNew } from './tags.ts';
 export function addRule(body: RuleBody, call: Call, tags?: EC2.TagSpecification[]): RuleRecord {
   const SecurityGroupRuleId = hexId(call.cloud.store, 'sgr');
   tagNew(SecurityGroupRuleId, 'security-group-rule', tags, call);
-  const SecurityGroupRuleArn = `arn:aws:ec2:${call.region}:${call.account}:security-group-rule/${SecurityGroupRuleId}`;
+  const SecurityGroupRuleArn = regionalArn('ec2', `security-group-rule/${SecurityGroupRuleId}`, call);
   const rule: RuleRecord = { SecurityGroupRuleId, GroupOwnerId: call.account, SecurityGroupRuleArn, ...body };
   tableOf(rules, call).set(SecurityGroupRuleId, rule);
   return rule;

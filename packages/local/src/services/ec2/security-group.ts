@@ -1,8 +1,9 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
+import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
-import { all, describe, find, get, remove, tableOf, tagsOf } from './kind.ts';
+import { all, describe, get, remove, tableOf, tagsOf } from './kind.ts';
 import { groups, interfaces, rules, vpcs } from './kinds.ts';
 import { permissionsOf } from './permissions.ts';
 import type { GroupRecord, Operations } from './records.ts';
@@ -15,7 +16,7 @@ type NewGroup = Pick<GroupRecord, 'GroupName' | 'Description' | 'VpcId'>;
 export function makeGroup(group: NewGroup, call: Call, tags?: EC2.TagSpecification[]): GroupRecord {
   const GroupId = hexId(call.cloud.store, 'sg');
   tagNew(GroupId, 'security-group', tags, call);
-  const SecurityGroupArn = `arn:aws:ec2:${call.region}:${call.account}:security-group/${GroupId}`;
+  const SecurityGroupArn = regionalArn('ec2', `security-group/${GroupId}`, call);
   const record: GroupRecord = { GroupId, ...group, OwnerId: call.account, SecurityGroupArn };
   tableOf(groups, call).set(GroupId, record);
   addRule({ GroupId, IsEgress: true, IpProtocol: '-1', FromPort: -1, ToPort: -1, CidrIpv4: '0.0.0.0/0' }, call);
@@ -112,9 +113,4 @@ export function groupsOf(ids: string[] | undefined, VpcId: string, call: Call): 
     throw new AwsError('InvalidParameterValue', 'You have specified two resources that belong to different networks.');
   }
   return chosen.map(({ GroupId, GroupName }) => ({ GroupId, GroupName }));
-}
-
-/** Whether a group exists; a rule may outlive a group of another VPC that it names. */
-export function groupExists(id: string, call: Call): boolean {
-  return find(groups, id, call) !== undefined;
 }

@@ -1,3 +1,4 @@
+import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
@@ -53,7 +54,7 @@ export const subnetOperations: Operations = {
       CidrBlock: block,
       AvailabilityZone: ZoneName,
       AvailabilityZoneId: ZoneId,
-      SubnetArn: `arn:aws:ec2:${call.region}:${call.account}:subnet/${SubnetId}`,
+      SubnetArn: regionalArn('ec2', `subnet/${SubnetId}`, call),
       OwnerId: call.account,
       State: 'available',
       DefaultForAz: false,

@@ -4,27 +4,16 @@ import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
 import { matches } from './filters.ts';
 import { tagTable } from './kind.ts';
+import * as kinds from './kinds.ts';
 import type { Operations, Tags } from './records.ts';
 
 const mostTags = 50;
 
 /** The types of things by how their ids begin. */
-const types: Record<string, EC2.ResourceType> = {
-  vpc: 'vpc',
-  subnet: 'subnet',
-  sg: 'security-group',
-  sgr: 'security-group-rule',
-  eni: 'network-interface',
-  igw: 'internet-gateway',
-  rtb: 'route-table',
-  nat: 'natgateway',
-  eipalloc: 'elastic-ip',
-  vpce: 'vpc-endpoint',
-  acl: 'network-acl',
-};
+const types = new Map(Object.values(kinds).map(({ prefix, type }) => [prefix, type]));
 
 export function typeOf(id: string): EC2.ResourceType | undefined {
-  return types[id.split('-')[0]!];
+  return types.get(id.split('-')[0]!);
 }
 
 /** Keeps the tags that a `Create…` operation gives to what it makes. */

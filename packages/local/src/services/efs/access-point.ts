@@ -1,3 +1,4 @@
+import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { between, hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
@@ -32,7 +33,7 @@ export const accessPointOperations: Operations = {
     const AccessPointId = hexId(call.cloud.store, 'fsap');
     const record: AccessPointRecord = {
       AccessPointId,
-      AccessPointArn: `arn:aws:elasticfilesystem:${call.region}:${call.account}:access-point/${AccessPointId}`,
+      AccessPointArn: regionalArn('elasticfilesystem', `access-point/${AccessPointId}`, call),
       ClientToken,
       FileSystemId: fileSystem.FileSystemId,
       PosixUser,

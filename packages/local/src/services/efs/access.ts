@@ -1,16 +1,17 @@
+import { regionalArn } from '../../arn.ts';
 import type { Access, Call } from '../../service.ts';
 import { type AccessTable, mountTargets } from './records.ts';
 
 /** A mount target is guarded as its file system, which the input of these operations does not name. */
 function fileSystemOf({ MountTargetId }: { MountTargetId?: string }, call: Call): Access {
   const id = mountTargets(call).get(MountTargetId ?? '')?.FileSystemId ?? '*';
-  return { resource: `arn:aws:elasticfilesystem:${call.region}:${call.account}:file-system/${id}` };
+  return { resource: regionalArn('elasticfilesystem', `file-system/${id}`, call) };
 }
 
 /** What EFS does in EC2 for a mount target takes the caller's own rights. */
 function inEc2(action: string, { MountTargetId }: { MountTargetId?: string }, call: Call): Access {
   const id = mountTargets(call).get(MountTargetId ?? '')?.NetworkInterfaceId ?? '*';
-  return { action: `ec2:${action}`, resource: `arn:aws:ec2:${call.region}:${call.account}:network-interface/${id}` };
+  return { action: `ec2:${action}`, resource: regionalArn('ec2', `network-interface/${id}`, call) };
 }
 
 export const access: AccessTable = {
@@ -21,7 +22,7 @@ export const access: AccessTable = {
     inEc2('CreateNetworkInterface', {}, call),
     {
       action: 'ec2:CreateNetworkInterface',
-      resource: `arn:aws:ec2:${call.region}:${call.account}:subnet/${input.SubnetId}`,
+      resource: regionalArn('ec2', `subnet/${input.SubnetId}`, call),
     },
   ],
   DeleteMountTarget: (input, call) => [fileSystemOf(input, call), inEc2('DeleteNetworkInterface', input, call)],

@@ -1,4 +1,5 @@
 import type * as EFS from '@aws-sdk/client-efs';
+import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { between, hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
@@ -54,10 +55,10 @@ export const fileSystemOperations: Operations = {
     checkTags(Tags);
     const FileSystemId = hexId(call.cloud.store, 'fs');
     const Encrypted = request.Encrypted ?? request.KmsKeyId !== undefined;
-    const awsKey = `arn:aws:kms:${call.region}:${call.account}:alias/aws/elasticfilesystem`;
+    const awsKey = regionalArn('kms', 'alias/aws/elasticfilesystem', call);
     const record: FileSystemRecord = {
       FileSystemId,
-      FileSystemArn: `arn:aws:elasticfilesystem:${call.region}:${call.account}:file-system/${FileSystemId}`,
+      FileSystemArn: regionalArn('elasticfilesystem', `file-system/${FileSystemId}`, call),
       OwnerId: call.account,
       CreationToken,
       CreationTime: new Date(call.clock.now()),

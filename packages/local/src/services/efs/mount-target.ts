@@ -1,3 +1,4 @@
+import type * as EC2 from '@aws-sdk/client-ec2';
 import type * as EFS from '@aws-sdk/client-efs';
 import { AwsError } from '../../errors.ts';
 import { servicePrincipal } from '../../principal.ts';
@@ -51,41 +52,52 @@ function mustFit(fileSystem: FileSystemRecord, zone: string | undefined, vpc: st
   }
 }
 
+/** Takes the place of a new mount target before its interface is made, so that of two at once only one gets it. */
+function reserve(fileSystem: FileSystemRecord, subnet: EC2.Subnet, call: Call): MountTargetRecord {
+  const { FileSystemId, LifeCycleState } = fileSystem;
+  if (LifeCycleState !== 'available' && LifeCycleState !== 'updating') {
+    const message = `File system '${FileSystemId}' must be available; it is ${LifeCycleState}.`;
+    throw new AwsError('IncorrectFileSystemLifeCycleState', message);
+  }
+  mustFit(fileSystem, subnet.AvailabilityZone, subnet.VpcId, call);
+  const MountTargetId = hexId(call.cloud.store, 'fsmt');
+  const record: MountTargetRecord = {
+    MountTargetId,
+    FileSystemId,
+    SubnetId: subnet.SubnetId!,
+    OwnerId: call.account,
+    LifeCycleState: 'creating',
+    AvailabilityZoneId: subnet.AvailabilityZoneId,
+    AvailabilityZoneName: subnet.AvailabilityZone,
+    VpcId: subnet.VpcId,
+  };
+  mountTargets(call).set(MountTargetId, record);
+  return record;
+}
+
 export const mountTargetOperations: Operations = {
   async CreateMountTarget({ FileSystemId, SubnetId = '', IpAddress, SecurityGroups = [] }, call) {
-    const fileSystem = getFileSystem(FileSystemId, call);
-    if (fileSystem.LifeCycleState !== 'available' && fileSystem.LifeCycleState !== 'updating') {
-      const message = `File system '${FileSystemId}' must be available; it is ${fileSystem.LifeCycleState}.`;
-      throw new AwsError('IncorrectFileSystemLifeCycleState', message);
-    }
     if (SecurityGroups.length > 5) {
       throw new AwsError('SecurityGroupLimitExceeded', 'A mount target takes at most 5 security groups.');
     }
+    getFileSystem(FileSystemId, call);
     const found = await asEfs(call.invoke(ec2, 'DescribeSubnets', { SubnetIds: [SubnetId] }, self(call)));
-    const subnet = found.Subnets![0]!;
-    mustFit(fileSystem, subnet.AvailabilityZone, subnet.VpcId, call);
-    const MountTargetId = hexId(call.cloud.store, 'fsmt');
+    const record = reserve(getFileSystem(FileSystemId, call), found.Subnets![0]!, call);
     const wanted = {
       SubnetId,
       PrivateIpAddress: IpAddress,
       Groups: SecurityGroups,
-      Description: `EFS mount target for ${fileSystem.FileSystemId} (${MountTargetId})`,
+      Description: `EFS mount target for ${record.FileSystemId} (${record.MountTargetId})`,
     };
-    const { NetworkInterface: eni } = await asEfs(call.invoke(ec2, 'CreateNetworkInterface', wanted, self(call)));
-    const record: MountTargetRecord = {
-      MountTargetId,
-      FileSystemId: fileSystem.FileSystemId,
-      SubnetId,
-      OwnerId: call.account,
-      LifeCycleState: 'creating',
-      IpAddress: eni!.PrivateIpAddress,
-      NetworkInterfaceId: eni!.NetworkInterfaceId!,
-      AvailabilityZoneId: subnet.AvailabilityZoneId,
-      AvailabilityZoneName: subnet.AvailabilityZone,
-      VpcId: subnet.VpcId,
-    };
-    mountTargets(call).set(MountTargetId, record);
-    call.later(between(call.cloud.store, pace.creating) * 1000, 'mountTargetAvailable', MountTargetId);
+    try {
+      const { NetworkInterface: eni } = await asEfs(call.invoke(ec2, 'CreateNetworkInterface', wanted, self(call)));
+      record.IpAddress = eni!.PrivateIpAddress;
+      record.NetworkInterfaceId = eni!.NetworkInterfaceId;
+    } catch (cause) {
+      mountTargets(call).delete(record.MountTargetId);
+      throw cause;
+    }
+    call.later(between(call.cloud.store, pace.creating) * 1000, 'mountTargetAvailable', record.MountTargetId);
     return record;
   },
 
@@ -115,7 +127,7 @@ export const mountTargetOperations: Operations = {
 
   async DescribeMountTargetSecurityGroups({ MountTargetId }, call) {
     const { NetworkInterfaceId } = getMountTarget(MountTargetId, call);
-    const request = { NetworkInterfaceIds: [NetworkInterfaceId] };
+    const request = { NetworkInterfaceIds: [NetworkInterfaceId!] };
     const { NetworkInterfaces } = await asEfs(call.invoke(ec2, 'DescribeNetworkInterfaces', request, self(call)));
     return { SecurityGroups: NetworkInterfaces![0]!.Groups!.map(({ GroupId }) => GroupId!) };
   },

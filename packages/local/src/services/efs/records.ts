@@ -18,7 +18,6 @@ export type MountTargetRecord = EFS.MountTargetDescription & {
   MountTargetId: string;
   FileSystemId: string;
   SubnetId: string;
-  NetworkInterfaceId: string;
 };
 
 export type AccessPointRecord = Omit<EFS.AccessPointDescription, 'Name'> & {

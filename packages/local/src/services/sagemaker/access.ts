@@ -1,4 +1,5 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
+import { partitionOf } from '../../iam/partition.ts';
 import { findRole } from '../../iam/records.ts';
 import type { Access, Definition } from '../../service.ts';
 
@@ -6,13 +7,13 @@ import type { Access, Definition } from '../../service.ts';
 const serviceRole = 'AWSServiceRoleForAmazonSageMakerNotebooks';
 
 export const access: Definition<typeof SageMaker>['access'] = {
-  CreateDomain({ KmsKeyId, HomeEfsFileSystemKmsKeyId }, { cloud, account }) {
+  CreateDomain({ KmsKeyId, HomeEfsFileSystemKmsKeyId }, { cloud, account, region }) {
     const needed: Access[] = [{}];
     if (!findRole(cloud.store, account, serviceRole)) {
       const path = 'aws-service-role/sagemaker.amazonaws.com';
       needed.push({
         action: 'iam:CreateServiceLinkedRole',
-        resource: `arn:aws:iam::${account}:role/${path}/${serviceRole}`,
+        resource: `arn:${partitionOf(region)}:iam::${account}:role/${path}/${serviceRole}`,
         context: { 'iam:AWSServiceName': 'sagemaker.amazonaws.com' },
       });
     }

@@ -19,7 +19,7 @@ import {
 } from './records.ts';
 import { roleProblem } from './roles.ts';
 import { type Endings, enter, mustBeInService, visibleFrom } from './statuses.ts';
-import { checkTags, tagNew } from './tags.ts';
+import { checkTags, mostTags, tagNew, tagsOn } from './tags.ts';
 
 interface AppId {
   DomainId?: string;
@@ -56,6 +56,17 @@ function mustBeReady(request: AppId, arn: string, call: Call): void {
   else
     mustBeInService('user-profile', get('user-profile', profileKey(DomainId, UserProfileName), call), `App [${arn}]`);
   mustBeInService('domain', domain, `App [${arn}]`);
+}
+
+/** An app also gets the tags of its domain and of its user or space, which its own override. */
+function withInherited({ shown }: AppRecord, own: SageMaker.Tag[] = [], call: Call): SageMaker.Tag[] {
+  const { DomainId, UserProfileName, SpaceName } = shown;
+  const [kind, key] =
+    SpaceName === undefined
+      ? (['user-profile', profileKey(DomainId, UserProfileName)] as const)
+      : (['space', spaceKey(DomainId, SpaceName)] as const);
+  const all = [...tagsOn(arnOf('domain', DomainId, call), call), ...tagsOn(arnOf(kind, key, call), call), ...own];
+  return [...new Map(all.map((tag) => [tag.Key, tag])).values()].slice(0, mostTags);
 }
 
 function isRunning({ shown }: AppRecord): boolean {
@@ -97,7 +108,7 @@ export const appOperations: Operations = {
       step: 0,
     };
     tableOf('app', call).set(key, app);
-    tagNew(arn, Tags, call);
+    tagNew(arn, withInherited(app, Tags, call), call);
     enter('app', app, 'Pending', call);
     return { AppArn: arn };
   },

@@ -69,12 +69,14 @@ export const domainUpdateOperations: Operations = {
   async UpdateDomain(request, call) {
     checkMembers(request);
     const domain = get('domain', request.DomainId!, call);
+    const vpc = request.VpcId ?? domain.shown.VpcId;
+    if (request.SubnetIds && vpc !== undefined) await mustBeInVpc(vpc, request.SubnetIds, call);
+    // From here on nothing waits, so that of two such requests only one is carried out.
     mustBeSettled('domain', domain, 'update');
     checkChange(domain, request, call);
     const shown = updated(domain.shown, request);
     checkDomain(shown);
     rolesMustBeAssumable(request, call);
-    if (request.SubnetIds) await mustBeInVpc(shown.VpcId!, request.SubnetIds, call);
     domain.shown = shown;
     enter('domain', domain, 'Updating', call);
     const wantsHome = shown.HomeEfsFileSystemCreation === 'Enabled' && shown.VpcId !== undefined;

@@ -1,4 +1,5 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
+import { partitionOf } from '../../iam/partition.ts';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { boundaryGroup, removeBoundaryGroup } from './boundary-group.ts';
@@ -19,10 +20,10 @@ function urlOf(domainId: string, { region }: Call): string {
 }
 
 /** What IAM Identity Center knows the domain by. */
-function singleSignOn({ cloud, account }: Call) {
+function singleSignOn({ cloud, account, region }: Call) {
   return {
     SingleSignOnManagedApplicationInstanceId: `ins-${alphanumerics(cloud.store, 16)}`,
-    SingleSignOnApplicationArn: `arn:aws:sso::${account}:application/sagemaker/apl-${alphanumerics(cloud.store, 16)}`,
+    SingleSignOnApplicationArn: `arn:${partitionOf(region)}:sso::${account}:application/sagemaker/apl-${alphanumerics(cloud.store, 16)}`,
   };
 }
 
@@ -62,10 +63,11 @@ export const domainOperations: Operations = {
     checkTags(request.Tags);
     checkDomain(request);
     rolesMustBeAssumable(request, call);
+    if (request.VpcId !== undefined) await mustBeInVpc(request.VpcId, request.SubnetIds ?? [], call);
+    // From here on nothing waits, so that of two such requests only one is carried out.
     const named = all('domain', call, ({ shown }) => shown.DomainName === request.DomainName)[0];
     if (named) throw inUse(`Domain [${named.arn}] already exists with the name ${request.DomainName}.`);
     checkQuota('Total domains', tableOf('domain', call).size, call);
-    if (request.VpcId !== undefined) await mustBeInVpc(request.VpcId, request.SubnetIds ?? [], call);
     const domain = newDomain(request, call);
     tableOf('domain', call).set(domain.key, domain);
     tagNew(domain.arn, request.Tags, call);

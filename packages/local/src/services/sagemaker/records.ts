@@ -1,4 +1,5 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
+import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import type { Call, Definition } from '../../service.ts';
 import type { With } from '../../shape.ts';
@@ -104,8 +105,8 @@ export function spaceKey(DomainId = '', SpaceName = ''): string {
   return `${DomainId}/${SpaceName}`;
 }
 
-export function arnOf(kind: Kind, key: string, { region, account }: Call): string {
-  return `arn:aws:sagemaker:${region}:${account}:${kind}/${key}`;
+export function arnOf(kind: Kind, key: string, call: Call): string {
+  return regionalArn('sagemaker', `${kind}/${key}`, call);
 }
 
 export function invalid(message: string): AwsError {

@@ -5,7 +5,7 @@ import type { Call } from '../../service.ts';
 import { checkMembers } from './constraints.ts';
 import { invalid, type Operations } from './records.ts';
 
-const mostTags = 50;
+export const mostTags = 50;
 
 /** The tags of everything that can have some, by ARN in lower case (a profile's name is the same in any case). */
 function table(call: Call): Map<string, SageMaker.Tag[]> {
@@ -19,6 +19,11 @@ export function tagNew(arn: string, tags: SageMaker.Tag[] | undefined, call: Cal
 
 export function forgetTags(arn: string, call: Call): void {
   table(call).delete(arn.toLowerCase());
+}
+
+/** The tags of what an ARN names; none if it does not exist. */
+export function tagsOn(arn: string, call: Call): SageMaker.Tag[] {
+  return table(call).get(arn.toLowerCase()) ?? [];
 }
 
 /** Throws unless these may be the tags of one thing. */
