@@ -113,3 +113,12 @@ test('tagging takes a right on each thing, and rights may depend on tags', async
   );
   await studio.ec2('DeleteSecurityGroup', { GroupId: first }, role);
 });
+
+test('a dry run says that it would have succeeded, and does nothing', async () => {
+  const studio = await Studio.open();
+  await expect(studio.ec2('DeleteSubnet', { SubnetId: studio.SubnetIds[0], DryRun: true })).rejects.toMatchObject({
+    name: 'DryRunOperation',
+    status: 412,
+  });
+  expect((await studio.ec2('DescribeSubnets', {})).Subnets).toHaveLength(2);
+});

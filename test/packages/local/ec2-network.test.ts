@@ -154,7 +154,12 @@ test('an internet gateway is attached to one VPC, and a VPC has one', async () =
   await expect(studio.ec2('DeleteInternetGateway', { InternetGatewayId })).rejects.toEqual(
     error('DependencyViolation'),
   );
+  const Filters = [{ Name: 'attachment.vpc-id', Values: [VpcId] }];
+  expect((await studio.ec2('DescribeInternetGateways', { Filters })).InternetGateways).toMatchObject([
+    { InternetGatewayId },
+  ]);
   await studio.ec2('DetachInternetGateway', { InternetGatewayId, VpcId });
+  expect((await studio.ec2('DescribeInternetGateways', { Filters })).InternetGateways).toEqual([]);
   await expect(studio.ec2('DetachInternetGateway', { InternetGatewayId, VpcId })).rejects.toEqual(
     error('Gateway.NotAttached'),
   );

@@ -1,3 +1,5 @@
+import { efs } from '../../../packages/local/src/services/efs/index.ts';
+import { root } from './authorised-cloud.ts';
 import { error, Studio } from './studio.ts';
 
 async function withFileSystem(): Promise<{ studio: Studio; FileSystemId: string }> {
@@ -199,4 +201,29 @@ test("a mount target takes its file system's tags for rights, and rights in EC2"
     error('AccessDeniedException', 'ec2:DeleteNetworkInterface'),
   );
   await studio.efs('DeleteMountTarget', { MountTargetId }, await studio.role('B', mount, eni));
+});
+
+test('of two mount targets for one zone at the same time, one is made; a failed one leaves nothing', async () => {
+  const { studio, FileSystemId } = await withFileSystem();
+  const [SubnetId] = studio.SubnetIds;
+  const create = (SecurityGroups: string[]) =>
+    studio.efs('CreateMountTarget', { FileSystemId, SubnetId, SecurityGroups });
+  await expect(create(['sg-0aa'])).rejects.toEqual(error('SecurityGroupNotFound'));
+  const ends = await Promise.allSettled([create([]), create([])]);
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect((await studio.efs('DescribeMountTargets', { FileSystemId })).MountTargets).toHaveLength(1);
+  expect((await studio.ec2('DescribeNetworkInterfaces', {})).NetworkInterfaces).toHaveLength(1);
+});
+
+test('ARNs are of the partition that the Region is in', async () => {
+  const studio = new Studio();
+  const made = await studio.cloud.invoke(
+    efs,
+    'CreateFileSystem',
+    { CreationToken: 'home' },
+    { principal: root, region: 'cn-north-1' },
+  );
+  expect(made.FileSystemArn).toBe(
+    `arn:aws-cn:elasticfilesystem:cn-north-1:111122223333:file-system/${made.FileSystemId}`,
+  );
 });

@@ -94,3 +94,19 @@ test('rights may depend on the tags of a domain, a profile and an app', async ()
     error('AccessDeniedException'),
   );
 });
+
+test("an app has its domain's and its user's tags besides its own", async () => {
+  const studio = await Studio.open();
+  const tag = (Key: string, Value: string) => ({ Key, Value });
+  const DomainId = await studio.domain({ Tags: [tag('of', 'domain'), tag('team', 'a')] });
+  await studio.sm('CreateUserProfile', { DomainId, UserProfileName: 'ana', Tags: [tag('of', 'user')] });
+  await studio.sm('CreateSpace', { DomainId, SpaceName: 'lab', Tags: [tag('of', 'space')] });
+  await studio.settle();
+  const tagsOf = async (where: object, Tags: { Key: string; Value: string }[] = []) => {
+    const app = { DomainId, ...where, AppType: 'JupyterServer', AppName: 'default', Tags } as const;
+    const { AppArn: ResourceArn } = await studio.sm('CreateApp', app);
+    return (await studio.sm('ListTags', { ResourceArn })).Tags;
+  };
+  expect(await tagsOf({ UserProfileName: 'ana' }, [tag('team', 'b')])).toEqual([tag('of', 'user'), tag('team', 'b')]);
+  expect(await tagsOf({ SpaceName: 'lab' })).toEqual([tag('of', 'space'), tag('team', 'a')]);
+});

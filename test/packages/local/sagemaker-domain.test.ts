@@ -281,3 +281,10 @@ describe('what is refused at once', () => {
     );
   });
 });
+
+test('of two requests for one name at the same time, one is carried out', async () => {
+  const studio = await Studio.open();
+  const [first, second] = await Promise.allSettled([studio.domain(), studio.domain()]);
+  expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected']);
+  expect((await studio.sm('ListDomains', {})).Domains).toHaveLength(1);
+});
