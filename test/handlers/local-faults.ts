@@ -14,15 +14,20 @@ export interface FaultyStudio {
   readonly service: Service;
   /** Refuses the next such call. */
   refuse(what: What, error: AwsError): void;
-  /** Fails at what the next such call begins. */
+  /**
+   * Fails at what the next such call begins, and again when that is tried again, until `calm`: who looks in the right
+   * moment may try again before anybody has seen the failure.
+   */
   fail(what: What, reason: string): void;
+  /** Fails at nothing that has begun. */
+  calm(): void;
 }
 
 /** `noun` is that of the operations, `kind` that of the things: `UserProfile` and `user-profile`. */
 export function faultyStudio(noun: string, kind: string): FaultyStudio {
   const refusals = new Map<What, AwsError>();
   const reasons = new Map<What, string>();
-  /** The failures that are to come, by the thing's key. */
+  /** How whatever has begun is to end. */
   let next: { Status: string; FailureReason: string } | undefined;
   const operations = sagemaker.operations as unknown as Record<string, Operation>;
   const { settle, ...tasks } = sagemaker.tasks as unknown as Record<string, Task>;
@@ -43,7 +48,6 @@ export function faultyStudio(noun: string, kind: string): FaultyStudio {
   const failing: Task = async (settling, call) => {
     if (!next || settling.kind !== kind) return settle!(settling, call);
     Object.assign(call.table<{ shown: object }>(kind).get(settling.key)!.shown, next);
-    next = undefined;
   };
 
   return {
@@ -54,5 +58,8 @@ export function faultyStudio(noun: string, kind: string): FaultyStudio {
     } as unknown as Service,
     refuse: (what, error) => refusals.set(what, error),
     fail: (what, reason) => reasons.set(what, reason),
+    calm() {
+      next = undefined;
+    },
   };
 }

@@ -66,6 +66,7 @@ export async function localWorld(
     },
     leftovers: () => leftoversIn(cloud),
     async send({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }) {
+      faulty.calm();
       requests += 1;
       const RequestId = `request-${requests}`;
       const answer = answerIn(cloud, RequestId);
