@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/handlers.ts';
+import { createClients } from '../../scripts/start/clients.ts';
+import { awsCommand } from './aws-command.ts';
+import { type Running, run } from './run.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const directory = temporaryDirectory();
+
+/** The commands of README.md's shell blocks, continued lines joined. */
+const commands = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```sh\n(.*?)^```/gms)]
+  .flatMap(([, block]) => block!.replace(/\\\n\s*/g, ' ').split('\n'))
+  .map((line) => line.trim())
+  .filter((line) => line !== '');
+
+const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
+  .scripts;
+
+/** The arguments of `npm start` or `npm run local`, and the file that they are for. */
+function npmCommand(command: string): { file: string; args: string[] } {
+  const [, script, rest = ''] = /^npm (?:run )?(\w+)(?: -- (.*))?$/.exec(command)!;
+  const file = /([\w/]+\.ts)$/.exec(scripts[script!]!)![1]!;
+  return { file, args: rest.split(' ').filter((arg) => arg !== '') };
+}
+
+const startCommands = commands.filter((command) => /^npm (start|run local)/.test(command)).map(npmCommand);
+
+describe('what README.md says to type', () => {
+  let start: Running;
+
+  afterEach(() => start.stop());
+
+  test.each(startCommands.filter(({ args }) => !args.includes('--once')))(
+    '$file $args serves',
+    async ({ file, args }) => {
+      const free = args.includes('--port') ? args.with(args.indexOf('--port') + 1, '0') : [...args, '--port', '0'];
+      start = run(file, free.map(elsewhere));
+      await start.until(/Ctrl-C stops it/);
+    },
+    120_000,
+  );
+
+  test('the aws command lines work, in their order, while it serves', async () => {
+    start = run('scripts/start.ts', ['--port', '0']);
+    const [endpoint] = await start.until(/http:\/\/127\.0\.0\.1:\d+/);
+    await start.until(/Ctrl-C stops it/);
+    const clients = createClients(endpoint);
+    const lines = commands.filter((command) => command.startsWith('aws '));
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) await awsCommand(clients, line);
+  }, 180_000);
+});
+
+/** Files that a command writes go to a temporary directory. */
+function elsewhere(arg: string): string {
+  return ['calls.jsonl', '.local-cloud'].includes(arg) ? join(directory(), arg) : arg;
+}
