@@ -91,7 +91,7 @@ async function isEmpty(clients: Clients, view: View): Promise<boolean> {
 function describeUse(view: View, endpoint: string) {
   view.say(`
 Try it with any AWS client, in another terminal:
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1
+  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=000000000000 AWS_SECRET_ACCESS_KEY=local
   aws sagemaker list-domains
   aws cloudformation describe-stack-events --stack-name studio

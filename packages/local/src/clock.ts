@@ -21,7 +21,10 @@ export function sleep(clock: Clock, ms: number): Promise<void> {
 /** Real milliseconds; Node's timers hold no more. */
 const longestTimeout = 2 ** 31 - 1;
 
-/** Real time, `speed` times as fast. It starts at the real now, or where a kept state left off. */
+/**
+ * Real time, `speed` times as fast. It starts at the real now, or where a kept state left off. What is only still to
+ * happen keeps no process alive.
+ */
 export function scaledClock(
   speed: number,
   start = Date.now(),
@@ -39,9 +42,9 @@ export function scaledClock(
       const look = () => {
         const left = due - now();
         if (left <= 0) run();
-        else timer = setTimeout(look, Math.min(left / speed, longestTimeout));
+        else timer = setTimeout(look, Math.min(left / speed, longestTimeout)).unref();
       };
-      timer = setTimeout(look, Math.min(Math.max(0, ms / speed), longestTimeout));
+      timer = setTimeout(look, Math.min(Math.max(0, ms / speed), longestTimeout)).unref();
       return () => clearTimeout(timer);
     },
   };
