@@ -172,6 +172,7 @@ export class StackCloud {
   /** Lambda, as far as a custom resource sees it. */
   #lambda(): Service<typeof Lambda> {
     return service('lambda', 'lambda', Lambda, {
+      access: { Invoke: ({ FunctionName }) => [{ action: 'lambda:InvokeFunction', resource: FunctionName }] },
       operations: {
         Invoke: ({ FunctionName, InvocationType, Payload }) => {
           if (FunctionName !== token) {

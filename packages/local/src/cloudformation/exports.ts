@@ -47,7 +47,7 @@ export function checkNewExports(home: Home, stack: StackRecord, outputs: readonl
     if (exportName === undefined) continue;
     const owner = taken.get(exportName)?.stack;
     if (owner && owner.id !== stack.id) {
-      const text = `Export with name ${exportName} is already exported by stack ${owner.name}`;
+      const text = `Export with name ${exportName} is already exported by stack ${owner.name}.`;
       throw new AwsError('ValidationError', text);
     }
     if (seen.has(exportName)) {

@@ -1,5 +1,6 @@
 import { getResourceType } from '../resources/registry.ts';
-import type { StackRecord } from '../stack.ts';
+import type { Properties } from '../resources/resource-type.ts';
+import type { ResourceRecord, StackRecord } from '../stack.ts';
 import type { Scope } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/parse.ts';
 import { changedProperties, sameValue } from '../template/properties.ts';
@@ -9,13 +10,19 @@ import type { Looking } from './lookups.ts';
 import { declarationsOf, type Plan } from './plan.ts';
 import { scopeOf } from './scope.ts';
 
+/** The resource whose own change a property follows. */
+export interface Cause {
+  reference: Reference;
+  kind: 'ResourceReference' | 'ResourceAttribute';
+}
+
 /** One changed property of a resource, and what makes it change. */
 export interface PropertyChange {
   property: string;
   /** A change to it makes another thing. */
   replaces: boolean;
-  /** The resource whose own change it follows; left out when the template or a parameter changes it. */
-  cause?: { reference: Reference; kind: 'ResourceReference' | 'ResourceAttribute' };
+  /** Left out when the template or a parameter changes it. */
+  cause?: Cause;
   /** The parameter that the property's value comes from, where there is one. */
   parameter?: string;
 }
@@ -28,8 +35,8 @@ export interface ResourceChange {
   type: string;
   physicalId?: string;
   properties: PropertyChange[];
-  /** Its metadata or its policies change. */
-  scope: ('Metadata' | 'DeletionPolicy' | 'UpdateReplacePolicy' | 'Tags')[];
+  /** What changes of it besides. */
+  scope: ('Metadata' | 'DeletionPolicy' | 'UpdateReplacePolicy')[];
   replacement?: 'True' | 'False' | 'Conditional';
 }
 
@@ -39,7 +46,8 @@ const UNKNOWN = '{{changeSet:KNOWN_AFTER_APPLY}}';
 /** What bringing the stack to the plan would do to its resources, as far as that can be known. */
 export async function differenceOf(looking: Looking, stack: StackRecord, plan: Plan): Promise<ResourceChange[]> {
   const changes = new Map<string, ResourceChange>();
-  const scope = knownScope(looking, stack, plan, changes);
+  // Looking for a difference imports nothing.
+  const scope = scopeOf(looking, { ...stack, imports: [] }, plan);
   const order = inNeedOrder(plan);
   for (const declaration of order) {
     const change = await changeOf(stack, plan, declaration, scope, changes);
@@ -64,28 +72,6 @@ function inNeedOrder(plan: Plan): ResourceDeclaration[] {
   return [...ordered.values()];
 }
 
-/** The stack's scope as it is now, without what a change of a resource will change. */
-function knownScope(
-  looking: Looking,
-  stack: StackRecord,
-  plan: Plan,
-  changes: ReadonlyMap<string, ResourceChange>,
-): Scope {
-  // Looking for a difference imports nothing.
-  const scope = scopeOf(looking, { ...stack, imports: [] }, plan);
-  const isNew = (logicalId: string) => {
-    const change = changes.get(logicalId);
-    return change?.action === 'Add' || change?.replacement === 'True' || !stack.resources[logicalId]?.physicalId;
-  };
-  const hasChanged = (logicalId: string) => (changes.get(logicalId)?.properties.length ?? 0) > 0;
-  return {
-    ...scope,
-    ref: (logicalId) => (isNew(logicalId) ? UNKNOWN : scope.ref(logicalId)),
-    getAtt: (logicalId, attribute) =>
-      isNew(logicalId) || hasChanged(logicalId) ? UNKNOWN : scope.getAtt(logicalId, attribute),
-  };
-}
-
 async function changeOf(
   stack: StackRecord,
   plan: Plan,
@@ -98,35 +84,70 @@ async function changeOf(
   const base = { declaration, logicalId, type: typeName, physicalId: resource?.physicalId };
   if (!resource || resource.status === 'CREATE_FAILED') return { ...base, action: 'Add', properties: [], scope: [] };
   const type = getResourceType(typeName);
-  const properties = await propertiesIn(declaration, scope, stack.definition.tags);
+  const causes = causesOf(declaration, plan, changes);
+  const properties = await knownProperties(declaration, scope, stack, causes);
   const changed = changedProperties(resource.properties, properties);
-  const policies = (['DeletionPolicy', 'UpdateReplacePolicy'] as const).filter((policy) => {
-    const key = policy === 'DeletionPolicy' ? 'deletionPolicy' : 'updateReplacePolicy';
-    return (resource[key] ?? 'Delete') !== (declaration[key] ?? 'Delete');
-  });
-  const metadata = sameValue(resource.metadata ?? {}, declaration.metadata ?? {}) ? [] : (['Metadata'] as const);
+  const attributes = changedAttributes(resource, declaration);
   const isRetried = resource.status === 'UPDATE_FAILED' || type.updatesAlways;
-  if (changed.length === 0 && policies.length === 0 && metadata.length === 0 && !isRetried) return undefined;
+  if (changed.length === 0 && attributes.length === 0 && !isRetried) return undefined;
   const replacing = new Set(type.replacedBy?.(changed) ?? []);
   const details = changed.map((property) => ({
     property,
     replaces: replacing.has(property),
-    ...causeOf(declaration.properties[property], plan, changes),
+    cause: causes.get(property),
+    parameter: parameterIn(declaration.properties[property], plan),
   }));
   const certain = details.some(({ replaces, cause }) => replaces && !cause);
   const possible = details.some(({ replaces }) => replaces);
   const replacement = certain ? 'True' : possible || !type.replacedBy ? 'Conditional' : 'False';
-  return { ...base, action: 'Modify', properties: details, scope: [...metadata, ...policies], replacement };
+  return { ...base, action: 'Modify', properties: details, scope: attributes, replacement };
 }
 
-function causeOf(
-  value: unknown,
+/** The properties' values as they are known now; those that follow a change of another resource are not. */
+async function knownProperties(
+  declaration: ResourceDeclaration,
+  scope: Scope,
+  { definition }: StackRecord,
+  causes: ReadonlyMap<string, Cause>,
+): Promise<Properties> {
+  const known = Object.entries(declaration.properties).filter(([name]) => !causes.has(name));
+  const values = await propertiesIn({ ...declaration, properties: Object.fromEntries(known) }, scope, definition.tags);
+  return { ...values, ...Object.fromEntries([...causes.keys()].map((name) => [name, UNKNOWN])) };
+}
+
+function changedAttributes(resource: ResourceRecord, declaration: ResourceDeclaration): ResourceChange['scope'] {
+  const isSamePolicy = (name: 'deletionPolicy' | 'updateReplacePolicy') =>
+    (resource[name] ?? 'Delete') === (declaration[name] ?? 'Delete');
+  return [
+    ...(sameValue(resource.metadata ?? {}, declaration.metadata ?? {}) ? [] : (['Metadata'] as const)),
+    ...(isSamePolicy('deletionPolicy') ? [] : (['DeletionPolicy'] as const)),
+    ...(isSamePolicy('updateReplacePolicy') ? [] : (['UpdateReplacePolicy'] as const)),
+  ];
+}
+
+/** The properties whose values are not known before another resource is changed: an id that will be another, or an
+ * attribute that may be. */
+function causesOf(
+  { properties }: ResourceDeclaration,
   plan: Plan,
   changes: ReadonlyMap<string, ResourceChange>,
-): Pick<PropertyChange, 'cause' | 'parameter'> {
-  const found = [...references(value, '', plan.conditions)];
-  const reference = found.find(({ kind, name }) => (kind === 'attribute' || kind === 'value') && changes.has(name));
-  const parameter = found.find(({ kind, name }) => kind === 'value' && plan.template.parameters.has(name))?.name;
-  if (!reference) return { parameter };
-  return { cause: { reference, kind: reference.kind === 'value' ? 'ResourceReference' : 'ResourceAttribute' } };
+): Map<string, Cause> {
+  const isOpen = ({ kind, name }: Reference) => {
+    const change = changes.get(name);
+    if (!change) return false;
+    if (change.action === 'Add' || change.replacement === 'True') return kind === 'value' || kind === 'attribute';
+    return kind === 'attribute' && change.properties.length > 0;
+  };
+  const causes = new Map<string, Cause>();
+  for (const [property, value] of Object.entries(properties)) {
+    const reference = [...references(value, '', plan.conditions)].find(isOpen);
+    const kind = reference?.kind === 'value' ? 'ResourceReference' : 'ResourceAttribute';
+    if (reference) causes.set(property, { reference, kind });
+  }
+  return causes;
+}
+
+function parameterIn(value: unknown, { conditions, template }: Plan): string | undefined {
+  const found = [...references(value, '', conditions)];
+  return found.find(({ kind, name }) => kind === 'value' && template.parameters.has(name))?.name;
 }

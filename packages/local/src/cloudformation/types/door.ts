@@ -1,5 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../../errors.ts';
+import { statusOf } from '../../protocols/errors.ts';
 import { modelOf } from '../../protocols/model.ts';
 import type { Input, OperationName, Output } from '../../service.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
@@ -18,10 +19,21 @@ export function doorTo<Module extends object>(context: ResourceContext, service:
   const { cloud, principal, region } = context;
   return async <Name extends OperationName<Module>>(operation: Name, input: Input<Module, Name>) => {
     const known = cloud.services.get(service);
-    const schema = known && modelOf(known).operations.get(operation)?.input;
+    const model = known && modelOf(known);
+    const schema = model?.operations.get(operation)?.input;
     const sent = (schema ? coerced(schema, input) : input) as Record<string, unknown>;
-    return (await cloud.call({ service, operation, input: sent, principal, region })) as Output<Module, Name>;
+    try {
+      return (await cloud.call({ service, operation, input: sent, principal, region })) as Output<Module, Name>;
+    } catch (cause) {
+      if (!model || !(cause instanceof AwsError)) throw cause;
+      throw withStatus(cause, statusOf(model, cause));
+    }
   };
+}
+
+/** The same error with the HTTP status that a client of the service sees, for the reason of an event. */
+function withStatus(cause: AwsError, status: number): AwsError {
+  return Object.assign(new AwsError(cause.name, cause.message, { status, members: cause.members }), { cause });
 }
 
 /** The value with its scalars as the schema has them; what does not fit is left for the service to refuse. */

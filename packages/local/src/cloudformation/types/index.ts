@@ -12,6 +12,8 @@ import { functionTypes } from './lambda-function.ts';
 import { logsTypes } from './logs.ts';
 import { nestedStackTypes } from './nested-stack.ts';
 import { s3Types } from './s3.ts';
+import { domainTypes } from './sagemaker-domain.ts';
+import { studioTypes } from './sagemaker-studio.ts';
 import { ssmTypes } from './ssm.ts';
 import { waitConditionTypes } from './wait-condition.ts';
 
@@ -31,5 +33,7 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...lambdaAccessTypes,
   ...logsTypes,
   ...s3Types,
+  ...domainTypes,
+  ...studioTypes,
   ...ssmTypes,
 ]);

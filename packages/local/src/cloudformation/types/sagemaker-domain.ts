@@ -1,0 +1,118 @@
+import type * as SageMaker from '@aws-sdk/client-sagemaker';
+import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
+import { type Door, doorTo, ifPresent, until } from './door.ts';
+import { nativeType, tagChanges } from './native-type.ts';
+import { asIn, list, optional, required, type Tag, tags, text } from './property.ts';
+
+export const sagemakerDoor = (context: ResourceContext) => doorTo<typeof SageMaker>(context, 'sagemaker');
+
+/** Seconds between two looks at something that takes minutes. */
+const LOOK = 10;
+
+interface Described {
+  Status?: string;
+  FailureReason?: string;
+}
+
+/**
+ * Waits until something of Studio is in service. `look` finds nothing just after the creation, which is not told to
+ * all of SageMaker yet.
+ */
+export function inService<T extends Described>(
+  context: ResourceContext,
+  name: string,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  return until(context, LOOK, async () => {
+    const seen = await look();
+    if (seen?.Status === 'InService') return seen;
+    if (/Failed$/.test(seen?.Status ?? '')) {
+      throw new ResourceFailure(`${name} is in state ${seen?.Status}: ${seen?.FailureReason ?? ''}`);
+    }
+    return undefined;
+  });
+}
+
+/** Waits until something of Studio is gone. */
+export async function gone(
+  context: ResourceContext,
+  name: string,
+  look: () => Promise<Described | undefined>,
+): Promise<void> {
+  await until(context, LOOK, async () => {
+    const seen = await look();
+    if (seen?.Status === 'Delete_Failed')
+      throw new ResourceFailure(`${name}: ${seen.FailureReason ?? 'Delete_Failed'}`);
+    return seen === undefined || seen.Status === 'Deleted' ? 'gone' : undefined;
+  });
+}
+
+/** Brings the tags of something of SageMaker from `old` to `now`. */
+export async function retagArn(
+  sagemaker: Door<typeof SageMaker>,
+  ResourceArn: string | undefined,
+  now: Tag[] | undefined,
+  old: Tag[] | undefined,
+): Promise<void> {
+  const { set, gone: TagKeys } = tagChanges(now, old);
+  if (TagKeys.length > 0) await sagemaker('DeleteTags', { ResourceArn, TagKeys });
+  if (set.length > 0) await sagemaker('AddTags', { ResourceArn, Tags: set });
+}
+
+/** Of the domain's properties, those that UpdateDomain takes. */
+const UPDATABLE = [
+  ...(['AppSecurityGroupManagement', 'DefaultSpaceSettings', 'DefaultUserSettings', 'TagPropagation'] as const),
+];
+
+const domain = nativeType({
+  type: 'AWS::SageMaker::Domain',
+  properties: {
+    AppNetworkAccessType: optional(asIn<SageMaker.AppNetworkAccessType>(), 'replaces'),
+    AppSecurityGroupManagement: optional(asIn<SageMaker.AppSecurityGroupManagement>()),
+    AuthMode: required(asIn<SageMaker.AuthMode>(), 'replaces'),
+    DefaultSpaceSettings: optional(asIn<SageMaker.DefaultSpaceSettings>()),
+    DefaultUserSettings: required(asIn<SageMaker.UserSettings>()),
+    DomainName: required(text, 'replaces'),
+    // UpdateDomain takes RStudio's settings in another form, and refuses them in this one.
+    DomainSettings: optional(asIn<Omit<SageMaker.DomainSettings, 'RStudioServerProDomainSettings'>>()),
+    KmsKeyId: optional(text, 'replaces'),
+    SubnetIds: optional(list(text), 'replaces'),
+    TagPropagation: optional(asIn<SageMaker.TagPropagation>()),
+    Tags: optional(tags, 'replaces'),
+    VpcId: optional(text, 'replaces'),
+  },
+  async create(values, context) {
+    const { DomainId } = await sagemakerDoor(context)('CreateDomain', values);
+    context.initiated(DomainId!);
+    return domainMade(DomainId!, context);
+  },
+  async update({ physicalId: DomainId, values, changed }, context) {
+    const settings = UPDATABLE.filter((name) => changed.has(name)).map((name) => [name, values[name]]);
+    await sagemakerDoor(context)('UpdateDomain', {
+      DomainId,
+      ...Object.fromEntries(settings),
+      DomainSettingsForUpdate: changed.has('DomainSettings') ? values.DomainSettings : undefined,
+    });
+    return domainMade(DomainId, context);
+  },
+  async delete(DomainId, _, context) {
+    const sagemaker = sagemakerDoor(context);
+    // As AWS's own type does, it leaves the home file system.
+    await ifPresent(sagemaker('DeleteDomain', { DomainId }));
+    await gone(context, `Domain ${DomainId}`, () => ifPresent(sagemaker('DescribeDomain', { DomainId })));
+  },
+});
+
+async function domainMade(DomainId: string, context: ResourceContext) {
+  const look = () => ifPresent(sagemakerDoor(context)('DescribeDomain', { DomainId }));
+  const made = await inService(context, `Domain ${DomainId}`, look);
+  const { DomainArn, Url, HomeEfsFileSystemId, SecurityGroupIdForDomainBoundary } = made;
+  const { SingleSignOnManagedApplicationInstanceId, SingleSignOnApplicationArn } = made;
+  const attributes = {
+    ...{ DomainId, DomainArn, Url, HomeEfsFileSystemId, SecurityGroupIdForDomainBoundary },
+    ...{ SingleSignOnManagedApplicationInstanceId, SingleSignOnApplicationArn },
+  };
+  return { physicalId: DomainId, attributes };
+}
+
+export const domainTypes = [domain];
