@@ -115,6 +115,7 @@ async function follow(
       view.end(stack.StackStatus!);
       return { stack, succeeded, failures };
     }
+    view.tick();
     await sleep(lookEvery);
   }
 }

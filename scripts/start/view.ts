@@ -8,6 +8,8 @@ export interface View {
   say(line?: string): void;
   begin(title: string): void;
   event(event: StackEvent): void;
+  /** Nothing new, but it goes on. */
+  tick(): void;
   end(status: string): void;
 }
 
@@ -22,9 +24,11 @@ function colour(status: string): Parameters<typeof styleText>[0] {
   return status.endsWith('COMPLETE') ? 'green' : 'cyan';
 }
 
-function symbol(status: string): string {
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+function symbol(status: string, turn: number): string {
   if (status.includes('FAILED')) return '✗';
-  return status.endsWith('COMPLETE') ? '✓' : '…';
+  return status.endsWith('COMPLETE') ? '✓' : spinner[turn % spinner.length]!;
 }
 
 function time(event: StackEvent): string {
@@ -42,6 +46,7 @@ function lineView(out: NodeJS.WriteStream): View {
         `${time(event)}  ${event.ResourceStatus!.padEnd(28)}  ${event.LogicalResourceId}  (${event.ResourceType})${reason}`,
       );
     },
+    tick() {},
     end: (status) => say(`== ${status}\n`),
   };
 }
@@ -57,6 +62,7 @@ interface Row {
 function listView(out: NodeJS.WriteStream): View {
   const update = createLogUpdate(out, { showCursor: true });
   let title = '';
+  let turn = 0;
   let rows = new Map<string, Row>();
 
   const draw = () => {
@@ -65,7 +71,7 @@ function listView(out: NodeJS.WriteStream): View {
       const style = colour(row.status);
       const seconds = Math.round((row.last.getTime() - row.since.getTime()) / 1000);
       const took = row.status.endsWith('IN_PROGRESS') ? '' : styleText('dim', ` ${seconds} s`);
-      const head = `  ${styleText(style, symbol(row.status))} ${id.padEnd(width)}  ${styleText(style, row.status)}${took}  ${styleText('dim', row.type)}`;
+      const head = `  ${styleText(style, symbol(row.status, turn))} ${id.padEnd(width)}  ${styleText(style, row.status)}${took}  ${styleText('dim', row.type)}`;
       return [head, ...row.reasons.map((reason) => `      ${styleText(style, reason)}`)].join('\n');
     });
     update([styleText('bold', title), ...lines].join('\n'));
@@ -92,6 +98,10 @@ function listView(out: NodeJS.WriteStream): View {
       row.last = event.Timestamp!;
       if (status.endsWith('_FAILED') && event.ResourceStatusReason) row.reasons.push(event.ResourceStatusReason);
       rows.set(id, row);
+      draw();
+    },
+    tick() {
+      turn += 1;
       draw();
     },
     end() {

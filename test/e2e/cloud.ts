@@ -8,7 +8,7 @@ import type { View } from '../../scripts/start/view.ts';
 import { run } from './run.ts';
 
 /** Shows nothing. */
-export const blind: View = { say() {}, begin() {}, event() {}, end() {} };
+export const blind: View = { say() {}, begin() {}, event() {}, tick() {}, end() {} };
 
 /** A local cloud in a process of its own, with clients for it. */
 export interface TestCloud {
