@@ -49,7 +49,8 @@ describe('what lives in the domain', () => {
       PhysicalResourceId: id,
       Reason:
         `Deleting domain ${id}: in the way are space notes, user profile bob, which DeleteContents: Apps does not ` +
-        "delete. Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first",
+        "delete. Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first. " +
+        'A stack whose deletion failed takes no update any more: there, delete them and then the stack again',
     });
     expect(deletions()).toEqual([]);
   });
@@ -76,7 +77,8 @@ describe('what lives in the domain', () => {
     world.studio.addApp(id, { UserProfileName: 'alice', AppType: 'JupyterServer', AppName: 'default' }, 'InService');
     expect((await remove({ DeleteContents: 'None' })).Reason).toBe(
       `Deleting domain ${id}: in the way are app JupyterServer/default of user profile alice, which DeleteContents: None ` +
-        'does not delete. Set DeleteContents: Apps to stop running apps, or delete them first',
+        'does not delete. Set DeleteContents: Apps to stop running apps, or delete them first. ' +
+        'A stack whose deletion failed takes no update any more: there, delete them and then the stack again',
     );
     expect(deletions()).toEqual([]);
   });

@@ -108,7 +108,8 @@ describe('studio-user-profile', () => {
     addSpace('notes', 'Alice');
     expect((await remove()).Reason).toBe(
       'Deleting user profile alice of domain d-studio: in the way are space notes, which DeleteContents: Apps does not ' +
-        "delete. Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first",
+        "delete. Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first. " +
+        'A stack whose deletion failed takes no update any more: there, delete them and then the stack again',
     );
     expect(calls().slice(1)).toEqual([]);
   });

@@ -41,9 +41,11 @@ export async function refuseIfInTheWay(
 }
 
 function advice(keepers: string[]): string {
-  return keepers.length > 0
-    ? "Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first"
-    : 'Set DeleteContents: Apps to stop running apps, or delete them first';
+  const set =
+    keepers.length > 0
+      ? "Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first"
+      : 'Set DeleteContents: Apps to stop running apps, or delete them first';
+  return `${set}. A stack whose deletion failed takes no update any more: there, delete them and then the stack again`;
 }
 
 function stays({ Status }: { Status?: string }): boolean {
