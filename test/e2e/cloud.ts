@@ -19,9 +19,12 @@ export interface TestCloud {
   stop(): Promise<void>;
 }
 
-/** Starts the local cloud as `npm run local` does, on a free port. */
+/**
+ * Starts the local cloud as `npm run local` does, on a free port. The services are quick rather than the clock: on a
+ * fast clock a moment's load would be minutes, and a function would run out of time.
+ */
 export async function startCloud(args: string[] = []): Promise<TestCloud> {
-  const running = run('packages/local/src/cli.ts', ['--port', '0', '--speed', '150', ...args]);
+  const running = run('packages/local/src/cli.ts', ['--port', '0', '--speed', '20', '--durations', '0.1', ...args]);
   const [endpoint] = await running.until(/http:\/\/127\.0\.0\.1:\d+/);
   return { endpoint, clients: createClients(endpoint), output: running.output, stop: running.stop };
 }

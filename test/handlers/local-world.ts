@@ -45,7 +45,12 @@ export async function localWorld(
   if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
   const noun = kind === 'domain' ? 'Domain' : 'UserProfile';
   const faulty = faultyStudio(noun, kind);
-  const cloud = await lambdaCloud({ speed: 600, makeRole: false, services: [ec2, efs, faulty.service] });
+  const cloud = await lambdaCloud({
+    speed: 30,
+    durations: 0.02,
+    makeRole: false,
+    services: [ec2, efs, faulty.service],
+  });
   const around = await surroundings(cloud, permissions);
   await cloud.create(name, '', { Code: { ZipFile: readFileSync(zipPath(name)) }, MemorySize: 256 });
   const sagemaker = new SageMakerClient(cloud.options);

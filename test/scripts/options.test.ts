@@ -22,6 +22,7 @@ test('parameters follow one another, and their values may hold anything', () => 
 test.each([
   [['--port', 'http'], '--port takes a whole number from 0 to 65535, not "http"'],
   [['--port', ''], '--port takes a whole number from 0 to 65535, not ""'],
+  [['--durations', '0'], '--durations takes a number above 0 and up to 100, not "0"'],
   [['--speed', '0'], '--speed takes a whole number from 1 to 1000, not "0"'],
   [['--parameters', 'DomainName'], '"DomainName" is not of the form NAME=VALUE'],
   [['--once', '--template', 'a.yaml'], '--once plays the example and takes no --template'],

@@ -48,6 +48,8 @@ export interface Cloud {
   readonly events: EventEmitter<CloudEvents>;
   /** Where clients reach it, such as `http://127.0.0.1:4566`. */
   readonly endpoint: string;
+  /** What the services take, as a multiple of what AWS takes. */
+  readonly durations: number;
   readonly services: ReadonlyMap<string, Service>;
   /** Throws an `AwsError` as the service would answer it. */
   call(request: Request): Promise<Record<string, unknown>>;

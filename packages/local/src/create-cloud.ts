@@ -7,6 +7,7 @@ import { type Principal, servicePrincipal } from './principal.ts';
 import { internalFailure, statusOf } from './protocols/errors.ts';
 import { type Model, modelOf, type OperationModel } from './protocols/model.ts';
 import { validate } from './protocols/validate.ts';
+import { between } from './random.ts';
 import { requestId } from './request-id.ts';
 import { Schedule } from './schedule.ts';
 import { type Call, type Input, type OperationName, type Output, type Service, scopeOf } from './service.ts';
@@ -21,6 +22,8 @@ export interface CloudOptions {
   /** Where clients reach it, such as `http://127.0.0.1:4566`. */
   endpoint: string;
   services: Iterable<Service>;
+  /** What the services take, as a multiple of what AWS takes; 1 if left out. */
+  durations?: number;
   authorise: Authorise;
 }
 
@@ -29,7 +32,7 @@ type Task = (argument: unknown, call: Call) => unknown;
 
 /** Makes the local cloud. What the store still has to do is taken up at once; `close` stops it. */
 export function createCloud(options: CloudOptions): Cloud & { close(): void } {
-  const { clock, store, endpoint, authorise } = options;
+  const { clock, store, endpoint, authorise, durations = 1 } = options;
   const services: ReadonlyMap<string, Service> = new Map([...options.services].map((one) => [one.id, one]));
   const events = new EventEmitter<CloudEvents>();
 
@@ -38,6 +41,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     store,
     events,
     endpoint,
+    durations,
     services,
     async call(request) {
       const service = services.get(request.service);
@@ -92,6 +96,8 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     region: string,
   ): Call {
     const { account } = principal;
+    const later = (ms: number, task: string, argument: unknown) =>
+      schedule.add({ at: clock.now() + ms, service: service.id, account, region, task, argument: copyOf(argument) });
     return {
       service: service.id,
       operation,
@@ -102,10 +108,8 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
       clock,
       cloud,
       table: (name, of) => store.table(service.id, scopeOf(service, { account, region, ...of }), name),
-      later(ms, task, argument) {
-        const at = clock.now() + ms;
-        schedule.add({ at, service: service.id, account, region, task, argument: copyOf(argument) });
-      },
+      later,
+      takes: (seconds, task, argument) => later(between(store, seconds) * 1000 * durations, task, argument),
       invoke: (other, name, input, as = principal) => cloud.invoke(other, name, input, { principal: as, region }),
     };
   }

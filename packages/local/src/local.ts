@@ -24,6 +24,8 @@ export interface LocalCloudOptions {
   port: number;
   /** How many times as fast as AWS time goes by. */
   speed: number;
+  /** What the services take, as a multiple of what AWS takes; 1 if left out. */
+  durations?: number;
   /** The file that each exchange is appended to, a JSON line each. */
   record?: string;
   /** The directory that keeps the state from one start to the next. */
@@ -41,7 +43,14 @@ export interface LocalCloud {
 
 /** Starts the local cloud. Throws when the port is taken, or the kept state or the record cannot be read or written. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { port, speed, record, persist, onFunctionFailure = (lines) => console.error(lines.join('\n')) } = options;
+  const {
+    port,
+    speed,
+    durations,
+    record,
+    persist,
+    onFunctionFailure = (lines) => console.error(lines.join('\n')),
+  } = options;
   const store = new Store();
   const clock = scaledClock(speed, persist ? await loadState(persist, store) : undefined);
   const listener = await listen(port);
@@ -54,6 +63,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     clock,
     store,
     endpoint: listener.endpoint,
+    durations,
     services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, ssm, sts],
     authorise,
   });

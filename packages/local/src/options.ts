@@ -4,6 +4,7 @@ import type { LocalCloudOptions } from './local.ts';
 export const localArguments = {
   port: { type: 'string', default: '4566' },
   speed: { type: 'string', default: '60' },
+  durations: { type: 'string', default: '1' },
   record: { type: 'string' },
   persist: { type: 'string' },
 } as const;
@@ -13,14 +14,27 @@ export const localArguments = {
  *
  * Throws an Error that says which argument is wrong and what it takes.
  */
-export function readLocalArguments(values: { port: string; speed: string; record?: string; persist?: string }) {
+export function readLocalArguments(values: {
+  port: string;
+  speed: string;
+  durations: string;
+  record?: string;
+  persist?: string;
+}) {
   const { record, persist } = values;
   return {
     port: wholeNumber('--port', values.port, 0, 65_535),
     speed: wholeNumber('--speed', values.speed, 1, 1_000),
+    durations: factor('--durations', values.durations),
     record,
     persist,
   } satisfies LocalCloudOptions;
+}
+
+function factor(option: string, text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && number > 0 && number <= 100) return number;
+  throw new Error(`Reading the command line: ${option} takes a number above 0 and up to 100, not "${text}"`);
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

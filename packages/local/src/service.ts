@@ -44,6 +44,9 @@ export interface Call {
   table<T>(name: string, of?: { account?: string; region?: string }): Map<string, T>;
   /** Plays one of the service's `tasks` after `ms` virtual milliseconds; survives a restart with `--persist`. */
   later(ms: number, task: string, argument: unknown): void;
+  /** Plays one of the service's `tasks` when AWS would be done: after between two numbers of seconds, as the cloud's
+   * `durations` stretches them. */
+  takes(seconds: readonly [number, number], task: string, argument: unknown): void;
   /** Calls another service's operation, as the same principal unless told otherwise. */
   invoke<M extends object, Name extends OperationName<M>>(
     service: Service<M>,

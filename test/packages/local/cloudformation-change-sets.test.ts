@@ -183,3 +183,49 @@ test('a failed creation leaves what OnStackFailure says', async () => {
   await cloud.call('ExecuteChangeSet', { ChangeSetName: 'change', StackName: 'studio' });
   expect(await cloud.ended('studio')).toMatchObject({ StackStatus: 'CREATE_FAILED' });
 });
+
+test('a change of metadata or of a policy alone is a change', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ Thing: custom() }));
+  const { Changes } = await changeSet(
+    cloud,
+    things({ Thing: custom({}, { Metadata: { A: 1 }, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }) }),
+  );
+  expect(Changes).toMatchObject([
+    {
+      ResourceChange: {
+        Scope: ['Metadata', 'DeletionPolicy', 'UpdateReplacePolicy'],
+        Details: [
+          { Target: { Attribute: 'Metadata', RequiresRecreation: 'Never' } },
+          { Target: { Attribute: 'DeletionPolicy' } },
+          { Target: { Attribute: 'UpdateReplacePolicy' } },
+        ],
+      },
+    },
+  ]);
+  await cloud.call('ExecuteChangeSet', { ChangeSetName: 'change', StackName: 'studio' });
+  await cloud.ended('studio');
+  expect(cloud.asked()).toEqual(['Create Thing']);
+  expect(await cloud.delete('studio')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
+  expect(cloud.asked()).toEqual(['Create Thing']);
+});
+
+test('what a change set’s stack has become decides whether it can be executed', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ Thing: custom({ N: 1 }) }));
+  await changeSet(cloud, things({ Thing: custom({ N: 2 }) }), { OnStackFailure: 'ROLLBACK' });
+  await expect(
+    cloud.call('ExecuteChangeSet', { ChangeSetName: 'change', StackName: 'studio', DisableRollback: true }),
+  ).rejects.toThrow('Specify either DisableRollback or OnStackFailure, not both');
+  await expect(
+    changeSet(cloud, things({ Thing: custom({ N: 2 }) }), { ChangeSetName: 'x', TemplateBody: undefined }),
+  ).rejects.toThrow('Either Template URL or Template Body must be specified.');
+  cloud.provider = () => undefined;
+  await cloud.call('DeleteStack', { StackName: 'studio' });
+  await expect(changeSet(cloud, things({ Thing: custom({ N: 3 }) }), { ChangeSetName: 'y' })).rejects.toThrow(
+    'is in DELETE_IN_PROGRESS state',
+  );
+  await expect(cloud.call('ExecuteChangeSet', { ChangeSetName: 'change', StackName: 'studio' })).rejects.toThrow(
+    'is in DELETE_IN_PROGRESS state and can not be updated.',
+  );
+});

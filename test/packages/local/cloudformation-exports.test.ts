@@ -63,3 +63,12 @@ test('a name is exported by one stack at a time', async () => {
     'second ROLLBACK_IN_PROGRESS: Export with name shared is already exported by stack first. Rollback requested by user.',
   );
 });
+
+test('a template exports no name twice', async () => {
+  const cloud = new StackCloud();
+  const output = { Value: '1', Export: { Name: 'shared' } };
+  await cloud.create('giver', { Resources: { Thing: custom() }, Outputs: { A: output, B: output } });
+  expect(await cloud.history('giver')).toContain(
+    'giver ROLLBACK_IN_PROGRESS: Template format error: Duplicate Export names: [shared]. Rollback requested by user.',
+  );
+});

@@ -115,3 +115,36 @@ test('a sibling’s failure takes a nested stack in flight down, and what is in 
   expect(await cloud.stack(await nestedId(cloud))).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
   expect(cloud.asked()).toContainEqual(expect.stringMatching(/^Delete Inside studio-Nested-\w{12}-Inside-\w{12}$/));
 });
+
+test('a sibling’s failure cancels a nested update in flight, and both roll back', async () => {
+  const cloud = await cloudWith(inner());
+  await cloud.create('studio', outer(3));
+  cloud.provider = async ({ LogicalResourceId, RequestType, PhysicalResourceId = 'x', ResourceProperties }) => {
+    if (LogicalResourceId === 'Bad' && RequestType === 'Create') {
+      await cloud.when(() => cloud.requests.find((one) => one.ResourceProperties.Size === '4'));
+      return { Status: 'FAILED', Reason: 'no', PhysicalResourceId };
+    }
+    return ResourceProperties.Size === '4' ? undefined : { PhysicalResourceId };
+  };
+  expect(await cloud.update('studio', outer(4, { Bad: custom() }))).toMatchObject({
+    StackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+  });
+  const id = await nestedId(cloud);
+  expect(await cloud.history('studio')).toContain('Nested UPDATE_FAILED: Resource update cancelled');
+  expect(await cloud.stack(id)).toMatchObject({
+    StackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+    Parameters: [{ ParameterValue: '3' }, {}],
+  });
+});
+
+test('a nested stack that cannot be deleted stops the parent’s deletion', async () => {
+  const cloud = await cloudWith(inner());
+  await cloud.create('studio', outer(3));
+  cloud.provider = ({ LogicalResourceId, PhysicalResourceId }) =>
+    LogicalResourceId === 'Inside' ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId } : { PhysicalResourceId };
+  expect(await cloud.delete('studio')).toMatchObject({ StackStatus: 'DELETE_FAILED' });
+  const id = await nestedId(cloud);
+  expect(await cloud.history('studio')).toContain(
+    `Nested DELETE_FAILED: Embedded stack ${id} was not successfully deleted: The following resource(s) failed to delete: [Inside]. `,
+  );
+});

@@ -58,6 +58,7 @@ function network({ dns = 'true', port = '443', tag = 'a' } = {}) {
         FromPort: 2049,
         ToPort: 2049,
         SourceSecurityGroupId: ref('Group'),
+        Description: tag,
       }),
       Outward: resource('EC2::SecurityGroupEgress', {
         GroupId: ref('Group'),
@@ -65,6 +66,7 @@ function network({ dns = 'true', port = '443', tag = 'a' } = {}) {
         FromPort: 2049,
         ToPort: 2049,
         DestinationSecurityGroupId: ref('Group'),
+        Description: tag,
       }),
       Endpoint: resource('EC2::VPCEndpoint', {
         VpcId: ref('Vpc'),
@@ -98,6 +100,7 @@ test('a whole network is made, changed in place, and taken away with nothing lef
   expect(value('Zone')).toBe('us-east-1a');
 
   const updated = await cloud.update('network', network({ dns: 'false', port: '8443', tag: 'b' }));
+  expect((await cloud.history('network')).filter((line) => line.includes('FAILED'))).toEqual([]);
   expect(updated).toMatchObject({ StackStatus: 'UPDATE_COMPLETE', Outputs: made.Outputs });
   const { SecurityGroups } = await cloud.invoke(ec2, 'DescribeSecurityGroups', { GroupIds: [value('Group')] });
   expect(SecurityGroups![0]!.IpPermissions!.map(({ FromPort }) => FromPort).sort()).toEqual([2049, 8443]);
@@ -172,6 +175,20 @@ test('a service’s refusal is the reason of the event', async () => {
   expect(failed).toMatch(
     /Resource handler returned message: "The vpc ID 'vpc-00000000' does not exist \(Service: EC2, Status Code: 400, Error Code: InvalidVpcID.NotFound\)" \(RequestToken: [0-9a-f-]{36}, HandlerErrorCode: NotFound\)/,
   );
+});
+
+test.each([
+  [{ CidrBlock: ['10.0.0.0/16'] }, '#/CidrBlock: expected type: String, found: JSONArray'],
+  [{ CidrBlock: '10.0.0.0/16', Tags: 'a' }, '#/Tags: expected type: List, found: String'],
+  [{ CidrBlock: '10.0.0.0/16', Tags: ['a'] }, '#/Tags/0: expected type: JSONObject, found: String'],
+  [
+    { CidrBlock: '10.0.0.0/16', Tags: [{ Key: 'a', Valu: 'b' }] },
+    '#/Tags/0: extraneous key [Valu] is not permitted; did you mean Value?',
+  ],
+])('%j is told with its place', async (Properties, problem) => {
+  const cloud = new StackCloud();
+  await cloud.create('network', { Resources: { Vpc: resource('EC2::VPC', Properties) } });
+  expect(await cloud.history('network')).toContainEqual(expect.stringContaining(problem));
 });
 
 test('a value of a wrong type is told with its place', async () => {

@@ -1,5 +1,6 @@
+import { accountPrincipal } from '../../../packages/local/src/principal.ts';
 import { s3 } from '../../../packages/local/src/services/s3/index.ts';
-import { account, custom, StackCloud } from './stack-cloud.ts';
+import { account, custom, region, StackCloud } from './stack-cloud.ts';
 
 const things = (resources: Record<string, object>, more: object = {}) => ({ Resources: resources, ...more });
 const body = (template: object) => ({ StackName: 'studio', TemplateBody: JSON.stringify(template) });
@@ -141,6 +142,17 @@ test('a creation that was left as it failed can be rolled back, mended or delete
   expect(await cloud.update('mended', template)).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
   expect(cloud.asked()).toEqual(['Create Bad', 'Create Good', 'Delete Bad Bad']);
   await expect(cloud.call('RollbackStack', { StackName: 'mended' })).rejects.toThrow('can not be rolled back');
+});
+
+test('an update of what was never created has nothing to go back to', async () => {
+  const cloud = new StackCloud();
+  cloud.provider = badFails;
+  const template = (N: number) => things({ Good: custom({ N }), Bad: custom({ N, Good: { Ref: 'Good' } }) });
+  await cloud.create('studio', template(1), { DisableRollback: true });
+  const failed = await cloud.update('studio', template(2), { DisableRollback: true });
+  expect(failed).toMatchObject({ StackStatus: 'UPDATE_FAILED' });
+  expect(await cloud.update('studio', template(3))).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
+  expect(cloud.asked().slice(-2)).toEqual(['Delete Bad Bad', 'Delete Good Good']);
 });
 
 test('a creation that takes too long is rolled back', async () => {
@@ -386,4 +398,91 @@ test('stacks of another account are not seen', async () => {
   const other = { kind: 'account', account: '999988887777', arn: 'arn:aws:iam::999988887777:root' } as const;
   expect((await cloud.call('DescribeStacks', {}, other)).Stacks).toEqual([]);
   expect((await cloud.stack('studio')).StackId).toContain(`:${account}:`);
+});
+
+test('a stack that is rolling back is not deleted before it has', async () => {
+  const cloud = new StackCloud();
+  cloud.provider = ({ RequestType, PhysicalResourceId = 'x' }) =>
+    RequestType === 'Create' ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId } : undefined;
+  await cloud.call('CreateStack', body(things({ Thing: custom() })));
+  await cloud.when(() => cloud.requests[1]);
+  await expect(cloud.call('DeleteStack', { StackName: 'studio' })).rejects.toThrow(
+    'cannot be deleted while in status ROLLBACK_IN_PROGRESS',
+  );
+});
+
+test('a function that gives no value fails who calls it, in a creation and in an update', async () => {
+  const cloud = new StackCloud();
+  const picky = (Data: object) => ({ PhysicalResourceId: 'x', Data });
+  cloud.provider = () => picky({ List: 'a,b' });
+  const template = (N: number, index: number) =>
+    things({
+      Giver: custom({ N }),
+      Taker: custom({ Item: { 'Fn::Select': [index, { 'Fn::Split': [',', { 'Fn::GetAtt': ['Giver', 'List'] }] }] } }),
+    });
+  await cloud.create('studio', template(1, 1));
+  cloud.provider = ({ ResourceProperties }) => picky({ List: ResourceProperties.N === '2' ? 'a' : 'a,b' });
+  expect(await cloud.update('studio', template(2, 1))).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' });
+  const [failed] = (await cloud.history('studio')).filter((line) => line.startsWith('Taker UPDATE_FAILED'));
+  expect(failed).toContain('Fn::Select');
+  // What was never sent is not taken back.
+  expect(cloud.asked().filter((line) => line.startsWith('Update Taker'))).toEqual([]);
+});
+
+test('an attribute that a native type does not have is told', async () => {
+  const cloud = new StackCloud();
+  const template = things({
+    Bucket: bucket('some-bucket'),
+    Thing: custom({ Of: { 'Fn::GetAtt': ['Bucket', 'Colour'] } }),
+  });
+  await cloud.create('studio', template);
+  expect(await cloud.history('studio')).toContain(
+    'Thing CREATE_FAILED: Requested attribute Colour does not exist in schema for AWS::S3::Bucket',
+  );
+});
+
+test('a resource of a condition that is false is not made', async () => {
+  const cloud = new StackCloud();
+  const template = things(
+    { Thing: custom(), Absent: custom({}, { Condition: 'Never' }) },
+    {
+      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      Outputs: { Absent: { Condition: 'Never', Value: { Ref: 'Absent' } } },
+    },
+  );
+  expect(await cloud.create('studio', template)).toMatchObject({ StackStatus: 'CREATE_COMPLETE', Outputs: [] });
+  expect(cloud.asked()).toEqual(['Create Thing']);
+});
+
+test.each([
+  ['ListStacks', { NextToken: '?' }, 'NextToken is invalid'],
+  ['ListExports', { NextToken: '?' }, 'NextToken is invalid'],
+  ['DescribeStackResources', {}, 'At least one of StackName and PhysicalResourceId must be specified'],
+  ['DescribeStackResources', { PhysicalResourceId: 'none' }, 'Stack for none does not exist'],
+  ['GetTemplate', { StackName: 'none' }, 'Stack with id none does not exist'],
+  ['ListStackResources', { StackName: 'none' }, 'Stack with id none does not exist'],
+  ['UpdateStack', { StackName: 'none', UsePreviousTemplate: true }, 'Stack [none] does not exist'],
+  ['ContinueUpdateRollback', { StackName: 'studio' }, 'can not continue update rollback'],
+  ['UpdateStack', { StackName: 'studio', UsePreviousTemplate: true, TemplateBody: '{}' }, 'Specify exactly one of'],
+])('%s with %j is refused', async (operation, input, message) => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ Thing: custom() }));
+  const principal = accountPrincipal(account);
+  await expect(
+    cloud.cloud.call({ service: 'cloudformation', operation, input, principal, region }),
+  ).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('stacks are listed by status, the deleted ones too', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('gone', things({ Thing: custom() }));
+  await cloud.delete('gone');
+  await cloud.create('here', things({ Thing: custom() }), { Tags: [{ Key: 'a', Value: 'b' }] });
+  const names = async (StackStatusFilter?: ('CREATE_COMPLETE' | 'DELETE_COMPLETE')[]) =>
+    (await cloud.call('ListStacks', { StackStatusFilter })).StackSummaries!.map(({ StackName }) => StackName);
+  expect(await names()).toEqual(['here', 'gone']);
+  expect(await names(['DELETE_COMPLETE'])).toEqual(['gone']);
 });

@@ -10,7 +10,7 @@ import { eventually, functionArn, type LambdaCloud, lambdaCloud } from './lambda
 
 let local: LambdaCloud;
 beforeEach(async () => {
-  local = await lambdaCloud({ speed: 600 });
+  local = await lambdaCloud({ speed: 200 });
 });
 afterEach(() => local.close());
 
@@ -80,7 +80,7 @@ test('a function that crashes reaches its failure destination too', async () => 
 
 test('a role that may not invoke the destination is told so in the terminal', async () => {
   await local.close();
-  local = await lambdaCloud({ speed: 600, allow: ['logs:*'] });
+  local = await lambdaCloud({ speed: 200, allow: ['logs:*'] });
   await local.create('keeper', keeper);
   await local.create('works', 'export const handler = async () => 1;');
   await sendTo('works', { OnSuccess: { Destination: functionArn('keeper') } });
@@ -151,7 +151,7 @@ test('an event whose delivery was interrupted is delivered again from the kept s
   const store = new Store();
   store.load(bytes);
   for (const task of store.tasks.values()) task.at = 0;
-  local = await lambdaCloud({ speed: 600, store, makeRole: false });
+  local = await lambdaCloud({ speed: 200, store, makeRole: false });
   await eventually(async () => (await started('waits')).length === 2 || undefined);
   expect(new Set(await started('waits')).size).toBe(1);
 });

@@ -88,11 +88,13 @@ interface Options extends Partial<LambdaOptions> {
   allow?: string[];
   /** More services than a function itself needs. */
   services?: Service[];
+  /** What the services take, as a multiple of what AWS takes. */
+  durations?: number;
   /** False where the store has the role already. */
   makeRole?: boolean;
 }
 
-export async function lambdaCloud({ speed = 300, initTimeout, store = new Store(), ...more }: Options = {}) {
+export async function lambdaCloud({ speed = 100, initTimeout, store = new Store(), ...more }: Options = {}) {
   const failures: FailedInvocation[] = [];
   const listener = await listen(0);
   const { endpoint } = listener;
@@ -103,6 +105,7 @@ export async function lambdaCloud({ speed = 300, initTimeout, store = new Store(
     clock,
     store,
     endpoint,
+    durations: more.durations,
     services: [service, iam, sts, s3, logs, ...(more.services ?? [])],
     authorise,
   });

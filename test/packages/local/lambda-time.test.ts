@@ -74,7 +74,7 @@ test('timers can be taken back, and a delay that Node does not take is the short
 
 test('what Node waits for on a function’s behalf stays real, so that scaled time does not slow the network', async () => {
   await local.close();
-  local = await lambdaCloud({ speed: 600 });
+  local = await lambdaCloud({ speed: 200 });
   // The built-in fetch gives a server 300 s, with the global setTimeout. This one takes longer, as the function sees it.
   const source = `
     import { createServer } from 'node:http';

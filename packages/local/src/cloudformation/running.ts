@@ -48,11 +48,12 @@ export function objectAddress(bucket: string, key: string): string {
   return `${bucket}/${key}`;
 }
 
-/** Each operation in progress, and the status that says it did not get to its end. */
+/** Each operation in progress, and the status that says it did not get to its end. Clean-up is done by the next one. */
 const FAILED_STATUS = [
   [/^CREATE/, 'CREATE_FAILED'],
   [/^ROLLBACK/, 'ROLLBACK_FAILED'],
   [/^DELETE/, 'DELETE_FAILED'],
+  [/^UPDATE_ROLLBACK_COMPLETE_CLEANUP/, 'UPDATE_ROLLBACK_COMPLETE'],
   [/^UPDATE_ROLLBACK/, 'UPDATE_ROLLBACK_FAILED'],
   [/^UPDATE_COMPLETE_CLEANUP/, 'UPDATE_COMPLETE'],
   [/^UPDATE/, 'UPDATE_FAILED'],

@@ -35,7 +35,6 @@ export interface ResourceRecord {
   deletionPolicy?: string;
   updateReplacePolicy?: string;
   metadata?: unknown;
-  description?: string;
 }
 
 export interface OutputRecord {
@@ -61,6 +60,8 @@ export interface StackRecord {
   name: string;
   status: StackStatus;
   statusReason?: string;
+  /** It has once been as its definition said: there is something to go back to. */
+  stable: boolean;
   created: number;
   updated?: number;
   deleted?: number;

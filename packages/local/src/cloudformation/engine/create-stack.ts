@@ -20,8 +20,12 @@ export async function createStack(run: PlannedRun): Promise<void> {
   const failure = await createAll(phase.run, phase.cancel);
   stopTimer();
   if (cancellationOf(run)?.for === 'deletion') return;
-  if (failure === undefined) setStackStatus(run, stack, 'CREATE_COMPLETE');
-  else await creationFailed(uncancelled(run), failure);
+  if (failure !== undefined) {
+    await creationFailed(uncancelled(run), failure);
+    return;
+  }
+  stack.stable = true;
+  setStackStatus(run, stack, 'CREATE_COMPLETE');
 }
 
 /** Resolves with why it failed, if it did. */
@@ -69,7 +73,9 @@ const keptOnCreation: Keeps = ({ deletionPolicy }) => deletionPolicy === 'Retain
 /** Deletes what a creation has made so far. The stack's status already says so. */
 export async function rollBackCreation(run: Run): Promise<void> {
   const { stack } = run;
-  const failed = await deleteResources(run, Object.values(stack.resources), keptOnCreation);
+  const made = [...stack.cleanup, ...Object.values(stack.resources)];
+  const failed = await deleteResources(run, made, keptOnCreation);
+  stack.cleanup = [];
   stack.outputs = [];
   stack.imports = [];
   if (failed.length === 0) setStackStatus(run, stack, 'ROLLBACK_COMPLETE');

@@ -1,8 +1,8 @@
 import { setResourceStatus, setStackStatus } from '../events.ts';
 import { getResourceType } from '../resources/registry.ts';
-import type { ResourceRecord, Undo } from '../stack.ts';
+import type { ResourceRecord, StackRecord, Undo } from '../stack.ts';
 import { changedProperties } from '../template/properties.ts';
-import { deleteResources } from './delete-resources.ts';
+import { cleanUp } from './clean-up.ts';
 import { failedText } from './failure.ts';
 import { inOrder, reversed } from './in-order.ts';
 import type { Run } from './run.ts';
@@ -26,14 +26,14 @@ export async function rollBackUpdate(run: Run, skipped: readonly string[] = []):
     setStackStatus(run, stack, 'UPDATE_ROLLBACK_FAILED', `${failedText(stack.resources)} `);
     return;
   }
-  const made = Object.values(stack.resources).filter(({ logicalId }) => !undo.resources[logicalId]);
-  for (const { logicalId } of made) delete stack.resources[logicalId];
+  stack.cleanup = leftovers(stack, undo);
+  stack.resources = Object.fromEntries(Object.keys(undo.resources).map((id) => [id, stack.resources[id]!]));
   stack.outputs = undo.outputs;
   stack.imports = undo.imports;
   stack.undo = undefined;
   setStackStatus(run, stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-  await deleteLeftovers(run, made);
-  setStackStatus(run, stack, 'UPDATE_ROLLBACK_COMPLETE');
+  const words = await cleanUp(run, ({ deletionPolicy }) => deletionPolicy === 'Retain');
+  setStackStatus(run, stack, 'UPDATE_ROLLBACK_COMPLETE', words);
 }
 
 async function restore(run: Run, undo: Undo, logicalId: string): Promise<void> {
@@ -80,12 +80,9 @@ async function skip(run: Run, undo: Undo, logicalId: string): Promise<void> {
   undo.touched = undo.touched.filter((other) => other !== logicalId);
 }
 
-/** Deletes what the update had made, and what it had put in the place of something that is back. */
-async function deleteLeftovers(run: Run, made: readonly ResourceRecord[]): Promise<void> {
-  const { stack } = run;
-  const leftovers = stack.cleanup.filter(
-    ({ logicalId, physicalId }) => stack.resources[logicalId]?.physicalId !== physicalId,
-  );
-  stack.cleanup = [];
-  await deleteResources(run, [...leftovers, ...made], ({ deletionPolicy }) => deletionPolicy === 'Retain');
+/** What the update had made, and what it had put in the place of something that is back. */
+function leftovers({ resources, cleanup }: StackRecord, undo: Undo): ResourceRecord[] {
+  const made = Object.values(resources).filter(({ logicalId }) => !undo.resources[logicalId]);
+  const replaced = cleanup.filter(({ logicalId, physicalId }) => resources[logicalId]?.physicalId !== physicalId);
+  return [...replaced, ...made];
 }

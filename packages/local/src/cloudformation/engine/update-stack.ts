@@ -1,7 +1,8 @@
 import { setStackStatus } from '../events.ts';
 import { checkNewExports, checkUsedExports } from '../exports.ts';
 import type { Cancellation } from '../running.ts';
-import { deleteResources } from './delete-resources.ts';
+import { cleanUp } from './clean-up.ts';
+import { rollBackCreation } from './create-stack.ts';
 import { failedText } from './failure.ts';
 import { inOrder } from './in-order.ts';
 import { evaluateOutputs } from './outputs.ts';
@@ -17,10 +18,7 @@ export async function updateStack(run: PlannedRun, { disableRollback }: { disabl
   if (cancellationOf(run)?.for === 'deletion') return;
   if (failure !== undefined) {
     if (disableRollback) setStackStatus(run, stack, 'UPDATE_FAILED', `${failure} `);
-    else {
-      setStackStatus(run, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', failure);
-      await rollBackUpdate(uncancelled(run));
-    }
+    else await updateFailed(uncancelled(run), failure);
     return;
   }
   for (const resource of Object.values(stack.resources)) {
@@ -29,8 +27,9 @@ export async function updateStack(run: PlannedRun, { disableRollback }: { disabl
     delete stack.resources[resource.logicalId];
   }
   stack.undo = undefined;
+  stack.stable = true;
   setStackStatus(run, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-  const reason = await cleanUp(run);
+  const reason = await cleanUp(run, ({ updateReplacePolicy }) => updateReplacePolicy?.startsWith('Retain') ?? false);
   setStackStatus(run, stack, 'UPDATE_COMPLETE', reason && `Update successful. ${reason}`);
 }
 
@@ -64,17 +63,13 @@ async function updateAll(run: PlannedRun, cancel: (cancellation: Cancellation) =
   }
 }
 
-/**
- * Deletes what a finished update has left behind. What cannot be deleted is given up, as CloudFormation does; resolves
- * with the words for that.
- */
-export async function cleanUp(run: Run): Promise<string | undefined> {
+async function updateFailed(run: Run, failure: string): Promise<void> {
   const { stack } = run;
-  const failed = await deleteResources(
-    run,
-    stack.cleanup,
-    ({ updateReplacePolicy }) => updateReplacePolicy?.startsWith('Retain') ?? false,
-  );
-  stack.cleanup = [];
-  return failed.length > 0 ? 'One or more resources could not be deleted.' : undefined;
+  if (stack.undo) {
+    setStackStatus(run, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', failure);
+    await rollBackUpdate(run);
+  } else {
+    setStackStatus(run, stack, 'ROLLBACK_IN_PROGRESS', failure);
+    await rollBackCreation(run);
+  }
 }

@@ -5,21 +5,19 @@ import type {
   ListChangeSetsInput,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
-import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
 import { getStack, type StackRecord } from '../stack.ts';
 import { type ChangeSetRecord, changeSetsOf, findChangeSet, getChangeSet } from './change-set-record.ts';
 import { begin, prepare } from './create.ts';
+import { page } from './page.ts';
 import { beginUpdate, checkTypesKept, checkUpdatable } from './update.ts';
-
-const PAGE = 100;
 
 export function DescribeChangeSet({ ChangeSetName, StackName, NextToken }: DescribeChangeSetInput, call: Call) {
   const changeSet = getChangeSet(call, ChangeSetName, StackName);
   const { definition, noEcho } = changeSet;
   const position = (change: (typeof changeSet.changes)[number]) =>
     String(changeSet.changes.indexOf(change)).padStart(6, '0');
-  const page = pageOf(changeSet.changes, position, { token: NextToken, size: PAGE }, invalidToken);
+  const { items, token } = page(changeSet.changes, position, NextToken);
   return {
     ...summaryOf(changeSet),
     Parameters: Object.entries(definition.parameters).map(([ParameterKey, value]) => ({
@@ -31,16 +29,16 @@ export function DescribeChangeSet({ ChangeSetName, StackName, NextToken }: Descr
     Capabilities: definition.capabilities,
     Tags: definition.tags,
     OnStackFailure: changeSet.onStackFailure,
-    Changes: page.items,
-    NextToken: page.token,
+    Changes: items,
+    NextToken: token,
   };
 }
 
 export function ListChangeSets({ StackName, NextToken }: ListChangeSetsInput, call: Call) {
   const stack = getStack(call, StackName, 'brackets');
   const own = [...changeSetsOf(call).values()].filter(({ stackId }) => stackId === stack.id);
-  const page = pageOf(own, ({ name }) => name, { token: NextToken, size: PAGE }, invalidToken);
-  return { Summaries: page.items.map(summaryOf), NextToken: page.token };
+  const { items, token } = page(own, ({ name }) => name, NextToken);
+  return { Summaries: items.map(summaryOf), NextToken: token };
 }
 
 export function DeleteChangeSet({ ChangeSetName, StackName }: DeleteChangeSetInput, call: Call) {
@@ -105,8 +103,4 @@ function summaryOf(changeSet: ChangeSetRecord) {
 function invalidStatus({ id, status, executionStatus }: ChangeSetRecord): AwsError {
   const text = `ChangeSet [${id}] cannot be executed or deleted in its current status of [${status}] with execution status of [${executionStatus}]`;
   return new AwsError('InvalidChangeSetStatus', text);
-}
-
-function invalidToken(): AwsError {
-  return new AwsError('ValidationError', 'NextToken is invalid');
 }

@@ -48,6 +48,7 @@ export function newStack(call: Call, name: string, definition: StackDefinition):
     id: stackArn(call, name),
     name,
     status: 'CREATE_IN_PROGRESS',
+    stable: false,
     created: call.clock.now(),
     definition,
     resolvedParameters: {},

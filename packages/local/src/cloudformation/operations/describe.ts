@@ -6,28 +6,27 @@ import type {
   ListStackResourcesInput,
   ListStacksInput,
   Stack,
+  StackEvent,
   StackResource,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
-import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
 import { eventsOf } from '../events.ts';
 import { findStack, getStack, type ResourceRecord, type StackRecord, stacksOf } from '../stack.ts';
-
-const PAGE = 100;
+import { page } from './page.ts';
 
 export function DescribeStacks({ StackName, NextToken }: DescribeStacksInput, call: Call) {
   if (StackName !== undefined) return { Stacks: [shownStack(getStack(call, StackName))] };
   const existing = [...stacksOf(call).values()].filter(({ status }) => status !== 'DELETE_COMPLETE');
-  const page = newestFirst(existing, NextToken);
-  return { Stacks: page.items.map(shownStack), NextToken: page.token };
+  const { items, token } = newestFirst(existing, NextToken);
+  return { Stacks: items.map(shownStack), NextToken: token };
 }
 
 export function ListStacks({ StackStatusFilter, NextToken }: ListStacksInput, call: Call) {
   const wanted = new Set<string>(StackStatusFilter ?? []);
   const stacks = [...stacksOf(call).values()].filter(({ status }) => wanted.size === 0 || wanted.has(status));
-  const page = newestFirst(stacks, NextToken);
-  const StackSummaries = page.items.map((stack) => {
+  const { items, token } = newestFirst(stacks, NextToken);
+  const StackSummaries = items.map((stack) => {
     const { StackId, StackName, StackStatus, StackStatusReason, CreationTime, ...more } = shownStack(stack);
     const { LastUpdatedTime, DeletionTime, ParentId, RootId, DriftInformation, Description } = more;
     return {
@@ -35,19 +34,15 @@ export function ListStacks({ StackStatusFilter, NextToken }: ListStacksInput, ca
       ...{ RootId, DriftInformation, TemplateDescription: Description },
     };
   });
-  return { StackSummaries, NextToken: page.token };
+  return { StackSummaries, NextToken: token };
 }
 
 export function DescribeStackEvents({ StackName, NextToken }: DescribeStackEventsInput, call: Call) {
   const stack = getStack(call, StackName, 'brackets');
   const events = eventsOf(call).get(stack.id) ?? [];
-  const page = pageOf(
-    events,
-    ({ Timestamp }) => timeKey(Timestamp?.getTime() ?? 0),
-    { token: NextToken, size: PAGE, descending: true },
-    invalidToken,
-  );
-  return { StackEvents: page.items, NextToken: page.token };
+  const keyOf = ({ Timestamp }: StackEvent) => timeKey(Timestamp?.getTime() ?? 0);
+  const { items, token } = page(events, keyOf, NextToken, { descending: true });
+  return { StackEvents: items, NextToken: token };
 }
 
 export function DescribeStackResource(input: DescribeStackResourceInput, call: Call) {
@@ -74,26 +69,22 @@ export function DescribeStackResources(input: DescribeStackResourcesInput, call:
 export function ListStackResources({ StackName, NextToken }: ListStackResourcesInput, call: Call) {
   const stack = getStack(call, StackName, 'with id');
   const resources = Object.values(stack.resources);
-  const page = pageOf(resources, ({ logicalId }) => logicalId, { token: NextToken, size: PAGE }, invalidToken);
-  const StackResourceSummaries = page.items.map((resource) => {
+  const { items, token } = page(resources, ({ logicalId }) => logicalId, NextToken);
+  const StackResourceSummaries = items.map((resource) => {
     const { StackId: _, StackName: __, Timestamp, ...shown } = shownResource(stack, resource);
     return { ...shown, LastUpdatedTimestamp: Timestamp };
   });
-  return { StackResourceSummaries, NextToken: page.token };
+  return { StackResourceSummaries, NextToken: token };
 }
 
 function newestFirst(stacks: readonly StackRecord[], token: string | undefined) {
   const keyOf = ({ created, id }: StackRecord) => `${timeKey(created)} ${id}`;
-  return pageOf(stacks, keyOf, { token, size: PAGE, descending: true }, invalidToken);
+  return page(stacks, keyOf, token, { descending: true });
 }
 
 /** Text that is in the order of the times. */
 function timeKey(time: number): string {
   return String(Math.floor(time)).padStart(16, '0');
-}
-
-function invalidToken(): AwsError {
-  return new AwsError('ValidationError', 'NextToken is invalid');
 }
 
 function stackOfThing(call: Call, physicalId: string | undefined): StackRecord {
@@ -104,7 +95,9 @@ function stackOfThing(call: Call, physicalId: string | undefined): StackRecord {
     if (stack.status === 'DELETE_COMPLETE') continue;
     if (Object.values(stack.resources).some((resource) => resource.physicalId === physicalId)) return stack;
   }
-  return findStack(call, physicalId) ?? getStack(call, undefined, 'with id');
+  const own = findStack(call, physicalId);
+  if (own) return own;
+  throw new AwsError('ValidationError', `Stack for ${physicalId} does not exist`);
 }
 
 function shownResource({ id, name }: StackRecord, resource: ResourceRecord): StackResource & { Timestamp: Date } {

@@ -1,19 +1,17 @@
 import type { ListExportsInput, ListImportsInput } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
-import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
 import { exportsOf, importersOf } from '../exports.ts';
-
-const PAGE = 100;
+import { page } from './page.ts';
 
 export function ListExports({ NextToken }: ListExportsInput, call: Call) {
-  const page = pageOf(exportsOf(call).values(), ({ name }) => name, { token: NextToken, size: PAGE }, invalidToken);
-  const Exports = page.items.map(({ name, value, stack }) => ({
+  const { items, token } = page(exportsOf(call).values(), ({ name }) => name, NextToken);
+  const Exports = items.map(({ name, value, stack }) => ({
     ExportingStackId: stack.id,
     Name: name,
     Value: value,
   }));
-  return { Exports, NextToken: page.token };
+  return { Exports, NextToken: token };
 }
 
 export function ListImports({ ExportName = '', NextToken }: ListImportsInput, call: Call) {
@@ -22,10 +20,6 @@ export function ListImports({ ExportName = '', NextToken }: ListImportsInput, ca
     throw new AwsError('ValidationError', `Export '${ExportName}' is not imported by any stack.`);
   }
   const names = importers.map(({ name }) => name);
-  const page = pageOf(names, (name) => name, { token: NextToken, size: PAGE }, invalidToken);
-  return { Imports: page.items, NextToken: page.token };
-}
-
-function invalidToken(): AwsError {
-  return new AwsError('ValidationError', 'NextToken is invalid');
+  const { items, token } = page(names, (name) => name, NextToken);
+  return { Imports: items, NextToken: token };
 }

@@ -42,14 +42,12 @@ export function ContinueUpdateRollback(input: ContinueUpdateRollbackInput, call:
 
 export function RollbackStack(input: RollbackStackInput, call: Call) {
   const stack = getStack(call, input.StackName, 'brackets');
-  if (stack.status === 'CREATE_FAILED' && !stack.undo) {
-    begin(call, stack, 'ROLLBACK_IN_PROGRESS', input, rollBackCreation);
-  } else if (stack.undo && /^(UPDATE|CREATE)_FAILED$/.test(stack.status)) {
-    begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run));
-  } else {
+  if (stack.status !== 'CREATE_FAILED' && stack.status !== 'UPDATE_FAILED') {
     const text = `Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`;
     throw new AwsError('ValidationError', text);
   }
+  if (stack.undo) begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run));
+  else begin(call, stack, 'ROLLBACK_IN_PROGRESS', input, rollBackCreation);
   return { StackId: stack.id, OperationId: requestId(call.cloud.store) };
 }
 

@@ -79,14 +79,17 @@ export function beginUpdate(
   plan: Plan,
   { disableRollback, token }: { disableRollback: boolean; token?: string },
 ): void {
-  // An update that follows a failed one, which was not rolled back, goes back to where that one began.
-  stack.undo ??= {
-    definition: stack.definition,
-    resources: structuredClone(stack.resources),
-    outputs: stack.outputs,
-    imports: stack.imports,
-    touched: [],
-  };
+  // An update that follows a failed one, which was not rolled back, goes back to where that one began. Before a stack
+  // has been created there is nothing to go back to.
+  if (stack.stable) {
+    stack.undo ??= {
+      definition: stack.definition,
+      resources: structuredClone(stack.resources),
+      outputs: stack.outputs,
+      imports: stack.imports,
+      touched: [],
+    };
+  }
   stack.definition = next.definition;
   stack.roleArn = next.roleArn;
   stack.principal = call.principal;

@@ -118,14 +118,24 @@ function blank<Table extends PropertyTable>(table: Table): { [Name in keyof Tabl
   };
 }
 
+/** The same properties, a change to which replaces: but for the description, a rule is what it says. */
+function fixed<Table extends PropertyTable>(table: Table): Table {
+  const entries = Object.entries(table).map(([name, one]) => [name, { ...one, replaces: name !== 'Description' }]);
+  return Object.fromEntries(entries) as Table;
+}
+
 const ingress = nativeType({
   type: 'AWS::EC2::SecurityGroupIngress',
-  properties: { GroupId: required(text), ...ingressRule },
+  properties: fixed({ GroupId: required(text), ...ingressRule }),
   async create({ GroupId, ...one }, context) {
     const permission = { GroupId, IpPermissions: [permissionOf(one)] };
     const { SecurityGroupRules } = await ec2Door(context)('AuthorizeSecurityGroupIngress', permission);
-    const physicalId = SecurityGroupRules![0]!.SecurityGroupRuleId!;
-    return { physicalId, attributes: { Id: physicalId } };
+    return ruleMade(SecurityGroupRules![0]!.SecurityGroupRuleId!);
+  },
+  async update({ physicalId, values: { GroupId, ...one } }, context) {
+    const IpPermissions = [permissionOf(one)];
+    await ec2Door(context)('UpdateSecurityGroupRuleDescriptionsIngress', { GroupId, IpPermissions });
+    return ruleMade(physicalId);
   },
   async delete(id, { GroupId }, context) {
     await ifPresent(ec2Door(context)('RevokeSecurityGroupIngress', { GroupId, SecurityGroupRuleIds: [id] }));
@@ -134,16 +144,24 @@ const ingress = nativeType({
 
 const egress = nativeType({
   type: 'AWS::EC2::SecurityGroupEgress',
-  properties: { GroupId: required(text), ...egressRule },
+  properties: fixed({ GroupId: required(text), ...egressRule }),
   async create({ GroupId, ...one }, context) {
     const permission = { GroupId, IpPermissions: [permissionOf(one)] };
     const { SecurityGroupRules } = await ec2Door(context)('AuthorizeSecurityGroupEgress', permission);
-    const physicalId = SecurityGroupRules![0]!.SecurityGroupRuleId!;
-    return { physicalId, attributes: { Id: physicalId } };
+    return ruleMade(SecurityGroupRules![0]!.SecurityGroupRuleId!);
+  },
+  async update({ physicalId, values: { GroupId, ...one } }, context) {
+    const IpPermissions = [permissionOf(one)];
+    await ec2Door(context)('UpdateSecurityGroupRuleDescriptionsEgress', { GroupId, IpPermissions });
+    return ruleMade(physicalId);
   },
   async delete(id, { GroupId }, context) {
     await ifPresent(ec2Door(context)('RevokeSecurityGroupEgress', { GroupId, SecurityGroupRuleIds: [id] }));
   },
 });
+
+function ruleMade(physicalId: string) {
+  return { physicalId, attributes: { Id: physicalId } };
+}
 
 export const securityGroupTypes = [group, ingress, egress];

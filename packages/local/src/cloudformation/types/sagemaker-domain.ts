@@ -1,4 +1,5 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
+import { sleep } from '../../clock.ts';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
 import { type Door, doorTo, ifPresent, until } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
@@ -14,36 +15,44 @@ interface Described {
   FailureReason?: string;
 }
 
-/**
- * Waits until something of Studio is in service. `look` finds nothing just after the creation, which is not told to
- * all of SageMaker yet.
- */
-export function inService<T extends Described>(
+/** Seconds within which SageMaker knows everywhere of what was just made. */
+const KNOWN_WITHIN = 60;
+
+/** Waits until something of Studio that was just made, or changed, is in service. */
+export async function inService<T extends Described>(
   context: ResourceContext,
   name: string,
   look: () => Promise<T | undefined>,
 ): Promise<T> {
+  const { clock } = context.cloud;
+  const last = clock.now() + KNOWN_WITHIN * 1000;
+  // This part is not cancelled: what cannot be seen yet could not be deleted.
+  while (!(await look()) && clock.now() < last) await sleep(clock, LOOK * 1000);
   return until(context, LOOK, async () => {
     const seen = await look();
-    if (seen?.Status === 'InService') return seen;
-    if (/Failed$/.test(seen?.Status ?? '')) {
-      throw new ResourceFailure(`${name} is in state ${seen?.Status}: ${seen?.FailureReason ?? ''}`);
+    if (!seen) throw new ResourceFailure(`${name} does not exist any more`);
+    if (seen.Status === 'InService') return seen;
+    if (/Failed$/.test(seen.Status ?? '')) {
+      throw new ResourceFailure(`${name} is in state ${seen.Status}: ${seen.FailureReason ?? ''}`);
     }
     return undefined;
   });
 }
 
-/** Waits until something of Studio is gone. */
-export async function gone(
+/** Deletes something of Studio once it is at rest, and waits until it is gone. */
+export async function remove(
   context: ResourceContext,
   name: string,
   look: () => Promise<Described | undefined>,
+  call: () => Promise<unknown>,
 ): Promise<void> {
+  await until(context, LOOK, async () => !/^(Pending|Updating)$/.test((await look())?.Status ?? '') || undefined);
+  await ifPresent(call());
   await until(context, LOOK, async () => {
     const seen = await look();
     if (seen?.Status === 'Delete_Failed')
       throw new ResourceFailure(`${name}: ${seen.FailureReason ?? 'Delete_Failed'}`);
-    return seen === undefined || seen.Status === 'Deleted' ? 'gone' : undefined;
+    return seen === undefined || seen.Status === 'Deleted' || undefined;
   });
 }
 
@@ -97,9 +106,9 @@ const domain = nativeType({
   },
   async delete(DomainId, _, context) {
     const sagemaker = sagemakerDoor(context);
+    const look = () => ifPresent(sagemaker('DescribeDomain', { DomainId }));
     // As AWS's own type does, it leaves the home file system.
-    await ifPresent(sagemaker('DeleteDomain', { DomainId }));
-    await gone(context, `Domain ${DomainId}`, () => ifPresent(sagemaker('DescribeDomain', { DomainId })));
+    await remove(context, `Domain ${DomainId}`, look, () => sagemaker('DeleteDomain', { DomainId }));
   },
 });
 

@@ -1,10 +1,9 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
-import { AwsError } from '../../errors.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { ifPresent } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, optional, required, tags, text } from './property.ts';
-import { gone, inService, retagArn, sagemakerDoor } from './sagemaker-domain.ts';
+import { inService, remove, retagArn, sagemakerDoor } from './sagemaker-domain.ts';
 
 const userProfile = nativeType({
   type: 'AWS::SageMaker::UserProfile',
@@ -28,9 +27,8 @@ const userProfile = nativeType({
   async delete(UserProfileName, { DomainId }, context) {
     const sagemaker = sagemakerDoor(context);
     const profile = { DomainId, UserProfileName };
-    await ifPresent(sagemaker('DeleteUserProfile', profile));
     const look = () => ifPresent(sagemaker('DescribeUserProfile', profile));
-    await gone(context, `UserProfile ${UserProfileName}`, look);
+    await remove(context, `UserProfile ${UserProfileName}`, look, () => sagemaker('DeleteUserProfile', profile));
   },
 });
 
@@ -63,8 +61,9 @@ const space = nativeType({
   },
   async update({ values, old, changed }, context) {
     const sagemaker = sagemakerDoor(context);
-    const { DomainId, SpaceName, SpaceDisplayName, SpaceSettings } = values;
+    const { DomainId, SpaceName, SpaceDisplayName } = values;
     if (changed.has('SpaceSettings') || changed.has('SpaceDisplayName')) {
+      const SpaceSettings = changed.has('SpaceSettings') ? settingsChange(values, old) : undefined;
       await sagemaker('UpdateSpace', { DomainId, SpaceName, SpaceDisplayName, SpaceSettings });
     }
     const made = await spaceMade(values, context);
@@ -73,10 +72,20 @@ const space = nativeType({
   },
   async delete(SpaceName, { DomainId }, context) {
     const sagemaker = sagemakerDoor(context);
-    await ifPresent(sagemaker('DeleteSpace', { DomainId, SpaceName }));
-    await gone(context, `Space ${SpaceName}`, () => ifPresent(sagemaker('DescribeSpace', { DomainId, SpaceName })));
+    const look = () => ifPresent(sagemaker('DescribeSpace', { DomainId, SpaceName }));
+    await remove(context, `Space ${SpaceName}`, look, () => sagemaker('DeleteSpace', { DomainId, SpaceName }));
   },
 });
+
+interface Settings {
+  SpaceSettings?: SageMaker.SpaceSettings;
+}
+
+/** UpdateSpace refuses an AppType, even the one that the space has. */
+function settingsChange({ SpaceSettings = {} }: Settings, { SpaceSettings: old = {} }: Settings) {
+  const { AppType, ...settings } = SpaceSettings;
+  return AppType === old.AppType ? settings : SpaceSettings;
+}
 
 interface SpaceName {
   DomainId: string;
@@ -111,16 +120,13 @@ const app = nativeType({
   async delete(AppName, { DomainId, UserProfileName, AppType }, context) {
     const sagemaker = sagemakerDoor(context);
     const name = { DomainId, UserProfileName, AppType, AppName };
-    try {
-      await ifPresent(sagemaker('DeleteApp', name));
-    } catch (error) {
-      // SageMaker refuses to delete an app twice, in these words, and lists it for a day.
-      const isDeleted = /already been deleted|previously failed and was automatically deleted/;
-      if (!(error instanceof AwsError) || !isDeleted.test(error.message)) throw error;
-    }
-    await gone(context, `App ${AppName}`, async () => {
+    // A failed app is in nobody's way, and SageMaker refuses to delete it; one that is deleted stays listed for a day.
+    const look = async () => {
       const seen = await ifPresent(sagemaker('DescribeApp', name));
-      return seen?.Status === 'Failed' ? undefined : seen;
+      return seen?.Status === 'Failed' || seen?.Status === 'Deleted' ? undefined : seen;
+    };
+    await remove(context, `App ${AppName}`, look, async () => {
+      if (await look()) await sagemaker('DeleteApp', name);
     });
   },
 });

@@ -1,6 +1,6 @@
 import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
-import { between, hexId } from '../../random.ts';
+import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import {
   type AccessPointRecord,
@@ -43,7 +43,7 @@ export const accessPointOperations: Operations = {
       Tags,
     };
     accessPoints(call).set(AccessPointId, record);
-    call.later(between(call.cloud.store, pace.creating) * 1000, 'accessPointSettled', AccessPointId);
+    call.takes(pace.creating, 'accessPointSettled', AccessPointId);
     return describe(record);
   },
 
@@ -59,7 +59,7 @@ export const accessPointOperations: Operations = {
     const record = getAccessPoint(AccessPointId, call);
     if (record.LifeCycleState !== 'deleting') {
       record.LifeCycleState = 'deleting';
-      call.later(between(call.cloud.store, pace.deleting) * 1000, 'accessPointSettled', record.AccessPointId);
+      call.takes(pace.deleting, 'accessPointSettled', record.AccessPointId);
     }
     return {};
   },

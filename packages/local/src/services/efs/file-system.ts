@@ -1,7 +1,7 @@
 import type * as EFS from '@aws-sdk/client-efs';
 import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
-import { between, hexId } from '../../random.ts';
+import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import {
   type FileSystemRecord,
@@ -26,7 +26,7 @@ function describe(record: FileSystemRecord, call: Call): EFS.FileSystemDescripti
 /** Ends the present state of a file system after its time. */
 function endLater(record: FileSystemRecord, state: keyof typeof pace, call: Call): void {
   record.LifeCycleState = state;
-  call.later(between(call.cloud.store, pace[state]) * 1000, 'fileSystemSettled', record.FileSystemId);
+  call.takes(pace[state], 'fileSystemSettled', record.FileSystemId);
 }
 
 function mustBeAvailable({ FileSystemId, LifeCycleState }: FileSystemRecord): void {

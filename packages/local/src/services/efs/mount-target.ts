@@ -2,7 +2,7 @@ import type * as EC2 from '@aws-sdk/client-ec2';
 import type * as EFS from '@aws-sdk/client-efs';
 import { AwsError } from '../../errors.ts';
 import { servicePrincipal } from '../../principal.ts';
-import { between, hexId } from '../../random.ts';
+import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { ec2 } from '../ec2/index.ts';
 import {
@@ -97,7 +97,7 @@ export const mountTargetOperations: Operations = {
       mountTargets(call).delete(record.MountTargetId);
       throw cause;
     }
-    call.later(between(call.cloud.store, pace.creating) * 1000, 'mountTargetAvailable', record.MountTargetId);
+    call.takes(pace.creating, 'mountTargetAvailable', record.MountTargetId);
     return record;
   },
 
@@ -120,7 +120,7 @@ export const mountTargetOperations: Operations = {
     const record = getMountTarget(MountTargetId, call);
     if (record.LifeCycleState !== 'deleting') {
       record.LifeCycleState = 'deleting';
-      call.later(between(call.cloud.store, pace.deleting) * 1000, 'mountTargetDeleted', record.MountTargetId);
+      call.takes(pace.deleting, 'mountTargetDeleted', record.MountTargetId);
     }
     return {};
   },

@@ -24,7 +24,7 @@ export function startSteps(
   call: Call,
 ): void {
   for (const [task, seconds] of Object.entries(steps[status])) {
-    if (wanted.includes(task as keyof typeof homeTasks)) call.later(seconds * 1000, task, DomainId);
+    if (wanted.includes(task as keyof typeof homeTasks)) call.takes([seconds, seconds], task, DomainId);
   }
 }
 
@@ -86,7 +86,7 @@ export const homeTasks = {
         SecurityGroups: [domain.nfsGroups.inbound],
       });
     }
-    if (waits) call.later(remountAfter * 1000, 'mountHome', domain.key);
+    if (waits) call.takes([remountAfter, remountAfter], 'mountHome', domain.key);
   }),
 
   unmountHome: step(async (domain, call) => {

@@ -11,6 +11,9 @@ interface Transition {
   failed: Status;
 }
 
+/** A deleted app stays listed for a day, in seconds. */
+const listedFor = 86_400;
+
 export const transitions: Record<Kind, Partial<Record<Status, Transition>>> = {
   domain: {
     Pending: { seconds: [330, 370], to: 'InService', failed: 'Failed' },
@@ -30,8 +33,7 @@ export const transitions: Record<Kind, Partial<Record<Status, Transition>>> = {
   app: {
     Pending: { seconds: [60, 180], to: 'InService', failed: 'Failed' },
     Deleting: { seconds: [60, 300], to: 'Deleted', failed: 'Failed' },
-    // A deleted app stays listed for a day.
-    Deleted: { seconds: [86_400, 86_400], to: 'gone', failed: 'Failed' },
+    Deleted: { seconds: [listedFor, listedFor], to: 'gone', failed: 'Failed' },
   },
 };
 
@@ -64,7 +66,8 @@ export function enter(kind: Kind, record: Kept, status: Status, call: Call): voi
   const transition = transitions[kind][status];
   if (!transition) return;
   const settling: Settling = { kind, key: record.key, step: record.step };
-  call.later(between(call.cloud.store, transition.seconds) * 1000, 'settle', settling);
+  if (status === 'Deleted') call.later(listedFor * 1000, 'settle', settling);
+  else call.takes(transition.seconds, 'settle', settling);
 }
 
 /** The task that ends statuses. */
