@@ -9,6 +9,8 @@ export default {
     ],
   },
   testEnvironmentOptions: { customExportConditions: ['studio-resources', 'node', 'node-addons', 'import'] },
+  // The condition `import` holds for require() here too, and one graph may not both import and require an ES module.
+  moduleNameMapper: { '^jsonpath-plus$': '<rootDir>/node_modules/jsonpath-plus/dist/index-node-cjs.cjs' },
   coverageProvider: 'v8',
   collectCoverageFrom: ['packages/*/src/**/*.ts', 'handlers/*.ts'],
   coverageReporters: ['text-summary'],

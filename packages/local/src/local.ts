@@ -1,6 +1,7 @@
 import { scaledClock } from './clock.ts';
 import { cloudformation } from './cloudformation/service.ts';
 import { createCloud } from './create-cloud.ts';
+import { readFaults } from './faults/read.ts';
 import { authorise } from './iam/authorise.ts';
 import type { FailedInvocation } from './lambda/executor.ts';
 import { processRunner } from './lambda/process-runner.ts';
@@ -14,6 +15,7 @@ import { createLambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
 import { s3 } from './services/s3/index.ts';
 import { sagemaker } from './services/sagemaker/index.ts';
+import { sfn } from './services/sfn/index.ts';
 import { ssm } from './services/ssm/index.ts';
 import { sts } from './services/sts.ts';
 import { Store } from './store.ts';
@@ -30,6 +32,10 @@ export interface LocalCloudOptions {
   record?: string;
   /** The directory that keeps the state from one start to the next. */
   persist?: string;
+  /** The file with the rules by which faults are injected. */
+  faults?: string;
+  /** Decides where faults strike; 1 if left out. */
+  seed?: number;
   /** Called with the log lines of an invocation that failed; printed to the error output if left out. */
   onFunctionFailure?: (lines: string[]) => void;
 }
@@ -41,7 +47,10 @@ export interface LocalCloud {
   close(): Promise<void>;
 }
 
-/** Starts the local cloud. Throws when the port is taken, or the kept state or the record cannot be read or written. */
+/**
+ * Starts the local cloud. Throws when the port is taken, the kept state or the record cannot be read or written, or the
+ * faults are not such as can be injected.
+ */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const {
     port,
@@ -49,8 +58,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     durations,
     record,
     persist,
+    faults,
+    seed,
     onFunctionFailure = (lines) => console.error(lines.join('\n')),
   } = options;
+  const rules = faults ? await readFaults(faults) : [];
   const store = new Store();
   const clock = scaledClock(speed, persist ? await loadState(persist, store) : undefined);
   const listener = await listen(port);
@@ -64,8 +76,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     store,
     endpoint: listener.endpoint,
     durations,
-    services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, ssm, sts],
+    services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, sfn, ssm, sts],
     authorise,
+    faults: { rules, seed },
   });
   // What is opened last is closed first: nothing is answered, run or recorded once the state is kept.
   const open: { close(): unknown }[] = [cloud];

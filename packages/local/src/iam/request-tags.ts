@@ -18,7 +18,9 @@ function tagSpecifications({ TagSpecifications: given }: Record<string, unknown>
 }
 
 function readTag(tag: unknown): [string, string][] {
-  const { Key, Value = '' } = (tag ?? {}) as { Key?: unknown; Value?: unknown };
+  const one = (tag ?? {}) as Record<string, unknown>;
+  // Step Functions spells them in lower case.
+  const { Key = one.key, Value = one.value ?? '' } = one;
   return typeof Key === 'string' && typeof Value === 'string' ? [[Key, Value]] : [];
 }
 

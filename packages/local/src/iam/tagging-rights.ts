@@ -33,7 +33,9 @@ const taggings: Record<string, Tagging> = {
     resources: ({ input }, call) => resourcesOf('logs:TagResource', input, call),
   },
   sagemaker: { action: 'sagemaker:AddTags', key: 'sagemaker:TaggingAction' },
+  secretsmanager: { action: 'secretsmanager:TagResource' },
   ssm: { action: 'ssm:AddTagsToResource' },
+  states: { action: 'states:TagResource' },
 };
 
 /** The rights to tag what a call creates, if it gives tags; `own` are those that the call needs without them. */
