@@ -1,5 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Clock } from './clock.ts';
+import type { Faults } from './faults/faults.ts';
+import type { InjectedFault } from './faults/rule.ts';
 import type { Principal } from './principal.ts';
 import type { Input, OperationName, Output, Service } from './service.ts';
 import type { Store } from './store.ts';
@@ -13,6 +15,8 @@ export interface Request {
   region: string;
   /** Given where the caller has been told one already; made otherwise. */
   requestId?: string;
+  /** Made by a client, over the network, where faults can strike it. */
+  outside?: boolean;
 }
 
 /** One call and how it ended, as `--record` writes it. */
@@ -25,6 +29,7 @@ export interface Exchange {
   service: string;
   operation: string;
   request: unknown;
+  /** Of HTTP; 0 where the connection was lost. */
   status: number;
   response?: unknown;
   error?: { code: string; message: string };
@@ -36,6 +41,8 @@ export interface CloudEvents {
   objectCreated: [{ bucket: string; key: string; body: Uint8Array }];
   /** A call ended. */
   exchange: [Exchange];
+  /** A fault was injected. */
+  fault: [InjectedFault];
 }
 
 /**
@@ -51,7 +58,9 @@ export interface Cloud {
   /** What the services take, as a multiple of what AWS takes. */
   readonly durations: number;
   readonly services: ReadonlyMap<string, Service>;
-  /** Throws an `AwsError` as the service would answer it. */
+  /** Decides which faults are injected where. */
+  readonly faults: Faults;
+  /** Throws an `AwsError` as the service would answer it; a `ConnectionFault` where a client gets no answer. */
   call(request: Request): Promise<Record<string, unknown>>;
   /** The same door, typed by the service's SDK client. */
   invoke<M extends object, Name extends OperationName<M>>(

@@ -3,6 +3,11 @@ import type { Clock } from './clock.ts';
 import type { Cloud, CloudEvents, Exchange, Request } from './cloud.ts';
 import { copyOf } from './copy.ts';
 import { AwsError } from './errors.ts';
+import { carryOut } from './faults/calls.ts';
+import { ConnectionFault } from './faults/connection-fault.ts';
+import { Faults } from './faults/faults.ts';
+import { checkPlaces } from './faults/places.ts';
+import type { FaultPlan } from './faults/rule.ts';
 import { type Principal, servicePrincipal } from './principal.ts';
 import { internalFailure, statusOf } from './protocols/errors.ts';
 import { type Model, modelOf, type OperationModel } from './protocols/model.ts';
@@ -25,16 +30,26 @@ export interface CloudOptions {
   /** What the services take, as a multiple of what AWS takes; 1 if left out. */
   durations?: number;
   authorise: Authorise;
+  /** The faults to inject; none if left out. */
+  faults?: FaultPlan;
 }
 
 type Operation = (input: Record<string, unknown>, call: Call) => unknown;
 type Task = (argument: unknown, call: Call) => unknown;
 
-/** Makes the local cloud. What the store still has to do is taken up at once; `close` stops it. */
+/**
+ * Makes the local cloud. What the store still has to do is taken up at once; `close` stops it. Throws for a rule that
+ * could never strike.
+ */
 export function createCloud(options: CloudOptions): Cloud & { close(): void } {
   const { clock, store, endpoint, authorise, durations = 1 } = options;
   const services: ReadonlyMap<string, Service> = new Map([...options.services].map((one) => [one.id, one]));
+  const plan = options.faults ?? { rules: [] };
+  checkPlaces(plan.rules, services);
   const events = new EventEmitter<CloudEvents>();
+  const faults = new Faults(plan, (fault) => {
+    events.emit('fault', { time: new Date(clock.now()).toISOString(), ...fault });
+  });
 
   const cloud: Cloud & { close(): void } = {
     clock,
@@ -43,6 +58,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     endpoint,
     durations,
     services,
+    faults,
     async call(request) {
       const service = services.get(request.service);
       if (!service) throw new AwsError('NotImplemented', missingService(request.service, services), { status: 501 });
@@ -51,10 +67,16 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
       const input = copyOf(request.input);
       const time = clock.now();
       try {
-        const output = await run(service, model, { ...request, input }, call);
+        const perform = () => run(service, model, { ...request, input }, call);
+        const output = request.outside ? await carryOut(service, call, perform) : await perform();
         record(time, call, input, { status: successStatus(model, request.operation, output), response: output });
         return output;
       } catch (cause) {
+        if (cause instanceof ConnectionFault) {
+          const { code, message } = cause;
+          record(time, call, input, { status: 0, error: { code, message } });
+          throw cause;
+        }
         const error =
           cause instanceof AwsError ? cause : internalFailure(model, `${service.id} ${request.operation}`, cause);
         const { name: code, message } = error;

@@ -1,7 +1,9 @@
 import { callerOf } from './caller.ts';
-import type { Cloud } from './cloud.ts';
+import type { Cloud, Request } from './cloud.ts';
 import { type Credential, findCredential } from './credential.ts';
 import { AwsError } from './errors.ts';
+import { ConnectionFault } from './faults/connection-fault.ts';
+import { isResponse, takeResponse } from './faults/response.ts';
 import { bytesOf, type HttpRequest, type HttpResponse } from './protocols/adapter.ts';
 import { internalFailure, statusOf } from './protocols/errors.ts';
 import { adapters } from './protocols/index.ts';
@@ -9,7 +11,10 @@ import { type Model, modelOf } from './protocols/model.ts';
 import { requestId } from './request-id.ts';
 import type { Service } from './service.ts';
 
-/** Answers one HTTP request as AWS would: the signature's scope names the service, the Region and the caller. */
+/**
+ * Answers one HTTP request as AWS would: the signature's scope names the service, the Region and the caller. Throws a
+ * `ConnectionFault` where the client is to get no answer.
+ */
 export async function handle(cloud: Cloud, request: HttpRequest): Promise<HttpResponse> {
   const id = requestId(cloud.store);
   const credential = findCredential(request);
@@ -19,9 +24,11 @@ export async function handle(cloud: Cloud, request: HttpRequest): Promise<HttpRe
   const adapter = adapters[model.protocol];
   try {
     const { operation, ...call } = understand(cloud, service, model, request, credential);
-    const output = await cloud.call({ ...call, operation: operation.name, requestId: id });
-    return adapter.write(model, operation, output, id);
+    const perform = async (one: Request) => adapter.write(model, operation, await cloud.call(one), id);
+    const asked = { ...call, operation: operation.name, requestId: id };
+    return isResponse(asked) ? await takeResponse(cloud, asked, perform) : await perform({ ...asked, outside: true });
   } catch (cause) {
+    if (cause instanceof ConnectionFault) throw cause;
     const what = `${request.method} ${request.url.split('?')[0]}`;
     const error = cause instanceof AwsError ? cause : internalFailure(model, what, cause);
     return adapter.writeError(model, error, id, request);

@@ -66,33 +66,35 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const store = new Store();
   const clock = scaledClock(speed, persist ? await loadState(persist, store) : undefined);
   const listener = await listen(port);
-
-  const lambda = createLambda({
-    runner: processRunner(clock),
-    onFailure: (failure) => onFunctionFailure(describe(failure)),
-  });
-  const cloud = createCloud({
-    clock,
-    store,
-    endpoint: listener.endpoint,
-    durations,
-    services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, sfn, ssm, sts],
-    authorise,
-    faults: { rules, seed },
-  });
-  // What is opened last is closed first: nothing is answered, run or recorded once the state is kept.
-  const open: { close(): unknown }[] = [cloud];
-  if (persist) open.unshift(await keepState(persist, cloud));
-  if (record) open.unshift(await recordExchanges(record, cloud));
-  open.unshift(listener, lambda);
-  listener.serve(cloud);
-
-  return {
-    endpoint: listener.endpoint,
-    async close() {
-      for (const one of open) await one.close();
-    },
+  // In the order in which they are closed: nothing is answered, run or recorded once the state is kept.
+  const open: { close(): unknown }[] = [];
+  const close = async () => {
+    for (const one of open) await one.close();
   };
+  try {
+    const lambda = createLambda({
+      runner: processRunner(clock),
+      onFailure: (failure) => onFunctionFailure(describe(failure)),
+    });
+    open.unshift(listener, lambda);
+    const cloud = createCloud({
+      clock,
+      store,
+      endpoint: listener.endpoint,
+      durations,
+      services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, sfn, ssm, sts],
+      authorise,
+      faults: { rules, seed },
+    });
+    open.push(cloud);
+    if (persist) open.splice(2, 0, await keepState(persist, cloud));
+    if (record) open.splice(2, 0, await recordExchanges(record, cloud));
+    listener.serve(cloud);
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+  return { endpoint: listener.endpoint, close };
 }
 
 function describe({ functionArn, requestId, errorType, lines }: FailedInvocation): string[] {

@@ -7,6 +7,8 @@ export const localArguments = {
   durations: { type: 'string', default: '1' },
   record: { type: 'string' },
   persist: { type: 'string' },
+  faults: { type: 'string' },
+  seed: { type: 'string' },
 } as const;
 
 /**
@@ -20,14 +22,21 @@ export function readLocalArguments(values: {
   durations: string;
   record?: string;
   persist?: string;
+  faults?: string;
+  seed?: string;
 }) {
-  const { record, persist } = values;
+  const { record, persist, faults, seed } = values;
+  if (seed !== undefined && faults === undefined) {
+    throw new Error('Reading the command line: --seed decides where faults strike, and takes --faults FILE beside it');
+  }
   return {
     port: wholeNumber('--port', values.port, 0, 65_535),
     speed: wholeNumber('--speed', values.speed, 1, 1_000),
     durations: factor('--durations', values.durations),
     record,
     persist,
+    faults,
+    seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0, Number.MAX_SAFE_INTEGER),
   } satisfies LocalCloudOptions;
 }
 

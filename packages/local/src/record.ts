@@ -1,12 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Cloud, Exchange } from './cloud.ts';
+import type { InjectedFault } from './faults/rule.ts';
 import { modelOf } from './protocols/model.ts';
 
 /** The longest text that is recorded whole. */
 const longest = 4096;
 
-/** Appends each exchange to a file as a line of JSON, secrets left out, and long and binary values cut short. */
+/**
+ * Appends each exchange to a file as a line of JSON, secrets left out, and long and binary values cut short; and each
+ * fault that is injected, as a line with the one member `fault`.
+ */
 export async function recordExchanges(file: string, cloud: Cloud): Promise<{ close(): Promise<void> }> {
   const stream = createWriteStream(file, { flags: 'a' });
   await new Promise<void>((resolve, reject) => {
@@ -16,10 +20,13 @@ export async function recordExchanges(file: string, cloud: Cloud): Promise<{ clo
   const write = (exchange: Exchange) => {
     stream.write(`${JSON.stringify(presentable(cloud, exchange))}\n`);
   };
-  cloud.events.on('exchange', write);
+  const writeFault = (fault: InjectedFault) => {
+    stream.write(`${JSON.stringify({ fault })}\n`);
+  };
+  cloud.events.on('exchange', write).on('fault', writeFault);
   return {
     close() {
-      cloud.events.off('exchange', write);
+      cloud.events.off('exchange', write).off('fault', writeFault);
       return new Promise((resolve) => {
         stream.end(() => resolve());
       });

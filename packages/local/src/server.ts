@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Cloud } from './cloud.ts';
+import { ConnectionFault } from './faults/connection-fault.ts';
 import { handle } from './http.ts';
 import type { HttpRequest } from './protocols/adapter.ts';
 
@@ -23,6 +24,10 @@ export function listen(port: number): Promise<Listener> {
       return;
     }
     answer(cloud, incoming, outgoing).catch((cause) => {
+      if (cause instanceof ConnectionFault) {
+        incoming.socket.resetAndDestroy();
+        return;
+      }
       // A client that leaves before its request is complete wants no answer.
       if (incoming.complete)
         console.error(`Answering ${incoming.method} ${incoming.url?.split('?')[0]} failed:`, cause);

@@ -12,6 +12,7 @@ import type {
   Failure,
   InitResult,
   Invocation,
+  InvocationFault,
   InvocationResult,
   LogEntry,
 } from './runner.ts';
@@ -66,6 +67,8 @@ export class ProcessEnvironment implements Environment {
   async invoke(invocation: Invocation): Promise<InvocationResult> {
     const { clock } = this.#settings;
     const started = clock.now();
+    const { fault } = invocation;
+    const spare = fault ? clock.after(fault.ms, () => this.#suffer(fault)) : () => {};
     const ended = await new Promise<Ended>((resolve) => {
       this.#current = { requestId: invocation.requestId, end: resolve };
       if (!this.#alive || !this.#api) {
@@ -80,6 +83,7 @@ export class ProcessEnvironment implements Environment {
         resolve(outcome);
       };
     });
+    spare();
     this.#current = undefined;
     // What the function wrote before it answered is in the pipes by now: a turn of the event loop reads it.
     await setImmediate();
@@ -96,7 +100,12 @@ export class ProcessEnvironment implements Environment {
   kill(failure = exited('Runtime exited with error: signal: killed')): void {
     this.#killedFor ??= failure;
     this.#alive = false;
-    if (this.#child) killGroup(this.#child);
+    if (this.#child) signalGroup(this.#child, 'SIGKILL');
+  }
+
+  #suffer({ kind }: InvocationFault): void {
+    if (kind === 'hang' && this.#child) signalGroup(this.#child, 'SIGSTOP');
+    else if (kind !== 'hang') this.kill(kind === 'out-of-memory' ? outOfMemory : undefined);
   }
 
   async #initialize(): Promise<InitResult> {
@@ -162,7 +171,7 @@ export class ProcessEnvironment implements Environment {
     child.once('error', (error) => this.#finish(exited(error.message)));
     child.once('exit', () => {
       this.#alive = false;
-      killGroup(child);
+      signalGroup(child, 'SIGKILL');
       // Its number may be another process's from now on.
       this.#child = undefined;
     });
@@ -226,10 +235,10 @@ function exitReason(status: number | null, signal: NodeJS.Signals | null): strin
   return status ? `Runtime exited with error: exit status ${status}` : 'Runtime exited without providing a reason';
 }
 
-function killGroup(child: ChildProcess): void {
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (!child.pid) return;
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(-child.pid, signal);
   } catch {
     // Nothing of the group is left.
   }

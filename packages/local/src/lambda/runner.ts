@@ -22,6 +22,14 @@ export interface Invocation {
   traceId: string;
   /** Base64, as the caller sent it. */
   clientContext?: string;
+  /** What is to happen to it on the way. */
+  fault?: InvocationFault;
+}
+
+/** An environment that dies, or stands still until its time is up, once an invocation has run for `ms` virtual milliseconds. */
+export interface InvocationFault {
+  kind: 'crash' | 'out-of-memory' | 'hang';
+  ms: number;
 }
 
 /** Why an initialisation or an invocation failed. */
@@ -66,7 +74,7 @@ export interface Environment {
   readonly alive: boolean;
   /** Resolves once the function's module is loaded, or could not be. Never rejects. */
   initialized(): Promise<InitResult>;
-  /** Resolves once everything that the invocation wrote is logged as well. Never rejects. */
+  /** Resolves once everything that the invocation wrote is logged as well. Never rejects. What its fault says befalls it. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
   /** Ends it, whatever it does. Resolves once nothing of it is left. */
   end(): Promise<void>;

@@ -4,12 +4,15 @@ import { ExecutorClosed } from '../../lambda/executor.ts';
 import type { Call } from '../../service.ts';
 import { assumeAsService } from '../sts.ts';
 import { eventInvokeSettings } from './event-invoke-config.ts';
+import { deliveryFaults } from './faults.ts';
 import { arnOf, type Reference } from './names.ts';
 import { type FunctionRecord, functionsOf } from './records.ts';
 import { type FunctionEvent, type Runtime, runFunction } from './run.ts';
 
 /** An event that waits in the queue of asynchronous invocations, or that its function works on. */
 interface QueuedEvent extends FunctionEvent {
+  /** Its own; a duplicate has the same request id. */
+  id: string;
   reference: Reference;
   received: number;
   /** How often the function ran on it; how often in a row it could not even start. */
@@ -17,6 +20,8 @@ interface QueuedEvent extends FunctionEvent {
   throttles: number;
   /** Only the delivery that was scheduled last counts. */
   delivery: number;
+  /** It waits for another event of its function to overtake it. */
+  held?: boolean;
 }
 
 const minute = 60_000;
@@ -29,9 +34,33 @@ const grace = minute;
 
 /** Takes an event into the queue; it is delivered at once, if there is room. */
 export function enqueue(reference: Reference, event: FunctionEvent, call: Call): void {
-  const queued = { ...event, reference, received: call.clock.now(), attempts: 0, throttles: 0, delivery: 0 };
-  queueOf(call).set(event.requestId, queued);
-  schedule(queued, 0, call);
+  const { delay, held, duplicate } = deliveryFaults(reference, call);
+  add({ id: event.requestId, held }, delay, reference, event, call);
+  if (duplicate !== undefined) add({ id: `${event.requestId}/duplicate` }, delay + duplicate, reference, event, call);
+  if (delay > 0) return;
+  for (const overtaken of queueOf(call).values()) {
+    if (!overtaken.held || !isSame(overtaken.reference, reference)) continue;
+    overtaken.held = false;
+    // Of two deliveries at the same time, the one that was scheduled first comes first.
+    schedule(overtaken, 0, call);
+  }
+}
+
+function add(
+  own: Pick<QueuedEvent, 'id' | 'held'>,
+  delay: number,
+  reference: Reference,
+  event: FunctionEvent,
+  call: Call,
+): void {
+  const received = call.clock.now();
+  const queued = { ...event, ...own, reference, received, attempts: 0, throttles: 0, delivery: 0 };
+  queueOf(call).set(queued.id, queued);
+  schedule(queued, delay, call);
+}
+
+function isSame(one: Reference, other: Reference): boolean {
+  return one.name === other.name && one.account === other.account && one.region === other.region;
 }
 
 function queueOf(call: Call): Map<string, QueuedEvent> {
@@ -40,31 +69,31 @@ function queueOf(call: Call): Map<string, QueuedEvent> {
 
 function schedule(event: QueuedEvent, ms: number, call: Call): void {
   event.delivery += 1;
-  call.later(ms, 'deliver', { requestId: event.requestId, delivery: event.delivery });
+  call.later(ms, 'deliver', { id: event.id, delivery: event.delivery });
 }
 
 /** Delivers an event to its function; decides what becomes of it if the function fails. */
 export function deliverTask(runtime: Runtime) {
   const delivering = new Set<string>();
 
-  return async ({ requestId, delivery }: { requestId: string; delivery: number }, call: Call): Promise<void> => {
-    const event = queueOf(call).get(requestId);
+  return async ({ id, delivery }: { id: string; delivery: number }, call: Call): Promise<void> => {
+    const event = queueOf(call).get(id);
     if (!event || event.delivery !== delivery) return;
     const record = functionsOf(call, event.reference).get(event.reference.name);
     if (!record) {
-      queueOf(call).delete(requestId);
+      queueOf(call).delete(id);
       return;
     }
     // Should the local cloud end meanwhile, the event is delivered again once its kept state is loaded.
     schedule(event, record.latest.Timeout! * 1000 + grace, call);
-    if (delivering.has(requestId)) return;
-    delivering.add(requestId);
+    if (delivering.has(id)) return;
+    delivering.add(id);
     try {
       await deliver(runtime, record, event, call);
     } catch (cause) {
       if (!(cause instanceof ExecutorClosed)) throw cause;
     } finally {
-      delivering.delete(requestId);
+      delivering.delete(id);
     }
   };
 }
@@ -119,7 +148,7 @@ async function finish(
   end: End,
   call: Call,
 ): Promise<void> {
-  queueOf(call).delete(event.requestId);
+  queueOf(call).delete(event.id);
   const { OnSuccess, OnFailure } = eventInvokeSettings(record, event.reference.qualifier).destinations;
   const destination = (end.condition === 'Success' ? OnSuccess : OnFailure)?.Destination;
   if (!destination) return;

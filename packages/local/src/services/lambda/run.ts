@@ -4,6 +4,7 @@ import type { Concurrency } from '../../lambda/concurrency.ts';
 import type { ExecutionResult } from '../../lambda/execution.ts';
 import type { Executor, FailedInvocation } from '../../lambda/executor.ts';
 import type { Call } from '../../service.ts';
+import { invocationFault } from './faults.ts';
 import { arnOf, type Reference } from './names.ts';
 import { type FunctionRecord, getVersion, packagesOf } from './records.ts';
 
@@ -54,6 +55,7 @@ export async function runFunction(
       payload,
       traceId: traceOf(requestId, call.clock.now()),
       clientContext,
+      fault: invocationFault(reference, call),
     };
     const result = await executor.run(call.cloud, runnable, invocation);
     return { result, executedVersion: version.Version! };

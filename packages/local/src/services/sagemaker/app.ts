@@ -104,7 +104,7 @@ export const appOperations: Operations = {
         // An app that is started again within a day counts as the same.
         CreationTime: old?.shown.CreationTime ?? new Date(call.clock.now()),
       },
-      visibleAt: old ? call.clock.now() : visibleFrom(call),
+      visibleAt: old ? call.clock.now() : visibleFrom('app', call),
       step: 0,
     };
     tableOf('app', call).set(key, app);

@@ -51,7 +51,7 @@ function newDomain(request: SageMaker.CreateDomainRequest, call: Call): DomainRe
       CreationTime: now,
       LastModifiedTime: now,
     },
-    visibleAt: visibleFrom(call),
+    visibleAt: visibleFrom('domain', call),
     step: 0,
     nextUid: 200_001,
   };

@@ -4,6 +4,7 @@ import { access } from './access.ts';
 import { appEndings, appOperations } from './app.ts';
 import { domainEndings, domainOperations } from './domain.ts';
 import { domainUpdateOperations } from './domain-update.ts';
+import { vanish } from './faults.ts';
 import { homeTasks } from './home.ts';
 import { presignedUrlOperations } from './presigned-url.ts';
 import { rolesIn } from './settings.ts';
@@ -25,6 +26,7 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   },
   tasks: {
     ...homeTasks,
+    vanish,
     settle: settle({
       domain: domainEndings,
       'user-profile': userProfileEndings,

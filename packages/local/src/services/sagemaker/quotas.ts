@@ -17,7 +17,16 @@ export type Quota = keyof typeof quotas;
 
 /** Throws ResourceLimitExceeded if one more than `used` is over the account's quota. */
 export function checkQuota(quota: Quota, used: number, call: Call): void {
-  const value = call.table<number>('quotas').get(quota) ?? quotas[quota].value;
+  const usual = call.table<number>('quotas').get(quota) ?? quotas[quota].value;
+  const { cloud, account } = call;
+  // A limit that allows or refuses what the usual one does changes nothing.
+  const limit = cloud.faults.strike(
+    'quota',
+    ['limit'],
+    { account, quota },
+    ({ value }) => used < value !== used < usual,
+  );
+  const value = limit?.value ?? usual;
   if (used < value) return;
   const { unit } = quotas[quota];
   const message = `The account-level service limit '${quota}' is ${value} ${unit}, with current utilization of ${used} ${unit} and a request delta of 1 ${unit}. Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.`;

@@ -96,7 +96,7 @@ export const spaceOperations: Operations = {
         CreationTime,
         LastModifiedTime: CreationTime,
       },
-      visibleAt: visibleFrom(call),
+      visibleAt: visibleFrom('space', call),
       step: 0,
     };
     spaces.set(key, space);

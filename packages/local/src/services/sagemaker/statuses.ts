@@ -1,6 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import { between } from '../../random.ts';
 import type { Call } from '../../service.ts';
+import { failure, lateness, stuckFor, vanishLater } from './faults.ts';
 import { inUse, invalid, type Kept, type Kind, nouns, type Status, tableOf } from './records.ts';
 import { forgetTags } from './tags.ts';
 
@@ -52,8 +53,8 @@ export interface Settling {
 }
 
 /** When something that is created now can be seen. */
-export function visibleFrom({ cloud, clock }: Call): number {
-  return clock.now() + between(cloud.store, lag) * 1000;
+export function visibleFrom(kind: Kind, call: Call): number {
+  return call.clock.now() + between(call.cloud.store, lag) * 1000 + lateness(kind, call);
 }
 
 /** Puts a thing into a status, which ends by itself if it is one of `transitions`. */
@@ -67,7 +68,12 @@ export function enter(kind: Kind, record: Kept, status: Status, call: Call): voi
   if (!transition) return;
   const settling: Settling = { kind, key: record.key, step: record.step };
   if (status === 'Deleted') call.later(listedFor * 1000, 'settle', settling);
-  else call.takes(transition.seconds, 'settle', settling);
+  else {
+    const stuck = stuckFor(kind, status, call);
+    if (stuck === undefined) call.takes(transition.seconds, 'settle', settling);
+    else call.later(stuck, 'settle', settling);
+  }
+  if (status === 'Pending') vanishLater(kind, record, call);
 }
 
 /** The task that ends statuses. */
@@ -77,7 +83,7 @@ export function settle(endings: Endings) {
     const status = record?.shown.Status;
     const transition = status && transitions[kind][status];
     if (!record || record.step !== step || !transition) return;
-    const reason = await failureOf(endings[kind]?.[status]?.(key, call));
+    const reason = failure(kind, status, call) ?? (await failureOf(endings[kind]?.[status]?.(key, call)));
     if (reason !== undefined) {
       enter(kind, record, transition.failed, call);
       record.shown.FailureReason = reason.slice(0, 1024);

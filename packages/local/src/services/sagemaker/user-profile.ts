@@ -92,7 +92,7 @@ export const userProfileOperations: Operations = {
         CreationTime,
         LastModifiedTime: CreationTime,
       },
-      visibleAt: visibleFrom(call),
+      visibleAt: visibleFrom('user-profile', call),
       step: 0,
     };
     profiles.set(key, profile);

@@ -1,0 +1,118 @@
+import type { Quota } from '../services/sagemaker/quotas.ts';
+import type { Kind } from '../services/sagemaker/records.ts';
+
+/** How often a rule strikes, of the times that it could. */
+interface Often {
+  /** What its faults are recorded as, and what its random numbers are drawn for; made from the rule if left out. */
+  name?: string;
+  /** Of those times, how many: from 0 to 1; every time if left out. */
+  rate?: number;
+  /** At most so many times. */
+  count?: number;
+  /** Not in the first so many times. */
+  after?: number;
+  /** A 12-digit account, with `*` for any part. */
+  account?: string;
+}
+
+/** A call of a client, and so of a function. What the services do themselves is spared. */
+export type CallRule = Often & {
+  on: 'call';
+  /** The SDK's id, `efs`; here and below, `*` stands for any part of a name. */
+  service?: string;
+  operation?: string;
+  /** The function that calls. */
+  function?: string;
+} & (
+    | { fault: 'throttle' | 'access-denied' }
+    /** `carriedOut`: the call does its work, and the caller does not learn so. */
+    | { fault: 'internal-error' | 'unavailable' | 'reset'; carriedOut?: boolean }
+    /** Virtual milliseconds until the call is carried out. */
+    | { fault: 'slow'; ms: number }
+  );
+
+/** Something that a service makes, changes and deletes over time. */
+export type ResourceRule = Often & {
+  on: 'resource';
+  kind?: Kind;
+} & (
+    | { fault: 'failed'; during?: During; reason: string }
+    /** Its status lasts so many virtual seconds. */
+    | { fault: 'stuck'; during?: During; seconds: number }
+    /** Once made, it is found and listed so many virtual seconds later than usual. */
+    | { fault: 'late'; seconds: number }
+    /** It is gone so many virtual seconds after its creation was asked for, with all that is in it. */
+    | { fault: 'deleted'; seconds: number }
+  );
+
+export type During = 'create' | 'update' | 'delete';
+
+export type QuotaRule = Often & { on: 'quota'; fault: 'limit'; quota: Quota; value: number };
+
+/** An invocation, or the delivery of an event. */
+export type FunctionRule = Often & {
+  on: 'function';
+  /** Its name. */
+  function?: string;
+} & (
+    | {
+        fault: 'crash' | 'out-of-memory' | 'hang';
+        /** Virtual milliseconds that it runs before; none if left out. An invocation that is over by then is spared. */
+        ms?: number;
+      }
+    /** Delivered a second time, so many virtual seconds later; at the same time if left out. */
+    | { fault: 'duplicate'; seconds?: number }
+    | { fault: 'delayed'; seconds: number }
+    /** Held back until another event for the same function is delivered; at most so many virtual seconds, or 60. */
+    | { fault: 'reordered'; seconds?: number }
+  );
+
+/** An answer that a custom resource puts to its response URL. */
+export type ResponseRule = Often & {
+  on: 'response';
+  /** The logical id. */
+  resource?: string;
+} & (
+    | { fault: '403' | 'dns' | 'truncated' }
+    | { fault: '500' | '503' | 'reset'; carriedOut?: boolean }
+    /** CloudFormation has the answer at once; who brought it learns so after so many virtual milliseconds. */
+    | { fault: 'slow'; ms: number }
+  );
+
+export type Rule = CallRule | ResourceRule | QuotaRule | FunctionRule | ResponseRule;
+
+/** The rules about one kind of place. */
+export type RuleOn<On extends Rule['on']> = Extract<Rule, { on: On }>;
+
+/** Those of them that have one of these faults. */
+export type RuleOf<On extends Rule['on'], Fault extends string> = Extract<RuleOn<On>, { fault: Fault }>;
+
+/** Where a fault could strike. The names are those by which rules say where. */
+export interface Place {
+  account: string;
+  service?: string;
+  operation?: string;
+  function?: string;
+  kind?: Kind;
+  during?: During;
+  quota?: Quota;
+  resource?: string;
+}
+
+/** Which faults are injected. The same plan gives the same faults in every equal run. */
+export interface FaultPlan {
+  rules: readonly Rule[];
+  /** 1 if left out. */
+  seed?: number;
+}
+
+/** A fault that was injected. */
+export interface InjectedFault {
+  /** Virtual time, ISO 8601. */
+  time: string;
+  /** The rule's name, or its place in the list: `rules[0]`. */
+  rule: string;
+  /** Where and what: `call throttle`, `function crash`. */
+  kind: string;
+  where: Place;
+}

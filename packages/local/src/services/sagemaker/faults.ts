@@ -1,0 +1,74 @@
+import type { Call } from '../../service.ts';
+import { all, type Kept, type Kind, type Status, tableOf } from './records.ts';
+import { forgetTags } from './tags.ts';
+
+const during: Partial<Record<Status, 'create' | 'update' | 'delete'>> = {
+  Pending: 'create',
+  Updating: 'update',
+  Deleting: 'delete',
+};
+
+/** Milliseconds by which a new thing is seen later than usual. */
+export function lateness(kind: Kind, { cloud, account }: Call): number {
+  const late = cloud.faults.strike('resource', ['late'], { account, kind });
+  return late ? late.seconds * 1000 : 0;
+}
+
+/** Milliseconds that a status lasts, where a rule says so. */
+export function stuckFor(kind: Kind, status: Status, { cloud, account }: Call): number | undefined {
+  if (!during[status]) return undefined;
+  const stuck = cloud.faults.strike('resource', ['stuck'], { account, kind, during: during[status] });
+  return stuck && stuck.seconds * 1000;
+}
+
+/** Why a status is to end as a failure, where a rule says so. */
+export function failure(kind: Kind, status: Status, { cloud, account }: Call): string | undefined {
+  if (!during[status]) return undefined;
+  return cloud.faults.strike('resource', ['failed'], { account, kind, during: during[status] })?.reason;
+}
+
+/** What is to vanish. Another of the same name may have taken its place by then. */
+interface Vanishing {
+  kind: Kind;
+  key: string;
+  created: number;
+}
+
+/** Lets a new thing vanish some time after its creation, where a rule says so. */
+export function vanishLater(kind: Kind, { key, shown }: Kept, call: Call): void {
+  const { cloud, account } = call;
+  const deleted = cloud.faults.strike('resource', ['deleted'], { account, kind });
+  const vanishing: Vanishing = { kind, key, created: shown.CreationTime!.getTime() };
+  if (deleted) call.later(deleted.seconds * 1000, 'vanish', vanishing);
+}
+
+/** The task that takes a thing away behind everybody's back, with all that is in it. A domain's file system stays. */
+export function vanish({ kind, key, created }: Vanishing, call: Call): void {
+  const record: Kept<Owned> | undefined = tableOf(kind, call).get(key);
+  if (record?.shown.CreationTime?.getTime() !== created) return;
+  for (const within of ['app', 'space', 'user-profile'] as const) {
+    for (const one of all(within, call, (other: Kept<Owned>) => isIn(other.shown, kind, record.shown))) {
+      remove(within, one, call);
+    }
+  }
+  remove(kind, record, call);
+}
+
+/** What says in what a thing is. */
+interface Owned {
+  CreationTime?: Date;
+  DomainId?: string;
+  UserProfileName?: string;
+  SpaceName?: string;
+}
+
+function isIn(other: Owned, kind: Kind, { DomainId, UserProfileName, SpaceName }: Owned): boolean {
+  if (other.DomainId !== DomainId || kind === 'app') return false;
+  if (kind === 'domain') return true;
+  return kind === 'space' ? other.SpaceName === SpaceName : other.UserProfileName === UserProfileName;
+}
+
+function remove(kind: Kind, { key, arn }: Pick<Kept, 'key' | 'arn'>, call: Call): void {
+  tableOf(kind, call).delete(key);
+  forgetTags(arn, call);
+}
