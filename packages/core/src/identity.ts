@@ -3,12 +3,24 @@ export function nothingMade(requestId: string): string {
   return `studio-resources:create-failed:${requestId}`;
 }
 
+const unsettled = 'studio-resources:create-unsettled:';
+const beside = ':beside:';
+
 /**
- * The physical id of a Create that failed when it was not certain whether anything had been made: the call ended in a
- * network error, or had not ended when time ran out. Delete looks for what may be there.
+ * The physical id of a creation that failed when it was not certain whether anything had been made: the call ended in a
+ * network error, or had not ended when time ran out. Delete looks for what may be there. For a replacement, `replaced`
+ * is the id of what is there already, and is not meant.
  */
-export function perhapsMade(requestId: string): string {
-  return `studio-resources:create-unsettled:${requestId}`;
+export function perhapsMade(requestId: string, replaced?: string): string {
+  const old = replaced === undefined ? undefined : (besideOf(replaced) ?? replaced);
+  const id = `${unsettled}${requestId}`;
+  return old === undefined || old.startsWith('studio-resources:create-') ? id : `${id}${beside}${old}`;
+}
+
+/** What was there already when it was not certain whether its replacement had been made. */
+export function besideOf(id: string): string | undefined {
+  const at = id.startsWith(unsettled) ? id.indexOf(beside) : -1;
+  return at < 0 ? undefined : id.slice(at + beside.length);
 }
 
 export function saysNothingMade(id: string): boolean {

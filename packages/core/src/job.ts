@@ -1,5 +1,5 @@
 import { RuntimeError } from './errors.ts';
-import { isOwnId, nothingMade, perhapsMade } from './identity.ts';
+import { isOwnId, nothingMade, perhapsMade, problemWithId } from './identity.ts';
 import { changed, readLeniently, readProperties } from './properties.ts';
 import type { Request } from './request.ts';
 import type { Context, Resource } from './resource.ts';
@@ -100,5 +100,9 @@ export function planUpdate<Props extends object, State>(job: Job<Props, State>, 
 export function idOf({ requestType, requestId, physicalResourceId }: Request, { id, inDoubt }: Progress): string {
   // A Delete with another id than it was asked about would confuse CloudFormation.
   if (requestType === 'Delete') return physicalResourceId ?? nothingMade(requestId);
-  return id ?? physicalResourceId ?? (inDoubt ? perhapsMade(requestId) : nothingMade(requestId));
+  if (id !== undefined) return id;
+  const settled = physicalResourceId ?? nothingMade(requestId);
+  if (!inDoubt) return settled;
+  const doubtful = perhapsMade(requestId, physicalResourceId);
+  return problemWithId(doubtful) ? settled : doubtful;
 }

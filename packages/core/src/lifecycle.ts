@@ -1,7 +1,7 @@
 import type { Outcome } from './answer.ts';
 import { RuntimeError } from './errors.ts';
 import { explain } from './explain.ts';
-import { isOwnId, problemWithId, saysNothingMade } from './identity.ts';
+import { besideOf, isOwnId, problemWithId, saysNothingMade } from './identity.ts';
 import { idOf, type Job, type Progress } from './job.ts';
 import type { Status } from './resource.ts';
 import { isNotFound, isThrottle, isTransient } from './transient.ts';
@@ -35,14 +35,27 @@ const steps = { create, update, delete: remove };
 
 async function create<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
   if (progress.id === undefined) {
-    progress.id = (await findOther(job)) ?? (await make(job, progress));
+    const found = await job.resource.find?.(job.props, job.ctx);
+    if (found !== undefined && isRollback(job, found)) {
+      job.ctx.log.info('It still has the name, for it was never replaced', { id: found });
+      Object.assign(progress, { operation: 'update', id: found });
+      return update(job, progress);
+    }
+    progress.id = other(job, found) ?? (await make(job, progress));
   }
   return settle(job, progress);
 }
 
+/**
+ * A replacement that failed before anything was made is taken back by an Update with the properties swapped, of what
+ * should have been replaced. Where names cannot be shared, that is found by the very name that is asked for.
+ */
+function isRollback<P extends object, S>({ resource, request }: Job<P, S>, found: string): boolean {
+  return (resource.fixedName ?? []).length > 0 && found === request.physicalResourceId;
+}
+
 /** What this stack and logical id already made: by an earlier delivery of this request, or before a rollback. */
-async function findOther<P extends object, S>({ resource, request, props, ctx }: Job<P, S>) {
-  const found = await resource.find?.(props, ctx);
+function other<P extends object, S>({ request, ctx }: Job<P, S>, found: string | undefined): string | undefined {
   if (found === undefined || found === request.physicalResourceId) return undefined;
   ctx.log.info('This stack made it before', { id: found });
   return found;
@@ -76,7 +89,7 @@ async function settleDoubt<P extends object, S>(error: unknown, job: Job<P, S>, 
   progress.inDoubt = isTransient(error) && !isThrottle(error);
   if (isTransient(error)) return;
   try {
-    progress.id = await findOther(job);
+    progress.id = other(job, await job.resource.find?.(job.props, job.ctx));
   } catch (failure) {
     progress.inDoubt = isTransient(failure);
     job.ctx.log.warn('Looking for what a failed creation left behind', { error: failure });
@@ -125,7 +138,9 @@ async function remove<P extends object, S>(job: Job<P, S>, progress: Progress): 
   if (isFirst) {
     const doomed = await findDoomed(job);
     if (doomed === undefined || !resource.delete) return done;
-    progress.failedBefore = failureOf((await statusOf(job, doomed)) ?? 'ready');
+    const before = await statusOf(job, doomed);
+    progress.seen = before !== undefined;
+    progress.failedBefore = failureOf(before ?? 'ready');
     progress.id = doomed;
   } else {
     // Before the next step, which might begin anew what has failed.
@@ -141,7 +156,12 @@ async function remove<P extends object, S>(job: Job<P, S>, progress: Progress): 
 async function settleDoomed<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
   const id = idOf(job.request, progress);
   const status = await statusOf(job, progress.id!);
-  if (status === undefined) return { status: 'SUCCESS', id, attributes: {} };
+  if (status === undefined) {
+    // What was found by its owner exists; that it cannot be seen may be because it is too new.
+    const mayBeNew = progress.id !== id && !progress.seen && ++progress.missed < GONE_AFTER;
+    return mayBeNew ? undefined : { status: 'SUCCESS', id, attributes: {} };
+  }
+  progress.seen = true;
   const failed = failureOf(status);
   // A resource that had failed before may be deleted nevertheless; while that begins, it still says so.
   if (failed !== undefined && failed !== progress.failedBefore) {
@@ -157,7 +177,8 @@ async function findDoomed<P extends object, S>({ resource, request, props, ctx }
   const id = request.physicalResourceId ?? '';
   if (saysNothingMade(id)) return undefined;
   if (isOwnId(id, resource.ownsId?.bind(resource))) return id;
-  const found = await resource.find?.(props, ctx);
+  const anything = await resource.find?.(props, ctx);
+  const found = anything === besideOf(id) ? undefined : anything;
   ctx.log.info('The id is not one of the resource, so it was looked for by its owner', { id, found });
   return found;
 }

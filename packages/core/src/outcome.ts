@@ -6,6 +6,7 @@ import { beginning, idOf, jobOf, type Progress, planUpdate } from './job.ts';
 import type { Redactor } from './redact.ts';
 import type { Request } from './request.ts';
 import type { Context, Log, Resource } from './resource.ts';
+import { stoppable } from './stoppable.ts';
 import { beforeTimeRunsOut, budget, outOfTime, poll } from './wait.ts';
 
 /** How a request speaks: to the log, and without what is to be hidden. */
@@ -71,7 +72,7 @@ async function work<Props extends object, State>(
   };
   hideSensitive(request.properties);
   hideSensitive(request.oldProperties);
-  const job = await jobOf(resource, request, contextOf(request, log));
+  const job = await jobOf(stoppable(resource, stop), request, contextOf(request, log));
   hideSensitive(job.props);
   if (requestType === 'Update') planUpdate(job, progress);
   return poll(job, progress, stop);

@@ -77,6 +77,49 @@ test('an update or a deletion that hangs is answered with the current id', async
   expect(answer.Reason).toMatch(/^Deleting thing-one: not done/);
 });
 
+test.each([
+  ['a look-up', { find: 'slow' }, {}, []],
+  ['a creation', { create: 'slow' }, {}, []],
+  ['an advance', { advance: 'slow', read: async (id: string) => ({ id, status: 'Pending' }) }, {}, ['thing-one']],
+  ['a look before a deletion', { read: 'slow' }, { RequestType: 'Delete', PhysicalResourceId: 'thing-one' }, []],
+])('once the answer is given, nothing is called any more, though %s ends only then', async (_, own, fields, made) => {
+  const gate = Promise.withResolvers<undefined>();
+  const slow = (): Promise<undefined> => gate.promise;
+  const { resource, calls, things } = thing(
+    Object.fromEntries(Object.entries(own).map(([name, call]) => [name, call === 'slow' ? slow : call])),
+  );
+  await serve(resource)(event({ ResponseURL: bucket.url, ...fields }), lambda(40));
+  const before = [...calls];
+  gate.resolve(undefined);
+  await new Promise(setImmediate);
+  expect(calls).toEqual(before);
+  expect([...things.keys()]).toEqual(made);
+});
+
+test('a replacement that hangs has an id that has Delete look for it, and spares what it was to replace', async () => {
+  const fields = {
+    RequestType: 'Update',
+    PhysicalResourceId: 'thing-one',
+    ResourceProperties: { Name: 'two' },
+    OldResourceProperties: { Name: 'one' },
+  };
+  const { PhysicalResourceId } = await run({ create: never }, fields);
+  expect(PhysicalResourceId).toBe('studio-resources:create-unsettled:request-1:beside:thing-one');
+  const doomed: string[] = [];
+  for (const found of ['thing-two', 'thing-one']) {
+    const own = thing({
+      find: async () => found,
+      async delete(id) {
+        doomed.push(id);
+        return 'kept';
+      },
+    });
+    const request = { RequestType: 'Delete', RequestId: found, PhysicalResourceId, ResponseURL: bucket.url };
+    await serve(own.resource)(event(request), lambda());
+  }
+  expect(doomed).toEqual(['thing-two']);
+});
+
 test('a schema that hangs is answered too', async () => {
   const answer = await run({
     schema: { '~standard': { version: 1, vendor: 'test', validate: never } },

@@ -92,6 +92,16 @@ test('an id that CloudFormation invented has the thing looked for by its owner, 
   expect(calls).toEqual(['find', 'read thing-one', 'delete thing-one', 'read thing-one']);
 });
 
+test('what was found by its owner is not taken for gone because it is too new to be seen', async () => {
+  const sights = [undefined, undefined, { id: 'thing-one', status: 'Deleting' }];
+  const [answer, calls] = await remove(
+    { read: async () => sights.shift(), delete: async () => undefined },
+    { PhysicalResourceId: 'studio-MyThing-1ABCDEFGHIJKL' },
+  );
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls.filter((call) => call.startsWith('read'))).toHaveLength(4);
+});
+
 test('an id that CloudFormation invented, and no thing of that owner, is done', async () => {
   const [answer, calls] = await remove({ find: async () => undefined }, { PhysicalResourceId: 'studio-MyThing-1AB' });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'studio-MyThing-1AB' });

@@ -241,3 +241,40 @@ test('another spelling of the same name does not save a replacement from collidi
   const [answer] = await update({ from: { Name: 'one', Size: '1' }, to: { Name: 'ONE', Size: '2' } }, own);
   expect(answer.Reason).toMatch(/^Replacing thing-one: .* Change Name as well$/);
 });
+
+test('a replacement that made nothing is taken back in place: what has the name is the one that is there', async () => {
+  const own: Own = { fixedName: ['Name'] };
+  const [answer, calls] = await update({ from: { Name: 'two' }, to: { Name: 'one' }, id: 'thing-one' }, own);
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  expect(calls).toEqual(['find', 'update thing-one', 'read thing-one']);
+});
+
+test('a replacement of which nobody knows whether it was made is named by its answer, beside the current one', async () => {
+  const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  const lost: Own = {
+    create: async () => {
+      throw reset;
+    },
+  };
+  for (const id of ['thing-one', 'studio-resources:create-unsettled:request-0:beside:thing-one']) {
+    const { resource } = thing(lost);
+    const fields = { RequestType: 'Update', PhysicalResourceId: id, RequestId: `for ${id}` };
+    const properties = { ResourceProperties: rename.to, OldResourceProperties: rename.from };
+    await serve(resource)(event({ ...fields, ...properties, ResponseURL: bucket.url }), lambda());
+    expect(JSON.parse(String(bucket.puts.at(-1)?.body))).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: `studio-resources:create-unsettled:for ${id}:beside:thing-one`,
+      Reason: 'socket hang up',
+    });
+  }
+});
+
+test('such an answer names the current one where an id for both would be too long', async () => {
+  const id = `thing-${'x'.repeat(1000)}`;
+  const lost: Own = {
+    create: async () => {
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    },
+  };
+  expect((await update({ ...rename, id }, lost))[0].PhysicalResourceId).toBe(id);
+});
