@@ -86,10 +86,13 @@ async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
  * have been the first one, so it is looked for what an earlier one made.
  */
 async function settleDoubt<P extends object, S>(error: unknown, job: Job<P, S>, progress: Progress): Promise<void> {
-  progress.inDoubt = isTransient(error) && !isThrottle(error);
-  if (isTransient(error)) return;
+  if (isTransient(error)) {
+    progress.inDoubt = !isThrottle(error);
+    return;
+  }
   try {
     progress.id = other(job, await job.resource.find?.(job.props, job.ctx));
+    progress.inDoubt = false;
   } catch (failure) {
     progress.inDoubt = isTransient(failure);
     job.ctx.log.warn('Looking for what a failed creation left behind', { error: failure });

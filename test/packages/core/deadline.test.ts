@@ -67,6 +67,17 @@ test('a look-up that hangs before anything is made is answered with the marker',
   expect(answer.PhysicalResourceId).toBe('studio-resources:create-failed:request-1');
 });
 
+test('a look-up that hangs after a creation was refused halfway leaves it in doubt', async () => {
+  const finds = [undefined];
+  const answer = await run({
+    find: async () => (finds.length > 0 ? finds.pop() : never()),
+    create: async () => {
+      throw new Error('tagging is not allowed');
+    },
+  });
+  expect(answer.PhysicalResourceId).toBe('studio-resources:create-unsettled:request-1');
+});
+
 test('a read that hangs once the id is known is answered with the real id', async () => {
   expect((await run({ read: never })).PhysicalResourceId).toBe('thing-one');
 });
