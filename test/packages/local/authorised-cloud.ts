@@ -1,5 +1,6 @@
 import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
+import type { FaultPlan } from '../../../packages/local/src/faults/rule.ts';
 import { authorise } from '../../../packages/local/src/iam/authorise.ts';
 import { accountPrincipal, type Principal } from '../../../packages/local/src/principal.ts';
 import { listen } from '../../../packages/local/src/server.ts';
@@ -18,13 +19,14 @@ export class AuthorisedCloud {
   readonly store = new Store();
   readonly cloud: Cloud & { close(): void };
 
-  constructor(services: Service[] = [], endpoint = 'http://127.0.0.1') {
+  constructor(services: Service[] = [], endpoint = 'http://127.0.0.1', faults?: FaultPlan) {
     this.cloud = createCloud({
       clock: this.clock,
       store: this.store,
       endpoint,
       services: [iam, sts, ...services],
       authorise,
+      faults,
     });
   }
 

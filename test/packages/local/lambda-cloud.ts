@@ -6,6 +6,7 @@ import { strToU8, type Zippable, zipSync } from 'fflate';
 import { type Clock, scaledClock } from '../../../packages/local/src/clock.ts';
 import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
+import type { FaultPlan } from '../../../packages/local/src/faults/rule.ts';
 import { authorise } from '../../../packages/local/src/iam/authorise.ts';
 import type { FailedInvocation } from '../../../packages/local/src/lambda/executor.ts';
 import { processRunner } from '../../../packages/local/src/lambda/process-runner.ts';
@@ -88,6 +89,7 @@ interface Options extends Partial<LambdaOptions> {
   allow?: string[];
   /** More services than a function itself needs. */
   services?: Service[];
+  faults?: FaultPlan;
   /** What the services take, as a multiple of what AWS takes. */
   durations?: number;
   /** False where the store has the role already. */
@@ -108,6 +110,7 @@ export async function lambdaCloud({ speed = 100, initTimeout, store = new Store(
     durations: more.durations,
     services: [service, iam, sts, s3, logs, ...(more.services ?? [])],
     authorise,
+    faults: more.faults,
   });
   listener.serve(cloud);
   const options = {

@@ -4,6 +4,7 @@ import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { cloudformation } from '../../../packages/local/src/cloudformation/service.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
 import { AwsError } from '../../../packages/local/src/errors.ts';
+import type { FaultPlan } from '../../../packages/local/src/faults/rule.ts';
 import { handle } from '../../../packages/local/src/http.ts';
 import { authorise } from '../../../packages/local/src/iam/authorise.ts';
 import { accountPrincipal, type Principal } from '../../../packages/local/src/principal.ts';
@@ -58,13 +59,14 @@ export class StackCloud {
     PhysicalResourceId: PhysicalResourceId ?? `id-of-${LogicalResourceId}`,
   });
 
-  constructor(store = new Store(), more: Service[] = []) {
+  constructor(store = new Store(), more: Service[] = [], faults?: FaultPlan) {
     this.cloud = createCloud({
       clock: this.clock,
       store,
       endpoint: 'http://127.0.0.1:4566',
       services: [cloudformation, ec2, efs, iam, logs, s3, ssm, sts, this.#lambda(), ...more],
       authorise,
+      faults,
     });
   }
 

@@ -1,3 +1,4 @@
+import type { FaultPlan } from '../../../packages/local/src/faults/rule.ts';
 import type { Principal } from '../../../packages/local/src/principal.ts';
 import type { Input, OperationName, Output, Service } from '../../../packages/local/src/service.ts';
 import { ec2 } from '../../../packages/local/src/services/ec2/index.ts';
@@ -21,12 +22,12 @@ export class Studio extends AuthorisedCloud {
   SubnetIds: string[] = [];
   roleArn = '';
 
-  constructor() {
-    super([ec2, efs, sagemaker]);
+  constructor(faults?: FaultPlan) {
+    super([ec2, efs, sagemaker], undefined, faults);
   }
 
-  static async open(): Promise<Studio> {
-    const studio = new Studio();
+  static async open(faults?: FaultPlan): Promise<Studio> {
+    const studio = new Studio(faults);
     const { Vpc } = await studio.ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' });
     studio.VpcId = Vpc!.VpcId!;
     studio.SubnetIds = [await studio.subnet('10.0.0.0/24', 'a'), await studio.subnet('10.0.1.0/24', 'b')];
