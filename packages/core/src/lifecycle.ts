@@ -94,7 +94,6 @@ async function settleDoubt<P extends object, S>(error: unknown, job: Job<P, S>, 
     progress.id = other(job, await job.resource.find?.(job.props, job.ctx));
     progress.inDoubt = false;
   } catch (failure) {
-    progress.inDoubt = isTransient(failure);
     job.ctx.log.warn('Looking for what a failed creation left behind', { error: failure });
   }
 }
