@@ -213,5 +213,5 @@ test('values come from the parameter store, for parameters and for dynamic refer
   expect(JSON.stringify(await cloud.events('studio'))).not.toContain('secret');
   const missing = { Resources: { Thing: custom({ Key: '{{resolve:secretsmanager:x}}' }) } };
   await cloud.create('other', missing);
-  expect(await cloud.history('other')).toContainEqual(expect.stringContaining('has no Secrets Manager'));
+  expect(await cloud.history('other')).toContainEqual(expect.stringContaining('has no service secrets-manager'));
 });

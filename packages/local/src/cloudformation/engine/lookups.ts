@@ -3,6 +3,7 @@ import type { Principal } from '../../principal.ts';
 import type { Home } from '../stack.ts';
 import type { DynamicService } from '../template/evaluate.ts';
 import type { ParameterLookups } from '../template/parameters.ts';
+import { secretValue } from './secret-reference.ts';
 
 /** Who looks, and where. */
 export interface Looking extends Home {
@@ -19,10 +20,7 @@ export function parameterLookups(looking: Looking): ParameterLookups {
 
 /** The value of `{{resolve:service:key}}`. */
 export async function dynamicValue(looking: Looking, service: DynamicService, key: string): Promise<string> {
-  if (service === 'secretsmanager') {
-    const text = `The local cloud has no Secrets Manager: {{resolve:secretsmanager:${key}}} cannot be resolved. Use ssm or ssm-secure.`;
-    throw new AwsError('ValidationError', text);
-  }
+  if (service === 'secretsmanager') return secretValue(looking, key);
   return ssmParameter(looking, key);
 }
 

@@ -68,7 +68,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 
 /** Whether a service says that the thing is not there. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof AwsError && /NotFound|NoSuch|^404$/.test(error.name);
+  return error instanceof AwsError && /NotFound|NoSuch|DoesNotExist$|^404$/.test(error.name);
 }
 
 /** Undefined when the thing is not there. */

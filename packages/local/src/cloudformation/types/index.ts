@@ -14,7 +14,9 @@ import { nestedStackTypes } from './nested-stack.ts';
 import { s3Types } from './s3.ts';
 import { domainTypes } from './sagemaker-domain.ts';
 import { studioTypes } from './sagemaker-studio.ts';
+import { secretTypes } from './secrets-manager.ts';
 import { ssmTypes } from './ssm.ts';
+import { stateMachineTypes } from './step-functions.ts';
 import { waitConditionTypes } from './wait-condition.ts';
 
 /** The types of AWS's own that templates may use here, by name. */
@@ -36,4 +38,6 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...domainTypes,
   ...studioTypes,
   ...ssmTypes,
+  ...secretTypes,
+  ...stateMachineTypes,
 ]);
