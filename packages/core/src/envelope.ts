@@ -7,6 +7,9 @@ export type Envelope =
   | { readonly addressee: Addressee; readonly request: Request }
   | { readonly addressee: Addressee; readonly problem: InvalidRequestError };
 
+/** What an answer repeats, and how much of its 4096 bytes that may take as JSON. CloudFormation's own take less. */
+const longest = { StackId: 1024, RequestId: 256, LogicalResourceId: 300, PhysicalResourceId: 1200 };
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -37,6 +40,14 @@ function addresseeOf(event: Fields): Addressee {
   const ids = ['StackId', 'RequestId', 'LogicalResourceId'] as const;
   const missing = ids.filter((id) => text(event, id) === undefined);
   if (missing.length > 0) throw new InvalidRequestError(`Reading the event: it has no ${missing.join(', no ')}`);
+  const long = Object.entries(longest).filter(
+    ([id, bytes]) => Buffer.byteLength(JSON.stringify(text(event, id) ?? '')) > bytes,
+  );
+  if (long.length > 0) {
+    throw new InvalidRequestError(
+      `Reading the event: an answer has no room for its ${long.map(([id]) => id).join(', ')}`,
+    );
+  }
   const stackId = text(event, 'StackId') ?? '';
   const [arn, partition = '', service, region = '', account = ''] = stackId.split(':');
   if (arn !== 'arn' || service !== 'cloudformation') {

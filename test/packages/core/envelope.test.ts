@@ -55,6 +55,11 @@ test.each([
   ['a list', [], 'it is not an object'],
   ['no ids', { StackId: undefined, RequestId: 7 }, 'it has no StackId, no RequestId'],
   ['a stack that is no ARN', { StackId: 'studio' }, 'its StackId is not the ARN of a stack'],
+  [
+    'an id that an answer has no room for',
+    { RequestId: '\u0007'.repeat(60) },
+    'an answer has no room for its RequestId',
+  ],
   ['no response URL', { ResponseURL: undefined }, 'its ResponseURL is not one of CloudFormation’s own'],
   ['a stranger’s response URL', { ResponseURL: 'https://example.com/?s=1' }, 'its ResponseURL is not one of'],
 ])('an event with %s names nobody to answer, and is thrown', async (_, fields, problem) => {
