@@ -3,6 +3,8 @@ import { jest } from '@jest/globals';
 export interface Lines {
   /** What was written, as one text. */
   text(): string;
+  /** The same, and forgets it. */
+  take(): string;
   /** The JSON lines among it. */
   json(): Record<string, unknown>[];
 }
@@ -18,6 +20,7 @@ export function captured(): Lines {
   }
   return {
     text: () => written.join(''),
+    take: () => written.splice(0).join(''),
     json: () =>
       written
         .flatMap((chunk) => chunk.split('\n'))
