@@ -68,7 +68,7 @@ export class ProcessEnvironment implements Environment {
     const { clock } = this.#settings;
     const started = clock.now();
     const { fault } = invocation;
-    const spare = fault ? clock.after(fault.ms, () => this.#suffer(fault)) : () => {};
+    let spare = () => {};
     const ended = await new Promise<Ended>((resolve) => {
       this.#current = { requestId: invocation.requestId, end: resolve };
       if (!this.#alive || !this.#api) {
@@ -77,6 +77,9 @@ export class ProcessEnvironment implements Environment {
       }
       const timeout = this.#spec.timeout * 1000;
       this.#api.offer(invocation, started + timeout);
+      // At once means at once: an invocation may take less than a timer.
+      if (fault?.ms === 0) this.#suffer(fault);
+      else if (fault) spare = clock.after(fault.ms, () => this.#suffer(fault));
       const cancel = clock.after(timeout, () => this.kill({ errorType: 'Sandbox.Timedout', status: 'timeout' }));
       this.#current.end = (outcome) => {
         cancel();

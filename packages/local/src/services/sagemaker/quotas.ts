@@ -19,13 +19,9 @@ export type Quota = keyof typeof quotas;
 export function checkQuota(quota: Quota, used: number, call: Call): void {
   const usual = call.table<number>('quotas').get(quota) ?? quotas[quota].value;
   const { cloud, account } = call;
-  // A limit that allows or refuses what the usual one does changes nothing.
-  const limit = cloud.faults.strike(
-    'quota',
-    ['limit'],
-    { account, quota },
-    ({ value }) => used < value !== used < usual,
-  );
+  // Below both limits it makes no difference.
+  const near = (limit: { value: number }) => used >= Math.min(limit.value, usual);
+  const limit = cloud.faults.strike('quota', ['limit'], { account, quota }, near);
   const value = limit?.value ?? usual;
   if (used < value) return;
   const { unit } = quotas[quota];
