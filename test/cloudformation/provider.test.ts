@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parse } from 'yaml';
+import { calls } from '../../packages/sagemaker/src/clients.ts';
+
+interface Declaration {
+  Type: string;
+  DependsOn?: string | string[];
+  Properties: Record<string, unknown>;
+}
+
+/** A value as the long form of an intrinsic spells it. */
+const intrinsic = (name: string) => ({ tag: `!${name}`, resolve: (text: string) => ({ [name]: text }) });
+const listed = (name: string) => ({ tag: `!${name}`, collection: 'seq' as const });
+const customTags = [
+  ...['Ref', 'GetAtt', 'Sub', 'Condition'].map(intrinsic),
+  ...['If', 'Equals', 'Not', 'Or', 'And', 'Join', 'Select', 'Split'].map(listed),
+];
+
+const text = await readFile(resolve(import.meta.dirname, '../../cloudformation/provider.yaml'), 'utf8');
+const template: { Resources: Record<string, Declaration>; Outputs: Record<string, { Value: unknown }> } = parse(text, {
+  customTags,
+  logLevel: 'error',
+});
+const resources = Object.entries(template.Resources);
+const functions = resources.filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+const roles = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type).map(([id]) => id);
+
+test.each(functions)('the name of %s is constant: no parameter and no release ever changes it', (_, { Properties }) => {
+  expect(Properties.FunctionName).toMatch(/^studio-resources(-[a-z]+)+$/);
+});
+
+test('no two functions have one name', () => {
+  const names = functions.map(([, { Properties }]) => Properties.FunctionName);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('there are no versions and no aliases, whose ARNs would strand the resources that use them', () => {
+  expect(ofType('AWS::Lambda::Version')).toEqual([]);
+  expect(ofType('AWS::Lambda::Alias')).toEqual([]);
+});
+
+test('every ServiceToken is the ARN of the function itself', () => {
+  const tokens = Object.entries(template.Outputs).filter(([name]) => name.endsWith('ServiceToken'));
+  expect(tokens.length).toBeGreaterThan(1);
+  for (const [name, { Value }] of tokens) {
+    expect(Value).toEqual({ GetAtt: `${name.slice(0, -'ServiceToken'.length)}.Arn` });
+  }
+});
+
+test.each(functions)(
+  '%s writes to a log group of this stack, which is there before it',
+  (_, { DependsOn, Properties }) => {
+    const groups = [DependsOn ?? []].flat().map((id) => template.Resources[id]?.Properties);
+    const own = groups.find((group) => group?.LogGroupName === `/aws/lambda/${Properties.FunctionName}`);
+    expect(own?.RetentionInDays).toEqual({ Ref: 'LogRetentionInDays' });
+  },
+);
+
+test.each(roles)(
+  '%s cannot make a log group, which would come back after the stack is deleted',
+  (_, { Properties }) => {
+    const { ManagedPolicyArns, Policies } = Properties;
+    expect(ManagedPolicyArns).toBeUndefined();
+    const actions = JSON.stringify(Policies);
+    expect(actions).toContain('logs:PutLogEvents');
+    expect(actions).not.toMatch(/logs:(CreateLogGroup|Create?\*|\*)|"Action":\[?"\*"/);
+  },
+);
+
+test('clients slow down when they are throttled, and try more often than they usually would', () => {
+  expect(calls.retryMode).toBe('adaptive');
+  expect(calls.maxAttempts).toBeGreaterThan(3);
+});
