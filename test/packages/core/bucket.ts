@@ -1,8 +1,14 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the bucket does with one PUT: answers a status, cuts the connection, or never answers. */
-export type Move = number | 'reset' | 'hang';
+/**
+ * What the bucket does with one PUT: answers a status; cuts the connection once it has all of it, or before it has the
+ * body; never answers, or late; or takes it, and breaks off while it says so.
+ */
+export type Move = number | 'reset' | 'reset before the body' | 'hang' | 'late' | 'break off';
+
+/** Those after which the answer is taken. */
+const takes: readonly Move[] = [200, 'late', 'break off'];
 
 export interface Put {
   readonly method?: string;
@@ -37,13 +43,18 @@ export async function responseBucket(...moves: Move[]): Promise<Bucket> {
   const puts: Put[] = [];
   const taken: Put[] = [];
   const server = createServer(async (request, response) => {
+    const move = moves.shift() ?? 200;
+    if (move === 'reset before the body') {
+      puts.push({ method: request.method, url: request.url, headers: request.headers, body: Buffer.alloc(0) });
+      request.socket.resetAndDestroy();
+      return;
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method, url, headers } = request;
     const put = { method, url, headers, body: Buffer.concat(chunks) };
     puts.push(put);
-    const move = moves.shift() ?? 200;
-    if (move === 200) taken.push(put);
+    if (takes.includes(move)) taken.push(put);
     play(move, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,5 +78,8 @@ export async function responseBucket(...moves: Move[]): Promise<Bucket> {
 function play(move: Move, response: ServerResponse): void {
   if (move === 'hang') return;
   if (move === 'reset') response.destroy();
-  else response.writeHead(move).end('a body that nobody reads');
+  else if (move === 'late') setTimeout(() => response.writeHead(200).end(), 300);
+  else if (move === 'break off')
+    response.writeHead(200, { 'content-length': 1000 }).write('<', () => response.destroy());
+  else if (typeof move === 'number') response.writeHead(move).end('a body that nobody reads');
 }

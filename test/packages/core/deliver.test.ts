@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { jest } from '@jest/globals';
 import { type Log, UndeliveredError } from '@studio-resources/core';
 import { deliver } from '../../../packages/core/src/deliver.ts';
@@ -40,6 +41,68 @@ test('a socket that stays silent is given up, and the answer tried again', async
   const { url, puts } = await bucketThat('hang');
   await deliver(url, body, amply, { ...quick, silence: 50 });
   expect(puts).toHaveLength(2);
+});
+
+test('a connection that is reset before the body has gone is tried again, with all of it', async () => {
+  const { url, puts, answer } = await bucketThat('reset before the body');
+  await deliver(url, body, amply, quick);
+  expect(puts).toHaveLength(2);
+  expect(JSON.stringify(answer())).toBe(body);
+});
+
+test('a slow answer is waited for', async () => {
+  const { url, puts } = await bucketThat('late');
+  await deliver(url, body, amply, quick);
+  expect(puts).toHaveLength(1);
+});
+
+test('an answer that was taken is not put again because the bucket breaks off while it says so', async () => {
+  const { url, puts, answer } = await bucketThat('break off');
+  await deliver(url, body, amply, quick);
+  expect(puts).toHaveLength(1);
+  expect(JSON.stringify(answer())).toBe(body);
+});
+
+describe('a host without an address', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  /** Makes the next so many look-ups of an address fail, as Node's own do. */
+  function failLookups(count: number) {
+    const real = dns.lookup;
+    let failed = 0;
+    const spy = jest.spyOn(dns, 'lookup').mockImplementation(((
+      host: string,
+      options: dns.LookupAllOptions,
+      done: Done,
+    ) => {
+      failed += 1;
+      if (failed > count) return real(host, options, done);
+      const code = 'ENOTFOUND';
+      setImmediate(() =>
+        done(Object.assign(new Error(`getaddrinfo ${code} ${host}`), { code, syscall: 'getaddrinfo' }), []),
+      );
+    }) as typeof dns.lookup);
+    return () => spy.mock.calls.length;
+  }
+  type Done = (error: NodeJS.ErrnoException | null, found: dns.LookupAddress[]) => void;
+
+  test('may have one a moment later', async () => {
+    const { url, puts } = await bucketThat();
+    const lookups = failLookups(2);
+    await deliver(url.replace('127.0.0.1', 'localhost'), body, amply, quick);
+    expect(lookups()).toBe(3);
+    expect(puts.map((put) => put.body.toString())).toEqual([body]);
+  });
+
+  test('ends in an error that says so, and that another time may help', async () => {
+    const { url, puts } = await bucketThat();
+    failLookups(99);
+    await expect(deliver(url.replace('127.0.0.1', 'localhost'), body, amply, quick)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Delivering the answer, attempt 4: .*getaddrinfo ENOTFOUND localhost$/),
+      retryable: true,
+    });
+    expect(puts).toEqual([]);
+  });
 });
 
 test.each([403, 400, 404, 307])('a %i is final', async (status) => {
