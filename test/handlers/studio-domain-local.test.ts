@@ -6,16 +6,24 @@ import { localWorld } from './local-world.ts';
 
 const start = () => localWorld('studio-domain', 'domain', studioDomain);
 
+/** Closes at the end, whatever comes. */
+async function openWorld() {
+  const world = await start();
+  return { ...world, [Symbol.asyncDispose]: () => world.close() };
+}
+
 describeContract('studio-domain, built, against the local cloud', async () => {
   const world = await start();
   return domainSubject(world, world);
 });
 
 test('a domain that people work in goes with all that it holds and leaves, where the template says so', async () => {
-  const world = await start();
+  await using world = await openWorld();
   const { properties } = domainSubject(world, world);
   const ResourceProperties = { ...properties, DeleteContents: 'All', HomeEfsFileSystem: 'Delete' };
-  const { PhysicalResourceId } = await world.send({ RequestType: 'Create', ResourceProperties });
+  const created = await world.send({ RequestType: 'Create', ResourceProperties });
+  expect(created).toMatchObject({ Status: 'SUCCESS' });
+  const { PhysicalResourceId } = created;
   const DomainId = PhysicalResourceId;
   const { sagemaker } = world;
   await sagemaker.send(new CreateUserProfileCommand({ DomainId, UserProfileName: 'bob' }));
@@ -40,5 +48,4 @@ test('a domain that people work in goes with all that it holds and leaves, where
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
   expect(await world.existing()).toEqual([]);
   expect(await world.leftovers()).toEqual([]);
-  await world.close();
 });

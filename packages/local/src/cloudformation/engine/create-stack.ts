@@ -75,7 +75,7 @@ export async function rollBackCreation(run: Run): Promise<void> {
   const { stack } = run;
   const made = [...stack.cleanup, ...Object.values(stack.resources)];
   const failed = await deleteResources(run, made, keptOnCreation);
-  stack.cleanup = [];
+  stack.cleanup = stack.cleanup.filter((resource) => failed.includes(resource));
   stack.outputs = [];
   stack.imports = [];
   if (failed.length === 0) setStackStatus(run, stack, 'ROLLBACK_COMPLETE');

@@ -3,7 +3,7 @@ import type { AppStatus } from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
 import { checkMembers } from './constraints.ts';
 import { checkDomain } from './domain-rules.ts';
-import { startSteps } from './home.ts';
+import { startHome } from './home.ts';
 import { mustBeInVpc } from './network.ts';
 import { all, type DomainRecord, get, invalid, type Operations } from './records.ts';
 import { rolesMustBeAssumable } from './roles.ts';
@@ -81,9 +81,9 @@ export const domainUpdateOperations: Operations = {
     enter('domain', domain, 'Updating', call);
     const wantsHome = shown.HomeEfsFileSystemCreation === 'Enabled' && shown.VpcId !== undefined;
     if (wantsHome && shown.HomeEfsFileSystemId === undefined) {
-      startSteps('Updating', ['makeHome', 'mountHome'], domain, call);
+      startHome('Updating', 'makeHome', domain, call);
     } else if (wantsHome && request.SubnetIds) {
-      startSteps('Updating', ['mountHome'], domain, call);
+      startHome('Updating', 'mountHome', domain, call);
     }
     return { DomainArn: domain.arn };
   },

@@ -5,7 +5,7 @@ import type { Call } from '../../service.ts';
 import { boundaryGroup, removeBoundaryGroup } from './boundary-group.ts';
 import { checkMembers } from './constraints.ts';
 import { checkDomain } from './domain-rules.ts';
-import { startSteps } from './home.ts';
+import { startHome } from './home.ts';
 import { mustBeInVpc, securityGroupProblem, subnetProblem } from './network.ts';
 import { list } from './pages.ts';
 import { checkQuota } from './quotas.ts';
@@ -73,7 +73,7 @@ export const domainOperations: Operations = {
     tagNew(domain.arn, request.Tags, call);
     enter('domain', domain, 'Pending', call);
     if (domain.shown.HomeEfsFileSystemCreation === 'Enabled' && request.VpcId !== undefined) {
-      startSteps('Pending', ['makeHome', 'mountHome'], domain, call);
+      startHome('Pending', 'makeHome', domain, call);
     }
     return { DomainId: domain.key, DomainArn: domain.arn, Url: domain.shown.Url };
   },
@@ -105,7 +105,7 @@ export const domainOperations: Operations = {
     domain.retention = RetentionPolicy?.HomeEfsFileSystem ?? 'Retain';
     enter('domain', domain, 'Deleting', call);
     if (domain.retention === 'Delete' && domain.shown.HomeEfsFileSystemId !== undefined) {
-      startSteps('Deleting', ['unmountHome', 'removeHome'], domain, call);
+      startHome('Deleting', 'unmountHome', domain, call);
     }
     return {};
   },

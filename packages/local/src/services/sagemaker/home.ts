@@ -6,38 +6,47 @@ import { self } from './network.ts';
 import { groupsGoToo, makeNfsGroups, ownerTag, removeNfsGroups } from './nfs-groups.ts';
 import { type DomainRecord, tableOf } from './records.ts';
 
-/** When SageMaker takes its steps with a domain's home file system, in seconds after the domain's status began. */
-const steps = {
-  Pending: { makeHome: 10, mountHome: 40 },
-  Updating: { makeHome: 1, mountHome: 12 },
-  Deleting: { unmountHome: 5, removeHome: 100 },
-} as const;
+type Step = 'makeHome' | 'mountHome' | 'unmountHome' | 'removeHome';
+
+/** How many seconds after its status began SageMaker starts on a domain's home file system. */
+const startAfter = { Pending: 10, Updating: 1, Deleting: 5 } as const;
+
+/** What follows a step, and how many seconds later: a file system needs some to be there, mount targets to be gone. */
+const followedBy: Partial<Record<Step, { step: Step; after: number }>> = {
+  makeHome: { step: 'mountHome', after: 15 },
+  unmountHome: { step: 'removeHome', after: 95 },
+};
 
 /** Seconds until the next try, while an old mount target still holds the Availability Zone of a new one. */
 const remountAfter = 15;
 
-/** Starts the steps of a status, of those that are wanted. */
-export function startSteps(
-  status: keyof typeof steps,
-  wanted: readonly (keyof typeof homeTasks)[],
-  { shown: { DomainId } }: DomainRecord,
-  call: Call,
-): void {
-  for (const [task, seconds] of Object.entries(steps[status])) {
-    if (wanted.includes(task as keyof typeof homeTasks)) call.takes([seconds, seconds], task, DomainId);
-  }
+/** Starts on the home of a domain that has just entered a status, which ends only when all steps are taken. */
+export function startHome(status: keyof typeof startAfter, first: Step, domain: DomainRecord, call: Call): void {
+  takeLater({ step: first, after: startAfter[status] }, domain, call);
 }
 
-/** A step of a domain that is still there. What another service refuses ends the domain's status as a failure. */
-function step(run: (domain: DomainRecord, call: Call) => Promise<void>) {
+function takeLater({ step, after }: { step: Step; after: number }, domain: DomainRecord, call: Call): void {
+  domain.stepsToTake = (domain.stepsToTake ?? 0) + 1;
+  call.takes([after, after], step, domain.key);
+}
+
+/**
+ * A step of a domain that is still there, and the start of the next. What another service refuses ends the domain's
+ * status as a failure.
+ */
+function step(name: Step, run: (domain: DomainRecord, call: Call) => Promise<void>) {
   return async (domainId: string, call: Call): Promise<void> => {
     const domain = tableOf('domain', call).get(domainId);
     if (!domain) return;
     try {
       await run(domain, call);
+      const next = followedBy[name];
+      if (next) takeLater(next, domain, call);
     } catch (cause) {
       if (!(cause instanceof AwsError)) throw cause;
       domain.trouble ??= cause.message;
+    } finally {
+      domain.stepsToTake = (domain.stepsToTake ?? 1) - 1;
     }
   };
 }
@@ -54,7 +63,7 @@ function isGone(cause: unknown): boolean {
 
 export const homeTasks = {
   /** The two security groups and the file system. */
-  makeHome: step(async (domain, call) => {
+  makeHome: step('makeHome', async (domain, call) => {
     await makeNfsGroups(domain, call);
     const made = await call.invoke(efs, 'CreateFileSystem', {
       CreationToken: domain.shown.DomainId,
@@ -66,7 +75,7 @@ export const homeTasks = {
   }),
 
   /** One mount target for each of the domain's subnets (EFS allows one in an Availability Zone), and no others. */
-  mountHome: step(async (domain, call) => {
+  mountHome: step('mountHome', async (domain, call) => {
     if (!domain.nfsGroups || !domain.shown.HomeEfsFileSystemId) return;
     const existing = await mountTargets(domain, call);
     const { Subnets = [] } = await call.invoke(ec2, 'DescribeSubnets', { SubnetIds: domain.shown.SubnetIds });
@@ -86,10 +95,10 @@ export const homeTasks = {
         SecurityGroups: [domain.nfsGroups.inbound],
       });
     }
-    if (waits) call.takes([remountAfter, remountAfter], 'mountHome', domain.key);
+    if (waits) takeLater({ step: 'mountHome', after: remountAfter }, domain, call);
   }),
 
-  unmountHome: step(async (domain, call) => {
+  unmountHome: step('unmountHome', async (domain, call) => {
     try {
       for (const { MountTargetId } of await mountTargets(domain, call)) {
         await call.invoke(efs, 'DeleteMountTarget', { MountTargetId });
@@ -100,7 +109,7 @@ export const homeTasks = {
     }
   }),
 
-  removeHome: step(async (domain, call) => {
+  removeHome: step('removeHome', async (domain, call) => {
     try {
       await call.invoke(efs, 'DeleteFileSystem', { FileSystemId: domain.shown.HomeEfsFileSystemId });
     } catch (cause) {

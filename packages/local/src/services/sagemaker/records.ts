@@ -29,6 +29,8 @@ export interface Kept<Shape extends Shown = Shown> {
   visibleAt: number;
   /** Names its present status, so that the end of an earlier one cannot end this one. */
   step: number;
+  /** How many steps SageMaker has still to take before its present status can end. */
+  stepsToTake?: number;
 }
 
 export interface DomainRecord

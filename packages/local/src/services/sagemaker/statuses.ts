@@ -83,6 +83,7 @@ export function settle(endings: Endings) {
     const status = record?.shown.Status;
     const transition = status && transitions[kind][status];
     if (!record || record.step !== step || !transition) return;
+    if (record.stepsToTake) return call.later(1_000, 'settle', { kind, key, step });
     const reason = failure(kind, status, call) ?? (await failureOf(endings[kind]?.[status]?.(key, call)));
     if (reason !== undefined) {
       enter(kind, record, transition.failed, call);
