@@ -6,6 +6,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
 /** The account that the local cloud gives to whoever names no other. */
@@ -24,6 +26,8 @@ export function createClients(endpoint: string) {
     logs: new CloudWatchLogsClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sagemaker: new SageMakerClient(config),
+    secrets: new SecretsManagerClient(config),
+    sfn: new SFNClient(config),
     ssm: new SSMClient(config),
   };
 }

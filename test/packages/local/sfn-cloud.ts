@@ -29,8 +29,7 @@ export class SfnCloud {
   readonly events: unknown[] = [];
   function: (event: unknown) => Answer | Promise<Answer> = (event) => ({ result: event });
 
-  constructor(readonly: { store?: Store; now?: number } = {}) {
-    const { store = new Store() } = readonly;
+  constructor(store = new Store()) {
     this.cloud = createCloud({
       clock: this.clock,
       store,

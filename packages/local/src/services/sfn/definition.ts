@@ -20,8 +20,16 @@ export function checkDefinition(text: string): void {
   if (problem !== undefined) throw invalidDefinition(problem);
 }
 
+/** What is known of definitions: the validator compiles its schema anew each time, which takes longer than the rest. */
+const checked = new Map<string, string | undefined>();
+
 /** What is wrong with a definition, if anything. */
 export function problemOf(text: string): string | undefined {
+  if (!checked.has(text)) checked.set(text, findProblem(text));
+  return checked.get(text);
+}
+
+function findProblem(text: string): string | undefined {
   let definition: unknown;
   try {
     definition = JSON.parse(text);

@@ -3,6 +3,7 @@ import { AwsError } from '../../errors.ts';
 import { pageOf } from '../../pages.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
+import { maxData } from './data-limit.ts';
 import { abort } from './ending.ts';
 import { constraintViolation, invalidToken } from './errors.ts';
 import { addEvent, pageSize } from './history.ts';
@@ -17,7 +18,7 @@ import {
   type Operations,
   type StateMachineRecord,
 } from './records.ts';
-import { begin, maxData } from './run.ts';
+import { begin } from './run.ts';
 
 export const executionOperations: Operations = {
   StartExecution({ stateMachineArn, name, input = '{}' }, call) {

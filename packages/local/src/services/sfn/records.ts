@@ -3,6 +3,7 @@ import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import type { Call, Definition } from '../../service.ts';
 import { invalidArn, invalidName } from './errors.ts';
+import type { Json } from './step.ts';
 
 export type Operations = Definition<typeof SFN>['operations'];
 
@@ -100,6 +101,11 @@ export function getExecution(call: Call, arn = ''): ExecutionRecord {
   const record = findExecution(call, arn);
   if (record) return record;
   throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+}
+
+/** What the execution's state was entered with. */
+export function inputOf({ position }: ExecutionRecord): Json {
+  return JSON.parse(position.input) as Json;
 }
 
 /** Throws InvalidName. */

@@ -1,15 +1,13 @@
 import { between } from '../../random.ts';
 import type { Store } from '../../store.ts';
 import type { Retrier } from './definition.ts';
+import { isTerminal } from './step.ts';
 
 /** Which retrier takes an error, and for how many virtual milliseconds it waits. */
 export interface Retry {
   retrier: number;
   ms: number;
 }
-
-/** Errors that nothing retries or catches. */
-const terminal = new Set(['States.Runtime', 'States.DataLimitExceeded']);
 
 /**
  * Whether an error is tried again: the first retrier that names it decides, by how often it was used already
@@ -21,6 +19,7 @@ export function retryOf(
   attempts: readonly number[],
   store: Store,
 ): Retry | undefined {
+  if (isTerminal(error)) return undefined;
   const index = retriers.findIndex(({ ErrorEquals }) => ErrorEquals.some((name) => matches(name, error)));
   const retrier = retriers[index];
   const used = attempts[index] ?? 0;
@@ -31,6 +30,5 @@ export function retryOf(
 }
 
 function matches(name: string, error: string): boolean {
-  if (terminal.has(error)) return name === error;
   return name === 'States.ALL' || (name === 'States.TaskFailed' && error !== 'States.Timeout') || name === error;
 }

@@ -1,29 +1,16 @@
-import type { Cloud } from '../../cloud.ts';
 import type { Call } from '../../service.ts';
 import { contextOf } from './context.ts';
+import { tooLarge } from './data-limit.ts';
 import { readDefinition, type StateMachineDefinition, type StateOf } from './definition.ts';
 import { fail, succeed, timeOut } from './ending.ts';
 import { addEvent, mostEvents, stateEvent } from './history.ts';
-import { invokeLambda } from './lambda-task.ts';
-import { type ExecutionRecord, findExecution } from './records.ts';
+import { type ExecutionRecord, findExecution, inputOf } from './records.ts';
 import { retryOf } from './retry.ts';
-import { evaluate, type Failure, type Json, StateFailure, type Step, type TaskOutcome, takeStep } from './step.ts';
-import { addOutcome, addStart } from './task-events.ts';
+import { type Failure, StateFailure, type Step, type TaskOutcome, takeStep } from './step.ts';
+import { isUnderWay, runTask } from './task.ts';
+import { addOutcome } from './task-events.ts';
+import { current, schedule, type Turn } from './turns.ts';
 import { waitUntil } from './wait.ts';
-
-/** What is scheduled for an execution; it counts only if nothing was scheduled since. */
-interface Turn {
-  arn: string;
-  turn: number;
-}
-
-/** Bytes that a state may hand on. */
-export const maxData = 262_144;
-/** After how many virtual milliseconds it is seen whether a function still runs. */
-const look = 60_000;
-
-/** Invocations under way in this process. Those of a process that has ended are not among them. */
-const underWay = new WeakMap<Cloud, Set<string>>();
 
 /** Enters the first state of an execution that has just been made. */
 export function begin(execution: ExecutionRecord, call: Call): void {
@@ -48,9 +35,7 @@ export const executionTasks = {
    */
   async look(turn: Turn, call: Call): Promise<void> {
     const execution = current(turn, call);
-    if (!execution) return;
-    if (underWay.get(call.cloud)?.has(keyOf(turn))) call.later(look, 'look', turn);
-    else await run(execution, call);
+    if (execution && !isUnderWay(turn, call)) await run(execution, call);
   },
 
   /** A task has taken longer than it may. What its function still gives is ignored. */
@@ -60,26 +45,68 @@ export const executionTasks = {
     if (execution && (await taskEnded(execution, { failure }, call))) await run(execution, call);
   },
 
+  /** An execution has taken longer than its state machine lets it. */
   timeOut({ arn, started }: { arn: string; started: number }, call: Call): void {
     const execution = findExecution(call, arn);
     if (execution?.status === 'RUNNING' && execution.started.getTime() === started) timeOut(execution, call);
   },
 };
 
-function current({ arn, turn }: Turn, call: Call): ExecutionRecord | undefined {
-  const execution = findExecution(call, arn);
-  return execution?.status === 'RUNNING' && execution.position.turn === turn ? execution : undefined;
+/** Goes from state to state until time has to pass or the execution ends. */
+async function run(execution: ExecutionRecord, call: Call): Promise<void> {
+  while (await runState(execution, call).catch((error) => failedToBegin(execution, error, call)));
 }
 
-function keyOf({ arn, turn }: Turn): string {
-  return `${turn} ${arn}`;
+/** A state's work could not begin; a task's catchers may know what to do. True if another state is next. */
+async function failedToBegin(execution: ExecutionRecord, error: unknown, call: Call): Promise<boolean> {
+  if (!(error instanceof StateFailure)) throw error;
+  const { failure } = error;
+  const definition = readDefinition(execution.definition);
+  const { state } = execution.position;
+  if (definition.States[state]!.Type !== 'Task') return failed(execution, failure, call);
+  const step = await takeStep(definition, state, inputOf(execution), contextOf(execution), { failure });
+  return leave(execution, definition, step, call);
 }
 
-function schedule({ arn, position }: ExecutionRecord, task: 'proceed' | 'look', ms: number, call: Call): Turn {
+/** True if another state is next. Throws StateFailure when the state's work cannot begin. */
+async function runState(execution: ExecutionRecord, call: Call): Promise<boolean> {
+  const { position } = execution;
+  const definition = readDefinition(execution.definition);
+  const state = definition.States[position.state]!;
+  if (state.Type === 'Task') {
+    const outcome = await runTask(execution, state, call);
+    return outcome !== undefined && taskEnded(execution, outcome, call);
+  }
+  if (state.Type === 'Wait' && !position.waiting) {
+    const now = call.clock.now();
+    const until = await waitUntil(state, inputOf(execution), contextOf(execution), now);
+    position.waiting = true;
+    schedule(execution, 'proceed', until - now, call);
+    return false;
+  }
+  const step = await takeStep(definition, position.state, inputOf(execution), contextOf(execution));
+  return leave(execution, definition, step, call);
+}
+
+/** Takes a task's outcome: on to the next state or a catcher's, or to another attempt. True if another state is next. */
+async function taskEnded(execution: ExecutionRecord, given: TaskOutcome, call: Call): Promise<boolean> {
+  const { position } = execution;
+  // The task is over, whatever else was scheduled for it.
   position.turn += 1;
-  const turn = { arn, turn: position.turn };
-  call.later(ms, task, turn);
-  return turn;
+  const definition = readDefinition(execution.definition);
+  const { Resource, Retry } = definition.States[position.state] as StateOf<'Task'>;
+  const limit = 'result' in given ? tooLarge(JSON.stringify(given.result), position.state) : undefined;
+  const outcome = limit ? { failure: limit } : given;
+  addOutcome(execution, Resource, outcome, call);
+  const error = 'failure' in outcome ? outcome.failure.error : undefined;
+  const retry = error === undefined ? undefined : retryOf(Retry, error, position.attempts, call.cloud.store);
+  if (retry) {
+    position.attempts[retry.retrier] = (position.attempts[retry.retrier] ?? 0) + 1;
+    schedule(execution, 'proceed', retry.ms, call);
+    return false;
+  }
+  const step = await takeStep(definition, position.state, inputOf(execution), contextOf(execution), outcome);
+  return leave(execution, definition, step, call);
 }
 
 function enter(execution: ExecutionRecord, state: string, input: string, call: Call): void {
@@ -91,107 +118,16 @@ function enter(execution: ExecutionRecord, state: string, input: string, call: C
   addEvent(execution, stateEvent(States[state]!.Type, 'Entered'), { stateEnteredEventDetails: details }, call);
 }
 
-/** Goes from state to state until time has to pass or the execution ends. */
-async function run(execution: ExecutionRecord, call: Call): Promise<void> {
-  const definition = readDefinition(execution.definition);
-  for (;;) {
-    const { position } = execution;
-    const state = definition.States[position.state]!;
-    try {
-      if (state.Type === 'Task') {
-        const outcome = await runTask(execution, state, call);
-        if (!outcome || !(await taskEnded(execution, outcome, call))) return;
-        continue;
-      }
-      if (state.Type === 'Wait' && !position.waiting) {
-        const now = call.clock.now();
-        const until = await waitUntil(state, inputOf(execution), contextOf(execution), now);
-        position.waiting = true;
-        schedule(execution, 'proceed', until - now, call);
-        return;
-      }
-      const step = await takeStep(definition, position.state, inputOf(execution), contextOf(execution));
-      if (!leave(execution, definition, step, call)) return;
-    } catch (error) {
-      if (!(error instanceof StateFailure)) throw error;
-      leave(execution, definition, { failure: error.failure }, call);
-      return;
-    }
-  }
-}
-
-function inputOf({ position }: ExecutionRecord): Json {
-  return JSON.parse(position.input) as Json;
-}
-
-/** Undefined when the outcome no longer matters, or is not known as the local cloud has ended. */
-async function runTask(
-  execution: ExecutionRecord,
-  state: StateOf<'Task'>,
-  call: Call,
-): Promise<TaskOutcome | undefined> {
-  const input = inputOf(execution);
-  const { InputPath, Parameters, Resource: resource } = state;
-  const parameters = await evaluate({ InputPath, Parameters }, input, contextOf(execution));
-  const timeout = await timeoutOf(state, input, execution);
-  addStart(execution, { resource, parameters, timeout }, call);
-  const turn = schedule(execution, 'look', look, call);
-  if (timeout !== undefined) call.later(timeout * 1000, 'expire', turn);
-  const invocations = underWay.get(call.cloud) ?? new Set();
-  underWay.set(call.cloud, invocations.add(keyOf(turn)));
-  try {
-    const outcome = await invokeLambda(execution, resource, parameters, call);
-    return current(turn, call) && outcome;
-  } finally {
-    invocations.delete(keyOf(turn));
-  }
-}
-
-async function timeoutOf(
-  { TimeoutSeconds, TimeoutSecondsPath, InputPath }: StateOf<'Task'>,
-  input: Json,
-  execution: ExecutionRecord,
-): Promise<number | undefined> {
-  if (TimeoutSecondsPath === undefined) return TimeoutSeconds;
-  const Parameters = { 'value.$': TimeoutSecondsPath };
-  const { value } = (await evaluate({ InputPath, Parameters }, input, contextOf(execution))) as { value: Json };
-  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
-  const cause = `The TimeoutSecondsPath parameter does not reference a positive integer: ${TimeoutSecondsPath} == ${JSON.stringify(value)}`;
-  throw new StateFailure({ error: 'States.Runtime', cause });
-}
-
-/** Takes a task's outcome: on to the next state, to a catcher's, or to another attempt. True if another state is next. */
-async function taskEnded(execution: ExecutionRecord, given: TaskOutcome, call: Call): Promise<boolean> {
-  const definition = readDefinition(execution.definition);
-  const { position } = execution;
-  const { Resource, Retry } = definition.States[position.state] as StateOf<'Task'>;
-  const outcome = withinLimit(given, position.state);
-  // The task is over, whatever else was scheduled for it.
-  position.turn += 1;
-  addOutcome(execution, Resource, outcome, call);
-  const retry = 'failure' in outcome && retryOf(Retry, outcome.failure.error, position.attempts, call.cloud.store);
-  if (retry) {
-    position.attempts[retry.retrier] = (position.attempts[retry.retrier] ?? 0) + 1;
-    schedule(execution, 'proceed', retry.ms, call);
-    return false;
-  }
-  const step = await takeStep(definition, position.state, inputOf(execution), contextOf(execution), outcome);
-  return leave(execution, definition, step, call);
-}
-
-function withinLimit(outcome: TaskOutcome, state: string): TaskOutcome {
-  if ('failure' in outcome || !isTooLarge(JSON.stringify(outcome.result))) return outcome;
-  return { failure: tooLarge(`The state/task '${state}' returned a result`) };
-}
-
 /** Leaves the state for the next one, or ends the execution. True if another state is next. */
-function leave(execution: ExecutionRecord, definition: StateMachineDefinition, step: Step, call: Call): boolean {
+function leave(execution: ExecutionRecord, { States }: StateMachineDefinition, step: Step, call: Call): boolean {
+  // It may have been stopped meanwhile.
   if (execution.status !== 'RUNNING') return false;
-  const { state: name } = execution.position;
   if ('failure' in step) return failed(execution, step.failure, call);
+  const { state: name } = execution.position;
   const output = JSON.stringify(step.output);
-  if (isTooLarge(output)) return failed(execution, tooLarge(`The state/task '${name}' returned a result`), call);
-  const exited = stateEvent(definition.States[name]!.Type, 'Exited');
+  const limit = tooLarge(output, name);
+  if (limit) return failed(execution, limit, call);
+  const exited = stateEvent(States[name]!.Type, 'Exited');
   addEvent(execution, exited, { stateExitedEventDetails: { name, output } }, call);
   if (step.next === undefined) {
     succeed(execution, output, call);
@@ -208,18 +144,12 @@ function leave(execution: ExecutionRecord, definition: StateMachineDefinition, s
 
 function failed(execution: ExecutionRecord, failure: Failure, call: Call): false {
   const { position, history } = execution;
+  if (failure.error !== 'States.Runtime') {
+    fail(execution, failure, call);
+    return false;
+  }
   const entered = history.findLast(({ stateEnteredEventDetails }) => stateEnteredEventDetails)?.id;
   const where = `An error occurred while executing the state '${position.state}' (entered at the event id #${entered}).`;
-  const cause = failure.error === 'States.Runtime' ? `${where} ${failure.cause}` : failure.cause;
-  fail(execution, { ...failure, ...(cause !== undefined && { cause }) }, call);
+  fail(execution, { ...failure, cause: `${where} ${failure.cause}` }, call);
   return false;
-}
-
-function isTooLarge(json: string): boolean {
-  return Buffer.byteLength(json) > maxData;
-}
-
-function tooLarge(what: string) {
-  const cause = `${what} with a size exceeding the maximum number of bytes service limit.`;
-  return { error: 'States.DataLimitExceeded', cause };
 }

@@ -17,8 +17,15 @@ export interface Failure {
   cause?: string;
 }
 
+export type NamedFailure = Required<Failure>;
+
+/** Errors that nothing retries or catches. */
+export function isTerminal(error: string): boolean {
+  return error === 'States.Runtime' || error === 'States.DataLimitExceeded';
+}
+
 /** What the resource of a task gave. */
-export type TaskOutcome = { result: Json } | { failure: Required<Failure> };
+export type TaskOutcome = { result: Json } | { failure: NamedFailure };
 
 /** What comes of a state: the next one and its input, the end of the execution, or its failure. */
 export type Step = { output: Json; next?: string } | { failure: Failure };
@@ -34,9 +41,9 @@ export async function takeStep(
   context: object,
   outcome?: TaskOutcome,
 ): Promise<Step> {
-  const { Retry: _, ...state } = definition.States[name] as State & { Retry?: unknown };
+  const state = withoutWaiting(definition.States[name]!);
   const ends = Object.keys(definition.States).map((one) => [one, { Type: 'Succeed' } as State]);
-  const machine = { StartAt: here, States: Object.fromEntries([...ends, [here, withOwnContext(state as State)]]) };
+  const machine = { StartAt: here, States: Object.fromEntries([...ends, [here, withOwnContext(state)]]) };
   const run = new StateMachine(machine, { validationOptions: { noValidate: true } }).run(input, {
     context: contextFor(context),
     overrides: {
@@ -50,26 +57,45 @@ export async function takeStep(
     const next = entered.filter((entry) => entry !== false)[1];
     return next === undefined ? { output } : { output, next };
   } catch (error) {
-    return { failure: failureOf(error, state as State) };
+    return { failure: failureOf(error, state) };
   }
 }
 
-/** What a payload template, or a part of it, is for an input. Throws an Error that has the failure's name. */
+/** Retries and a task's timeout are for those who know the time. */
+function withoutWaiting(state: State): State {
+  const { Retry, TimeoutSeconds, TimeoutSecondsPath, ...rest } = state as State & Record<string, unknown>;
+  return rest as State;
+}
+
+/** What a state makes of its input by its `InputPath` and `Parameters`. Throws StateFailure. */
 export async function evaluate(
   template: { InputPath?: string | null; Parameters?: Json },
   input: Json,
   context: object,
 ): Promise<Json> {
+  const name = 'Evaluate';
   const state: State = { Type: 'Pass', ...template, End: true };
-  const step = await takeStep({ StartAt: here, States: { only: state } }, 'only', input, context);
+  const step = await takeStep({ StartAt: name, States: { [name]: state } }, name, input, context);
   if ('output' in step) return step.output;
-  throw new StateFailure(step.failure);
+  const { error = 'States.Runtime', cause = '' } = step.failure;
+  throw new StateFailure({ error, cause });
+}
+
+/** What a path points to in a state's input. Throws StateFailure. */
+export async function evaluatePath(
+  path: string,
+  InputPath: string | null | undefined,
+  input: Json,
+  context: object,
+): Promise<Json> {
+  const { value } = (await evaluate({ InputPath, Parameters: { 'value.$': path } }, input, context)) as { value: Json };
+  return value;
 }
 
 /** A state failed before its work began. */
 export class StateFailure extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
+  readonly failure: NamedFailure;
+  constructor(failure: NamedFailure) {
     super(failure.cause);
     this.failure = failure;
   }
@@ -78,7 +104,8 @@ export class StateFailure extends Error {
 async function settled(outcome: TaskOutcome | undefined): Promise<Json> {
   if (!outcome) throw new Error('Stepping through a task: it has no outcome');
   if ('result' in outcome) return outcome.result;
-  throw Object.assign(new Error(outcome.failure.cause), { name: outcome.failure.error });
+  const { error: name, cause } = outcome.failure;
+  throw Object.assign(new Error(cause), { name, isCatchable: !isTerminal(name) });
 }
 
 function failureOf(error: unknown, state: State): Failure {

@@ -1,5 +1,5 @@
 import type { StateOf } from './definition.ts';
-import { evaluate, type Json, StateFailure } from './step.ts';
+import { evaluatePath, type Json, StateFailure } from './step.ts';
 
 type Wait = StateOf<'Wait'>;
 
@@ -8,10 +8,7 @@ const longest = 99_999_999;
 
 /** The virtual time, in milliseconds since the epoch, until which a Wait state waits from `now` on. */
 export async function waitUntil(state: Wait, input: Json, context: object, now: number): Promise<number> {
-  const at = async (path: string) => {
-    const Parameters = { 'value.$': path };
-    return ((await evaluate({ InputPath: state.InputPath, Parameters }, input, context)) as { value: Json }).value;
-  };
+  const at = (path: string) => evaluatePath(path, state.InputPath, input, context);
   if (state.Seconds !== undefined) return now + state.Seconds * 1000;
   if (state.SecondsPath !== undefined) {
     const seconds = await at(state.SecondsPath);
