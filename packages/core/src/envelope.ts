@@ -94,7 +94,7 @@ function declared({ ServiceToken: _token, ServiceTimeout: _timeout, ...propertie
 
 /** CloudFormation checks it before it asks, so what cannot be read is as good as missing. */
 function serviceTimeout(value: unknown): number {
-  const seconds = Number(value ?? 3600);
+  const seconds = typeof value === 'string' || typeof value === 'number' ? Number(value) : 3600;
   return seconds >= 1 && seconds <= 3600 ? seconds : 3600;
 }
 

@@ -17,6 +17,7 @@ export function redactor(responseUrl: string): Redactor {
         hidden.add(leaf);
         // As an error message quotes it.
         hidden.add(JSON.stringify(leaf).slice(1, -1));
+        hidden.add(encoded(leaf));
       }
     },
     text(text) {
@@ -35,7 +36,7 @@ function secretsOf(responseUrl: string): string[] {
     .filter((pair) => /signature|token|credential|accesskeyid/i.test(pair.split('=')[0] ?? ''))
     .map((pair) => pair.slice(pair.indexOf('=') + 1));
   const parts = [responseUrl, url.href, url.search, url.search.slice(1), ...values];
-  return [...parts, ...parts.map(decoded)].filter((part) => part.length > 1);
+  return [...parts, ...parts.map(decoded), ...parts.map(encoded)].filter((part) => part.length > 1);
 }
 
 function decoded(text: string): string {
@@ -44,6 +45,11 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** As a URL within a URL has it. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 /** One or two characters are in every text; hiding them would only say where they are. */

@@ -82,7 +82,8 @@ test.each([
   ['0', 3600],
   ['7200', 3600],
   ['soon', 3600],
-])('a ServiceTimeout of %s is %i seconds', (given, seconds) => {
+  [{ valueOf: 'x', toString: 'x' }, 3600],
+])('a ServiceTimeout of %j is %i seconds', (given, seconds) => {
   const ResourceProperties = { Name: 'one', ...(given === undefined ? {} : { ServiceTimeout: given }) };
   const envelope = openEnvelope(event({ ResponseURL: bucket.url, ResourceProperties }));
   expect(envelope).toMatchObject({ request: { serviceTimeout: seconds, properties: { Name: 'one' } } });

@@ -24,6 +24,7 @@ export function event(fields: Record<string, unknown> = {}): Record<string, unkn
 export function lambda(remaining = 300_000): LambdaContext {
   return {
     awsRequestId: 'invocation-1',
+    invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:Thing',
     logGroupName: '/aws/lambda/Thing',
     logStreamName: '2026/11/21/[$LATEST]abc',
     getRemainingTimeInMillis: () => remaining,

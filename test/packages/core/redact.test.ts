@@ -30,6 +30,14 @@ test('hidden values are hidden as JSON quotes them, and however deep they are', 
   );
 });
 
+test('what is hidden is hidden as a URL has it, too', () => {
+  const redact = redactor(url);
+  redact.hide('two words');
+  const text = `?next=${encodeURIComponent(url)}&password=two%20words`;
+  expect(redact.text(text)).toBe('?next=[redacted]&password=[redacted]');
+  expect(redact.text('Signature=ab%252Fcd%253D')).toBe('Signature=[redacted]');
+});
+
 test('a longer secret is hidden whole, though a shorter one is a part of it', () => {
   const redact = redactor(url);
   redact.hide(['abc', 'abcdef']);

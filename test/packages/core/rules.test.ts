@@ -102,7 +102,7 @@ const rules: Record<string, Record<string, readonly string[]>> = {
       'what is not ready in time is answered before the function is killed, with what was still awaited',
       'what runs out of time names the ServiceTimeout',
     ],
-    'packages/core/envelope.test.ts': ['a ServiceTimeout of %s is %i seconds'],
+    'packages/core/envelope.test.ts': ['a ServiceTimeout of %j is %i seconds'],
   },
   'Log groups are the stack’s own, and no function makes one': {
     'cloudformation/provider.test.ts': [

@@ -64,6 +64,10 @@ test('an error is told with its code, and with its causes where it does not tell
   expect(explain(new Error('creating: why', { cause: new Error('why') }))).toBe('creating: why');
   expect(explain(new TypeError('x is not a function'))).toBe('TypeError: x is not a function');
   expect(explain(error({ name: 'Odd' }, ''))).toBe('Odd: ');
+  expect(explain(error({ name: 'Odd', message: undefined }))).toBe('Odd: ');
+  expect(explain(new Error('why', { cause: error({ name: 'Odd', message: { Code: 1 } }) }))).toBe(
+    'why: Odd: [object Object]',
+  );
   expect(explain('just text')).toBe('just text');
   expect(explain(undefined)).toBe('unknown error: undefined');
 });

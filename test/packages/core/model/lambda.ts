@@ -52,7 +52,8 @@ export function lambda(plan: Plan, time: VirtualTime, logged: () => string): Lam
     if (now?.entry.bodies.has(now.environment.name)) {
       violations.push(`${now.entry.sent.RequestType} ${now.entry.sent.RequestId}: ${call} was called after the answer`);
     }
-    return now?.environment.name ?? 'nowhere';
+    const isDeleting = now?.entry.sent.RequestType === 'Delete';
+    return { environment: now?.environment.name ?? 'nowhere', isDeleting };
   });
   const environments = ['here', 'elsewhere'].map((name) => ({ name, handler: serve(things.resource) }));
   const environmentOf = (elsewhere: boolean) => environments[elsewhere && plan.named ? 1 : 0]!;

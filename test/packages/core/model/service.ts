@@ -26,6 +26,12 @@ export interface Thing {
   goneAt?: number;
 }
 
+/** On whose behalf a call is made. */
+export interface Caller {
+  readonly environment: string;
+  readonly isDeleting: boolean;
+}
+
 export interface Service {
   readonly resource: Resource<Props, Thing>;
   /** All that is really there now. */
@@ -43,9 +49,9 @@ export const somebodyElse = 'somebody else';
  * A service in memory that lags, throttles, fails and takes its time as the plan says, and the resource that calls it.
  * The resource keeps its side of the contract: each function may be called again.
  *
- * @param called is told of each call before anything is done, and says which environment it comes from
+ * @param called is told of each call before anything is done, and says who calls
  */
-export function service(plan: Plan, time: VirtualTime, called: (call: string) => string): Service {
+export function service(plan: Plan, time: VirtualTime, called: (call: string) => Caller): Service {
   const made: Thing[] = [];
   const faults = [...plan.faults];
   const failures = [...plan.failures];
@@ -92,7 +98,7 @@ export function service(plan: Plan, time: VirtualTime, called: (call: string) =>
 
   /** One call to the service, with whatever befalls it. */
   async function call<T>(name: string, props: unknown, work: (environment: string) => T): Promise<T> {
-    const environment = called(name);
+    const { environment, isDeleting } = called(name);
     await time.sleep(10);
     const fault = faults.shift() ?? 'none';
     if (fault === 'slow') await time.sleep(3_000);
@@ -100,7 +106,8 @@ export function service(plan: Plan, time: VirtualTime, called: (call: string) =>
     if (fault.startsWith('stuck')) await time.sleep(2_000_000);
     const error = errorOf(fault, props);
     if (error) throw error;
-    if (fault === 'blind' && name === 'read') return undefined as T;
+    // A deletion takes the service's word for it that nothing is there.
+    if (fault === 'blind' && name === 'read' && !isDeleting) return undefined as T;
     return work(environment);
   }
 
