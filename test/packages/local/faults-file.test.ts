@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
@@ -51,6 +51,14 @@ const everyRule: Rule[] = [
 test('a file may have every kind of rule, and name its schema', async () => {
   const path = fileOf(JSON.stringify({ $schema: './faults.schema.json', rules: everyRule }));
   expect(await readFaults(path)).toEqual(everyRule);
+});
+
+test('README.md shows a file that is right, and every fault', () => {
+  const text = readFileSync(new URL('../../../packages/local/README.md', import.meta.url), 'utf8');
+  const [, example] = /```json\n(\{\n {2}"\$schema"[^`]*)```/.exec(text) ?? [];
+  expect(checkFaults(JSON.parse(example!)).length).toBeGreaterThan(2);
+  const faults = text.slice(text.indexOf('### What'));
+  for (const { fault } of everyRule) expect(faults).toContain(`\`${fault}\``);
 });
 
 test.each<[unknown, string]>([
