@@ -6,8 +6,8 @@ export interface Answered {
   /** The body of the answer; undefined while it is being worked out, or when nothing is known of the request. */
   find(to: Addressee): string | undefined;
   isRunning(to: Addressee): boolean;
-  /** Runs `answer` and keeps what it gives. */
-  run(to: Addressee, answer: () => Promise<string>): Promise<string>;
+  /** Runs `answer` and keeps what it gives: a body, or nothing when there is none yet. */
+  run(to: Addressee, answer: () => Promise<string | undefined>): Promise<string | undefined>;
 }
 
 /** More requests than come again within the hour that CloudFormation waits. */
@@ -24,7 +24,7 @@ export function answered(): Answered {
       running.add(key);
       try {
         const body = await answer();
-        bodies.set(key, body);
+        if (body !== undefined) bodies.set(key, body);
         const [oldest] = bodies.keys();
         if (bodies.size > KEPT && oldest !== undefined) bodies.delete(oldest);
         return body;

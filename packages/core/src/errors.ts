@@ -21,6 +21,8 @@ export class InvalidRequestError extends RuntimeError {
   override name = 'InvalidRequestError';
 }
 
+const carried = '; the answer: ';
+
 /** The answer could not be brought to CloudFormation; it is in the log. */
 export class UndeliveredError extends RuntimeError {
   override name = 'UndeliveredError';
@@ -30,6 +32,17 @@ export class UndeliveredError extends RuntimeError {
   constructor(message: string, retryable: boolean) {
     super(message);
     this.retryable = retryable;
+  }
+
+  /** The same error with the answer in its message, which is all of an error that leaves a function. */
+  carrying(body: string): UndeliveredError {
+    return new UndeliveredError(`${this.message}${carried}${body}`, this.retryable);
+  }
+
+  /** The answer that the message of such an error carries. */
+  static answerIn(message: string): string | undefined {
+    const at = message.indexOf(carried);
+    return at < 0 ? undefined : message.slice(at + carried.length);
   }
 }
 

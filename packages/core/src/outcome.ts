@@ -1,13 +1,25 @@
 import type { Outcome } from './answer.ts';
+import type { Delivery } from './delivery.ts';
 import type { Envelope } from './envelope.ts';
 import { explain } from './explain.ts';
 import { nothingMade } from './identity.ts';
-import { beginning, idOf, jobOf, type Progress, planUpdate } from './job.ts';
+import { beginning, idOf, jobOf, type Progress } from './job.ts';
+import { untilNextLook } from './pace.ts';
 import type { Redactor } from './redact.ts';
 import type { Request } from './request.ts';
 import type { Context, Log, Resource } from './resource.ts';
+import type { Stack } from './stack.ts';
 import { stoppable } from './stoppable.ts';
-import { beforeTimeRunsOut, budget, outOfTime, poll } from './wait.ts';
+import {
+  beforeTimeRunsOut,
+  outOfTime,
+  paceOf,
+  poll,
+  secondsLeft,
+  type TakeOver,
+  wholeSeconds,
+  withoutMargin,
+} from './wait.ts';
 
 /** How a request speaks: to the log, and without what is to be hidden. */
 export interface Voice {
@@ -15,22 +27,40 @@ export interface Voice {
   readonly redact: Redactor;
 }
 
+/** What a request is worked on with. */
+export interface Surroundings extends Voice {
+  /** How many milliseconds the invocation has left. */
+  readonly remaining: number;
+  /** Sees the request's stack. */
+  stackOf(request: Request): Stack;
+  /** Goes on with the request elsewhere, where that is possible. */
+  readonly takeOver?: TakeOver;
+}
+
+/** A look that takes longer than this, in milliseconds, is given up where there will be another one. */
+const LONGEST_LOOK = 120_000;
+
+/** How long the last look may take when the answer is due already, in milliseconds. */
+const LAST_LOOK = 2_000;
+
 /**
- * Works on a request until it has an outcome, at the latest a bit before `remaining` milliseconds have passed. Never
- * throws: whatever goes wrong is an outcome, with a reason that is fit to be read by anybody.
+ * Works on a request until it has an outcome, at the latest a bit before the invocation's time and the request's have
+ * passed, or until somebody goes on `elsewhere`. Never throws: whatever goes wrong is an outcome, with a reason that is
+ * fit to be read by anybody.
  */
 export async function outcomeOf<Props extends object, State>(
   resource: Resource<Props, State>,
-  envelope: Envelope,
-  remaining: number,
-  voice: Voice,
-): Promise<Outcome> {
+  delivery: Delivery,
+  surroundings: Surroundings,
+): Promise<Outcome | 'elsewhere'> {
+  const { log, redact } = surroundings;
+  const { envelope } = delivery;
   const outcome =
-    'problem' in envelope ? refusal(envelope) : await worked(resource, envelope.request, remaining, voice);
-  if (outcome.status === 'SUCCESS') return outcome;
+    'problem' in envelope ? refusal(envelope) : await worked(resource, envelope.request, delivery, surroundings);
+  if (outcome === 'elsewhere' || outcome.status === 'SUCCESS') return outcome;
   const { id } = outcome;
-  const reason = voice.redact.text(outcome.reason);
-  voice.log.error('Failed', { id, reason });
+  const reason = redact.text(outcome.reason);
+  log.error('Failed', { id, reason });
   return { status: 'FAILED', id, reason };
 }
 
@@ -42,17 +72,29 @@ function refusal({ addressee, problem }: Extract<Envelope, { problem: unknown }>
 async function worked<Props extends object, State>(
   resource: Resource<Props, State>,
   request: Request,
-  remaining: number,
-  voice: Voice,
-): Promise<Outcome> {
-  const progress = beginning(request, Date.now());
+  { waiter }: Delivery,
+  surroundings: Surroundings,
+): Promise<Outcome | 'elsewhere'> {
+  const progress = waiter ? structuredClone(waiter.progress) : beginning(request, Date.now());
+  const { log, takeOver } = surroundings;
+  const due = 1000 * secondsLeft(request, progress);
+  const time = waiter ? Math.min(LONGEST_LOOK, Math.max(due, LAST_LOOK)) : due;
   try {
-    const outcome = await beforeTimeRunsOut(budget(request, remaining), (stop) =>
-      work(resource, request, progress, stop, voice),
+    const outcome = await beforeTimeRunsOut(Math.min(time, withoutMargin(surroundings.remaining)), (stop) =>
+      work(resource, request, progress, { ...surroundings, stop, inline: !waiter }),
     );
-    return outcome ?? outOfTime(request, progress);
+    if (outcome) return outcome;
+    // A look that hangs is not yet a failure, unless nobody knows what it has made.
+    const seconds = Math.min(
+      untilNextLook(paceOf(resource, progress), (Date.now() - progress.since) / 1000),
+      secondsLeft(request, progress),
+    );
+    if (takeOver && seconds >= 1 && !progress.inDoubt && (await takeOver(progress, wholeSeconds(seconds)))) {
+      return 'elsewhere';
+    }
+    return outOfTime(request, progress);
   } catch (error) {
-    voice.log.error('The request cannot be worked on', { error });
+    log.error('The request cannot be worked on', { error });
     return { status: 'FAILED', id: idOf(request, progress), reason: explain(error) };
   }
 }
@@ -61,21 +103,20 @@ async function work<Props extends object, State>(
   resource: Resource<Props, State>,
   request: Request,
   progress: Progress,
-  stop: AbortSignal,
-  { log, redact }: Voice,
-): Promise<Outcome | undefined> {
+  { log, redact, stop, inline, takeOver, stackOf }: Surroundings & { stop: AbortSignal; inline: boolean },
+): Promise<Outcome | 'elsewhere' | undefined> {
   const { requestType, resourceType, physicalResourceId } = request;
-  log.info('Received', { requestType, resourceType, physicalResourceId });
+  if (inline) log.info('Received', { requestType, resourceType, physicalResourceId });
   const hideSensitive = (properties: object) => {
     const sensitive = Object.entries(properties).filter(([name]) => resource.sensitive?.some((each) => each === name));
     redact.hide(sensitive.map(([, value]) => value));
   };
   hideSensitive(request.properties);
   hideSensitive(request.oldProperties);
-  const job = await jobOf(stoppable(resource, stop), request, contextOf(request, log));
+  const around = { ctx: contextOf(request, log), stack: stackOf(request) };
+  const job = await jobOf(stoppable(resource, stop), request, around);
   hideSensitive(job.props);
-  if (requestType === 'Update') planUpdate(job, progress);
-  return poll(job, progress, stop);
+  return poll(job, progress, { signal: stop, takeOver, inline });
 }
 
 function contextOf(request: Request, log: Log): Context {

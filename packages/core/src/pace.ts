@@ -3,17 +3,31 @@ import type { Pace } from './resource.ts';
 /** For a resource that does not say how long it takes. */
 export const usualPace: Pace = { usually: 10, every: 2 };
 
+/** How long a wait is worth an invocation of its own, in seconds, where a resource does not say. */
+const INLINE = 10;
+
 /** Looks are never further apart than this, in seconds, unless the resource's own `every` is. */
 const WIDEST = 30;
 
+/** How much faster the looks draw together towards the usual time, and apart again once it is long past. */
+const SLOPE = 14;
+
+/** Until so many times the usual time, something is merely late. */
+const LATE = 1.35;
+
 /**
- * How long to wait until the next look, in seconds, `elapsed` seconds after the start. At first the wait doubles: what
- * is fast is seen at once, what is slow is left alone. From a bit before the usual time, a look each `every` seconds;
- * long after it, ever fewer.
+ * How long to wait until the next look, in seconds, `elapsed` seconds after the start. What fails at once is seen at
+ * once. Then looks are few, and draw together as the usual time comes nearer. From then on it may be ready any moment:
+ * one each `every` seconds, until it is so late that another minute no longer matters.
  */
 export function untilNextLook({ usually, every }: Pace, elapsed: number): number {
-  const expected = usually * 0.9;
-  if (elapsed < expected) return Math.min(elapsed + 1, Math.max(expected - elapsed, Math.min(every, 1)));
-  const late = elapsed / (1.5 * usually + 30);
-  return Math.min(every * Math.max(1, late ** 2), Math.max(every, WIDEST));
+  const passed = elapsed / Math.max(usually, 1);
+  const away = passed < 1 ? 1 - passed : Math.max(0, passed - LATE);
+  const spread = Math.min(every * (1 + SLOPE * away), Math.max(every, WIDEST));
+  return Math.min(elapsed / 2 + 1, spread);
+}
+
+/** How long to look within the invocation, in seconds, before the waiter goes on. */
+export function inlineSeconds({ inline = INLINE }: Pace): number {
+  return inline;
 }

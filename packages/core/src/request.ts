@@ -28,6 +28,7 @@ export interface Request extends Addressee {
 /** What the runtime uses of Lambda's context. */
 export interface LambdaContext {
   readonly awsRequestId: string;
+  readonly invokedFunctionArn: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
   getRemainingTimeInMillis(): number;

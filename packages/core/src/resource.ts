@@ -10,10 +10,14 @@ export interface Permission {
   condition?: Record<string, Record<string, string | readonly string[]>>;
 }
 
-/** How long an operation usually takes, and how often to look from then on. Both in seconds. */
+/** How long an operation takes, in seconds. */
 export interface Pace {
+  /** How long it usually takes. */
   usually: number;
+  /** How often to look from then on. */
   every: number;
+  /** How long to look within the invocation before the waiter goes on, where there is one. 10 if left out. */
+  inline?: number;
 }
 
 /** What a resource may write to the log. One JSON line each, with stack, logical id and request id. */

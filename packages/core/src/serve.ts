@@ -1,47 +1,82 @@
 import { answerBody } from './answer.ts';
 import { answered } from './answered.ts';
 import { deliver } from './deliver.ts';
-import { openEnvelope } from './envelope.ts';
+import { openDelivery } from './delivery.ts';
 import { UndeliveredError } from './errors.ts';
 import { requestLog } from './log.ts';
 import { outcomeOf } from './outcome.ts';
 import { redactor } from './redact.ts';
 import type { LambdaContext } from './request.ts';
 import type { Resource } from './resource.ts';
+import { stackOf, unknownStack } from './stack.ts';
+import type { Polled } from './waiter/state.ts';
+import { elsewhere } from './waiter/take-over.ts';
 
-/** What Lambda calls. It answers CloudFormation itself; what it returns says nothing. */
-export type Handler = (event: unknown, context: LambdaContext) => Promise<void>;
+/** What Lambda calls. It answers CloudFormation itself; what it returns is for the waiter. */
+export type Handler = (payload: unknown, context: LambdaContext) => Promise<Polled>;
+
+export interface ServeOptions {
+  /**
+   * Whether to ask CloudFormation if it still wants what was made, so that a creation that it has called off leaves
+   * nothing behind. Takes `cloudformation:DescribeStackResource` and `cloudformation:DescribeStacks`. Done where there
+   * is a waiter, unless this says otherwise.
+   */
+  looksAtStack?: boolean;
+}
+
+/** How soon the waiter asks again about a request that this environment is at work on, in seconds. */
+const SOON = 5;
 
 /**
  * Makes the Lambda handler of a resource: `export const handler = serve(studioDomain)`. Each request of CloudFormation
- * gets one answer, before the function's timeout and before its `ServiceTimeout`, whatever the resource does.
+ * gets one answer, before the function's timeout and before its `ServiceTimeout`, whatever the resource does. Where the
+ * environment names a waiter, that waits for what takes longer than the resource's pace is worth an invocation.
  *
  * The handler throws only when no answer can get through: InvalidRequestError for an event that names nobody to answer,
- * UndeliveredError when another delivery of the event may get through.
+ * UndeliveredError when another delivery of the answer, which it carries, may get through.
  */
-export function serve<Props extends object, State>(resource: Resource<Props, State>): Handler {
+export function serve<Props extends object, State>(
+  resource: Resource<Props, State>,
+  options: ServeOptions = {},
+): Handler {
   const answers = answered();
-  return async (event, context) => {
-    const envelope = openEnvelope(event);
-    const { addressee } = envelope;
+  return async (payload, context) => {
+    const delivery = openDelivery(payload);
+    const { addressee } = delivery.envelope;
     const redact = redactor(addressee.responseUrl);
     const log = requestLog(addressee, redact, resource.sensitive);
-    if (answers.isRunning(addressee)) return log.info('This request is being worked on already');
+    const { waiter } = delivery;
+    const { invokedFunctionArn } = context;
+    if (answers.isRunning(addressee)) {
+      log.info('This request is being worked on already');
+      return waiter ? { done: false, waiter, waitSeconds: SOON } : { done: true };
+    }
+    const { looksAtStack = Boolean(process.env.WAITER_ARN) } = options;
+    const { takeOver, polled } = elsewhere(delivery, resource.sensitive, { log, redact, invokedFunctionArn });
     const known = answers.find(addressee);
     if (known !== undefined) log.info('This request was answered already, sending the same answer again');
     const body =
       known ??
       (await answers.run(addressee, async () => {
-        const outcome = await outcomeOf(resource, envelope, context.getRemainingTimeInMillis(), { log, redact });
+        const outcome = await outcomeOf(resource, delivery, {
+          log,
+          redact,
+          takeOver,
+          remaining: context.getRemainingTimeInMillis(),
+          stackOf: (request) => (looksAtStack ? stackOf(request, log) : unknownStack),
+        });
         const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
-        return answerBody(addressee, outcome, where);
+        return outcome === 'elsewhere' ? undefined : answerBody(addressee, outcome, where);
       }));
+    if (body === undefined) return polled();
     log.info('Answering', { answer: JSON.parse(body) });
     const timeLeft = () => context.getRemainingTimeInMillis();
     await deliver(addressee.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
       log.error('The answer could not be delivered', { answer: JSON.parse(body), error });
-      // Lambda's next attempt finds the answer here; but what CloudFormation refuses now, it refuses then.
-      if (!(error instanceof UndeliveredError) || error.retryable) throw error;
+      // Whoever is told of this error delivers the same answer. But what CloudFormation refuses now, it refuses then.
+      if (!(error instanceof UndeliveredError)) throw error;
+      if (error.retryable) throw error.carrying(body);
     });
+    return { done: true };
   };
 }

@@ -1,34 +1,61 @@
 import type { Outcome } from './answer.ts';
-import { idOf, type Job, type Progress } from './job.ts';
-import { doing, look } from './lifecycle.ts';
-import { untilNextLook, usualPace } from './pace.ts';
+import { doing, idOf, type Job, type Progress } from './job.ts';
+import { look } from './lifecycle/look.ts';
+import { inlineSeconds, untilNextLook, usualPace } from './pace.ts';
 import type { Request } from './request.ts';
+import type { Resource } from './resource.ts';
 
-/** Looks again and again, at the resource's pace, until there is an outcome. Gives none when it is called off. */
+/** Goes on with a request elsewhere, after so many seconds, from what `progress` says. Gives whether it will. */
+export type TakeOver = (progress: Progress, waitSeconds: number) => Promise<boolean>;
+
+/**
+ * Looks again and again, at the resource's pace, until there is an outcome. Gives none when it is called off, and
+ * `elsewhere` when the waiter goes on: `inline`, once that is worth it, and else after the first look.
+ */
 export async function poll<Props extends object, State>(
   job: Job<Props, State>,
   progress: Progress,
-  signal: AbortSignal,
-): Promise<Outcome | undefined> {
+  { signal, takeOver, inline }: { signal: AbortSignal; takeOver?: TakeOver; inline: boolean },
+): Promise<Outcome | 'elsewhere' | undefined> {
+  let elsewhere = takeOver;
   while (!signal.aborted) {
     const outcome = await look(job, progress);
     if (outcome) return outcome;
-    const pace = job.resource.pace?.[progress.operation] ?? usualPace;
-    await sleep(1000 * untilNextLook(pace, (Date.now() - progress.since) / 1000), signal);
+    const elapsed = (Date.now() - progress.since) / 1000;
+    const pace = paceOf(job.resource, progress);
+    const pause = untilNextLook(pace, elapsed);
+    const left = secondsLeft(job.request, progress);
+    if (left <= 0) return undefined;
+    const isWorthIt = left >= SHORTEST && !(inline && elapsed + pause <= inlineSeconds(pace));
+    if (elsewhere && isWorthIt && !signal.aborted) {
+      if (await elsewhere(progress, wholeSeconds(Math.min(pause, left)))) return 'elsewhere';
+      elsewhere = undefined;
+    }
+    // The last look is taken when the answer is due.
+    await sleep(1000 * Math.min(pause, left), signal);
   }
   return undefined;
 }
 
-/**
- * How long a request may be worked on, in milliseconds, so that its answer comes before the function is killed and
- * before CloudFormation gives up; the rest of the time is for the delivery.
- */
-export function budget({ serviceTimeout }: Request, remaining: number): number {
-  return Math.min(...[remaining, serviceTimeout * 1000].map((all) => Math.max(all / 2, all - margin(all))));
+/** The waiter knows whole seconds only, and none shorter than this. */
+const SHORTEST = 1;
+
+export function wholeSeconds(seconds: number): number {
+  return Math.max(SHORTEST, Math.round(seconds));
 }
 
-function margin(all: number): number {
-  return Math.min(20_000, Math.max(2_000, all / 10));
+export function paceOf<P extends object, S>(resource: Resource<P, S>, { operation }: Progress) {
+  return resource.pace?.[operation] ?? usualPace;
+}
+
+/** How long there is until an answer to CloudFormation is due. */
+export function secondsLeft({ serviceTimeout }: Request, { since }: Progress): number {
+  return (since + withoutMargin(serviceTimeout * 1000) - Date.now()) / 1000;
+}
+
+/** How much of a time may be worked, in milliseconds; the rest of it is for the delivery of the answer. */
+export function withoutMargin(all: number): number {
+  return Math.max(all / 2, all - Math.min(20_000, Math.max(2_000, all / 10)));
 }
 
 /** What `work` gives, or undefined when time has run out; work that goes on then is told so. */

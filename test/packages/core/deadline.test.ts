@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { type Resource, serve } from '@studio-resources/core';
 import { beginning } from '../../../packages/core/src/job.ts';
-import { budget, outOfTime, sleep } from '../../../packages/core/src/wait.ts';
+import { outOfTime, secondsLeft, sleep, withoutMargin } from '../../../packages/core/src/wait.ts';
 import { type Answer, type Bucket, responseBucket } from './bucket.ts';
 import { captured } from './console.ts';
 import { event, lambda, stackId } from './event.ts';
@@ -139,13 +139,21 @@ test('a schema that hangs is answered too', async () => {
 });
 
 test.each([
-  ['Lambda’s time, less what delivery may take', 900_000, 3600, 880_000],
-  ['the ServiceTimeout, where that is less', 900_000, 300, 280_000],
-  ['a tenth less of a short time', 60_000, 3600, 54_000],
-  ['at least half of a very short time', 3_000, 3600, 1_500],
-  ['at least half of a very short ServiceTimeout', 900_000, 1, 500],
-])('a request may take %s', (_, remaining, serviceTimeout, expected) => {
-  expect(budget({ ...request, serviceTimeout }, remaining)).toBe(expected);
+  ['all but what delivery may take', 900_000, 880_000],
+  ['a tenth less of a short time', 60_000, 54_000],
+  ['at least half of a very short time', 3_000, 1_500],
+])('a request may take %s', (_, all, expected) => {
+  expect(withoutMargin(all)).toBe(expected);
+});
+
+test.each([
+  [3600, 3580],
+  [300, 280],
+  [1, 0.5],
+])('with a ServiceTimeout of %d s, an answer is due after %d s, wherever the request is worked on', (timeout, due) => {
+  jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
+  const progress = beginning(request, 1_000_000);
+  expect(secondsLeft({ ...request, serviceTimeout: timeout }, progress)).toBe(due);
 });
 
 test('what runs out of time names the ServiceTimeout', () => {

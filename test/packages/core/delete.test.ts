@@ -102,10 +102,20 @@ test('what was found by its owner is not taken for gone because it is too new to
   expect(calls.filter((call) => call.startsWith('read'))).toHaveLength(4);
 });
 
-test('an id that CloudFormation invented, and no thing of that owner, is done', async () => {
+test('an id that CloudFormation invented, and no thing of that owner after a few looks, is done', async () => {
   const [answer, calls] = await remove({ find: async () => undefined }, { PhysicalResourceId: 'studio-MyThing-1AB' });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'studio-MyThing-1AB' });
-  expect(calls).toEqual(['find']);
+  expect(calls).toEqual(['find', 'find', 'find']);
+});
+
+test('what was made a moment ago, and is not found at the first look, is deleted nevertheless', async () => {
+  const found = [undefined, 'thing-one'];
+  const [answer, calls] = await remove(
+    { find: async () => found.shift() },
+    { PhysicalResourceId: 'studio-MyThing-1AB' },
+  );
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls).toContain('delete thing-one');
 });
 
 test('an id is taken for the resource’s own where it cannot say which are', async () => {

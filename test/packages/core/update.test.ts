@@ -54,7 +54,7 @@ test('a change is made in place, and answered with the same id and all attribute
     PhysicalResourceId: 'thing-one',
     Data: { Arn: 'arn:thing/thing-one', Status: 'InService' },
   });
-  expect(calls).toEqual(['update thing-one', 'read thing-one']);
+  expect(calls).toEqual(['read thing-one', 'update thing-one', 'read thing-one']);
   expect(seen).toEqual([
     { Name: 'one', Size: 2 },
     { Name: 'one', Size: 1 },
@@ -68,22 +68,45 @@ test('properties that differ only in their spelling change nothing, and are answ
 });
 
 test('an update is waited for and advanced until it is ready', async () => {
-  const statuses = ['Updating', 'InService'];
+  const statuses = ['InService', 'Updating', 'InService'];
   const [answer, calls] = await update(grow, {
     read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
     advance: async () => {},
   });
   expect(answer.Status).toBe('SUCCESS');
-  expect(calls).toEqual(['update thing-one', 'read thing-one', 'advance', 'read thing-one']);
+  expect(calls).toEqual(
+    ['read', 'update', 'read', 'advance', 'read'].map((call) => (call === 'advance' ? call : `${call} thing-one`)),
+  );
 });
 
 test('an update that the service says has failed is answered at once, with the current id', async () => {
-  const [answer] = await update(grow, { read: async (id) => ({ id, status: 'Update_Failed' }) });
+  const statuses = ['InService', 'Update_Failed'];
+  const [answer, calls] = await update(grow, { read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }) });
+  expect(calls).toHaveLength(3);
   expect(answer).toMatchObject({
     Status: 'FAILED',
     PhysicalResourceId: 'thing-one',
     Reason: 'Updating thing-one: Update_Failed: no luck',
   });
+});
+
+test('a failure of an earlier update is not taken for one of this update, while the service has not begun', async () => {
+  const statuses = ['Update_Failed', 'Update_Failed', 'Update_Failed', 'Updating', 'InService'];
+  const [answer] = await update(grow, { read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }) });
+  expect(answer.Status).toBe('SUCCESS');
+});
+
+test('an update that fails as the one before is failed, once the service has had time to begin', async () => {
+  const [answer, calls] = await update(grow, { read: async (id) => ({ id, status: 'Update_Failed' }) });
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Updating thing-one: Update_Failed: no luck' });
+  expect(calls.filter((call) => call === 'update thing-one')).toHaveLength(1);
+});
+
+test('an update that fails as the one before, once it was seen to begin, has failed at once', async () => {
+  const statuses = ['Update_Failed', 'Updating', 'Update_Failed'];
+  const [answer, calls] = await update(grow, { read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }) });
+  expect(answer.Status).toBe('FAILED');
+  expect(calls.filter((call) => call === 'read thing-one')).toHaveLength(3);
 });
 
 test('an update that is refused keeps the current id', async () => {
@@ -97,7 +120,7 @@ test('an update that is refused keeps the current id', async () => {
     PhysicalResourceId: 'thing-one',
     Reason: 'ValidationException: too big',
   });
-  expect(calls).toEqual(['update thing-one']);
+  expect(calls).toEqual(['read thing-one', 'update thing-one']);
 });
 
 test('an update that is throttled is taken again', async () => {
@@ -109,7 +132,7 @@ test('an update that is throttled is taken again', async () => {
     },
   });
   expect(answer.Status).toBe('SUCCESS');
-  expect(calls).toEqual(['update thing-one', 'update thing-one', 'read thing-one']);
+  expect(calls.filter((call) => call === 'update thing-one')).toHaveLength(2);
 });
 
 test('an update of what is no longer there has failed, and says so', async () => {
@@ -205,7 +228,7 @@ test('old properties that no longer fit the schema are not in the way', async ()
     },
   );
   expect(answer.Status).toBe('SUCCESS');
-  expect(calls).toEqual(['update thing-one', 'read thing-one']);
+  expect(calls).toEqual(['read thing-one', 'update thing-one', 'read thing-one']);
   expect(seen).toEqual([
     { Name: 'one', Size: 2 },
     { Name: 'one', Size: 'huge', Colour: 'red' },
@@ -233,7 +256,7 @@ test('what is immutable may depend on the values: a name whose case does not cou
   };
   const [answer, calls] = await update({ from: { Name: 'one' }, to: { Name: 'ONE' } }, own);
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
-  expect(calls).toEqual(['update thing-one', 'read thing-one']);
+  expect(calls).toEqual(['read thing-one', 'update thing-one', 'read thing-one']);
 });
 
 test('another spelling of the same name does not save a replacement from colliding', async () => {
@@ -246,7 +269,7 @@ test('a replacement that made nothing is taken back in place: what has the name 
   const own: Own = { fixedName: ['Name'] };
   const [answer, calls] = await update({ from: { Name: 'two' }, to: { Name: 'one' }, id: 'thing-one' }, own);
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
-  expect(calls).toEqual(['find', 'update thing-one', 'read thing-one']);
+  expect(calls).toEqual(['find', 'find', 'read thing-one', 'update thing-one', 'read thing-one']);
 });
 
 test('a replacement of which nobody knows whether it was made is named by its answer, beside the current one', async () => {
@@ -277,4 +300,37 @@ test('such an answer names the current one where an id for both would be too lon
     },
   };
   expect((await update({ ...rename, id }, lost))[0].PhysicalResourceId).toBe(id);
+});
+
+test('a replacement that CloudFormation never heard the end of is deleted when it is taken back', async () => {
+  const { resource, calls, things } = thing({ fixedName: ['Name'], immutable: ['Name'] });
+  for (const id of ['thing-one', 'thing-two']) things.set(id, 'InService');
+  const fields = {
+    RequestType: 'Update',
+    PhysicalResourceId: 'thing-one',
+    ResourceProperties: { Name: 'one' },
+    OldResourceProperties: { Name: 'two' },
+    ResponseURL: bucket.url,
+  };
+  await serve(resource)(event(fields), lambda());
+  expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  expect([...things.keys()]).toEqual(['thing-one']);
+  expect(calls).toContain('delete thing-two');
+});
+
+test('a replacement that cannot be deleted does not hinder the way back', async () => {
+  const { resource, things } = thing({
+    fixedName: ['Name'],
+    delete: async (id) => void things.set(id, 'Delete_Failed'),
+  });
+  for (const id of ['thing-one', 'thing-two']) things.set(id, 'InService');
+  const fields = {
+    RequestType: 'Update',
+    PhysicalResourceId: 'thing-one',
+    ResourceProperties: { Name: 'one' },
+    OldResourceProperties: { Name: 'two' },
+    ResponseURL: bucket.url,
+  };
+  await serve(resource)(event(fields), lambda());
+  expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
 });

@@ -1,0 +1,22 @@
+import { type Envelope, openEnvelope } from './envelope.ts';
+import { isFromWaiter, unpackState, type WaiterState } from './waiter/state.ts';
+
+/** A request as it comes: from CloudFormation, or from the waiter with how far it has come. */
+export interface Delivery {
+  /** As CloudFormation sent it. */
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly envelope: Envelope;
+  /** Only where it comes from the waiter. */
+  readonly waiter?: WaiterState;
+}
+
+/**
+ * Opens what a function was called with.
+ *
+ * @throws InvalidRequestError when nobody can be told about it
+ */
+export function openDelivery(payload: unknown): Delivery {
+  if (!isFromWaiter(payload)) return { event: Object(payload), envelope: openEnvelope(payload) };
+  const { event, waiter } = unpackState(payload.waiter);
+  return { event, envelope: openEnvelope(event), waiter };
+}

@@ -1,0 +1,59 @@
+import type { Outcome } from '../answer.ts';
+import { explain } from '../explain.ts';
+import { idOf, type Job, type Progress } from '../job.ts';
+import { isTransient } from '../transient.ts';
+import { change } from './change.ts';
+import { create } from './create.ts';
+import { remove } from './remove.ts';
+
+const steps = { create, update: change, delete: remove };
+
+/**
+ * One look: takes the next step and says what has become of the request, or undefined when it is to be waited for.
+ * Notes in `progress` what the next look has to know. Never throws: what is worth another try is waited out, the rest
+ * is a failure.
+ */
+export async function look<Props extends object, State>(
+  job: Job<Props, State>,
+  progress: Progress,
+): Promise<Outcome | undefined> {
+  const wasKnown = progress.id !== undefined;
+  const outcome = await step(job, progress);
+  if (progress.calledOff) return outcome && calledOff(outcome, progress);
+  // Once what is made has an id, and again before CloudFormation is told, it is asked whether it still wants it.
+  const isMoment = progress.operation === 'create' && progress.id !== undefined && (!wasKnown || outcome !== undefined);
+  if (!isMoment || !job.resource.delete || (await isWanted(job, progress))) return outcome;
+  Object.assign(progress, { operation: 'delete', calledOff: true });
+  return undefined;
+}
+
+async function step<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
+  try {
+    return await steps[progress.operation](job, progress);
+  } catch (error) {
+    if (isTransient(error) && !progress.inDoubt) {
+      progress.awaiting = explain(error);
+      job.ctx.log.warn('A call failed, trying again', { error });
+      return undefined;
+    }
+    job.ctx.log.error('A call failed', { error });
+    return { status: 'FAILED', id: idOf(job.request, progress), reason: explain(error) };
+  }
+}
+
+/**
+ * When something beside it fails, CloudFormation calls a creation off without telling anybody, and deletes what it made
+ * by an id that it invents: perhaps before there was anything to find.
+ */
+async function isWanted<P extends object, S>({ stack, ctx }: Job<P, S>, { id = '', made }: Progress): Promise<boolean> {
+  if (await stack.wants({ id, byThisRequest: made })) return true;
+  ctx.log.warn('CloudFormation has called this request off, so what it made is deleted again', { id });
+  return false;
+}
+
+/** CloudFormation no longer listens; whoever reads the log does. */
+function calledOff(outcome: Outcome, { id = '' }: Progress): Outcome {
+  if (outcome.status === 'FAILED') return outcome;
+  const reason = `Creating ${id}: CloudFormation has called this request off meanwhile, so it was deleted again`;
+  return { status: 'FAILED', id: outcome.id, reason };
+}

@@ -1,0 +1,73 @@
+import type { Outcome } from '../answer.ts';
+import { besideOf, isOwnId, saysNothingMade } from '../identity.ts';
+import { type Doomed, doomed, idOf, type Job, type Progress } from '../job.ts';
+import { awaits, failureOf, GONE_AFTER, statusOf, unlessGone } from './state.ts';
+
+/** Deletes what a Delete is about, or what a creation made that was called off. */
+export async function remove<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
+  const { resource, request } = job;
+  const done: Outcome = { status: 'SUCCESS', id: idOf(request, progress), attributes: {} };
+  if (!resource.delete) return done;
+  progress.id ??= await findDoomed(job);
+  if (progress.id === undefined) return isNothingThere(job, progress) ? done : undefined;
+  progress.doomed ??= doomed(progress.id);
+  const left = await takeAway(job, progress.doomed);
+  if (left === undefined) return done;
+  if ('failed' in left) return { status: 'FAILED', id: done.id, reason: `Deleting ${progress.id}: ${left.failed}` };
+  awaits(job, progress, left);
+  return undefined;
+}
+
+/** Takes the next step of a deletion. Gives what is left of the thing: nothing, or where its deletion stands. */
+export async function takeAway<P extends object, S>(
+  job: Job<P, S>,
+  one: Doomed,
+): Promise<{ pending: string } | { failed: string } | undefined> {
+  const { resource, props, ctx } = job;
+  const isFirst = !one.begun;
+  if (isFirst) {
+    const before = await statusOf(job, one.id);
+    Object.assign(one, { begun: true, seen: before !== undefined, failedBefore: failureOf(before) });
+  } else {
+    // Before the next step, which might begin anew what has failed.
+    const left = await leftOf(job, one);
+    if (left === undefined || 'failed' in left) return left;
+  }
+  const result = await unlessGone(() => resource.delete?.(one.id, props, ctx));
+  if (result === 'kept' || !resource.read) return undefined;
+  return isFirst ? leftOf(job, one) : { pending: `the deletion of ${one.id}` };
+}
+
+/** Looks at what is being deleted. */
+async function leftOf<P extends object, S>(job: Job<P, S>, one: Doomed) {
+  const status = await statusOf(job, one.id);
+  if (status === undefined) {
+    // What was found, or made, exists; that it cannot be seen may be because it is too new.
+    const mayBeNew = one.id !== job.request.physicalResourceId && !one.seen && ++one.missed < GONE_AFTER;
+    return mayBeNew ? { pending: 'that it can be seen' } : undefined;
+  }
+  one.seen = true;
+  const failed = failureOf(status);
+  // What had failed before may be deleted nevertheless; while that begins, it still says so.
+  if (failed !== undefined && failed !== one.failedBefore) return { failed };
+  if (failed === undefined) one.failedBefore = undefined;
+  return typeof status === 'object' && 'pending' in status ? status : { pending: 'delete to end' };
+}
+
+/** The id of what a Delete is about, which is not always the one it names. */
+async function findDoomed<P extends object, S>({ resource, request, props, ctx }: Job<P, S>) {
+  const id = request.physicalResourceId ?? '';
+  if (saysNothingMade(id)) return undefined;
+  if (isOwnId(id, resource.ownsId?.bind(resource))) return id;
+  const anything = await resource.find?.(props, ctx);
+  const found = anything === besideOf(id) ? undefined : anything;
+  ctx.log.info('The id is not one of the resource, so it was looked for by its owner', { id, found });
+  return found;
+}
+
+/** What was made a moment ago is not always found at once, so it is looked for more than once. */
+function isNothingThere<P extends object, S>({ resource, request }: Job<P, S>, progress: Progress): boolean {
+  if (!resource.find || saysNothingMade(request.physicalResourceId ?? '')) return true;
+  progress.awaiting = 'that what was made can be found';
+  return ++progress.missed >= GONE_AFTER;
+}
