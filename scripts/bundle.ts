@@ -1,19 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { root, zipPath } from './handlers.ts';
 
 /** Every zip bears this time, so that the same sources make the same bytes. */
 const epoch = new Date('2020-01-01T00:00:00Z');
 
-/**
- * Bundles a handler for `nodejs24.x` and zips it into `dist/<name>.zip`. What a handler loads on demand (the clients
- * that only a deletion needs) becomes files of their own, off the start path.
- *
- * Returns the bytes of the zip and of what is loaded at start.
- */
+/** Bundles a handler into `dist/<name>.zip`. Returns the bytes of the zip and of what is loaded at start. */
 export async function bundle(name: string): Promise<{ zip: number; start: number }> {
+  const { zip, start } = await zipOf(name);
+  await mkdir(dirname(zipPath(name)), { recursive: true });
+  await writeFile(zipPath(name), zip);
+  return { zip: zip.byteLength, start };
+}
+
+/**
+ * Bundles a handler for `nodejs24.x` and zips it. What a handler loads on demand (the clients that only a deletion
+ * needs) becomes files of their own, off the start path. `plugins` are esbuild's.
+ *
+ * Returns the zip, and the bytes of what is loaded at start.
+ */
+export async function zipOf(name: string, plugins: Plugin[] = []): Promise<{ zip: Uint8Array; start: number }> {
   const { outputFiles, metafile } = await build({
     entryPoints: { index: join(root, 'handlers', `${name}.ts`) },
     outdir: join(root, 'dist', name),
@@ -38,6 +46,7 @@ export async function bundle(name: string): Promise<{ zip: number; start: number
     // CommonJS dependencies within an ESM bundle call require().
     banner: { js: "import{createRequire as $cr}from'node:module';const require=$cr(import.meta.url);" },
     logLevel: 'warning',
+    plugins,
   });
   const entry = `dist/${name}/index.mjs`;
   // What only unused code would load is written nevertheless.
@@ -47,10 +56,8 @@ export async function bundle(name: string): Promise<{ zip: number; start: number
     if (needed.has(relative(root, path))) files[relative(join(root, 'dist', name), path)] = contents;
   }
   const zip = zipSync(files, { level: 9, mtime: epoch });
-  await mkdir(dirname(zipPath(name)), { recursive: true });
-  await writeFile(zipPath(name), zip);
   const start = reachable(metafile.outputs, entry, ({ kind }) => kind === 'import-statement');
-  return { zip: zip.byteLength, start: [...start].reduce((sum, path) => sum + metafile.outputs[path]!.bytes, 0) };
+  return { zip, start: [...start].reduce((sum, path) => sum + metafile.outputs[path]!.bytes, 0) };
 }
 
 interface Import {

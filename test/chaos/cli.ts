@@ -1,0 +1,40 @@
+/** `npm run chaos -- --runs 200 --seed 1`: README.md says what it does. */
+import { Worker } from 'node:worker_threads';
+import { type ChaosOptions, readOptions } from './options.ts';
+import { failureLines, Summary } from './summary.ts';
+import type { Report, Work } from './work.ts';
+
+/** No more failures than these are told in full. */
+const told = 5;
+
+async function main(options: ChaosOptions): Promise<number> {
+  const summary = new Summary();
+  const started = performance.now();
+  const { seed, from, to, workers, plant, history } = options;
+  const each = Array.from({ length: workers }, (_, worker) =>
+    play({ seed, from: from + worker, to, step: workers, plant, history }, (report) => {
+      summary.add(report);
+      if (report.failure && summary.failures.length <= told) console.log(failureLines(seed, report).join('\n'));
+    }),
+  );
+  await Promise.all(each);
+  console.log(summary.lines(seed, performance.now() - started).join('\n'));
+  return summary.failures.length > 0 ? 1 : 0;
+}
+
+/** Plays runs in a thread of their own, whose timers are faked. */
+function play(workerData: Work, report: (report: Report) => void): Promise<void> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
+  return new Promise((resolve, reject) => {
+    worker.on('message', report);
+    worker.once('error', reject);
+    worker.once('exit', (status) => (status === 0 ? resolve() : reject(new Error(`A worker ended with ${status}`))));
+  });
+}
+
+try {
+  process.exitCode = await main(readOptions(process.argv.slice(2)));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,89 @@
+import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
+import { createCloud } from '../../packages/local/src/create-cloud.ts';
+import { ConnectionFault } from '../../packages/local/src/faults/connection-fault.ts';
+import type { Rule } from '../../packages/local/src/faults/rule.ts';
+import { handle } from '../../packages/local/src/http.ts';
+import { authorise } from '../../packages/local/src/iam/authorise.ts';
+import { accountPrincipal } from '../../packages/local/src/principal.ts';
+import type { Input, OperationName, Output, Service } from '../../packages/local/src/service.ts';
+import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
+import { efs } from '../../packages/local/src/services/efs/index.ts';
+import { iam } from '../../packages/local/src/services/iam/index.ts';
+import { createLambda } from '../../packages/local/src/services/lambda/index.ts';
+import { logs } from '../../packages/local/src/services/logs/index.ts';
+import { s3 } from '../../packages/local/src/services/s3/index.ts';
+import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
+import { ssm } from '../../packages/local/src/services/ssm/index.ts';
+import { sts } from '../../packages/local/src/services/sts.ts';
+import type { Store } from '../../packages/local/src/store.ts';
+import type { Send } from './http-module.ts';
+import { type Randomness, randomness } from './randomness.ts';
+import { simulatedRunner } from './runner.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export const account = '111122223333';
+export const region = 'us-east-1';
+const principal = accountPrincipal(account);
+
+/** Virtual milliseconds that a request takes on its way, and its answer on the way back. */
+const transit = [1, 60] as const;
+
+/** The local cloud in this process, at virtual time: its functions run within it, and reach it without a socket. */
+export class SimulatedCloud {
+  readonly time: VirtualTime;
+  readonly store: Store;
+  readonly cloud: ReturnType<typeof createCloud>;
+
+  constructor(time: VirtualTime, store: Store, { seed, rules }: { seed: number; rules: readonly Rule[] }) {
+    const chance = randomness(seed);
+    const send = this.#network(chance.fork('network'));
+    const runner = simulatedRunner({ clock: time, randomness: chance.fork('functions'), send });
+    const lambda = createLambda({ runner });
+    this.time = time;
+    this.store = store;
+    this.cloud = createCloud({
+      clock: time,
+      store,
+      endpoint: 'http://127.0.0.1:4566',
+      services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, ssm, sts],
+      authorise,
+      faults: { rules, seed },
+    });
+  }
+
+  /** Calls a service as the account itself. */
+  call<M extends object, Name extends OperationName<M>>(
+    service: Service<M>,
+    operation: Name,
+    input: Input<M, Name>,
+  ): Promise<Output<M, Name>> {
+    return this.cloud.invoke(service, operation, input, { principal, region });
+  }
+
+  /** Carries a request to the cloud and its answer back, each of which takes its time. */
+  #network(chance: Randomness): Send {
+    return (request, reply) => {
+      let connected = true;
+      const answer = (one: Parameters<typeof reply>[0]) => {
+        this.time.after(chance.between(...transit), () => {
+          if (connected) reply(one);
+        });
+      };
+      this.time.after(chance.between(...transit), () => {
+        handle(this.cloud, request).then(
+          (response) => {
+            const date = new Date(this.time.now()).toUTCString();
+            answer({ ...response, headers: { ...response.headers, date } });
+          },
+          (cause: Error) => {
+            if (!(cause instanceof ConnectionFault)) throw cause;
+            answer(Object.assign(new Error(cause.message), { code: cause.code }));
+          },
+        );
+      });
+      return () => {
+        connected = false;
+      };
+    };
+  }
+}

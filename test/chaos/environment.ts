@@ -1,0 +1,156 @@
+import type { Clock } from '../../packages/local/src/clock.ts';
+import type {
+  Environment,
+  EnvironmentSpec,
+  Failure,
+  InitResult,
+  Invocation,
+  InvocationResult,
+  LogEntry,
+} from '../../packages/local/src/lambda/runner.ts';
+import type { Load } from './bundles.ts';
+import type { Send } from './http-module.ts';
+import type { Randomness } from './randomness.ts';
+import { Sandbox } from './sandbox.ts';
+
+type Handler = (event: unknown, context: object) => unknown;
+type Ended = { payload: Uint8Array } | { failure: Failure };
+
+export interface Surroundings {
+  clock: Clock;
+  randomness: Randomness;
+  send: Send;
+  code: Promise<Load>;
+}
+
+const killed: Failure = {
+  errorType: 'Runtime.ExitError',
+  status: 'error',
+  reason: 'Runtime exited with error: signal: killed',
+};
+const outOfMemory: Failure = { ...killed, errorType: 'Runtime.OutOfMemory' };
+const timedOut: Failure = { errorType: 'Sandbox.Timedout', status: 'timeout' };
+
+/** Virtual milliseconds that it takes until a function's module is loaded, and that each invocation takes at least. */
+const initTime = [120, 600] as const;
+const overhead = [1, 20] as const;
+
+/** An execution environment within this process: the function's module, loaded anew into a sandbox. */
+export class SimulatedEnvironment implements Environment {
+  readonly #spec: EnvironmentSpec;
+  readonly #around: Surroundings;
+  readonly #log: (entry: LogEntry) => void;
+  readonly #sandbox: Sandbox;
+  readonly #init: Promise<InitResult>;
+  #handler: Handler | undefined;
+  #alive = true;
+  #end: ((ended: Ended) => void) | undefined;
+
+  constructor(spec: EnvironmentSpec, around: Surroundings, log: (entry: LogEntry) => void) {
+    this.#spec = spec;
+    this.#around = around;
+    this.#log = log;
+    this.#sandbox = new Sandbox({
+      ...around,
+      variables: spec.variables,
+      write: (message) => log({ timestamp: around.clock.now(), message }),
+      exit: (status) =>
+        this.kill({ ...killed, reason: status ? `Runtime exited with error: exit status ${status}` : killed.reason }),
+    });
+    this.#init = this.#initialize();
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  initialized(): Promise<InitResult> {
+    return this.#init;
+  }
+
+  async invoke(invocation: Invocation): Promise<InvocationResult> {
+    const { clock, randomness } = this.#around;
+    const started = clock.now();
+    const ended = await new Promise<Ended>((resolve) => {
+      const { fault } = invocation;
+      const limit = this.#spec.timeout * 1000;
+      const stops = [clock.after(limit, () => this.kill(timedOut))];
+      if (fault && fault.kind !== 'hang') {
+        const failure = fault.kind === 'crash' ? killed : outOfMemory;
+        stops.push(clock.after(fault.ms, () => this.kill(failure)));
+      } else if (fault) {
+        stops.push(clock.after(fault.ms, () => this.#sandbox.freeze()));
+      }
+      this.#end = (outcome) => {
+        this.#end = undefined;
+        for (const stop of stops) stop();
+        resolve(outcome);
+      };
+      if (!this.#alive) {
+        this.#end({ failure: killed });
+        return;
+      }
+      this.#sandbox.thaw();
+      const answered = (outcome: Ended) => clock.after(randomness.between(...overhead), () => this.#end?.(outcome));
+      this.#handle(invocation, started + limit).then(
+        (payload) => answered({ payload }),
+        (error: Error) => answered({ failure: reported(error) }),
+      );
+    });
+    this.#sandbox.freeze();
+    return { duration: clock.now() - started, maxMemoryUsed: 96, ...ended };
+  }
+
+  async end(): Promise<void> {
+    this.kill(killed);
+  }
+
+  kill(failure: Failure): void {
+    this.#alive = false;
+    this.#sandbox.kill();
+    this.#end?.({ failure });
+  }
+
+  async #initialize(): Promise<InitResult> {
+    const { clock, randomness, code } = this.#around;
+    const duration = randomness.between(...initTime);
+    const load = await code;
+    await new Promise<void>((resolve) => {
+      clock.after(duration, resolve);
+    });
+    try {
+      const name = this.#spec.handler.split('.')[1]!;
+      const exported = load(this.#sandbox.globals());
+      if (typeof exported[name] !== 'function') throw new Error(`${this.#spec.handler} is undefined or not exported`);
+      this.#handler = exported[name] as Handler;
+      return { duration };
+    } catch (error) {
+      this.#log({ timestamp: clock.now(), message: String((error as Error).stack) });
+      this.kill(killed);
+      return { duration, failure: reported(error as Error) };
+    }
+  }
+
+  async #handle({ requestId, invokedFunctionArn, payload }: Invocation, deadline: number): Promise<Uint8Array> {
+    const { variables } = this.#spec;
+    const context = {
+      awsRequestId: requestId,
+      invokedFunctionArn,
+      functionName: this.#spec.functionName,
+      functionVersion: variables.AWS_LAMBDA_FUNCTION_VERSION,
+      memoryLimitInMB: String(this.#spec.memorySize),
+      logGroupName: variables.AWS_LAMBDA_LOG_GROUP_NAME,
+      logStreamName: variables.AWS_LAMBDA_LOG_STREAM_NAME,
+      getRemainingTimeInMillis: () => deadline - this.#around.clock.now(),
+    };
+    const result = await this.#handler?.(JSON.parse(Buffer.from(payload).toString('utf8')), context);
+    return Buffer.from(JSON.stringify(result ?? null));
+  }
+}
+
+/** What the runtime reports of an error that a handler, or a module, threw. */
+function reported(error: Error): Failure {
+  const { name = 'Error', message = String(error), stack = '' } = error;
+  const report = { errorType: name, errorMessage: message, trace: stack.split('\n') };
+  return { errorType: name, status: 'error', report: Buffer.from(JSON.stringify(report)) };
+}

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import type { Rule } from '../../packages/local/src/faults/rule.ts';
+import { rules } from './fault-rules.ts';
+
+/** What happens in one run. Plain data: printed, it is all that is needed to play the run again. */
+export interface History {
+  /** Decides how long everything takes, and where the faults strike. */
+  seed: number;
+  /** One stack each; they run side by side. */
+  stacks: Step[][];
+  faults: Rule[];
+}
+
+/** Something that is asked of CloudFormation, or done by somebody else. */
+export type Step = { wait: Wait } & (
+  | { do: 'deploy'; shape: Shape; doom?: number }
+  | { do: 'cancel' }
+  | { do: 'delete' }
+  | { do: 'work' }
+);
+
+/** How long to wait before the step: until the stack is at rest, or so many virtual seconds. */
+export type Wait = 'rest' | number;
+
+/** What a template asks for. */
+export interface Shape {
+  domains: DomainShape[];
+}
+
+export interface DomainShape {
+  /** Another name is another domain. */
+  name: number;
+  tag: number;
+  subnets: number;
+  idle: number;
+  home: 'Retain' | 'Delete';
+  profiles: ProfileShape[];
+}
+
+export interface ProfileShape {
+  /** Another name is another profile. */
+  name: number;
+  tag: number;
+}
+
+const profile: fc.Arbitrary<ProfileShape> = fc.record({ name: fc.nat(1), tag: fc.nat(2) });
+
+const domain: fc.Arbitrary<DomainShape> = fc.record({
+  name: often(0, fc.nat(1)),
+  tag: fc.nat(2),
+  subnets: fc.integer({ min: 1, max: 3 }),
+  idle: fc.nat(2),
+  home: fc.constantFrom('Delete', 'Retain'),
+  profiles: fc.array(profile, { maxLength: 3 }),
+});
+
+const shape: fc.Arbitrary<Shape> = fc.record({
+  domains: fc.oneof(
+    { weight: 8, arbitrary: fc.array(domain, { minLength: 1, maxLength: 1 }) },
+    { weight: 2, arbitrary: fc.array(domain, { minLength: 2, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.constant<DomainShape[]>([]) },
+  ),
+});
+
+const wait: fc.Arbitrary<Wait> = often('rest', fc.integer({ min: 0, max: 600 }));
+
+/** A sibling that fails so many seconds after it was begun, and takes the operation down with it. */
+const doom = fc.option(fc.integer({ min: 2, max: 500 }), { nil: undefined, freq: 3 });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('deploy' as const), wait, shape, doom }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('delete' as const), wait }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('cancel' as const), wait: fc.integer({ min: 1, max: 600 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('work' as const), wait }),
+  },
+);
+
+/** Histories that begin with a stack to do something with. */
+const steps: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    fc.record({ do: fc.constant('deploy' as const), wait: fc.constant<Wait>('rest'), shape, doom }),
+    fc.array(step, { maxLength: 3 }),
+  )
+  .map(([first, rest]) => [first, ...rest]);
+
+/** Every history. */
+export const history: fc.Arbitrary<History> = fc.record({
+  seed: fc.nat(2 ** 31),
+  stacks: fc.oneof(
+    { weight: 4, arbitrary: fc.array(steps, { minLength: 1, maxLength: 1 }) },
+    { weight: 1, arbitrary: fc.array(steps, { minLength: 2, maxLength: 2 }) },
+  ),
+  faults: rules,
+});
+
+/** Mostly `usual`, now and then something else. */
+function often<T, U>(usual: T, other: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 2, arbitrary: other });
+}

@@ -1,0 +1,30 @@
+import type { SimulatedCloud } from './cloud.ts';
+import type { History } from './history.ts';
+import { answers } from './invariants/answers.ts';
+import { ended } from './invariants/ended.ts';
+import { leftovers } from './invariants/leftovers.ts';
+import { ownership } from './invariants/ownership.ts';
+import { secrets } from './invariants/secrets.ts';
+import type { Observer } from './observer.ts';
+
+/** Something that ought to hold, and does not. */
+export interface Finding {
+  /** The invariant, in a few words that are the same in every run. */
+  rule: string;
+  detail: string;
+}
+
+/** What an invariant is about: the cloud at rest, what went on in it, and what was to happen. */
+export interface Scene {
+  world: SimulatedCloud;
+  seen: Observer;
+  history: History;
+}
+
+const invariants = [ended, answers, ownership, leftovers, secrets];
+
+/** Checks every invariant. Nothing may be under way. */
+export async function findingsOf(world: SimulatedCloud, seen: Observer, history: History): Promise<Finding[]> {
+  const found = await Promise.all(invariants.map((invariant) => invariant({ world, seen, history })));
+  return found.flat();
+}

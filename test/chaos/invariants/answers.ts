@@ -1,0 +1,103 @@
+import type { Finding, Scene } from '../invariants.ts';
+import type { Put, Sent } from '../observer.ts';
+
+/** CloudFormation takes no longer answer, in bytes. */
+const mostBytes = 4096;
+/** How long CloudFormation waits for one, in milliseconds. */
+const longest = 3_600_000;
+
+/** Every request got one logical answer: in time, well formed, and never another one after it. */
+export function answers(scene: Scene): Finding[] {
+  const { seen } = scene;
+  return seen.requests.flatMap((request) => {
+    const own = seen.answers.filter(({ key }) => key === keyOf(request));
+    const what = `${request.RequestType} ${request.LogicalResourceId} of ${request.time}`;
+    const [first] = own;
+    if (!first) return [{ rule: 'a request has no answer', detail: what }];
+    return [
+      ...late(request, first, what),
+      ...own.flatMap((one) => malformed(request, one, what)),
+      ...contradicting(own, what),
+      ...(mayFail(scene, request, first) ? [] : unfounded(first, what)),
+    ];
+  });
+}
+
+export function keyOf({ StackId, LogicalResourceId, RequestId }: Sent): string {
+  return `${StackId}|${LogicalResourceId}|${RequestId}`;
+}
+
+interface Answer {
+  Status?: unknown;
+  Reason?: unknown;
+  PhysicalResourceId?: unknown;
+  StackId?: unknown;
+  RequestId?: unknown;
+  LogicalResourceId?: unknown;
+}
+
+export function answerOf({ body }: Put): Answer | undefined {
+  try {
+    return JSON.parse(body) as Answer;
+  } catch {
+    return undefined;
+  }
+}
+
+function late(request: Sent, first: Put, what: string): Finding[] {
+  const took = Date.parse(first.time) - Date.parse(request.time);
+  return took <= longest ? [] : [{ rule: 'an answer came too late', detail: `${what}: after ${took / 1000} s` }];
+}
+
+function malformed(request: Sent, put: Put, what: string): Finding[] {
+  const problem = problemWith(request, put);
+  return problem ? [{ rule: 'an answer breaks the protocol', detail: `${what}: ${problem}` }] : [];
+}
+
+function problemWith(request: Sent, put: Put): string | undefined {
+  const answer = answerOf(put);
+  const { Status, Reason, PhysicalResourceId: id } = answer ?? {};
+  if (!answer) return 'it is not JSON';
+  if (Buffer.byteLength(put.body) > mostBytes) return `it has ${Buffer.byteLength(put.body)} bytes`;
+  if (Status !== 'SUCCESS' && Status !== 'FAILED') return `its Status is ${Status}`;
+  if (Status === 'FAILED' && (typeof Reason !== 'string' || Reason === '')) return 'it gives no Reason';
+  if (typeof id !== 'string' || id === '' || Buffer.byteLength(id) > 1024) return `its PhysicalResourceId is ${id}`;
+  const repeated = (['StackId', 'RequestId', 'LogicalResourceId'] as const).find(
+    (name) => answer[name] !== request[name],
+  );
+  if (repeated) return `it does not repeat ${repeated}`;
+  if (request.RequestType === 'Delete' && id !== request.PhysicalResourceId) return `a Delete changes the id to ${id}`;
+  return undefined;
+}
+
+function contradicting(own: Put[], what: string): Finding[] {
+  const statuses = new Set(own.map((one) => answerOf(one)?.Status));
+  if (statuses.size <= 1) return [];
+  return [
+    { rule: 'a request has contradicting answers', detail: `${what}: ${own.map(({ body }) => body).join(' then ')}` },
+  ];
+}
+
+/** Nothing that can be lived through makes a request fail. */
+function unfounded(first: Put, what: string): Finding[] {
+  const answer = answerOf(first);
+  if (answer?.Status !== 'FAILED') return [];
+  return [{ rule: 'a request failed though it could be done', detail: `${what}: ${answer.Reason}` }];
+}
+
+/** Whether there is a good reason for a request to fail, beside what it asks for. */
+function mayFail({ seen }: Scene, request: Sent, first: Put): boolean {
+  return seen.hasFatalFault || isOvertaken(request, first, seen.requests);
+}
+
+/** CloudFormation wanted something else of the same resource before it had the answer. */
+function isOvertaken(request: Sent, first: Put, requests: Sent[]): boolean {
+  return requests.some(
+    (other) =>
+      other !== request &&
+      other.StackId === request.StackId &&
+      other.LogicalResourceId === request.LogicalResourceId &&
+      other.time >= request.time &&
+      other.time <= first.time,
+  );
+}

@@ -1,0 +1,43 @@
+import { ec2 } from '../../../packages/local/src/services/ec2/index.ts';
+import { efs } from '../../../packages/local/src/services/efs/index.ts';
+import type { DomainRecord } from '../../../packages/local/src/services/sagemaker/records.ts';
+import { account, region } from '../cloud.ts';
+import type { Finding, Scene } from '../invariants.ts';
+import type { Observer } from '../observer.ts';
+
+const tag = 'ManagedByAmazonSageMakerResource';
+
+/** Of a domain that is gone, only what its template retained is left. */
+export async function leftovers({ world, seen }: Scene): Promise<Finding[]> {
+  const { FileSystems = [] } = await world.call(efs, 'DescribeFileSystems', {});
+  const { SecurityGroups = [] } = await world.call(ec2, 'DescribeSecurityGroups', {
+    Filters: [{ Name: 'tag-key', Values: [tag] }],
+  });
+  const things = [
+    ...FileSystems.map(({ FileSystemId, Tags }) => ({ id: FileSystemId!, tags: Tags ?? [] })),
+    ...SecurityGroups.map(({ GroupId, Tags }) => ({ id: GroupId!, tags: Tags ?? [] })),
+  ];
+  const domains = world.store.table<DomainRecord>('sagemaker', { account, region }, 'domain');
+  return things.flatMap(({ id, tags }) => {
+    const domain =
+      tags
+        .find(({ Key }) => Key === tag)
+        ?.Value?.split('/')
+        .at(-1) ?? '';
+    if (domains.has(domain) || isRetained(domain, seen)) return [];
+    return [{ rule: 'a deleted domain has left something', detail: `${id} of ${domain}` }];
+  });
+}
+
+/** The stack asked for its deletion with a template that retains the home file system. */
+function isRetained(domainId: string, { domains, requests }: Observer): boolean {
+  const domain = domains.get(domainId);
+  return requests.some(
+    ({ RequestType, StackId, LogicalResourceId, ResourceProperties: { DomainName, HomeEfsFileSystem } }) =>
+      RequestType === 'Delete' &&
+      StackId === domain?.stackId &&
+      LogicalResourceId === domain.logicalId &&
+      DomainName === domain.name &&
+      HomeEfsFileSystem === 'Retain',
+  );
+}

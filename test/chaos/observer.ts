@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Cloud, Exchange } from '../../packages/local/src/cloud.ts';
+import type { InjectedFault } from '../../packages/local/src/faults/rule.ts';
+
+/** A request that CloudFormation sent to a custom resource. */
+export interface Sent {
+  RequestType: 'Create' | 'Update' | 'Delete';
+  RequestId: string;
+  StackId: string;
+  LogicalResourceId: string;
+  PhysicalResourceId?: string;
+  ResponseURL: string;
+  ResourceProperties: Record<string, unknown>;
+  /** Virtual time, ISO 8601. */
+  time: string;
+}
+
+/** An answer that was put to a response URL, as S3 has it. */
+export interface Put {
+  key: string;
+  time: string;
+  body: string;
+}
+
+/** Faults that cannot be lived through, and those that end an invocation, which may have begun to create. */
+const fatal = new Set([
+  'resource failed',
+  'resource deleted',
+  'call access-denied',
+  'quota limit',
+  'function crash',
+  'function out-of-memory',
+  'function hang',
+]);
+
+const responseBucket = 'cloudformation-custom-resource-response-';
+
+/** A domain that was made, and who is said to own it. */
+export interface MadeDomain {
+  name: string;
+  stackId?: string;
+  logicalId?: string;
+}
+
+/** What has gone through the cloud's door in one run. */
+export class Observer {
+  readonly requests: Sent[] = [];
+  readonly answers: Put[] = [];
+  /** Every domain that ever was, by its id. */
+  readonly domains = new Map<string, MadeDomain>();
+  /** How many faults were injected, by kind. */
+  readonly faults = new Map<string, number>();
+  /** Calls that functions made and that were denied. */
+  readonly denials: string[] = [];
+  calls = 0;
+  /** A fault was injected after which a request may fail. */
+  hasFatalFault = false;
+  readonly #hash = createHash('sha256');
+
+  constructor(cloud: Cloud) {
+    cloud.events.on('exchange', (exchange) => this.#see(exchange));
+    cloud.events.on('fault', (fault) => this.#seeFault(fault));
+  }
+
+  /** The same for two runs in which the same calls were made at the same times, with the same outcomes. */
+  trace(): string {
+    return this.#hash.copy().digest('hex').slice(0, 16);
+  }
+
+  #see(exchange: Exchange): void {
+    const { time, service, operation, principal, request, response, status, error } = exchange;
+    this.calls += 1;
+    this.#hash.update(`${time} ${service} ${operation} ${principal} ${status} ${error?.code ?? ''}\n`);
+    if (service === 'lambda' && operation === 'Invoke') this.#seeInvocation(time, request as { Payload?: Uint8Array });
+    if (service === 's3' && operation === 'PutObject' && status === 200) this.#seePut(time, request as PutRequest);
+    if (operation === 'CreateDomain' && response)
+      this.#seeDomain(request as NewDomain, response as { DomainArn: string });
+    if (error?.code.startsWith('AccessDenied') && principal.includes(':assumed-role/')) {
+      this.denials.push(`${service} ${operation}: ${error.message}`);
+    }
+  }
+
+  #seeFault({ kind, where: { operation = '' } }: InjectedFault): void {
+    this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
+    // Nobody knows whether a creation that was not answered made something: it is not tried again.
+    const isInDoubt = /^call (unavailable|internal-error|reset|slow)$/.test(kind) && operation.startsWith('Create');
+    if (isInDoubt || fatal.has(kind)) this.hasFatalFault = true;
+  }
+
+  #seeDomain({ DomainName, Tags = [] }: NewDomain, { DomainArn }: { DomainArn: string }): void {
+    const tag = (name: string) => Tags.find(({ Key }) => Key === `studio-resources:${name}`)?.Value;
+    const owner = { stackId: tag('stack-id'), logicalId: tag('logical-id') };
+    this.domains.set(DomainArn.split('/').at(-1)!, { name: DomainName, ...owner });
+  }
+
+  #seeInvocation(time: string, { Payload }: { Payload?: Uint8Array }): void {
+    const event = JSON.parse(Buffer.from(Payload ?? '{}').toString('utf8')) as Partial<Sent>;
+    if (event.ResponseURL !== undefined && event.RequestType) this.requests.push({ ...(event as Sent), time });
+  }
+
+  #seePut(time: string, { Bucket, Key, Body }: PutRequest): void {
+    if (!Bucket.startsWith(responseBucket)) return;
+    this.answers.push({ key: Key, time, body: Buffer.from(Body ?? '').toString('utf8') });
+  }
+}
+
+interface PutRequest {
+  Bucket: string;
+  Key: string;
+  Body?: Uint8Array;
+}
+
+interface NewDomain {
+  DomainName: string;
+  Tags?: { Key: string; Value: string }[];
+}

@@ -1,0 +1,91 @@
+import { sleep } from '../../packages/local/src/clock.ts';
+import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
+import { isInProgress, type StackRecord } from '../../packages/local/src/cloudformation/stack.ts';
+import { AwsError } from '../../packages/local/src/errors.ts';
+import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
+import type { DomainRecord, UserProfileRecord } from '../../packages/local/src/services/sagemaker/records.ts';
+import { account, region, type SimulatedCloud } from './cloud.ts';
+import type { Step } from './history.ts';
+import type { Installed } from './install.ts';
+import { templateOf } from './template.ts';
+
+/** Longer than anything that CloudFormation may wait for. */
+const patience = 12 * 3600;
+
+export function stacksIn({ store }: SimulatedCloud): StackRecord[] {
+  const stacks = store.table<StackRecord>('cloudformation', { account, region }, 'stacks');
+  return [...stacks.values()].filter(({ name }) => name !== 'provider');
+}
+
+export function stackName(index: number): string {
+  return `stack-${index}`;
+}
+
+/** Plays what happens to one stack; gives how many operations CloudFormation took on. Never rejects because of what CloudFormation refuses. */
+export async function play(world: SimulatedCloud, installed: Installed, stack: number, steps: Step[]): Promise<number> {
+  let operations = 0;
+  for (const [step, one] of steps.entries()) {
+    if (one.wait === 'rest') await atRest(world, stackName(stack));
+    else await sleep(world.time, one.wait * 1000);
+    try {
+      await take(world, installed, one, { stack, step });
+      operations += 1;
+    } catch (cause) {
+      // Such as an update that changes nothing, or that comes while another is under way.
+      if (!(cause instanceof AwsError)) throw cause;
+    }
+  }
+  await atRest(world, stackName(stack));
+  return operations;
+}
+
+async function take(
+  world: SimulatedCloud,
+  installed: Installed,
+  step: Step,
+  place: { stack: number; step: number },
+): Promise<void> {
+  const StackName = stackName(place.stack);
+  switch (step.do) {
+    case 'deploy': {
+      const TemplateBody = templateOf(installed, step.shape, place, step.doom);
+      const operation = findStack(world, StackName) ? 'UpdateStack' : 'CreateStack';
+      await world.call(cloudformation, operation, { StackName, TemplateBody });
+      return;
+    }
+    case 'delete':
+      await world.call(cloudformation, 'DeleteStack', { StackName });
+      return;
+    case 'cancel':
+      await world.call(cloudformation, 'CancelUpdateStack', { StackName });
+      return;
+    case 'work':
+      await work(world, StackName);
+  }
+}
+
+/** Somebody opens an app in the first domain of the stack. */
+async function work(world: SimulatedCloud, StackName: string): Promise<void> {
+  const stack = findStack(world, StackName);
+  const ids = new Set(Object.values(stack?.resources ?? {}).map(({ physicalId }) => physicalId));
+  const tableOf = <T>(name: string) => world.store.table<T>('sagemaker', { account, region }, name);
+  const domain = [...tableOf<DomainRecord>('domain').values()].find(({ shown }) => ids.has(shown.DomainId));
+  const profile = [...tableOf<UserProfileRecord>('user-profile').values()].find(
+    ({ shown }) => shown.DomainId === domain?.shown.DomainId,
+  );
+  if (!profile) return;
+  const { DomainId, UserProfileName } = profile.shown;
+  await world.call(sagemaker, 'CreateApp', { DomainId, UserProfileName, AppType: 'JupyterServer', AppName: 'default' });
+}
+
+/** Resolves once no operation is under way on the stack, or after longer than any may take. */
+export async function atRest(world: SimulatedCloud, name: string): Promise<void> {
+  for (let seconds = 0; seconds < patience; seconds += 5) {
+    await sleep(world.time, 5000);
+    if (stacksIn(world).every((one) => one.name !== name || !isInProgress(one.status))) return;
+  }
+}
+
+function findStack(world: SimulatedCloud, name: string): StackRecord | undefined {
+  return stacksIn(world).find((one) => one.name === name && one.status !== 'DELETE_COMPLETE');
+}

@@ -1,0 +1,200 @@
+import crypto from 'node:crypto';
+import { createRequire } from 'node:module';
+import { Writable } from 'node:stream';
+import type { Clock } from '../../packages/local/src/clock.ts';
+import { httpModule, type Send } from './http-module.ts';
+import type { Randomness } from './randomness.ts';
+
+const nodeRequire = createRequire(import.meta.url);
+
+export interface SandboxOptions {
+  clock: Clock;
+  randomness: Randomness;
+  variables: Record<string, string>;
+  send: Send;
+  /** A line that the function writes. */
+  write: (line: string) => void;
+  /** The function ends its process. */
+  exit: (status: number) => void;
+}
+
+/**
+ * What an execution environment's code sees of the world: timers, network, process and chance of its own. Like Lambda's
+ * it is frozen between invocations: whatever happens meanwhile happens as the next one begins. Once it is killed nothing
+ * reaches it any more.
+ */
+export class Sandbox {
+  readonly #options: SandboxOptions;
+  readonly #timers = new Set<() => void>();
+  readonly #held: (() => void)[] = [];
+  #state: 'running' | 'frozen' | 'killed' = 'running';
+
+  constructor(options: SandboxOptions) {
+    this.#options = options;
+  }
+
+  freeze(): void {
+    if (this.#state === 'running') this.#state = 'frozen';
+  }
+
+  thaw(): void {
+    if (this.#state !== 'frozen') return;
+    this.#state = 'running';
+    for (const run of this.#held.splice(0)) this.#options.clock.after(0, () => this.#happen(run));
+  }
+
+  kill(): void {
+    this.#state = 'killed';
+    for (const clear of this.#timers) clear();
+    this.#held.length = 0;
+  }
+
+  /** The names that a function's code finds in place of the process's own. */
+  globals(): Record<string, unknown> {
+    const process = this.#process();
+    const timers = this.#timerFunctions();
+    const chance = this.#cryptography();
+    const modules: Record<string, unknown> = {
+      http: httpModule(this.#send, this.#after),
+      crypto: chance,
+      process,
+      timers,
+    };
+    modules.https = modules.http;
+    const require = (name: string): unknown => {
+      const bare = name.replace(/^node:/, '');
+      return modules[bare] ?? nodeRequire(name);
+    };
+    const names = {
+      require,
+      process,
+      ...timers,
+      crypto: chance,
+      console: this.#console(process),
+      Math: derived(Math, { random: () => this.#options.randomness.next() }),
+      AbortSignal: this.#abortSignal(),
+    };
+    return { ...names, globalThis: derived(globalThis, names) };
+  }
+
+  /** Whatever comes from outside comes through here. */
+  #happen(run: () => void): void {
+    if (this.#state === 'running') run();
+    else if (this.#state === 'frozen') this.#held.push(run);
+  }
+
+  readonly #after = (ms: number, run: () => void): (() => void) => {
+    if (this.#state === 'killed') return () => {};
+    const clear = () => {
+      this.#timers.delete(clear);
+      cleared = true;
+      cancel();
+    };
+    let cleared = false;
+    const cancel = this.#options.clock.after(ms, () => {
+      this.#happen(() => {
+        if (cleared) return;
+        this.#timers.delete(clear);
+        run();
+      });
+    });
+    this.#timers.add(clear);
+    return clear;
+  };
+
+  readonly #send: Send = (request, reply) => {
+    if (this.#state === 'killed') return () => {};
+    return this.#options.send(request, (answer) => this.#happen(() => reply(answer)));
+  };
+
+  #timerFunctions() {
+    const setTimeout = (run: (...args: unknown[]) => void, ms = 1, ...args: unknown[]) =>
+      timer(this.#after(Math.max(1, ms), () => run(...args)));
+    const setInterval = (run: (...args: unknown[]) => void, ms = 1, ...args: unknown[]) => {
+      let clear = () => {};
+      const again = () => {
+        clear = this.#after(Math.max(1, ms), () => {
+          again();
+          run(...args);
+        });
+      };
+      again();
+      return timer(() => clear());
+    };
+    const setImmediate = (run: (...args: unknown[]) => void, ...args: unknown[]) =>
+      timer(this.#after(0, () => run(...args)));
+    const clear = (set?: { clear?: () => void }) => set?.clear?.();
+    return {
+      setTimeout,
+      setInterval,
+      setImmediate,
+      clearTimeout: clear,
+      clearInterval: clear,
+      clearImmediate: clear,
+    };
+  }
+
+  #abortSignal(): typeof AbortSignal {
+    const timeout = (ms: number) => {
+      const controller = new AbortController();
+      const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+      this.#after(ms, () => controller.abort(reason));
+      return controller.signal;
+    };
+    return new Proxy(AbortSignal, {
+      get: (target, name) => (name === 'timeout' ? timeout : Reflect.get(target, name)),
+    });
+  }
+
+  #process(): NodeJS.Process {
+    const stream = () => {
+      let rest = '';
+      return new Writable({
+        decodeStrings: false,
+        write: (text: string | Buffer, _encoding, done) => {
+          const lines = (rest + text.toString()).split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) this.#options.write(line);
+          done();
+        },
+      });
+    };
+    const own = {
+      env: { ...this.#options.variables },
+      stdout: stream(),
+      stderr: stream(),
+      exit: (status = 0) => this.#options.exit(status),
+    };
+    return derived(process, own);
+  }
+
+  #console({ stdout, stderr }: NodeJS.Process): Console {
+    return new console.Console({ stdout, stderr });
+  }
+
+  /** Node's, but that what is random is drawn. */
+  #cryptography(): object {
+    const { randomness } = this.#options;
+    const randomBytes = (size: number) => Buffer.from(Array.from({ length: size }, () => randomness.next() * 256));
+    const getRandomValues = (array: Uint8Array) => {
+      array.set(randomBytes(array.length));
+      return array;
+    };
+    const randomUUID = () => {
+      const hex = randomBytes(16).toString('hex');
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+    };
+    return { ...crypto, randomBytes, getRandomValues, randomUUID };
+  }
+}
+
+/** The same object, but for some members. */
+function derived<T extends object>(from: T, members: Record<string, unknown>): T {
+  const own = Object.entries(members).map(([name, value]) => [name, { value, writable: true, configurable: true }]);
+  return Object.create(from, Object.fromEntries(own)) as T;
+}
+
+function timer(clear: () => void) {
+  const self = { clear, ref: () => self, unref: () => self, hasRef: () => true };
+  return self;
+}

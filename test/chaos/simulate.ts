@@ -1,0 +1,84 @@
+import { sleep } from '../../packages/local/src/clock.ts';
+import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
+import { Store } from '../../packages/local/src/store.ts';
+import { SimulatedCloud } from './cloud.ts';
+import type { History } from './history.ts';
+import type { Installed } from './install.ts';
+import { type Finding, findingsOf } from './invariants.ts';
+import { Observer } from './observer.ts';
+import { atRest, play, stacksIn } from './play.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** What came of a run. */
+export interface Result {
+  /** What does not hold; empty when all is well. */
+  findings: Finding[];
+  operations: number;
+  requests: number;
+  calls: number;
+  faults: ReadonlyMap<string, number>;
+  /** Virtual milliseconds. */
+  lasted: number;
+  trace: string;
+}
+
+/** Longer than a stack with everything in it can take. */
+const longest = 40 * 3_600_000;
+
+/** Deliveries, log lines and duplicates that come after everything has ended. */
+const afterglow = 1_200_000;
+
+/** Plays a history to its end, deletes every stack, and says what does not hold. The same history gives the same result. */
+export async function simulate(time: VirtualTime, installed: Installed, history: History): Promise<Result> {
+  time.reset(installed.now);
+  const store = new Store();
+  store.load(installed.state);
+  // Durations are drawn from the store's numbers: other ones make another history.
+  for (let count = history.seed % 9973; count > 0; count -= 1) store.next();
+  const world = new SimulatedCloud(time, store, { seed: history.seed, rules: history.faults });
+  const seen = new Observer(world.cloud);
+  let operations = 0;
+  let ended = false;
+  const playing = Promise.all(
+    history.stacks.map(async (steps, index) => {
+      operations += await play(world, installed, index, steps);
+    }),
+  ).finally(() => {
+    ended = true;
+  });
+  await time.pass(longest, () => ended);
+  await playing;
+  await time.pass(afterglow);
+  const findings = await findingsOf(world, seen, history);
+  if (findings.length === 0) {
+    operations += await deleteAll(world);
+    findings.push(...(await findingsOf(world, seen, history)));
+  }
+  const lasted = time.now() - installed.now;
+  const { faults, calls, requests } = seen;
+  world.cloud.close();
+  return { findings, operations, requests: requests.length, calls, faults, lasted, trace: seen.trace() };
+}
+
+/** Deletes every stack, again where a fault made that fail. */
+async function deleteAll(world: SimulatedCloud): Promise<number> {
+  let operations = 0;
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    const left = stacksIn(world).filter(({ status }) => status !== 'DELETE_COMPLETE');
+    if (left.length === 0) break;
+    let ended = false;
+    const deleting = Promise.all(
+      left.map(async ({ name }) => {
+        operations += 1;
+        await world.call(cloudformation, 'DeleteStack', { StackName: name });
+        await atRest(world, name);
+      }),
+    ).then(() => sleep(world.time, afterglow));
+    deleting.then(() => {
+      ended = true;
+    });
+    await world.time.pass(longest, () => ended);
+    await deleting;
+  }
+  return operations;
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Report } from './work.ts';
+
+/** Adds up what came of many runs. */
+export class Summary {
+  readonly #reports: Report[] = [];
+
+  add(report: Report): void {
+    this.#reports.push(report);
+  }
+
+  get failures(): Report[] {
+    return this.#reports.filter(({ failure }) => failure).sort((a, b) => a.run - b.run);
+  }
+
+  /** Lines for people; `milliseconds` is what it took in real time. */
+  lines(seed: number, milliseconds: number): string[] {
+    const runs = this.#reports.length;
+    const sum = (of: (report: Report) => number) => this.#reports.reduce((total, one) => total + of(one), 0);
+    const hours = sum(({ result }) => result.lasted) / 3_600_000;
+    return [
+      `runs        ${runs} with seed ${seed}, ${this.failures.length} failed`,
+      `operations  ${sum(({ result }) => result.operations)} on stacks, ${sum(({ result }) => result.requests)} requests to functions, ${sum(({ result }) => result.calls)} calls`,
+      `faults      ${
+        this.#faults()
+          .map(([kind, count]) => `${kind} ${count}`)
+          .join(', ') || 'none'
+      }`,
+      `time        ${(milliseconds / 1000).toFixed(1)} s for ${hours.toFixed(0)} virtual hours, ${((1000 * runs) / milliseconds).toFixed(1)} runs a second`,
+      `trace       ${this.#trace()}`,
+    ];
+  }
+
+  #faults(): [string, number][] {
+    const counts = new Map<string, number>();
+    for (const { result } of this.#reports) {
+      for (const [kind, count] of result.faults) counts.set(kind, (counts.get(kind) ?? 0) + count);
+    }
+    return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** The same for the same runs, whoever played them. */
+  #trace(): string {
+    const traces = this.#reports.toSorted((a, b) => a.run - b.run).map(({ result }) => result.trace);
+    return createHash('sha256').update(traces.join('\n')).digest('hex').slice(0, 16);
+  }
+}
+
+/** Why a run failed, and how to play it again. */
+export function failureLines(seed: number, { run, result, failure }: Report): string[] {
+  if (!failure) return [];
+  const said = (findings: { rule: string; detail: string }[]) =>
+    findings.map(({ rule, detail }) => `  ${rule}: ${detail}`);
+  return [
+    `run ${run} failed; again: npm run chaos -- --seed ${seed} --run ${run}`,
+    ...said(result.findings),
+    `the smallest such history of ${failure.shrinks + 1}; again: npm run chaos -- --history '${JSON.stringify(failure.history)}'`,
+    ...said(failure.findings),
+  ];
+}

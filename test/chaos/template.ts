@@ -1,0 +1,69 @@
+import type { DomainShape, ProfileShape, Shape } from './history.ts';
+import type { Installed } from './install.ts';
+
+/** Where a template is used: domains of different stacks have different names. */
+export interface Place {
+  stack: number;
+  step: number;
+}
+
+/** The template of a shape. With `doom`, one resource in it fails so many seconds after it was begun. */
+export function templateOf(installed: Installed, { domains }: Shape, place: Place, doom?: number): string {
+  const Resources = Object.assign(
+    // A stack has one resource at least.
+    { Anchor: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
+    ...domains.map((domain, index) => domainResources(installed, domain, place, index)),
+    doom === undefined ? {} : doomed(place, doom),
+  );
+  return JSON.stringify({ Resources });
+}
+
+function domainResources(installed: Installed, shape: DomainShape, { stack }: Place, index: number): object {
+  const { tokens, vpcId, subnetIds, executionRole } = installed;
+  const id = `Domain${index}`;
+  const IdleSettings = { LifecycleManagement: 'ENABLED', IdleTimeoutInMinutes: 60 + 60 * shape.idle };
+  const Properties = {
+    ServiceToken: tokens.StudioDomain,
+    DomainName: `domain-${stack}-${index}-${shape.name}`,
+    AuthMode: 'IAM',
+    VpcId: vpcId,
+    SubnetIds: subnetIds.slice(0, shape.subnets),
+    DefaultUserSettings: {
+      ExecutionRole: executionRole,
+      JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings } },
+    },
+    Tags: tags(shape.tag),
+    HomeEfsFileSystem: shape.home,
+  };
+  const profiles = shape.profiles.map((profile, number) => [
+    `${id}Profile${number}`,
+    profileResource(tokens.StudioUserProfile!, id, profile, number),
+  ]);
+  return { [id]: { Type: 'Custom::StudioDomain', Properties }, ...Object.fromEntries(profiles) };
+}
+
+function profileResource(token: string, domain: string, { name, tag }: ProfileShape, number: number): object {
+  return {
+    Type: 'Custom::StudioUserProfile',
+    Properties: {
+      ServiceToken: token,
+      DomainId: { Ref: domain },
+      UserProfileName: `user-${number}-${name}`,
+      Tags: tags(tag),
+    },
+  };
+}
+
+function tags(tag: number): object[] {
+  return tag === 0 ? [] : [{ Key: 'CostCenter', Value: `team-${tag}` }];
+}
+
+/** Waits for a signal that nobody gives. */
+function doomed({ step }: Place, seconds: number): object {
+  return {
+    [`Doom${step}`]: {
+      Type: 'AWS::CloudFormation::WaitCondition',
+      Properties: { Handle: { Ref: 'Anchor' }, Timeout: String(seconds), Count: 1 },
+    },
+  };
+}

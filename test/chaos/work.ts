@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { type History, history } from './history.ts';
+import { install } from './install.ts';
+import type { Finding } from './invariants.ts';
+import type { PlantName } from './plants.ts';
+import { mix } from './randomness.ts';
+import { type Result, simulate } from './simulate.ts';
+import type { VirtualTime } from './virtual-time.ts';
+import { readZips } from './zips.ts';
+
+/** What one worker does: the runs `from`, `from + step`, … below `to`. */
+export interface Work {
+  seed: number;
+  from: number;
+  to: number;
+  step: number;
+  plant?: PlantName;
+  /** Plays this one instead. */
+  history?: History;
+}
+
+/** What came of one run. */
+export interface Report {
+  run: number;
+  result: Result;
+  failure?: Failure;
+}
+
+/** A history in which something does not hold, made as small as it could be. */
+export interface Failure {
+  history: History;
+  findings: Finding[];
+  /** How many smaller histories were tried on the way. */
+  shrinks: number;
+}
+
+/** How many smaller histories are tried, in all, to make a failing one smaller. */
+const patience = 120;
+
+/** Plays the runs of one worker, each of which depends on the seed and its own number alone. */
+export async function runAll(time: VirtualTime, work: Work, report: (report: Report) => void): Promise<void> {
+  const installed = await install(time, await readZips(work.plant));
+  const unhandled: Finding[] = [];
+  process.on('unhandledRejection', (reason) => {
+    unhandled.push({
+      rule: 'a rejection was not handled',
+      detail: reason instanceof Error ? `${reason.stack}` : `${reason}`,
+    });
+  });
+  const play = async (one: History) => {
+    const result = await simulate(time, installed, one);
+    result.findings.push(...unhandled.splice(0));
+    return result;
+  };
+  if (work.history) {
+    const result = await play(work.history);
+    const { findings } = result;
+    const failure = findings.length > 0 ? { history: work.history, findings, shrinks: 0 } : undefined;
+    report({ run: 0, result, failure });
+    return;
+  }
+  let left = patience;
+  for (let run = work.from; run < work.to; run += work.step) {
+    const one = await playRun(play, mix(work.seed, run), left);
+    left -= one.failure?.shrinks ?? 0;
+    report({ run, ...one });
+  }
+}
+
+/** Plays one run, and where it fails, smaller ones that fail for the same reason. */
+async function playRun(play: (history: History) => Promise<Result>, seed: number, shrinksLeft: number) {
+  let first: Result | undefined;
+  let failure: Failure | undefined;
+  let shrinks = 0;
+  const property = fc.asyncProperty(history, async (one) => {
+    if (first && shrinks >= shrinksLeft) return true;
+    const result = await play(one);
+    if (first) shrinks += 1;
+    const rules = new Set(first?.findings.map(({ rule }) => rule));
+    const { findings } = result;
+    const isFailing = findings.some(({ rule }) => !first || rules.has(rule));
+    first ??= result;
+    if (isFailing) failure = { history: one, findings, shrinks };
+    return !isFailing;
+  });
+  await fc.check(property, { seed, numRuns: 1 });
+  if (!first) throw new Error('Playing a run: there was no history');
+  return { result: first, failure: failure && { ...failure, shrinks } };
+}
