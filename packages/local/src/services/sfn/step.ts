@@ -1,4 +1,5 @@
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
+import { copyOf } from '../../copy.ts';
 import type { State, StateMachineDefinition } from './definition.ts';
 
 /**
@@ -74,7 +75,8 @@ export async function evaluate(
   context: object,
 ): Promise<Json> {
   const name = 'Evaluate';
-  const state: State = { Type: 'Pass', ...template, End: true };
+  // The interpreter takes a member that is undefined for one that is there.
+  const state = copyOf({ Type: 'Pass', ...template, End: true } satisfies State);
   const step = await takeStep({ StartAt: name, States: { [name]: state } }, name, input, context);
   if ('output' in step) return step.output;
   const { error = 'States.Runtime', cause = '' } = step.failure;
