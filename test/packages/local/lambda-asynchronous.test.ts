@@ -108,25 +108,28 @@ test('a success destination gets the answer', async () => {
   });
 });
 
+/** Makes a keeper that has room for one event, and lets one that takes a while take it. */
+async function createFull(name: string): Promise<void> {
+  const wait = 'if (event.busy) { console.log("begun"); await new Promise((done) => setTimeout(done, 600_000)); }';
+  await local.create(name, keeper.replace('=> {', `=> { ${wait}`));
+  await local.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: 1 }));
+  await send(name, { busy: true });
+  await eventually(async () => (await local.messages(name).catch(() => [])).find((one) => one.includes('begun')));
+}
+
 test('a throttled event waits until there is room', async () => {
-  await local.create('keeper', keeper);
-  await local.lambda.send(
-    new PutFunctionConcurrencyCommand({ FunctionName: 'keeper', ReservedConcurrentExecutions: 0 }),
-  );
+  await createFull('keeper');
   await send('keeper', { patient: true });
-  await eventually(() => queue()[0]?.throttles || undefined);
-  expect(await started('keeper')).toEqual([]);
+  await eventually(() => queue()[1]?.throttles || undefined);
+  expect(await started('keeper')).toHaveLength(1);
   await local.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: 'keeper' }));
   expect(await kept()).toEqual({ patient: true });
 });
 
 test('a throttled event that grows too old goes to the failure destination without an answer', async () => {
   await local.create('keeper', keeper);
-  await local.create('never', keeper);
+  await createFull('never');
   await sendTo('never', { OnFailure: { Destination: functionArn('keeper') } }, { MaximumEventAgeInSeconds: 60 });
-  await local.lambda.send(
-    new PutFunctionConcurrencyCommand({ FunctionName: 'never', ReservedConcurrentExecutions: 0 }),
-  );
   await send('never', 1);
   const record = await kept();
   expect(record).toMatchObject({
@@ -134,6 +137,22 @@ test('a throttled event that grows too old goes to the failure destination witho
     requestPayload: 1,
   });
   expect(record).not.toHaveProperty('responsePayload');
+});
+
+test('an event for a function that may never run goes to the failure destination at once', async () => {
+  await local.create('keeper', keeper);
+  await local.create('off', keeper);
+  await sendTo('off', { OnFailure: { Destination: functionArn('keeper') } });
+  await local.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'off', ReservedConcurrentExecutions: 0 }));
+  const before = local.cloud.clock.now();
+  await send('off', 1);
+  const record = await kept();
+  expect(record).toMatchObject({
+    requestContext: { condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 },
+    requestPayload: 1,
+  });
+  expect(record).not.toHaveProperty('responsePayload');
+  expect(Date.parse((record as { timestamp: string }).timestamp) - before).toBeLessThan(60_000);
 });
 
 test('an event whose delivery was interrupted is delivered again from the kept state', async () => {
@@ -157,11 +176,10 @@ test('an event whose delivery was interrupted is delivered again from the kept s
 });
 
 test('events of a function that is deleted are dropped', async () => {
-  await local.create('gone', keeper);
-  await local.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'gone', ReservedConcurrentExecutions: 0 }));
+  await createFull('gone');
   await send('gone');
   await local.lambda.send(new DeleteFunctionCommand({ FunctionName: 'gone' }));
-  await eventually(() => queue().length === 0 || undefined);
+  await eventually(() => queue().length === 1 || undefined);
 });
 
 function queue(): { throttles: number }[] {

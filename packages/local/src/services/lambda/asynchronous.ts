@@ -102,6 +102,10 @@ async function deliver(runtime: Runtime, record: FunctionRecord, event: QueuedEv
   const { maximumAge, retries } = eventInvokeSettings(record, event.reference.qualifier);
   const tooOld = event.received + maximumAge * 1000 <= call.clock.now();
   if (tooOld) return finish(runtime, record, event, { condition: 'EventAgeExceeded' }, call);
+  // A function that may never run is not waited for.
+  if (record.reservedConcurrency === 0) {
+    return finish(runtime, record, event, { condition: 'ZeroReservedConcurrency' }, call);
+  }
   const attempt = await run(runtime, record, event, call);
   if (!attempt) {
     const wait = Math.min(backoff.first * 2 ** event.throttles, backoff.longest);
@@ -137,7 +141,7 @@ async function run(
 }
 
 interface End extends Partial<Attempt> {
-  condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
+  condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
 }
 
 /** Takes the event out of the queue, and tells the destination of its success or failure, if there is one. */
