@@ -32,7 +32,7 @@ export async function readLeniently<Props extends object>(
   const filled = Object.entries(standIn).filter(([key]) => bad.has(key));
   const second = await validate(schema, Object.fromEntries([...rest, ...filled]));
   const read: object = second?.value ?? raw;
-  const kept = Object.entries(read).filter(([key]) => !bad.has(key));
+  const kept = Object.entries(read).filter(([key]) => !bad.has(key) || !Object.hasOwn(raw, key));
   const asTheyAre = Object.entries(raw).filter(([key]) => bad.has(key));
   return Object.fromEntries([...kept, ...asTheyAre]) as Props;
 }

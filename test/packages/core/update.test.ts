@@ -243,6 +243,12 @@ test('an immutable property that fits is no reason to replace because another on
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
 });
 
+test('what is missing from old properties is no change: an update without it was refused', async () => {
+  const [answer, calls] = await update({ from: { Size: '1' }, to: { Name: 'one', Size: '1' } });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  expect(calls).toEqual(['read thing-one']);
+});
+
 test('an update of what was never made makes it', async () => {
   const [answer, calls] = await update({ ...rename, id: 'studio-resources:create-failed:request-0' });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-two' });
