@@ -112,7 +112,11 @@ function stackOf(plan: Plan, fn: Lambda, time: VirtualTime) {
   async function rollBack(now: Known, next: Known, attempts = 3): Promise<void> {
     const answer = await send('Update', { id: next.id, template: now.template }, { old: next.template });
     const isBack = answer?.Status === 'SUCCESS';
-    if (!isBack && attempts > 1) return rollBack(now, next, attempts - 1);
+    if (!isBack && attempts > 1) {
+      const tried = answer?.PhysicalResourceId ?? next.id;
+      if (tried !== now.id && tried !== next.id) abandoned.push({ id: tried, template: now.template });
+      return rollBack(now, next, attempts - 1);
+    }
     const id = answer?.PhysicalResourceId ?? next.id;
     current = { id, template: isBack || id !== next.id ? now.template : next.template };
     for (const known of new Map([now, next].map((each) => [each.id, each])).values()) {
