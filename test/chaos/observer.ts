@@ -50,7 +50,9 @@ export class Observer {
   readonly domains = new Map<string, MadeDomain>();
   /** How many faults were injected, by kind. */
   readonly faults = new Map<string, number>();
-  /** Calls that functions made and that were denied. */
+  /** Operations of which an answer may have been lost. */
+  readonly #lost = new Set<string>();
+  /** Calls that functions made and that were denied. A deletion that is made again is, once the thing's tags are gone. */
   readonly denials: string[] = [];
   calls = 0;
   /** A fault was injected after which a request may fail. */
@@ -75,7 +77,8 @@ export class Observer {
     if (service === 's3' && operation === 'PutObject' && status === 200) this.#seePut(time, request as PutRequest);
     if (operation === 'CreateDomain' && response)
       this.#seeDomain(request as NewDomain, response as { DomainArn: string });
-    if (error?.code.startsWith('AccessDenied') && principal.includes(':assumed-role/')) {
+    const isDenied = error && /^AccessDenied|^UnauthorizedOperation/.test(error.code);
+    if (isDenied && principal.includes(':assumed-role/') && !this.#lost.has(operation)) {
       this.denials.push(`${service} ${operation}: ${error.message}`);
     }
   }
@@ -84,6 +87,7 @@ export class Observer {
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
     // Nobody knows whether a creation that was not answered made something: it is not tried again.
     const isInDoubt = /^call (unavailable|internal-error|reset|slow)$/.test(kind) && operation.startsWith('Create');
+    if (kind.startsWith('call ')) this.#lost.add(operation);
     if (isInDoubt || fatal.has(kind)) this.hasFatalFault = true;
   }
 

@@ -21,7 +21,7 @@ interface Tag {
   Value: string;
 }
 
-type Input = Record<string, string & IpPermission[]>;
+type Input = Record<string, string & (IpPermission & { Name?: string; Values?: string[] })[]>;
 
 /** What SageMaker makes for a domain with other services: a file system, mount targets, two groups that name each other. */
 export class FakeLeftovers {
@@ -68,7 +68,8 @@ export class FakeLeftovers {
   }
 
   readonly operations: Record<string, (input: Input) => object> = {
-    DescribeFileSystems: ({ Marker }) => {
+    DescribeFileSystems: ({ FileSystemId, Marker }) => {
+      if (FileSystemId) return { FileSystems: [{ ...this.#fileSystem(FileSystemId) }] };
       for (const [id, { LifeCycleState }] of this.fileSystems) {
         if (LifeCycleState === 'deleted') this.fileSystems.delete(id);
       }
@@ -99,8 +100,10 @@ export class FakeLeftovers {
       system.LifeCycleState = 'deleting';
       return {};
     },
-    DescribeSecurityGroups: ({ NextToken }) => {
-      const { items, next } = page([...this.groups.values()], NextToken);
+    DescribeSecurityGroups: ({ Filters, NextToken }) => {
+      const ids = Filters?.find(({ Name }) => Name === 'group-id')?.Values;
+      const meant = [...this.groups.values()].filter(({ GroupId }) => !ids || ids.includes(GroupId));
+      const { items, next } = page(meant, NextToken);
       return { SecurityGroups: items, NextToken: next };
     },
     RevokeSecurityGroupIngress: ({ GroupId, IpPermissions }) => {

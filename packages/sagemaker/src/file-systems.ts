@@ -1,13 +1,14 @@
 import {
   DeleteFileSystemCommand,
   DeleteMountTargetCommand,
+  DescribeFileSystemsCommand,
   EFSClient,
   type FileSystemDescription,
   paginateDescribeFileSystems,
   paginateDescribeMountTargets,
 } from '@aws-sdk/client-efs';
 import { calls } from './clients.ts';
-import { unless } from './failures.ts';
+import { deleteUnless, unless } from './failures.ts';
 import { isManagedBy } from './managed-by.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -44,13 +45,22 @@ export async function removeFileSystem({ FileSystemId, LifeCycleState }: FileSys
   if (LifeCycleState === 'deleting') return;
   const mountTargets = await mountTargetsOf(FileSystemId!);
   if (mountTargets.length === 0) {
-    await unless(notNow, efs().send(new DeleteFileSystemCommand({ FileSystemId })));
+    const deletion = efs().send(new DeleteFileSystemCommand({ FileSystemId }));
+    await deleteUnless(notNow, deletion, async () => !(await stays(FileSystemId!)));
     return;
   }
   const deletable = mountTargets.filter((each) => each.LifeCycleState !== 'deleting');
   await sideBySide(deletable, ({ MountTargetId }) =>
-    unless(notNow, efs().send(new DeleteMountTargetCommand({ MountTargetId }))),
+    deleteUnless(notNow, efs().send(new DeleteMountTargetCommand({ MountTargetId })), async () => {
+      const left = await mountTargetsOf(FileSystemId!);
+      return !left.some((each) => each.MountTargetId === MountTargetId && each.LifeCycleState !== 'deleting');
+    }),
   );
+}
+
+async function stays(FileSystemId: string): Promise<boolean> {
+  const found = await unless(['FileSystemNotFound'], efs().send(new DescribeFileSystemsCommand({ FileSystemId })));
+  return found?.FileSystems?.some(({ LifeCycleState: state }) => exists(state) && state !== 'deleting') ?? false;
 }
 
 async function mountTargetsOf(FileSystemId: string) {

@@ -1,5 +1,6 @@
 import {
   DeleteSecurityGroupCommand,
+  DescribeSecurityGroupsCommand,
   EC2Client,
   paginateDescribeSecurityGroups,
   RevokeSecurityGroupEgressCommand,
@@ -7,7 +8,7 @@ import {
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
 import { calls } from './clients.ts';
-import { unless } from './failures.ts';
+import { deleteUnless, unless } from './failures.ts';
 import { isManagedBy, managedBy } from './managed-by.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -39,7 +40,15 @@ export async function findSecurityGroups(domainId: string): Promise<SecurityGrou
 /** Takes the next step towards deleting groups that name each other: all their rules first, then the groups. */
 export async function removeSecurityGroups(groups: readonly SecurityGroup[]): Promise<void> {
   await sideBySide(groups, revokeRules);
-  await sideBySide(groups, ({ GroupId }) => unless(notNow, ec2().send(new DeleteSecurityGroupCommand({ GroupId }))));
+  await sideBySide(groups, ({ GroupId }) =>
+    deleteUnless(notNow, ec2().send(new DeleteSecurityGroupCommand({ GroupId })), () => isGone(GroupId!)),
+  );
+}
+
+async function isGone(groupId: string): Promise<boolean> {
+  const of = { Filters: [{ Name: 'group-id', Values: [groupId] }] };
+  const { SecurityGroups = [] } = await ec2().send(new DescribeSecurityGroupsCommand(of));
+  return SecurityGroups.length === 0;
 }
 
 async function revokeRules({ GroupId, IpPermissions = [], IpPermissionsEgress = [] }: SecurityGroup): Promise<void> {

@@ -10,17 +10,24 @@ const mocks = [mockClient(EFSClient), mockClient(EC2Client)];
 let fake: FakeLeftovers;
 /** What an operation meets once. */
 let refusals: Map<string, Error>;
+/** The same, after it was carried out. */
+let lost: Map<string, Error>;
 
 beforeEach(() => {
   fake = new FakeLeftovers();
   refusals = new Map();
+  lost = new Map();
   for (const { send } of mocks) {
     send.callsFake(async (command) => {
       const operation = command.constructor.name.replace(/Command$/, '');
       const refusal = refusals.get(operation);
       refusals.delete(operation);
       if (refusal) throw refusal;
-      return fake.operations[operation]!({ ...command.input } as never) as never;
+      const answer = await fake.operations[operation]!({ ...command.input } as never);
+      const denial = lost.get(operation);
+      lost.delete(operation);
+      if (denial) throw denial;
+      return answer as never;
     });
   }
   fake.make('d-ours', arnOf('d-ours'), ['subnet-1', 'subnet-2', 'subnet-3']);
@@ -77,4 +84,15 @@ test.each([
 ])('a %s that meets %s fails with it', async (operation, code) => {
   refusals.set(operation, awsError(code, 'never'));
   await expect(removeUntilGone()).rejects.toThrow('never');
+});
+
+test.each([
+  ['DeleteSecurityGroup', 'UnauthorizedOperation'],
+  ['DeleteFileSystem', 'AccessDeniedException'],
+  ['DeleteMountTarget', 'AccessDeniedException'],
+])('a %s that meets %s because the thing is gone, and its tags with it, is done', async (operation, code) => {
+  lost.set(operation, awsError(code, 'never'));
+  await removeUntilGone();
+  expect(lost.size).toBe(0);
+  expect(fake.ids()).toEqual(['fs-2', 'sg-in-2', 'sg-out-2']);
 });
