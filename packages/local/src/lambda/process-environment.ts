@@ -76,10 +76,10 @@ export class ProcessEnvironment implements Environment {
         return;
       }
       const timeout = this.#spec.timeout * 1000;
-      this.#api.offer(invocation, started + timeout);
-      // At once means at once: an invocation may take less than a timer.
+      // At once means at once: an invocation may take less than a timer, and less than a signal.
       if (fault?.ms === 0) this.#suffer(fault);
-      else if (fault) spare = clock.after(fault.ms, () => this.#suffer(fault));
+      this.#api.offer(invocation, started + timeout);
+      if (fault && fault.ms > 0) spare = clock.after(fault.ms, () => this.#suffer(fault));
       const cancel = clock.after(timeout, () => this.kill({ errorType: 'Sandbox.Timedout', status: 'timeout' }));
       this.#current.end = (outcome) => {
         cancel();
