@@ -154,9 +154,9 @@ export const studioDomain: Resource<Props, State> = {
   }),
 
   pace: {
-    create: { usually: 180, every: 3 },
-    update: { usually: 15, every: 2 },
-    delete: { usually: 120, every: 3 },
+    create: { usually: 350, every: 2, inline: 1 },
+    update: { usually: 30, every: 2, inline: 2 },
+    delete: { usually: 200, every: 3, inline: 1 },
   },
 };
 

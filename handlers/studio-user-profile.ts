@@ -125,9 +125,9 @@ export const studioUserProfile: Resource<Props, State> = {
   }),
 
   pace: {
-    create: { usually: 15, every: 2 },
-    update: { usually: 8, every: 2 },
-    delete: { usually: 15, every: 2 },
+    create: { usually: 20, every: 2 },
+    update: { usually: 10, every: 2 },
+    delete: { usually: 20, every: 2 },
   },
 };
 

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Permission } from '@studio-resources/core';
+import { type Permission, runtimePermissions } from '@studio-resources/core';
 import { checkArrows } from './check/arrows.ts';
-import { checkNames } from './check/names.ts';
+import { checkNames, isResponder } from './check/names.ts';
 import { readProvider } from './check/provider.ts';
 import { checkRole } from './check/roles.ts';
 import { readSources } from './check/sources.ts';
+import { checkUnanswered } from './check/unanswered.ts';
 import { handlerNames, pascalCase, root } from './handlers.ts';
 
 /** The longest that Lambda lets a function run, in seconds. */
@@ -13,16 +14,23 @@ const lambdaTimeout = 900;
 
 const sources = readSources();
 const provider = readProvider(readFileSync(join(root, 'cloudformation/provider.yaml'), 'utf8'));
-const problems = [...checkArrows(sources), ...checkNames(sources, provider)];
+const problems = [...checkArrows(sources), ...checkNames(sources, provider), ...checkUnanswered(provider)];
 
 for (const name of handlerNames()) {
   const id = pascalCase(name);
   const declared = provider.functions.get(id);
   if (!declared) continue;
-  const handler = (await import(join(root, 'handlers', `${name}.ts`))) as Record<string, { permissions: Permission[] }>;
-  const resource = handler[id[0]!.toLowerCase() + id.slice(1)]!;
-  problems.push(...checkRole(id, resource.permissions, declared.statements));
+  problems.push(...checkRole(id, await permissionsOf(name), declared.statements));
   if (!(declared.timeout <= lambdaTimeout)) problems.push(`provider.yaml: ${id} runs longer than ${lambdaTimeout} s`);
+}
+
+/** What a handler's role has to grant: what its resource declares, and what the runtime needs. */
+async function permissionsOf(name: string): Promise<readonly Permission[]> {
+  const path = join(root, 'handlers', `${name}.ts`);
+  if (isResponder(readFileSync(path, 'utf8'))) return [];
+  const handler = (await import(path)) as Record<string, { permissions: Permission[] }>;
+  const id = pascalCase(name);
+  return [...handler[id[0]!.toLowerCase() + id.slice(1)]!.permissions, ...runtimePermissions];
 }
 
 for (const problem of problems) console.error(problem);

@@ -5,7 +5,9 @@ import type { Source } from './sources.ts';
 const allowed: Record<string, { ours: string[]; others: RegExp }> = {
   'packages/core': {
     ours: [],
-    others: /^(@smithy\/core|@aws-lambda-powertools\/logger|@standard-schema\/spec|fastest-levenshtein)/,
+    // The clients start the waiter and see the stack.
+    others:
+      /^(@smithy\/core|@aws-lambda-powertools\/logger|@standard-schema\/spec|fastest-levenshtein|@aws-sdk\/client-(sfn|cloudformation)$)/,
   },
   'packages/sagemaker': { ours: ['packages/core'], others: /^@(aws-sdk\/client-(sagemaker|efs|ec2)|smithy\/\w+)/ },
   'packages/local': { ours: ['packages/core'], others: /./ },

@@ -1,8 +1,20 @@
 import type { Permission } from '@studio-resources/core';
 import type { Statement } from './provider.ts';
 
-/** Rights that the runtime itself needs, in every role: writing the function's own log. */
-const ownLog = new Set(['logs:CreateLogStream', 'logs:PutLogEvents']);
+/** What every function's role may grant: its own log, telling the responder, and the key that encrypts all of it. */
+const ofLambda = [
+  /^logs:(CreateLogStream|PutLogEvents) on /,
+  /^lambda:InvokeFunction on arn:\*:lambda:\*:\*:function:\*$/,
+  /^kms:(Decrypt|GenerateDataKey) on arn:\*:kms:\*:\*:key\/\*$/,
+];
+
+/** What a reference of the template stands for; a declaration can only say what kind of thing it is. */
+const references: Record<string, string> = {
+  '${ExecutionRoleArns}': 'arn:*:iam::*:role/*',
+  '${KmsKeyArn}': 'arn:*:kms:*:*:key/*',
+  '${Responder.Arn}': 'arn:*:lambda:*:*:function:*',
+  '${Waiter}': 'arn:*:states:*:*:stateMachine:*',
+};
 
 /**
  * Compares a handler's declared permissions with its role in provider.yaml, both ways: nothing missing, nothing
@@ -18,7 +30,7 @@ export function checkRole(id: string, permissions: readonly Permission[], statem
   const problems: string[] = [];
   for (const one of declared) if (!granted.has(one)) problems.push(`provider.yaml: the role of ${id} lacks ${one}`);
   for (const one of granted) {
-    if (!declared.has(one) && !ownLog.has(one.split(' ')[0]!)) {
+    if (!declared.has(one) && !ofLambda.some((right) => right.test(one))) {
       problems.push(`provider.yaml: the role of ${id} grants what its handler does not declare: ${one}`);
     }
     if (/^[^ ]*\*/.test(one)) problems.push(`provider.yaml: the role of ${id} has a wildcard action: ${one}`);
@@ -32,9 +44,7 @@ function right(action: string, resource: string, condition: unknown): string {
 }
 
 function pattern(text: string): string {
-  // The provider's parameter says which roles; a declaration can only say that it is roles.
-  if (text === '${ExecutionRoleArns}') return 'arn:*:iam::*:role/*';
-  return text.replace(/\$\{[^}]+\}/g, '*');
+  return references[text] ?? text.replace(/\$\{[^}]+\}/g, '*');
 }
 
 function sorted(value: unknown): unknown {

@@ -1,7 +1,8 @@
 import { checkArrows } from '../../scripts/check/arrows.ts';
 import { checkNames } from '../../scripts/check/names.ts';
-import { readProvider } from '../../scripts/check/provider.ts';
+import { type ProviderFunction, readProvider } from '../../scripts/check/provider.ts';
 import { checkRole } from '../../scripts/check/roles.ts';
+import { checkUnanswered } from '../../scripts/check/unanswered.ts';
 
 const file = (path: string, ...lines: string[]) => ({ path, text: lines.join('\n') });
 
@@ -10,7 +11,10 @@ Resources:
   StudioThing:
     Type: AWS::Lambda::Function
     Properties:
+      FunctionName: things
       Code: { S3Key: !Sub '\${Prefix}/studio-thing.zip' }
+      Environment:
+        Variables: { WAITER_ARN: !Ref Waiter, STATE_KEY: !Sub '{{resolve:secretsmanager:\${StateKey}}}' }
       Timeout: 900
       Role: !GetAtt StudioThingRole.Arn
   StudioThingRole:
@@ -21,7 +25,28 @@ Resources:
           PolicyDocument:
             Statement:
               - { Effect: Allow, Action: logs:PutLogEvents, Resource: !GetAtt LogGroup.Arn }
+              - { Effect: Allow, Action: lambda:InvokeFunction, Resource: !GetAtt Responder.Arn }
+              - !If
+                - HasKmsKey
+                - { Effect: Allow, Action: kms:Decrypt, Resource: !Ref KmsKeyArn }
+                - !Ref AWS::NoValue
               - { Effect: Allow, Action: [efs:Make, efs:Look], Resource: !Sub 'arn:\${AWS::Partition}:efs:::thing/*' }
+  StudioThingInvocations:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties:
+      FunctionName: !Ref StudioThing
+      DestinationConfig:
+        OnFailure: { Destination: !GetAtt Responder.Arn }
+  WaiterRole:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: waiter
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: lambda:InvokeFunction
+                Resource: [!Sub 'arn:\${AWS::Partition}:lambda:::function:things']
 Outputs:
   StudioThingServiceToken: { Value: !GetAtt StudioThing.Arn }
 `);
@@ -74,9 +99,17 @@ describe('names', () => {
       'handlers/studio-other.ts: its type is not Custom::StudioOther',
       'handlers/studio-other.ts: it exports no studioOther',
       'handlers/studio-other.ts: it has no "export const handler = serve(studioOther)"',
+      'handlers/studio-other.ts: provider.yaml has no output StudioOtherServiceToken',
       'handlers/studio-other.ts: test/handlers/studio-other.test.ts is missing',
       'handlers/studio-other.ts: provider.yaml has no function StudioOther from studio-other.zip',
-      'handlers/studio-other.ts: provider.yaml has no output StudioOtherServiceToken',
+    ]);
+  });
+
+  test('the responder is no resource: it has a test and a function, and no type and no output', () => {
+    const responder = file('handlers/responder.ts', 'export const handler = respond;');
+    expect(checkNames([handler, itsTest, responder], provider)).toEqual([
+      'handlers/responder.ts: test/handlers/responder.test.ts is missing',
+      'handlers/responder.ts: provider.yaml has no function Responder from responder.zip',
     ]);
   });
 
@@ -89,6 +122,23 @@ describe('names', () => {
       file(path),
     );
     expect(checkNames([...vague, handler, itsTest], provider)).toHaveLength(3);
+  });
+});
+
+describe('answers', () => {
+  test('a function that the waiter may call, and whose failures go to the responder, is silent', () => {
+    expect(checkUnanswered(provider)).toEqual([]);
+  });
+
+  test('a function that nobody would answer for is found', () => {
+    const [[id, one]] = [...provider.functions] as [[string, ProviderFunction]];
+    const lonely = { ...one, variables: {}, onFailure: undefined };
+    expect(checkUnanswered({ ...provider, functions: new Map([[id, lonely]]), waiter: [] })).toEqual([
+      'provider.yaml: StudioThing: the waiter may not call it',
+      'provider.yaml: StudioThing: it has no STATE_KEY',
+      'provider.yaml: StudioThing: it has no WAITER_ARN',
+      'provider.yaml: StudioThing: its failed events do not go to the responder',
+    ]);
   });
 });
 

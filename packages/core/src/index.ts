@@ -1,6 +1,8 @@
 export { InvalidPropertiesError, InvalidRequestError, RuntimeError, UndeliveredError } from './errors.ts';
+export { runtimePermissions } from './permissions.ts';
 export type { LambdaContext } from './request.ts';
 export type { Context, Log, Pace, Permission, Resource, Status } from './resource.ts';
+export { respond } from './responder/respond.ts';
 export { list, map, strings } from './schema/collection.ts';
 export { blob, boolean, integer, json, number, oneOf, string, timestamp } from './schema/scalar.ts';
 export {
@@ -13,5 +15,6 @@ export {
   type Schema,
 } from './schema/schema.ts';
 export { type Issue, type Path, type Place, type Type, type } from './schema/type.ts';
-export { type Handler, serve } from './serve.ts';
+export { type Handler, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './transient.ts';
+export type { Polled, WaiterState } from './waiter/state.ts';

@@ -1,0 +1,79 @@
+import { UndeliveredError } from '../errors.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** How a function ended without an answer, as Lambda or the waiter tells it. */
+export interface Crash {
+  /** The function's name, where it is told. */
+  readonly functionName?: string;
+  /** `Sandbox.Timedout`, `Lambda.TooManyRequestsException`, …, or why Lambda gave up on the event. */
+  readonly type: string;
+  readonly message: string;
+}
+
+/** Reads the record of a failed asynchronous invocation, or the input that the waiter's Catch gives. */
+export function crashOf({ requestContext, responsePayload, function: functionArn, error }: Fields): Crash {
+  if (error !== undefined) {
+    const { Error: type, Cause } = fieldsOf(error);
+    const told = fieldsOf(parsed(Cause));
+    const message = text(told.errorMessage) ?? text(Cause) ?? '';
+    return { functionName: nameOf(functionArn), type: text(told.errorType) ?? text(type) ?? '', message };
+  }
+  const { condition, functionArn: arn } = fieldsOf(requestContext);
+  const { errorType, errorMessage } = fieldsOf(responsePayload);
+  const type = text(errorType) ?? (condition === 'RetriesExhausted' ? '' : (text(condition) ?? ''));
+  return { functionName: nameOf(arn), type, message: text(errorMessage) ?? '' };
+}
+
+/** What each kind of crash means, the first that fits. */
+const meanings: readonly (readonly [pattern: RegExp, meaning: string])[] = [
+  [/Sandbox\.Timedout|Task timed out|States\.Timeout/, 'it ran out of time'],
+  [/OutOfMemory|signal: killed|heap out of memory/, 'it ran out of memory; give the function more'],
+  [/EventAgeExceeded/, 'Lambda had no room to run it for so long that the request is too old; raise its concurrency'],
+  [/ZeroReservedConcurrency/, 'its reserved concurrency is zero, so Lambda does not run it'],
+  [/TooManyRequests|Throttl/, 'Lambda had no room to run it; raise its concurrency'],
+  [/ImportModuleError|HandlerNotFound|UserCodeSyntaxError|MalformedHandlerName/, 'its code cannot be loaded'],
+  [/Runtime\.Init|InitError/, 'it could not be started'],
+  [/Runtime\.ExitError/, 'its process ended'],
+  [/AccessDenied/, 'a permission is missing'],
+  [/ResourceNotFound/, 'it does not exist'],
+];
+
+/** Why there is no better answer, for the stack event. */
+export function reasonOf({ functionName, type, message }: Crash): string {
+  const what = functionName === undefined ? 'The function' : `The function ${functionName}`;
+  const told = [type, message].filter((part) => part !== '').join(': ');
+  const [, meaning] = meanings.find(([pattern]) => pattern.test(told)) ?? [];
+  const why = [meaning, told].filter(Boolean).join(' (') + (meaning && told ? ')' : '');
+  const where = functionName === undefined ? '' : `. Its log group /aws/lambda/${functionName} may say more`;
+  return `${what} ended without an answer: ${why || 'it does not say why'}${where}`;
+}
+
+/** The answer that was worked out and not brought, as far as the crash tells of one for this request. */
+export function undeliveredAnswer({ type, message }: Crash, ids: Fields): string | undefined {
+  const body = type === 'UndeliveredError' ? UndeliveredError.answerIn(message) : undefined;
+  const answer = fieldsOf(parsed(body));
+  const isOurs = Object.entries(ids).every(([name, value]) => answer[name] === value);
+  return isOurs ? body : undefined;
+}
+
+/** Lambda's names for a function: `arn:aws:lambda:eu-west-1:111122223333:function:NAME`, perhaps with a version. */
+function nameOf(arn: unknown): string | undefined {
+  return text(arn)?.split(':')[6];
+}
+
+function parsed(value: unknown): unknown {
+  try {
+    return typeof value === 'string' ? JSON.parse(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

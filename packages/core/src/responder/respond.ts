@@ -1,0 +1,62 @@
+import { answerBody } from '../answer.ts';
+import { deliver } from '../deliver.ts';
+import { type Delivery, openDelivery } from '../delivery.ts';
+import { InvalidRequestError, UndeliveredError } from '../errors.ts';
+import { explain } from '../explain.ts';
+import { nothingMade, perhapsMade } from '../identity.ts';
+import { idOf } from '../job.ts';
+import { redactor } from '../redact.ts';
+import type { LambdaContext } from '../request.ts';
+import { isFromWaiter } from '../waiter/state.ts';
+import { crashOf, reasonOf, undeliveredAnswer } from './crash.ts';
+import { lineLog } from './line-log.ts';
+
+/**
+ * The Lambda handler that answers for functions that could not: `export const handler = respond`. It is the on-failure
+ * destination of every function that `serve` makes, and the end of every Catch of the waiter. CloudFormation gets FAILED
+ * with the reason and the best physical id that is known; or the answer that was worked out and could not be brought.
+ *
+ * Throws UndeliveredError when another time may help; whatever names nobody to answer is only logged.
+ */
+export async function respond(payload: unknown, context: LambdaContext): Promise<void> {
+  const fields: Readonly<Record<string, unknown>> = Object(payload);
+  const delivery = openedOrLogged(isFromWaiter(payload) ? payload : fields.requestPayload);
+  if (!delivery) return;
+  const { addressee } = delivery.envelope;
+  const redact = redactor(addressee.responseUrl);
+  const log = lineLog(addressee, redact);
+  const crash = crashOf(fields);
+  const reason = redact.text(reasonOf(crash));
+  const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
+  const { stackId: StackId, requestId: RequestId, logicalResourceId: LogicalResourceId } = addressee;
+  const body =
+    undeliveredAnswer(crash, { StackId, RequestId, LogicalResourceId }) ??
+    answerBody(addressee, { status: 'FAILED', id: bestId(delivery), reason }, where);
+  log.info('Answering for a function that could not', { reason, answer: JSON.parse(body) });
+  const timeLeft = () => context.getRemainingTimeInMillis();
+  await deliver(addressee.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
+    log.error('The answer could not be delivered', { answer: JSON.parse(body), error });
+    if (!(error instanceof UndeliveredError) || error.retryable) throw error;
+  });
+}
+
+function openedOrLogged(payload: unknown): Delivery | undefined {
+  try {
+    return openDelivery(payload);
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    console.log(JSON.stringify({ level: 'ERROR', message: 'Nobody can be answered', why: explain(error) }));
+    return undefined;
+  }
+}
+
+/**
+ * The real id, as far as it is known. Where a creation may have made something, an id whose Delete looks for it; that
+ * of an Update stays what it was, since CloudFormation takes back only what keeps its id.
+ */
+function bestId({ envelope, waiter }: Delivery): string {
+  const { physicalResourceId, requestId } = envelope.addressee;
+  if ('problem' in envelope) return physicalResourceId ?? nothingMade(requestId);
+  if (waiter) return idOf(envelope.request, waiter.progress);
+  return physicalResourceId ?? perhapsMade(requestId);
+}
