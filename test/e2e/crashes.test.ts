@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { ListDomainsCommand } from '@aws-sdk/client-sagemaker';
+import { strToU8, zipSync } from 'fflate';
+import { zipPath } from '../../scripts/handlers.ts';
+import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
+import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+
+const FunctionName = 'studio-resources-studio-domain';
+
+let cloud: TestCloud;
+let example: string;
+let real: Uint8Array;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  await installProvider(cloud.clients);
+  example = await readTemplate('examples/studio.yaml');
+  real = await readFile(zipPath('studio-domain'));
+}, 120_000);
+
+afterAll(() => cloud.stop());
+
+async function settled() {
+  for (;;) {
+    const { LastUpdateStatus } = await cloud.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    if (LastUpdateStatus === 'Successful') return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function replaceCode(ZipFile: Uint8Array) {
+  await cloud.clients.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+  await settled();
+}
+
+async function setTimeLimit(Timeout: number) {
+  await cloud.clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }));
+  await settled();
+}
+
+/**
+ * Creates the example, whose domain must fail long before its ServiceTimeout of an hour; returns why it did. Then
+ * `mend`s what is broken, and deletes the stack: nothing may be left.
+ */
+async function failedCreation(mend: () => Promise<unknown>): Promise<string> {
+  const { cloudformation, sagemaker } = cloud.clients;
+  const ended = await deployStack(cloudformation, blind, { name: 'studio-crash', template: example });
+  await mend();
+  const [failure] = ended.failures;
+  expect(failure?.LogicalResourceId).toBe('Domain');
+  const minutes = (failure!.Timestamp!.getTime() - ended.stack.CreationTime!.getTime()) / 60_000;
+  expect(minutes).toBeLessThan(20);
+  expect(reasons(await deleteStack(cloudformation, blind, ended.stack))).toEqual([]);
+  expect((await sagemaker.send(new ListDomainsCommand({}))).Domains).toEqual([]);
+  return failure!.ResourceStatusReason!;
+}
+
+describe('CloudFormation is told at once why', () => {
+  test.each([
+    [
+      'memory runs out',
+      'export const handler = async () => { for (const all = []; ; ) all.push(Buffer.alloc(16e6, 1)); };',
+      /OutOfMemory/,
+    ],
+    [
+      'a handler throws',
+      'export const handler = async () => { throw new TypeError("no such thing"); };',
+      /no such thing/,
+    ],
+    ['a module fails as it loads', 'throw new Error("no configuration");', /no configuration/],
+    ['a module is missing', 'import "no-such-module"; export const handler = () => {};', /no-such-module/],
+    ['a process exits', 'export const handler = () => process.exit(1);', /exit status 1|exited/],
+  ])(
+    '%s',
+    async (_, source, reason) => {
+      await replaceCode(zipSync({ 'index.mjs': strToU8(source) }));
+      expect(await failedCreation(() => replaceCode(real))).toMatch(reason);
+    },
+    120_000,
+  );
+
+  test('time runs out', async () => {
+    const source = 'export const handler = () => new Promise(() => setInterval(() => {}, 1000));';
+    await replaceCode(zipSync({ 'index.mjs': strToU8(source) }));
+    await setTimeLimit(5);
+    const mend = () => setTimeLimit(900).then(() => replaceCode(real));
+    expect(await failedCreation(mend)).toMatch(/timed out after 5\.00 seconds/);
+  }, 120_000);
+
+  test('a function may not run', async () => {
+    const { lambda } = cloud.clients;
+    await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+    const mend = () => lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    expect(await failedCreation(mend)).toMatch(/concurrency/i);
+  }, 120_000);
+
+  test('a right is missing from the role', async () => {
+    const { cloudformation, iam } = cloud.clients;
+    const { StackResourceDetail } = await cloudformation.send(
+      new DescribeStackResourceCommand({ StackName: 'studio-resources', LogicalResourceId: 'StudioDomainRole' }),
+    );
+    const RoleName = StackResourceDetail!.PhysicalResourceId!;
+    const policy = { RoleName, PolicyName: 'studio-domain' };
+    const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand(policy));
+    const whole = decodeURIComponent(PolicyDocument);
+    const put = (document: string) => iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: document }));
+    await put(whole.replace('"sagemaker:CreateDomain",', ''));
+    expect(await failedCreation(() => put(whole))).toMatch(/not authorized to perform: sagemaker:CreateDomain/);
+  }, 120_000);
+});
