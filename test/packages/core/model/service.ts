@@ -121,8 +121,9 @@ export function service(plan: Plan, time: VirtualTime, called: (call: string) =>
     ownsId: (id) => id.startsWith('thing-'),
     find: ({ Name }, ctx) =>
       call('find', {}, () => {
+        // The newest: where two have one name, it is the one that a replacement has just made.
         const own = things().filter((each) => each.owner === ownerOf(ctx) && each.name === Name);
-        return own.find((each) => each.status !== 'Deleting' || ctx.requestType === 'Delete')?.id;
+        return own.findLast((each) => each.status !== 'Deleting' || ctx.requestType === 'Delete')?.id;
       }),
     create: (props, ctx) =>
       call('create', props, (environment) => {
