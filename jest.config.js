@@ -13,4 +13,6 @@ export default {
   collectCoverageFrom: ['packages/*/src/**/*.ts', 'handlers/*.ts'],
   coverageReporters: ['text-summary'],
   maxWorkers: 2,
+  // Only what hangs is to fail by time: machines differ, and are shared.
+  testTimeout: 120_000,
 };
