@@ -272,6 +272,8 @@ test('the service token cannot be changed', async () => {
   await cloud.create('studio', one());
   await cloud.update('studio', one({ ServiceToken: `${token}-2` }));
   expect(await failureReason(cloud)).toBe('Modifying service token is not allowed.');
+  expect(await cloud.stack('studio')).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' });
+  expect(cloud.asked()).toEqual(['Create Thing']);
 });
 
 test('a sibling’s failure cancels a creation in flight, whose deletion has an invented id', async () => {

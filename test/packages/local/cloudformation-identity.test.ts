@@ -1,3 +1,4 @@
+import { efs } from '../../../packages/local/src/services/efs/index.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 import { logs } from '../../../packages/local/src/services/logs/index.ts';
 import { s3 } from '../../../packages/local/src/services/s3/index.ts';
@@ -214,4 +215,36 @@ test('values come from the parameter store, for parameters and for dynamic refer
   const missing = { Resources: { Thing: custom({ Key: '{{resolve:secretsmanager:x}}' }) } };
   await cloud.create('other', missing);
   expect(await cloud.history('other')).toContainEqual(expect.stringContaining('has no service secrets-manager'));
+});
+
+test('the stack’s tags go to what takes tags, and change with the stack’s', async () => {
+  const cloud = new StackCloud();
+  const Tags = (Value: string) => [{ Key: 'team', Value }];
+  const template = {
+    Resources: {
+      Plain: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/plain', Type: 'String', Value: '1' } },
+      Own: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: { Name: '/own', Type: 'String', Value: '1', Tags: { team: 'own' } },
+      },
+      Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/g', Tags: [{ Key: 'a', Value: 'b' }] } },
+      Files: { Type: 'AWS::EFS::FileSystem' },
+      Thing: custom(),
+    },
+  };
+  const tagsOf = async (ResourceId: string) =>
+    (await cloud.invoke(ssm, 'ListTagsForResource', { ResourceType: 'Parameter', ResourceId })).TagList;
+  expect(await cloud.create('tagged', template, { Tags: Tags('ml') })).toMatchObject({
+    StackStatus: 'CREATE_COMPLETE',
+  });
+  expect(await tagsOf('/plain')).toEqual(Tags('ml'));
+  expect(await tagsOf('/own')).toEqual(Tags('own'));
+  expect((await cloud.invoke(efs, 'DescribeFileSystems', {})).FileSystems).toMatchObject([{ Tags: Tags('ml') }]);
+  const resourceArn = `arn:aws:logs:us-east-1:${account}:log-group:/g`;
+  const { tags } = await cloud.invoke(logs, 'ListTagsForResource', { resourceArn });
+  expect(tags).toEqual({ a: 'b', team: 'ml' });
+
+  await cloud.update('tagged', template, { Tags: Tags('it') });
+  expect(await tagsOf('/plain')).toEqual(Tags('it'));
+  expect(cloud.asked()).toEqual(['Create Thing']);
 });

@@ -293,3 +293,34 @@ test('a clean-up that fails is given up, and told', async () => {
     StackStatusReason: 'Update successful. One or more resources could not be deleted.',
   });
 });
+
+test('an update that failed before anything was sent can be mended, also where a change would replace', async () => {
+  const cloud = new StackCloud();
+  const bucket = (BucketName: unknown) => ({
+    Resources: { Thing: custom(), Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName } } },
+  });
+  await cloud.create('studio', bucket('first'));
+  const missing = bucket({ 'Fn::GetAtt': ['Thing', 'Name'] });
+  expect(await cloud.update('studio', missing, { DisableRollback: true })).toMatchObject({
+    StackStatus: 'UPDATE_FAILED',
+  });
+  expect(await cloud.update('studio', bucket('first'))).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+  const { StackResources } = await cloud.call('DescribeStackResources', { StackName: 'studio' });
+  expect(StackResources!.map(({ ResourceStatus }) => ResourceStatus)).toEqual(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
+  expect(await physicalIds(cloud)).toMatchObject({ Bucket: 'first' });
+});
+
+test('a parameter that was NoEcho is so again after a rollback', async () => {
+  const cloud = new StackCloud();
+  const template = (NoEcho: boolean, N: number) => ({
+    Parameters: { Key: { Type: 'String', NoEcho, Default: 'secret' } },
+    Resources: { Thing: custom({ N }) },
+  });
+  await cloud.create('studio', template(true, 1));
+  cloud.provider = ({ ResourceProperties, PhysicalResourceId }) =>
+    ResourceProperties.N === '2' ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId } : { PhysicalResourceId };
+  expect(await cloud.update('studio', template(false, 2))).toMatchObject({
+    StackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+    Parameters: [{ ParameterValue: '****' }],
+  });
+});

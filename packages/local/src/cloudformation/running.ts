@@ -68,15 +68,10 @@ function markInterrupted(home: Home, stack: StackRecord): void {
   if (!isInProgress(stack.status)) return;
   const reason = 'The local cloud was stopped while this was in progress';
   for (const resource of Object.values(stack.resources)) {
-    const { status } = resource;
-    if (!status.endsWith('_IN_PROGRESS')) continue;
-    setResourceStatus(
-      home,
-      stack,
-      resource,
-      status.startsWith('CREATE') ? 'CREATE_FAILED' : status.startsWith('DELETE') ? 'DELETE_FAILED' : 'UPDATE_FAILED',
-      reason,
-    );
+    if (!isInProgress(resource.status)) continue;
+    const verb = /^(CREATE|DELETE)/.exec(resource.status)?.[0] ?? 'UPDATE';
+    resource.unsettled = verb === 'UPDATE';
+    setResourceStatus(home, stack, resource, `${verb as 'CREATE' | 'DELETE' | 'UPDATE'}_FAILED`, reason);
   }
   setStackStatus(home, stack, brokenOffStatus(stack.status), reason);
 }

@@ -30,6 +30,8 @@ export interface ResourceRecord {
   attributes: Record<string, unknown>;
   /** The attributes are not shown. */
   noEcho?: boolean;
+  /** An update of it failed half-way: the thing may be as its properties say, or as they were before. */
+  unsettled?: boolean;
   /** The resources that existed before this one because it needs them. */
   needs: string[];
   deletionPolicy?: string;
@@ -50,6 +52,8 @@ export interface Undo {
   resources: Record<string, ResourceRecord>;
   outputs: OutputRecord[];
   imports: string[];
+  noEcho: string[];
+  resolvedParameters: Record<string, string>;
   /** The logical ids that the update has changed, or begun to. */
   touched: string[];
 }

@@ -1,11 +1,11 @@
+import { AwsError } from '../../errors.ts';
 import { getResourceType } from '../resources/registry.ts';
-import type { Properties } from '../resources/resource-type.ts';
+import { type Properties, ResourceFailure } from '../resources/resource-type.ts';
 import type { ResourceRecord, StackRecord } from '../stack.ts';
-import type { Scope } from '../template/evaluate.ts';
+import { evaluate, type Scope } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/parse.ts';
 import { changedProperties, sameValue } from '../template/properties.ts';
 import { type Reference, references } from '../template/references.ts';
-import { propertiesIn } from './evaluated.ts';
 import type { Looking } from './lookups.ts';
 import { declarationsOf, type Plan } from './plan.ts';
 import { scopeOf } from './scope.ts';
@@ -88,7 +88,7 @@ async function changeOf(
   const properties = await knownProperties(declaration, scope, stack, causes);
   const changed = changedProperties(resource.properties, properties);
   const attributes = changedAttributes(resource, declaration);
-  const isRetried = resource.status === 'UPDATE_FAILED' || type.updatesAlways;
+  const isRetried = resource.physicalId === undefined || resource.unsettled || type.updatesAlways;
   if (changed.length === 0 && attributes.length === 0 && !isRetried) return undefined;
   const replacing = new Set(type.replacedBy?.(changed) ?? []);
   const details = changed.map((property) => ({
@@ -103,16 +103,29 @@ async function changeOf(
   return { ...base, action: 'Modify', properties: details, scope: attributes, replacement };
 }
 
-/** The properties' values as they are known now; those that follow a change of another resource are not. */
+/** The properties' values as they are known now: of those that follow a change of another resource nothing is. */
 async function knownProperties(
-  declaration: ResourceDeclaration,
+  { type, properties }: ResourceDeclaration,
   scope: Scope,
   { definition }: StackRecord,
   causes: ReadonlyMap<string, Cause>,
 ): Promise<Properties> {
-  const known = Object.entries(declaration.properties).filter(([name]) => !causes.has(name));
-  const values = await propertiesIn({ ...declaration, properties: Object.fromEntries(known) }, scope, definition.tags);
-  return { ...values, ...Object.fromEntries([...causes.keys()].map((name) => [name, UNKNOWN])) };
+  const values: Properties = {};
+  for (const [name, value] of Object.entries(properties)) {
+    const known = causes.has(name) ? UNKNOWN : await valueOrUnknown(value, scope);
+    if (known !== undefined) values[name] = known;
+  }
+  return getResourceType(type).complete?.(values, definition.tags) ?? values;
+}
+
+/** A value that cannot be had is told in an event, once the update comes to it. */
+async function valueOrUnknown(value: unknown, scope: Scope): Promise<unknown> {
+  try {
+    return await evaluate(value, scope);
+  } catch (error) {
+    if (error instanceof AwsError || error instanceof ResourceFailure) return UNKNOWN;
+    throw error;
+  }
 }
 
 function changedAttributes(resource: ResourceRecord, declaration: ResourceDeclaration): ResourceChange['scope'] {

@@ -17,6 +17,8 @@ export async function rollBackUpdate(run: Run, skipped: readonly string[] = []):
   const { stack } = run;
   const undo = stack.undo!;
   stack.definition = undo.definition;
+  stack.noEcho = undo.noEcho;
+  stack.resolvedParameters = undo.resolvedParameters;
   const touched = undo.touched.filter((logicalId) => undo.resources[logicalId]);
   const needs = new Map(touched.map((logicalId) => [logicalId, new Set(undo.resources[logicalId]!.needs)]));
   const { failed } = await inOrder(reversed(needs), (logicalId) =>
@@ -62,11 +64,11 @@ async function restore(run: Run, undo: Undo, logicalId: string): Promise<void> {
 
 async function changeBack(run: Run, restored: ResourceRecord, now: ResourceRecord): Promise<void> {
   try {
-    await changeResource(run, restored, now.properties);
+    await changeResource(run, restored, now);
   } catch (cause) {
     // Continuing the rollback sends the same change again.
-    const { status, reason, physicalId } = restored;
-    run.stack.resources[now.logicalId] = { ...now, status, reason, physicalId };
+    const { status, reason, physicalId, unsettled } = restored;
+    run.stack.resources[now.logicalId] = { ...now, status, reason, physicalId, unsettled };
     throw cause;
   }
 }

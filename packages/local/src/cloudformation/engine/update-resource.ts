@@ -1,6 +1,6 @@
 import { setResourceStatus } from '../events.ts';
 import { getResourceType } from '../resources/registry.ts';
-import { Cancelled, type Properties, ResourceFailure } from '../resources/resource-type.ts';
+import { Cancelled, ResourceFailure } from '../resources/resource-type.ts';
 import type { ResourceRecord } from '../stack.ts';
 import type { ResourceDeclaration } from '../template/parse.ts';
 import { changedProperties } from '../template/properties.ts';
@@ -35,31 +35,32 @@ export async function updateResource(run: PlannedRun, declaration: ResourceDecla
   }
   const { creationPolicy: _, ...declared } = evaluated;
   const changed = changedProperties(resource.properties, evaluated.properties);
-  const retried = resource.status === 'UPDATE_FAILED';
-  if (changed.length === 0 && !retried && !type.updatesAlways) {
+  const isWhole = resource.physicalId !== undefined && !resource.unsettled;
+  if (changed.length === 0 && isWhole && !type.updatesAlways) {
     Object.assign(resource, declared);
+    // An earlier attempt failed before the thing itself was asked for anything.
+    if (resource.status === 'UPDATE_FAILED') setResourceStatus(run, stack, resource, 'UPDATE_COMPLETE');
     return;
   }
   touch(run, logicalId);
   if (resource.physicalId === undefined || (type.replacedBy?.(changed) ?? []).length > 0) {
     return replaceResource(run, resource, evaluated);
   }
-  const old = resource.properties;
+  const before = { ...resource };
   Object.assign(resource, declared);
-  await changeResource(run, resource, old);
+  await changeResource(run, resource, before);
 }
 
-/** Sends an update of the thing from `old` to the record's properties. */
-export async function changeResource(run: Run, resource: ResourceRecord, old: Properties): Promise<void> {
+/** Sends an update of the thing from what its record was before to what it is now. */
+export async function changeResource(run: Run, resource: ResourceRecord, before: ResourceRecord): Promise<void> {
   const { stack } = run;
   const context = contextOf(run, resource);
-  const before = { ...resource, properties: old };
   setResourceStatus(run, stack, resource, 'UPDATE_IN_PROGRESS');
   try {
     const made = await getResourceType(resource.type).update(
       resource.physicalId ?? '',
       resource.properties,
-      old,
+      before.properties,
       context,
     );
     if (made.physicalId !== before.physicalId) {
@@ -68,10 +69,12 @@ export async function changeResource(run: Run, resource: ResourceRecord, old: Pr
       const reason = 'Requested update required the provider to create a new physical resource';
       setResourceStatus(run, stack, resource, 'UPDATE_IN_PROGRESS', reason);
     }
-    Object.assign(resource, made);
+    Object.assign(resource, made, { unsettled: false });
     setResourceStatus(run, stack, resource, 'UPDATE_COMPLETE');
   } catch (cause) {
-    const made = cause instanceof ResourceFailure ? cause.physicalId : undefined;
+    const { physicalId: made = undefined, unsent = false } = cause instanceof ResourceFailure ? cause : {};
+    const { properties, shownProperties, unsettled } = before;
+    Object.assign(resource, unsent ? { properties, shownProperties, unsettled } : { unsettled: true });
     // A failed update that answers with another id has half made a replacement.
     if (made !== undefined && made !== before.physicalId) {
       stack.cleanup.push(before);

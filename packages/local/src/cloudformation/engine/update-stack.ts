@@ -29,12 +29,28 @@ export async function updateStack(run: PlannedRun, { disableRollback }: { disabl
   stack.undo = undefined;
   stack.stable = true;
   setStackStatus(run, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-  const reason = await cleanUp(run, ({ updateReplacePolicy }) => updateReplacePolicy?.startsWith('Retain') ?? false);
+  const reason = await cleanUp(
+    uncancelled(run),
+    ({ updateReplacePolicy }) => updateReplacePolicy?.startsWith('Retain') ?? false,
+  );
   setStackStatus(run, stack, 'UPDATE_COMPLETE', reason && `Update successful. ${reason}`);
 }
 
 /** Resolves with why it failed, if it did. */
 async function updateAll(run: PlannedRun, cancel: (cancellation: Cancellation) => void): Promise<string | undefined> {
+  const { stack } = run;
+  const imports = stack.imports;
+  stack.imports = [];
+  const failure = await updateResources(run, cancel);
+  // What was not reached may still use what it used before.
+  if (failure !== undefined) stack.imports = [...new Set([...imports, ...stack.imports])];
+  return failure;
+}
+
+async function updateResources(
+  run: PlannedRun,
+  cancel: (cancellation: Cancellation) => void,
+): Promise<string | undefined> {
   const { stack, plan } = run;
   const update = async (logicalId: string) => {
     try {
@@ -44,8 +60,6 @@ async function updateAll(run: PlannedRun, cancel: (cancellation: Cancellation) =
       throw cause;
     }
   };
-  const imports = stack.imports;
-  stack.imports = [];
   const { failed, left } = await inOrder(plan.needs, update, () => run.signal.aborted);
   const cancellation = cancellationOf(run);
   if (cancellation?.for === 'rollback' && cancellation.reason !== '') return cancellation.reason;
@@ -58,7 +72,6 @@ async function updateAll(run: PlannedRun, cancel: (cancellation: Cancellation) =
     stack.outputs = outputs;
     return undefined;
   } catch (cause) {
-    stack.imports = imports;
     return cause instanceof Error ? cause.message : String(cause);
   }
 }

@@ -67,7 +67,12 @@ export async function hasChanges(
   const shown = ({ tags, notificationArns }: StackDefinition) => ({ tags, notificationArns });
   if (!sameValue(shown(stack.definition), shown(next.definition))) return true;
   const run = { ...looking, stack: { ...next, imports: [] }, plan, signal: new AbortController().signal };
-  return !sameValue(await evaluateOutputs(run), stack.outputs);
+  try {
+    return !sameValue(await evaluateOutputs(run), stack.outputs);
+  } catch {
+    // An output that cannot be had is told in an event, once the update comes to it.
+    return true;
+  }
 }
 
 /** Starts bringing a stack to its next definition. */
@@ -87,6 +92,8 @@ export function beginUpdate(
       resources: structuredClone(stack.resources),
       outputs: stack.outputs,
       imports: stack.imports,
+      noEcho: stack.noEcho,
+      resolvedParameters: stack.resolvedParameters,
       touched: [],
     };
   }

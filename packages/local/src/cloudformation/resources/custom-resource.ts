@@ -40,7 +40,7 @@ export const customResource: ResourceType = {
 
   async update(PhysicalResourceId, properties, old, context) {
     if (properties.ServiceToken !== old.ServiceToken) {
-      throw new ResourceFailure('Modifying service token is not allowed.');
+      throw new ResourceFailure('Modifying service token is not allowed.', { unsent: true });
     }
     const OldResourceProperties = scalarsToStrings(old);
     const change = { RequestType: 'Update', PhysicalResourceId, OldResourceProperties } as const;
@@ -149,16 +149,14 @@ function tokenOf({ ServiceToken: token }: Properties, region: string): string {
     (typeof token === 'string' && /^arn:[\w-]+:(lambda|sns):([\w-]+):\d{12}:.+$/.exec(token)) || [];
   if (kind === 'lambda' && where === region) return token as string;
   if (kind === 'lambda') {
-    throw new ResourceFailure(
-      `Invalid service token: ${token} is in ${where}, and must be in the stack's Region ${region}.`,
-    );
+    throw unsendable(`Invalid service token: ${token} is in ${where}, and must be in the stack's Region ${region}.`);
   }
   if (kind === 'sns') {
-    throw new ResourceFailure(
+    throw unsendable(
       `The local cloud delivers requests to Lambda functions only: ServiceToken ${token} is an SNS topic. Name a function's ARN.`,
     );
   }
-  throw new ResourceFailure(`Invalid service token: ${JSON.stringify(token)} is not the ARN of a Lambda function.`);
+  throw unsendable(`Invalid service token: ${JSON.stringify(token)} is not the ARN of a Lambda function.`);
 }
 
 /** Seconds. */
@@ -166,7 +164,9 @@ function timeoutOf({ ServiceTimeout: timeout }: Properties): number {
   if (timeout === undefined) return LONGEST;
   const seconds = Number(timeout);
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST) return seconds;
-  throw new ResourceFailure(
-    `Invalid ServiceTimeout: ${JSON.stringify(timeout)} is not a whole number from 1 to ${LONGEST}.`,
-  );
+  throw unsendable(`Invalid ServiceTimeout: ${JSON.stringify(timeout)} is not a whole number from 1 to ${LONGEST}.`);
+}
+
+function unsendable(problem: string): ResourceFailure {
+  return new ResourceFailure(problem, { unsent: true });
 }

@@ -67,10 +67,13 @@ export class ResourceFailure extends Error {
   override readonly name = 'ResourceFailure';
   /** The id that the thing has all the same. */
   readonly physicalId?: string;
+  /** Nothing was asked of anybody: the thing is as it was. */
+  readonly unsent: boolean;
 
-  constructor(message: string, more: { physicalId?: string; cause?: unknown } = {}) {
+  constructor(message: string, more: { physicalId?: string; unsent?: boolean; cause?: unknown } = {}) {
     super(message, { cause: more.cause });
     this.physicalId = more.physicalId;
+    this.unsent = more.unsent ?? false;
   }
 }
 

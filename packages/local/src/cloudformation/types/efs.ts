@@ -12,6 +12,7 @@ const LOOK = 5;
 
 const fileSystem = nativeType({
   type: 'AWS::EFS::FileSystem',
+  takesTags: { property: 'FileSystemTags', as: 'list' },
   properties: {
     Encrypted: optional(flag, 'replaces'),
     FileSystemTags: optional(tags),

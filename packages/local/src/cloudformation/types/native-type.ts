@@ -7,6 +7,8 @@ import { type PropertyTable, readTable, type Tag, tableProblems, type ValuesOf }
 export interface NativeType<Table extends PropertyTable> {
   type: `AWS::${string}`;
   properties: Table;
+  /** The property that takes the stack's tags. Left out: `Tags`, a list, where there is one. */
+  takesTags?: { property: keyof Table & string; as: 'list' | 'map' };
   create(values: ValuesOf<Table>, context: ResourceContext): Promise<Made>;
   /** Changes the thing in place. `changed` names the properties that differ. Left out: every change replaces. */
   update?(change: Change<ValuesOf<Table>>, context: ResourceContext): Promise<Made>;
@@ -29,7 +31,7 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
       return readTable(table, properties);
     } catch (cause) {
       if (!(cause instanceof AwsError)) throw cause;
-      throw new ResourceFailure(invalid(logicalId, cause.message), { cause });
+      throw new ResourceFailure(invalid(logicalId, cause.message), { cause, unsent: true });
     }
   };
   const kind: ResourceType = {
@@ -40,7 +42,12 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
       if (problems.length > 0) throw new AwsError('ValidationError', invalid(logicalId, problems.join('\n')));
     },
 
-    complete: (properties, stackTags) => (table.Tags ? withTags(properties, stackTags) : properties),
+    complete(properties, stackTags) {
+      const { property, as } = native.takesTags ?? { property: 'Tags', as: 'list' };
+      if (!table[property] || stackTags.length === 0) return properties;
+      const own = properties[property];
+      return { ...properties, [property]: as === 'list' ? withTags(own, stackTags) : withTagMap(own, stackTags) };
+    },
 
     replacedBy: (changed) => changed.filter((name) => !native.update || table[name]?.replaces),
 
@@ -80,18 +87,21 @@ function lenient<Table extends PropertyTable>(
   return values as Partial<ValuesOf<Table>>;
 }
 
-/** A resource takes the stack's tags, unless it has its own of the same key. */
-function withTags(properties: Record<string, unknown>, stackTags: readonly { Key?: string; Value?: string }[]) {
-  if (stackTags.length === 0) return properties;
-  const own = properties.Tags;
-  if (own !== undefined && !Array.isArray(own))
-    return { ...properties, Tags: { ...tagMap(stackTags), ...(own as object) } };
-  const keys = new Set((own ?? []).map((tag: Partial<Tag>) => tag.Key));
-  return { ...properties, Tags: [...(own ?? []), ...stackTags.filter(({ Key }) => !keys.has(Key))] };
+type StackTags = readonly { Key?: string; Value?: string }[];
+
+/** A resource takes the stack's tags, unless it has its own of the same key. What is no list is refused later. */
+function withTags(own: unknown = [], stackTags: StackTags): unknown {
+  if (!Array.isArray(own)) return own;
+  const keys = new Set(own.map((tag: Partial<Tag>) => tag.Key));
+  return [...own, ...stackTags.filter(({ Key }) => !keys.has(Key))];
+}
+
+function withTagMap(own: unknown = {}, stackTags: StackTags): unknown {
+  return typeof own === 'object' ? { ...tagMap(stackTags), ...own } : own;
 }
 
 /** Tags as a map. */
-export function tagMap(tags: readonly { Key?: string; Value?: string }[]): Record<string, string> {
+export function tagMap(tags: StackTags): Record<string, string> {
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 }
 

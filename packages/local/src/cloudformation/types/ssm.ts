@@ -8,6 +8,7 @@ const ssmDoor = (context: ResourceContext) => doorTo<typeof SSM>(context, 'ssm')
 
 const parameter = nativeType({
   type: 'AWS::SSM::Parameter',
+  takesTags: { property: 'Tags', as: 'map' },
   properties: {
     Name: optional(text, 'replaces'),
     Type: required(text),
