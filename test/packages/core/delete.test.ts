@@ -102,10 +102,22 @@ test('what was found by its owner is not taken for gone because it is too new to
   expect(calls.filter((call) => call.startsWith('read'))).toHaveLength(4);
 });
 
-test('an id that CloudFormation invented, and no thing of that owner after a few looks, is done', async () => {
+/** Lets time pass in great steps, so that what waits for some time need not be waited for. */
+function hurried(): void {
+  let now = Date.now();
+  jest.spyOn(Date, 'now').mockImplementation(() => {
+    now += 10_000;
+    return now;
+  });
+}
+
+test('an id that CloudFormation invented, and no thing of that owner, is done', async () => {
+  hurried();
   const [answer, calls] = await remove({ find: async () => undefined }, { PhysicalResourceId: 'studio-MyThing-1AB' });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'studio-MyThing-1AB' });
-  expect(calls).toEqual(['find', 'find', 'find']);
+  // What was made a moment ago is not always found at once.
+  expect(calls.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(calls)).toEqual(new Set(['find']));
 });
 
 test('what was made a moment ago, and is not found at the first look, is deleted nevertheless', async () => {

@@ -9,8 +9,13 @@ export function lineLog({ stackId, logicalResourceId, requestId }: Addressee, re
     (level: string) =>
     (message: string, fields: Record<string, unknown> = {}) => {
       const line = { level, message, timestamp: new Date(), stackId, logicalResourceId, requestId, ...fields };
-      console.log(JSON.stringify(line, (_, value) => clean(value instanceof Error ? explain(value) : value)));
+      writeLine(line, (value) => clean(value instanceof Error ? explain(value) : value));
     };
   const clean = (value: unknown) => (typeof value === 'string' ? redact.text(value) : value);
   return { debug: write('DEBUG'), info: write('INFO'), warn: write('WARN'), error: write('ERROR') };
+}
+
+/** One JSON line on the standard output. */
+export function writeLine(line: object, shown: (value: unknown) => unknown = (value) => value): void {
+  process.stdout.write(`${JSON.stringify(line, (_, value) => shown(value))}\n`);
 }

@@ -9,7 +9,7 @@ import { redactor } from '../redact.ts';
 import type { LambdaContext } from '../request.ts';
 import { isFromWaiter } from '../waiter/state.ts';
 import { crashOf, reasonOf, undeliveredAnswer } from './crash.ts';
-import { lineLog } from './line-log.ts';
+import { lineLog, writeLine } from './line-log.ts';
 
 /**
  * The Lambda handler that answers for functions that could not: `export const handler = respond`. It is the on-failure
@@ -45,7 +45,7 @@ function openedOrLogged(payload: unknown): Delivery | undefined {
     return openDelivery(payload);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
-    console.log(JSON.stringify({ level: 'ERROR', message: 'Nobody can be answered', why: explain(error) }));
+    writeLine({ level: 'ERROR', message: 'Nobody can be answered', why: explain(error) });
     return undefined;
   }
 }

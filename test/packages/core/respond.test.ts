@@ -1,0 +1,202 @@
+import { jest } from '@jest/globals';
+import { respond } from '@studio-resources/core';
+import { openEnvelope } from '../../../packages/core/src/envelope.ts';
+import { UndeliveredError } from '../../../packages/core/src/errors.ts';
+import { beginning, type Progress } from '../../../packages/core/src/job.ts';
+import { packState } from '../../../packages/core/src/waiter/state.ts';
+import { type Answer, type Bucket, type Move, responseBucket } from './bucket.ts';
+import { captured, type Lines } from './console.ts';
+import { event, lambda } from './event.ts';
+
+const key = 'a secret of sixty-four letters';
+let bucket: Bucket;
+let lines: Lines;
+
+async function bucketThat(...moves: Move[]): Promise<void> {
+  await bucket.close();
+  bucket = await responseBucket(...moves);
+}
+
+beforeEach(async () => {
+  lines = captured();
+  bucket = await responseBucket();
+  process.env.STATE_KEY = key;
+});
+afterEach(async () => {
+  delete process.env.STATE_KEY;
+  jest.restoreAllMocks();
+  await bucket.close();
+});
+
+interface Ended {
+  condition?: string;
+  responsePayload?: object;
+  fields?: Record<string, unknown>;
+}
+
+/** The record of an asynchronous invocation that failed, as Lambda sends it to the destination. */
+function record({ condition = 'RetriesExhausted', responsePayload, fields = {} }: Ended = {}) {
+  return {
+    version: '1.0',
+    requestContext: {
+      functionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:things:$LATEST',
+      condition,
+      approximateInvokeCount: 1,
+    },
+    requestPayload: event({ ResponseURL: bucket.url, ...fields }),
+    ...(responsePayload && { responseContext: { statusCode: 200 }, responsePayload }),
+  };
+}
+
+async function answered(payload: unknown): Promise<Answer> {
+  await respond(payload, lambda());
+  return bucket.answer();
+}
+
+const begin = 'The function things ended without an answer: ';
+
+test.each([
+  [{ errorMessage: '2026-11-21T10:00:00.000Z 1 Task timed out after 900.00 seconds' }, 'it ran out of time ('],
+  [{ errorType: 'Sandbox.Timedout', errorMessage: 'RequestId: 1 Error: Task timed out' }, 'it ran out of time (Sand'],
+  [{ errorType: 'Runtime.OutOfMemory', errorMessage: 'RequestId: 1' }, 'it ran out of memory; give the function more'],
+  [{ errorType: 'Runtime.ExitError', errorMessage: 'exited with error: signal: killed' }, 'it ran out of memory'],
+  [{ errorType: 'Runtime.ExitError', errorMessage: 'exit status 1' }, 'its process ended (Runtime.ExitError: exit'],
+  [{ errorType: 'Runtime.ImportModuleError', errorMessage: "Cannot find module 'x'" }, 'its code cannot be loaded'],
+  [{ errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.handler' }, 'its code cannot be loaded'],
+  [{ errorType: 'TypeError', errorMessage: 'x is not a function' }, 'TypeError: x is not a function. Its log group'],
+  [{}, 'it does not say why. Its log group /aws/lambda/things may say more'],
+])('the record of %p is answered FAILED with what it means', async (responsePayload, meaning) => {
+  const { Status, Reason } = await answered(record({ responsePayload }));
+  expect(Status).toBe('FAILED');
+  expect(Reason).toContain(`${begin}${meaning}`);
+});
+
+test.each([
+  ['EventAgeExceeded', 'Lambda had no room to run it for so long that the request is too old'],
+  ['ZeroReservedConcurrency', 'its reserved concurrency is zero'],
+])('an event that never ran (%s) is answered too', async (condition, meaning) => {
+  expect((await answered(record({ condition }))).Reason).toContain(`${begin}${meaning}`);
+});
+
+test.each([
+  ['Create', undefined, 'studio-resources:create-unsettled:request-1'],
+  ['Update', 'thing-one', 'thing-one'],
+  ['Delete', 'thing-one', 'thing-one'],
+])('a crashed %s has an id with which CloudFormation can go on', async (RequestType, PhysicalResourceId, id) => {
+  const { PhysicalResourceId: answer } = await answered(record({ fields: { RequestType, PhysicalResourceId } }));
+  expect(answer).toBe(id);
+});
+
+test('a request that is itself wrong keeps its id', async () => {
+  expect((await answered(record({ fields: { RequestType: 'Upgrade' } }))).PhysicalResourceId).toBe(
+    'studio-resources:create-failed:request-1',
+  );
+});
+
+describe('for the waiter', () => {
+  function caught(own: Partial<Progress>, error: object, fields: Record<string, unknown> = {}) {
+    const request = event({ ResponseURL: bucket.url, ...fields });
+    const requestType = request.RequestType as 'Create';
+    const start = beginning({ ...requestOf(request), requestType }, 1);
+    return {
+      function: 'arn:aws:lambda:eu-west-1:111122223333:function:things',
+      waiter: packState(request, { ...start, ...own }, { key }),
+      error,
+    };
+  }
+
+  test('the real id is answered, and the cause as Lambda told it', async () => {
+    const Cause = JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: 'signal: killed', trace: [] });
+    expect(await answered(caught({ id: 'thing-one' }, { Error: 'Runtime.ExitError', Cause }))).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'thing-one',
+      Reason: expect.stringContaining(`${begin}it ran out of memory`),
+    });
+  });
+
+  test('a replacement that was made has the new id, so that CloudFormation deletes it', async () => {
+    const fields = { RequestType: 'Update', PhysicalResourceId: 'thing-one' };
+    const answer = await answered(caught({ operation: 'create', id: 'thing-two' }, { Error: 'Error' }, fields));
+    expect(answer.PhysicalResourceId).toBe('thing-two');
+  });
+
+  test.each([
+    [{ Error: 'Lambda.TooManyRequestsException', Cause: 'Rate Exceeded' }, 'Lambda had no room to run it'],
+    [{ Error: 'Lambda.AWSLambdaException', Cause: 'AccessDeniedException: not authorized' }, 'a permission is missing'],
+    [{ Error: 'Lambda.ResourceNotFoundException', Cause: 'Function not found' }, 'it does not exist'],
+    [{ Error: 'States.DataLimitExceeded', Cause: '' }, 'States.DataLimitExceeded'],
+  ])('%p is answered with what it means', async (error, meaning) => {
+    expect((await answered(caught({}, error))).Reason).toContain(`${begin}${meaning}`);
+  });
+
+  test('a state that is not sealed for this request answers nobody', async () => {
+    const { waiter, ...others } = caught({ id: 'thing-one' }, { Error: 'Error' });
+    await respond({ ...others, waiter: { ...waiter, event: { ...waiter.event, RequestId: 'other' } } }, lambda());
+    expect(bucket.puts).toHaveLength(0);
+    expect(lines.json()).toContainEqual(expect.objectContaining({ message: 'Nobody can be answered' }));
+  });
+});
+
+describe('an answer that could not be brought', () => {
+  const body = (fields: object = {}) => {
+    const { StackId, RequestId, LogicalResourceId } = event();
+    return JSON.stringify({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'a',
+      StackId,
+      RequestId,
+      LogicalResourceId,
+      ...fields,
+    });
+  };
+  const failed = (answer: string) => {
+    const { name, message } = new UndeliveredError('Delivering: 503', true).carrying(answer);
+    return record({ responsePayload: { errorType: name, errorMessage: message, trace: [] } });
+  };
+
+  test('is brought as it is, byte by byte', async () => {
+    await respond(failed(body()), lambda());
+    expect(bucket.puts.map((put) => put.body.toString())).toEqual([body()]);
+  });
+
+  test('is not brought to another request', async () => {
+    expect(await answered(failed(body({ RequestId: 'other' })))).toMatchObject({ Status: 'FAILED' });
+  });
+
+  test('that is cut off is no answer', async () => {
+    expect(await answered(failed(body().slice(0, 40)))).toMatchObject({ Status: 'FAILED' });
+  });
+});
+
+test('an event that names nobody to answer is logged in one line, and not tried again', async () => {
+  for (const payload of [undefined, {}, { requestPayload: 'x' }, { requestPayload: { ResponseURL: 'https://a.b' } }]) {
+    await respond(payload, lambda());
+  }
+  expect(lines.json()).toHaveLength(4);
+  expect(bucket.puts).toHaveLength(0);
+});
+
+test('a foreign response host gets nothing', async () => {
+  await respond(record({ fields: { ResponseURL: 'https://example.com/x' } }), lambda());
+  expect(lines.text()).toContain('not one of CloudFormation');
+});
+
+test('neither log nor answer has the response URL, whatever the crash says', async () => {
+  const { url } = bucket;
+  const { Reason } = await answered(record({ responsePayload: { errorType: 'Error', errorMessage: `no ${url}` } }));
+  expect(Reason).toContain('no [redacted]');
+  expect(lines.text()).not.toContain('5ecre7s1gnature');
+});
+
+test('what CloudFormation refuses for good is logged; what may get through later is thrown', async () => {
+  await bucketThat(403);
+  await respond(record(), lambda());
+  expect(lines.text()).toContain('The answer could not be delivered');
+  await bucketThat('hang');
+  await expect(respond(record(), lambda(1_000))).rejects.toMatchObject({ name: 'UndeliveredError' });
+});
+
+function requestOf(fields: Record<string, unknown>) {
+  const { addressee } = openEnvelope(fields);
+  return { ...addressee, resourceType: '', properties: {}, oldProperties: {}, serviceTimeout: 3600 };
+}

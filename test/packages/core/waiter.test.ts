@@ -1,0 +1,299 @@
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { jest } from '@jest/globals';
+import { type Handler, type Polled, serve, type WaiterState } from '@studio-resources/core';
+import { mockClient } from 'aws-sdk-client-mock';
+import { type Bucket, responseBucket } from './bucket.ts';
+import { captured, type Lines } from './console.ts';
+import { event, lambda } from './event.ts';
+import { type Thing, thing } from './thing.ts';
+
+const waiterArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:waiter';
+const sfn = mockClient(SFNClient);
+let bucket: Bucket;
+let lines: Lines;
+
+beforeEach(async () => {
+  lines = captured();
+  bucket = await responseBucket();
+  process.env.WAITER_ARN = waiterArn;
+  process.env.STATE_KEY = 'a secret of sixty-four letters';
+  sfn.reset();
+  sfn.on(StartExecutionCommand).resolves({});
+});
+afterEach(async () => {
+  delete process.env.WAITER_ARN;
+  delete process.env.STATE_KEY;
+  jest.restoreAllMocks();
+  await bucket.close();
+});
+
+interface Input {
+  function: string;
+  waiter: WaiterState;
+  waitSeconds: number;
+}
+
+const inputs = () =>
+  sfn.commandCalls(StartExecutionCommand).map(({ args: [{ input }] }) => ({
+    ...input,
+    input: JSON.parse(input.input!) as Input,
+  }));
+
+/** A thing that takes long, and a handler of it that does not look at stacks. */
+function slow(own: Parameters<typeof thing>[0] = {}): Thing & { handler: Handler } {
+  const pace = { usually: 300, every: 5, inline: 0 };
+  const one = thing({
+    pace: { create: pace, update: pace, delete: pace },
+    create: async ({ Name }) => {
+      one.things.set(`thing-${Name}`, 'Pending');
+      return `thing-${Name}`;
+    },
+    ...own,
+  });
+  return { ...one, handler: serve(one.resource, { looksAtStack: false }) };
+}
+
+const create = (fields = {}) => event({ ResponseURL: bucket.url, ...fields });
+
+/** As Step Functions keeps it between two polls. */
+function kept<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}
+
+test('what takes long is handed over to the waiter, with all that a poll needs', async () => {
+  const { handler } = slow();
+  expect(await handler(create(), lambda())).toEqual({ done: true });
+  expect(bucket.puts).toHaveLength(0);
+  expect(inputs()).toEqual([
+    {
+      stateMachineArn: waiterArn,
+      name: expect.stringMatching(/^[0-9a-f]{64}$/),
+      input: {
+        function: 'arn:aws:lambda:eu-west-1:111122223333:function:Thing',
+        waitSeconds: 1,
+        waiter: {
+          event: expect.objectContaining({ RequestType: 'Create', RequestId: 'request-1' }),
+          sealed: expect.any(String),
+          progress: expect.objectContaining({ operation: 'create', id: 'thing-one', awaiting: 'Pending' }),
+        },
+      },
+    },
+  ]);
+  expect(lines.json()).toContainEqual(expect.objectContaining({ message: 'Handed over to the waiter' }));
+});
+
+test('what is ready within the time that is worth it needs no waiter', async () => {
+  const statuses = ['Pending', 'InService'];
+  const { handler } = slow({
+    pace: { create: { usually: 0, every: 0, inline: 5 } },
+    read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
+  });
+  await handler(create(), lambda());
+  expect(bucket.answer().Status).toBe('SUCCESS');
+  expect(inputs()).toEqual([]);
+});
+
+test('neither the response URL nor a sensitive property is readable in the state, and a poll has both', async () => {
+  const seen: unknown[] = [];
+  const { handler, things } = slow({
+    attributes: () => ({}),
+    find: async (props) => {
+      seen.push(props.Secret);
+      return undefined;
+    },
+    // Throttled at first, so that it is the poll that creates.
+    create: async ({ Secret }) => {
+      seen.push(Secret);
+      if (seen.length < 3) throw Object.assign(new Error('no hunter2 yet'), { name: 'ThrottlingException' });
+      things.set('thing-one', 'InService');
+      return 'thing-one';
+    },
+  });
+  await handler(create({ ResourceProperties: { Name: 'one', Secret: 'hunter2' } }), lambda());
+  const [{ input }] = inputs() as [ReturnType<typeof inputs>[number]];
+  const text = JSON.stringify(input);
+  for (const secret of ['hunter2', bucket.url, '5ecre7s1gnature', 'ResponseURL']) expect(text).not.toContain(secret);
+  expect(await handler({ waiter: kept(input.waiter) }, lambda())).toEqual({ done: true });
+  expect(seen).toEqual(['hunter2', 'hunter2', 'hunter2', 'hunter2']);
+  expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+});
+
+test('a poll in another environment says how long to wait, and answers once it is ready', async () => {
+  const { handler, resource, things, calls } = slow();
+  await handler(create(), lambda());
+  let state: WaiterState = inputs()[0]!.input.waiter;
+  const poll = async (): Promise<Polled> => serve(resource, { looksAtStack: false })({ waiter: kept(state) }, lambda());
+
+  const first = await poll();
+  expect(first).toEqual({ done: false, waitSeconds: 1, waiter: { ...state, progress: expect.anything() } });
+  if (!first.done) state = first.waiter;
+  expect(bucket.puts).toHaveLength(0);
+
+  things.set('thing-one', 'InService');
+  expect(await poll()).toEqual({ done: true });
+  expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  expect(calls.filter((call) => call === 'create')).toHaveLength(1);
+  expect(inputs()).toHaveLength(1);
+});
+
+test('a poll that is throttled, meets a fault or a timeout, is a poll that is not yet done', async () => {
+  const errors = [
+    { name: 'ThrottlingException' },
+    { name: 'InternalFailure', $metadata: { httpStatusCode: 500 } },
+    { name: 'TimeoutError' },
+    { code: 'ECONNRESET' },
+  ];
+  const reads: (() => object)[] = [() => ({ id: 'thing-one', status: 'Pending' })];
+  const { handler } = slow({
+    read: async (id) => {
+      const read = reads.shift();
+      return { id, status: 'InService', ...read?.() };
+    },
+  });
+  await handler(create(), lambda());
+  for (const error of errors) {
+    reads.push(() => {
+      throw Object.assign(new Error('not now'), error);
+    });
+    const polled = await handler({ waiter: kept(inputs()[0]!.input.waiter) }, lambda());
+    expect(polled).toMatchObject({
+      done: false,
+      waiter: { progress: { awaiting: expect.stringContaining('not now') } },
+    });
+  }
+  expect(bucket.puts).toHaveLength(0);
+});
+
+test('a terminal status ends the wait at once, with the service’s reason', async () => {
+  const { handler, things } = slow();
+  await handler(create(), lambda());
+  things.set('thing-one', 'Failed');
+  await handler({ waiter: kept(inputs()[0]!.input.waiter) }, lambda());
+  expect(bucket.answer()).toMatchObject({ Status: 'FAILED', Reason: 'Creating thing-one: Failed: no luck' });
+});
+
+test('when the ServiceTimeout is nearly over, the poll answers with what was still awaited', async () => {
+  const { handler } = slow();
+  await handler(create({ ResourceProperties: { Name: 'one', ServiceTimeout: '600' } }), lambda());
+  const { waiter } = inputs()[0]!.input;
+  const at = (seconds: number) => ({ ...waiter, progress: { ...waiter.progress, since: Date.now() - 1000 * seconds } });
+  // Twenty seconds of the time are for the delivery: the next look is the last.
+  expect(await handler({ waiter: at(577) }, lambda())).toMatchObject({ done: false, waitSeconds: 3 });
+  expect(await handler({ waiter: at(581) }, lambda())).toEqual({ done: true });
+  expect(bucket.answer().Reason).toMatch(
+    /^Creating thing-one: not done after 581 s, .*ServiceTimeout is 600 s.*; still awaited: Pending$/,
+  );
+});
+
+test('a look that hangs is given up, and is a poll that is not yet done', async () => {
+  const { handler } = slow();
+  await handler(create(), lambda());
+  const hanging = slow({ read: () => new Promise<never>(() => {}) });
+  const { waiter } = inputs()[0]!.input;
+  expect(await hanging.handler({ waiter: kept(waiter) }, lambda(40))).toMatchObject({ done: false, waitSeconds: 1 });
+});
+
+test('a second delivery has the same execution name, and leaves it at the first', async () => {
+  const { handler, resource, calls } = slow();
+  await handler(create(), lambda());
+  sfn.on(StartExecutionCommand).rejects(Object.assign(new Error('taken'), { name: 'ExecutionAlreadyExists' }));
+  expect(await serve(resource, { looksAtStack: false })(create(), lambda())).toEqual({ done: true });
+  expect(new Set(inputs().map(({ name }) => name)).size).toBe(1);
+  expect(calls.filter((call) => call === 'create')).toHaveLength(1);
+  expect(bucket.puts).toHaveLength(0);
+});
+
+test('a request id that CloudFormation uses again has another execution name, as its response URL is another', async () => {
+  const { handler } = slow({ delete: async () => undefined });
+  await handler(create(), lambda());
+  await handler(create({ ResponseURL: `${bucket.url}2` }), lambda());
+  await handler(create({ RequestType: 'Delete', PhysicalResourceId: 'thing-one' }), lambda());
+  expect(new Set(inputs().map(({ name }) => name)).size).toBe(3);
+});
+
+test.each([
+  ['may not be started', Object.assign(new Error('no'), { name: 'AccessDeniedException' })],
+  ['does not exist', Object.assign(new Error('gone'), { name: 'StateMachineDoesNotExist' })],
+])('a waiter that %s is done without, as long as Lambda’s time allows', async (_, error) => {
+  sfn.on(StartExecutionCommand).rejects(error);
+  const statuses = ['Pending', 'Pending', 'InService'];
+  const { handler } = slow({
+    pace: { create: { usually: 0, every: 0, inline: 0 } },
+    read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
+  });
+  expect(await handler(create(), lambda())).toEqual({ done: true });
+  expect(bucket.answer().Status).toBe('SUCCESS');
+  expect(inputs()).toHaveLength(1);
+  expect(lines.json()).toContainEqual(
+    expect.objectContaining({ level: 'WARN', message: expect.stringMatching(/^Handing over to the waiter failed/) }),
+  );
+});
+
+test('a request that is too large for the waiter is waited for within the invocation', async () => {
+  const statuses = ['Pending', 'InService'];
+  const { handler } = slow({
+    pace: { create: { usually: 0, every: 0, inline: 0 } },
+    read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
+  });
+  await handler(create({ Padding: 'x'.repeat(256 * 1024) }), lambda());
+  expect(bucket.answer().Status).toBe('SUCCESS');
+  expect(inputs()).toEqual([]);
+});
+
+test('without a secret to seal with, nothing is handed over', async () => {
+  delete process.env.STATE_KEY;
+  const { handler } = slow({ pace: { create: { usually: 0, every: 0, inline: 0 } }, read: undefined });
+  await handler(create(), lambda());
+  expect(inputs()).toEqual([]);
+  expect(bucket.answer().Status).toBe('SUCCESS');
+});
+
+test('what only claims to come from the waiter is refused, and nobody is called', async () => {
+  const { handler, calls } = slow();
+  await handler(create(), lambda());
+  const { waiter } = inputs()[0]!.input;
+  const before = [...calls];
+  const forged: unknown[] = [
+    { ...waiter, event: { ...waiter.event, StackId: 'arn:aws:cloudformation:eu-west-1:999999999999:stack/a/b' } },
+    { ...waiter, event: { ...waiter.event, RequestType: 'Delete' } },
+    { ...waiter, sealed: 'bm9uc2Vuc2U' },
+    { ...waiter, sealed: undefined },
+    { ...waiter, progress: { ...waiter.progress, operation: 'constructor' } },
+    { ...waiter, event: [] },
+    'waiter',
+    null,
+  ];
+  for (const one of forged) {
+    await expect(handler({ waiter: one }, lambda())).rejects.toMatchObject({ name: 'InvalidRequestError' });
+  }
+  delete process.env.STATE_KEY;
+  await expect(handler({ waiter }, lambda())).rejects.toThrow('the function has no STATE_KEY');
+  expect(calls).toEqual(before);
+  expect(bucket.puts).toHaveLength(0);
+});
+
+test('a poll of a request that this environment is at work on is told to come again', async () => {
+  const gate = Promise.withResolvers<string>();
+  const { handler, things } = slow();
+  await handler(create(), lambda());
+  const { waiter } = inputs()[0]!.input;
+  const waiting = slow({ read: async (id) => ({ id, status: await gate.promise }) });
+  things.set('thing-one', 'InService');
+  const first = waiting.handler({ waiter: kept(waiter) }, lambda());
+  expect(await waiting.handler({ waiter: kept(waiter) }, lambda())).toEqual({ done: false, waiter, waitSeconds: 5 });
+  gate.resolve('InService');
+  expect(await first).toEqual({ done: true });
+  expect(bucket.puts).toHaveLength(1);
+});
+
+test('a poll of what was answered here already sends the same bytes, and looks at nothing', async () => {
+  const { handler, things, calls } = slow();
+  await handler(create(), lambda());
+  const { waiter } = inputs()[0]!.input;
+  things.set('thing-one', 'InService');
+  await handler({ waiter: kept(waiter) }, lambda());
+  const before = [...calls];
+  expect(await handler({ waiter: kept(waiter) }, lambda())).toEqual({ done: true });
+  expect(calls).toEqual(before);
+  expect(bucket.puts[1]?.body).toEqual(bucket.puts[0]?.body);
+});
