@@ -127,7 +127,7 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
   named: fc.boolean(),
   lag: fc.constantFrom(0, 0, 700, 2_000),
   notFoundThrows: fc.boolean(),
-  takes: fc.constantFrom(0, 500, 20_000, 400_000),
+  takes: fc.constantFrom(0, 500, 20_000, 200_000),
   twoSteps: fc.boolean(),
   timeout: fc.constantFrom(900_000, 900_000, 60_000, 10_000),
   serviceTimeout: fc.constantFrom(undefined, undefined, '3600', '120', '5'),

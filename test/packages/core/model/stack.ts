@@ -162,7 +162,7 @@ function stackOf(plan: Plan, fn: Lambda, time: VirtualTime) {
     async remove(): Promise<void> {
       for (const known of [...(current ? [current] : []), ...abandoned]) {
         // A deletion may have to wait for what is still under way, longer than the function may.
-        for (let attempt = 1; attempt < 100 && !(await destroy(known)); attempt++) await time.sleep(60_000);
+        for (let attempt = 1; attempt < 100 && !(await destroy(known)); attempt++) await time.sleep(300_000);
       }
     },
     /** What is left of what this resource made, though its stack is deleted. */
