@@ -153,6 +153,9 @@ export const studioDomain: Resource<Props, State> = {
     OutboundNfsSecurityGroupId: nfs?.outbound ?? '',
   }),
 
+  // Many times what SageMaker's lists and descriptions have been seen to lag behind.
+  visibleWithin: 30,
+
   pace: {
     create: { usually: 350, every: 2, inline: 1 },
     update: { usually: 30, every: 2, inline: 2 },

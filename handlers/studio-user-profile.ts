@@ -124,6 +124,9 @@ export const studioUserProfile: Resource<Props, State> = {
     Url: url,
   }),
 
+  // Many times what SageMaker's lists and descriptions have been seen to lag behind.
+  visibleWithin: 30,
+
   pace: {
     create: { usually: 20, every: 2 },
     update: { usually: 10, every: 2 },

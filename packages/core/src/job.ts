@@ -50,6 +50,8 @@ export interface Progress {
 /** Something that is to go. */
 export interface Doomed {
   readonly id: string;
+  /** When that was decided, in milliseconds since the epoch. */
+  readonly since: number;
   /** `delete` was called. */
   begun: boolean;
   /** It has been seen since; and how many looks have not seen it. */
@@ -60,7 +62,7 @@ export interface Doomed {
 }
 
 export function doomed(id: string): Doomed {
-  return { id, begun: false, seen: false, missed: 0 };
+  return { id, since: Date.now(), begun: false, seen: false, missed: 0 };
 }
 
 /** The beginning, when nothing has been done. */

@@ -95,6 +95,8 @@ export interface Resource<Props extends object, State> {
   status?(state: State): Status;
   /** What `Fn::GetAtt` answers, on Create and on Update: always every name, an absent value as an empty string. */
   attributes?(state: State): Record<string, string>;
+  /** Within how many seconds `find` and `read` know what was made, at the latest; left out: after a few looks. */
+  visibleWithin?: number;
   /** How long each operation takes. */
   pace?: Partial<Record<'create' | 'update' | 'delete', Pace>>;
 }

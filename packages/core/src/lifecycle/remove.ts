@@ -43,8 +43,9 @@ async function leftOf<P extends object, S>(job: Job<P, S>, one: Doomed) {
   const status = await statusOf(job, one.id);
   if (status === undefined) {
     // What was found, or made, exists; that it cannot be seen may be because it is too new.
-    const mayBeNew = one.id !== job.request.physicalResourceId && !one.seen && ++one.missed < GONE_AFTER;
-    return mayBeNew ? { pending: 'that it can be seen' } : undefined;
+    const mayBeNew = one.id !== job.request.physicalResourceId && !one.seen;
+    one.missed += 1;
+    return mayBeNew && isTooEarly(job, one.missed, one.since) ? { pending: 'that it can be seen' } : undefined;
   }
   one.seen = true;
   const failed = failureOf(status);
@@ -66,8 +67,15 @@ async function findDoomed<P extends object, S>({ resource, request, props, ctx }
 }
 
 /** What was made a moment ago is not always found at once, so it is looked for more than once. */
-function isNothingThere<P extends object, S>({ resource, request }: Job<P, S>, progress: Progress): boolean {
+function isNothingThere<P extends object, S>(job: Job<P, S>, progress: Progress): boolean {
+  const { resource, request } = job;
   if (!resource.find || saysNothingMade(request.physicalResourceId ?? '')) return true;
   progress.awaiting = 'that what was made can be found';
-  return ++progress.missed >= GONE_AFTER;
+  progress.missed += 1;
+  return !isTooEarly(job, progress.missed, progress.since);
+}
+
+/** Whether it may yet be seen, after so many looks without it since then. */
+function isTooEarly<P extends object, S>({ resource }: Job<P, S>, missed: number, since: number): boolean {
+  return missed < GONE_AFTER || Date.now() - since < 1000 * (resource.visibleWithin ?? 0);
 }

@@ -1,0 +1,54 @@
+import { jest } from '@jest/globals';
+import { serve } from '@studio-resources/core';
+import { type Bucket, responseBucket } from './bucket.ts';
+import { captured } from './console.ts';
+import { event, lambda } from './event.ts';
+import { thing } from './thing.ts';
+
+let bucket: Bucket;
+
+beforeEach(async () => {
+  captured();
+  bucket = await responseBucket();
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await bucket.close();
+});
+
+const hour = 3600;
+
+test('what may have been made is looked for as long as the service may not know of it, and then deleted', async () => {
+  let looks = 0;
+  const { resource, things } = thing({
+    visibleWithin: hour,
+    find: async () => (++looks > 5 ? 'thing-one' : undefined),
+  });
+  things.set('thing-one', 'InService');
+  const PhysicalResourceId = 'studio-resources:create-unsettled:1';
+  await serve(resource)(event({ RequestType: 'Delete', PhysicalResourceId, ResponseURL: bucket.url }), lambda());
+  expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect([...things]).toEqual([]);
+});
+
+test('what was found, and cannot be seen as yet, is not taken for gone while the service may not know of it', async () => {
+  let looks = 0;
+  const { resource, things } = thing({
+    visibleWithin: hour,
+    delete: async (id) => {
+      if (looks > 6) things.delete(id);
+      return undefined;
+    },
+    read: async (id) => {
+      looks += 1;
+      const status = looks > 6 ? things.get(id) : undefined;
+      return status === undefined ? undefined : { id, status };
+    },
+  });
+  things.set('thing-one', 'InService');
+  const PhysicalResourceId = 'studio-MyThing-1AB';
+  const request = { RequestType: 'Delete', PhysicalResourceId, ResponseURL: bucket.url };
+  await serve(resource)(event({ ...request, ResourceProperties: { Name: 'one' } }), lambda());
+  expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect([...things]).toEqual([]);
+});
