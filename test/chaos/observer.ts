@@ -35,19 +35,12 @@ const fatal = new Set([
 
 const responseBucket = 'cloudformation-custom-resource-response-';
 
-/** A domain that was made, and who is said to own it. */
-export interface MadeDomain {
-  name: string;
-  stackId?: string;
-  logicalId?: string;
-}
-
 /** What has gone through the cloud's door in one run. */
 export class Observer {
   readonly requests: Sent[] = [];
   readonly answers: Put[] = [];
-  /** Every domain that ever was, by its id. */
-  readonly domains = new Map<string, MadeDomain>();
+  /** The name of every domain that a function has seen, by its id. */
+  readonly domains = new Map<string, string>();
   /** How many faults were injected, by kind. */
   readonly faults = new Map<string, number>();
   /** Operations of which an answer may have been lost. */
@@ -75,8 +68,8 @@ export class Observer {
     this.#hash.update(`${time} ${service} ${operation} ${principal} ${status} ${error?.code ?? ''}\n`);
     if (service === 'lambda' && operation === 'Invoke') this.#seeInvocation(time, request as { Payload?: Uint8Array });
     if (service === 's3' && operation === 'PutObject' && status === 200) this.#seePut(time, request as PutRequest);
-    if (operation === 'CreateDomain' && response)
-      this.#seeDomain(request as NewDomain, response as { DomainArn: string });
+    if (operation === 'DescribeDomain' && response) this.#seeDomains([response as Domain]);
+    if (operation === 'ListDomains' && response) this.#seeDomains((response as { Domains: Domain[] }).Domains);
     const isDenied = error && /^AccessDenied|^UnauthorizedOperation/.test(error.code);
     if (isDenied && principal.includes(':assumed-role/') && !this.#lost.has(operation)) {
       this.denials.push(`${service} ${operation}: ${error.message}`);
@@ -91,10 +84,8 @@ export class Observer {
     if (isInDoubt || fatal.has(kind)) this.hasFatalFault = true;
   }
 
-  #seeDomain({ DomainName, Tags = [] }: NewDomain, { DomainArn }: { DomainArn: string }): void {
-    const tag = (name: string) => Tags.find(({ Key }) => Key === `studio-resources:${name}`)?.Value;
-    const owner = { stackId: tag('stack-id'), logicalId: tag('logical-id') };
-    this.domains.set(DomainArn.split('/').at(-1)!, { name: DomainName, ...owner });
+  #seeDomains(domains: Domain[]): void {
+    for (const { DomainId, DomainName } of domains) this.domains.set(DomainId, DomainName);
   }
 
   #seeInvocation(time: string, { Payload }: { Payload?: Uint8Array }): void {
@@ -114,7 +105,7 @@ interface PutRequest {
   Body?: Uint8Array;
 }
 
-interface NewDomain {
+interface Domain {
+  DomainId: string;
   DomainName: string;
-  Tags?: { Key: string; Value: string }[];
 }

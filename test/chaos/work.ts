@@ -64,6 +64,8 @@ export async function runAll(time: VirtualTime, work: Work, report: (report: Rep
     const one = await playRun(play, mix(work.seed, run), left);
     left -= one.failure?.shrinks ?? 0;
     report({ run, ...one });
+    // A bug that was planted has to be caught once.
+    if (work.plant && one.failure) break;
   }
 }
 

@@ -29,15 +29,10 @@ export async function leftovers({ world, seen }: Scene): Promise<Finding[]> {
   });
 }
 
-/** The stack asked for its deletion with a template that retains the home file system. */
+/** Its deletion was asked for with a template that retains the home file system. */
 function isRetained(domainId: string, { domains, requests }: Observer): boolean {
-  const domain = domains.get(domainId);
   return requests.some(
-    ({ RequestType, StackId, LogicalResourceId, ResourceProperties: { DomainName, HomeEfsFileSystem } }) =>
-      RequestType === 'Delete' &&
-      StackId === domain?.stackId &&
-      LogicalResourceId === domain.logicalId &&
-      DomainName === domain.name &&
-      HomeEfsFileSystem === 'Retain',
+    ({ RequestType, ResourceProperties: { DomainName, HomeEfsFileSystem } }) =>
+      RequestType === 'Delete' && DomainName === domains.get(domainId) && HomeEfsFileSystem === 'Retain',
   );
 }
