@@ -30,13 +30,21 @@ const principal = accountPrincipal(account);
 /** Virtual milliseconds that a request takes on its way, and its answer on the way back. */
 const transit = [1, 60] as const;
 
+/** What makes one simulated cloud another than the next. */
+export interface Setting {
+  seed: number;
+  /** How long the services take, as a multiple of what they take at AWS. */
+  durations: number;
+  rules: readonly Rule[];
+}
+
 /** The local cloud in this process, at virtual time: its functions run within it, and reach it without a socket. */
 export class SimulatedCloud {
   readonly time: VirtualTime;
   readonly store: Store;
   readonly cloud: ReturnType<typeof createCloud>;
 
-  constructor(time: VirtualTime, store: Store, { seed, rules }: { seed: number; rules: readonly Rule[] }) {
+  constructor(time: VirtualTime, store: Store, { seed, durations, rules }: Setting) {
     const chance = randomness(seed);
     const send = this.#network(chance.fork('network'));
     const runner = simulatedRunner({ clock: time, randomness: chance.fork('functions'), send });
@@ -49,6 +57,7 @@ export class SimulatedCloud {
       endpoint: 'http://127.0.0.1:4566',
       services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, secretsManager, sfn, ssm, sts],
       authorise,
+      durations,
       faults: { rules, seed },
     });
   }

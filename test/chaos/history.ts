@@ -6,6 +6,8 @@ import { rules } from './fault-rules.ts';
 export interface History {
   /** Decides how long everything takes, and where the faults strike. */
   seed: number;
+  /** How long the services take, as a multiple of what they take at AWS. */
+  durations: number;
   /** One stack each; they run side by side. */
   stacks: Step[][];
   faults: Rule[];
@@ -94,6 +96,8 @@ const steps: fc.Arbitrary<Step[]> = fc
 /** Every history. */
 export const history: fc.Arbitrary<History> = fc.record({
   seed: fc.nat(2 ** 31),
+  // What is quick shows more of what may overlap; what is slow, more of what is waited for.
+  durations: fc.constantFrom(0.02, 0.1, 0.1, 0.3, 0.3, 1),
   stacks: fc.oneof(
     { weight: 4, arbitrary: fc.array(steps, { minLength: 1, maxLength: 1 }) },
     { weight: 1, arbitrary: fc.array(steps, { minLength: 2, maxLength: 2 }) },

@@ -27,7 +27,7 @@ const hour = 3_600_000;
 
 /** Installs the given zips, by the handlers' names, as `npm start` does. Their code is compiled by then. */
 export async function install(time: VirtualTime, zips: ReadonlyMap<string, Uint8Array>): Promise<Installed> {
-  const world = new SimulatedCloud(time, new Store(), { seed: 0, rules: [] });
+  const world = new SimulatedCloud(time, new Store(), { seed: 0, durations: 1, rules: [] });
   await during(time, publish(world, zips));
   const network = await during(time, surround(world));
   const TemplateBody = readFileSync(join(root, 'cloudformation/provider.yaml'), 'utf8');

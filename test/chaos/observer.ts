@@ -39,7 +39,7 @@ const responseBucket = 'cloudformation-custom-resource-response-';
 export class Observer {
   readonly requests: Sent[] = [];
   readonly answers: Put[] = [];
-  /** The name of every domain that a function has seen, by its id. */
+  /** The name of every domain that was made, by its id. */
   readonly domains = new Map<string, string>();
   /** How many faults were injected, by kind. */
   readonly faults = new Map<string, number>();
@@ -68,8 +68,7 @@ export class Observer {
     this.#hash.update(`${time} ${service} ${operation} ${principal} ${status} ${error?.code ?? ''}\n`);
     if (service === 'lambda' && operation === 'Invoke') this.#seeInvocation(time, request as { Payload?: Uint8Array });
     if (service === 's3' && operation === 'PutObject' && status === 200) this.#seePut(time, request as PutRequest);
-    if (operation === 'DescribeDomain' && response) this.#seeDomains([response as Domain]);
-    if (operation === 'ListDomains' && response) this.#seeDomains((response as { Domains: Domain[] }).Domains);
+    if (operation === 'CreateDomain' && response) this.#seeDomain(request as Named, response as Made);
     const isDenied = error && /^AccessDenied|^UnauthorizedOperation/.test(error.code);
     if (isDenied && principal.includes(':assumed-role/') && !this.#lost.has(operation)) {
       this.denials.push(`${service} ${operation}: ${error.message}`);
@@ -84,8 +83,8 @@ export class Observer {
     if (isInDoubt || fatal.has(kind)) this.hasFatalFault = true;
   }
 
-  #seeDomains(domains: Domain[]): void {
-    for (const { DomainId, DomainName } of domains) this.domains.set(DomainId, DomainName);
+  #seeDomain({ DomainName }: Named, { DomainArn }: Made): void {
+    this.domains.set(DomainArn.split('/').at(-1)!, DomainName);
   }
 
   #seeInvocation(time: string, { Payload }: { Payload?: Uint8Array }): void {
@@ -105,7 +104,10 @@ interface PutRequest {
   Body?: Uint8Array;
 }
 
-interface Domain {
-  DomainId: string;
+interface Named {
   DomainName: string;
+}
+
+interface Made {
+  DomainArn: string;
 }

@@ -35,7 +35,7 @@ export async function simulate(time: VirtualTime, installed: Installed, history:
   store.load(installed.state);
   // Durations are drawn from the store's numbers: other ones make another history.
   for (let count = history.seed % 9973; count > 0; count -= 1) store.next();
-  const world = new SimulatedCloud(time, store, { seed: history.seed, rules: history.faults });
+  const world = new SimulatedCloud(time, store, { ...history, rules: history.faults });
   const seen = new Observer(world.cloud);
   let operations = 0;
   let ended = false;

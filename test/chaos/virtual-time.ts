@@ -76,10 +76,21 @@ export class VirtualTime implements Clock {
 
   /** Runs all microtasks and ticks; what is read from files, such as a module, is waited for as well. */
   async #settle(): Promise<void> {
-    do {
-      await new Promise<void>((resolve) => {
-        this.#turn(resolve);
-      });
-    } while (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq')));
+    await this.#turned();
+    while (isReading()) {
+      while (isReading()) await this.#turned();
+      // What was read is handed over a turn after the file is closed.
+      await this.#turned();
+    }
   }
+
+  #turned(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#turn(resolve);
+    });
+  }
+}
+
+function isReading(): boolean {
+  return process.getActiveResourcesInfo().some((name) => /^(FSReq|CloseReq)/.test(name));
 }

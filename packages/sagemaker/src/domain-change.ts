@@ -5,10 +5,10 @@ import {
   UpdateDomainRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Log } from '@studio-resources/core';
-import { BusyError } from './busy.ts';
+import { unlessBusy } from './busy.ts';
 import { sagemaker } from './clients.ts';
+import { findDomain } from './domain.ts';
 import { notYetHeld, settingsChange } from './settings.ts';
-import { isInMotion } from './statuses.ts';
 import { changeTags } from './tags.ts';
 
 /** What the API documents as the value of a member that is left out. */
@@ -41,8 +41,8 @@ export async function changeDomain(
     Object.assign(sent, { VpcId: input.VpcId, SubnetIds: input.SubnetIds });
   }
   if (Object.keys(sent).length > 0) {
-    if (isInMotion(Status)) throw new BusyError(`Updating domain ${DomainId}: it is ${Status}`);
-    await sagemaker().send(new UpdateDomainCommand({ ...sent, DomainId }));
+    const update = () => sagemaker().send(new UpdateDomainCommand({ ...sent, DomainId }));
+    await unlessBusy(`Updating domain ${DomainId}`, domain, update, () => findDomain(DomainId!));
   }
   await changeTags(DomainArn!, input.Tags, old.Tags);
 }

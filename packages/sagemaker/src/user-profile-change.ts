@@ -5,10 +5,9 @@ import {
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Log } from '@studio-resources/core';
-import { BusyError } from './busy.ts';
+import { unlessBusy } from './busy.ts';
 import { sagemaker } from './clients.ts';
 import { notYetHeld, settingsChange } from './settings.ts';
-import { isInMotion } from './statuses.ts';
 import { changeTags } from './tags.ts';
 import { findUserProfile } from './user-profile.ts';
 
@@ -34,8 +33,8 @@ export async function changeUserProfile(
   // A profile whose last update failed need not hold what it shows.
   const sent = Status === 'InService' ? notYetHeld(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {
-    if (isInMotion(Status)) throw new BusyError(`Updating user profile ${UserProfileName}: it is ${Status}`);
-    await sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
+    const update = () => sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
+    await unlessBusy(`Updating user profile ${UserProfileName}`, profile, update, () => findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! }));
   }
   await changeTags(UserProfileArn!, input.Tags, old.Tags);
 }

@@ -37,7 +37,19 @@ export function replaceVariables(text: string, variables: Variables): string | u
   return result;
 }
 
+/** Patterns without variables, made into expressions; those of ARNs apart. */
+const texts = new Map<string, RegExp>();
+const arns = new Map<string, RegExp>();
+
 function expression(pattern: string, variables: Variables, arn: boolean): RegExp | undefined {
+  if (variables && pattern.includes('${')) return makeExpression(pattern, variables, arn);
+  const known = arn ? arns : texts;
+  const made = known.get(pattern) ?? makeExpression(pattern, undefined, arn)!;
+  known.set(pattern, made);
+  return made;
+}
+
+function makeExpression(pattern: string, variables: Variables, arn: boolean): RegExp | undefined {
   let source = '';
   let colons = 0;
   for (const part of variables ? partsOf(pattern) : [pattern]) {

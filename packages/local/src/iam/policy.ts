@@ -55,9 +55,18 @@ export interface Policy {
   statements: Statement[];
 }
 
-/** Reads a policy that has passed `checkPolicy`, or that AWS wrote. */
+/** What was read: every call asks for the policies of its principal. */
+const read = new Map<string, Policy>();
+
+/** Reads a policy that has passed `checkPolicy`, or that AWS wrote. It is nobody's to change. */
 export function readPolicy(policy: string | PolicyDocument): Policy {
-  const document = typeof policy === 'string' ? (JSON.parse(policy) as PolicyDocument) : policy;
+  if (typeof policy !== 'string') return readDocument(policy);
+  const known = read.get(policy) ?? readDocument(JSON.parse(policy) as PolicyDocument);
+  read.set(policy, known);
+  return known;
+}
+
+function readDocument(document: PolicyDocument): Policy {
   return {
     variables: document.Version === '2012-10-17',
     statements: [document.Statement].flat().map(readStatement),

@@ -9,9 +9,14 @@ export type Retrier = NonNullable<StateOf<'Task'>['Retry']>[number];
 /** The states that the local cloud runs. Each is one step, so that a kept execution goes on from where it stood. */
 const runnable: readonly string[] = ['Task', 'Wait', 'Choice', 'Pass', 'Succeed', 'Fail'];
 
-/** Reads a definition that `checkDefinition` has let pass. */
+/** What was read: every state of every execution asks for its definition. */
+const read = new Map<string, StateMachineDefinition>();
+
+/** Reads a definition that `checkDefinition` has let pass. It is nobody's to change. */
 export function readDefinition(text: string): StateMachineDefinition {
-  return JSON.parse(text) as StateMachineDefinition;
+  const known = read.get(text) ?? (JSON.parse(text) as StateMachineDefinition);
+  read.set(text, known);
+  return known;
 }
 
 /** Throws InvalidDefinition for what Step Functions refuses, and for what the local cloud does not run. */

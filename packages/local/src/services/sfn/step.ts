@@ -42,10 +42,8 @@ export async function takeStep(
   context: object,
   outcome?: TaskOutcome,
 ): Promise<Step> {
-  const state = withoutWaiting(definition.States[name]!);
-  const ends = Object.keys(definition.States).map((one) => [one, { Type: 'Succeed' } as State]);
-  const machine = { StartAt: here, States: Object.fromEntries([...ends, [here, withOwnContext(state)]]) };
-  const run = new StateMachine(machine, { validationOptions: { noValidate: true } }).run(input, {
+  const state = definition.States[name]!;
+  const run = machineOf(definition, name).run(input, {
     context: contextFor(context),
     overrides: {
       taskResourceLocalHandlers: { [here]: () => settled(outcome) },
@@ -60,6 +58,25 @@ export async function takeStep(
   } catch (error) {
     return { failure: failureOf(error, state) };
   }
+}
+
+/** The machines that are made of each definition's states. */
+const machines = new WeakMap<StateMachineDefinition, Map<string, StateMachine>>();
+
+/** A machine of which one state is run, and every other one is its end. */
+function machineOf(definition: StateMachineDefinition, name: string): StateMachine {
+  const made = machines.get(definition) ?? new Map<string, StateMachine>();
+  machines.set(definition, made);
+  const machine = made.get(name) ?? makeMachine(definition, name);
+  made.set(name, machine);
+  return machine;
+}
+
+function makeMachine({ States }: StateMachineDefinition, name: string): StateMachine {
+  const ends = Object.keys(States).map((one) => [one, { Type: 'Succeed' } as State]);
+  const state = withOwnContext(withoutWaiting(States[name]!));
+  const definition = { StartAt: here, States: Object.fromEntries([...ends, [here, state]]) };
+  return new StateMachine(definition, { validationOptions: { noValidate: true } });
 }
 
 /** Retries and a task's timeout are for those who know the time. */

@@ -1,0 +1,40 @@
+import { jest } from '@jest/globals';
+import { BusyError, unlessBusy } from '../../../packages/sagemaker/src/busy.ts';
+
+const before = { Status: 'InService', LastModifiedTime: new Date(1000) };
+const refusal = Object.assign(new Error('Unable to update Domain because it is in Updating status'), {
+  name: 'ResourceInUse',
+});
+const refuse = () => Promise.reject(refusal);
+
+function update(change: () => Promise<unknown>, now?: { Status: string; LastModifiedTime?: Date }, was = before) {
+  return unlessBusy('Updating domain d-1', was, change, () => Promise.resolve(now));
+}
+
+test('a change is not tried while SageMaker is at work on the thing', async () => {
+  const change = jest.fn();
+  await expect(update(change, undefined, { ...before, Status: 'Updating' })).rejects.toThrow(
+    new BusyError('Updating domain d-1: it is Updating'),
+  );
+  expect(change).not.toHaveBeenCalled();
+});
+
+test('a refusal because an earlier attempt is under way is worth another try, and is the cause', async () => {
+  const busy = await update(refuse, { ...before, Status: 'Updating' }).catch((error: BusyError) => error);
+  expect(busy).toMatchObject({ name: 'BusyError', message: 'Updating domain d-1: it is Updating', cause: refusal });
+});
+
+test('a refusal by a change that has ended meanwhile is worth another try', async () => {
+  await expect(update(refuse, { ...before, LastModifiedTime: new Date(2000) })).rejects.toThrow(BusyError);
+});
+
+test('a refusal of something at rest is the answer, since waiting would not help', async () => {
+  await expect(update(refuse, before)).rejects.toBe(refusal);
+});
+
+test('any other error is left as it is, without another look', async () => {
+  const error = new Error('Subnets are in another VPC');
+  const look = jest.fn();
+  await expect(unlessBusy('Updating', before, () => Promise.reject(error), look)).rejects.toBe(error);
+  expect(look).not.toHaveBeenCalled();
+});
