@@ -136,6 +136,9 @@ export const studioDomain: Resource<Props, State> = {
     return undefined;
   },
 
+  // Nobody can have put anything into its home file system, which would hold the VPC.
+  abandoned: (props) => ({ ...props, HomeEfsFileSystem: 'Delete' }),
+
   status({ domain, leftovers }) {
     return domain
       ? statusOf(domain, `domain ${domain.DomainId}`)

@@ -39,13 +39,9 @@ const responseBucket = 'cloudformation-custom-resource-response-';
 export class Observer {
   readonly requests: Sent[] = [];
   readonly answers: Put[] = [];
-  /** The name of every domain that was made, by its id. */
-  readonly domains = new Map<string, string>();
   /** How many faults were injected, by kind. */
   readonly faults = new Map<string, number>();
-  /** Operations of which an answer may have been lost. */
-  readonly #lost = new Set<string>();
-  /** Calls that functions made and that were denied. A deletion that is made again is, once the thing's tags are gone. */
+  /** What was said of calls that functions made and that were denied. */
   readonly denials: string[] = [];
   calls = 0;
   /** A fault was injected after which a request may fail. */
@@ -63,14 +59,13 @@ export class Observer {
   }
 
   #see(exchange: Exchange): void {
-    const { time, service, operation, principal, request, response, status, error } = exchange;
+    const { time, service, operation, principal, request, status, error } = exchange;
     this.calls += 1;
     this.#hash.update(`${time} ${service} ${operation} ${principal} ${status} ${error?.code ?? ''}\n`);
     if (service === 'lambda' && operation === 'Invoke') this.#seeInvocation(time, request as { Payload?: Uint8Array });
     if (service === 's3' && operation === 'PutObject' && status === 200) this.#seePut(time, request as PutRequest);
-    if (operation === 'CreateDomain' && response) this.#seeDomain(request as Named, response as Made);
     const isDenied = error && /^AccessDenied|^UnauthorizedOperation/.test(error.code);
-    if (isDenied && principal.includes(':assumed-role/') && !this.#lost.has(operation)) {
+    if (isDenied && principal.includes(':assumed-role/')) {
       this.denials.push(`${service} ${operation}: ${error.message}`);
     }
   }
@@ -79,12 +74,7 @@ export class Observer {
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
     // Nobody knows whether a creation that was not answered made something: it is not tried again.
     const isInDoubt = /^call (unavailable|internal-error|reset|slow)$/.test(kind) && operation.startsWith('Create');
-    if (kind.startsWith('call ')) this.#lost.add(operation);
     if (isInDoubt || fatal.has(kind)) this.hasFatalFault = true;
-  }
-
-  #seeDomain({ DomainName }: Named, { DomainArn }: Made): void {
-    this.domains.set(DomainArn.split('/').at(-1)!, DomainName);
   }
 
   #seeInvocation(time: string, { Payload }: { Payload?: Uint8Array }): void {
@@ -102,12 +92,4 @@ interface PutRequest {
   Bucket: string;
   Key: string;
   Body?: Uint8Array;
-}
-
-interface Named {
-  DomainName: string;
-}
-
-interface Made {
-  DomainArn: string;
 }

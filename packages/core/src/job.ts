@@ -25,6 +25,8 @@ export interface Progress {
   readonly since: number;
   /** The physical id of what is made, changed or deleted, once it is known. */
   id?: string;
+  /** CloudFormation waits for the answer. */
+  awaited: boolean;
   /** How an Update is to be made has been decided. */
   planned: boolean;
   /** The one call of `update` was taken, or is not needed. */
@@ -69,7 +71,9 @@ export function doomed(id: string): Doomed {
 export function beginning({ requestType }: Request, now: number): Progress {
   const operation = requestType === 'Create' ? 'create' : requestType === 'Update' ? 'update' : 'delete';
   const nothing = { planned: false, started: false, inDoubt: false, made: false, calledOff: false, seen: false };
-  return { operation, since: now, ...nothing, missed: 0, stale: 0, awaiting: 'the first call' };
+  // A Delete does no harm when it comes again.
+  const awaited = requestType === 'Delete';
+  return { operation, since: now, awaited, ...nothing, missed: 0, stale: 0, awaiting: 'the first call' };
 }
 
 /** Reads the properties. A Delete takes them as they are, where they do not fit. */

@@ -17,6 +17,7 @@ import {
   poll,
   secondsLeft,
   type TakeOver,
+  type Unanswered,
   wholeSeconds,
   withoutMargin,
 } from './wait.ts';
@@ -45,19 +46,19 @@ const LAST_LOOK = 2_000;
 
 /**
  * Works on a request until it has an outcome, at the latest a bit before the invocation's time and the request's have
- * passed, or until somebody goes on `elsewhere`. Never throws: whatever goes wrong is an outcome, with a reason that is
- * fit to be read by anybody.
+ * passed, or until it is clear that there is none to give: somebody goes on elsewhere, or CloudFormation does not wait.
+ * Never throws: whatever goes wrong is an outcome, with a reason that is fit to be read by anybody.
  */
 export async function outcomeOf<Props extends object, State>(
   resource: Resource<Props, State>,
   delivery: Delivery,
   surroundings: Surroundings,
-): Promise<Outcome | 'elsewhere'> {
+): Promise<Outcome | Unanswered> {
   const { log, redact } = surroundings;
   const { envelope } = delivery;
   const outcome =
     'problem' in envelope ? refusal(envelope) : await worked(resource, envelope.request, delivery, surroundings);
-  if (outcome === 'elsewhere' || outcome.status === 'SUCCESS') return outcome;
+  if (typeof outcome === 'string' || outcome.status === 'SUCCESS') return outcome;
   const { id } = outcome;
   const reason = redact.text(outcome.reason);
   log.error('Failed', { id, reason });
@@ -74,7 +75,7 @@ async function worked<Props extends object, State>(
   request: Request,
   { waiter }: Delivery,
   surroundings: Surroundings,
-): Promise<Outcome | 'elsewhere'> {
+): Promise<Outcome | Unanswered> {
   const progress = waiter ? structuredClone(waiter.progress) : beginning(request, Date.now());
   const { log, takeOver } = surroundings;
   const due = 1000 * secondsLeft(request, progress);
@@ -104,7 +105,7 @@ async function work<Props extends object, State>(
   request: Request,
   progress: Progress,
   { log, redact, stop, inline, takeOver, stackOf }: Surroundings & { stop: AbortSignal; inline: boolean },
-): Promise<Outcome | 'elsewhere' | undefined> {
+): Promise<Outcome | Unanswered | undefined> {
   const { requestType, resourceType, physicalResourceId } = request;
   if (inline) log.info('Received', { requestType, resourceType, physicalResourceId });
   const hideSensitive = (properties: object) => {

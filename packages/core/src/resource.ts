@@ -91,6 +91,11 @@ export interface Resource<Props extends object, State> {
    * is left is not ours to delete: then the deletion is done.
    */
   delete?(id: string, props: Props, ctx: Context): Promise<'kept' | undefined>;
+  /**
+   * The properties by which something is deleted that CloudFormation was never told of, so that nobody can have used
+   * it: a creation that was called off, or whose answer was lost. Left out: those that it was made with.
+   */
+  abandoned?(props: Props): Props;
   /** Where the state stands. Left out: always ready. */
   status?(state: State): Status;
   /** What `Fn::GetAtt` answers, on Create and on Update: always every name, an absent value as an empty string. */

@@ -66,7 +66,7 @@ export function serve<Props extends object, State>(
           stackOf: (request) => (looksAtStack ? stackOf(request, log) : unknownStack),
         });
         const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
-        return outcome === 'elsewhere' ? undefined : answerBody(addressee, outcome, where);
+        return typeof outcome === 'string' ? undefined : answerBody(addressee, outcome, where);
       }));
     if (body === undefined) return polled();
     log.info('Answering', { answer: JSON.parse(body) });

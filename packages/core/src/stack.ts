@@ -10,6 +10,8 @@ export interface Made {
 
 /** The stack that a request is about, as CloudFormation sees it now. */
 export interface Stack {
+  /** Does it still wait for the answer to a Create or an Update? Unless it is certain that it does not, it does. */
+  awaits(requestType: 'Create' | 'Update'): Promise<boolean>;
   /** Does it want what this request has made? Unless it is certain that it does not, it does. */
   wants(made: Made): Promise<boolean>;
   /** Is it on its way back to how it was before? Unless it is certain that it is, it is not. */
@@ -17,7 +19,11 @@ export interface Stack {
 }
 
 /** For functions that do not look at the stack. */
-export const unknownStack: Stack = { wants: async () => true, isRollingBack: async () => false };
+export const unknownStack: Stack = {
+  awaits: async () => true,
+  wants: async () => true,
+  isRollingBack: async () => false,
+};
 
 /** Asks CloudFormation about the stack of a request. Where it gives no answer, that is logged and fails nothing. */
 export function stackOf({ stackId, logicalResourceId }: Request, log: Log): Stack {
@@ -31,11 +37,16 @@ export function stackOf({ stackId, logicalResourceId }: Request, log: Log): Stac
       return otherwise;
     }
   };
+  const resourceNow = async () => (await calls()).findStackResource(stackId, logicalResourceId);
   return {
+    awaits: (requestType) =>
+      unlessUnknown(async () => {
+        const resource = await resourceNow();
+        return resource !== undefined && isAwaited(resource, requestType);
+      }, true),
     wants: (made) =>
       unlessUnknown(async () => {
-        const { findStackResource } = await calls();
-        const resource = await findStackResource(stackId, logicalResourceId);
+        const resource = await resourceNow();
         return resource !== undefined && isWanted(resource, made);
       }, true),
     isRollingBack: () =>
@@ -46,11 +57,19 @@ export function stackOf({ stackId, logicalResourceId }: Request, log: Log): Stac
   };
 }
 
+interface Shown {
+  ResourceStatus?: string;
+  PhysicalResourceId?: string;
+}
+
+/** Would CloudFormation take an answer to such a request, by what it shows of the resource? */
+export function isAwaited({ ResourceStatus = '' }: Shown, requestType: 'Create' | 'Update'): boolean {
+  if (/^DELETE_|_COMPLETE$|^UPDATE_FAILED$/.test(ResourceStatus)) return false;
+  return requestType === 'Update' || !/^CREATE_FAILED$|^UPDATE_/.test(ResourceStatus);
+}
+
 /** Would CloudFormation take what was made for its resource, by what it shows of the resource? */
-export function isWanted(
-  { ResourceStatus, PhysicalResourceId }: { ResourceStatus?: string; PhysicalResourceId?: string },
-  { id, byThisRequest }: Made,
-): boolean {
+export function isWanted({ ResourceStatus, PhysicalResourceId }: Shown, { id, byThisRequest }: Made): boolean {
   switch (ResourceStatus) {
     case 'CREATE_FAILED':
     case 'DELETE_IN_PROGRESS':

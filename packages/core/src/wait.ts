@@ -8,6 +8,9 @@ import type { Resource } from './resource.ts';
 /** Goes on with a request elsewhere, after so many seconds, from what `progress` says. Gives whether it will. */
 export type TakeOver = (progress: Progress, waitSeconds: number) => Promise<boolean>;
 
+/** Why there is no answer to be given: the waiter goes on, or CloudFormation waits for none. */
+export type Unanswered = 'elsewhere' | 'unawaited';
+
 /**
  * Looks again and again, at the resource's pace, until there is an outcome. Gives none when it is called off, and
  * `elsewhere` when the waiter goes on: `inline`, once that is worth it, and else after the first look.
@@ -16,7 +19,7 @@ export async function poll<Props extends object, State>(
   job: Job<Props, State>,
   progress: Progress,
   { signal, takeOver, inline }: { signal: AbortSignal; takeOver?: TakeOver; inline: boolean },
-): Promise<Outcome | 'elsewhere' | undefined> {
+): Promise<Outcome | Unanswered | undefined> {
   let elsewhere = takeOver;
   while (!signal.aborted) {
     const outcome = await look(job, progress);

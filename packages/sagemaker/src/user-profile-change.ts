@@ -34,7 +34,9 @@ export async function changeUserProfile(
   const sent = Status === 'InService' ? notYetHeld(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {
     const update = () => sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
-    await unlessBusy(`Updating user profile ${UserProfileName}`, profile, update, () => findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! }));
+    await unlessBusy(`Updating user profile ${UserProfileName}`, profile, update, () =>
+      findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! }),
+    );
   }
   await changeTags(UserProfileArn!, input.Tags, old.Tags);
 }

@@ -13,7 +13,7 @@ export function answers(scene: Scene): Finding[] {
     const own = seen.answers.filter(({ key }) => key === keyOf(request));
     const what = `${request.RequestType} ${request.LogicalResourceId} of ${request.time}`;
     const [first] = own;
-    if (!first) return [{ rule: 'a request has no answer', detail: what }];
+    if (!first) return isForsaken(request, seen.requests) ? [] : [{ rule: 'a request has no answer', detail: what }];
     return [
       ...late(request, first, what),
       ...own.flatMap((one) => malformed(request, one, what)),
@@ -92,12 +92,20 @@ function mayFail({ seen }: Scene, request: Sent, first: Put): boolean {
 
 /** CloudFormation wanted something else of the same resource before it had the answer. */
 function isOvertaken(request: Sent, first: Put, requests: Sent[]): boolean {
-  return requests.some(
+  return laterOnes(request, requests).some(({ time }) => time <= first.time);
+}
+
+/** CloudFormation no longer waited for an answer, and not because it had waited too long. */
+function isForsaken(request: Sent, requests: Sent[]): boolean {
+  return laterOnes(request, requests).some(({ time }) => Date.parse(time) - Date.parse(request.time) < longest);
+}
+
+function laterOnes(request: Sent, requests: Sent[]): Sent[] {
+  return requests.filter(
     (other) =>
       other !== request &&
       other.StackId === request.StackId &&
       other.LogicalResourceId === request.LogicalResourceId &&
-      other.time >= request.time &&
-      other.time <= first.time,
+      other.time >= request.time,
   );
 }

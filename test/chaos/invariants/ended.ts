@@ -8,5 +8,13 @@ export function ended({ world, seen, history }: Scene): Finding[] {
     .filter(({ status }) => isInProgress(status))
     .map(({ name, status }) => ({ rule: 'an operation has not ended', detail: `${name} is ${status}` }));
   if (history.faults.some(({ fault }) => fault === 'access-denied')) return stuck;
-  return [...stuck, ...seen.denials.map((detail) => ({ rule: 'a right is missing', detail }))];
+  const missing = seen.denials.filter((denial) => !isAboutNothing(denial, world));
+  return [...stuck, ...missing.map((detail) => ({ rule: 'a right is missing', detail }))];
+}
+
+/** A right that depends on the tags of a thing ends with the thing: whoever deletes it once more is denied. */
+function isAboutNothing(denial: string, { store }: Scene['world']): boolean {
+  const id = /on resource: arn:\S+[:/]([^:/\s]+)/.exec(denial)?.[1];
+  if (id === undefined || id.includes('*')) return false;
+  return [...store.tables()].every(({ table }) => [...table.keys()].every((key) => !key.endsWith(id)));
 }

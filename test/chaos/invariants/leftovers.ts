@@ -30,9 +30,9 @@ export async function leftovers({ world, seen }: Scene): Promise<Finding[]> {
 }
 
 /** Its deletion was asked for with a template that retains the home file system. */
-function isRetained(domainId: string, { domains, requests }: Observer): boolean {
+function isRetained(domainId: string, { requests }: Observer): boolean {
   return requests.some(
-    ({ RequestType, ResourceProperties: { DomainName, HomeEfsFileSystem } }) =>
-      RequestType === 'Delete' && DomainName === domains.get(domainId) && HomeEfsFileSystem === 'Retain',
+    ({ RequestType, PhysicalResourceId, ResourceProperties: { HomeEfsFileSystem } }) =>
+      RequestType === 'Delete' && PhysicalResourceId === domainId && HomeEfsFileSystem === 'Retain',
   );
 }

@@ -8,7 +8,7 @@ import {
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { isWanted } from '../../../packages/core/src/stack.ts';
+import { isAwaited, isWanted } from '../../../packages/core/src/stack.ts';
 import { type Answer, type Bucket, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda, stackId } from './event.ts';
@@ -53,20 +53,20 @@ function looking(own: Parameters<typeof thing>[0] = {}): Thing & { send(fields?:
   };
 }
 
-test('a creation that CloudFormation waits for is asked about once it is made, and kept', async () => {
+test('a creation that CloudFormation waits for is asked about before and once it is made, and kept', async () => {
   shown('CREATE_IN_PROGRESS');
   const { send, things } = looking();
   expect((await send()).Status).toBe('SUCCESS');
   expect([...things.keys()]).toEqual(['thing-one']);
-  expect(cloudformation.commandCalls(DescribeStackResourceCommand).map(({ args: [{ input }] }) => input)).toEqual([
-    { StackName: stackId, LogicalResourceId: 'MyThing' },
-  ]);
+  const asked = { StackName: stackId, LogicalResourceId: 'MyThing' };
+  const inputs = cloudformation.commandCalls(DescribeStackResourceCommand).map(({ args: [{ input }] }) => input);
+  expect(inputs).toEqual([asked, asked]);
 });
 
 test.each(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'CREATE_FAILED', 'gone'] as const)(
   'what was made for a resource that is %s is deleted again',
   async (status) => {
-    shown(status);
+    shown('CREATE_IN_PROGRESS', status);
     const { send, things, calls } = looking();
     expect(await send()).toMatchObject({
       Status: 'FAILED',
@@ -79,18 +79,18 @@ test.each(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'CREATE_FAILED', 'gone'] as 
 );
 
 test('a creation that is called off while it is waited for is deleted once it is ready', async () => {
-  shown('CREATE_IN_PROGRESS', 'DELETE_COMPLETE');
+  shown('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'DELETE_COMPLETE');
   const statuses = ['Pending', 'Pending', 'InService'];
   const { send, calls, things } = looking({
     read: async (id) => (things.has(id) ? { id, status: statuses.shift() ?? 'InService' } : undefined),
   });
   expect((await send()).Status).toBe('FAILED');
   expect(calls).toContain('delete thing-one');
-  expect(cloudformation.commandCalls(DescribeStackResourceCommand)).toHaveLength(2);
+  expect(cloudformation.commandCalls(DescribeStackResourceCommand)).toHaveLength(3);
 });
 
 test('a creation that fails is deleted too where nobody waits for it any more', async () => {
-  shown('CREATE_IN_PROGRESS', 'gone');
+  shown('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'gone');
   const statuses = ['Pending', 'Failed'];
   const { send, things, calls } = looking({
     read: async (id) => (things.has(id) ? { id, status: statuses.shift() ?? 'Failed' } : undefined),
@@ -101,7 +101,7 @@ test('a creation that fails is deleted too where nobody waits for it any more', 
 });
 
 test('what is called off and cannot be deleted is told in the log, with its id', async () => {
-  shown('gone');
+  shown('CREATE_IN_PROGRESS', 'gone');
   const { send } = looking({ delete: async (id) => Promise.reject(new Error(`${id} is in use`)) });
   expect(await send()).toMatchObject({
     Status: 'FAILED',
@@ -145,6 +145,69 @@ test.each([
     expect(isWanted(resource, { id: 'thing-1', byThisRequest })).toBe(kept);
   },
 );
+
+test.each([
+  ['Create', 'CREATE_IN_PROGRESS', true],
+  ['Create', undefined, true],
+  ['Create', 'CREATE_COMPLETE', false],
+  ['Create', 'CREATE_FAILED', false],
+  ['Create', 'UPDATE_IN_PROGRESS', false],
+  ['Create', 'DELETE_IN_PROGRESS', false],
+  ['Create', 'DELETE_FAILED', false],
+  ['Update', 'UPDATE_IN_PROGRESS', true],
+  ['Update', 'UPDATE_COMPLETE', false],
+  ['Update', 'UPDATE_FAILED', false],
+  ['Update', 'CREATE_COMPLETE', false],
+  ['Update', 'DELETE_COMPLETE', false],
+] as const)('the answer to a %s of a resource that is %s is awaited: %s', (requestType, ResourceStatus, awaited) => {
+  expect(isAwaited({ ResourceStatus }, requestType)).toBe(awaited);
+});
+
+describe('a request that comes again once it has its answer', () => {
+  const update = {
+    RequestType: 'Update',
+    PhysicalResourceId: 'thing-one',
+    ResourceProperties: { Name: 'one', Size: '2' },
+    OldResourceProperties: { Name: 'one', Size: '1' },
+  };
+
+  /** Each time that is asked is ten seconds later than the one before. */
+  function timeFlies(): void {
+    let now = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => (now += 10_000));
+    jest
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation(((run: () => void, ms: number) =>
+        ms < 100_000 ? setImmediate(run) : undefined) as unknown as typeof setTimeout);
+  }
+
+  test.each([
+    ['Create', {}, 'DELETE_COMPLETE'],
+    ['Update', update, 'UPDATE_COMPLETE'],
+  ] as const)('does nothing and gets no other: a %s', async (_, fields, status) => {
+    shown(status);
+    timeFlies();
+    const { resource, calls } = thing();
+    const polled = await serve(resource, { looksAtStack: true })(
+      event({ ResponseURL: bucket.url, ...fields }),
+      lambda(),
+    );
+    expect(polled).toEqual({ done: true });
+    expect(bucket.puts).toEqual([]);
+    expect(calls).toEqual([]);
+    expect(lines.json()).toContainEqual(
+      expect.objectContaining({ level: 'WARN', message: expect.stringMatching(/does not wait for this request/) }),
+    );
+  });
+
+  test('is worked on where CloudFormation was merely late to show that it waits', async () => {
+    shown('UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS');
+    const { send, things, calls } = looking();
+    things.set('thing-one', 'InService');
+    expect((await send(update)).Status).toBe('SUCCESS');
+    expect(calls).toContain('update thing-one');
+  });
+});
 
 describe('an Update that takes back a replacement that was refused', () => {
   const swapped = {

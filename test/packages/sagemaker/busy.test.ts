@@ -12,7 +12,7 @@ function update(change: () => Promise<unknown>, now?: { Status: string; LastModi
 }
 
 test('a change is not tried while SageMaker is at work on the thing', async () => {
-  const change = jest.fn();
+  const change = jest.fn<() => Promise<unknown>>();
   await expect(update(change, undefined, { ...before, Status: 'Updating' })).rejects.toThrow(
     new BusyError('Updating domain d-1: it is Updating'),
   );
@@ -34,7 +34,7 @@ test('a refusal of something at rest is the answer, since waiting would not help
 
 test('any other error is left as it is, without another look', async () => {
   const error = new Error('Subnets are in another VPC');
-  const look = jest.fn();
+  const look = jest.fn<() => Promise<undefined>>();
   await expect(unlessBusy('Updating', before, () => Promise.reject(error), look)).rejects.toBe(error);
   expect(look).not.toHaveBeenCalled();
 });

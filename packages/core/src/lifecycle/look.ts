@@ -6,6 +6,9 @@ import { change } from './change.ts';
 import { create } from './create.ts';
 import { remove } from './remove.ts';
 
+/** For how long CloudFormation may show a resource as it was before the request, in milliseconds. */
+const LAGS = 30_000;
+
 const steps = { create, update: change, delete: remove };
 
 /**
@@ -16,7 +19,9 @@ const steps = { create, update: change, delete: remove };
 export async function look<Props extends object, State>(
   job: Job<Props, State>,
   progress: Progress,
-): Promise<Outcome | undefined> {
+): Promise<Outcome | 'unawaited' | undefined> {
+  progress.awaited ||= await isAwaited(job);
+  if (!progress.awaited) return unawaited(job, progress);
   const wasKnown = progress.id !== undefined;
   const outcome = await step(job, progress);
   if (progress.calledOff) return outcome && calledOff(outcome, progress);
@@ -25,6 +30,22 @@ export async function look<Props extends object, State>(
   if (!isMoment || !job.resource.delete || (await isWanted(job, progress))) return outcome;
   Object.assign(progress, { operation: 'delete', calledOff: true });
   return undefined;
+}
+
+/** CloudFormation may have had the answer long ago, and Lambda delivers the request again. */
+async function isAwaited<P extends object, S>({ request, stack }: Job<P, S>): Promise<boolean> {
+  return request.requestType === 'Delete' || stack.awaits(request.requestType);
+}
+
+/**
+ * To do again what has been answered would undo what came after it, and make what nobody knows of. What CloudFormation
+ * shows may lag behind, so it is looked at for a while.
+ */
+function unawaited<P extends object, S>({ ctx }: Job<P, S>, progress: Progress): 'unawaited' | undefined {
+  progress.awaiting = 'that CloudFormation shows this request';
+  if (Date.now() - progress.since < LAGS) return undefined;
+  ctx.log.warn('CloudFormation does not wait for this request, so nothing is done, and nothing answered');
+  return 'unawaited';
 }
 
 async function step<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {

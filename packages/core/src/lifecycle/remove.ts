@@ -20,9 +20,10 @@ export async function remove<P extends object, S>(job: Job<P, S>, progress: Prog
 
 /** Takes the next step of a deletion. Gives what is left of the thing: nothing, or where its deletion stands. */
 export async function takeAway<P extends object, S>(
-  job: Job<P, S>,
+  given: Job<P, S>,
   one: Doomed,
 ): Promise<{ pending: string } | { failed: string } | undefined> {
+  const job = one.id === given.request.physicalResourceId ? given : abandoned(given);
   const { resource, props, ctx } = job;
   const isFirst = !one.begun;
   if (isFirst) {
@@ -36,6 +37,11 @@ export async function takeAway<P extends object, S>(
   const result = await unlessGone(() => resource.delete?.(one.id, props, ctx));
   if (result === 'kept' || !resource.read) return undefined;
   return isFirst ? leftOf(job, one) : { pending: `the deletion of ${one.id}` };
+}
+
+/** CloudFormation was never told of what is deleted. */
+function abandoned<P extends object, S>(job: Job<P, S>): Job<P, S> {
+  return { ...job, props: job.resource.abandoned?.(job.props) ?? job.props };
 }
 
 /** Looks at what is being deleted. */
