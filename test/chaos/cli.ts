@@ -1,4 +1,4 @@
-/** `npm run chaos -- --runs 200 --seed 1`: README.md says what it does. */
+/** `npm run chaos -- --runs 200 --seed 1`, with `--wire` or without: README.md says what it does. */
 import { Worker } from 'node:worker_threads';
 import { type ChaosOptions, readOptions } from './options.ts';
 import { failureLines, Summary } from './summary.ts';
@@ -10,16 +10,28 @@ const told = 5;
 async function main(options: ChaosOptions): Promise<number> {
   const summary = new Summary();
   const started = performance.now();
+  const report = (one: Report) => {
+    summary.add(one);
+    if (one.failure && summary.failures.length <= told) console.log(failureLines(options, one).join('\n'));
+  };
+  await (options.wire ? playOnTheWire(options, report) : simulate(options, report));
+  console.log(summary.lines(options, performance.now() - started).join('\n'));
+  return summary.failures.length > 0 ? 1 : 0;
+}
+
+async function playOnTheWire(options: ChaosOptions, report: (report: Report) => void): Promise<void> {
+  const { playRuns } = await import('./wire/runs.ts');
+  // Whatever ends this process ends the functions' processes as it exits.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  await playRuns(options, report);
+}
+
+async function simulate(options: ChaosOptions, report: (report: Report) => void): Promise<void> {
   const { seed, from, to, workers, plant, history } = options;
   const each = Array.from({ length: workers }, (_, worker) =>
-    play({ seed, from: from + worker, to, step: workers, plant, history }, (report) => {
-      summary.add(report);
-      if (report.failure && summary.failures.length <= told) console.log(failureLines(seed, report).join('\n'));
-    }),
+    play({ seed, from: from + worker, to, step: workers, plant, history }, report),
   );
   await Promise.all(each);
-  console.log(summary.lines(seed, performance.now() - started).join('\n'));
-  return summary.failures.length > 0 ? 1 : 0;
 }
 
 /** Plays runs in a thread of their own, whose timers are faked. */

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import type { Rule } from '../../../packages/local/src/faults/rule.ts';
+import { type History, history, type Step } from '../history.ts';
+
+/** Real time is dear: what people and services take is so much shorter than in a simulation. */
+const pace = 0.1;
+
+/** Even so, the services take longer than a call over a socket, and no longer than a run has time for. */
+const durations = { least: 0.02, most: 0.05 };
+
+/** The histories of the simulation, in which everything that waits for the services waits less, as they take less. */
+export const quickHistory: fc.Arbitrary<History> = history.map((one) => ({
+  ...one,
+  durations: Math.min(durations.most, Math.max(durations.least, one.durations * pace)),
+  stacks: one.stacks.map((steps) => steps.map(quickStep)),
+  faults: one.faults.map(quickRule),
+}));
+
+/** The one history that a seed stands for. */
+export function drawHistory(seed: number): History {
+  return fc.sample(quickHistory, { seed, numRuns: 1 })[0]!;
+}
+
+function quickStep(step: Step): Step {
+  const wait = step.wait === 'rest' ? step.wait : step.wait * pace;
+  // The template knows whole seconds only.
+  if (step.do === 'deploy' && step.doom !== undefined) return { ...step, wait, doom: Math.ceil(step.doom * pace) };
+  return { ...step, wait };
+}
+
+/** What is measured against the patience of our own code, which is as it is, stays as it is as well. */
+function quickRule(rule: Rule): Rule {
+  if ('seconds' in rule && rule.seconds !== undefined && rule.fault !== 'late') {
+    return { ...rule, seconds: rule.seconds * pace };
+  }
+  if (rule.on === 'function' && 'ms' in rule && rule.ms !== undefined) return { ...rule, ms: rule.ms * pace };
+  return rule;
+}
