@@ -60,8 +60,8 @@ export function failureLines({ seed, wire }: ChaosOptions, { run, result, failur
     return [
       `run ${run} failed; again: ${again} --seed ${seed} --run ${run}`,
       ...said(result.findings),
-      'on the wire, the same history may go another way each time: play it often, or without --wire',
-      `the history; again: ${history}`,
+      `its calls are in ${failure.record}; played again, they may come in another order`,
+      `its history; again: ${history}`,
     ];
   }
   return [

@@ -1,3 +1,4 @@
+import { recordExchanges } from '../../../packages/local/src/record.ts';
 import type { History } from '../history.ts';
 import type { Installed } from '../install.ts';
 import { type Finding, findingsOf } from '../invariants.ts';
@@ -7,9 +8,13 @@ import type { Result } from '../simulate.ts';
 import { WireCloud } from './cloud.ts';
 import { allAtRest } from './rest.ts';
 
-/** Plays a history to its end in a cloud of its own, deletes every stack, and says what does not hold. */
-export async function playOnTheWire(installed: Installed, history: History): Promise<Result> {
+/**
+ * Plays a history to its end in a cloud of its own, deletes every stack, and says what does not hold. Every call is
+ * recorded to a file.
+ */
+export async function playOnTheWire(installed: Installed, history: History, record: string): Promise<Result> {
   const world = await WireCloud.open({ ...history, rules: history.faults }, installed);
+  const recording = await recordExchanges(record, world.cloud);
   try {
     const seen = new Observer(world.cloud);
     world.serve();
@@ -28,6 +33,7 @@ export async function playOnTheWire(installed: Installed, history: History): Pro
     return { findings, operations, requests: requests.length, calls, faults, lasted, killed };
   } finally {
     await world.close();
+    await recording.close();
   }
 }
 

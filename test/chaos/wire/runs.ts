@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { History } from '../history.ts';
 import type { Installed } from '../install.ts';
 import type { ChaosOptions } from '../options.ts';
@@ -12,9 +15,10 @@ import { playOnTheWire } from './run.ts';
 /** Plays the runs, several at a time: most of the time, each of them waits. */
 export async function playRuns(options: ChaosOptions, report: (report: Report) => void): Promise<void> {
   const { seed, from, to, workers, plant, history } = options;
+  const records = await mkdtemp(join(tmpdir(), 'studio-resources-chaos-'));
   const installed = await install(await readZips(plant));
   if (history) {
-    report(await playOne(installed, 0, history));
+    report(await playOne(installed, 0, history, records));
     return;
   }
   let next = from;
@@ -23,7 +27,7 @@ export async function playRuns(options: ChaosOptions, report: (report: Report) =
     while (next < to && !isCaught) {
       const run = next;
       next += 1;
-      const one = await playOne(installed, run, drawHistory(mix(seed, run)));
+      const one = await playOne(installed, run, drawHistory(mix(seed, run)), records);
       report(one);
       // A bug that was planted has to be caught once.
       isCaught ||= plant !== undefined && one.failure !== undefined;
@@ -32,10 +36,13 @@ export async function playRuns(options: ChaosOptions, report: (report: Report) =
   await Promise.all(Array.from({ length: workers }, lane));
 }
 
-async function playOne(installed: Installed, run: number, history: History): Promise<Report> {
-  const result = await playOnTheWire(installed, history);
+async function playOne(installed: Installed, run: number, history: History, records: string): Promise<Report> {
+  const record = join(records, `run-${run}.jsonl`);
+  const result = await playOnTheWire(installed, history, record);
   const { findings } = result;
-  return { run, result, failure: findings.length > 0 ? { history, findings, shrinks: 0 } : undefined };
+  if (findings.length > 0) return { run, result, failure: { history, findings, shrinks: 0, record } };
+  await rm(record);
+  return { run, result };
 }
 
 /** Every run begins with what this leaves. */
