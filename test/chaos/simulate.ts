@@ -2,7 +2,7 @@ import { Store } from '../../packages/local/src/store.ts';
 import { SimulatedCloud } from './cloud.ts';
 import type { History } from './history.ts';
 import type { Installed } from './install.ts';
-import { type Finding, findingsOf } from './invariants.ts';
+import { type Finding, findingsOf, keptFindingsOf } from './invariants.ts';
 import { Observer } from './observer.ts';
 import { deleteStacks, play } from './play.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -55,6 +55,7 @@ export async function simulate(time: VirtualTime, installed: Installed, history:
     operations += await deleteAll(world);
     findings.push(...(await findingsOf(world, seen, history)));
   }
+  findings.push(...keptFindingsOf(world, seen, history));
   const lasted = time.now() - installed.now;
   const { faults, calls, requests } = seen;
   world.cloud.close();
