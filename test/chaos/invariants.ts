@@ -30,6 +30,6 @@ export async function findingsOf(world: World, seen: Observer, history: History)
 }
 
 /** Checks what is kept for good, once a run is over. */
-export function keptFindingsOf(world: SimulatedCloud, seen: Observer, history: History): Finding[] {
+export function keptFindingsOf(world: World, seen: Observer, history: History): Finding[] {
   return secrets({ world, seen, history });
 }

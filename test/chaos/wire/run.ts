@@ -1,7 +1,7 @@
 import { recordExchanges } from '../../../packages/local/src/record.ts';
 import type { History } from '../history.ts';
 import type { Installed } from '../install.ts';
-import { type Finding, findingsOf } from '../invariants.ts';
+import { type Finding, findingsOf, keptFindingsOf } from '../invariants.ts';
 import { Observer } from '../observer.ts';
 import { deleteStacks, play } from '../play.ts';
 import type { Result } from '../simulate.ts';
@@ -26,7 +26,7 @@ export async function playOnTheWire(installed: Installed, history: History, reco
       operations += await deleteAll(world);
       findings.push(...(await findingsOf(world, seen, history)));
     }
-    findings.push(...unexplained(world, seen));
+    findings.push(...keptFindingsOf(world, seen, history), ...unexplained(world, seen));
     const { requests, calls, faults } = seen;
     const lasted = world.time.now() - installed.now;
     const killed = world.broken.filter(({ errorType }) => errorType !== 'Sandbox.Timedout').length;
