@@ -8,7 +8,7 @@ import {
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
 import { calls } from './clients.ts';
-import { deleteUnless, unless } from './failures.ts';
+import { deleteUnless } from './failures.ts';
 import { isManagedBy, managedBy } from './managed-by.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -52,11 +52,12 @@ async function isGone(groupId: string): Promise<boolean> {
 }
 
 async function revokeRules({ GroupId, IpPermissions = [], IpPermissionsEgress = [] }: SecurityGroup): Promise<void> {
+  const revoked = (call: Promise<unknown>) => deleteUnless(notNow, call, () => isGone(GroupId!));
   if (IpPermissions.length > 0) {
-    await unless(notNow, ec2().send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions })));
+    await revoked(ec2().send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions })));
   }
   if (IpPermissionsEgress.length > 0) {
     const rules = { GroupId, IpPermissions: IpPermissionsEgress };
-    await unless(notNow, ec2().send(new RevokeSecurityGroupEgressCommand(rules)));
+    await revoked(ec2().send(new RevokeSecurityGroupEgressCommand(rules)));
   }
 }
