@@ -51,11 +51,9 @@ const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)
 
 type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
 
-/** A domain, or, once it is gone, what it has left that is to go as well. */
 interface State {
-  domain?: DescribeDomainResponse;
+  domain: DescribeDomainResponse;
   nfs?: NfsSecurityGroups;
-  leftovers: string[];
 }
 
 export const studioDomain: Resource<Props, State> = {
@@ -94,21 +92,21 @@ export const studioDomain: Resource<Props, State> = {
 
   async create({ AdoptExisting, DeleteContents, HomeEfsFileSystem, ...input }, ctx) {
     checkTags(input.Tags);
-    const adopted = await adoptDomain(input, AdoptExisting, ctx.log);
+    const adopted = await adoptDomain(input, AdoptExisting, ctx);
     if (adopted) return adopted;
     const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
     const { DomainArn } = await sagemakerOnce().send(new CreateDomainCommand({ ...input, Tags }));
     return DomainArn!.split('/').at(-1)!;
   },
 
-  async read(id, props) {
+  async read(id) {
     const domain = await findDomain(id);
-    if (domain) {
-      const nfs = domain.Status === 'InService' ? await findNfsSecurityGroups(id) : undefined;
-      return { domain, nfs, leftovers: [] };
-    }
+    return domain && { domain, nfs: domain.Status === 'InService' ? await findNfsSecurityGroups(id) : undefined };
+  },
+
+  async remains(id, props) {
     const leftovers = deletionChoices(props).leftovers ? await findLeftovers(id) : [];
-    return leftovers.length > 0 ? { leftovers } : undefined;
+    return leftovers.length > 0 ? leftovers.join(', ') : undefined;
   },
 
   async update(id, props, old, ctx) {
@@ -130,28 +128,24 @@ export const studioDomain: Resource<Props, State> = {
     }
     const contents = await contentsOfDomain(id);
     await refuseIfInTheWay(`domain ${id}`, id, contents, choices.contents, ctx);
-    if (!isEmpty(contents)) await deleteContents(id, contents, ctx.log);
+    if (!isEmpty(contents)) await deleteContents(id, contents);
     // A domain that could not be made has nobody's data.
-    else await deleteDomain(id, domain.Status === 'Failed' ? 'Delete' : choices.homeEfsFileSystem, ctx.log);
+    else await deleteDomain(id, domain.Status === 'Failed' ? 'Delete' : choices.homeEfsFileSystem);
     return undefined;
   },
 
   // Nobody can have put anything into its home file system, which would hold the VPC.
   abandoned: (props) => ({ ...props, HomeEfsFileSystem: 'Delete' }),
 
-  status({ domain, leftovers }) {
-    return domain
-      ? statusOf(domain, `domain ${domain.DomainId}`)
-      : { pending: `the deletion of ${leftovers.join(', ')}` };
-  },
+  status: ({ domain }) => statusOf(domain, `domain ${domain.DomainId}`),
 
   attributes: ({ domain, nfs }) => ({
-    DomainId: domain?.DomainId ?? '',
-    DomainArn: domain?.DomainArn ?? '',
-    Url: domain?.Url ?? '',
-    HomeEfsFileSystemId: domain?.HomeEfsFileSystemId ?? '',
-    SecurityGroupIdForDomainBoundary: domain?.SecurityGroupIdForDomainBoundary ?? '',
-    SingleSignOnManagedApplicationInstanceId: domain?.SingleSignOnManagedApplicationInstanceId ?? '',
+    DomainId: domain.DomainId ?? '',
+    DomainArn: domain.DomainArn ?? '',
+    Url: domain.Url ?? '',
+    HomeEfsFileSystemId: domain.HomeEfsFileSystemId ?? '',
+    SecurityGroupIdForDomainBoundary: domain.SecurityGroupIdForDomainBoundary ?? '',
+    SingleSignOnManagedApplicationInstanceId: domain.SingleSignOnManagedApplicationInstanceId ?? '',
     InboundNfsSecurityGroupId: nfs?.inbound ?? '',
     OutboundNfsSecurityGroupId: nfs?.outbound ?? '',
   }),

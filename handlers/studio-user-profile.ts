@@ -76,7 +76,7 @@ export const studioUserProfile: Resource<Props, State> = {
 
   async create({ AdoptExisting, DeleteContents, ...input }, ctx) {
     checkTags(input.Tags);
-    const adopted = await adoptUserProfile(input, AdoptExisting, ctx.log);
+    const adopted = await adoptUserProfile(input, AdoptExisting, ctx);
     if (adopted) return idOf(input.DomainId, adopted);
     const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
     await sagemakerOnce().send(new CreateUserProfileCommand({ ...input, Tags }));
@@ -107,8 +107,8 @@ export const studioUserProfile: Resource<Props, State> = {
     const contents = await contentsOfUserProfile(key);
     const what = `user profile ${key.UserProfileName} of domain ${key.DomainId}`;
     await refuseIfInTheWay(what, key.DomainId, contents, deletionChoices(props).contents, ctx);
-    if (isEmpty(contents)) await deleteUserProfile(key, ctx.log);
-    else await deleteContents(key.DomainId, contents, ctx.log);
+    if (isEmpty(contents)) await deleteUserProfile(key);
+    else await deleteContents(key.DomainId, contents);
     return undefined;
   },
 

@@ -38,6 +38,41 @@ const plants = {
     from: "case 'Pending':",
     to: "case 'Pending': return 'ready';",
   },
+  'unasked-stack': {
+    file: 'packages/core/src/stack.ts',
+    from: 'return resource !== undefined && isWanted(resource, made);',
+    to: 'return resource !== undefined && (isWanted(resource, made) || true);',
+  },
+  'late-duplicate': {
+    file: 'packages/core/src/stack.ts',
+    from: 'return resource !== undefined && isAwaited(resource, requestType);',
+    to: 'return resource !== undefined && (isAwaited(resource, requestType) || true);',
+  },
+  'readable-url': {
+    file: 'packages/core/src/waiter/state.ts',
+    from: 'const { ResponseURL, ...open }: Record<string, unknown> = event;',
+    to: 'const { ResponseURL }: Record<string, unknown> = event; const open: Record<string, unknown> = { ...event };',
+  },
+  'unanswered-crash': {
+    file: 'packages/core/src/responder/respond.ts',
+    from: 'openedOrLogged(isFromWaiter(payload) ? payload : fields.requestPayload)',
+    to: 'openedOrLogged(fields.requestPayload)',
+  },
+  'forgotten-id': {
+    file: 'packages/core/src/job.ts',
+    from: 'if (id !== undefined) return id;',
+    to: '',
+  },
+  'refused-repetition': {
+    file: 'packages/sagemaker/src/busy.ts',
+    from: "if (codeOf(cause) !== 'ResourceInUse') throw cause;",
+    to: 'throw cause;',
+  },
+  'kept-groups': {
+    file: 'packages/sagemaker/src/leftovers.ts',
+    from: '...groups.map(({ GroupId }) => `security group ${GroupId}`),',
+    to: '',
+  },
 } satisfies Record<string, Plant>;
 
 export type PlantName = keyof typeof plants;

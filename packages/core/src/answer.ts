@@ -1,4 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
+import { RuntimeError } from './errors.ts';
+import { explain } from './explain.ts';
 import type { Addressee } from './request.ts';
 
 /** What became of a request. `id` is the physical id, always; a reason is told without secrets. */
@@ -17,9 +19,18 @@ export const LONGEST_BODY = 4096;
  */
 export function answerBody(to: Addressee, outcome: Outcome, whereLogged: string): string {
   if (outcome.status === 'FAILED') return failedBody(to, outcome.id, outcome.reason, whereLogged);
-  const body = JSON.stringify({ Status: 'SUCCESS', ...ids(to, outcome.id), Data: outcome.attributes });
+  const body = successBody(to, outcome);
+  if (body instanceof Error) return failedBody(to, outcome.id, explain(body), whereLogged);
   if (Buffer.byteLength(body) <= LONGEST_BODY) return body;
   return failedBody(to, outcome.id, tooLong(outcome.attributes, Buffer.byteLength(body)), whereLogged);
+}
+
+function successBody(to: Addressee, { id, attributes }: Extract<Outcome, { status: 'SUCCESS' }>): string | Error {
+  try {
+    return JSON.stringify({ Status: 'SUCCESS', ...ids(to, id), Data: attributes });
+  } catch (cause) {
+    return new RuntimeError(`Answering CloudFormation: the attributes of ${id} cannot be written as JSON`, { cause });
+  }
 }
 
 function failedBody(to: Addressee, id: string, reason: string, whereLogged: string): string {

@@ -15,7 +15,10 @@ export function requestLog(
     jsonReplacerFn: (key, value) => {
       if (sensitive.includes(key)) return '[redacted]';
       if (typeof value === 'string') return redact.text(value);
-      return value instanceof Map || value instanceof Set ? [...value] : value;
+      if (value instanceof Map || value instanceof Set) return [...value];
+      return isRecord(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, one]) => [redact.text(name), one]))
+        : value;
     },
   });
   return {
@@ -24,4 +27,8 @@ export function requestLog(
     warn: (message, fields = {}) => logger.warn(message, fields),
     error: (message, fields = {}) => logger.error(message, fields),
   };
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Error);
 }

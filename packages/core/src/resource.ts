@@ -73,21 +73,20 @@ export interface Resource<Props extends object, State> {
   permissions: readonly Permission[];
   /** Does this string have the form of an id that `create` returns? Says which ids CloudFormation invented. */
   ownsId?(id: string): boolean;
-  /** The physical id of what this stack and logical id already made, if anything. */
+  /** The physical id of what this stack and logical id already made, if anything; the newest where there are several. */
   find?(props: Props, ctx: Context): Promise<string | undefined>;
   /** Starts making it; returns the physical id, at most 1024 bytes. Called again only when it was throttled. */
   create(props: Props, ctx: Context): Promise<string>;
-  /**
-   * The live state; undefined once everything that belongs to it is gone. A not-found error of the service counts as
-   * undefined.
-   */
+  /** The live state; undefined once it is gone. A not-found error of the service counts as undefined. */
   read?(id: string, props: Props): Promise<State | undefined>;
+  /** What of it a deletion still has to remove once `read` finds nothing, in words; undefined when nothing is left. */
+  remains?(id: string, props: Props): Promise<string | undefined>;
   /** Starts changing it in place, from `old` to `props`; sends only what changed. Left out: any change replaces. */
   update?(id: string, props: Props, old: Props, ctx: Context): Promise<void>;
   /** The next step, where one call is not enough; called after each look until `status` is `ready`. */
   advance?(state: State, props: Props, ctx: Context): Promise<void>;
   /**
-   * Takes every deletion step that is possible now; called again until `read` finds nothing. Returns `kept` when what
+   * Takes every deletion step that is possible now; called again until nothing is left. Returns `kept` when what
    * is left is not ours to delete: then the deletion is done.
    */
   delete?(id: string, props: Props, ctx: Context): Promise<'kept' | undefined>;

@@ -37,6 +37,7 @@ const networkCodes = new Set([
   'ETIMEDOUT',
 ]);
 
+const takens = /AlreadyExists(Exception)?$|^ResourceInUse(Exception)?$/;
 const notFounds = /NotFound(Exception|Fault)?$|^NoSuch\w+$/;
 
 /** What may be told from an error of an SDK client or of Node. */
@@ -70,6 +71,11 @@ export function isTransient(error: unknown): boolean {
         $retryable !== undefined,
     )
   );
+}
+
+/** Does the service say that there is one already? */
+export function isTaken(error: unknown): boolean {
+  return some(error, ({ name }) => takens.test(String(name)));
 }
 
 /** Does the service say that what was asked for does not exist? */

@@ -6,7 +6,6 @@ import {
   type SpaceDetails,
   type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
-import type { Log } from '@studio-resources/core';
 import { sagemaker } from './clients.ts';
 import { type Contents, ownerOf } from './contents.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -22,7 +21,7 @@ interface Step {
  * Starts every deletion that is possible now, side by side: apps that run, spaces without apps, profiles without apps
  * and spaces. To be called again until nothing is left.
  */
-export async function deleteContents(DomainId: string, { apps, spaces, profiles }: Contents, log: Log): Promise<void> {
+export async function deleteContents(DomainId: string, { apps, spaces, profiles }: Contents): Promise<void> {
   const hasApps = ({ SpaceName }: SpaceDetails) => apps.some((app) => app.SpaceName === SpaceName);
   const busy = names([...apps.map(({ UserProfileName }) => UserProfileName), ...spaces.map(ownerOf)]);
   const isBusy = ({ UserProfileName }: UserProfileDetails) => busy.has(UserProfileName!.toLowerCase());
@@ -38,7 +37,7 @@ export async function deleteContents(DomainId: string, { apps, spaces, profiles 
   ];
   // A ValidationException says that the state has changed since it was listed.
   await sideBySide(steps, ({ what, run }) =>
-    startDeletion(`${what} of domain ${DomainId}`, run, log, ['ValidationException']),
+    startDeletion(`${what} of domain ${DomainId}`, run, ['ValidationException']),
   );
 }
 

@@ -1,14 +1,16 @@
 import type { CreateDomainRequest, DescribeDomainResponse } from '@aws-sdk/client-sagemaker';
-import type { Log } from '@studio-resources/core';
+import type { Context } from '@studio-resources/core';
 import { getDomain, listDomains } from './domain.ts';
 import { changeDomain } from './domain-change.ts';
+import { isOurs } from './ownership.ts';
 
 /** What no update can change. */
 const fixed = ['AuthMode', 'KmsKeyId', 'HomeEfsFileSystemKmsKeyId', 'VpcId'] as const;
 
 /**
  * Takes over the domain that has the input's name and that this stack did not make, and brings it to the input; what
- * the input does not mention stays. Returns its id, or undefined when there is none.
+ * the input does not mention stays. Returns its id, or undefined when there is none. One that this stack has made since
+ * it was looked for, by another delivery of the same request, is returned as it is.
  *
  * Throws when there is one and `mayAdopt` is false, when there are several, as nothing says that names are unique, and
  * when it differs from the input in what no update can change.
@@ -16,10 +18,11 @@ const fixed = ['AuthMode', 'KmsKeyId', 'HomeEfsFileSystemKmsKeyId', 'VpcId'] as 
 export async function adoptDomain(
   input: Partial<CreateDomainRequest>,
   mayAdopt: boolean,
-  log: Log,
+  ctx: Context,
 ): Promise<string | undefined> {
   const { DomainName } = input;
   const namesakes = (await listDomains(DomainName)).filter(({ Status }) => Status !== 'Deleting');
+  for (const { DomainArn, DomainId } of namesakes) if (await isOurs(DomainArn!, ctx)) return DomainId;
   const [first, ...others] = namesakes.map(({ DomainId }) => DomainId!);
   if (first === undefined) return undefined;
   if (!mayAdopt) {
@@ -35,8 +38,8 @@ export async function adoptDomain(
   }
   const domain = await getDomain(first);
   refuseUnlike(domain, input);
-  log.info('Adopting a domain that this stack did not make', { id: first });
-  await changeDomain(domain, input, {}, log);
+  ctx.log.info('Adopting a domain that this stack did not make', { id: first });
+  await changeDomain(domain, input, {}, ctx.log);
   return first;
 }
 

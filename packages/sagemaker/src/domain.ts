@@ -6,7 +6,6 @@ import {
   paginateListDomains,
   type RetentionType,
 } from '@aws-sdk/client-sagemaker';
-import type { Log } from '@studio-resources/core';
 import { sagemaker } from './clients.ts';
 import { ifFound } from './failures.ts';
 import { startDeletion } from './start-deletion.ts';
@@ -36,7 +35,7 @@ export async function listDomains(name?: string): Promise<DomainDetails[]> {
 }
 
 /** Starts deleting a domain that is empty. With `Delete`, SageMaker deletes the home file system as well. */
-export async function deleteDomain(DomainId: string, HomeEfsFileSystem: RetentionType, log: Log): Promise<void> {
+export async function deleteDomain(DomainId: string, HomeEfsFileSystem: RetentionType): Promise<void> {
   const command = new DeleteDomainCommand({ DomainId, RetentionPolicy: { HomeEfsFileSystem } });
-  await startDeletion(`domain ${DomainId}`, () => sagemaker().send(command), log);
+  await startDeletion(`domain ${DomainId}`, () => sagemaker().send(command));
 }

@@ -52,12 +52,13 @@ async function isGone(groupId: string): Promise<boolean> {
 }
 
 async function revokeRules({ GroupId, IpPermissions = [], IpPermissionsEgress = [] }: SecurityGroup): Promise<void> {
-  const revoked = (call: Promise<unknown>) => deleteUnless(notNow, call, () => isGone(GroupId!));
+  const gone = () => isGone(GroupId!);
   if (IpPermissions.length > 0) {
-    await revoked(ec2().send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions })));
+    const revocation = new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions });
+    await deleteUnless(notNow, ec2().send(revocation), gone);
   }
   if (IpPermissionsEgress.length > 0) {
-    const rules = { GroupId, IpPermissions: IpPermissionsEgress };
-    await revoked(ec2().send(new RevokeSecurityGroupEgressCommand(rules)));
+    const revocation = new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: IpPermissionsEgress });
+    await deleteUnless(notNow, ec2().send(revocation), gone);
   }
 }

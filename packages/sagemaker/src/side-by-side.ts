@@ -1,7 +1,12 @@
+import { BusyError } from './busy.ts';
+
 /** How many calls are made at once: enough to be quick, few enough not to be throttled at once. */
 const limit = 10;
 
-/** Does it for each item, a bounded number at a time. All are tried; then the first error, if any, is thrown. */
+/**
+ * Does it for each item, a bounded number at a time. All are tried; then the first error, if any, is thrown: one that
+ * waiting does not help before a BusyError.
+ */
 export async function sideBySide<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const errors: unknown[] = [];
@@ -16,6 +21,6 @@ export async function sideBySide<T, R>(items: readonly T[], run: (item: T) => Pr
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  if (errors.length > 0) throw errors[0];
+  if (errors.length > 0) throw errors.find((error) => !(error instanceof BusyError)) ?? errors[0];
   return results;
 }

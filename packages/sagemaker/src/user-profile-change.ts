@@ -4,9 +4,10 @@ import {
   UpdateUserProfileCommand,
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
-import type { Log } from '@studio-resources/core';
+import type { Context, Log } from '@studio-resources/core';
 import { unlessBusy } from './busy.ts';
 import { sagemaker } from './clients.ts';
+import { isOurs } from './ownership.ts';
 import { notYetHeld, settingsChange } from './settings.ts';
 import { changeTags } from './tags.ts';
 import { findUserProfile } from './user-profile.ts';
@@ -43,18 +44,20 @@ export async function changeUserProfile(
 
 /**
  * Takes over the profile that has the input's name and that this stack did not make, and brings it to the input; what
- * the input does not mention stays. Returns the profile, or undefined when there is none.
+ * the input does not mention stays. Returns the profile, or undefined when there is none. One that this stack has made since it
+ * was looked for, by another delivery of the same request, is returned as it is.
  *
  * Throws when there is one and `mayAdopt` is false, and when it belongs to another user of IAM Identity Center.
  */
 export async function adoptUserProfile(
   input: CreateUserProfileRequest,
   mayAdopt: boolean,
-  log: Log,
+  ctx: Context,
 ): Promise<DescribeUserProfileResponse | undefined> {
   const { DomainId, UserProfileName, SingleSignOnUserValue: user } = input;
   const profile = await findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! });
   if (!profile || profile.Status === 'Deleting') return undefined;
+  if (await isOurs(profile.UserProfileArn!, ctx)) return profile;
   const what = `user profile ${UserProfileName} of domain ${DomainId}`;
   if (!mayAdopt) {
     throw new Error(
@@ -68,7 +71,7 @@ export async function adoptUserProfile(
         'be changed. Give its own value',
     );
   }
-  log.info('Adopting a user profile that this stack did not make', { DomainId, UserProfileName });
-  await changeUserProfile(profile, input, {}, log);
+  ctx.log.info('Adopting a user profile that this stack did not make', { DomainId, UserProfileName });
+  await changeUserProfile(profile, input, {}, ctx.log);
   return profile;
 }

@@ -3,7 +3,6 @@ import {
   DescribeUserProfileCommand,
   type DescribeUserProfileResponse,
 } from '@aws-sdk/client-sagemaker';
-import type { Log } from '@studio-resources/core';
 import { sagemaker } from './clients.ts';
 import { isDomainId } from './domain.ts';
 import { ifFound } from './failures.ts';
@@ -35,9 +34,9 @@ export async function getUserProfile(key: ProfileKey): Promise<DescribeUserProfi
 }
 
 /** Starts deleting a profile that is empty. */
-export async function deleteUserProfile({ DomainId, UserProfileName }: ProfileKey, log: Log): Promise<void> {
+export async function deleteUserProfile({ DomainId, UserProfileName }: ProfileKey): Promise<void> {
   const command = new DeleteUserProfileCommand({ DomainId, UserProfileName });
-  await startDeletion(`user profile ${UserProfileName} of domain ${DomainId}`, () => sagemaker().send(command), log);
+  await startDeletion(`user profile ${UserProfileName} of domain ${DomainId}`, () => sagemaker().send(command));
 }
 
 export function isSameName(a: string | undefined, b: string | undefined): boolean {

@@ -1,5 +1,7 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { Finding, Scene } from '../invariants.ts';
 import type { Put, Sent } from '../observer.ts';
+import { account, region } from '../world.ts';
 
 /** CloudFormation takes no longer answer, in bytes. */
 const mostBytes = 4096;
@@ -13,7 +15,7 @@ export function answers(scene: Scene): Finding[] {
     const own = seen.answers.filter(({ key }) => key === keyOf(request));
     const what = `${request.RequestType} ${request.LogicalResourceId} of ${request.time}`;
     const [first] = own;
-    if (!first) return isForsaken(request, seen.requests) ? [] : [{ rule: 'a request has no answer', detail: what }];
+    if (!first) return isCancelled(request, scene) ? [] : [{ rule: 'a request has no answer', detail: what }];
     return [
       ...late(request, first, what),
       ...own.flatMap((one) => malformed(request, one, what)),
@@ -86,26 +88,29 @@ function unfounded(first: Put, what: string): Finding[] {
 }
 
 /** Whether there is a good reason for a request to fail, beside what it asks for. */
-function mayFail({ seen }: Scene, request: Sent, first: Put): boolean {
-  return seen.hasFatalFault || isOvertaken(request, first, seen.requests);
+function mayFail(scene: Scene, request: Sent, first: Put): boolean {
+  const { hasFatalFault, requests } = scene.seen;
+  return hasFatalFault || isOvertaken(request, first, requests) || isCancelled(request, scene);
 }
 
 /** CloudFormation wanted something else of the same resource before it had the answer. */
 function isOvertaken(request: Sent, first: Put, requests: Sent[]): boolean {
-  return laterOnes(request, requests).some(({ time }) => time <= first.time);
-}
-
-/** CloudFormation no longer waited for an answer, and not because it had waited too long. */
-function isForsaken(request: Sent, requests: Sent[]): boolean {
-  return laterOnes(request, requests).some(({ time }) => Date.parse(time) - Date.parse(request.time) < longest);
-}
-
-function laterOnes(request: Sent, requests: Sent[]): Sent[] {
-  return requests.filter(
+  return requests.some(
     (other) =>
       other !== request &&
       other.StackId === request.StackId &&
       other.LogicalResourceId === request.LogicalResourceId &&
-      other.time >= request.time,
+      other.time >= request.time &&
+      other.time <= first.time,
   );
+}
+
+/** CloudFormation has called the request off before it had waited too long. */
+function isCancelled({ StackId, LogicalResourceId, time }: Sent, { world }: Scene): boolean {
+  const events = world.store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(StackId) ?? [];
+  return events.some((event) => {
+    const waited = event.Timestamp!.getTime() - Date.parse(time);
+    const isLater = waited >= 0 && waited < longest && event.LogicalResourceId === LogicalResourceId;
+    return isLater && /cancelled$/.test(event.ResourceStatusReason ?? '');
+  });
 }

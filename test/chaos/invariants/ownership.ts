@@ -18,6 +18,8 @@ export function ownership(scene: Scene): Finding[] {
       findings.push({ rule: 'a stack holds what is not in service', detail: `${where} is ${id}, which is ${status}` });
     }
   }
+  // CloudFormation still has to delete what it knows of by other ids.
+  if (stacksIn(scene.world).some(({ status }) => status === 'UPDATE_ROLLBACK_FAILED')) return findings;
   const ids = new Set(held.map(({ id }) => id));
   for (const [id, status] of existing) {
     if (ids.has(id) || isKnownToBeLeft(id, scene)) continue;

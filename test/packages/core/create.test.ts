@@ -287,3 +287,41 @@ test('a resource without a status is ready when it is there', async () => {
   const [answer] = await create({ status: undefined, read: async (id) => ({ id, status: 'Odd' }) });
   expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'Odd' } });
 });
+
+describe('a creation that is refused because the name is taken', () => {
+  const taken = serviceError('ResourceInUse', 'thing-one already exists');
+
+  test('goes on with what another delivery of the request has made meanwhile', async () => {
+    let looks = 0;
+    const { resource, things } = thing({
+      find: async () => (++looks > 3 ? 'thing-one' : undefined),
+      create: async () => {
+        things.set('thing-one', 'InService');
+        throw taken;
+      },
+    });
+    await serve(resource)(event({ ResponseURL: bucket.url }), lambda());
+    expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  });
+
+  test('fails with the reason, and nothing made, where the name is somebody else’s', async () => {
+    const [answer, calls] = await create({ create: () => Promise.reject(taken) });
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'ResourceInUse: thing-one already exists' });
+    expect(answer.PhysicalResourceId).toMatch(/:create-failed:/);
+    expect(calls.filter((call) => call === 'create')).toHaveLength(3);
+  });
+
+  test('fails at once where nothing can be looked for', async () => {
+    const [answer, calls] = await create({ find: undefined, create: () => Promise.reject(taken) });
+    expect(answer.Status).toBe('FAILED');
+    expect(calls).toEqual(['create']);
+  });
+});
+
+test('attributes that JSON cannot hold make the creation fail, with its id', async () => {
+  const [answer] = await create({ attributes: () => ({ Size: 10n }) as unknown as Record<string, string> });
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
+  expect(answer.Reason).toMatch(
+    /^Answering CloudFormation: the attributes of thing-one cannot be written as JSON: .*BigInt/,
+  );
+});

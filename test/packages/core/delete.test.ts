@@ -132,7 +132,41 @@ test('what was made a moment ago, and is not found at the first look, is deleted
 
 test('an id is taken for the resource’s own where it cannot say which are', async () => {
   const [, calls] = await remove({ ownsId: undefined }, { PhysicalResourceId: 'one' });
-  expect(calls).toEqual(['read one', 'delete one', 'read one']);
+  expect(calls.slice(0, 3)).toEqual(['read one', 'delete one', 'read one']);
+  expect(calls).not.toContain('find');
+});
+
+test('what a lagging replica does not show is not taken for gone', async () => {
+  const script = [undefined, undefined, 'InService', 'Deleting', undefined];
+  const [answer, calls] = await remove(statuses(...script));
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls.filter((call) => call === 'read thing-one')).toHaveLength(script.length);
+});
+
+test('what a thing leaves behind is waited for once the thing is gone', async () => {
+  const left = ['file system fs-1', 'file system fs-1', undefined];
+  const [answer, calls] = await remove({ remains: async () => left.shift() });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(2);
+  expect(left).toEqual([]);
+});
+
+test('what CloudFormation was never told of is deleted as abandoned, and the rest as the template says', async () => {
+  const sizes: unknown[] = [];
+  const own: Own = {
+    find: async () => 'thing-one',
+    abandoned: (props) => ({ ...props, Size: 0 }),
+    delete: async (_, { Size }) => {
+      sizes.push(Size);
+      return 'kept';
+    },
+  };
+  const ResourceProperties = { Name: 'one', Size: '2' };
+  await remove(own, { ResourceProperties });
+  await bucket.close();
+  bucket = await responseBucket();
+  await remove(own, { ResourceProperties, PhysicalResourceId: 'studio-resources:create-unsettled:1' });
+  expect(sizes).toEqual([2, 0]);
 });
 
 test('properties never block a deletion: those that do not fit are handed on as they are', async () => {

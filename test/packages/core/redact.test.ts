@@ -84,6 +84,20 @@ describe('in a request', () => {
     });
   });
 
+  test('a sensitive value is hidden where it is the name of something', async () => {
+    const { resource } = thing({
+      sensitive: ['Secret'],
+      find: async ({ Secret }, { log }) => {
+        log.info('Looking', { by: { [`user ${Secret}`]: 1 } });
+        return undefined;
+      },
+    });
+    const ResourceProperties = { Name: 'one', Secret: 'hunter2hunter2' };
+    await serve(resource)(event({ ResponseURL: bucket.url, ResourceProperties }), lambda());
+    expect(lines.text()).toContain('"user [redacted]":1');
+    expect(lines.text()).not.toContain('hunter2hunter2');
+  });
+
   test('a sensitive property that does not fit is not in the reason', async () => {
     const { resource } = thing({ sensitive: ['Size'] });
     const ResourceProperties = { Name: 'one', Size: 'hunter2' };

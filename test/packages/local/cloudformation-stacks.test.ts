@@ -486,3 +486,14 @@ test('stacks are listed by status, the deleted ones too', async () => {
   expect(await names()).toEqual(['here', 'gone']);
   expect(await names(['DELETE_COMPLETE'])).toEqual(['gone']);
 });
+
+test('a bucket that exists is not taken for the stack’s own, and outlives it', async () => {
+  const cloud = new StackCloud();
+  await cloud.invoke(s3, 'CreateBucket', { Bucket: 'ours' });
+  const stack = await cloud.create('studio', things({ Bucket: bucket('ours') }));
+  expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
+  expect(await cloud.history('studio')).toContainEqual(
+    expect.stringMatching(/^Bucket CREATE_FAILED: .*ours already exists/),
+  );
+  expect(await bucketNames(cloud)).toContain('ours');
+});

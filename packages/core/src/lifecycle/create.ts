@@ -1,14 +1,16 @@
 import type { Outcome } from '../answer.ts';
 import { RuntimeError } from '../errors.ts';
+import { explain } from '../explain.ts';
 import { problemWithId } from '../identity.ts';
 import { doomed, type Job, type Progress } from '../job.ts';
-import { isThrottle, isTransient } from '../transient.ts';
-import { settle } from './state.ts';
+import { isTaken, isThrottle, isTransient } from '../transient.ts';
+import { isTooEarly, settle } from './state.ts';
 
 /** Makes it, for a Create or for the replacement of an Update. */
 export async function create<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
   if (progress.id === undefined) {
     const id = (await findMade(job)) ?? (await make(job, progress));
+    if (id === undefined) return undefined;
     if (id === job.request.physicalResourceId) return goBack(id, job, progress);
     progress.id = id;
   }
@@ -25,7 +27,8 @@ async function findMade<P extends object, S>(job: Job<P, S>): Promise<string | u
   return found;
 }
 
-async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<string> {
+/** Gives its id, or none where its name is taken by what may be ours, and cannot be found as yet. */
+async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<string | undefined> {
   const { resource, request, props, ctx } = job;
   progress.inDoubt = true;
   let id: string;
@@ -33,7 +36,12 @@ async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
     id = await resource.create(props, ctx);
   } catch (error) {
     await settleDoubt(error, job, progress);
-    throw error;
+    if (!isTaken(error)) throw error;
+    if (progress.id === undefined && !mayBeOurs(job, progress)) throw error;
+    // By another delivery of this request, which is at work beside this one.
+    ctx.log.info('Something has its name already', { id: progress.id, error });
+    progress.awaiting = explain(error);
+    return progress.id;
   }
   const problem = problemWithId(id);
   if (problem) throw new RuntimeError(`Creating ${resource.type}: its id cannot be a physical id, ${problem}`);
@@ -44,6 +52,12 @@ async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
   progress.made = true;
   ctx.log.info('Created', { id });
   return id;
+}
+
+/** What was made a moment ago, by another delivery of this request, is not always found at once. */
+function mayBeOurs<P extends object, S>({ resource }: Job<P, S>, progress: Progress): boolean {
+  progress.missed += 1;
+  return resource.find !== undefined && isTooEarly(resource, progress.missed, progress.since);
 }
 
 /**

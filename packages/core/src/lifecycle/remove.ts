@@ -1,7 +1,7 @@
 import type { Outcome } from '../answer.ts';
 import { besideOf, isOwnId, saysNothingMade } from '../identity.ts';
 import { type Doomed, doomed, idOf, type Job, type Progress } from '../job.ts';
-import { awaits, failureOf, GONE_AFTER, statusOf, unlessGone } from './state.ts';
+import { awaits, failureOf, GONE_AFTER, isTooEarly, statusOf, unlessGone } from './state.ts';
 
 /** Deletes what a Delete is about, or what a creation made that was called off. */
 export async function remove<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
@@ -48,10 +48,10 @@ function abandoned<P extends object, S>(job: Job<P, S>): Job<P, S> {
 async function leftOf<P extends object, S>(job: Job<P, S>, one: Doomed) {
   const status = await statusOf(job, one.id);
   if (status === undefined) {
-    // What was found, or made, exists; that it cannot be seen may be because it is too new.
-    const mayBeNew = one.id !== job.request.physicalResourceId && !one.seen;
     one.missed += 1;
-    return mayBeNew && isTooEarly(job, one.missed, one.since) ? { pending: 'that it can be seen' } : undefined;
+    if (!one.seen && isUnseen(job, one)) return { pending: 'that it can be seen' };
+    const remains = await job.resource.remains?.(one.id, job.props);
+    return remains === undefined ? undefined : { pending: `the deletion of ${remains}` };
   }
   one.seen = true;
   const failed = failureOf(status);
@@ -59,6 +59,11 @@ async function leftOf<P extends object, S>(job: Job<P, S>, one: Doomed) {
   if (failed !== undefined && failed !== one.failedBefore) return { failed };
   if (failed === undefined) one.failedBefore = undefined;
   return typeof status === 'object' && 'pending' in status ? status : { pending: 'delete to end' };
+}
+
+/** May it be there all the same? What was found, or made, exists, and may be too new; of the rest a replica may lag. */
+function isUnseen<P extends object, S>(job: Job<P, S>, { id, missed, since }: Doomed): boolean {
+  return id === job.request.physicalResourceId ? missed < GONE_AFTER : isTooEarly(job.resource, missed, since);
 }
 
 /** The id of what a Delete is about, which is not always the one it names. */
@@ -78,10 +83,5 @@ function isNothingThere<P extends object, S>(job: Job<P, S>, progress: Progress)
   if (!resource.find || saysNothingMade(request.physicalResourceId ?? '')) return true;
   progress.awaiting = 'that what was made can be found';
   progress.missed += 1;
-  return !isTooEarly(job, progress.missed, progress.since);
-}
-
-/** Whether it may yet be seen, after so many looks without it since then. */
-function isTooEarly<P extends object, S>({ resource }: Job<P, S>, missed: number, since: number): boolean {
-  return missed < GONE_AFTER || Date.now() - since < 1000 * (resource.visibleWithin ?? 0);
+  return !isTooEarly(resource, progress.missed, progress.since);
 }

@@ -44,6 +44,15 @@ function isStale(failed: string, progress: Progress): boolean {
   return failed === progress.failedBefore && ++progress.stale < STALE_UNTIL;
 }
 
+/** Whether it may yet be seen, or found, after so many looks without it since then. */
+export function isTooEarly(
+  { visibleWithin = 0 }: { readonly visibleWithin?: number },
+  missed: number,
+  since: number,
+): boolean {
+  return missed < GONE_AFTER || Date.now() - since < 1000 * visibleWithin;
+}
+
 /** The status of a thing, undefined once there is nothing. */
 export async function statusOf<P extends object, S>({ resource, props }: Job<P, S>, id: string) {
   const state = await unlessGone(() => resource.read?.(id, props));

@@ -1,4 +1,5 @@
 import type * as S3 from '@aws-sdk/client-s3';
+import { AwsError } from '../../errors.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { partitionOf } from '../stack.ts';
 import { type Door, doorTo, ifPresent } from './door.ts';
@@ -27,6 +28,8 @@ const bucket = nativeType({
   async create(values, context) {
     const s3 = s3Door(context);
     const Bucket = values.BucketName ?? context.inventName(63).toLowerCase();
+    // In us-east-1 S3 makes no fuss about a bucket of one's own that exists, but CloudFormation adopts none.
+    if (await isThere(s3, Bucket)) throw new AwsError('AlreadyExists', `${Bucket} already exists`);
     const LocationConstraint = context.region as S3.BucketLocationConstraint;
     await s3('CreateBucket', {
       Bucket,
@@ -46,6 +49,16 @@ const bucket = nativeType({
     await ifPresent(s3Door(context)('DeleteBucket', { Bucket }));
   },
 });
+
+async function isThere(s3: Door<typeof S3>, Bucket: string): Promise<boolean> {
+  try {
+    await s3('HeadBucket', { Bucket });
+    return true;
+  } catch {
+    // Not there, or not to be seen: creating it tells.
+    return false;
+  }
+}
 
 interface Configuration {
   BucketEncryption?: { ServerSideEncryptionConfiguration: ServerSideEncryptionRule[] };

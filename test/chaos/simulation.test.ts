@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { root } from '../../scripts/handlers.ts';
+
+/** Runs the simulation in a process of its own, whose timers it fakes. */
+async function chaos(...args: string[]): Promise<{ status: number | null; output: string }> {
+  const command = ['--conditions=studio-resources', 'test/chaos/cli.ts', ...args];
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { status, output };
+}
+
+const lineOf = (output: string, name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(output)?.[1];
+
+test('stacks end well, whatever goes wrong on the way', async () => {
+  const { status, output } = await chaos('--runs', '200', '--seed', '1');
+  expect(output).toContain('200 with seed 1, 0 failed');
+  expect(status).toBe(0);
+  // Each kind of place is struck, so that this says something.
+  expect(lineOf(output, 'faults')).toMatch(/call .*function .*resource .*response /);
+}, 600_000);
+
+test('a seed decides everything, however many workers there are', async () => {
+  const [one, three] = await Promise.all([
+    chaos('--runs', '6', '--seed', '7', '--workers', '1'),
+    chaos('--runs', '6', '--seed', '7', '--workers', '3'),
+  ]);
+  expect(lineOf(one.output, 'trace')).toMatch(/^\w{16}$/);
+  expect(lineOf(three.output, 'trace')).toBe(lineOf(one.output, 'trace'));
+}, 600_000);
+
+test('a bug is caught, and told with the rule that it breaks and a history that shows it again', async () => {
+  const { status, output } = await chaos('--runs', '40', '--seed', '1', '--workers', '1', '--plant', 'readable-url');
+  expect(status).toBe(1);
+  expect(output).toMatch(/^run \d+ failed; again: npm run chaos -- --seed 1 --run \d+/m);
+  expect(output).toContain("a response URL is kept in the clear: in sfn's table executions");
+  const history = /--history '(.*)'$/m.exec(output)?.[1] ?? '';
+  const [sound, bad] = await Promise.all([
+    chaos('--history', history),
+    chaos('--history', history, '--plant', 'readable-url'),
+  ]);
+  expect(sound.output).toContain('0 failed');
+  expect(bad.output).toContain("a response URL is kept in the clear: in sfn's table executions");
+}, 600_000);
+
+test.each([
+  [['--runs', 'many'], 'Reading --runs: many is not a whole number'],
+  [['--plant', 'rose'], 'Reading --plant: there is no bug called rose. There are: lost-id, '],
+  [['--history', '{'], 'Reading --history: '],
+])('%j is refused with what is wrong', async (args, message) => {
+  const { status, output } = await chaos(...args);
+  expect(output).toContain(message);
+  expect(status).toBe(1);
+});
