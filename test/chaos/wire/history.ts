@@ -8,13 +8,34 @@ const pace = 0.1;
 /** Even so, the services take longer than a call over a socket, and no longer than a run has time for. */
 const durations = { least: 0.02, most: 0.05 };
 
-/** The histories of the simulation, in which everything that waits for the services waits less, as they take less. */
-export const quickHistory: fc.Arbitrary<History> = history.map((one) => ({
-  ...one,
-  durations: Math.min(durations.most, Math.max(durations.least, one.durations * pace)),
-  stacks: one.stacks.map((steps) => steps.map(quickStep)),
-  faults: one.faults.map(quickRule),
-}));
+/** What only real processes suffer: any of their invocations, not only the first one, is ended by a signal. */
+const kill: fc.Arbitrary<Rule> = fc.record({
+  on: fc.constant('function'),
+  fault: fc.constantFrom('crash', 'crash', 'out-of-memory', 'hang'),
+  function: fc.constant('studio-resources-studio-*'),
+  after: fc.nat(12),
+  count: fc.constant(1),
+  ms: fc.nat(2000),
+}) as fc.Arbitrary<Rule>;
+
+/**
+ * The histories of the simulation, in which everything that waits for the services waits less, as they take less. Some
+ * of them have kills more.
+ */
+const quickHistory: fc.Arbitrary<History> = fc
+  .tuple(
+    history,
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Rule[]>([]) },
+      { weight: 1, arbitrary: fc.array(kill, { minLength: 1, maxLength: 2 }) },
+    ),
+  )
+  .map(([one, kills]) => ({
+    ...one,
+    durations: Math.min(durations.most, Math.max(durations.least, one.durations * pace)),
+    stacks: one.stacks.map((steps) => steps.map(quickStep)),
+    faults: [...one.faults.map(quickRule), ...kills],
+  }));
 
 /** The one history that a seed stands for. */
 export function drawHistory(seed: number): History {
