@@ -24,14 +24,14 @@ const plants = {
     to: 'for await (const page of [(await paginateListDomains({ client: sagemaker(), pageSize: 1 }, {}).next()).value!]) {',
   },
   'missed-duplicate': {
-    file: 'handlers/studio-domain.ts',
-    from: 'if (await isOurs(DomainArn!, ctx)) return DomainId;',
-    to: 'if (ctx.requestType === "Delete" && (await isOurs(DomainArn!, ctx))) return DomainId;',
+    file: 'packages/sagemaker/src/ownership.ts',
+    from: 'return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;',
+    to: 'return (owner as Context).requestType === "Delete" && tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;',
   },
   'swallowed-throttle': {
-    file: 'packages/sagemaker/src/domain.ts',
-    from: 'if (isNotFound(error)) return undefined;',
-    to: 'return undefined;',
+    file: 'packages/sagemaker/src/failures.ts',
+    from: "return unless(['ResourceNotFound'], call);",
+    to: "return unless(['ResourceNotFound', 'ThrottlingException'], call);",
   },
   'pending-is-ready': {
     file: 'packages/sagemaker/src/statuses.ts',
@@ -39,9 +39,9 @@ const plants = {
     to: "case 'Pending': return 'ready';",
   },
   'unasked-stack': {
-    file: 'packages/core/src/stack.ts',
-    from: 'return resource !== undefined && isWanted(resource, made);',
-    to: 'return resource !== undefined && (isWanted(resource, made) || true);',
+    file: 'packages/core/src/serve.ts',
+    from: 'stackOf: (request) => (looksAtStack ? stackOf(request, log) : unknownStack),',
+    to: 'stackOf: (request) => (looksAtStack && false ? stackOf(request, log) : unknownStack),',
   },
   'late-duplicate': {
     file: 'packages/core/src/stack.ts',

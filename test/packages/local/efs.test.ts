@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { efs } from '../../../packages/local/src/services/efs/index.ts';
 import { root } from './authorised-cloud.ts';
 import { error, Studio } from './studio.ts';
@@ -226,4 +227,17 @@ test('ARNs are of the partition that the Region is in', async () => {
   expect(made.FileSystemArn).toBe(
     `arn:aws-cn:elasticfilesystem:cn-north-1:111122223333:file-system/${made.FileSystemId}`,
   );
+});
+
+test('a file system that is deleted while it is made goes, and nothing comes after it', async () => {
+  const complaints = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const studio = await Studio.open();
+  const { FileSystemId } = await studio.efs('CreateFileSystem', { CreationToken: 'home' });
+  await studio.efs('DeleteFileSystem', { FileSystemId });
+  await studio.settle();
+  await expect(studio.efs('DescribeFileSystems', { FileSystemId })).rejects.toEqual(
+    error('FileSystemNotFound', FileSystemId!),
+  );
+  expect(complaints).not.toHaveBeenCalled();
+  complaints.mockRestore();
 });

@@ -26,7 +26,7 @@ function describe(record: FileSystemRecord, call: Call): EFS.FileSystemDescripti
 /** Ends the present state of a file system after its time. */
 function endLater(record: FileSystemRecord, state: keyof typeof pace, call: Call): void {
   record.LifeCycleState = state;
-  call.takes(pace[state], 'fileSystemSettled', record.FileSystemId);
+  call.takes(pace[state], 'fileSystemSettled', { id: record.FileSystemId, state });
 }
 
 function mustBeAvailable({ FileSystemId, LifeCycleState }: FileSystemRecord): void {
@@ -136,9 +136,11 @@ export const fileSystemOperations: Operations = {
 };
 
 export const fileSystemTasks = {
-  fileSystemSettled(id: string, call: Call): void {
-    const record = getFileSystem(id, call);
-    if (record.LifeCycleState === 'deleting') fileSystems(call).delete(id);
+  fileSystemSettled({ id, state }: { id: string; state: FileSystemRecord['LifeCycleState'] }, call: Call): void {
+    const record = fileSystems(call).get(id);
+    // It may be deleted while it is made.
+    if (!record || record.LifeCycleState !== state) return;
+    if (state === 'deleting') fileSystems(call).delete(id);
     else record.LifeCycleState = 'available';
   },
 };
