@@ -90,7 +90,10 @@ function unfounded(first: Put, what: string): Finding[] {
 /** Whether there is a good reason for a request to fail, beside what it asks for. */
 function mayFail(scene: Scene, request: Sent, first: Put): boolean {
   const { hasFatalFault, requests } = scene.seen;
-  return hasFatalFault || isOvertaken(request, first, requests) || isCancelled(request, scene);
+  if (hasFatalFault || isOvertaken(request, first, requests) || isCancelled(request, scene)) return true;
+  // SageMaker takes no subnets away under an app.
+  const hasWork = scene.history.stacks.flat().some((step) => step.do === 'work');
+  return hasWork && /with InService App/.test(String(answerOf(first)?.Reason));
 }
 
 /** CloudFormation wanted something else of the same resource before it had the answer. */
