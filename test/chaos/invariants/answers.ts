@@ -73,10 +73,11 @@ function problemWith(request: Sent, put: Put): string | undefined {
 }
 
 function contradicting({ history }: Scene, own: Put[], what: string): Finding[] {
-  // Of two deliveries one may crash: whoever answers for it cannot know of the other.
+  // Whoever answers for a crash cannot know of what went before it, nor of another delivery that goes on.
   const isTwice = history.faults.some(({ fault }) => fault === 'duplicate');
   const given = own.flatMap((one) => answerOf(one) ?? []);
-  const statuses = new Set(given.filter((one) => !(isTwice && isForACrash(one))).map(({ Status }) => Status));
+  const ofOne = given.filter((one, index) => !isForACrash(one) || (index === 0 && !isTwice));
+  const statuses = new Set(ofOne.map(({ Status }) => Status));
   if (statuses.size <= 1) return [];
   return [
     { rule: 'a request has contradicting answers', detail: `${what}: ${own.map(({ body }) => body).join(' then ')}` },
