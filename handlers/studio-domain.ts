@@ -122,7 +122,10 @@ export const studioDomain: Resource<Props, State> = {
       return undefined;
     }
     if (isInMotion(domain.Status)) return undefined;
-    if (!(await isOurs(domain.DomainArn!, ctx))) {
+    const ours = await isOurs(domain.DomainArn!, ctx);
+    // It went between the two calls: the next look tells.
+    if (ours === undefined) return undefined;
+    if (!ours) {
       ctx.log.info('The domain lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
       return 'kept';
     }

@@ -100,7 +100,10 @@ export const studioUserProfile: Resource<Props, State> = {
     const profile = await findUserProfile(key);
     if (!profile) return undefined;
     if (isInMotion(profile.Status)) return undefined;
-    if (!(await isOurs(profile.UserProfileArn!, ctx))) {
+    const ours = await isOurs(profile.UserProfileArn!, ctx);
+    // It went between the two calls: the next look tells.
+    if (ours === undefined) return undefined;
+    if (!ours) {
       ctx.log.info('The profile lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
       return 'kept';
     }

@@ -1,8 +1,11 @@
-/** `npm run chaos -- --runs 200 --seed 1`: README.md says what it does. */
+/** `npm run chaos -- --runs 200 --seed 1`, with `--wire` or without: README.md says what it does. */
 import { Worker } from 'node:worker_threads';
 import { type ChaosOptions, readOptions } from './options.ts';
 import { failureLines, Summary } from './summary.ts';
 import type { Report, Work } from './work.ts';
+
+/** After so many runs it is said how many there were. */
+const progress = 500;
 
 /** No more failures than these are told in full. */
 const told = 5;
@@ -10,16 +13,29 @@ const told = 5;
 async function main(options: ChaosOptions): Promise<number> {
   const summary = new Summary();
   const started = performance.now();
+  const report = (one: Report) => {
+    summary.add(one);
+    if (summary.runs % progress === 0) console.error(`${summary.runs} of ${options.to - options.from} runs`);
+    if (one.failure && summary.failures.length <= told) console.log(failureLines(options, one).join('\n'));
+  };
+  await (options.wire ? playOnTheWire(options, report) : simulate(options, report));
+  console.log(summary.lines(options, performance.now() - started).join('\n'));
+  return summary.failures.length > 0 ? 1 : 0;
+}
+
+async function playOnTheWire(options: ChaosOptions, report: (report: Report) => void): Promise<void> {
+  const { playRuns } = await import('./wire/runs.ts');
+  // Whatever ends this process ends the functions' processes as it exits.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  await playRuns(options, report);
+}
+
+async function simulate(options: ChaosOptions, report: (report: Report) => void): Promise<void> {
   const { seed, from, to, workers, plant, history } = options;
   const each = Array.from({ length: workers }, (_, worker) =>
-    play({ seed, from: from + worker, to, step: workers, plant, history }, (report) => {
-      summary.add(report);
-      if (report.failure && summary.failures.length <= told) console.log(failureLines(seed, report).join('\n'));
-    }),
+    play({ seed, from: from + worker, to, step: workers, plant, history }, report),
   );
   await Promise.all(each);
-  console.log(summary.lines(seed, performance.now() - started).join('\n'));
-  return summary.failures.length > 0 ? 1 : 0;
 }
 
 /** Plays runs in a thread of their own, whose timers are faked. */

@@ -4,8 +4,6 @@ import { ConnectionFault } from '../../packages/local/src/faults/connection-faul
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
 import { handle } from '../../packages/local/src/http.ts';
 import { authorise } from '../../packages/local/src/iam/authorise.ts';
-import { accountPrincipal } from '../../packages/local/src/principal.ts';
-import type { Input, OperationName, Output, Service } from '../../packages/local/src/service.ts';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { iam } from '../../packages/local/src/services/iam/index.ts';
@@ -22,10 +20,7 @@ import type { Send } from './http-module.ts';
 import { type Randomness, randomness } from './randomness.ts';
 import { simulatedRunner } from './runner.ts';
 import type { VirtualTime } from './virtual-time.ts';
-
-export const account = '111122223333';
-export const region = 'us-east-1';
-const principal = accountPrincipal(account);
+import { type Caller, callerOf, type World } from './world.ts';
 
 /** Virtual milliseconds that a request takes on its way, and its answer on the way back. */
 const transit = [1, 60] as const;
@@ -39,10 +34,11 @@ export interface Setting {
 }
 
 /** The local cloud in this process, at virtual time: its functions run within it, and reach it without a socket. */
-export class SimulatedCloud {
+export class SimulatedCloud implements World {
   readonly time: VirtualTime;
   readonly store: Store;
   readonly cloud: ReturnType<typeof createCloud>;
+  readonly call: Caller;
 
   constructor(time: VirtualTime, store: Store, { seed, durations, rules }: Setting) {
     const chance = randomness(seed);
@@ -60,15 +56,7 @@ export class SimulatedCloud {
       durations,
       faults: { rules, seed },
     });
-  }
-
-  /** Calls a service as the account itself. */
-  call<M extends object, Name extends OperationName<M>>(
-    service: Service<M>,
-    operation: Name,
-    input: Input<M, Name>,
-  ): Promise<Output<M, Name>> {
-    return this.cloud.invoke(service, operation, input, { principal, region });
+    this.call = callerOf(this.cloud);
   }
 
   /** Carries a request to the cloud and its answer back, each of which takes its time. */

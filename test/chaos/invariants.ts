@@ -1,4 +1,3 @@
-import type { SimulatedCloud } from './cloud.ts';
 import type { History } from './history.ts';
 import { answers } from './invariants/answers.ts';
 import { ended } from './invariants/ended.ts';
@@ -6,6 +5,7 @@ import { leftovers } from './invariants/leftovers.ts';
 import { ownership } from './invariants/ownership.ts';
 import { secrets } from './invariants/secrets.ts';
 import type { Observer } from './observer.ts';
+import type { World } from './world.ts';
 
 /** Something that ought to hold, and does not. */
 export interface Finding {
@@ -16,7 +16,7 @@ export interface Finding {
 
 /** What an invariant is about: the cloud at rest, what went on in it, and what was to happen. */
 export interface Scene {
-  world: SimulatedCloud;
+  world: World;
   seen: Observer;
   history: History;
 }
@@ -24,12 +24,12 @@ export interface Scene {
 const invariants = [ended, answers, ownership, leftovers];
 
 /** Checks every invariant. Nothing may be under way. */
-export async function findingsOf(world: SimulatedCloud, seen: Observer, history: History): Promise<Finding[]> {
+export async function findingsOf(world: World, seen: Observer, history: History): Promise<Finding[]> {
   const found = await Promise.all(invariants.map((invariant) => invariant({ world, seen, history })));
   return found.flat();
 }
 
 /** Checks what is kept for good, once a run is over. */
-export function keptFindingsOf(world: SimulatedCloud, seen: Observer, history: History): Finding[] {
+export function keptFindingsOf(world: World, seen: Observer, history: History): Finding[] {
   return secrets({ world, seen, history });
 }

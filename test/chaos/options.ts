@@ -3,39 +3,48 @@ import type { History } from './history.ts';
 import { isPlantName, type PlantName, plantNames } from './plants.ts';
 
 export interface ChaosOptions {
+  /** With real processes, sockets and kills, instead of a simulation. */
+  wire: boolean;
   seed: number;
   /** The runs to play: from the first, without the last. */
   from: number;
   to: number;
+  /** How many runs are played at the same time. */
   workers: number;
   plant?: PlantName;
   history?: History;
 }
+
+/** A run that is simulated keeps a core busy; one on the wire mostly waits. */
+const usualWorkers = { simulation: 2, wire: 6 };
 
 /** Reads the command line. Throws an Error that says what is wrong with it. */
 export function readOptions(args: string[]): ChaosOptions {
   const { values } = parseArgs({
     args,
     options: {
+      wire: { type: 'boolean', default: false },
       runs: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
       run: { type: 'string' },
       history: { type: 'string' },
-      workers: { type: 'string', default: '2' },
+      workers: { type: 'string' },
       plant: { type: 'string' },
     },
   });
-  const { plant } = values;
+  const { plant, wire } = values;
   if (plant !== undefined && !isPlantName(plant)) {
     throw new Error(`Reading --plant: there is no bug called ${plant}. There are: ${plantNames.join(', ')}`);
   }
   const run = values.run === undefined ? undefined : wholeNumber('run', values.run);
   const from = run ?? 0;
+  const workers = values.workers ?? String(usualWorkers[wire ? 'wire' : 'simulation']);
   return {
+    wire,
     seed: wholeNumber('seed', values.seed),
     from,
     to: run === undefined ? wholeNumber('runs', values.runs) : run + 1,
-    workers: values.history || run !== undefined ? 1 : Math.max(1, wholeNumber('workers', values.workers)),
+    workers: values.history || run !== undefined ? 1 : Math.max(1, wholeNumber('workers', workers)),
     plant,
     ...(values.history && { history: readHistory(values.history) }),
   };

@@ -4,15 +4,15 @@ import { isInProgress, type StackRecord } from '../../packages/local/src/cloudfo
 import { AwsError } from '../../packages/local/src/errors.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
 import type { DomainRecord, UserProfileRecord } from '../../packages/local/src/services/sagemaker/records.ts';
-import { account, region, type SimulatedCloud } from './cloud.ts';
 import type { Step } from './history.ts';
 import type { Installed } from './install.ts';
 import { templateOf } from './template.ts';
+import { account, region, type World } from './world.ts';
 
 /** Longer than anything that CloudFormation may wait for. */
 const patience = 12 * 3600;
 
-export function stacksIn({ store }: SimulatedCloud): StackRecord[] {
+export function stacksIn({ store }: World): StackRecord[] {
   const stacks = store.table<StackRecord>('cloudformation', { account, region }, 'stacks');
   return [...stacks.values()].filter(({ name }) => name !== 'provider');
 }
@@ -22,7 +22,7 @@ export function stackName(index: number): string {
 }
 
 /** Plays what happens to one stack; gives how many operations CloudFormation took on. Never rejects because of what CloudFormation refuses. */
-export async function play(world: SimulatedCloud, installed: Installed, stack: number, steps: Step[]): Promise<number> {
+export async function play(world: World, installed: Installed, stack: number, steps: Step[]): Promise<number> {
   let operations = 0;
   for (const [step, one] of steps.entries()) {
     if (one.wait === 'rest') await atRest(world, stackName(stack));
@@ -40,7 +40,7 @@ export async function play(world: SimulatedCloud, installed: Installed, stack: n
 }
 
 async function take(
-  world: SimulatedCloud,
+  world: World,
   installed: Installed,
   step: Step,
   place: { stack: number; step: number },
@@ -65,7 +65,7 @@ async function take(
 }
 
 /** Somebody opens an app in the first domain of the stack. */
-async function work(world: SimulatedCloud, StackName: string): Promise<void> {
+async function work(world: World, StackName: string): Promise<void> {
   const stack = findStack(world, StackName);
   const ids = new Set(Object.values(stack?.resources ?? {}).map(({ physicalId }) => physicalId));
   const tableOf = <T>(name: string) => world.store.table<T>('sagemaker', { account, region }, name);
@@ -79,13 +79,25 @@ async function work(world: SimulatedCloud, StackName: string): Promise<void> {
 }
 
 /** Resolves once no operation is under way on the stack, or after longer than any may take. */
-export async function atRest(world: SimulatedCloud, name: string): Promise<void> {
+export async function atRest(world: World, name: string): Promise<void> {
   for (let seconds = 0; seconds < patience; seconds += 5) {
     await sleep(world.time, 5000);
     if (stacksIn(world).every((one) => one.name !== name || !isInProgress(one.status))) return;
   }
 }
 
-function findStack(world: SimulatedCloud, name: string): StackRecord | undefined {
+/** Deletes every stack that is left, and waits until they are at rest; gives how many there were. */
+export async function deleteStacks(world: World): Promise<number> {
+  const left = stacksIn(world).filter(({ status }) => status !== 'DELETE_COMPLETE');
+  await Promise.all(
+    left.map(async ({ name }) => {
+      await world.call(cloudformation, 'DeleteStack', { StackName: name });
+      await atRest(world, name);
+    }),
+  );
+  return left.length;
+}
+
+function findStack(world: World, name: string): StackRecord | undefined {
   return stacksIn(world).find((one) => one.name === name && one.status !== 'DELETE_COMPLETE');
 }

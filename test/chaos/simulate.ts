@@ -1,12 +1,10 @@
-import { sleep } from '../../packages/local/src/clock.ts';
-import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
 import { Store } from '../../packages/local/src/store.ts';
 import { SimulatedCloud } from './cloud.ts';
 import type { History } from './history.ts';
 import type { Installed } from './install.ts';
 import { type Finding, findingsOf, keptFindingsOf } from './invariants.ts';
 import { Observer } from './observer.ts';
-import { atRest, play, stacksIn } from './play.ts';
+import { deleteStacks, play } from './play.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** What came of a run. */
@@ -19,7 +17,10 @@ export interface Result {
   faults: ReadonlyMap<string, number>;
   /** Virtual milliseconds. */
   lasted: number;
-  trace: string;
+  /** The same for two runs that went the same way. Of what is real, there are none. */
+  trace?: string;
+  /** On the wire: how many processes were killed while they ran an invocation. */
+  killed?: number;
 }
 
 /** Longer than a stack with everything in it can take. */
@@ -65,21 +66,15 @@ export async function simulate(time: VirtualTime, installed: Installed, history:
 async function deleteAll(world: SimulatedCloud): Promise<number> {
   let operations = 0;
   for (let attempt = 0; attempt < 4; attempt += 1) {
-    const left = stacksIn(world).filter(({ status }) => status !== 'DELETE_COMPLETE');
-    if (left.length === 0) break;
     let ended = false;
-    const deleting = Promise.all(
-      left.map(async ({ name }) => {
-        operations += 1;
-        await world.call(cloudformation, 'DeleteStack', { StackName: name });
-        await atRest(world, name);
-      }),
-    ).then(() => sleep(world.time, afterglow));
-    deleting.then(() => {
+    const deleting = deleteStacks(world).finally(() => {
       ended = true;
     });
     await world.time.pass(longest, () => ended);
-    await deleting;
+    const deleted = await deleting;
+    if (deleted === 0) break;
+    operations += deleted;
+    await world.time.pass(afterglow);
   }
   return operations;
 }

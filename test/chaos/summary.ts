@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { ChaosOptions } from './options.ts';
 import type { Report } from './work.ts';
 
 /** Adds up what came of many runs. */
 export class Summary {
   readonly #reports: Report[] = [];
+
+  get runs(): number {
+    return this.#reports.length;
+  }
 
   add(report: Report): void {
     this.#reports.push(report);
@@ -14,7 +19,7 @@ export class Summary {
   }
 
   /** Lines for people; `milliseconds` is what it took in real time. */
-  lines(seed: number, milliseconds: number): string[] {
+  lines({ seed, wire }: ChaosOptions, milliseconds: number): string[] {
     const runs = this.#reports.length;
     const sum = (of: (report: Report) => number) => this.#reports.reduce((total, one) => total + of(one), 0);
     const hours = sum(({ result }) => result.lasted) / 3_600_000;
@@ -27,7 +32,9 @@ export class Summary {
           .join(', ') || 'none'
       }`,
       `time        ${(milliseconds / 1000).toFixed(1)} s for ${hours.toFixed(0)} virtual hours, ${((1000 * runs) / milliseconds).toFixed(1)} runs a second`,
-      `trace       ${this.#trace()}`,
+      wire
+        ? `processes   ${sum(({ result }) => result.killed ?? 0)} killed while they worked`
+        : `trace       ${this.#trace()}`,
     ];
   }
 
@@ -47,14 +54,24 @@ export class Summary {
 }
 
 /** Why a run failed, and how to play it again. */
-export function failureLines(seed: number, { run, result, failure }: Report): string[] {
+export function failureLines({ seed, wire }: ChaosOptions, { run, result, failure }: Report): string[] {
   if (!failure) return [];
   const said = (findings: { rule: string; detail: string }[]) =>
     findings.map(({ rule, detail }) => `  ${rule}: ${detail}`);
+  const again = `npm run chaos --${wire ? ' --wire' : ''}`;
+  const history = `${again} --history '${JSON.stringify(failure.history)}'`;
+  if (wire) {
+    return [
+      `run ${run} failed; again: ${again} --seed ${seed} --run ${run}`,
+      ...said(result.findings),
+      `its calls are in ${failure.record}; played again, they may come in another order`,
+      `its history; again: ${history}`,
+    ];
+  }
   return [
-    `run ${run} failed; again: npm run chaos -- --seed ${seed} --run ${run}`,
+    `run ${run} failed; again: ${again} --seed ${seed} --run ${run}`,
     ...said(result.findings),
-    `the smallest such history of ${failure.shrinks + 1}; again: npm run chaos -- --history '${JSON.stringify(failure.history)}'`,
+    `the smallest such history of ${failure.shrinks + 1}; again: ${history}`,
     ...said(failure.findings),
   ];
 }

@@ -32,6 +32,8 @@ export interface Failure {
   findings: Finding[];
   /** How many smaller histories were tried on the way. */
   shrinks: number;
+  /** On the wire: the file with every call of the run. */
+  record?: string;
 }
 
 /** How many smaller histories are tried, in all, to make a failing one smaller. */

@@ -93,7 +93,7 @@ export function mockWorld(
       things.delete(id.toLowerCase());
     },
     async disown(id) {
-      studio.tags.delete(arn(id));
+      studio.tags.set(arn(id), new Map());
     },
     async close() {
       for (const mock of Object.values(mocks)) mock.restore();

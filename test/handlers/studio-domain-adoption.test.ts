@@ -20,6 +20,7 @@ function addTheirs(DomainId: string): void {
   world.studio.domains.set(DomainId, {
     members: { ...domainProperties, DomainId, DomainArn: arn, DefaultUserSettings, Status: 'InService' },
   });
+  world.studio.tags.set(arn, new Map());
 }
 
 function create(ResourceProperties: Record<string, unknown>): Promise<Answer> {

@@ -158,6 +158,13 @@ describe('what the domain leaves', () => {
     expect(world.studio.leftovers.ids()).toEqual([]);
   });
 
+  test('it is found as well when the domain goes while its owner is asked for', async () => {
+    const refusal = Object.assign(new Error('Could not find the resource'), { name: 'ValidationException' });
+    world.studio.mishaps.set('ListTags', { refusal });
+    expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.studio.leftovers.ids()).toEqual([]);
+  });
+
   test('it is kept when the gone domain may have been an adopted one', async () => {
     await world.deleteBehindItsBack(id);
     expect(await remove({ HomeEfsFileSystem: 'Delete', AdoptExisting: 'true' })).toMatchObject({ Status: 'SUCCESS' });

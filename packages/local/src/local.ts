@@ -1,24 +1,9 @@
 import { scaledClock } from './clock.ts';
-import { cloudformation } from './cloudformation/service.ts';
-import { createCloud } from './create-cloud.ts';
 import { readFaults } from './faults/read.ts';
-import { authorise } from './iam/authorise.ts';
 import type { FailedInvocation } from './lambda/executor.ts';
-import { processRunner } from './lambda/process-runner.ts';
+import { openCloud } from './open-cloud.ts';
 import { keepState, loadState } from './persist.ts';
 import { recordExchanges } from './record.ts';
-import { listen } from './server.ts';
-import { ec2 } from './services/ec2/index.ts';
-import { efs } from './services/efs/index.ts';
-import { iam } from './services/iam/index.ts';
-import { createLambda } from './services/lambda/index.ts';
-import { logs } from './services/logs/index.ts';
-import { s3 } from './services/s3/index.ts';
-import { sagemaker } from './services/sagemaker/index.ts';
-import { secretsManager } from './services/secrets-manager/index.ts';
-import { sfn } from './services/sfn/index.ts';
-import { ssm } from './services/ssm/index.ts';
-import { sts } from './services/sts.ts';
 import { Store } from './store.ts';
 
 /** How the local cloud is started. */
@@ -66,36 +51,28 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const rules = faults ? await readFaults(faults) : [];
   const store = new Store();
   const clock = scaledClock(speed, persist ? await loadState(persist, store) : undefined);
-  const listener = await listen(port);
+  const opened = await openCloud({
+    port,
+    clock,
+    store,
+    durations,
+    faults: { rules, seed },
+    onFailure: (failure) => onFunctionFailure(describe(failure)),
+  });
   // In the order in which they are closed: nothing is answered, run or recorded once the state is kept.
-  const open: { close(): unknown }[] = [];
+  const open: { close(): unknown }[] = [opened];
   const close = async () => {
     for (const one of open) await one.close();
   };
   try {
-    const lambda = createLambda({
-      runner: processRunner(clock),
-      onFailure: (failure) => onFunctionFailure(describe(failure)),
-    });
-    open.unshift(listener, lambda);
-    const cloud = createCloud({
-      clock,
-      store,
-      endpoint: listener.endpoint,
-      durations,
-      services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, secretsManager, sfn, ssm, sts],
-      authorise,
-      faults: { rules, seed },
-    });
-    open.push(cloud);
-    if (persist) open.splice(2, 0, await keepState(persist, cloud));
-    if (record) open.splice(2, 0, await recordExchanges(record, cloud));
-    listener.serve(cloud);
+    if (record) open.push(await recordExchanges(record, opened.cloud));
+    if (persist) open.push(await keepState(persist, opened.cloud));
+    opened.serve();
   } catch (cause) {
     await close();
     throw cause;
   }
-  return { endpoint: listener.endpoint, close };
+  return { endpoint: opened.cloud.endpoint, close };
 }
 
 function describe({ functionArn, requestId, errorType, lines }: FailedInvocation): string[] {

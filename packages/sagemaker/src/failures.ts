@@ -16,8 +16,9 @@ export async function unless<T>(codes: readonly string[], call: Promise<T>): Pro
 const denials = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'];
 
 /**
- * Deletes, unless the service answers with one of these codes. A right that depends on a thing's tags ends with the
- * thing: a call that is made again, after its first answer was lost, is denied. `isGone` then tells, also of what is on its way.
+ * Deletes a thing, or what is in it, unless the service answers with one of these codes. A right that depends on a
+ * thing's tags ends with the thing: a call that is made again, after its first answer was lost or somebody else was
+ * quicker, is denied. `isGone` then tells, also of what is on its way.
  */
 export async function deleteUnless(
   codes: readonly string[],

@@ -16,20 +16,20 @@ export function ownershipTags(owner: Owner): Tag[] {
   ];
 }
 
-/** Did this stack's resource make the thing with that ARN? */
-export async function isOurs(arn: string, owner: Owner): Promise<boolean> {
+/** Did this stack's resource make the thing with that ARN? Undefined where it has just gone: then nobody can tell. */
+export async function isOurs(arn: string, owner: Owner): Promise<boolean | undefined> {
   const tags = await tagsOf(arn);
-  return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;
+  return tags && tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;
 }
 
 /** Did another resource of this stack make the thing with that ARN? */
 export async function isOfSameStack(arn: string, owner: Owner): Promise<boolean> {
   const tags = await tagsOf(arn);
   // With TagPropagation, what people make in a domain may bear the domain's own tags: those prove nothing.
-  return tags.get(stackId) === owner.stackId && tags.get(logicalId) !== owner.logicalResourceId;
+  return tags?.get(stackId) === owner.stackId && tags.get(logicalId) !== owner.logicalResourceId;
 }
 
-async function tagsOf(ResourceArn: string): Promise<Map<string, string>> {
+async function tagsOf(ResourceArn: string): Promise<Map<string, string> | undefined> {
   const tags = new Map<string, string>();
   const pages = async () => {
     for await (const { Tags = [] } of paginateListTags({ client: sagemaker(), pageSize: 100 }, { ResourceArn })) {
@@ -42,6 +42,7 @@ async function tagsOf(ResourceArn: string): Promise<Map<string, string>> {
     // What has just gone has no tags. SageMaker says so in two ways.
     const isGone = codeOf(error) === 'ResourceNotFound' || /could not find/i.test(String(error));
     if (!isGone) throw error;
+    return undefined;
   }
   return tags;
 }

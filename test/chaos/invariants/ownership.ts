@@ -1,7 +1,7 @@
 import type { DomainRecord, UserProfileRecord } from '../../../packages/local/src/services/sagemaker/records.ts';
-import { account, region } from '../cloud.ts';
 import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
+import { account, region } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';
 
 /** What each stack holds exists and is in service; and what exists is held by a stack. */

@@ -81,6 +81,7 @@ test.each([
   ['DescribeMountTargets', 'AccessDeniedException'],
   ['DeleteFileSystem', 'BadRequest'],
   ['DeleteSecurityGroup', 'UnauthorizedOperation'],
+  ['RevokeSecurityGroupIngress', 'UnauthorizedOperation'],
 ])('a %s that meets %s fails with it', async (operation, code) => {
   refusals.set(operation, awsError(code, 'never'));
   await expect(removeUntilGone()).rejects.toThrow('never');
@@ -96,3 +97,15 @@ test.each([
   expect(lost.size).toBe(0);
   expect(fake.ids()).toEqual(['fs-2', 'sg-in-2', 'sg-out-2']);
 });
+
+test.each(['RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress'])(
+  'a %s that is denied because another deletion was quicker is done',
+  async (operation) => {
+    fake.operations[operation] = () => {
+      for (const id of ['sg-in-1', 'sg-out-1']) fake.groups.delete(id);
+      throw awsError('UnauthorizedOperation', 'never');
+    };
+    await removeUntilGone();
+    expect(fake.ids()).toEqual(['fs-2', 'sg-in-2', 'sg-out-2']);
+  },
+);

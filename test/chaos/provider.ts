@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sleep } from '../../packages/local/src/clock.ts';
+import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
+import { isInProgress } from '../../packages/local/src/cloudformation/stack.ts';
+import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
+import { iam } from '../../packages/local/src/services/iam/index.ts';
+import { s3 } from '../../packages/local/src/services/s3/index.ts';
+import { pascalCase, root } from '../../scripts/handlers.ts';
+import type { World } from './world.ts';
+
+/** What templates may name. */
+export interface Provider {
+  /** The ServiceToken of each handler, by its function's logical id: `StudioDomain`. */
+  tokens: Record<string, string>;
+  vpcId: string;
+  subnetIds: string[];
+  executionRole: string;
+}
+
+const StackName = 'provider';
+
+/** Installs the given zips, by the handlers' names, as `npm start` does, beside a network and a role to use. */
+export async function installProvider(world: World, zips: ReadonlyMap<string, Uint8Array>): Promise<Provider> {
+  await publish(world, zips);
+  const network = await surround(world);
+  const TemplateBody = readFileSync(join(root, 'cloudformation/provider.yaml'), 'utf8');
+  const parameters = { ArtifactBucket: 'artifacts', ArtifactPrefix: 'chaos', ExecutionRoleArns: network.executionRole };
+  await world.call(cloudformation, 'CreateStack', {
+    StackName,
+    TemplateBody,
+    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
+  });
+  const outputs = await outputsOf(world);
+  const tokens = Object.fromEntries(
+    [...zips.keys()].map(pascalCase).flatMap((name) => {
+      const token = outputs.get(`${name}ServiceToken`);
+      return token === undefined ? [] : [[name, token]];
+    }),
+  );
+  return { tokens, ...network };
+}
+
+/** Waits until the stack is created. */
+async function outputsOf(world: World): Promise<Map<string, string>> {
+  for (;;) {
+    const { Stacks } = await world.call(cloudformation, 'DescribeStacks', { StackName });
+    const { StackStatus = '', Outputs = [] } = Stacks![0]!;
+    if (StackStatus === 'CREATE_COMPLETE') return new Map(Outputs.map((one) => [one.OutputKey!, one.OutputValue!]));
+    if (!isInProgress(StackStatus)) throw new Error(`Installing provider.yaml: it is ${StackStatus}`);
+    await sleep(world.time, 1000);
+  }
+}
+
+async function publish(world: World, zips: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await world.call(s3, 'CreateBucket', { Bucket: 'artifacts' });
+  for (const [name, Body] of zips) {
+    await world.call(s3, 'PutObject', { Bucket: 'artifacts', Key: `chaos/${name}.zip`, Body });
+  }
+}
+
+async function surround(world: World) {
+  const { Vpc } = await world.call(ec2, 'CreateVpc', { CidrBlock: '10.0.0.0/16' });
+  const subnetIds: string[] = [];
+  for (const CidrBlock of ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24']) {
+    const { Subnet } = await world.call(ec2, 'CreateSubnet', { VpcId: Vpc!.VpcId!, CidrBlock });
+    subnetIds.push(Subnet!.SubnetId!);
+  }
+  const trust = { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const { Role } = await world.call(iam, 'CreateRole', {
+    RoleName: 'studio-user',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+  });
+  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole: Role!.Arn! };
+}

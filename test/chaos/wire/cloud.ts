@@ -1,0 +1,64 @@
+import { type Clock, scaledClock } from '../../../packages/local/src/clock.ts';
+import type { Cloud } from '../../../packages/local/src/cloud.ts';
+import type { FailedInvocation } from '../../../packages/local/src/lambda/executor.ts';
+import { type OpenCloud, openCloud } from '../../../packages/local/src/open-cloud.ts';
+import { Store } from '../../../packages/local/src/store.ts';
+import type { Setting } from '../cloud.ts';
+import { type Caller, callerOf, type World } from '../world.ts';
+
+/**
+ * How many times as fast as AWS time goes by. On a much faster clock a moment's load would be minutes, and functions
+ * would run out of time; so it is the services that are quick.
+ */
+const speed = 25;
+
+/** Where a cloud goes on from: the whole state of another one. */
+interface Kept {
+  state: Uint8Array;
+  now: number;
+}
+
+/** The local cloud as `npm run local` starts it: its functions are processes, and reach it over sockets. */
+export class WireCloud implements World {
+  readonly time: Clock;
+  readonly store: Store;
+  readonly cloud: Cloud;
+  readonly call: Caller;
+  /** The invocations whose process ended before they did. */
+  readonly broken: FailedInvocation[];
+  readonly #opened: OpenCloud;
+
+  private constructor(time: Clock, store: Store, opened: OpenCloud, broken: FailedInvocation[]) {
+    this.time = time;
+    this.store = store;
+    this.cloud = opened.cloud;
+    this.call = callerOf(opened.cloud);
+    this.broken = broken;
+    this.#opened = opened;
+  }
+
+  /** Opens a cloud on a free port. Nobody is answered before `serve`. */
+  static async open({ seed, durations, rules }: Setting, kept?: Kept): Promise<WireCloud> {
+    const store = new Store();
+    if (kept) store.load(kept.state);
+    // Durations are drawn from the store's numbers: other ones make another history.
+    for (let count = seed % 9973; count > 0; count -= 1) store.next();
+    const clock = scaledClock(speed, kept?.now);
+    const broken: FailedInvocation[] = [];
+    const onFailure = (failure: FailedInvocation) => {
+      // What a handler throws has a name of its own.
+      if (/^(Runtime|Sandbox)\./.test(failure.errorType)) broken.push(failure);
+    };
+    const opened = await openCloud({ port: 0, clock, store, durations, faults: { rules, seed }, onFailure });
+    return new WireCloud(clock, store, opened, broken);
+  }
+
+  serve(): void {
+    this.#opened.serve();
+  }
+
+  /** Ends every process, and frees the port. */
+  close(): Promise<void> {
+    return this.#opened.close();
+  }
+}

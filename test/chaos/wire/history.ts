@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import type { Rule } from '../../../packages/local/src/faults/rule.ts';
+import { type History, history, type Step } from '../history.ts';
+
+/** Real time is dear: what people and services take is so much shorter than in a simulation. */
+const pace = 0.1;
+
+/** Even so, the services take longer than a call over a socket, and no longer than a run has time for. */
+const durations = { least: 0.02, most: 0.05 };
+
+/** What only real processes suffer: any of their invocations, not only the first one, is ended by a signal. */
+const kill: fc.Arbitrary<Rule> = fc.record({
+  on: fc.constant('function'),
+  fault: fc.constantFrom('crash', 'crash', 'out-of-memory', 'hang'),
+  function: fc.constant('studio-resources-studio-*'),
+  after: fc.nat(12),
+  count: fc.constant(1),
+  ms: fc.nat(2000),
+}) as fc.Arbitrary<Rule>;
+
+/**
+ * The histories of the simulation, in which everything that waits for the services waits less, as they take less. Some
+ * of them have kills more.
+ */
+const quickHistory: fc.Arbitrary<History> = fc
+  .tuple(
+    history,
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Rule[]>([]) },
+      { weight: 1, arbitrary: fc.array(kill, { minLength: 1, maxLength: 2 }) },
+    ),
+  )
+  .map(([one, kills]) => ({
+    ...one,
+    durations: Math.min(durations.most, Math.max(durations.least, one.durations * pace)),
+    stacks: one.stacks.map((steps) => steps.map(quickStep)),
+    faults: [...one.faults.map(quickRule), ...kills],
+  }));
+
+/** The one history that a seed stands for. */
+export function drawHistory(seed: number): History {
+  return fc.sample(quickHistory, { seed, numRuns: 1 })[0]!;
+}
+
+function quickStep(step: Step): Step {
+  const wait = step.wait === 'rest' ? step.wait : step.wait * pace;
+  // The template knows whole seconds only.
+  if (step.do === 'deploy' && step.doom !== undefined) return { ...step, wait, doom: Math.ceil(step.doom * pace) };
+  return { ...step, wait };
+}
+
+/** What is measured against the patience of our own code, which is as it is, stays as it is as well. */
+function quickRule(rule: Rule): Rule {
+  if ('seconds' in rule && rule.seconds !== undefined && rule.fault !== 'late') {
+    return { ...rule, seconds: rule.seconds * pace };
+  }
+  if (rule.on === 'function' && 'ms' in rule && rule.ms !== undefined) return { ...rule, ms: rule.ms * pace };
+  return rule;
+}

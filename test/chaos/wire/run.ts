@@ -1,0 +1,63 @@
+import { recordExchanges } from '../../../packages/local/src/record.ts';
+import type { History } from '../history.ts';
+import type { Installed } from '../install.ts';
+import { type Finding, findingsOf, keptFindingsOf } from '../invariants.ts';
+import { Observer } from '../observer.ts';
+import { deleteStacks, play } from '../play.ts';
+import type { Result } from '../simulate.ts';
+import { WireCloud } from './cloud.ts';
+import { allAtRest } from './rest.ts';
+
+/**
+ * Plays a history to its end in a cloud of its own, deletes every stack, and says what does not hold. Every call is
+ * recorded to a file.
+ */
+export async function playOnTheWire(installed: Installed, history: History, record: string): Promise<Result> {
+  const world = await WireCloud.open({ ...history, rules: history.faults }, installed);
+  const recording = await recordExchanges(record, world.cloud);
+  try {
+    const seen = new Observer(world.cloud);
+    world.serve();
+    const played = await Promise.all(history.stacks.map((steps, index) => play(world, installed, index, steps)));
+    let operations = played.reduce((sum, one) => sum + one, 0);
+    await allAtRest(world);
+    const findings = await findingsOf(world, seen, history);
+    if (findings.length === 0) {
+      operations += await deleteAll(world);
+      findings.push(...(await findingsOf(world, seen, history)));
+    }
+    findings.push(...keptFindingsOf(world, seen, history), ...unexplained(world, seen));
+    const { requests, calls, faults } = seen;
+    const lasted = world.time.now() - installed.now;
+    const killed = world.broken.filter(({ errorType }) => errorType !== 'Sandbox.Timedout').length;
+    return { findings, operations, requests: requests.length, calls, faults, lasted, killed };
+  } finally {
+    await world.close();
+    await recording.close();
+  }
+}
+
+/** Deletes every stack, again where a fault made that fail. */
+async function deleteAll(world: WireCloud): Promise<number> {
+  let operations = 0;
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    const deleted = await deleteStacks(world);
+    if (deleted === 0) break;
+    operations += deleted;
+    await allAtRest(world);
+  }
+  return operations;
+}
+
+/** A process ends by a fault, or not at all: no function crashes by itself, or runs out of time. */
+function unexplained({ broken }: WireCloud, { faults }: Observer): Finding[] {
+  const injected = ['crash', 'out-of-memory', 'hang'].reduce(
+    (sum, fault) => sum + (faults.get(`function ${fault}`) ?? 0),
+    0,
+  );
+  if (broken.length <= injected) return [];
+  return broken.map(({ functionArn, errorType, lines }) => ({
+    rule: 'a function ended by itself',
+    detail: `${functionArn.split(':').at(-1)}: ${errorType}\n${lines.join('\n')}`,
+  }));
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../../packages/local/src/clock.ts';
+import type { Cloud } from '../../packages/local/src/cloud.ts';
+import { accountPrincipal } from '../../packages/local/src/principal.ts';
+import type { Input, OperationName, Output, Service } from '../../packages/local/src/service.ts';
+import type { Store } from '../../packages/local/src/store.ts';
+
+export const account = '111122223333';
+export const region = 'us-east-1';
+const principal = accountPrincipal(account);
+
+/** A cloud that histories are played in, and what is there to be looked at. */
+export interface World {
+  readonly time: Clock;
+  readonly store: Store;
+  readonly cloud: Cloud;
+  readonly call: Caller;
+}
+
+/** Calls a service as the account itself. */
+export type Caller = <M extends object, Name extends OperationName<M>>(
+  service: Service<M>,
+  operation: Name,
+  input: Input<M, Name>,
+) => Promise<Output<M, Name>>;
+
+export function callerOf(cloud: Cloud): Caller {
+  return (service, operation, input) => cloud.invoke(service, operation, input, { principal, region });
+}
