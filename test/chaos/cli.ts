@@ -4,6 +4,9 @@ import { type ChaosOptions, readOptions } from './options.ts';
 import { failureLines, Summary } from './summary.ts';
 import type { Report, Work } from './work.ts';
 
+/** After so many runs it is said how many there were. */
+const progress = 500;
+
 /** No more failures than these are told in full. */
 const told = 5;
 
@@ -12,6 +15,7 @@ async function main(options: ChaosOptions): Promise<number> {
   const started = performance.now();
   const report = (one: Report) => {
     summary.add(one);
+    if (summary.runs % progress === 0) console.error(`${summary.runs} of ${options.to - options.from} runs`);
     if (one.failure && summary.failures.length <= told) console.log(failureLines(options, one).join('\n'));
   };
   await (options.wire ? playOnTheWire(options, report) : simulate(options, report));

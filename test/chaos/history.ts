@@ -97,7 +97,7 @@ const steps: fc.Arbitrary<Step[]> = fc
 export const history: fc.Arbitrary<History> = fc.record({
   seed: fc.nat(2 ** 31),
   // What is quick shows more of what may overlap; what is slow, more of what is waited for.
-  durations: fc.constantFrom(0.02, 0.02, 0.1, 0.1, 0.3, 1),
+  durations: fc.constantFrom(0.02, 0.02, 0.05, 0.1, 0.1, 0.3, 1),
   stacks: fc.oneof(
     { weight: 4, arbitrary: fc.array(steps, { minLength: 1, maxLength: 1 }) },
     { weight: 1, arbitrary: fc.array(steps, { minLength: 2, maxLength: 2 }) },

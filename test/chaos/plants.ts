@@ -45,8 +45,8 @@ const plants = {
   },
   'late-duplicate': {
     file: 'packages/core/src/stack.ts',
-    from: 'return resource !== undefined && isAwaited(resource, requestType);',
-    to: 'return resource !== undefined && (isAwaited(resource, requestType) || true);',
+    from: 'return isAwaited(resource, request) && !(await hasGivenUp());',
+    to: 'return true;',
   },
   'readable-url': {
     file: 'packages/core/src/waiter/state.ts',

@@ -6,6 +6,10 @@ import type { Report } from './work.ts';
 export class Summary {
   readonly #reports: Report[] = [];
 
+  get runs(): number {
+    return this.#reports.length;
+  }
+
   add(report: Report): void {
     this.#reports.push(report);
   }

@@ -2,6 +2,7 @@ import {
   CloudFormationClient,
   DescribeStackResourceCommand,
   DescribeStacksCommand,
+  paginateDescribeStackEvents,
   type Stack,
   type StackResourceDetail,
 } from '@aws-sdk/client-cloudformation';
@@ -20,6 +21,23 @@ export function findStackResource(
 ): Promise<StackResourceDetail | undefined> {
   const command = new DescribeStackResourceCommand({ StackName, LogicalResourceId });
   return ifExisting(async () => (await cloudformation().send(command)).StackResourceDetail);
+}
+
+/** Has a resource of a stack had such a status since then? `since` is in milliseconds since the epoch. */
+export async function findEvent(
+  StackName: string,
+  LogicalResourceId: string,
+  since: number,
+  isSuch: (status: string | undefined) => boolean,
+): Promise<boolean> {
+  // The newest come first.
+  for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client: cloudformation() }, { StackName })) {
+    const later = StackEvents.filter(({ Timestamp }) => Timestamp !== undefined && Timestamp.getTime() >= since);
+    const own = later.filter((event) => event.LogicalResourceId === LogicalResourceId);
+    if (own.some(({ ResourceStatus }) => isSuch(ResourceStatus))) return true;
+    if (later.length < StackEvents.length) return false;
+  }
+  return false;
 }
 
 /** Its calls are few and may fail, so it is less patient than the clients that make something. */

@@ -61,19 +61,27 @@ export interface Doomed {
   missed: number;
   /** The failure that it was in before it was deleted. */
   failedBefore?: string;
+  /** It was being made or changed when its deletion was asked for, and that has not failed since. */
+  inMotion: boolean;
 }
 
 export function doomed(id: string): Doomed {
-  return { id, since: Date.now(), begun: false, seen: false, missed: 0 };
+  return { id, since: Date.now(), begun: false, seen: false, missed: 0, inMotion: false };
 }
 
 /** The beginning, when nothing has been done. */
 export function beginning({ requestType }: Request, now: number): Progress {
   const operation = requestType === 'Create' ? 'create' : requestType === 'Update' ? 'update' : 'delete';
-  const nothing = { planned: false, started: false, inDoubt: false, made: false, calledOff: false, seen: false };
-  // A Delete does no harm when it comes again.
-  const awaited = requestType === 'Delete';
-  return { operation, since: now, awaited, ...nothing, missed: 0, stale: 0, awaiting: 'the first call' };
+  const nothing = {
+    planned: false,
+    started: false,
+    inDoubt: false,
+    made: false,
+    calledOff: false,
+    seen: false,
+    awaited: false,
+  };
+  return { operation, since: now, ...nothing, missed: 0, stale: 0, awaiting: 'the first call' };
 }
 
 /** Reads the properties. A Delete takes them as they are, where they do not fit. */

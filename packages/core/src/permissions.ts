@@ -7,5 +7,6 @@ import type { Permission } from './resource.ts';
 export const runtimePermissions: readonly Permission[] = [
   { action: 'states:StartExecution', resource: 'arn:*:states:*:*:stateMachine:*' },
   { action: 'cloudformation:DescribeStackResource', resource: 'arn:*:cloudformation:*:*:stack/*' },
+  { action: 'cloudformation:DescribeStackEvents', resource: 'arn:*:cloudformation:*:*:stack/*' },
   { action: 'cloudformation:DescribeStacks', resource: 'arn:*:cloudformation:*:*:stack/*' },
 ];

@@ -18,8 +18,9 @@ export type Handler = (payload: unknown, context: LambdaContext) => Promise<Poll
 export interface ServeOptions {
   /**
    * Whether to ask CloudFormation if it still wants what was made, so that a creation that it has called off leaves
-   * nothing behind. Takes `cloudformation:DescribeStackResource` and `cloudformation:DescribeStacks`. Done where there
-   * is a waiter, unless this says otherwise.
+   * nothing behind, and one that comes again late does nothing. Takes `cloudformation:DescribeStackResource`,
+   * `cloudformation:DescribeStackEvents` and `cloudformation:DescribeStacks`. Done where there is a waiter, unless this
+   * says otherwise.
    */
   looksAtStack?: boolean;
 }

@@ -19,7 +19,7 @@ export function answers(scene: Scene): Finding[] {
     return [
       ...late(request, first, what),
       ...own.flatMap((one) => malformed(request, one, what)),
-      ...contradicting(own, what),
+      ...contradicting(scene, own, what),
       ...(mayFail(scene, request, first) ? [] : unfounded(first, what)),
     ];
   });
@@ -72,12 +72,20 @@ function problemWith(request: Sent, put: Put): string | undefined {
   return undefined;
 }
 
-function contradicting(own: Put[], what: string): Finding[] {
-  const statuses = new Set(own.map((one) => answerOf(one)?.Status));
+function contradicting({ history }: Scene, own: Put[], what: string): Finding[] {
+  // Whoever answers for a crash cannot know of what went before it, nor of another delivery that goes on.
+  const isTwice = history.faults.some(({ fault }) => fault === 'duplicate');
+  const given = own.flatMap((one) => answerOf(one) ?? []);
+  const ofOne = given.filter((one, index) => !isForACrash(one) || (index === 0 && !isTwice));
+  const statuses = new Set(ofOne.map(({ Status }) => Status));
   if (statuses.size <= 1) return [];
   return [
     { rule: 'a request has contradicting answers', detail: `${what}: ${own.map(({ body }) => body).join(' then ')}` },
   ];
+}
+
+function isForACrash({ Reason }: Answer): boolean {
+  return /ended without an answer/.test(String(Reason));
 }
 
 /** Nothing that can be lived through makes a request fail. */
@@ -90,7 +98,10 @@ function unfounded(first: Put, what: string): Finding[] {
 /** Whether there is a good reason for a request to fail, beside what it asks for. */
 function mayFail(scene: Scene, request: Sent, first: Put): boolean {
   const { hasFatalFault, requests } = scene.seen;
-  return hasFatalFault || isOvertaken(request, first, requests) || isCancelled(request, scene);
+  if (hasFatalFault || isOvertaken(request, first, requests) || isCancelled(request, scene)) return true;
+  // SageMaker takes no subnets away under an app.
+  const hasWork = scene.history.stacks.flat().some((step) => step.do === 'work');
+  return hasWork && /with InService App/.test(String(answerOf(first)?.Reason));
 }
 
 /** CloudFormation wanted something else of the same resource before it had the answer. */

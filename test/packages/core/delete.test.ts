@@ -256,3 +256,9 @@ test('a resource that cannot be read is gone once delete has been called', async
   expect(answer.Status).toBe('SUCCESS');
   expect(calls).toEqual(['delete thing-one']);
 });
+
+test('a creation that fails while its deletion waits for it is deleted then', async () => {
+  const [answer, calls] = await remove(statuses('Creating', 'Creating', 'Failed', 'Deleting', undefined));
+  expect(answer.Status).toBe('SUCCESS');
+  expect(calls.filter((call) => call.startsWith('delete')).length).toBeGreaterThan(2);
+});

@@ -1,6 +1,7 @@
 import {
   CloudFormationClient,
   CloudFormationServiceException,
+  DescribeStackEventsCommand,
   DescribeStackResourceCommand,
   DescribeStacksCommand,
   type ResourceStatus,
@@ -8,7 +9,7 @@ import {
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { isAwaited, isWanted } from '../../../packages/core/src/stack.ts';
+import { isAwaited, isWanted, sentAt } from '../../../packages/core/src/stack-status.ts';
 import { type Answer, type Bucket, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda, stackId } from './event.ts';
@@ -86,7 +87,7 @@ test('a creation that is called off while it is waited for is deleted once it is
   });
   expect((await send()).Status).toBe('FAILED');
   expect(calls).toContain('delete thing-one');
-  expect(cloudformation.commandCalls(DescribeStackResourceCommand)).toHaveLength(3);
+  expect(cloudformation.commandCalls(DescribeStackResourceCommand)).toHaveLength(4);
 });
 
 test('a creation that fails is deleted too where nobody waits for it any more', async () => {
@@ -159,8 +160,29 @@ test.each([
   ['Update', 'UPDATE_FAILED', false],
   ['Update', 'CREATE_COMPLETE', false],
   ['Update', 'DELETE_COMPLETE', false],
+  ['Delete', 'DELETE_IN_PROGRESS', true],
+  ['Delete', 'DELETE_COMPLETE', true],
+  ['Delete', 'CREATE_FAILED', true],
+  // It has been made anew since, under the same id or not yet under any.
+  ['Delete', 'CREATE_COMPLETE', false],
+  ['Delete', 'UPDATE_IN_PROGRESS', false],
+  ['Delete', 'CREATE_IN_PROGRESS', false],
 ] as const)('the answer to a %s of a resource that is %s is awaited: %s', (requestType, ResourceStatus, awaited) => {
-  expect(isAwaited({ ResourceStatus }, requestType)).toBe(awaited);
+  const shown = { ResourceStatus, PhysicalResourceId: 'thing-1' };
+  expect(isAwaited(shown, { requestType, physicalResourceId: 'thing-1' })).toBe(awaited);
+});
+
+test('the answer to a Delete of what was replaced is awaited', () => {
+  const shown = { ResourceStatus: 'UPDATE_COMPLETE', PhysicalResourceId: 'thing-2' };
+  expect(isAwaited(shown, { requestType: 'Delete', physicalResourceId: 'thing-1' })).toBe(true);
+});
+
+test.each([
+  ['https://example.com/a?X-Amz-Date=20261121T062401Z&X-Amz-Signature=1', Date.UTC(2026, 10, 21, 6, 24, 1)],
+  ['https://example.com/a?Expires=1&Signature=1', undefined],
+  ['https://example.com/a?X-Amz-Date=yesterday', undefined],
+])('the signature of %s tells when the request was sent', (responseUrl, time) => {
+  expect(sentAt({ responseUrl })).toBe(time);
 });
 
 describe('a request that comes again once it has its answer', () => {
@@ -184,6 +206,7 @@ describe('a request that comes again once it has its answer', () => {
   test.each([
     ['Create', {}, 'DELETE_COMPLETE'],
     ['Update', update, 'UPDATE_COMPLETE'],
+    ['Delete', { RequestType: 'Delete', PhysicalResourceId: 'invented' }, 'CREATE_COMPLETE'],
   ] as const)('does nothing and gets no other: a %s', async (_, fields, status) => {
     shown(status);
     timeFlies();
@@ -207,6 +230,82 @@ describe('a request that comes again once it has its answer', () => {
     expect((await send(update)).Status).toBe('SUCCESS');
     expect(calls).toContain('update thing-one');
   });
+});
+
+describe('a replacement that CloudFormation takes back while it is made', () => {
+  const sent = new Date(Math.floor(Date.now() / 1000) * 1000);
+  const replacing = {
+    RequestType: 'Update',
+    PhysicalResourceId: 'thing-zero',
+    ResourceProperties: { Name: 'one' },
+    OldResourceProperties: { Name: 'zero' },
+  };
+
+  /** CloudFormation rolls back, and the resource's events are these, so many seconds after the request was sent. */
+  function rollingBack(...events: [ResourceStatus, number][]): void {
+    shown('UPDATE_IN_PROGRESS');
+    cloudformation.on(DescribeStacksCommand).resolves({
+      Stacks: [{ StackName: 'studio', CreationTime: undefined, StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
+    });
+    const StackEvents = events.map(([ResourceStatus, seconds], index) => ({
+      StackId: stackId,
+      StackName: 'studio',
+      EventId: String(index),
+      LogicalResourceId: 'MyThing',
+      ResourceStatus,
+      Timestamp: new Date(sent.getTime() + 1000 * seconds),
+    }));
+    cloudformation.on(DescribeStackEventsCommand).resolves({ StackEvents });
+  }
+
+  async function replace(): Promise<Thing & { answered: number }> {
+    const one = thing({ abandoned: (props) => props });
+    one.things.set('thing-zero', 'InService');
+    const signed = `${bucket.url}&X-Amz-Date=${sent.toISOString().replace(/[-:]|\.\d+/g, '')}`;
+    await serve(one.resource, { looksAtStack: true })(event({ ResponseURL: signed, ...replacing }), lambda());
+    return { ...one, answered: bucket.puts.length };
+  }
+
+  test('is deleted again, and the one that it was to replace is left', async () => {
+    const before = shownBefore();
+    const { things, calls } = await replace();
+    expect(before).toHaveBeenCalled();
+    expect(calls).toContain('create');
+    expect([...things.keys()]).toEqual(['thing-zero']);
+  });
+
+  /** The rollback begins once the replacement is made. */
+  function shownBefore() {
+    const begins = jest.fn(() =>
+      rollingBack(['UPDATE_IN_PROGRESS', 9], ['UPDATE_FAILED', 8], ['UPDATE_IN_PROGRESS', 0]),
+    );
+    let asked = 0;
+    cloudformation.on(DescribeStackResourceCommand).callsFake(({ LogicalResourceId }) => {
+      asked += 1;
+      if (asked === 2) begins();
+      return { StackResourceDetail: { LogicalResourceId, ResourceStatus: 'UPDATE_IN_PROGRESS' } };
+    });
+    cloudformation.on(DescribeStacksCommand).resolves({
+      Stacks: [{ StackName: 'studio', CreationTime: undefined, StackStatus: 'UPDATE_IN_PROGRESS' }],
+    });
+    return begins;
+  }
+
+  test('is kept where it is the rollback that asks for it', async () => {
+    rollingBack(['UPDATE_IN_PROGRESS', 0], ['UPDATE_FAILED', -1], ['UPDATE_IN_PROGRESS', -9]);
+    const { things, answered } = await replace();
+    expect(things.has('thing-one')).toBe(true);
+    expect(answered).toBe(1);
+  });
+});
+
+test('what was called off is not deleted once CloudFormation asks for it anew', async () => {
+  shown('CREATE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_IN_PROGRESS');
+  const { resource, things, calls } = thing();
+  await serve(resource, { looksAtStack: true })(event({ ResponseURL: bucket.url }), lambda());
+  expect([...things.keys()]).toEqual(['thing-one']);
+  expect(calls.filter((call) => call.startsWith('delete'))).toEqual([]);
+  expect(bucket.puts).toEqual([]);
 });
 
 describe('an Update that takes back a replacement that was refused', () => {

@@ -7,7 +7,7 @@ import { create } from './create.ts';
 import { remove } from './remove.ts';
 
 /** For how long CloudFormation may show a resource as it was before the request, in milliseconds. */
-const LAGS = 30_000;
+const LAGS = 60_000;
 
 const steps = { create, update: change, delete: remove };
 
@@ -20,26 +20,26 @@ export async function look<Props extends object, State>(
   job: Job<Props, State>,
   progress: Progress,
 ): Promise<Outcome | 'unawaited' | undefined> {
-  progress.awaited ||= await isAwaited(job);
+  progress.awaited ||= await job.stack.awaits();
   if (!progress.awaited) return unawaited(job, progress);
+  if (progress.calledOff && (await isWanted(job, progress))) {
+    job.ctx.log.warn('CloudFormation asks for it anew, by another request, so it is not deleted', { id: progress.id });
+    return 'unawaited';
+  }
   const wasKnown = progress.id !== undefined;
   const outcome = await step(job, progress);
   if (progress.calledOff) return outcome && calledOff(outcome, progress);
   // Once what is made has an id, and again before CloudFormation is told, it is asked whether it still wants it.
   const isMoment = progress.operation === 'create' && progress.id !== undefined && (!wasKnown || outcome !== undefined);
   if (!isMoment || !job.resource.delete || (await isWanted(job, progress))) return outcome;
-  Object.assign(progress, { operation: 'delete', calledOff: true });
+  job.ctx.log.warn('CloudFormation has called this request off, so what it made is deleted again', { id: progress.id });
+  Object.assign(progress, { operation: 'delete', calledOff: true, made: true });
   return undefined;
 }
 
-/** CloudFormation may have had the answer long ago, and Lambda delivers the request again. */
-async function isAwaited<P extends object, S>({ request, stack }: Job<P, S>): Promise<boolean> {
-  return request.requestType === 'Delete' || stack.awaits(request.requestType);
-}
-
 /**
- * To do again what has been answered would undo what came after it, and make what nobody knows of. What CloudFormation
- * shows may lag behind, so it is looked at for a while.
+ * CloudFormation may have had the answer long ago, and Lambda delivers the request again: to do it again would undo what
+ * came after it. But what CloudFormation shows may lag behind, so it is looked at for a while.
  */
 function unawaited<P extends object, S>({ ctx }: Job<P, S>, progress: Progress): 'unawaited' | undefined {
   progress.awaiting = 'that CloudFormation shows this request';
@@ -66,10 +66,9 @@ async function step<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
  * When something beside it fails, CloudFormation calls a creation off without telling anybody, and deletes what it made
  * by an id that it invents: perhaps before there was anything to find.
  */
-async function isWanted<P extends object, S>({ stack, ctx }: Job<P, S>, { id = '', made }: Progress): Promise<boolean> {
-  if (await stack.wants({ id, byThisRequest: made })) return true;
-  ctx.log.warn('CloudFormation has called this request off, so what it made is deleted again', { id });
-  return false;
+function isWanted<P extends object, S>({ stack }: Job<P, S>, { id = '', made, calledOff }: Progress): Promise<boolean> {
+  // Where it cannot be asked, it wants what it wanted last.
+  return stack.wants({ id, byThisRequest: made }, !calledOff);
 }
 
 /** CloudFormation no longer listens; whoever reads the log does. */

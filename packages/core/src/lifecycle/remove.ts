@@ -28,7 +28,8 @@ export async function takeAway<P extends object, S>(
   const isFirst = !one.begun;
   if (isFirst) {
     const before = await statusOf(job, one.id);
-    Object.assign(one, { begun: true, seen: before !== undefined, failedBefore: failureOf(before) });
+    const inMotion = before === 'pending' || (typeof before === 'object' && 'pending' in before);
+    Object.assign(one, { begun: true, seen: before !== undefined, failedBefore: failureOf(before), inMotion });
   } else {
     // Before the next step, which might begin anew what has failed.
     const left = await leftOf(job, one);
@@ -55,10 +56,16 @@ async function leftOf<P extends object, S>(job: Job<P, S>, one: Doomed) {
   }
   one.seen = true;
   const failed = failureOf(status);
-  // What had failed before may be deleted nevertheless; while that begins, it still says so.
-  if (failed !== undefined && failed !== one.failedBefore) return { failed };
-  if (failed === undefined) one.failedBefore = undefined;
+  if (failed !== undefined) return afterFailure(failed, one);
+  one.failedBefore = undefined;
   return typeof status === 'object' && 'pending' in status ? status : { pending: 'delete to end' };
+}
+
+/** What had failed before may be deleted nevertheless; while that begins, it still says so. */
+function afterFailure(failed: string, one: Doomed): { pending: string } | { failed: string } {
+  // What was under way has failed: only now can the deletion begin.
+  if (one.inMotion) Object.assign(one, { failedBefore: failed, inMotion: false });
+  return failed === one.failedBefore ? { pending: failed } : { failed };
 }
 
 /** May it be there all the same? What was found, or made, exists, and may be too new; of the rest a replica may lag. */
