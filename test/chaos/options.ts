@@ -24,7 +24,7 @@ export function readOptions(args: string[]): ChaosOptions {
     args,
     options: {
       wire: { type: 'boolean', default: false },
-      runs: { type: 'string', default: '200' },
+      runs: { type: 'string' },
       seed: { type: 'string', default: '1' },
       run: { type: 'string' },
       history: { type: 'string' },
@@ -38,13 +38,15 @@ export function readOptions(args: string[]): ChaosOptions {
   }
   const run = values.run === undefined ? undefined : wholeNumber('run', values.run);
   const from = run ?? 0;
+  // One history is played once, unless it is to be tried how it may go.
+  const to = run === undefined ? wholeNumber('runs', values.runs ?? (values.history ? '1' : '200')) : run + 1;
   const workers = values.workers ?? String(usualWorkers[wire ? 'wire' : 'simulation']);
   return {
     wire,
     seed: wholeNumber('seed', values.seed),
     from,
-    to: run === undefined ? wholeNumber('runs', values.runs) : run + 1,
-    workers: values.history || run !== undefined ? 1 : Math.max(1, wholeNumber('workers', workers)),
+    to,
+    workers: Math.min(Math.max(1, wholeNumber('workers', workers)), values.history && !wire ? 1 : to - from),
     plant,
     ...(values.history && { history: readHistory(values.history) }),
   };

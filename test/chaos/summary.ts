@@ -31,7 +31,7 @@ export class Summary {
           .map(([kind, count]) => `${kind} ${count}`)
           .join(', ') || 'none'
       }`,
-      `time        ${(milliseconds / 1000).toFixed(1)} s for ${hours.toFixed(0)} virtual hours, ${((1000 * runs) / milliseconds).toFixed(1)} runs a second`,
+      `time        ${(milliseconds / 1000).toFixed(1)} s for ${hours.toFixed(hours < 10 ? 1 : 0)} virtual hours, ${((1000 * runs) / milliseconds).toFixed(1)} runs a second`,
       wire
         ? `processes   ${sum(({ result }) => result.killed ?? 0)} killed while they worked`
         : `trace       ${this.#trace()}`,
@@ -59,19 +59,18 @@ export function failureLines({ seed, wire }: ChaosOptions, { run, result, failur
   const said = (findings: { rule: string; detail: string }[]) =>
     findings.map(({ rule, detail }) => `  ${rule}: ${detail}`);
   const again = `npm run chaos --${wire ? ' --wire' : ''}`;
-  const history = `${again} --history '${JSON.stringify(failure.history)}'`;
+  const history = `--history '${JSON.stringify(failure.history)}'`;
   if (wire) {
     return [
       `run ${run} failed; again: ${again} --seed ${seed} --run ${run}`,
       ...said(result.findings),
-      `its calls are in ${failure.record}; played again, they may come in another order`,
-      `its history; again: ${history}`,
+      `its calls are in ${failure.record}; they may come in another order each time, so again and again: ${again} --runs 20 ${history}`,
     ];
   }
   return [
     `run ${run} failed; again: ${again} --seed ${seed} --run ${run}`,
     ...said(result.findings),
-    `the smallest such history of ${failure.shrinks + 1}; again: ${history}`,
+    `the smallest such history of ${failure.shrinks + 1}; again: ${again} ${history}`,
     ...said(failure.findings),
   ];
 }

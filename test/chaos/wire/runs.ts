@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { History } from '../history.ts';
@@ -17,23 +17,23 @@ export async function playRuns(options: ChaosOptions, report: (report: Report) =
   const { seed, from, to, workers, plant, history } = options;
   const records = await mkdtemp(join(tmpdir(), 'studio-resources-chaos-'));
   const installed = await install(await readZips(plant));
-  if (history) {
-    report(await playOne(installed, 0, history, records));
-    return;
-  }
   let next = from;
-  let isCaught = false;
   const lane = async () => {
-    while (next < to && !isCaught) {
+    while (next < to) {
       const run = next;
       next += 1;
-      const one = await playOne(installed, run, drawHistory(mix(seed, run)), records);
+      const one = await playOne(installed, run, history ?? drawHistory(mix(seed, run)), records);
       report(one);
       // A bug that was planted has to be caught once.
-      isCaught ||= plant !== undefined && one.failure !== undefined;
+      if (plant && one.failure) next = to;
     }
   };
-  await Promise.all(Array.from({ length: workers }, lane));
+  const breakOff = () => {
+    next = to;
+  };
+  await Promise.all(Array.from({ length: workers }, () => lane().finally(breakOff)));
+  // What is left there are the records of the runs that failed.
+  if ((await readdir(records)).length === 0) await rmdir(records);
 }
 
 async function playOne(installed: Installed, run: number, history: History, records: string): Promise<Report> {
