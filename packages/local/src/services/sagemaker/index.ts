@@ -10,10 +10,11 @@ import { presignedUrlOperations } from './presigned-url.ts';
 import { rolesIn } from './settings.ts';
 import { spaceEndings, spaceOperations } from './space.ts';
 import { settle } from './statuses.ts';
+import { studioLifecycleConfigOperations } from './studio-lifecycle-config.ts';
 import { tagOperations, tagsOf } from './tags.ts';
 import { userProfileEndings, userProfileOperations } from './user-profile.ts';
 
-/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, and their tags. */
+/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, lifecycle configurations, and their tags. */
 export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   operations: {
     ...domainOperations,
@@ -22,6 +23,7 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     ...spaceOperations,
     ...appOperations,
     ...presignedUrlOperations,
+    ...studioLifecycleConfigOperations,
     ...tagOperations,
   },
   tasks: {
