@@ -13,10 +13,11 @@ import { presignedUrlOperations } from './presigned-url.ts';
 import { rolesIn } from './settings.ts';
 import { spaceEndings, spaceOperations } from './space.ts';
 import { settle } from './statuses.ts';
+import { studioLifecycleConfigOperations } from './studio-lifecycle-config.ts';
 import { tagOperations, tagsOf } from './tags.ts';
 import { userProfileEndings, userProfileOperations } from './user-profile.ts';
 
-/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, custom images, and their tags. */
+/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, lifecycle configurations, images, tags. */
 export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   operations: {
     ...domainOperations,
@@ -28,6 +29,7 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     ...imageVersionOperations,
     ...appImageConfigOperations,
     ...presignedUrlOperations,
+    ...studioLifecycleConfigOperations,
     ...tagOperations,
   },
   tasks: {

@@ -1,0 +1,102 @@
+import * as SageMaker from '@aws-sdk/client-sagemaker';
+import { regionalArn } from '../../arn.ts';
+import { AwsError } from '../../errors.ts';
+import { pageOf } from '../../pages.ts';
+import type { Call } from '../../service.ts';
+import type { With } from '../../shape.ts';
+import { checkMembers } from './constraints.ts';
+import { lifecycleConfigUse } from './lifecycle-config-uses.ts';
+import { inUse, invalid, type Operations } from './records.ts';
+import { checkTags, forgetTags, tagNew } from './tags.ts';
+
+type LifecycleConfig = With<
+  SageMaker.DescribeStudioLifecycleConfigResponse,
+  'StudioLifecycleConfigArn' | 'StudioLifecycleConfigName' | 'StudioLifecycleConfigAppType' | 'CreationTime'
+>;
+
+/** By name, which is unique in an account and Region. They have no status: they are there at once, and never change. */
+function tableOf(call: Call): Map<string, LifecycleConfig> {
+  return call.table('studio-lifecycle-config');
+}
+
+function get(name: string, call: Call): LifecycleConfig {
+  const config = tableOf(call).get(name);
+  if (config) return config;
+  const arn = regionalArn('sagemaker', `studio-lifecycle-config/${name}`, call);
+  throw new AwsError('ResourceNotFound', `StudioLifecycleConfig [${arn}] does not exist.`);
+}
+
+export const studioLifecycleConfigOperations: Operations = {
+  CreateStudioLifecycleConfig(request, call) {
+    checkMembers(request);
+    checkTags(request.Tags);
+    const {
+      StudioLifecycleConfigName: name = '',
+      StudioLifecycleConfigContent,
+      StudioLifecycleConfigAppType,
+    } = request;
+    const arn = regionalArn('sagemaker', `studio-lifecycle-config/${name}`, call);
+    if (tableOf(call).has(name)) throw inUse(`StudioLifecycleConfig [${arn}] already exists.`);
+    const now = new Date(call.clock.now());
+    tableOf(call).set(name, {
+      StudioLifecycleConfigArn: arn,
+      StudioLifecycleConfigName: name,
+      StudioLifecycleConfigContent,
+      StudioLifecycleConfigAppType: StudioLifecycleConfigAppType!,
+      CreationTime: now,
+      LastModifiedTime: now,
+    });
+    tagNew(arn, request.Tags, call);
+    return { StudioLifecycleConfigArn: arn };
+  },
+
+  DescribeStudioLifecycleConfig(request, call) {
+    checkMembers(request);
+    return get(request.StudioLifecycleConfigName!, call);
+  },
+
+  ListStudioLifecycleConfigs({ SortBy = 'CreationTime', SortOrder = 'Descending', ...request }, call) {
+    checkMembers({ ...request, SortOrder });
+    const keys: string[] = Object.values(SageMaker.StudioLifecycleConfigSortKey);
+    if (!keys.includes(SortBy)) throw invalid(`SortBy must be one of ${keys.join(', ')}.`);
+    const { items, token } = pageOf(
+      [...tableOf(call).values()].filter((config) => matches(config, request)),
+      ({ StudioLifecycleConfigName: name, CreationTime }) =>
+        SortBy === 'Name' ? name : `${CreationTime.toISOString()} ${name}`,
+      { token: request.NextToken, size: request.MaxResults ?? 10, descending: SortOrder === 'Descending' },
+      () => invalid('Invalid NextToken'),
+    );
+    return {
+      StudioLifecycleConfigs: items.map(({ StudioLifecycleConfigContent, ...details }) => details),
+      NextToken: token,
+    };
+  },
+
+  DeleteStudioLifecycleConfig(request, call) {
+    checkMembers(request);
+    const { StudioLifecycleConfigArn: arn, StudioLifecycleConfigName: name } = get(
+      request.StudioLifecycleConfigName!,
+      call,
+    );
+    const use = lifecycleConfigUse(arn, call);
+    if (use) throw inUse(`Unable to delete StudioLifecycleConfig [${arn}] because it is in use by ${use}.`);
+    tableOf(call).delete(name);
+    forgetTags(arn, call);
+    return {};
+  },
+};
+
+/** They never change, so the time of the last change is that of the creation. */
+function matches(config: LifecycleConfig, request: SageMaker.ListStudioLifecycleConfigsRequest): boolean {
+  const { NameContains = '', AppTypeEquals, CreationTimeAfter, CreationTimeBefore } = request;
+  const { ModifiedTimeAfter, ModifiedTimeBefore } = request;
+  const time = config.CreationTime;
+  return (
+    config.StudioLifecycleConfigName.includes(NameContains) &&
+    (AppTypeEquals === undefined || config.StudioLifecycleConfigAppType === AppTypeEquals) &&
+    (CreationTimeAfter === undefined || time >= CreationTimeAfter) &&
+    (CreationTimeBefore === undefined || time <= CreationTimeBefore) &&
+    (ModifiedTimeAfter === undefined || time > ModifiedTimeAfter) &&
+    (ModifiedTimeBefore === undefined || time < ModifiedTimeBefore)
+  );
+}
