@@ -1,3 +1,4 @@
+export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './app-image-config.ts';
 export { sagemaker, sagemakerOnce } from './clients.ts';
 export { type Contents, contentsOfDomain, contentsOfUserProfile, isEmpty } from './contents.ts';
 export { deleteContents } from './delete-contents.ts';
@@ -5,11 +6,18 @@ export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
 export { adoptDomain } from './domain-adoption.ts';
 export { changeDomain } from './domain-change.ts';
+export { changeImage, deleteImage, findImage, getImage, isImageName } from './image.ts';
+export { appsOf, configName, imageApps } from './image-apps.ts';
+export { detachAll, detachDropped, detachEverywhere } from './image-attachments.ts';
+export { checkImage } from './image-properties.ts';
+export { advanceImage, attributesOfImage, type ImageState, lookAtImage, statusOfImage } from './image-state.ts';
+export { deleteFailedVersions, pruneVersions } from './image-version.ts';
 export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
 export { isOurs, ownershipTags } from './ownership.ts';
 export {
   contentsPermissions,
   createDomainPermissions,
+  imagePermissions,
   leftoverPermissions,
   lists,
   on,

@@ -29,7 +29,8 @@ export async function isOfSameStack(arn: string, owner: Owner): Promise<boolean>
   return tags.get(stackId) === owner.stackId && tags.get(logicalId) !== owner.logicalResourceId;
 }
 
-async function tagsOf(ResourceArn: string): Promise<Map<string, string>> {
+/** The tags of the thing with that ARN; none once it is gone. */
+export async function tagsOf(ResourceArn: string): Promise<Map<string, string>> {
   const tags = new Map<string, string>();
   const pages = async () => {
     for await (const { Tags = [] } of paginateListTags({ client: sagemaker(), pageSize: 100 }, { ResourceArn })) {
