@@ -110,7 +110,7 @@ export const studioImage: Resource<Props, ImageState> = {
     const dropped = (await ownApps(ImageName, ctx)).filter((app) => !appsOf(props).includes(app));
     await deleteConfigs(ImageName, dropped);
     await deleteFailedVersions(ImageName, [BaseImage, old.BaseImage]);
-    if (KeepVersions && BaseImage === old.BaseImage) await pruneVersions(ImageName, KeepVersions, BaseImage, ctx.log);
+    if (KeepVersions && BaseImage === old.BaseImage) await pruneVersions(ImageName, KeepVersions, [BaseImage], ctx.log);
   },
 
   async delete(id, props, ctx) {

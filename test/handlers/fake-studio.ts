@@ -1,3 +1,4 @@
+import { FakeImages } from './fake-images.ts';
 import { FakeLeftovers } from './fake-leftovers.ts';
 import { awsError, type FakeThing, FakeThings, merge, page, type Turn } from './fake-things.ts';
 
@@ -17,6 +18,16 @@ export class FakeStudio {
   readonly apps = new FakeThings();
   readonly tags = new Map<string, Map<string, string>>();
   readonly leftovers = new FakeLeftovers();
+  readonly images = new FakeImages({
+    region,
+    tag: (arn, tags) => this.#tag(arn, tags),
+    untag: (arn) => this.tags.delete(arn),
+    end: (operation, looks, status) => this.#end(operation, looks, status),
+    isAttached: (name) =>
+      [...this.domains.values(), ...this.profiles.values()].some(({ members }) =>
+        JSON.stringify(members).includes(`"ImageName":"${name}"`),
+      ),
+  });
   /** The calls that change something, in order. */
   readonly mutations: { operation: string; input: Input }[] = [];
   /** What the next call of an operation meets. */
@@ -30,7 +41,8 @@ export class FakeStudio {
       this.mishaps.delete(operation);
       throw mishap.refusal;
     }
-    const run = this.#operations[operation] ?? this.leftovers.operations[operation];
+    const run =
+      this.#operations[operation] ?? this.images.operations[operation] ?? this.leftovers.operations[operation];
     if (!run) throw new Error(`The fake has no ${operation}`);
     return run(input as never);
   }

@@ -58,7 +58,8 @@ export async function advanceImage(
   if (!wanted) {
     await createVersion(name, props.BaseImage, ctx);
     // Beside the new version stays the one that a rollback goes back to, and the newest of the others.
-    if (props.KeepVersions) await pruneVersions(name, props.KeepVersions - 1, old.BaseImage, ctx.log);
+    const { BaseImage, KeepVersions } = props;
+    if (KeepVersions) await pruneVersions(name, KeepVersions - 1, [BaseImage, old.BaseImage], ctx.log);
   }
   await sideBySide(attachments, async ({ attach }) => attach?.());
 }

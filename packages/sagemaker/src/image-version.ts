@@ -11,6 +11,7 @@ import type { Context, Log } from '@studio-resources/core';
 import { BusyError } from './busy.ts';
 import { sagemaker } from './clients.ts';
 import { codeOf, ifFound } from './failures.ts';
+import { sideBySide } from './side-by-side.ts';
 import { startDeletion } from './start-deletion.ts';
 
 /** A version that was made from the image that is wanted, and whether it is the one that people get by default. */
@@ -56,13 +57,18 @@ export async function deleteFailedVersions(ImageName: string, baseImages: readon
 }
 
 /**
- * Deletes versions, but for the one from `current`, and the `keep` newest of the others. One that is in use, or that
- * something is under way with, is left for the next time.
+ * Deletes versions, but for those from the `spared` base images, and the `keep` newest of the others. One that is in use,
+ * or that something is under way with, is left for the next time.
  */
-export async function pruneVersions(ImageName: string, keep: number, current: string, log: Log): Promise<void> {
-  const used = await findVersion(ImageName, current);
+export async function pruneVersions(
+  ImageName: string,
+  keep: number,
+  spared: readonly string[],
+  log: Log,
+): Promise<void> {
+  const kept = await sideBySide(spared, async (base) => (await findVersion(ImageName, base))?.version.Version);
   const others = (await listVersions(ImageName)).filter(
-    ({ Version, ImageVersionStatus }) => ImageVersionStatus === 'CREATED' && Version !== used?.version.Version,
+    ({ Version, ImageVersionStatus }) => ImageVersionStatus === 'CREATED' && !kept.includes(Version),
   );
   for (const { Version } of others.slice(keep)) {
     try {

@@ -1,0 +1,49 @@
+/** The kinds of things that resources are about. */
+export type Noun = 'Domain' | 'UserProfile' | 'Image';
+
+/** What a service calls the statuses of a kind of thing. */
+export interface Words {
+  ready: string;
+  updating: string;
+  failed: Record<'create' | 'update' | 'delete', string>;
+  /** Those that end by themselves, once ready. */
+  passing: readonly string[];
+}
+
+const usual: Words = {
+  ready: 'InService',
+  updating: 'Updating',
+  failed: { create: 'Failed', update: 'Update_Failed', delete: 'Delete_Failed' },
+  passing: ['Pending', 'Updating'],
+};
+
+interface Kind {
+  /** Its table in the local cloud, and the beginning of its ARNs. */
+  table: string;
+  words: Words;
+  /** The service's key of the thing with that physical id. */
+  keyOf(id: string): string;
+  /** The physical id of a thing. */
+  idOf(members: { [name: string]: unknown }): string;
+}
+
+export const kinds: Record<Noun, Kind> = {
+  Domain: { table: 'domain', words: usual, keyOf: (id) => id, idOf: ({ DomainId }) => String(DomainId) },
+  UserProfile: {
+    table: 'user-profile',
+    words: usual,
+    keyOf: (id) => id.toLowerCase(),
+    idOf: ({ DomainId, UserProfileName }) => `${DomainId}/${UserProfileName}`,
+  },
+  Image: {
+    table: 'image',
+    words: {
+      ready: 'CREATED',
+      updating: 'UPDATING',
+      failed: { create: 'CREATE_FAILED', update: 'UPDATE_FAILED', delete: 'DELETE_FAILED' },
+      passing: ['CREATING', 'UPDATING'],
+    },
+    keyOf: (id) => id.split('/').at(-1)!,
+    idOf: ({ ImageArn }) => String(ImageArn),
+  },
+};
