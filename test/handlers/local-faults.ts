@@ -32,13 +32,17 @@ export function faultyStudio(noun: string, kind: string): FaultyStudio {
   const operations = sagemaker.operations as unknown as Record<string, Operation>;
   const { settle, ...tasks } = sagemaker.tasks as unknown as Record<string, Task>;
 
+  // A lifecycle configuration itself is never updated, only what has it.
+  const updated = noun === 'StudioLifecycleConfig' ? 'UserProfile' : noun;
+  const operationOf = (what: What) => `${verbs[what]}${what === 'update' ? updated : noun}`;
+
   const faulty = (what: What): [string, Operation] => [
-    `${verbs[what]}${noun}`,
+    operationOf(what),
     async (input, call) => {
       const refusal = refusals.get(what);
       refusals.delete(what);
       if (refusal) throw refusal;
-      const output = await operations[`${verbs[what]}${noun}`]!(input, call);
+      const output = await operations[operationOf(what)]!(input, call);
       const FailureReason = reasons.get(what);
       reasons.delete(what);
       if (FailureReason !== undefined) next = { Status: failures[what], FailureReason };

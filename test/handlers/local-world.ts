@@ -36,14 +36,21 @@ interface Record {
   shown: { Status: string; FailureReason?: string; DomainId: string; UserProfileName?: string };
 }
 
+/** How the operations name each kind. */
+const nouns = {
+  domain: 'Domain',
+  'studio-lifecycle-config': 'StudioLifecycleConfig',
+  'user-profile': 'UserProfile',
+};
+
 /** `name` is the handler's; `kind` is that of the things that it is about. */
 export async function localWorld(
   name: string,
-  kind: 'domain' | 'user-profile',
-  { permissions }: { permissions: readonly Permission[] },
+  kind: keyof typeof nouns,
+  { type, permissions }: { type: string; permissions: readonly Permission[] },
 ): Promise<LocalWorld> {
   if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
-  const noun = kind === 'domain' ? 'Domain' : 'UserProfile';
+  const noun = nouns[kind];
   const faulty = faultyStudio(noun, kind);
   const cloud = await lambdaCloud({
     speed: 30,
@@ -82,14 +89,15 @@ export async function localWorld(
         StackId: stackId,
         RequestId,
         ResponseURL: await putUrl(cloud.cloud, region, bucket, RequestId),
-        ResourceType: `Custom::Studio${noun}`,
+        ResourceType: type,
         ResourceProperties: { ServiceToken: functionArn(name), ...ResourceProperties },
       });
       return answer();
     },
     existing: async () =>
-      [...tableOf(kind).values()].map(({ shown: { DomainId, UserProfileName } }) =>
-        UserProfileName === undefined ? DomainId : `${DomainId}/${UserProfileName}`,
+      // A profile's key has its name in lower case.
+      [...tableOf(kind).values()].map(({ key, shown: { DomainId, UserProfileName } }) =>
+        UserProfileName === undefined ? key : `${DomainId}/${UserProfileName}`,
       ),
     async look(id) {
       const { arn, shown } = recordOf(id);

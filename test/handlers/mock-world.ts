@@ -25,7 +25,7 @@ export interface MockWorld extends World {
  * the resource declares is denied.
  */
 export function mockWorld(
-  kind: 'Domain' | 'UserProfile',
+  kind: 'Domain' | 'UserProfile' | 'StudioLifecycleConfig',
   handler: Handler,
   { permissions }: { permissions: readonly Permission[] },
 ): MockWorld {
@@ -46,14 +46,20 @@ export function mockWorld(
   }
   const lines = captured();
   withoutPauses();
-  const things = kind === 'Domain' ? studio.domains : studio.profiles;
+  const things = {
+    Domain: studio.domains,
+    UserProfile: studio.profiles,
+    StudioLifecycleConfig: studio.lifecycleConfigs.things,
+  }[kind];
   const members = (id: string) => {
     const thing = things.get(id.toLowerCase());
     if (!thing) throw new Error(`There is no ${kind} ${id}`);
     return thing.members;
   };
   const arn = (id: string) => String(members(id)[`${kind}Arn`]);
-  const operation = { create: `Create${kind}`, update: `Update${kind}`, delete: `Delete${kind}` };
+  // A lifecycle configuration itself is never updated, only what has it.
+  const changed = kind === 'StudioLifecycleConfig' ? 'UserProfile' : kind;
+  const operation = { create: `Create${kind}`, update: `Update${changed}`, delete: `Delete${kind}` };
   const failure = { create: 'Failed', update: 'Update_Failed', delete: 'Delete_Failed' };
   let requests = 0;
 
@@ -68,8 +74,9 @@ export function mockWorld(
       return bucket.answer() as Answer;
     },
     async existing() {
-      return [...things.values()].map(({ members: { DomainId, UserProfileName } }) =>
-        kind === 'Domain' ? String(DomainId) : `${DomainId}/${UserProfileName}`,
+      // A profile's key has its name in lower case.
+      return [...things].map(([key, { members }]) =>
+        kind === 'UserProfile' ? `${members.DomainId}/${members.UserProfileName}` : key,
       );
     },
     async look(id) {

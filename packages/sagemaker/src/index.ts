@@ -5,7 +5,28 @@ export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
 export { adoptDomain } from './domain-adoption.ts';
 export { changeDomain } from './domain-change.ts';
+export {
+  changeHolder,
+  findHolder,
+  type HeldSettings,
+  type Holder,
+  type HolderKey,
+  listHolders,
+  nameOfHolder,
+} from './holders.ts';
 export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
+export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config-attaching.ts';
+export { checkAttachments, domainSettings } from './lifecycle-config-attachments.ts';
+export {
+  contentProblem,
+  isLifecycleConfigName,
+  lifecycleConfigName,
+  nameProblem,
+  normalised,
+} from './lifecycle-config-names.ts';
+export { removeVersion } from './lifecycle-config-removal.ts';
+export { attachedAs } from './lifecycle-config-settings.ts';
+export { createLifecycleConfig, findLifecycleConfig, versionsOf } from './lifecycle-configs.ts';
 export { isOurs, ownershipTags } from './ownership.ts';
 export {
   contentsPermissions,
