@@ -22,6 +22,7 @@ import {
   detachAll,
   detachDropped,
   detachEverywhere,
+  domainSettings,
   findConfigs,
   findImage,
   getImage,
@@ -55,7 +56,7 @@ const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>
       structure({
         DomainId: string(),
         UserProfileName: string().optional(),
-        Settings: oneOf('DefaultUserSettings', 'DefaultSpaceSettings').optional(),
+        Settings: oneOf(...domainSettings).optional(),
       }),
     ).default([]),
     /** Whether people get the latest version, whoever made it, or always the one from BaseImage. */

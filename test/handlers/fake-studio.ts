@@ -1,5 +1,6 @@
 import { FakeImages } from './fake-images.ts';
 import { FakeLeftovers } from './fake-leftovers.ts';
+import { FakeLifecycleConfigs } from './fake-lifecycle-configs.ts';
 import { awsError, type FakeThing, FakeThings, merge, page, type Turn } from './fake-things.ts';
 
 type Input = Record<string, unknown>;
@@ -28,6 +29,12 @@ export class FakeStudio {
         JSON.stringify(members).includes(`"ImageName":"${name}"`),
       ),
   });
+  readonly lifecycleConfigs = new FakeLifecycleConfigs(
+    (arn) =>
+      [...this.domains.values(), ...this.profiles.values()].some(({ members }) => says(members, arn)) ||
+      [...this.apps.values()].some(({ members }) => members.Status !== 'Deleted' && says(members, arn)),
+    (arn, tags) => this.#tag(arn, tags),
+  );
   /** The calls that change something, in order. */
   readonly mutations: { operation: string; input: Input }[] = [];
   /** What the next call of an operation meets. */
@@ -42,7 +49,10 @@ export class FakeStudio {
       throw mishap.refusal;
     }
     const run =
-      this.#operations[operation] ?? this.images.operations[operation] ?? this.leftovers.operations[operation];
+      this.#operations[operation] ??
+      this.images.operations[operation] ??
+      this.leftovers.operations[operation] ??
+      this.lifecycleConfigs.operations[operation];
     if (!run) throw new Error(`The fake has no ${operation}`);
     return run(input as never);
   }
@@ -68,7 +78,7 @@ export class FakeStudio {
   }
 
   /** An app that exists already, in a space or of a profile. One that is Pending gets there. */
-  addApp(DomainId: string, app: Record<string, string>, Status: string): void {
+  addApp(DomainId: string, app: Record<string, unknown>, Status: string): void {
     const key = `${DomainId}/${app.SpaceName ?? app.UserProfileName}/${app.AppType}/${app.AppName}`;
     const next = Status === 'Pending' ? { looks: 2, status: 'InService' } : undefined;
     this.apps.set(key, { members: { DomainId, ...app, Status }, next });
@@ -154,6 +164,13 @@ export class FakeStudio {
 
     ListSpaces: ({ DomainIdEquals, NextToken }: Input) =>
       this.#page('Spaces', this.spaces, { DomainId: DomainIdEquals }, NextToken),
+    DescribeSpace: ({ DomainId, SpaceName }: Input) => ({
+      ...this.spaces.need(`${DomainId}/${SpaceName}`, 'Space').members,
+    }),
+    UpdateSpace: ({ DomainId, SpaceName, ...input }: Input) => {
+      this.#update('UpdateSpace', this.spaces.need(`${DomainId}/${SpaceName}`, 'Space'), input);
+      return {};
+    },
     DeleteSpace: ({ DomainId, SpaceName }: Input) => {
       const space = this.spaces.need(`${DomainId}/${SpaceName}`, 'Space');
       if (this.#lives({ DomainId, SpaceName })) throw awsError('ResourceInUse', `Space ${SpaceName} has an app`);
@@ -168,6 +185,9 @@ export class FakeStudio {
         { DomainId: DomainIdEquals, UserProfileName: UserProfileNameEquals, SpaceName: SpaceNameEquals },
         NextToken,
       ),
+    DescribeApp: ({ DomainId, SpaceName, UserProfileName, AppType, AppName }: Input) => ({
+      ...this.apps.need(`${DomainId}/${SpaceName ?? UserProfileName}/${AppType}/${AppName}`, 'App').members,
+    }),
     DeleteApp: ({ DomainId, SpaceName, UserProfileName, AppType, AppName }: Input) => {
       const key = `${DomainId}/${SpaceName ?? UserProfileName}/${AppType}/${AppName}`;
       const app = this.apps.need(key, 'App');
@@ -203,6 +223,7 @@ export class FakeStudio {
     if (next.status === 'InService') Object.assign(thing.members, merge(thing.members, input));
     thing.next = next;
     thing.members.Status = 'Updating';
+    thing.members.LastModifiedTime = new Date(Date.now());
   }
 
   /** The profile's key is part of each call, so a malformed one is an error as in SageMaker. */
@@ -236,6 +257,10 @@ export class FakeStudio {
     this.tags.set(arn, held);
     return {};
   }
+}
+
+function says(value: unknown, text: string): boolean {
+  return JSON.stringify(value).includes(text);
 }
 
 /** Names of profiles differ by more than case. */

@@ -1,5 +1,5 @@
 /** The kinds of things that resources are about. */
-export type Noun = 'Domain' | 'UserProfile' | 'Image';
+export type Noun = 'Domain' | 'Image' | 'StudioLifecycleConfig' | 'UserProfile';
 
 /** What a service calls the statuses of a kind of thing. */
 export interface Words {
@@ -21,6 +21,8 @@ interface Kind {
   /** Its table in the local cloud, and the beginning of its ARNs. */
   table: string;
   words: Words;
+  /** What an update of the resource changes, where it is not the thing itself. */
+  updated?: Noun;
   /** The service's key of the thing with that physical id. */
   keyOf(id: string): string;
   /** The physical id of a thing. */
@@ -34,6 +36,14 @@ export const kinds: Record<Noun, Kind> = {
     words: usual,
     keyOf: (id) => id.toLowerCase(),
     idOf: ({ DomainId, UserProfileName }) => `${DomainId}/${UserProfileName}`,
+  },
+  StudioLifecycleConfig: {
+    table: 'studio-lifecycle-config',
+    words: usual,
+    // It is never changed, only what has it.
+    updated: 'UserProfile',
+    keyOf: (id) => id,
+    idOf: ({ StudioLifecycleConfigName }) => String(StudioLifecycleConfigName),
   },
   Image: {
     table: 'image',

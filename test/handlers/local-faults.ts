@@ -25,7 +25,7 @@ export interface FaultyStudio {
 
 /** `noun` is that of the operations. */
 export function faultyStudio(noun: Noun): FaultyStudio {
-  const { table: kind, words } = kinds[noun];
+  const { table: kind, words, updated = noun } = kinds[noun];
   const refusals = new Map<What, AwsError>();
   const reasons = new Map<What, string>();
   /** How whatever has begun is to end. */
@@ -33,13 +33,15 @@ export function faultyStudio(noun: Noun): FaultyStudio {
   const operations = sagemaker.operations as unknown as Record<string, Operation>;
   const { settle, ...tasks } = sagemaker.tasks as unknown as Record<string, Task>;
 
+  const operationOf = (what: What) => `${verbs[what]}${what === 'update' ? updated : noun}`;
+
   const faulty = (what: What): [string, Operation] => [
-    `${verbs[what]}${noun}`,
+    operationOf(what),
     async (input, call) => {
       const refusal = refusals.get(what);
       refusals.delete(what);
       if (refusal) throw refusal;
-      const output = await operations[`${verbs[what]}${noun}`]!(input, call);
+      const output = await operations[operationOf(what)]!(input, call);
       const FailureReason = reasons.get(what);
       reasons.delete(what);
       if (FailureReason !== undefined) next = { Status: words.failed[what], FailureReason };

@@ -41,7 +41,7 @@ interface Record {
 export async function localWorld(
   name: string,
   noun: Noun,
-  { permissions }: { permissions: readonly Permission[] },
+  { type, permissions }: { type: string; permissions: readonly Permission[] },
 ): Promise<LocalWorld> {
   if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
   const { table: kind, words, keyOf, idOf } = kinds[noun];
@@ -83,7 +83,7 @@ export async function localWorld(
         StackId: stackId,
         RequestId,
         ResponseURL: await putUrl(cloud.cloud, region, bucket, RequestId),
-        ResourceType: `Custom::Studio${noun}`,
+        ResourceType: type,
         ResourceProperties: { ServiceToken: functionArn(name), ...ResourceProperties },
       });
       return answer();

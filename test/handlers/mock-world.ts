@@ -51,16 +51,17 @@ export function mockWorld(
     Domain: studio.domains,
     UserProfile: studio.profiles,
     Image: studio.images.images,
+    StudioLifecycleConfig: studio.lifecycleConfigs.things,
   };
   const things = all[kind];
-  const { words, keyOf, idOf } = kinds[kind];
+  const { words, keyOf, idOf, updated = kind } = kinds[kind];
   const members = (id: string) => {
     const thing = things.get(keyOf(id));
     if (!thing) throw new Error(`There is no ${kind} ${id}`);
     return thing.members;
   };
   const arn = (id: string) => String(members(id)[`${kind}Arn`]);
-  const operation = { create: `Create${kind}`, update: `Update${kind}`, delete: `Delete${kind}` };
+  const operation = { create: `Create${kind}`, update: `Update${updated}`, delete: `Delete${kind}` };
   let requests = 0;
 
   return {

@@ -8,4 +8,4 @@ const start = async () => {
   return imageSubject(world, { DomainId: await world.makeDomain('team'), executionRole: world.executionRole });
 };
 
-describeContract('studio-image, built, against the local cloud', start, { collides: false });
+describeContract('studio-image, built, against the local cloud', start, ['collisions']);

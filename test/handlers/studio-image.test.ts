@@ -19,9 +19,9 @@ function world(): MockWorld {
   return world;
 }
 
-describeContract('studio-image against mocks', async () => imageSubject(world(), { DomainId, executionRole: role }), {
-  collides: false,
-});
+describeContract('studio-image against mocks', async () => imageSubject(world(), { DomainId, executionRole: role }), [
+  'collisions',
+]);
 
 describe('studio-image', () => {
   let own: MockWorld;

@@ -18,7 +18,11 @@ export function ownershipTags(owner: Owner): Tag[] {
 
 /** Did this stack's resource make the thing with that ARN? */
 export async function isOurs(arn: string, owner: Owner): Promise<boolean> {
-  const tags = await tagsOf(arn);
+  return areOurs(await tagsOf(arn), owner);
+}
+
+/** Do these tags say that this stack's resource made the thing that has them? */
+export function areOurs(tags: ReadonlyMap<string, string>, owner: Owner): boolean {
   return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;
 }
 

@@ -1,7 +1,24 @@
+import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
+import type { With } from '../../shape.ts';
 import { blockingApps } from './app-statuses.ts';
 import { layers } from './launch.ts';
 import { type AppRecord, all } from './records.ts';
+
+/** A lifecycle configuration. It has no status: it is there at once, and never changes. */
+export interface LifecycleConfigRecord {
+  key: string;
+  arn: string;
+  shown: With<
+    SageMaker.DescribeStudioLifecycleConfigResponse,
+    'StudioLifecycleConfigArn' | 'StudioLifecycleConfigName' | 'StudioLifecycleConfigAppType' | 'CreationTime'
+  >;
+}
+
+/** All of them by name, which is unique in an account and Region. */
+export function lifecycleConfigs(call: Call): Map<string, LifecycleConfigRecord> {
+  return call.table('studio-lifecycle-config');
+}
 
 /**
  * What keeps a lifecycle configuration from being deleted, in words: the settings of a domain or a profile that name it,
@@ -28,14 +45,11 @@ function names(settings: unknown, arn: string): boolean {
 /** Why an app cannot start with the lifecycle configuration that it is to start with. */
 export function lifecycleConfigProblem({ shown }: AppRecord, call: Call): string | undefined {
   const arn = shown.ResourceSpec?.LifecycleConfigArn;
-  const known = call.table<{ StudioLifecycleConfigArn: string; StudioLifecycleConfigAppType: string }>(
-    'studio-lifecycle-config',
-  );
   for (const used of [arn, shown.BuiltInLifecycleConfigArn]) {
     if (used === undefined) continue;
-    const config = [...known.values()].find(({ StudioLifecycleConfigArn }) => StudioLifecycleConfigArn === used);
+    const config = [...lifecycleConfigs(call).values()].find((each) => each.arn === used);
     if (!config) return `StudioLifecycleConfig [${used}] does not exist.`;
-    const type = config.StudioLifecycleConfigAppType;
+    const type = config.shown.StudioLifecycleConfigAppType;
     if (type !== shown.AppType) return `StudioLifecycleConfig [${used}] is for apps of the type ${type}.`;
   }
   // A default that is not in the list as well lets no app start.

@@ -3,24 +3,13 @@ import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
-import type { With } from '../../shape.ts';
 import { checkMembers } from './constraints.ts';
-import { lifecycleConfigUse } from './lifecycle-config-uses.ts';
+import { type LifecycleConfigRecord, lifecycleConfigs, lifecycleConfigUse } from './lifecycle-config-uses.ts';
 import { inUse, invalid, type Operations } from './records.ts';
 import { checkTags, forgetTags, tagNew } from './tags.ts';
 
-type LifecycleConfig = With<
-  SageMaker.DescribeStudioLifecycleConfigResponse,
-  'StudioLifecycleConfigArn' | 'StudioLifecycleConfigName' | 'StudioLifecycleConfigAppType' | 'CreationTime'
->;
-
-/** By name, which is unique in an account and Region. They have no status: they are there at once, and never change. */
-function tableOf(call: Call): Map<string, LifecycleConfig> {
-  return call.table('studio-lifecycle-config');
-}
-
-function get(name: string, call: Call): LifecycleConfig {
-  const config = tableOf(call).get(name);
+function get(name: string, call: Call): LifecycleConfigRecord {
+  const config = lifecycleConfigs(call).get(name);
   if (config) return config;
   const arn = regionalArn('sagemaker', `studio-lifecycle-config/${name}`, call);
   throw new AwsError('ResourceNotFound', `StudioLifecycleConfig [${arn}] does not exist.`);
@@ -36,15 +25,19 @@ export const studioLifecycleConfigOperations: Operations = {
       StudioLifecycleConfigAppType,
     } = request;
     const arn = regionalArn('sagemaker', `studio-lifecycle-config/${name}`, call);
-    if (tableOf(call).has(name)) throw inUse(`StudioLifecycleConfig [${arn}] already exists.`);
+    if (lifecycleConfigs(call).has(name)) throw inUse(`StudioLifecycleConfig [${arn}] already exists.`);
     const now = new Date(call.clock.now());
-    tableOf(call).set(name, {
-      StudioLifecycleConfigArn: arn,
-      StudioLifecycleConfigName: name,
-      StudioLifecycleConfigContent,
-      StudioLifecycleConfigAppType: StudioLifecycleConfigAppType!,
-      CreationTime: now,
-      LastModifiedTime: now,
+    lifecycleConfigs(call).set(name, {
+      key: name,
+      arn,
+      shown: {
+        StudioLifecycleConfigArn: arn,
+        StudioLifecycleConfigName: name,
+        StudioLifecycleConfigContent,
+        StudioLifecycleConfigAppType: StudioLifecycleConfigAppType!,
+        CreationTime: now,
+        LastModifiedTime: now,
+      },
     });
     tagNew(arn, request.Tags, call);
     return { StudioLifecycleConfigArn: arn };
@@ -52,7 +45,7 @@ export const studioLifecycleConfigOperations: Operations = {
 
   DescribeStudioLifecycleConfig(request, call) {
     checkMembers(request);
-    return get(request.StudioLifecycleConfigName!, call);
+    return get(request.StudioLifecycleConfigName!, call).shown;
   },
 
   ListStudioLifecycleConfigs({ SortBy = 'CreationTime', SortOrder = 'Descending', ...request }, call) {
@@ -60,40 +53,36 @@ export const studioLifecycleConfigOperations: Operations = {
     const keys: string[] = Object.values(SageMaker.StudioLifecycleConfigSortKey);
     if (!keys.includes(SortBy)) throw invalid(`SortBy must be one of ${keys.join(', ')}.`);
     const { items, token } = pageOf(
-      [...tableOf(call).values()].filter((config) => matches(config, request)),
-      ({ StudioLifecycleConfigName: name, CreationTime }) =>
-        SortBy === 'Name' ? name : `${CreationTime.toISOString()} ${name}`,
+      [...lifecycleConfigs(call).values()].filter((config) => matches(config, request)),
+      ({ key, shown }) => (SortBy === 'Name' ? key : `${shown.CreationTime.toISOString()} ${key}`),
       { token: request.NextToken, size: request.MaxResults ?? 10, descending: SortOrder === 'Descending' },
       () => invalid('Invalid NextToken'),
     );
     return {
-      StudioLifecycleConfigs: items.map(({ StudioLifecycleConfigContent, ...details }) => details),
+      StudioLifecycleConfigs: items.map(({ shown: { StudioLifecycleConfigContent, ...details } }) => details),
       NextToken: token,
     };
   },
 
   DeleteStudioLifecycleConfig(request, call) {
     checkMembers(request);
-    const { StudioLifecycleConfigArn: arn, StudioLifecycleConfigName: name } = get(
-      request.StudioLifecycleConfigName!,
-      call,
-    );
+    const { key, arn } = get(request.StudioLifecycleConfigName!, call);
     const use = lifecycleConfigUse(arn, call);
     if (use) throw inUse(`Unable to delete StudioLifecycleConfig [${arn}] because it is in use by ${use}.`);
-    tableOf(call).delete(name);
+    lifecycleConfigs(call).delete(key);
     forgetTags(arn, call);
     return {};
   },
 };
 
 /** They never change, so the time of the last change is that of the creation. */
-function matches(config: LifecycleConfig, request: SageMaker.ListStudioLifecycleConfigsRequest): boolean {
+function matches({ key, shown }: LifecycleConfigRecord, request: SageMaker.ListStudioLifecycleConfigsRequest): boolean {
   const { NameContains = '', AppTypeEquals, CreationTimeAfter, CreationTimeBefore } = request;
   const { ModifiedTimeAfter, ModifiedTimeBefore } = request;
-  const time = config.CreationTime;
+  const time = shown.CreationTime;
   return (
-    config.StudioLifecycleConfigName.includes(NameContains) &&
-    (AppTypeEquals === undefined || config.StudioLifecycleConfigAppType === AppTypeEquals) &&
+    key.includes(NameContains) &&
+    (AppTypeEquals === undefined || shown.StudioLifecycleConfigAppType === AppTypeEquals) &&
     (CreationTimeAfter === undefined || time >= CreationTimeAfter) &&
     (CreationTimeBefore === undefined || time <= CreationTimeBefore) &&
     (ModifiedTimeAfter === undefined || time > ModifiedTimeAfter) &&
