@@ -1,4 +1,9 @@
-import type { DomainRecord, UserProfileRecord } from '../../../packages/local/src/services/sagemaker/records.ts';
+import type {
+  AppImageConfigRecord,
+  DomainRecord,
+  ImageRecord,
+  UserProfileRecord,
+} from '../../../packages/local/src/services/sagemaker/records.ts';
 import { account, region } from '../cloud.ts';
 import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
@@ -35,7 +40,23 @@ function existingIn({ world }: Scene): Map<string, string> {
   const profiles = tableOf<UserProfileRecord>('user-profile').map(
     ({ shown }) => [`${shown.DomainId}/${shown.UserProfileName}`, shown.Status!] as const,
   );
-  return new Map([...domains, ...profiles]);
+  return new Map([...domains, ...profiles, ...imagesIn(world)]);
+}
+
+/** Images by their ARNs, and app image configs whose image is gone: these have no business to exist. */
+function imagesIn({ store }: Scene['world']): [id: string, status: string][] {
+  const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
+  const images = tableOf<ImageRecord>('image');
+  const configs = [...tableOf<AppImageConfigRecord>('app-image-config').values()];
+  return [
+    ...[...images.values()].map(({ arn, shown: { Status } }): [string, string] => [
+      arn,
+      Status === 'CREATED' ? 'InService' : Status,
+    ]),
+    ...configs
+      .filter(({ key }) => !images.has(key.replace(/-jupyter-lab$/, '')))
+      .map(({ arn }): [string, string] => [arn, 'InService']),
+  ];
 }
 
 function heldIn({ world }: Scene): { id: string; where: string; complete: boolean }[] {
