@@ -38,6 +38,8 @@ export interface DomainShape {
   home: 'Retain' | 'Delete';
   /** A custom image that is attached to the domain. */
   image?: ImageShape;
+  /** What the domain's apps run at their start; another script is another lifecycle configuration. */
+  script?: number;
   profiles: ProfileShape[];
 }
 
@@ -70,6 +72,7 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   idle: fc.nat(2),
   home: fc.constantFrom('Delete', 'Retain'),
   image: fc.option(image, { nil: undefined, freq: 2 }),
+  script: fc.option(fc.nat(1), { nil: undefined }),
   profiles: fc.array(profile, { maxLength: 3 }),
 });
 

@@ -43,6 +43,9 @@ function domainResources(installed: Installed, shape: DomainShape, place: Place,
   return {
     [id]: { Type: 'Custom::StudioDomain', Properties },
     ...(shape.image && { [`${id}Image`]: imageResource(installed, id, shape.image, `${stack}-${index}`) }),
+    ...(shape.script !== undefined && {
+      [`${id}Setup`]: setupResource(tokens.StudioLifecycleConfig!, id, shape.script),
+    }),
     ...Object.fromEntries(profiles),
   };
 }
@@ -71,6 +74,19 @@ function imageResource({ tokens, executionRole }: Installed, domain: string, sha
       JupyterLabAppImageConfig: {},
       AttachTo: [{ DomainId: { Ref: domain } }],
       AttachedVersion: shape.pinned ? 'Pinned' : 'Latest',
+    },
+  };
+}
+
+function setupResource(token: string, domain: string, script: number) {
+  return {
+    Type: 'Custom::StudioLifecycleConfig',
+    Properties: {
+      ServiceToken: token,
+      Name: 'setup',
+      AppType: 'JupyterServer',
+      Content: `echo ${script}`,
+      AttachTo: [{ DomainId: { Ref: domain }, As: 'Default' }],
     },
   };
 }

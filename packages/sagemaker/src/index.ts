@@ -21,6 +21,7 @@ export { detachAll, detachDropped, detachEverywhere } from './image-attachments.
 export { checkImage } from './image-properties.ts';
 export { advanceImage, attributesOfImage, type ImageState, lookAtImage, statusOfImage } from './image-state.ts';
 export { deleteFailedVersions, pruneVersions } from './image-version.ts';
+export { makeInDomain } from './in-domain.ts';
 export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
 export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config-attaching.ts';
 export { checkAttachments, domainSettings } from './lifecycle-config-attachments.ts';
