@@ -36,7 +36,19 @@ export interface DomainShape {
   subnets: number;
   idle: number;
   home: 'Retain' | 'Delete';
+  /** A custom image that is attached to the domain. */
+  image?: ImageShape;
+  /** What the domain's apps run at their start; another script is another lifecycle configuration. */
+  script?: number;
   profiles: ProfileShape[];
+}
+
+export interface ImageShape {
+  /** Another name is another image. */
+  name: number;
+  /** Another base is another version. */
+  base: number;
+  pinned: boolean;
 }
 
 export interface ProfileShape {
@@ -47,12 +59,20 @@ export interface ProfileShape {
 
 const profile: fc.Arbitrary<ProfileShape> = fc.record({ name: fc.nat(1), tag: fc.nat(2) });
 
+const image: fc.Arbitrary<ImageShape> = fc.record({
+  name: often(0, fc.nat(1)),
+  base: fc.nat(2),
+  pinned: fc.boolean(),
+});
+
 const domain: fc.Arbitrary<DomainShape> = fc.record({
   name: often(0, fc.nat(1)),
   tag: fc.nat(2),
   subnets: fc.integer({ min: 1, max: 3 }),
   idle: fc.nat(2),
   home: fc.constantFrom('Delete', 'Retain'),
+  image: fc.option(image, { nil: undefined, freq: 2 }),
+  script: fc.option(fc.nat(1), { nil: undefined }),
   profiles: fc.array(profile, { maxLength: 3 }),
 });
 

@@ -1,4 +1,4 @@
-import type { DomainShape, ProfileShape, Shape } from './history.ts';
+import type { DomainShape, ImageShape, ProfileShape, Shape } from './history.ts';
 import type { Installed } from './install.ts';
 
 /** Where a template is used: domains of different stacks have different names. */
@@ -18,7 +18,8 @@ export function templateOf(installed: Installed, { domains }: Shape, place: Plac
   return JSON.stringify({ Resources });
 }
 
-function domainResources(installed: Installed, shape: DomainShape, { stack }: Place, index: number): object {
+function domainResources(installed: Installed, shape: DomainShape, place: Place, index: number): object {
+  const { stack } = place;
   const { tokens, vpcId, subnetIds, executionRole } = installed;
   const id = `Domain${index}`;
   const IdleSettings = { LifecycleManagement: 'ENABLED', IdleTimeoutInMinutes: 60 + 60 * shape.idle };
@@ -39,7 +40,14 @@ function domainResources(installed: Installed, shape: DomainShape, { stack }: Pl
     `${id}Profile${number}`,
     profileResource(tokens.StudioUserProfile!, id, profile, number),
   ]);
-  return { [id]: { Type: 'Custom::StudioDomain', Properties }, ...Object.fromEntries(profiles) };
+  return {
+    [id]: { Type: 'Custom::StudioDomain', Properties },
+    ...(shape.image && { [`${id}Image`]: imageResource(installed, id, shape.image, `${stack}-${index}`) }),
+    ...(shape.script !== undefined && {
+      [`${id}Setup`]: setupResource(tokens.StudioLifecycleConfig!, id, shape.script),
+    }),
+    ...Object.fromEntries(profiles),
+  };
 }
 
 function profileResource(token: string, domain: string, { name, tag }: ProfileShape, number: number): object {
@@ -50,6 +58,35 @@ function profileResource(token: string, domain: string, { name, tag }: ProfileSh
       DomainId: { Ref: domain },
       UserProfileName: `user-${number}-${name}`,
       Tags: tags(tag),
+    },
+  };
+}
+
+function imageResource({ tokens, executionRole }: Installed, domain: string, shape: ImageShape, place: string): object {
+  return {
+    Type: 'Custom::StudioImage',
+    Properties: {
+      ServiceToken: tokens.StudioImage,
+      ImageName: `image-${place}-${shape.name}`,
+      RoleArn: executionRole,
+      BaseImage: `111122223333.dkr.ecr.us-east-1.amazonaws.com/studio:${shape.base}`,
+      KeepVersions: 1,
+      JupyterLabAppImageConfig: {},
+      AttachTo: [{ DomainId: { Ref: domain } }],
+      AttachedVersion: shape.pinned ? 'Pinned' : 'Latest',
+    },
+  };
+}
+
+function setupResource(token: string, domain: string, script: number) {
+  return {
+    Type: 'Custom::StudioLifecycleConfig',
+    Properties: {
+      ServiceToken: token,
+      Name: 'setup',
+      AppType: 'JupyterServer',
+      Content: `echo ${script}`,
+      AttachTo: [{ DomainId: { Ref: domain }, As: 'Default' }],
     },
   };
 }

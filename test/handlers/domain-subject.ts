@@ -1,4 +1,5 @@
 import type { Subject, World } from '../contract.ts';
+import { kinds } from './kinds.ts';
 
 /** What a domain is made in. */
 export interface DomainPlace {
@@ -50,6 +51,7 @@ export function domainSubject(world: World, { executionRole, vpcs }: DomainPlace
       ],
       [{ VpcId }, 'DomainName: required, but missing'],
     ],
+    words: kinds.Domain.words,
     statuses: {
       InService: 'ready',
       Pending: 'pending',

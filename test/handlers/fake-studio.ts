@@ -1,4 +1,6 @@
+import { FakeImages } from './fake-images.ts';
 import { FakeLeftovers } from './fake-leftovers.ts';
+import { FakeLifecycleConfigs } from './fake-lifecycle-configs.ts';
 import { awsError, type FakeThing, FakeThings, merge, page, type Turn } from './fake-things.ts';
 
 type Input = Record<string, unknown>;
@@ -17,6 +19,22 @@ export class FakeStudio {
   readonly apps = new FakeThings();
   readonly tags = new Map<string, Map<string, string>>();
   readonly leftovers = new FakeLeftovers();
+  readonly images = new FakeImages({
+    region,
+    tag: (arn, tags) => this.#tag(arn, tags),
+    untag: (arn) => this.tags.delete(arn),
+    end: (operation, looks, status) => this.#end(operation, looks, status),
+    isAttached: (name) =>
+      [...this.domains.values(), ...this.profiles.values()].some(({ members }) =>
+        JSON.stringify(members).includes(`"ImageName":"${name}"`),
+      ),
+  });
+  readonly lifecycleConfigs = new FakeLifecycleConfigs(
+    (arn) =>
+      [...this.domains.values(), ...this.profiles.values()].some(({ members }) => says(members, arn)) ||
+      [...this.apps.values()].some(({ members }) => members.Status !== 'Deleted' && says(members, arn)),
+    (arn, tags) => this.#tag(arn, tags),
+  );
   /** The calls that change something, in order. */
   readonly mutations: { operation: string; input: Input }[] = [];
   /** What the next call of an operation meets. */
@@ -30,7 +48,11 @@ export class FakeStudio {
       this.mishaps.delete(operation);
       throw mishap.refusal;
     }
-    const run = this.#operations[operation] ?? this.leftovers.operations[operation];
+    const run =
+      this.#operations[operation] ??
+      this.images.operations[operation] ??
+      this.leftovers.operations[operation] ??
+      this.lifecycleConfigs.operations[operation];
     if (!run) throw new Error(`The fake has no ${operation}`);
     return run(input as never);
   }
@@ -56,7 +78,7 @@ export class FakeStudio {
   }
 
   /** An app that exists already, in a space or of a profile. One that is Pending gets there. */
-  addApp(DomainId: string, app: Record<string, string>, Status: string): void {
+  addApp(DomainId: string, app: Record<string, unknown>, Status: string): void {
     const key = `${DomainId}/${app.SpaceName ?? app.UserProfileName}/${app.AppType}/${app.AppName}`;
     const next = Status === 'Pending' ? { looks: 2, status: 'InService' } : undefined;
     this.apps.set(key, { members: { DomainId, ...app, Status }, next });
@@ -106,7 +128,8 @@ export class FakeStudio {
     },
 
     CreateUserProfile: ({ Tags, ...input }: Input & { Tags?: Tag[] }) => {
-      this.domains.need(input.DomainId as string, 'Domain');
+      const domain = this.domains.need(input.DomainId as string, 'Domain');
+      if (domain.members.Status === 'Updating') throw awsError('ValidationException', 'It is not in InService status.');
       const key = profileKey(input);
       if (this.profiles.has(key)) throw awsError('ResourceInUse', `UserProfile [${key}] already exists.`);
       const UserProfileArn = `${region}:user-profile/${key}`;
@@ -142,6 +165,13 @@ export class FakeStudio {
 
     ListSpaces: ({ DomainIdEquals, NextToken }: Input) =>
       this.#page('Spaces', this.spaces, { DomainId: DomainIdEquals }, NextToken),
+    DescribeSpace: ({ DomainId, SpaceName }: Input) => ({
+      ...this.spaces.need(`${DomainId}/${SpaceName}`, 'Space').members,
+    }),
+    UpdateSpace: ({ DomainId, SpaceName, ...input }: Input) => {
+      this.#update('UpdateSpace', this.spaces.need(`${DomainId}/${SpaceName}`, 'Space'), input);
+      return {};
+    },
     DeleteSpace: ({ DomainId, SpaceName }: Input) => {
       const space = this.spaces.need(`${DomainId}/${SpaceName}`, 'Space');
       if (this.#lives({ DomainId, SpaceName })) throw awsError('ResourceInUse', `Space ${SpaceName} has an app`);
@@ -156,6 +186,9 @@ export class FakeStudio {
         { DomainId: DomainIdEquals, UserProfileName: UserProfileNameEquals, SpaceName: SpaceNameEquals },
         NextToken,
       ),
+    DescribeApp: ({ DomainId, SpaceName, UserProfileName, AppType, AppName }: Input) => ({
+      ...this.apps.need(`${DomainId}/${SpaceName ?? UserProfileName}/${AppType}/${AppName}`, 'App').members,
+    }),
     DeleteApp: ({ DomainId, SpaceName, UserProfileName, AppType, AppName }: Input) => {
       const key = `${DomainId}/${SpaceName ?? UserProfileName}/${AppType}/${AppName}`;
       const app = this.apps.need(key, 'App');
@@ -191,6 +224,7 @@ export class FakeStudio {
     if (next.status === 'InService') Object.assign(thing.members, merge(thing.members, input));
     thing.next = next;
     thing.members.Status = 'Updating';
+    thing.members.LastModifiedTime = new Date(Date.now());
   }
 
   /** The profile's key is part of each call, so a malformed one is an error as in SageMaker. */
@@ -224,6 +258,10 @@ export class FakeStudio {
     this.tags.set(arn, held);
     return {};
   }
+}
+
+function says(value: unknown, text: string): boolean {
+  return JSON.stringify(value).includes(text);
 }
 
 /** Names of profiles differ by more than case. */

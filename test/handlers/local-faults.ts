@@ -1,13 +1,13 @@
 import type { AwsError } from '../../packages/local/src/errors.ts';
 import type { Call, Service } from '../../packages/local/src/service.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
+import { kinds, type Noun } from './kinds.ts';
 
 type What = 'create' | 'update' | 'delete';
 type Operation = (input: unknown, call: Call) => Promise<object>;
 type Task = (argument: { kind: string; key: string }, call: Call) => Promise<void>;
 
 const verbs = { create: 'Create', update: 'Update', delete: 'Delete' };
-const failures = { create: 'Failed', update: 'Update_Failed', delete: 'Delete_Failed' };
 
 /** The local cloud's SageMaker, which refuses calls and fails at what it has begun when a test says so. */
 export interface FaultyStudio {
@@ -23,8 +23,9 @@ export interface FaultyStudio {
   calm(): void;
 }
 
-/** `noun` is that of the operations, `kind` that of the things: `UserProfile` and `user-profile`. */
-export function faultyStudio(noun: string, kind: string): FaultyStudio {
+/** `noun` is that of the operations. */
+export function faultyStudio(noun: Noun): FaultyStudio {
+  const { table: kind, words, updated = noun } = kinds[noun];
   const refusals = new Map<What, AwsError>();
   const reasons = new Map<What, string>();
   /** How whatever has begun is to end. */
@@ -32,16 +33,18 @@ export function faultyStudio(noun: string, kind: string): FaultyStudio {
   const operations = sagemaker.operations as unknown as Record<string, Operation>;
   const { settle, ...tasks } = sagemaker.tasks as unknown as Record<string, Task>;
 
+  const operationOf = (what: What) => `${verbs[what]}${what === 'update' ? updated : noun}`;
+
   const faulty = (what: What): [string, Operation] => [
-    `${verbs[what]}${noun}`,
+    operationOf(what),
     async (input, call) => {
       const refusal = refusals.get(what);
       refusals.delete(what);
       if (refusal) throw refusal;
-      const output = await operations[`${verbs[what]}${noun}`]!(input, call);
+      const output = await operations[operationOf(what)]!(input, call);
       const FailureReason = reasons.get(what);
       reasons.delete(what);
-      if (FailureReason !== undefined) next = { Status: failures[what], FailureReason };
+      if (FailureReason !== undefined) next = { Status: words.failed[what], FailureReason };
       return output;
     },
   ];

@@ -10,6 +10,7 @@ import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { zipPath } from '../../scripts/handlers.ts';
 import type { Answer, World } from '../contract.ts';
 import { account, eventually, functionArn, type LambdaCloud, lambdaCloud } from '../packages/local/lambda-cloud.ts';
+import { kinds, type Noun } from './kinds.ts';
 import { faultyStudio } from './local-faults.ts';
 import { type Surroundings, surroundings } from './local-surroundings.ts';
 
@@ -36,15 +37,15 @@ interface Record {
   shown: { Status: string; FailureReason?: string; DomainId: string; UserProfileName?: string };
 }
 
-/** `name` is the handler's; `kind` is that of the things that it is about. */
+/** `name` is the handler's; `noun` is that of the things that it is about. */
 export async function localWorld(
   name: string,
-  kind: 'domain' | 'user-profile',
-  { permissions }: { permissions: readonly Permission[] },
+  noun: Noun,
+  { type, permissions }: { type: string; permissions: readonly Permission[] },
 ): Promise<LocalWorld> {
   if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
-  const noun = kind === 'domain' ? 'Domain' : 'UserProfile';
-  const faulty = faultyStudio(noun, kind);
+  const { table: kind, words, keyOf, idOf } = kinds[noun];
+  const faulty = faultyStudio(noun);
   const cloud = await lambdaCloud({
     speed: 30,
     durations: 0.02,
@@ -56,7 +57,7 @@ export async function localWorld(
   const sagemaker = new SageMakerClient(cloud.options);
   const tableOf = (of: string) => cloud.store.table<Record>('sagemaker', { account, region }, of);
   const recordOf = (id: string) => {
-    const record = tableOf(kind).get(id.toLowerCase());
+    const record = tableOf(kind).get(keyOf(id));
     if (!record) throw new Error(`There is no ${noun} ${id}`);
     return record;
   };
@@ -82,15 +83,12 @@ export async function localWorld(
         StackId: stackId,
         RequestId,
         ResponseURL: await putUrl(cloud.cloud, region, bucket, RequestId),
-        ResourceType: `Custom::Studio${noun}`,
+        ResourceType: type,
         ResourceProperties: { ServiceToken: functionArn(name), ...ResourceProperties },
       });
       return answer();
     },
-    existing: async () =>
-      [...tableOf(kind).values()].map(({ shown: { DomainId, UserProfileName } }) =>
-        UserProfileName === undefined ? DomainId : `${DomainId}/${UserProfileName}`,
-      ),
+    existing: async () => [...tableOf(kind).values()].map(({ shown }) => idOf({ ...shown })),
     async look(id) {
       const { arn, shown } = recordOf(id);
       const { Tags = [] } = await sagemaker.send(new ListTagsCommand({ ResourceArn: arn }));
@@ -102,8 +100,8 @@ export async function localWorld(
     async setStatus(id, Status, FailureReason) {
       const { shown } = recordOf(id);
       Object.assign(shown, { Status, FailureReason });
-      if (!['Pending', 'Updating'].includes(Status)) return;
-      cloud.cloud.clock.after(20_000, () => Object.assign(shown, { Status: 'InService' }));
+      if (!words.passing.includes(Status)) return;
+      cloud.cloud.clock.after(20_000, () => Object.assign(shown, { Status: words.ready }));
     },
     async deleteBehindItsBack(id) {
       tableOf(kind).delete(recordOf(id).key);

@@ -9,7 +9,8 @@ import { responseBucket } from '../packages/core/bucket.ts';
 import { captured } from '../packages/core/console.ts';
 import { lambda } from '../packages/core/event.ts';
 import { FakeStudio } from './fake-studio.ts';
-import { awsError } from './fake-things.ts';
+import { awsError, type FakeThings } from './fake-things.ts';
+import { kinds, type Noun } from './kinds.ts';
 
 export const stackId = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/studio/5f1b2c30';
 
@@ -25,7 +26,7 @@ export interface MockWorld extends World {
  * the resource declares is denied.
  */
 export function mockWorld(
-  kind: 'Domain' | 'UserProfile',
+  kind: Noun,
   handler: Handler,
   { permissions }: { permissions: readonly Permission[] },
 ): MockWorld {
@@ -46,15 +47,21 @@ export function mockWorld(
   }
   const lines = captured();
   withoutPauses();
-  const things = kind === 'Domain' ? studio.domains : studio.profiles;
+  const all: Record<Noun, FakeThings> = {
+    Domain: studio.domains,
+    UserProfile: studio.profiles,
+    Image: studio.images.images,
+    StudioLifecycleConfig: studio.lifecycleConfigs.things,
+  };
+  const things = all[kind];
+  const { words, keyOf, idOf, updated = kind } = kinds[kind];
   const members = (id: string) => {
-    const thing = things.get(id.toLowerCase());
+    const thing = things.get(keyOf(id));
     if (!thing) throw new Error(`There is no ${kind} ${id}`);
     return thing.members;
   };
   const arn = (id: string) => String(members(id)[`${kind}Arn`]);
-  const operation = { create: `Create${kind}`, update: `Update${kind}`, delete: `Delete${kind}` };
-  const failure = { create: 'Failed', update: 'Update_Failed', delete: 'Delete_Failed' };
+  const operation = { create: `Create${kind}`, update: `Update${updated}`, delete: `Delete${kind}` };
   let requests = 0;
 
   return {
@@ -68,9 +75,7 @@ export function mockWorld(
       return bucket.answer() as Answer;
     },
     async existing() {
-      return [...things.values()].map(({ members: { DomainId, UserProfileName } }) =>
-        kind === 'Domain' ? String(DomainId) : `${DomainId}/${UserProfileName}`,
-      );
+      return [...things.values()].map(({ members }) => idOf(members));
     },
     async look(id) {
       return { ...members(id), Tags: studio.tagsOf(arn(id)) };
@@ -82,15 +87,15 @@ export function mockWorld(
       studio.mishaps.set(operation[what], { refusal: awsError(code, message) });
     },
     async failNext(what, reason) {
-      studio.mishaps.set(operation[what], { status: failure[what], reason });
+      studio.mishaps.set(operation[what], { status: words.failed[what], reason });
     },
     async setStatus(id, status, reason) {
-      const turns = ['Pending', 'Updating'].includes(status);
+      const passes = words.passing.includes(status);
       Object.assign(members(id), { Status: status, FailureReason: reason });
-      things.get(id.toLowerCase())!.next = turns ? { looks: 1, status: 'InService' } : undefined;
+      things.get(keyOf(id))!.next = passes ? { looks: 1, status: words.ready } : undefined;
     },
     async deleteBehindItsBack(id) {
-      things.delete(id.toLowerCase());
+      things.delete(keyOf(id));
     },
     async disown(id) {
       studio.tags.set(arn(id), new Map());

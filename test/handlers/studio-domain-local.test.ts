@@ -4,7 +4,7 @@ import { describeContract } from '../contract.ts';
 import { domainSubject } from './domain-subject.ts';
 import { localWorld } from './local-world.ts';
 
-const start = () => localWorld('studio-domain', 'domain', studioDomain);
+const start = () => localWorld('studio-domain', 'Domain', studioDomain);
 
 /** Closes at the end, whatever comes. */
 async function openWorld() {

@@ -1,4 +1,5 @@
 import type { Subject, World } from '../contract.ts';
+import { kinds } from './kinds.ts';
 
 /** What a profile is made in. */
 export interface ProfilePlace {
@@ -43,6 +44,7 @@ export function userProfileSubject(world: World, place: ProfilePlace): Subject {
         'UserSettings.CustomPosixUserConfig.Uid: expected a number, got "many"',
       ],
     ],
+    words: kinds.UserProfile.words,
     statuses: {
       InService: 'ready',
       Pending: 'pending',

@@ -13,6 +13,7 @@ export {
   type PropsOf,
   properties,
   type Schema,
+  structure,
 } from './schema/schema.ts';
 export { type Issue, type Path, type Place, type Type, type } from './schema/type.ts';
 export { type Handler, type ServeOptions, serve } from './serve.ts';

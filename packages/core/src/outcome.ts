@@ -114,13 +114,14 @@ async function work<Props extends object, State>(
   };
   hideSensitive(request.properties);
   hideSensitive(request.oldProperties);
-  const around = { ctx: contextOf(request, log), stack: stackOf(request) };
+  const around = { ctx: contextOf(request, progress, log), stack: stackOf(request) };
   const job = await jobOf(stoppable(resource, stop), request, around);
   hideSensitive(job.props);
   return poll(job, progress, { signal: stop, takeOver, inline });
 }
 
-function contextOf(request: Request, log: Log): Context {
+function contextOf(request: Request, progress: Progress, log: Log): Context {
   const { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account } = request;
-  return { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account, log };
+  const since = new Date(progress.since);
+  return { requestType, requestId, since, stackId, logicalResourceId, resourceType, partition, region, account, log };
 }

@@ -32,6 +32,8 @@ export interface Log {
 export interface Context {
   readonly requestType: 'Create' | 'Update' | 'Delete';
   readonly requestId: string;
+  /** When the work on the request was begun: what is older is not of its making. */
+  readonly since: Date;
   /** The stack's ARN. */
   readonly stackId: string;
   readonly logicalResourceId: string;
@@ -78,13 +80,16 @@ export interface Resource<Props extends object, State> {
   /** Starts making it; returns the physical id, at most 1024 bytes. Called again only when it was throttled. */
   create(props: Props, ctx: Context): Promise<string>;
   /** The live state; undefined once it is gone. A not-found error of the service counts as undefined. */
-  read?(id: string, props: Props): Promise<State | undefined>;
+  read?(id: string, props: Props, ctx: Context): Promise<State | undefined>;
   /** What of it a deletion still has to remove once `read` finds nothing, in words; undefined when nothing is left. */
   remains?(id: string, props: Props): Promise<string | undefined>;
   /** Starts changing it in place, from `old` to `props`; sends only what changed. Left out: any change replaces. */
   update?(id: string, props: Props, old: Props, ctx: Context): Promise<void>;
-  /** The next step, where one call is not enough; called after each look until `status` is `ready`. */
-  advance?(state: State, props: Props, ctx: Context): Promise<void>;
+  /**
+   * The next step, where one call is not enough; called after each look until `status` is `ready`. `old` are the
+   * properties before an Update, be it a replacement; of a Create, the same as `props`.
+   */
+  advance?(state: State, props: Props, ctx: Context, old: Props): Promise<void>;
   /**
    * Takes every deletion step that is possible now; called again until nothing is left. Returns `kept` when what
    * is left is not ours to delete: then the deletion is done.

@@ -50,7 +50,8 @@ export function ownerOf({ OwnershipSettingsSummary }: SpaceDetails): string | un
   return OwnershipSettingsSummary?.OwnerUserProfileName;
 }
 
-async function listApps(where: ListAppsRequest): Promise<AppDetails[]> {
+/** The apps that run, start or stop. */
+export async function listApps(where: ListAppsRequest): Promise<AppDetails[]> {
   const apps: AppDetails[] = [];
   for await (const page of paginateListApps({ client: sagemaker(), pageSize: 100 }, where)) {
     apps.push(...(page.Apps ?? []));

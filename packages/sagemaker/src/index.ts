@@ -1,3 +1,4 @@
+export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './app-image-config.ts';
 export { sagemaker, sagemakerOnce } from './clients.ts';
 export { type Contents, contentsOfDomain, contentsOfUserProfile, isEmpty } from './contents.ts';
 export { deleteContents } from './delete-contents.ts';
@@ -5,11 +6,40 @@ export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
 export { adoptDomain } from './domain-adoption.ts';
 export { changeDomain } from './domain-change.ts';
+export {
+  changeHolder,
+  findHolder,
+  type HeldSettings,
+  type Holder,
+  type HolderKey,
+  listHolders,
+  nameOfHolder,
+} from './holders.ts';
+export { changeImage, deleteImage, findImage, getImage, isImageName } from './image.ts';
+export { appsOf, configName, imageApps } from './image-apps.ts';
+export { detachAll, detachDropped, detachEverywhere } from './image-attachments.ts';
+export { checkImage } from './image-properties.ts';
+export { advanceImage, attributesOfImage, type ImageState, lookAtImage, statusOfImage } from './image-state.ts';
+export { deleteFailedVersions, pruneVersions } from './image-version.ts';
+export { makeInDomain } from './in-domain.ts';
 export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
+export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config-attaching.ts';
+export { checkAttachments, domainSettings } from './lifecycle-config-attachments.ts';
+export {
+  contentProblem,
+  isLifecycleConfigName,
+  lifecycleConfigName,
+  nameProblem,
+  normalised,
+} from './lifecycle-config-names.ts';
+export { removeVersion } from './lifecycle-config-removal.ts';
+export { attachedAs } from './lifecycle-config-settings.ts';
+export { createLifecycleConfig, findLifecycleConfig, versionsOf } from './lifecycle-configs.ts';
 export { isOurs, ownershipTags } from './ownership.ts';
 export {
   contentsPermissions,
   createDomainPermissions,
+  imagePermissions,
   leftoverPermissions,
   lists,
   on,

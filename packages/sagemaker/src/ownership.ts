@@ -19,7 +19,12 @@ export function ownershipTags(owner: Owner): Tag[] {
 /** Did this stack's resource make the thing with that ARN? Undefined where it has just gone: then nobody can tell. */
 export async function isOurs(arn: string, owner: Owner): Promise<boolean | undefined> {
   const tags = await tagsOf(arn);
-  return tags && tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;
+  return tags && areOurs(tags, owner);
+}
+
+/** Do these tags say that this stack's resource made the thing that has them? */
+export function areOurs(tags: ReadonlyMap<string, string>, owner: Owner): boolean {
+  return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;
 }
 
 /** Did another resource of this stack make the thing with that ARN? */
@@ -29,7 +34,8 @@ export async function isOfSameStack(arn: string, owner: Owner): Promise<boolean>
   return tags?.get(stackId) === owner.stackId && tags.get(logicalId) !== owner.logicalResourceId;
 }
 
-async function tagsOf(ResourceArn: string): Promise<Map<string, string> | undefined> {
+/** The tags of the thing with that ARN; undefined once it is gone. */
+export async function tagsOf(ResourceArn: string): Promise<Map<string, string> | undefined> {
   const tags = new Map<string, string>();
   const pages = async () => {
     for await (const { Tags = [] } of paginateListTags({ client: sagemaker(), pageSize: 100 }, { ResourceArn })) {

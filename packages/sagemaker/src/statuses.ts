@@ -26,5 +26,5 @@ export function statusOf({ Status, FailureReason }: Described, what: string): St
 
 /** Is SageMaker at work on it, so that it takes no other change now? */
 export function isInMotion(status: string | undefined): boolean {
-  return status === 'Pending' || status === 'Updating' || status === 'Deleting';
+  return ['Pending', 'Updating', 'Deleting', 'CREATING', 'UPDATING', 'DELETING'].includes(status ?? '');
 }

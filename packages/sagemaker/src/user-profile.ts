@@ -16,7 +16,12 @@ export interface ProfileKey {
 
 /** Have these the form of a domain's id and a profile's name? SageMaker answers others with an error. */
 export function isProfileKey({ DomainId, UserProfileName }: { [Key in keyof ProfileKey]?: unknown }): boolean {
-  return isDomainId(String(DomainId)) && /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(String(UserProfileName));
+  return isDomainId(String(DomainId)) && isStudioName(String(UserProfileName));
+}
+
+/** Has it the form of the name of a profile, a space, or anything else in Studio? */
+export function isStudioName(name: string): boolean {
+  return name.length <= 63 && /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(name);
 }
 
 export function findUserProfile(key: ProfileKey): Promise<DescribeUserProfileResponse | undefined> {

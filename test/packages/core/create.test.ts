@@ -57,6 +57,7 @@ test('the context says which stack, Region, account and partition the request is
     {
       requestType: 'Create',
       requestId: 'request-1',
+      since: expect.any(Date),
       stackId,
       logicalResourceId: 'MyThing',
       resourceType: 'Custom::Thing',

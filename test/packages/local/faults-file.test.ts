@@ -82,7 +82,7 @@ test.each<[unknown, string]>([
   [{ rules: [{ on: 'call', fault: 'reset', carriedOut: 1 }] }, 'rules[0].carriedOut takes true or false, not 1'],
   [
     { rules: [{ on: 'resource', fault: 'late', seconds: 1, kind: 'vpc' }] },
-    'rules[0].kind takes domain, user-profile, space, app, not "vpc"',
+    'rules[0].kind takes domain, user-profile, space, app, image, image-version, app-image-config, not "vpc"',
   ],
   [{ rules: [{ on: 'resource', fault: 'failed', reason: 7 }] }, 'rules[0].reason takes a text, not 7'],
 ])('%j is refused with the path and what is right', (value, message) => {

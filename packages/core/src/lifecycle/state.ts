@@ -11,11 +11,11 @@ const STALE_UNTIL = 5;
 
 /** Looks at what was made or changed. */
 export async function settle<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
-  const { resource, request, props, ctx } = job;
+  const { resource, request, props, old, ctx } = job;
   const id = idOf(request, progress);
   if (!resource.read) return { status: 'SUCCESS', id, attributes: {} };
   progress.awaiting = 'that it can be seen';
-  const state = await unlessGone(() => resource.read?.(id, props));
+  const state = await unlessGone(() => resource.read?.(id, props, ctx));
   if (state === undefined) return missing(id, progress);
   Object.assign(progress, { seen: true, missed: 0 });
   const status = resource.status?.(state) ?? 'ready';
@@ -27,7 +27,7 @@ export async function settle<P extends object, S>(job: Job<P, S>, progress: Prog
   if (status === 'ready') return { status: 'SUCCESS', id, attributes: resource.attributes?.(state) ?? {} };
   progress.failedBefore = undefined;
   awaits(job, progress, status);
-  await resource.advance?.(state, props, ctx);
+  await resource.advance?.(state, props, ctx, old);
   return undefined;
 }
 
@@ -54,8 +54,8 @@ export function isTooEarly(
 }
 
 /** The status of a thing, undefined once there is nothing. */
-export async function statusOf<P extends object, S>({ resource, props }: Job<P, S>, id: string) {
-  const state = await unlessGone(() => resource.read?.(id, props));
+export async function statusOf<P extends object, S>({ resource, props, ctx }: Job<P, S>, id: string) {
+  const state = await unlessGone(() => resource.read?.(id, props, ctx));
   return state === undefined ? undefined : (resource.status?.(state) ?? 'ready');
 }
 

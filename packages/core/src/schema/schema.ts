@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { membersOf, type Shape } from './api.ts';
 import { isObject, type Members, readMembers } from './collection.ts';
-import { type Issue, placeOf, type Type } from './type.ts';
+import { type Issue, type Place, placeOf, type Type, type } from './type.ts';
 
 type Flat<T> = { [K in keyof T]: T[K] } & {};
 
@@ -44,11 +44,19 @@ export interface Schema<T extends object> extends StandardSchemaV1<unknown, T> {
   defaults<const D extends Partial<T>>(values: D): Schema<Flat<T & Required<Present<Pick<T, keyof D & keyof T>>>>>;
   /** With other names for some, for templates that know them so: `{ VPC: 'VpcId' }`. */
   alias(names: Readonly<Record<string, keyof T & string>>): Schema<T>;
+  /** With a rule between properties. It notes what is wrong, once each of them is good by itself; to be given last. */
+  check(rule: (props: T, place: Place) => void): Schema<T>;
 }
 
 /** The schema of properties that are all one's own. */
 export function properties<const D extends Definition>(definition: D): Schema<Defined<D>> {
   return schema<Defined<D>>(new Map(Object.entries(definition)), new Map());
+}
+
+/** A structure of one's own within the properties. */
+export function structure<const D extends Definition>(definition: D): Type<Defined<D>, false> {
+  const members = new Map(Object.entries(definition));
+  return type((value, place) => readMembers(value, members, place) as Defined<D> | undefined);
 }
 
 /**
@@ -65,7 +73,11 @@ export function fromApi<T extends object>(first: Shape, ...more: readonly Shape[
   return schema<Present<T>>(members, new Map());
 }
 
-function schema<T extends object>(members: Members, aliases: ReadonlyMap<string, string>): Schema<T> {
+function schema<T extends object>(
+  members: Members,
+  aliases: ReadonlyMap<string, string>,
+  rules: readonly ((props: T, place: Place) => void)[] = [],
+): Schema<T> {
   return {
     '~standard': {
       version: 1,
@@ -73,6 +85,7 @@ function schema<T extends object>(members: Members, aliases: ReadonlyMap<string,
       validate(value) {
         const issues: Issue[] = [];
         const read = readMembers(unalias(value, aliases, issues), members, placeOf(issues));
+        if (read && issues.length === 0) for (const rule of rules) rule(read as T, placeOf(issues));
         const typed = (issues.length === 0 ? read : undefined) as T | undefined;
         return typed ? { value: typed } : { issues: issues.map((issue) => asGiven(issue, value, aliases)) };
       },
@@ -86,7 +99,8 @@ function schema<T extends object>(members: Members, aliases: ReadonlyMap<string,
       );
       return schema(new Map([...members, ...filled]), aliases);
     },
-    alias: (names) => schema(members, new Map([...aliases, ...Object.entries(names)])),
+    alias: (names) => schema(members, new Map([...aliases, ...Object.entries(names)]), rules),
+    check: (rule) => schema(members, aliases, [...rules, rule]),
   };
 }
 

@@ -1,7 +1,8 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
 import { checkMembers } from './constraints.ts';
-import { executionRole, resourceSpec } from './launch.ts';
+import { builtInLifecycleConfig, executionRole, resourceSpec } from './launch.ts';
+import { lifecycleConfigProblem } from './lifecycle-config-uses.ts';
 import { list } from './pages.ts';
 import { checkQuota } from './quotas.ts';
 import {
@@ -100,6 +101,7 @@ export const appOperations: Operations = {
         ...(UserProfileName === undefined ? { SpaceName } : { UserProfileName }),
         ...(RecoveryMode !== undefined && { RecoveryMode }),
         ResourceSpec: resourceSpec(request, call),
+        ...builtInLifecycleConfig(request, call),
         Status: 'Pending',
         // An app that is started again within a day counts as the same.
         CreationTime: old?.shown.CreationTime ?? new Date(call.clock.now()),
@@ -155,11 +157,13 @@ function detailsOf(shown: AppRecord['shown']): SageMaker.AppDetails {
   return { DomainId, UserProfileName, SpaceName, AppType, AppName, Status, CreationTime, ResourceSpec };
 }
 
-/** An app fails when the role that it would have cannot be assumed. */
+/** An app fails when the role that it would have cannot be assumed, or its lifecycle configuration cannot run. */
 export const appEndings: Endings['app'] = {
   async Pending(key, call) {
-    const { shown } = get('app', key, call);
-    const problem = roleProblem({ ExecutionRole: executionRole(shown, call) }, call);
+    const app = get('app', key, call);
+    const { shown } = app;
+    const problem =
+      roleProblem({ ExecutionRole: executionRole(shown, call) }, call) ?? lifecycleConfigProblem(app, call);
     if (problem === undefined) {
       const now = new Date(call.clock.now());
       shown.LastHealthCheckTimestamp = now;

@@ -21,7 +21,7 @@ const lifecycleArn: Constraint = {
 };
 const idleMinutes: Constraint = { range: [60, 525_600] };
 const volumeSize: Constraint = { range: [5, 16_384] };
-const oneOf = (values: Record<string, string>): Constraint => ({ values: Object.values(values) });
+const oneOf = (...values: Record<string, string>[]): Constraint => ({ values: values.flatMap(Object.values) });
 
 /** By the member's name, wherever in a request it stands: the API gives a name one meaning. */
 const constraints: Record<string, Constraint> = {
@@ -35,6 +35,27 @@ const constraints: Record<string, Constraint> = {
   SpaceNameEquals: name,
   SpaceDisplayName: { length: [0, 64] },
   AppName: name,
+  ImageName: { pattern: /^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$/, length: [1, 63] },
+  AppImageConfigName: name,
+  BaseImage: { length: [1, 255] },
+  ClientToken: { pattern: /^[a-zA-Z0-9-]+$/, length: [1, 36] },
+  Description: { length: [1, 512] },
+  DisplayName: { length: [0, 1024] },
+  DeleteProperties: { pattern: /^(DisplayName|Description)$/, length: [0, 2] },
+  Version: { range: [0, 2_147_483_647] },
+  ImageVersionNumber: { range: [0, 2_147_483_647] },
+  VendorGuidance: oneOf(SageMaker.VendorGuidance),
+  JobType: oneOf(SageMaker.JobType),
+  Processor: oneOf(SageMaker.Processor),
+  MLFramework: { pattern: /^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$/, length: [1, 128] },
+  ProgrammingLang: { pattern: /^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$/, length: [1, 128] },
+  ReleaseNotes: { length: [1, 255] },
+  KernelSpecs: { length: [1, 5] },
+  MountPath: { pattern: /^\/.*$/, length: [0, 1024] },
+  DefaultUid: { range: [0, 65_535] },
+  DefaultGid: { range: [0, 65_535] },
+  ContainerArguments: { pattern: /^(?!\s*$).{0,64}$/, length: [0, 50] },
+  ContainerEntrypoint: { pattern: /^(?!\s*$).{0,256}$/, length: [0, 1] },
   AppType: oneOf(SageMaker.AppType),
   AuthMode: oneOf(SageMaker.AuthMode),
   AppNetworkAccessType: oneOf(SageMaker.AppNetworkAccessType),
@@ -57,8 +78,13 @@ const constraints: Record<string, Constraint> = {
   SpaceManagedResources: oneOf(SageMaker.FeatureStatus),
   RemoteAccess: oneOf(SageMaker.FeatureStatus),
   IpAddressType: oneOf(SageMaker.IPAddressType),
-  SortOrder: oneOf(SageMaker.SortOrder),
-  SortBy: oneOf(SageMaker.UserProfileSortKey),
+  SortOrder: oneOf(SageMaker.SortOrder, SageMaker.ImageSortOrder),
+  SortBy: oneOf(
+    SageMaker.UserProfileSortKey,
+    SageMaker.AppImageConfigSortKey,
+    SageMaker.ImageSortBy,
+    SageMaker.ImageVersionSortBy,
+  ),
   SubnetIds: { pattern: /^[-0-9a-zA-Z]+$/, length: [1, 16] },
   VpcId: { pattern: /^[-0-9a-zA-Z]+$/, length: [0, 32] },
   SecurityGroups: { pattern: /^[-0-9a-zA-Z]+$/, length: [0, 5] },
@@ -67,6 +93,7 @@ const constraints: Record<string, Constraint> = {
   DomainExecutionRoleArn: roleArn,
   AmazonForecastRoleArn: roleArn,
   AmazonBedrockRoleArn: roleArn,
+  RoleArn: roleArn,
   LifecycleConfigArn: lifecycleArn,
   BuiltInLifecycleConfigArn: lifecycleArn,
   LifecycleConfigArns: { pattern: lifecycleArn.pattern },
@@ -81,6 +108,11 @@ const constraints: Record<string, Constraint> = {
   EbsVolumeSizeInGb: volumeSize,
   Uid: { range: [10_000, 4_000_000] },
   Gid: { range: [1001, 4_000_000] },
+  StudioLifecycleConfigName: name,
+  StudioLifecycleConfigContent: { length: [1, 16_384] },
+  StudioLifecycleConfigAppType: oneOf(SageMaker.StudioLifecycleConfigAppType),
+  AppTypeEquals: oneOf(SageMaker.StudioLifecycleConfigAppType),
+  NameContains: { pattern: /^[a-zA-Z0-9.-]+$/, length: [0, 63] },
   Tags: { length: [0, 50] },
   TagKeys: { length: [1, 50] },
   Key: { pattern: /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u, length: [1, 128] },

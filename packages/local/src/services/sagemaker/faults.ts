@@ -6,6 +6,9 @@ const during: Partial<Record<Status, 'create' | 'update' | 'delete'>> = {
   Pending: 'create',
   Updating: 'update',
   Deleting: 'delete',
+  CREATING: 'create',
+  UPDATING: 'update',
+  DELETING: 'delete',
 };
 
 /** Milliseconds by which a new thing is seen later than usual. */
@@ -49,6 +52,11 @@ export function vanish({ kind, key, created }: Vanishing, call: Call): void {
   for (const within of ['app', 'space', 'user-profile'] as const) {
     for (const one of all(within, call, (other: Kept<Owned>) => isIn(other.shown, kind, record.shown))) {
       remove(within, one, call);
+    }
+  }
+  if (kind === 'image') {
+    for (const version of all('image-version', call, ({ shown }) => shown.ImageArn === record.arn)) {
+      remove('image-version', version, call);
     }
   }
   remove(kind, record, call);

@@ -6,12 +6,13 @@ import { merge } from './settings.ts';
 type Where = Pick<SageMaker.CreateAppRequest, 'DomainId' | 'UserProfileName' | 'SpaceName'>;
 
 /** The settings that hold where an app runs, the weakest first: the domain's, the user's, the space's. */
-function layers({ DomainId = '', UserProfileName, SpaceName }: Where, call: Call) {
+export function layers({ DomainId = '', UserProfileName, SpaceName }: Where, call: Call) {
   const domain = get('domain', DomainId, call).shown;
   const space = SpaceName === undefined ? undefined : get('space', spaceKey(DomainId, SpaceName), call).shown;
   const isShared = space !== undefined && space.SpaceSharingSettings?.SharingType !== 'Private';
   if (isShared) {
-    return { user: merge(domain.DefaultUserSettings, domain.DefaultSpaceSettings), space: space.SpaceSettings };
+    const user = merge<SageMaker.UserSettings>(domain.DefaultUserSettings, domain.DefaultSpaceSettings);
+    return { user, space: space.SpaceSettings };
   }
   const owner = UserProfileName ?? space?.OwnershipSettings?.OwnerUserProfileName;
   const profile = tableOf('user-profile', call).get(profileKey(DomainId, owner))?.shown;
@@ -32,6 +33,17 @@ export function resourceSpec(request: SageMaker.CreateAppRequest, call: Call): S
     throw invalid('InstanceType is required for apps of the type KernelGateway.');
   }
   return { ...spec, InstanceType: spec.InstanceType ?? instanceTypes[request.AppType!] ?? 'system' };
+}
+
+/** The lifecycle configuration that an app runs before its default one. */
+export function builtInLifecycleConfig(
+  request: SageMaker.CreateAppRequest,
+  call: Call,
+): Pick<SageMaker.DescribeAppResponse, 'BuiltInLifecycleConfigArn'> {
+  const { JupyterLabAppSettings, CodeEditorAppSettings } = layers(request, call).user;
+  const settings = { JupyterLab: JupyterLabAppSettings, CodeEditor: CodeEditorAppSettings };
+  const arn = settings[request.AppType as 'JupyterLab' | 'CodeEditor']?.BuiltInLifecycleConfigArn;
+  return arn === undefined ? {} : { BuiltInLifecycleConfigArn: arn };
 }
 
 /** Where no instance type is given; all others run on `system`. */

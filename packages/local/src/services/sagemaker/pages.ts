@@ -10,6 +10,9 @@ interface ListRequest {
   SortOrder?: string;
 }
 
+/** Some lists can be sorted by what their keys say. */
+const byName = new Set<string | undefined>(['Name', 'IMAGE_NAME', 'VERSION']);
+
 /** One page of what can be seen, sorted by a time (ascending, by creation, 10 items unless the request says otherwise). */
 export function list<Record extends Kept, Item>(
   request: ListRequest,
@@ -19,15 +22,17 @@ export function list<Record extends Kept, Item>(
 ): { items: Item[]; NextToken?: string } {
   checkMembers(request);
   const visible = [...records].filter((record) => isVisible(record, call));
-  const timeOf = ({ CreationTime, LastModifiedTime }: Kept['shown']) =>
-    (request.SortBy === 'LastModifiedTime' ? LastModifiedTime : CreationTime)?.toISOString();
+  const timeOf = ({ CreationTime, LastModifiedTime }: Kept['shown']) => {
+    if (byName.has(request.SortBy)) return '';
+    return (/^last_?modified_?time$/i.test(request.SortBy ?? '') ? LastModifiedTime : CreationTime)?.toISOString();
+  };
   const { items, token } = pageOf(
     visible,
     ({ shown, key }) => `${timeOf(shown)} ${key}`,
     {
       token: request.NextToken,
       size: request.MaxResults ?? 10,
-      descending: request.SortOrder === 'Descending',
+      descending: request.SortOrder?.toLowerCase() === 'descending',
     },
     () => invalid('Invalid NextToken'),
   );

@@ -11,6 +11,7 @@ const quotas = {
   'Maximum number of Studio user profiles allowed per account': { value: 60, unit: 'UserProfiles' },
   'Maximum number of Studio spaces allowed per account': { value: 100, unit: 'Spaces' },
   'Maximum number of running Studio apps allowed per account': { value: 40, unit: 'Apps' },
+  'SageMakerImage images': { value: 250, unit: 'Images' },
 } as const;
 
 export type Quota = keyof typeof quotas;

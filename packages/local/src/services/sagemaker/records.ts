@@ -7,9 +7,13 @@ import type { With } from '../../shape.ts';
 export type Operations = Definition<typeof SageMaker>['operations'];
 
 /** The kinds of things that Studio is made of; each is a table, and the beginning of its ARNs. */
-export type Kind = 'domain' | 'user-profile' | 'space' | 'app';
+export type Kind = 'domain' | 'user-profile' | 'space' | 'app' | 'image' | 'image-version' | 'app-image-config';
 
-export type Status = SageMaker.DomainStatus | SageMaker.AppStatus;
+export type Status =
+  | SageMaker.DomainStatus
+  | SageMaker.AppStatus
+  | SageMaker.ImageStatus
+  | SageMaker.ImageVersionStatus;
 
 /** What all of them show. */
 interface Shown {
@@ -62,15 +66,56 @@ export type AppRecord = Kept<
   With<SageMaker.DescribeAppResponse, 'DomainId' | 'AppArn' | 'AppType' | 'AppName' | 'Status'>
 >;
 
+/** `Describe…` calls its status ImageStatus. */
+export interface ImageRecord
+  extends Kept<
+    With<
+      SageMaker.DescribeImageResponse,
+      'ImageName' | 'ImageArn' | 'RoleArn' | 'DisplayName' | 'CreationTime' | 'LastModifiedTime'
+    > & {
+      Status: SageMaker.ImageStatus;
+    }
+  > {
+  /** The number of the version made last; none is given twice. */
+  lastVersion: number;
+}
+
+/** `Describe…` calls its status ImageVersionStatus. */
+export interface ImageVersionRecord
+  extends Kept<
+    With<SageMaker.DescribeImageVersionResponse, 'ImageArn' | 'ImageVersionArn' | 'BaseImage' | 'Version'> & {
+      Status: SageMaker.ImageVersionStatus;
+    }
+  > {
+  ImageName: string;
+  /** The token that it was asked for with. */
+  token: string;
+}
+
+export type AppImageConfigRecord = Kept<
+  With<SageMaker.DescribeAppImageConfigResponse, 'AppImageConfigArn' | 'AppImageConfigName'> & { Status?: never }
+>;
+
 interface Records {
   domain: DomainRecord;
   'user-profile': UserProfileRecord;
   space: SpaceRecord;
   app: AppRecord;
+  image: ImageRecord;
+  'image-version': ImageVersionRecord;
+  'app-image-config': AppImageConfigRecord;
 }
 
 /** How messages name them. */
-export const nouns = { domain: 'Domain', 'user-profile': 'UserProfile', space: 'Space', app: 'App' } as const;
+export const nouns = {
+  domain: 'Domain',
+  'user-profile': 'UserProfile',
+  space: 'Space',
+  app: 'App',
+  image: 'Image',
+  'image-version': 'ImageVersion',
+  'app-image-config': 'AppImageConfig',
+} as const;
 
 export function tableOf<K extends Kind>(kind: K, call: Call): Map<string, Records[K]> {
   return call.table<Records[K]>(kind);

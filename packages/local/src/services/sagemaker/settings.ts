@@ -60,6 +60,8 @@ const roleMembers = new Set([
   'DomainExecutionRoleArn',
   'AmazonForecastRoleArn',
   'AmazonBedrockRoleArn',
+  // Of an image.
+  'RoleArn',
 ]);
 
 /** Every role in a request or in settings, at every depth. */

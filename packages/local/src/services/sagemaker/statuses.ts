@@ -36,6 +36,16 @@ export const transitions: Record<Kind, Partial<Record<Status, Transition>>> = {
     Deleting: { seconds: [60, 300], to: 'Deleted', failed: 'Failed' },
     Deleted: { seconds: [listedFor, listedFor], to: 'gone', failed: 'Failed' },
   },
+  image: {
+    CREATING: { seconds: [5, 30], to: 'CREATED', failed: 'CREATE_FAILED' },
+    UPDATING: { seconds: [5, 20], to: 'CREATED', failed: 'UPDATE_FAILED' },
+    DELETING: { seconds: [5, 30], to: 'gone', failed: 'DELETE_FAILED' },
+  },
+  'image-version': {
+    CREATING: { seconds: [20, 60], to: 'CREATED', failed: 'CREATE_FAILED' },
+    DELETING: { seconds: [5, 30], to: 'gone', failed: 'DELETE_FAILED' },
+  },
+  'app-image-config': {},
 };
 
 /** How long `Describe…` and `List…` do not know what was just created, in seconds. */
@@ -73,7 +83,7 @@ export function enter(kind: Kind, record: Kept, status: Status, call: Call): voi
     if (stuck === undefined) call.takes(transition.seconds, 'settle', settling);
     else call.later(stuck, 'settle', settling);
   }
-  if (status === 'Pending') vanishLater(kind, record, call);
+  if (status === 'Pending' || status === 'CREATING') vanishLater(kind, record, call);
 }
 
 /** The task that ends statuses. */

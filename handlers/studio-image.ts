@@ -1,0 +1,162 @@
+import {
+  type CreateAppImageConfigRequest,
+  CreateAppImageConfigRequest$,
+  CreateImageCommand,
+  type CreateImageRequest,
+  CreateImageRequest$,
+} from '@aws-sdk/client-sagemaker';
+import { fromApi, integer, list, oneOf, type Resource, serve, string, structure } from '@studio-resources/core';
+import {
+  advanceImage,
+  appsOf,
+  attributesOfImage,
+  changeConfigs,
+  changeImage,
+  changeTags,
+  checkImage,
+  checkTags,
+  createConfigs,
+  deleteConfigs,
+  deleteFailedVersions,
+  deleteImage,
+  detachAll,
+  detachDropped,
+  detachEverywhere,
+  domainSettings,
+  findConfigs,
+  findImage,
+  getImage,
+  type ImageState,
+  imageApps,
+  imagePermissions,
+  isImageName,
+  isInMotion,
+  isOurs,
+  lookAtImage,
+  ownApps,
+  ownershipTags,
+  passRole,
+  pruneVersions,
+  sagemakerOnce,
+  statusOfImage,
+} from '@studio-resources/sagemaker';
+
+const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(
+  CreateImageRequest$,
+  CreateAppImageConfigRequest$,
+)
+  .omit('AppImageConfigName')
+  .with({
+    /** The URI of a container image in Amazon ECR. Another one makes a new version. */
+    BaseImage: string(),
+    /** How many versions are kept beside the one from BaseImage; all of them, if left out. */
+    KeepVersions: integer().optional(),
+    /** Where people get the image, beside those that others attach. */
+    AttachTo: list(
+      structure({
+        DomainId: string(),
+        UserProfileName: string().optional(),
+        Settings: oneOf(...domainSettings).optional(),
+      }),
+    ).default([]),
+    /** Whether people get the latest version, whoever made it, or always the one from BaseImage. */
+    AttachedVersion: oneOf('Latest', 'Pinned').default('Latest'),
+  })
+  .check(checkImage);
+
+type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
+
+export const studioImage: Resource<Props, ImageState> = {
+  type: 'Custom::StudioImage',
+  schema,
+  fixedName: ['ImageName'],
+  immutable: ['ImageName'],
+  permissions: [...imagePermissions, passRole],
+  ownsId: (id) => /^arn:[\w-]+:sagemaker:[\w-]+:\d{12}:image\/[^/]+$/.test(id),
+
+  async find({ ImageName }, ctx) {
+    // A Delete may come with properties that no longer fit the schema.
+    const image = isImageName(ImageName) ? await findImage(ImageName) : undefined;
+    if (!image || (image.ImageStatus === 'DELETING' && ctx.requestType !== 'Delete')) return undefined;
+    return (await isOurs(image.ImageArn!, ctx)) ? image.ImageArn : undefined;
+  },
+
+  async create({ ImageName, RoleArn, DisplayName, Description, Tags = [] }, ctx) {
+    checkTags(Tags);
+    const image = await findImage(ImageName);
+    if (image && image.ImageStatus !== 'DELETING') {
+      if (await isOurs(image.ImageArn!, ctx)) return image.ImageArn!;
+      throw new Error(
+        `Creating image ${ImageName}: it exists, and this stack did not make it. Choose another ImageName, or delete it`,
+      );
+    }
+    const input = { ImageName, RoleArn, DisplayName, Description, Tags: [...Tags, ...ownershipTags(ctx)] };
+    const { ImageArn } = await sagemakerOnce().send(new CreateImageCommand(input));
+    return ImageArn!;
+  },
+
+  read: (id, props, ctx) => lookAtImage(nameOf(id, props), props, ctx),
+
+  advance: advanceImage,
+
+  async update(id, props, old, ctx) {
+    checkTags(props.Tags);
+    const { ImageName, BaseImage, KeepVersions } = props;
+    const image = await getImage(ImageName);
+    await changeImage(image, props, old);
+    await changeTags(id, props.Tags, old.Tags);
+    await changeConfigs(ImageName, props, old, ctx);
+    await createConfigs(ImageName, props, ctx);
+    await detachDropped(ImageName, props, old);
+    const dropped = (await ownApps(ImageName, ctx)).filter((app) => !appsOf(props).includes(app));
+    await deleteConfigs(ImageName, dropped);
+    await deleteFailedVersions(ImageName, [BaseImage, old.BaseImage]);
+    if (KeepVersions && BaseImage === old.BaseImage) await pruneVersions(ImageName, KeepVersions, [BaseImage], ctx.log);
+  },
+
+  async delete(id, props, ctx) {
+    const name = nameOf(id, props);
+    const image = await findImage(name);
+    if (image && isInMotion(image.ImageStatus)) return undefined;
+    const apps = await ownApps(name, ctx);
+    const isOwn = image !== undefined && (await isOurs(id, ctx));
+    await detachAll(name, props, isOwn ? imageApps : apps);
+    await deleteConfigs(name, apps);
+    if (isOwn) {
+      await deleteImage(name, () => detachEverywhere(name));
+      return undefined;
+    }
+    if (image) {
+      ctx.log.info('The image lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+    }
+    // What there is by now was made by somebody else.
+    const isLeft = image !== undefined || (await findConfigs(name)).length > 0;
+    return isLeft && apps.length === 0 ? 'kept' : undefined;
+  },
+
+  async remains(id, props) {
+    const configs = await findConfigs(nameOf(id, props));
+    return configs.length > 0 ? configs.map((name) => `app image config ${name}`).join(', ') : undefined;
+  },
+
+  status: statusOfImage,
+
+  attributes: attributesOfImage,
+
+  // Many times what SageMaker's descriptions have been seen to lag behind.
+  visibleWithin: 30,
+
+  pace: {
+    create: { usually: 80, every: 3 },
+    update: { usually: 60, every: 3 },
+    delete: { usually: 30, every: 3 },
+  },
+};
+
+export const handler = serve(studioImage);
+
+/** An image's ARN need not have the capital letters of its name. */
+function nameOf(id: string, { ImageName }: Partial<Props>): string {
+  const name = id.split('/').at(-1)!;
+  return isImageName(ImageName) && ImageName.toLowerCase() === name.toLowerCase() ? ImageName : name;
+}

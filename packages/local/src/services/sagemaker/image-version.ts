@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type * as SageMaker from '@aws-sdk/client-sagemaker';
+import { AwsError } from '../../errors.ts';
+import type { Call } from '../../service.ts';
+import { checkMembers } from './constraints.ts';
+import { imagesIn } from './custom-images.ts';
+import { getImage, invalidState } from './image.ts';
+import { list } from './pages.ts';
+import { all, arnOf, type ImageVersionRecord, inUse, invalid, isVisible, type Operations, tableOf } from './records.ts';
+import { enter, visibleFrom } from './statuses.ts';
+import { isWithin } from './within.ts';
+
+/** Sorts as the numbers do. */
+function keyOf(ImageName: string, Version: number): string {
+  return `${ImageName}/${String(Version).padStart(10, '0')}`;
+}
+
+/** The version of that number, or the latest one. Throws ResourceNotFound. */
+function getVersion(ImageName: string, Version: number | undefined, call: Call): ImageVersionRecord {
+  const versions = all('image-version', call, (one) => one.ImageName === ImageName && isVisible(one, call));
+  const version = Version === undefined ? versions.at(-1) : versions.find(({ shown }) => shown.Version === Version);
+  if (version) return version;
+  const what = Version === undefined ? 'Latest ImageVersion' : `ImageVersion ${Version}`;
+  throw new AwsError(
+    'ResourceNotFound',
+    `${what} with ImageName ${ImageName} does not exist. Please provide a valid ImageName.`,
+  );
+}
+
+/** The registry's own name of what a tag stood for at the time. */
+function resolved(BaseImage: string): string {
+  const digest = createHash('sha256').update(BaseImage).digest('hex');
+  return BaseImage.includes('@') ? BaseImage : `${BaseImage.replace(/:[^/:]*$/, '')}@sha256:${digest}`;
+}
+
+const registry = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9._/-]+(:[\w.-]+|@sha256:[0-9a-f]{64})?$/;
+
+export const imageVersionOperations: Operations = {
+  CreateImageVersion(request, call) {
+    checkMembers(request);
+    const { ImageName = '', BaseImage = '', ClientToken: token = '', Aliases, ...more } = request;
+    const image = getImage(ImageName, call);
+    if (!registry.test(BaseImage)) throw invalid(`BaseImage ${BaseImage} is not a valid Amazon ECR URI.`);
+    const [same] = all('image-version', call, (one) => one.ImageName === ImageName && one.token === token);
+    if (same) return { ImageVersionArn: same.arn };
+    if (!/^(CREATED|UPDATE_FAILED)$/.test(image.shown.Status)) throw invalidState(ImageName);
+    image.lastVersion += 1;
+    const Version = image.lastVersion;
+    const arn = arnOf('image-version', `${ImageName}/${Version}`, call);
+    const CreationTime = new Date(call.clock.now());
+    const version: ImageVersionRecord = {
+      key: keyOf(ImageName, Version),
+      arn,
+      ImageName,
+      token,
+      shown: {
+        ...more,
+        BaseImage,
+        ContainerImage: resolved(BaseImage),
+        ImageArn: image.arn,
+        ImageVersionArn: arn,
+        Version,
+        Status: 'CREATING',
+        CreationTime,
+        LastModifiedTime: CreationTime,
+      },
+      visibleAt: visibleFrom('image-version', call),
+      step: 0,
+    };
+    tableOf('image-version', call).set(version.key, version);
+    enter('image-version', version, 'CREATING', call);
+    return { ImageVersionArn: arn };
+  },
+
+  DescribeImageVersion(request, call) {
+    checkMembers(request);
+    const { Status: ImageVersionStatus, ...shown } = getVersion(request.ImageName ?? '', request.Version, call).shown;
+    return { ...shown, ImageVersionStatus };
+  },
+
+  ListImageVersions(request, call) {
+    checkMembers(request);
+    const { ImageName, SortOrder = 'DESCENDING' } = request;
+    getImage(ImageName, call);
+    const versions = all('image-version', call, (one) => one.ImageName === ImageName && isWithin(request, one.shown));
+    const { items, NextToken } = list({ ...request, SortOrder }, versions, detailsOf, call);
+    return { ImageVersions: items, NextToken };
+  },
+
+  DeleteImageVersion(request, call) {
+    checkMembers(request);
+    const { ImageName = '', Version } = request;
+    if (Version === undefined) throw invalid('Exactly one of Version and Alias must be specified.');
+    const version = getVersion(ImageName, Version, call);
+    const { Status } = version.shown;
+    if (/ING$/.test(Status)) throw inUse(`ImageVersion [${version.arn}] is in ${Status} status.`);
+    if (imagesIn(call).some((one) => one.ImageName === ImageName && one.ImageVersionNumber === Version)) {
+      throw inUse(`ImageVersion [${version.arn}] is in use by a Domain or UserProfile.`);
+    }
+    enter('image-version', version, 'DELETING', call);
+    return {};
+  },
+};
+
+function detailsOf({ shown }: ImageVersionRecord): SageMaker.ImageVersion {
+  const { CreationTime, FailureReason, ImageArn, ImageVersionArn, LastModifiedTime, Version, Status } = shown;
+  return {
+    ...{ CreationTime, FailureReason, ImageArn, ImageVersionArn, LastModifiedTime, Version },
+    ImageVersionStatus: Status,
+  };
+}

@@ -1,0 +1,24 @@
+/** The moments that a list may be narrowed to; of app image configs, the second pair has another name. */
+interface Moments {
+  CreationTimeAfter?: Date;
+  CreationTimeBefore?: Date;
+  LastModifiedTimeAfter?: Date;
+  LastModifiedTimeBefore?: Date;
+  ModifiedTimeAfter?: Date;
+  ModifiedTimeBefore?: Date;
+}
+
+/** Was it made, and changed last, between the moments that a request names? */
+export function isWithin(request: Moments, shown: { CreationTime?: Date; LastModifiedTime?: Date }): boolean {
+  const changedAfter = request.LastModifiedTimeAfter ?? request.ModifiedTimeAfter;
+  const changedBefore = request.LastModifiedTimeBefore ?? request.ModifiedTimeBefore;
+  return (
+    isBetween(shown.CreationTime, request.CreationTimeAfter, request.CreationTimeBefore) &&
+    isBetween(shown.LastModifiedTime, changedAfter, changedBefore)
+  );
+}
+
+function isBetween(moment: Date | undefined, after: Date | undefined, before: Date | undefined): boolean {
+  if (!moment) return true;
+  return (!after || moment >= after) && (!before || moment <= before);
+}

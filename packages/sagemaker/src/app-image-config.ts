@@ -1,0 +1,120 @@
+import {
+  CreateAppImageConfigCommand,
+  DeleteAppImageConfigCommand,
+  DescribeAppImageConfigCommand,
+  type DescribeAppImageConfigResponse,
+  type Tag,
+  UpdateAppImageConfigCommand,
+  UpdateAppImageConfigRequest$,
+} from '@aws-sdk/client-sagemaker';
+import type { Context } from '@studio-resources/core';
+import { BusyError } from './busy.ts';
+import { sagemaker, sagemakerOnce } from './clients.ts';
+import { codeOf, ifFound } from './failures.ts';
+import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
+import { isOurs, ownershipTags } from './ownership.ts';
+import { notYetHeld, settingsChange } from './settings.ts';
+import { sideBySide } from './side-by-side.ts';
+import { startDeletion } from './start-deletion.ts';
+import { changeTags } from './tags.ts';
+
+/** What an app image config has to say for what it leaves out. */
+const defaults = {
+  MountPath: '/home/sagemaker-user',
+  DefaultUid: 1000,
+  DefaultGid: 100,
+  ContainerEnvironmentVariables: {},
+};
+
+/** The names of an image's app image configs that exist, whoever made them. */
+export async function findConfigs(imageName: string): Promise<string[]> {
+  const names = imageApps.map((app) => configName(imageName, app));
+  const found = await sideBySide(names, async (name) => ((await describe(name)) ? name : []));
+  return found.flat();
+}
+
+/** The apps of which this stack's resource has made the app image config. SageMaker may not show it as yet. */
+export async function ownApps(imageName: string, ctx: Context): Promise<ImageApp[]> {
+  const own = await sideBySide(imageApps, async (app) => ((await isOurs(arnOf(imageName, app, ctx), ctx)) ? app : []));
+  return own.flat();
+}
+
+/** Makes the app image configs that are missing. Throws where one has the name that this stack did not make. */
+export async function createConfigs(
+  imageName: string,
+  configs: AppConfigs & { Tags?: Tag[] },
+  ctx: Context,
+): Promise<void> {
+  await sideBySide(appsOf(configs), async (app) => {
+    const AppImageConfigName = configName(imageName, app);
+    const what = `Creating app image config ${AppImageConfigName}`;
+    if (await isOurs(arnOf(imageName, app, ctx), ctx)) return;
+    if (await describe(AppImageConfigName)) {
+      throw new Error(`${what}: it exists, and this stack did not make it. Choose another ImageName, or delete it`);
+    }
+    const Tags = [...(configs.Tags ?? []), ...ownershipTags(ctx)];
+    const command = new CreateAppImageConfigCommand({ AppImageConfigName, [app.config]: configs[app.config], Tags });
+    try {
+      await sagemakerOnce().send(command);
+    } catch (cause) {
+      // Whose it is, the next look shows.
+      if (codeOf(cause) === 'ResourceInUse') throw new BusyError(what, { cause });
+      throw new Error(what, { cause });
+    }
+  });
+}
+
+type Wanted = AppConfigs & { Tags?: Tag[] };
+
+/** Changes those that exist from `old` to `configs`. */
+export async function changeConfigs(imageName: string, configs: Wanted, old: Wanted, ctx: Context): Promise<void> {
+  const own = await ownApps(imageName, ctx);
+  const kept = own.filter(({ config }) => configs[config] && old[config]);
+  await sideBySide(kept, async (app) => {
+    const AppImageConfigName = configName(imageName, app);
+    const live = await describe(AppImageConfigName);
+    const [to, from] = [pick(configs, app), pick(old, app)];
+    const { changed } = settingsChange(UpdateAppImageConfigRequest$, to, from, defaults);
+    if (Object.keys(notYetHeld(changed, live ?? {})).length > 0) {
+      // Nobody says whether what is left out is kept, so all of it is sent, and what goes back to its default as well.
+      const all = completed(to, changed);
+      await sagemaker().send(new UpdateAppImageConfigCommand({ AppImageConfigName, ...all }));
+    }
+    await changeTags(arnOf(imageName, app, ctx), configs.Tags, old.Tags);
+  });
+}
+
+/** Deletes those that this stack has made, for these apps. */
+export async function deleteConfigs(imageName: string, apps: readonly ImageApp[]): Promise<void> {
+  await sideBySide(apps, (app) => {
+    const AppImageConfigName = configName(imageName, app);
+    const command = new DeleteAppImageConfigCommand({ AppImageConfigName });
+    return startDeletion(`app image config ${AppImageConfigName}`, () => sagemaker().send(command));
+  });
+}
+
+function describe(AppImageConfigName: string): Promise<DescribeAppImageConfigResponse | undefined> {
+  return ifFound(sagemaker().send(new DescribeAppImageConfigCommand({ AppImageConfigName })));
+}
+
+function arnOf(imageName: string, app: ImageApp, { partition, region, account }: Context): string {
+  return `arn:${partition}:sagemaker:${region}:${account}:app-image-config/${configName(imageName, app)}`;
+}
+
+function pick(configs: AppConfigs, { config }: ImageApp): AppConfigs {
+  return { [config]: configs[config] };
+}
+
+/** `all` with what `changed` says, at every depth. */
+function completed(all: object, changed: object): object {
+  const merged: Record<string, unknown> = { ...all };
+  for (const [name, value] of Object.entries(changed)) {
+    const held = merged[name];
+    merged[name] = isStructure(held) && isStructure(value) && !(name in defaults) ? completed(held, value) : value;
+  }
+  return merged;
+}
+
+function isStructure(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

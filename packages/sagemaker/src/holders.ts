@@ -1,0 +1,137 @@
+import {
+  DescribeSpaceCommand,
+  paginateListSpaces,
+  paginateListUserProfiles,
+  UpdateDomainCommand,
+  UpdateDomainRequest$,
+  UpdateSpaceCommand,
+  UpdateSpaceRequest$,
+  UpdateUserProfileCommand,
+  UpdateUserProfileRequest$,
+} from '@aws-sdk/client-sagemaker';
+import { unlessBusy } from './busy.ts';
+import { sagemaker } from './clients.ts';
+import { findDomain, listDomains } from './domain.ts';
+import { ifFound } from './failures.ts';
+import { settingsChange } from './settings.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { Described } from './statuses.ts';
+import { findUserProfile } from './user-profile.ts';
+
+/** Names a domain, or one of its user profiles, or one of its spaces. */
+export interface HolderKey {
+  DomainId: string;
+  UserProfileName?: string;
+  SpaceName?: string;
+}
+
+/** The members of domains, profiles and spaces that have the settings of apps. */
+export type SettingsMember = 'DefaultUserSettings' | 'DefaultSpaceSettings' | 'UserSettings' | 'SpaceSettings';
+
+/** The settings by their member. Of an app's, each is under its own member: `JupyterLabAppSettings`. */
+export type HeldSettings = { readonly [Member in SettingsMember]?: object };
+
+/** What holds settings that something can be attached to: a domain, a user profile or a space. */
+export interface Holder extends Described {
+  key: HolderKey;
+  LastModifiedTime?: Date;
+  settings: HeldSettings;
+}
+
+/** A holder as messages name it: `user profile ana of domain d-1`. */
+export function nameOfHolder({ DomainId, UserProfileName, SpaceName }: HolderKey): string {
+  if (UserProfileName !== undefined) return `user profile ${UserProfileName} of domain ${DomainId}`;
+  return SpaceName === undefined ? `domain ${DomainId}` : `space ${SpaceName} of domain ${DomainId}`;
+}
+
+/** The same for two keys of the same holder. */
+export function holderId({ DomainId, UserProfileName, SpaceName }: HolderKey): string {
+  return [DomainId, UserProfileName?.toLowerCase(), SpaceName].join('/');
+}
+
+export async function findHolder(key: HolderKey): Promise<Holder | undefined> {
+  const { DomainId, UserProfileName, SpaceName } = key;
+  if (UserProfileName !== undefined) {
+    const profile = await findUserProfile({ DomainId, UserProfileName });
+    return profile && holder(key, profile, { UserSettings: profile.UserSettings });
+  }
+  if (SpaceName !== undefined) {
+    const space = await ifFound(sagemaker().send(new DescribeSpaceCommand({ DomainId, SpaceName })));
+    return space && holder(key, space, { SpaceSettings: space.SpaceSettings });
+  }
+  const domain = await findDomain(DomainId);
+  if (!domain) return undefined;
+  const { DefaultUserSettings, DefaultSpaceSettings } = domain;
+  return holder(key, domain, { DefaultUserSettings, DefaultSpaceSettings });
+}
+
+/** Every domain, profile and space of the account and Region. */
+export async function listHolders(): Promise<Holder[]> {
+  const keys: HolderKey[] = (await listDomains()).map(({ DomainId }) => ({ DomainId: DomainId! }));
+  for await (const { UserProfiles = [] } of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, {})) {
+    keys.push(...UserProfiles.map(({ DomainId, UserProfileName }) => ({ DomainId: DomainId!, UserProfileName })));
+  }
+  for await (const { Spaces = [] } of paginateListSpaces({ client: sagemaker(), pageSize: 100 }, {})) {
+    keys.push(...Spaces.map(({ DomainId, SpaceName }) => ({ DomainId: DomainId!, SpaceName })));
+  }
+  const found = await sideBySide(keys, findHolder);
+  // What has gone since it was listed holds nothing.
+  return found.filter((each) => each !== undefined);
+}
+
+/**
+ * Brings a holder's settings to these. Only what differs is sent, so that whatever others attach meanwhile stays; a list
+ * of which nothing is left is sent empty, and an ARN that is gone as `None`. One whose last update failed gets the
+ * settings of its apps again, as it need not hold what it shows.
+ *
+ * Throws BusyError when it can only be changed later.
+ */
+export async function changeHolder(before: Holder, settings: HeldSettings): Promise<void> {
+  const { shape, send } = updates[kindOf(before.key)];
+  const { changed } = settingsChange(shape, settings, before.settings);
+  const again = before.Status === 'Update_Failed' ? settingsChange(shape, appsOf(settings), {}).changed : {};
+  const sent = Object.keys(changed).length > 0 ? changed : again;
+  if (Object.keys(sent).length === 0) return;
+  await unlessBusy(
+    `Updating ${nameOfHolder(before.key)}`,
+    before,
+    () => send({ ...sent, ...before.key }),
+    () => findHolder(before.key),
+  );
+}
+
+const updates = {
+  domain: {
+    shape: UpdateDomainRequest$,
+    send: (input: HolderKey): Promise<unknown> => sagemaker().send(new UpdateDomainCommand(input)),
+  },
+  profile: {
+    shape: UpdateUserProfileRequest$,
+    send: ({ UserProfileName, ...input }: HolderKey) =>
+      sagemaker().send(new UpdateUserProfileCommand({ UserProfileName, ...input })),
+  },
+  space: {
+    shape: UpdateSpaceRequest$,
+    send: ({ SpaceName, ...input }: HolderKey) => sagemaker().send(new UpdateSpaceCommand({ SpaceName, ...input })),
+  },
+};
+
+function kindOf({ UserProfileName, SpaceName }: HolderKey): keyof typeof updates {
+  if (UserProfileName !== undefined) return 'profile';
+  return SpaceName === undefined ? 'domain' : 'space';
+}
+
+function holder(key: HolderKey, described: Described & { LastModifiedTime?: Date }, settings: HeldSettings): Holder {
+  const { Status, FailureReason, LastModifiedTime } = described;
+  return { key, Status, FailureReason, LastModifiedTime, settings };
+}
+
+/** Only what is of apps: the rest was never of our making. */
+function appsOf(settings: HeldSettings): object {
+  return Object.fromEntries(
+    Object.entries(settings).map(([member, one]) => [
+      member,
+      Object.fromEntries(Object.entries(one ?? {}).filter(([name]) => name.endsWith('AppSettings'))),
+    ]),
+  );
+}

@@ -1,0 +1,170 @@
+import type { CustomImage } from '@aws-sdk/client-sagemaker';
+import type { Context, Place, Status } from '@studio-resources/core';
+import { hasPlace, placed, withEdited } from './custom-images.ts';
+import { isDomainId } from './domain.ts';
+import {
+  changeHolder,
+  findHolder,
+  type Holder,
+  type HolderKey,
+  holderId,
+  listHolders,
+  nameOfHolder,
+} from './holders.ts';
+import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
+import type { WantedVersion } from './image-version.ts';
+import { sideBySide } from './side-by-side.ts';
+import { isInMotion, statusOf } from './statuses.ts';
+import { isStudioName } from './user-profile.ts';
+
+/** Where an image is attached: to a domain, for its users or for its shared spaces, or to one user profile. */
+export interface ImageAttachment {
+  DomainId: string;
+  UserProfileName?: string;
+  Settings?: 'DefaultUserSettings' | 'DefaultSpaceSettings';
+}
+
+/** What is attached, and where. */
+export interface Attached extends AppConfigs {
+  AttachTo?: readonly ImageAttachment[];
+  AttachedVersion?: 'Latest' | 'Pinned';
+}
+
+/** An attachment that is wanted, as it stands. */
+export interface AttachmentState {
+  status: Status;
+  /** Attaches the image there, where it is not. */
+  attach?(): Promise<void>;
+}
+
+/** Notes what is wrong with where an image is to be attached. */
+export function checkImageAttachments(props: Attached, place: Place): void {
+  const { AttachTo = [] } = props;
+  const at = place.at('AttachTo');
+  const apps = appsOf(props);
+  if (AttachTo.length > 0 && apps.length === 0) {
+    const names = imageApps.map(({ config }) => config).join(', ');
+    at.wrong(`nothing says how the image runs; give at least one of ${names} as well`);
+  }
+  for (const [index, { DomainId, UserProfileName, Settings }] of AttachTo.entries()) {
+    const one = at.at(index);
+    if (!isDomainId(DomainId)) one.at('DomainId').wrong(`expected a domain's id, such as d-1a2b3c; got ${DomainId}`);
+    if (UserProfileName !== undefined && !isStudioName(UserProfileName)) {
+      one.at('UserProfileName').wrong(`expected letters, digits and hyphens, at most 63; got ${UserProfileName}`);
+    }
+    if (Settings === undefined) continue;
+    if (UserProfileName !== undefined)
+      one.at('Settings').wrong('only a domain has several; leave it out for a profile');
+    else if (apps.length > 0 && !apps.some((app) => hasPlace(Settings, app))) {
+      one.at('Settings').wrong(`${Settings} have no place for Code Editor's images, only DefaultUserSettings have`);
+    }
+  }
+}
+
+/** Looks at each place where the image is to be attached. */
+export function lookAtAttachments(
+  imageName: string,
+  props: Attached,
+  wanted: WantedVersion,
+  { since }: Context,
+): Promise<AttachmentState[]> {
+  return sideBySide(keysOf(props), async (key) => {
+    const holder = await findHolder(key);
+    const what = nameOfHolder(key);
+    if (!holder) return { status: { failed: `${what}, which it is to be attached to, does not exist` } };
+    if (isInMotion(holder.Status)) return { status: statusOf(holder, what) };
+    const settings = withEdited(holder.settings, (images, app, member) => {
+      if (!isWanted(props, holder, app, member)) return images;
+      const image = entryOf(imageName, app, props, wanted);
+      return placed(images, image, (each) => isOfApp(each, imageName, app));
+    });
+    // An update that failed before this request was begun is made again.
+    const failedBefore = holder.Status === 'Update_Failed' && (holder.LastModifiedTime ?? since) < since;
+    if (!settings && !failedBefore) return { status: statusOf(holder, what) };
+    if (holder.Status !== 'InService' && !failedBefore) return { status: statusOf(holder, what) };
+    const status = { pending: `the attachment to ${what}` };
+    return { status, attach: () => changeHolder(holder, settings ?? holder.settings) };
+  });
+}
+
+/**
+ * Detaches an image from where it was attached by `old` and is no longer to be by `props`; what others have attached
+ * stays.
+ */
+export async function detachDropped(imageName: string, props: Attached, old: Attached): Promise<void> {
+  await sideBySide(keysOf(old), (key) =>
+    detach(key, (each, app, member, holder) => {
+      const isKept = isWanted(props, holder, app, member) || !isWanted(old, holder, app, member);
+      return isOfApp(each, imageName, app) && !isKept;
+    }),
+  );
+}
+
+/** Detaches the image as these apps from everywhere that `props` attach it to. */
+export async function detachAll(imageName: string, props: object, apps: readonly ImageApp[]): Promise<void> {
+  await sideBySide(keysOf(props), (key) =>
+    detach(key, (each, app) => apps.includes(app) && isOfApp(each, imageName, app)),
+  );
+}
+
+/** Detaches an image wherever in the account and Region somebody has attached it. */
+export async function detachEverywhere(imageName: string): Promise<void> {
+  const isOfImage = (each: CustomImage) => each.ImageName === imageName;
+  await sideBySide(await listHolders(), (holder) => detachFrom(holder, isOfImage));
+}
+
+type Goes = (image: CustomImage, app: ImageApp, member: string, holder: Holder) => boolean;
+
+async function detach(key: HolderKey, goes: Goes): Promise<void> {
+  const holder = await findHolder(key);
+  if (holder && holder.Status !== 'Deleting') await detachFrom(holder, goes);
+}
+
+async function detachFrom(holder: Holder, goes: Goes): Promise<void> {
+  const settings = withEdited(holder.settings, (images, app, member) =>
+    images.filter((each) => !goes(each, app, member, holder)),
+  );
+  if (settings) await changeHolder(holder, settings);
+}
+
+function entryOf(
+  ImageName: string,
+  app: ImageApp,
+  { AttachedVersion }: Attached,
+  { version, isLatest }: WantedVersion,
+): CustomImage {
+  const image = { ImageName, AppImageConfigName: configName(ImageName, app) };
+  // Without a number it is the latest version, which after a rollback need not be the one that is wanted.
+  const isPinned = AttachedVersion === 'Pinned' || !isLatest;
+  return isPinned ? { ...image, ImageVersionNumber: version.Version } : image;
+}
+
+function isOfApp(image: CustomImage, imageName: string, app: ImageApp): boolean {
+  return image.ImageName === imageName && image.AppImageConfigName === configName(imageName, app);
+}
+
+function isWanted(props: Attached, { key }: Holder, app: ImageApp, member: string): boolean {
+  if (!appsOf(props).includes(app)) return false;
+  return attachmentsIn(props).some((each) => holderId(keyOf(each)) === holderId(key) && memberOf(each) === member);
+}
+
+function memberOf({ UserProfileName, Settings }: ImageAttachment): string {
+  return UserProfileName !== undefined ? 'UserSettings' : (Settings ?? 'DefaultUserSettings');
+}
+
+/** The holders that properties name, each of them once. */
+function keysOf(props: object): HolderKey[] {
+  return [...new Map(attachmentsIn(props).map((each) => [holderId(keyOf(each)), keyOf(each)])).values()];
+}
+
+function keyOf({ DomainId, UserProfileName }: ImageAttachment): HolderKey {
+  return { DomainId, ...(UserProfileName !== undefined && { UserProfileName }) };
+}
+
+/** A Delete and an old template come with whatever they had: what cannot be understood is left out. */
+function attachmentsIn({ AttachTo }: { AttachTo?: unknown }): ImageAttachment[] {
+  return (Array.isArray(AttachTo) ? AttachTo : []).filter((each: unknown): each is ImageAttachment => {
+    const { DomainId, UserProfileName: name } = (each ?? {}) as { [Key in keyof ImageAttachment]?: unknown };
+    return isDomainId(String(DomainId)) && (name === undefined || isStudioName(String(name)));
+  });
+}

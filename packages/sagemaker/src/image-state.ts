@@ -1,0 +1,88 @@
+import type { CreateAppImageConfigRequest, DescribeImageResponse } from '@aws-sdk/client-sagemaker';
+import type { Context, Status } from '@studio-resources/core';
+import { createConfigs, findConfigs } from './app-image-config.ts';
+import { findImage } from './image.ts';
+import { appsOf, configName, imageApps } from './image-apps.ts';
+import { type Attached, type AttachmentState, lookAtAttachments } from './image-attachments.ts';
+import { imageStatus, imageVersionStatus } from './image-status.ts';
+import { createVersion, findVersion, pruneVersions, type WantedVersion } from './image-version.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** What is wanted of an image. */
+export interface WantedImage extends Attached, Pick<CreateAppImageConfigRequest, 'Tags'> {
+  BaseImage: string;
+  KeepVersions?: number;
+}
+
+export interface ImageState {
+  image: DescribeImageResponse;
+  /** What belongs to the image, once that can have something. */
+  parts?: Parts;
+}
+
+interface Parts {
+  /** The names of the app image configs that there are. */
+  configs: ReadonlySet<string>;
+  /** The name of one that is missing. */
+  missing?: string;
+  wanted?: WantedVersion;
+  /** Looked at once there is something to attach. */
+  attachments: readonly AttachmentState[];
+}
+
+/** Looks at an image and all that belongs to it; a deletion needs only the image. */
+export async function lookAtImage(name: string, props: WantedImage, ctx: Context): Promise<ImageState | undefined> {
+  const image = await findImage(name);
+  if (image?.ImageStatus !== 'CREATED' || ctx.requestType === 'Delete') return image && { image };
+  const [found, wanted] = await Promise.all([findConfigs(name), findVersion(name, props.BaseImage)]);
+  const configs = new Set(found);
+  const missing = appsOf(props)
+    .map((app) => configName(name, app))
+    .find((each) => !configs.has(each));
+  const isMade = !missing && wanted?.version.ImageVersionStatus === 'CREATED';
+  const attachments = isMade ? await lookAtAttachments(name, props, wanted, ctx) : [];
+  return { image, parts: { configs, missing, wanted, attachments } };
+}
+
+/** Takes the next step to what is wanted, coming from `old`. */
+export async function advanceImage(
+  { image, parts }: ImageState,
+  props: WantedImage,
+  ctx: Context,
+  old: WantedImage,
+): Promise<void> {
+  if (!parts) return;
+  const name = image.ImageName!;
+  const { missing, wanted, attachments } = parts;
+  if (missing || !wanted) await createConfigs(name, props, ctx);
+  if (!wanted) {
+    await createVersion(name, props.BaseImage, ctx);
+    // Beside the new version stays the one that a rollback goes back to, and the newest of the others.
+    const { BaseImage, KeepVersions } = props;
+    if (KeepVersions) await pruneVersions(name, KeepVersions - 1, [BaseImage, old.BaseImage], ctx.log);
+  }
+  await sideBySide(attachments, async ({ attach }) => attach?.());
+}
+
+export function statusOfImage({ image, parts }: ImageState): Status {
+  if (!parts) return imageStatus(image);
+  const { missing, wanted, attachments } = parts;
+  if (missing) return { pending: `app image config ${missing}` };
+  if (!wanted) return { pending: `a new version of image ${image.ImageName}` };
+  const made = imageVersionStatus(image.ImageName!, wanted.version);
+  if (made !== 'ready') return made;
+  const statuses = attachments.map(({ status }) => status);
+  const failed = statuses.find((status) => typeof status === 'object' && 'failed' in status);
+  return failed ?? statuses.find((status) => status !== 'ready') ?? 'ready';
+}
+
+export function attributesOfImage({ image, parts }: ImageState): Record<string, string> {
+  const { ImageName = '', ImageArn = '' } = image;
+  const { ImageVersionArn = '', Version = '', ContainerImage = '' } = parts?.wanted?.version ?? {};
+  const names = imageApps.map((app) => {
+    const name = configName(ImageName, app);
+    return [`${app.config}Name`, parts?.configs.has(name) ? name : ''];
+  });
+  const version = { ImageVersionArn, ImageVersionNumber: String(Version), ContainerImage };
+  return { ImageName, ImageArn, ...version, ...Object.fromEntries(names) };
+}

@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Context, Status } from '@studio-resources/core';
+import {
+  changeHolder,
+  findHolder,
+  type HeldSettings,
+  type Holder,
+  type HolderKey,
+  holderId,
+  listHolders,
+  nameOfHolder,
+} from './holders.ts';
+import { placesLeft, type Target, targetsOf } from './lifecycle-config-attachments.ts';
+import { names, type SettingsPlace, withAttached, withReplaced } from './lifecycle-config-settings.ts';
+import { markSuperseded, type Version } from './lifecycle-configs.ts';
+import { sideBySide } from './side-by-side.ts';
+import { isInMotion } from './statuses.ts';
+
+/** Something new is not always seen at once: for so many milliseconds it is waited for. */
+const unseenFor = 10_000;
+
+/** How far a lifecycle configuration is from being attached everywhere. */
+export interface Standing {
+  version: Version;
+  /** Those in whose place it comes. */
+  predecessors: Version[];
+  /** Where there is still something to do, or to wait for. */
+  open: OpenTarget[];
+}
+
+interface OpenTarget extends Target {
+  holder?: Holder;
+}
+
+/**
+ * Looks at where it is to be attached, and, once it is attached there, at everything else that has a predecessor: what
+ * others have attached goes on with the new one.
+ */
+export async function standingOf(
+  version: Version,
+  versions: readonly Version[],
+  props: object,
+  ctx: Context,
+): Promise<Standing> {
+  const predecessors = versions.filter(({ name, supersededBy }) => name !== version.name && supersededBy === undefined);
+  const targets = targetsOf(props);
+  const looked = await sideBySide(targets, async (target) => ({ ...target, holder: await findHolder(target.key) }));
+  const open = looked.filter((target) => !isAttached(target, version, predecessors));
+  if (open.length > 0 || predecessors.length === 0) return { version, predecessors, open };
+  const users = (await listHolders()).filter(({ settings }) => names(settings, arnsOf(predecessors)));
+  const changeable = users.filter((holder) => {
+    const problem = stuck(holder, ctx);
+    if (problem) ctx.log.warn(`${nameOfHolder(holder.key)} keeps a former version: ${problem}`);
+    return problem === undefined;
+  });
+  return { version, predecessors, open: changeable.map((holder) => ({ key: holder.key, places: [], holder })) };
+}
+
+export function standingStatus({ version, predecessors, open }: Standing): Status {
+  const [first] = open;
+  if (first) {
+    const { Status: status = 'not to be seen', FailureReason } = first.holder ?? {};
+    const why = FailureReason ? `${status}: ${FailureReason}` : status;
+    return { pending: `that ${nameOfHolder(first.key)} has ${version.name} (it is ${why})` };
+  }
+  if (predecessors.length > 0 || version.supersededBy !== undefined) {
+    return { pending: `that ${version.name} takes the place of its former versions` };
+  }
+  return 'ready';
+}
+
+/**
+ * Takes the next step: attaches it, side by side, where it has to be and can be now, and takes its predecessors out of
+ * the places that are not wanted any more.
+ *
+ * Throws when it cannot be attached somewhere.
+ */
+export async function attach({ version, predecessors, open }: Standing, props: object, old: object, ctx: Context) {
+  if (version.supersededBy !== undefined) await markSuperseded(version, undefined);
+  const [now, before] = [targetsOf(props), targetsOf(old)];
+  await sideBySide(open, async ({ key, places, holder }) => {
+    if (!holder && Date.now() - ctx.since.getTime() < unseenFor) return;
+    if (isInMotion(holder?.Status) && holder?.Status !== 'Deleting') return;
+    const what = `Attaching lifecycle configuration ${version.name} to ${nameOfHolder(key)}`;
+    if (!holder) throw new Error(`${what}: it does not exist`);
+    const problem = holder.Status === 'Deleting' ? 'it is Deleting' : stuck(holder, ctx);
+    if (problem) throw new Error(`${what}: ${problem}`);
+    let next = holder.settings;
+    for (const { member } of placesLeft(before, now, key)) {
+      next = { ...next, [member]: withReplaced(next[member], arnsOf(predecessors)) };
+    }
+    await changeHolder(holder, wanted(next, places, version, predecessors, what));
+  });
+  if (open.length === 0) await sideBySide(predecessors, (each) => markSuperseded(each, version.name));
+}
+
+/** Takes it out of the places that an update no longer names. */
+export async function detach(arn: string, props: object, old: object): Promise<void> {
+  const now = targetsOf(props);
+  await sideBySide(targetsOf(old), async ({ key }) => {
+    const left = placesLeft(targetsOf(old), now, key);
+    const holder = left.length > 0 ? await findHolder(key) : undefined;
+    if (!holder || holder.Status === 'Deleting') return;
+    let next = holder.settings;
+    for (const { member } of left) next = { ...next, [member]: withReplaced(next[member], [arn]) };
+    const kept = now.find((each) => holderId(each.key) === holderId(key))?.places ?? [];
+    for (const place of kept) next = withAttached(next, place, arn);
+    await changeHolder(holder, next);
+  });
+}
+
+/**
+ * Takes it out of all settings that have it, whoever attached it, or puts its heir in its place. Returns what still has
+ * it and cannot be changed, and why.
+ */
+export async function release(version: Version, heir: Version | undefined, ctx: Context): Promise<string[]> {
+  const users = (await listHolders()).filter(({ settings }) => names(settings, [version.arn]));
+  const problems = users.map((holder) => ({ holder, problem: stuck(holder, ctx) }));
+  const changeable = problems.filter(({ holder, problem }) => !problem && holder.Status !== 'Deleting');
+  await sideBySide(changeable, ({ holder }) =>
+    changeHolder(holder, withReplaced(holder.settings, [version.arn], heir?.arn)),
+  );
+  return problems.flatMap(({ holder, problem }) => (problem ? [`${nameOfHolder(holder.key)}: ${problem}`] : []));
+}
+
+/** Is SageMaker still at work on something that a template names? Then that could not be deleted next. */
+export async function isAnyInMotion(props: object): Promise<boolean> {
+  const holders = await sideBySide(targetsOf(props), ({ key }: { key: HolderKey }) => findHolder(key));
+  return holders.some((holder) => isInMotion(holder?.Status) && holder?.Status !== 'Deleting');
+}
+
+function isAttached({ places, holder }: OpenTarget, version: Version, predecessors: readonly Version[]): boolean {
+  if (holder?.Status !== 'InService') return false;
+  try {
+    return isDeepStrictEqual(wanted(holder.settings, places, version, predecessors, ''), holder.settings);
+  } catch {
+    // Another one has the place; whoever attaches says so.
+    return false;
+  }
+}
+
+function wanted(
+  settings: HeldSettings,
+  places: readonly SettingsPlace[],
+  { arn }: Version,
+  predecessors: readonly Version[],
+  what: string,
+): HeldSettings {
+  try {
+    const moved = withReplaced(settings, arnsOf(predecessors), arn);
+    return places.reduce((next, place) => withAttached(next, place, arn), moved);
+  } catch (cause) {
+    throw new Error(what, { cause });
+  }
+}
+
+/** Why it cannot be changed, as far as can be told: an update that failed before is made again, but only once. */
+function stuck({ Status: status, FailureReason, LastModifiedTime }: Holder, { since }: Context): string | undefined {
+  const isFailed = status === 'Failed' || status === 'Delete_Failed';
+  const hasJustFailed = status === 'Update_Failed' && LastModifiedTime !== undefined && LastModifiedTime >= since;
+  return isFailed || hasJustFailed ? `it is ${status}: ${FailureReason || 'SageMaker gives no reason'}` : undefined;
+}
+
+function arnsOf(versions: readonly Version[]): string[] {
+  return versions.map(({ arn }) => arn);
+}

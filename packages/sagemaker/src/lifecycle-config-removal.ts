@@ -1,0 +1,90 @@
+import { type AppDetails, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
+import type { Context } from '@studio-resources/core';
+import { BusyError } from './busy.ts';
+import { sagemaker } from './clients.ts';
+import { listApps } from './contents.ts';
+import { deleteContents, nameOf } from './delete-contents.ts';
+import { ifFound } from './failures.ts';
+import { isAnyInMotion, release } from './lifecycle-config-attaching.ts';
+import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-configs.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/**
+ * Takes the next step towards the deletion of one of a resource's versions, and says `kept` when apps keep it.
+ *
+ * Where another version takes its place, that is put wherever this one still is, and apps that run with this one go on:
+ * it is kept for them, until the resource is deleted. Else it is taken out of everything, and such apps are stopped.
+ */
+export async function removeVersion(
+  id: string,
+  versions: readonly Version[],
+  props: object,
+  ctx: Context,
+): Promise<'kept' | undefined> {
+  const heir = heirOf(id, versions, ctx);
+  const [own, former] = [versions.filter(({ name }) => name === id), formerVersions(id, versions, heir)];
+  const left = await sideBySide(former, (version) => remove(version, heir, ctx));
+  if (!heir && former.length > 0) {
+    // The last one goes last: as long as it is there, the runtime asks again.
+    ctx.log.info('Deleting former versions first', { left: left.length });
+    return undefined;
+  }
+  const [result] = await sideBySide(own, (version) => remove(version, heir, ctx, () => isAnyInMotion(props)));
+  return result;
+}
+
+/** The version that goes on. A creation that is taken back leaves the one that it was to replace. */
+function heirOf(id: string, versions: readonly Version[], { requestType }: Context): Version | undefined {
+  const others = versions.filter(({ name }) => name !== id);
+  const replaced = requestType === 'Update' ? others.find(({ supersededBy }) => supersededBy === id) : undefined;
+  return others.find(({ supersededBy }) => supersededBy === undefined) ?? replaced;
+}
+
+function formerVersions(id: string, versions: readonly Version[], heir: Version | undefined): Version[] {
+  return versions.filter(({ name, supersededBy }) => supersededBy !== undefined && name !== id && name !== heir?.name);
+}
+
+async function remove(
+  version: Version,
+  heir: Version | undefined,
+  ctx: Context,
+  hasToWait?: () => Promise<boolean>,
+): Promise<'kept' | undefined> {
+  const stuck = await release(version, heir, ctx);
+  const apps = await appsWith(version);
+  if (heir && apps.length + stuck.length > 0) {
+    ctx.log.warn('A former version is kept for what still uses it, until the resource is deleted', {
+      id: version.name,
+      users: [...apps.map(nameOf), ...stuck],
+    });
+    if (version.supersededBy === undefined) await markSuperseded(version, heir.name);
+    return 'kept';
+  }
+  for (const app of apps) await deleteContents(app.DomainId!, { apps: [app], spaces: [], profiles: [] });
+  if (apps.length > 0 || (!heir && (await hasToWait?.()))) return undefined;
+  try {
+    await deleteLifecycleConfig(version.name);
+  } catch (error) {
+    if (!(error instanceof BusyError) || stuck.length === 0) throw error;
+    throw new Error(`Deleting lifecycle configuration ${version.name}: it is still in ${stuck.join(', ')}`, {
+      cause: error.cause,
+    });
+  }
+  return undefined;
+}
+
+/** The apps that run, start or stop with it. Lists do not show the built-in one. */
+async function appsWith({ name, arn }: Version): Promise<AppDetails[]> {
+  const config = await findLifecycleConfig(name);
+  const apps = (await listApps({})).filter(({ AppType }) => AppType === config?.StudioLifecycleConfigAppType);
+  const found = await sideBySide(apps, async (app) => {
+    if (app.ResourceSpec?.LifecycleConfigArn === arn) return [app];
+    const { DomainId, AppType, AppName, SpaceName, UserProfileName } = app;
+    const where = SpaceName ? { SpaceName } : { UserProfileName };
+    const command = new DescribeAppCommand({ DomainId, AppType, AppName, ...where });
+    const shown = await ifFound(sagemaker().send(command));
+    const arns = [shown?.ResourceSpec?.LifecycleConfigArn, shown?.BuiltInLifecycleConfigArn];
+    return arns.includes(arn) ? [app] : [];
+  });
+  return found.flat();
+}

@@ -1,0 +1,59 @@
+/** The kinds of things that resources are about. */
+export type Noun = 'Domain' | 'Image' | 'StudioLifecycleConfig' | 'UserProfile';
+
+/** What a service calls the statuses of a kind of thing. */
+export interface Words {
+  ready: string;
+  updating: string;
+  failed: Record<'create' | 'update' | 'delete', string>;
+  /** Those that end by themselves, once ready. */
+  passing: readonly string[];
+}
+
+const usual: Words = {
+  ready: 'InService',
+  updating: 'Updating',
+  failed: { create: 'Failed', update: 'Update_Failed', delete: 'Delete_Failed' },
+  passing: ['Pending', 'Updating'],
+};
+
+interface Kind {
+  /** Its table in the local cloud, and the beginning of its ARNs. */
+  table: string;
+  words: Words;
+  /** What an update of the resource changes, where it is not the thing itself. */
+  updated?: Noun;
+  /** The service's key of the thing with that physical id. */
+  keyOf(id: string): string;
+  /** The physical id of a thing. */
+  idOf(members: { [name: string]: unknown }): string;
+}
+
+export const kinds: Record<Noun, Kind> = {
+  Domain: { table: 'domain', words: usual, keyOf: (id) => id, idOf: ({ DomainId }) => String(DomainId) },
+  UserProfile: {
+    table: 'user-profile',
+    words: usual,
+    keyOf: (id) => id.toLowerCase(),
+    idOf: ({ DomainId, UserProfileName }) => `${DomainId}/${UserProfileName}`,
+  },
+  StudioLifecycleConfig: {
+    table: 'studio-lifecycle-config',
+    words: usual,
+    // It is never changed, only what has it.
+    updated: 'UserProfile',
+    keyOf: (id) => id,
+    idOf: ({ StudioLifecycleConfigName }) => String(StudioLifecycleConfigName),
+  },
+  Image: {
+    table: 'image',
+    words: {
+      ready: 'CREATED',
+      updating: 'UPDATING',
+      failed: { create: 'CREATE_FAILED', update: 'UPDATE_FAILED', delete: 'DELETE_FAILED' },
+      passing: ['CREATING', 'UPDATING'],
+    },
+    keyOf: (id) => id.split('/').at(-1)!,
+    idOf: ({ ImageArn }) => String(ImageArn),
+  },
+};

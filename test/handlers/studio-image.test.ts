@@ -1,0 +1,285 @@
+import { handler, studioImage } from '../../handlers/studio-image.ts';
+import { describeContract } from '../contract.ts';
+import { imageSubject, registry } from './image-subject.ts';
+import { type MockWorld, mockWorld, stackId } from './mock-world.ts';
+
+const role = 'arn:aws:iam::111122223333:role/studio';
+const DomainId = 'd-studio';
+const id = 'arn:aws:sagemaker:eu-west-1:111122223333:image/tools';
+const theirs = { ImageName: 'theirs', AppImageConfigName: 'theirs' };
+const ours = { ImageName: 'tools', AppImageConfigName: 'tools-jupyter-lab' };
+const properties = { ImageName: 'tools', RoleArn: role, BaseImage: `${registry}:1`, JupyterLabAppImageConfig: {} };
+const attached = { ...properties, AttachTo: [{ DomainId }] };
+
+/** A world with a domain in which somebody else has attached an image. */
+function world(): MockWorld {
+  const world = mockWorld('Image', handler, studioImage);
+  const DefaultUserSettings = { ExecutionRole: role, JupyterLabAppSettings: { CustomImages: [theirs] } };
+  world.studio.domains.set(DomainId, { members: { DomainId, Status: 'InService', DefaultUserSettings } });
+  return world;
+}
+
+describeContract('studio-image against mocks', async () => imageSubject(world(), { DomainId, executionRole: role }), [
+  'collisions',
+]);
+
+describe('studio-image', () => {
+  let own: MockWorld;
+  const create = (ResourceProperties: Record<string, unknown> = properties) =>
+    own.send({ RequestType: 'Create', ResourceProperties });
+  const update = (to: Record<string, unknown>, from: Record<string, unknown> = properties) =>
+    own.send({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: to, OldResourceProperties: from });
+  const remove = (ResourceProperties: Record<string, unknown> = properties) =>
+    own.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties });
+  const calls = () => own.studio.mutations.map(({ operation }) => operation);
+  const inDomain = (member = 'DefaultUserSettings', app = 'JupyterLabAppSettings') => {
+    const { members } = own.studio.domains.get(DomainId)!;
+    const settings = members[member] as Record<string, { CustomImages?: object[] }> | undefined;
+    return settings?.[app]?.CustomImages;
+  };
+  const versions = () => [...own.studio.images.versions.values()].map(({ members }) => members.BaseImage);
+  const at = (tag: string | number, more: object = {}) => ({ ...attached, BaseImage: `${registry}:${tag}`, ...more });
+
+  beforeEach(() => {
+    own = world();
+  });
+  afterEach(() => own.close());
+
+  test('image, app image configs and version are made in this order, and the attributes tell them', async () => {
+    const all = {
+      ...properties,
+      CodeEditorAppImageConfig: {},
+      KernelGatewayImageConfig: { KernelSpecs: [{ Name: 'p' }] },
+    };
+    const { PhysicalResourceId, Data } = await create(all);
+    expect(PhysicalResourceId).toBe(id);
+    expect(calls()).toEqual([
+      'CreateImage',
+      ...['CreateAppImageConfig', 'CreateAppImageConfig', 'CreateAppImageConfig'],
+      'CreateImageVersion',
+    ]);
+    expect(Data).toEqual({
+      ImageName: 'tools',
+      ImageArn: id,
+      ImageVersionArn: 'arn:aws:sagemaker:eu-west-1:111122223333:image-version/tools/1',
+      ImageVersionNumber: '1',
+      ContainerImage: `${registry}:1@resolved`,
+      JupyterLabAppImageConfigName: 'tools-jupyter-lab',
+      CodeEditorAppImageConfigName: 'tools-code-editor',
+      KernelGatewayImageConfigName: 'tools-kernel-gateway',
+    });
+    expect(own.studio.images.configs.get('tools-kernel-gateway')?.members).toMatchObject({
+      KernelGatewayImageConfig: { KernelSpecs: [{ Name: 'p' }] },
+    });
+  });
+
+  test('an image is put beside those that others have attached, and only it is taken away again', async () => {
+    await create(attached);
+    expect(inDomain()).toEqual([theirs, ours]);
+    expect(own.studio.mutations.at(-1)).toEqual({
+      operation: 'UpdateDomain',
+      input: { DomainId, DefaultUserSettings: { JupyterLabAppSettings: { CustomImages: [theirs, ours] } } },
+    });
+    expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
+    expect(inDomain()).toEqual([theirs]);
+    expect(calls().slice(-3)).toEqual(['UpdateDomain', 'DeleteAppImageConfig', 'DeleteImage']);
+    expect([...own.studio.images.configs.keys()]).toEqual([]);
+  });
+
+  test('the last image of a list is taken away with an empty list', async () => {
+    await create(at(1, { AttachTo: [{ DomainId, Settings: 'DefaultSpaceSettings' }] }));
+    expect(inDomain('DefaultSpaceSettings')).toEqual([ours]);
+    await remove(at(1, { AttachTo: [{ DomainId, Settings: 'DefaultSpaceSettings' }] }));
+    expect(inDomain('DefaultSpaceSettings')).toEqual([]);
+    expect(inDomain()).toEqual([theirs]);
+  });
+
+  test('an image is attached to one user profile', async () => {
+    own.studio.addProfile(DomainId, 'ana');
+    const one = at(1, { AttachTo: [{ DomainId, UserProfileName: 'ana' }] });
+    expect(await create(one)).toMatchObject({ Status: 'SUCCESS' });
+    const settings = () => own.studio.profiles.get('d-studio/ana')?.members.UserSettings;
+    expect(settings()).toEqual({ JupyterLabAppSettings: { CustomImages: [ours] } });
+    expect(inDomain()).toEqual([theirs]);
+    await remove(one);
+    expect(settings()).toEqual({ JupyterLabAppSettings: { CustomImages: [] } });
+  });
+
+  test('a domain that is being changed by others is waited for', async () => {
+    const domain = own.studio.domains.get(DomainId)!;
+    domain.members.Status = 'Updating';
+    domain.next = { looks: 2, status: 'InService' };
+    expect(await create(attached)).toMatchObject({ Status: 'SUCCESS' });
+    expect(inDomain()).toEqual([theirs, ours]);
+  });
+
+  test('what is no longer to be attached is detached, and what is to be newly is attached', async () => {
+    own.studio.addProfile(DomainId, 'ana');
+    await create(attached);
+    const toProfile = at(1, { AttachTo: [{ DomainId, UserProfileName: 'ana' }] });
+    expect(await update(toProfile, attached)).toMatchObject({ Status: 'SUCCESS' });
+    expect(inDomain()).toEqual([theirs]);
+    expect(own.studio.profiles.get('d-studio/ana')?.members.UserSettings).toMatchObject({
+      JupyterLabAppSettings: { CustomImages: [ours] },
+    });
+  });
+
+  test('an image that runs as another app is detached as the first one, whose config goes', async () => {
+    await create(attached);
+    const { JupyterLabAppImageConfig, ...rest } = attached;
+    const asEditor = { ...rest, CodeEditorAppImageConfig: { FileSystemConfig: { DefaultUid: 1001 } } };
+    expect(await update(asEditor, attached)).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { JupyterLabAppImageConfigName: '', CodeEditorAppImageConfigName: 'tools-code-editor' },
+    });
+    expect(inDomain()).toEqual([theirs]);
+    const asCodeEditor = { ImageName: 'tools', AppImageConfigName: 'tools-code-editor' };
+    expect(inDomain('DefaultUserSettings', 'CodeEditorAppSettings')).toEqual([asCodeEditor]);
+    expect([...own.studio.images.configs.keys()]).toEqual(['tools-code-editor']);
+  });
+
+  test('an attachment to what does not exist fails, and says so', async () => {
+    const answer = await create(at(1, { AttachTo: [{ DomainId: 'd-gone' }] }));
+    expect(answer.Reason).toContain('domain d-gone, which it is to be attached to, does not exist');
+  });
+
+  test('another BaseImage makes a new version in place, and people get the latest one', async () => {
+    await create(attached);
+    const answer = await update(at(2), attached);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id, Data: { ImageVersionNumber: '2' } });
+    expect(versions()).toEqual([`${registry}:1`, `${registry}:2`]);
+    expect(inDomain()).toEqual([theirs, ours]);
+  });
+
+  test('a pinned image names its version, and a new one takes its place in the list', async () => {
+    await create(at(1, { AttachedVersion: 'Pinned' }));
+    own.studio.images.addVersion('tools', `${registry}:nightly`);
+    expect(inDomain()).toEqual([theirs, { ...ours, ImageVersionNumber: 1 }]);
+    await update(at(2, { AttachedVersion: 'Pinned' }), at(1, { AttachedVersion: 'Pinned' }));
+    expect(inDomain()).toEqual([theirs, { ...ours, ImageVersionNumber: 3 }]);
+  });
+
+  test('a rollback gives people the version before, though a later one was made', async () => {
+    await create(attached);
+    await update(at(2), attached);
+    const back = await update(attached, at(2));
+    expect(back).toMatchObject({ Status: 'SUCCESS', Data: { ImageVersionNumber: '1' } });
+    expect(inDomain()).toEqual([theirs, { ...ours, ImageVersionNumber: 1 }]);
+    expect(versions()).toHaveLength(2);
+  });
+
+  test("a version that cannot be made fails with SageMaker's reason, and the rollback takes it away", async () => {
+    await create(attached);
+    own.studio.mishaps.set('CreateImageVersion', { status: 'CREATE_FAILED', reason: 'The repository does not exist' });
+    const answer = await update(at('gone'), attached);
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+    expect(answer.Reason).toContain(
+      `version 2 of image tools, from ${registry}:gone, is CREATE_FAILED: The repository does not exist`,
+    );
+    expect(await update(attached, at('gone'))).toMatchObject({ Status: 'SUCCESS', Data: { ImageVersionNumber: '1' } });
+    expect(inDomain()).toEqual([theirs, ours]);
+    expect(await update(at('gone'), attached)).toMatchObject({ Status: 'SUCCESS', Data: { ImageVersionNumber: '3' } });
+    expect(versions()).toEqual([`${registry}:1`, `${registry}:gone`]);
+  });
+
+  test('as many old versions are kept as asked', async () => {
+    const keeping = (tag: number) => at(tag, { KeepVersions: '2' });
+    await create(keeping(1));
+    for (const tag of [2, 3, 4]) await update(keeping(tag), keeping(tag - 1));
+    expect(versions()).toEqual([2, 3, 4].map((tag) => `${registry}:${tag}`));
+    await update(at(4, { KeepVersions: '1' }), keeping(4));
+    await update(at(4, { KeepVersions: '1', DisplayName: 'Tools' }), at(4, { KeepVersions: '1' }));
+    expect(versions()).toEqual([3, 4].map((tag) => `${registry}:${tag}`));
+  });
+
+  test('an old version that is in use is kept', async () => {
+    const keeping = (tag: number) => at(tag, { KeepVersions: '1' });
+    await create(keeping(1));
+    await update(keeping(2), keeping(1));
+    own.studio.mishaps.set('DeleteImageVersion', {
+      refusal: Object.assign(new Error('used'), { name: 'ResourceInUse' }),
+    });
+    expect(await update(keeping(3), keeping(2))).toMatchObject({ Status: 'SUCCESS' });
+    expect(versions()).toHaveLength(3);
+  });
+
+  test('a property that is removed goes back to what it was without it', async () => {
+    const full = {
+      ...properties,
+      DisplayName: 'Tools',
+      Description: 'Of the team',
+      JupyterLabAppImageConfig: {
+        ContainerConfig: { ContainerArguments: ['--x'], ContainerEnvironmentVariables: { A: '1' } },
+        FileSystemConfig: { DefaultUid: 1001 },
+      },
+    };
+    await create(full);
+    const JupyterLabAppImageConfig = { ContainerConfig: { ContainerEntrypoint: ['/start'] } };
+    await update({ ...properties, JupyterLabAppImageConfig }, full);
+    const sent = own.studio.mutations
+      .filter(({ operation }) => operation.startsWith('Update'))
+      .map(({ input }) => input);
+    expect(sent).toEqual([
+      { ImageName: 'tools', DeleteProperties: ['DisplayName', 'Description'] },
+      {
+        AppImageConfigName: 'tools-jupyter-lab',
+        JupyterLabAppImageConfig: {
+          ContainerConfig: {
+            ContainerArguments: [],
+            ContainerEntrypoint: ['/start'],
+            ContainerEnvironmentVariables: {},
+          },
+          FileSystemConfig: { DefaultUid: 1000 },
+        },
+      },
+    ]);
+  });
+
+  test('an app image config of somebody else is neither used nor deleted', async () => {
+    own.studio.images.addConfig('tools-jupyter-lab');
+    const answer = await create(attached);
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toContain(
+      'Creating app image config tools-jupyter-lab: it exists, and this stack did not make it',
+    );
+    expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await own.existing()).toEqual([]);
+    expect([...own.studio.images.configs.keys()]).toEqual(['tools-jupyter-lab']);
+    expect(inDomain()).toEqual([theirs]);
+  });
+
+  test('what is left of an image that is gone is deleted', async () => {
+    await create(attached);
+    await own.deleteBehindItsBack(id);
+    expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
+    expect([...own.studio.images.configs.keys()]).toEqual([]);
+  });
+
+  test('an image that is in use is detached wherever others have attached it', async () => {
+    await create(attached);
+    own.studio.addProfile(DomainId, 'bob');
+    const bob = own.studio.profiles.get('d-studio/bob')!.members;
+    bob.UserSettings = { KernelGatewayAppSettings: { CustomImages: [{ ...theirs, ImageName: 'tools' }, theirs] } };
+    expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
+    expect(bob.UserSettings).toEqual({ KernelGatewayAppSettings: { CustomImages: [theirs] } });
+    expect(await own.existing()).toEqual([]);
+  });
+
+  test('a Delete with an invented id and properties that name no image has nothing to do', async () => {
+    const answer = await own.send({
+      RequestType: 'Delete',
+      PhysicalResourceId: 'studio-Tools-1ABCDEFGHIJKL',
+      ResourceProperties: { ImageName: 'no image', AttachTo: 'nowhere' },
+    });
+    expect(answer.Status).toBe('SUCCESS');
+  });
+
+  test('everything that is made carries the tags of the template and of the stack', async () => {
+    await create({ ...properties, Tags: [{ Key: 'team', Value: 'red' }] });
+    const tags = { team: 'red', 'studio-resources:stack-id': stackId, 'studio-resources:logical-id': 'Studio' };
+    expect(own.studio.tagsOf(id)).toEqual(tags);
+    expect(own.studio.tagsOf('arn:aws:sagemaker:eu-west-1:111122223333:app-image-config/tools-jupyter-lab')).toEqual(
+      tags,
+    );
+  });
+});

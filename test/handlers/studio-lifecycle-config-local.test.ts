@@ -1,0 +1,90 @@
+import {
+  CreateAppCommand,
+  CreateSpaceCommand,
+  CreateUserProfileCommand,
+  DescribeAppCommand,
+  DescribeDomainCommand,
+} from '@aws-sdk/client-sagemaker';
+import { studioLifecycleConfig } from '../../handlers/studio-lifecycle-config.ts';
+import { describeContract } from '../contract.ts';
+import { eventually } from '../packages/local/lambda-cloud.ts';
+import { lifecycleConfigSubject } from './lifecycle-config-subject.ts';
+import { type LocalWorld, localWorld } from './local-world.ts';
+
+/** A world with a domain and a profile in it. */
+async function start() {
+  const world = await localWorld('studio-lifecycle-config', 'StudioLifecycleConfig', studioLifecycleConfig);
+  const place = { DomainId: await world.makeDomain('team'), UserProfileName: 'ana' };
+  await world.sagemaker.send(new CreateUserProfileCommand(place));
+  await world.settled('user-profile');
+  return { world, place, [Symbol.asyncDispose]: () => world.close() };
+}
+
+describeContract('studio-lifecycle-config, built, against the local cloud', async () => {
+  const { world, place } = await start();
+  return lifecycleConfigSubject(world, place);
+}, ['taken names', 'collisions', 'statuses']);
+
+/** Opens the space of that name, as its owner does; returns what the app runs with. */
+async function open({ sagemaker, settled }: LocalWorld, place: { DomainId: string; UserProfileName: string }) {
+  const { DomainId, UserProfileName } = place;
+  const app = { DomainId, SpaceName: 'notes', AppType: 'JupyterLab', AppName: 'default' } as const;
+  await sagemaker.send(
+    new CreateSpaceCommand({
+      DomainId,
+      SpaceName: 'notes',
+      OwnershipSettings: { OwnerUserProfileName: UserProfileName },
+      SpaceSharingSettings: { SharingType: 'Private' },
+      SpaceSettings: { AppType: 'JupyterLab' },
+    }),
+  );
+  await settled('space');
+  await sagemaker.send(new CreateAppCommand(app));
+  await settled('app');
+  // What is new is not shown at once.
+  const shown = await eventually(() => sagemaker.send(new DescribeAppCommand(app)).catch(() => undefined));
+  return shown.ResourceSpec?.LifecycleConfigArn;
+}
+
+test('a script that apps run is changed without them, and in the end goes with them', async () => {
+  await using opened = await start();
+  const { world, place } = opened;
+  const { DomainId } = place;
+  const properties = {
+    Name: 'setup',
+    AppType: 'JupyterLab',
+    Content: 'echo one',
+    AttachTo: [{ DomainId, As: 'Default' }],
+  };
+  const first = await world.send({ RequestType: 'Create', ResourceProperties: properties });
+  expect(first).toMatchObject({ Status: 'SUCCESS' });
+  expect(await open(world, place)).toBe(first.Data!.StudioLifecycleConfigArn);
+
+  const changed = { ...properties, Content: 'echo two' };
+  const { PhysicalResourceId: old } = first;
+  const second = await world.send({
+    RequestType: 'Update',
+    PhysicalResourceId: old,
+    ResourceProperties: changed,
+    OldResourceProperties: properties,
+  });
+  expect(second).toMatchObject({ Status: 'SUCCESS' });
+  const { DefaultUserSettings } = await world.sagemaker.send(new DescribeDomainCommand({ DomainId }));
+  const arn = second.Data!.StudioLifecycleConfigArn;
+  expect(DefaultUserSettings?.JupyterLabAppSettings).toMatchObject({
+    LifecycleConfigArns: [arn],
+    DefaultResourceSpec: { LifecycleConfigArn: arn },
+  });
+  const cleanedUp = await world.send({
+    RequestType: 'Delete',
+    PhysicalResourceId: old,
+    ResourceProperties: properties,
+  });
+  expect(cleanedUp).toMatchObject({ Status: 'SUCCESS' });
+  expect((await world.existing()).sort()).toEqual([old, second.PhysicalResourceId].sort());
+
+  const { PhysicalResourceId } = second;
+  const deleted = await world.send({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties: changed });
+  expect(deleted).toMatchObject({ Status: 'SUCCESS' });
+  expect(await world.existing()).toEqual([]);
+});

@@ -1,0 +1,333 @@
+import { handler, studioLifecycleConfig } from '../../handlers/studio-lifecycle-config.ts';
+import { describeContract } from '../contract.ts';
+import { lifecycleConfigSubject } from './lifecycle-config-subject.ts';
+import { type MockWorld, mockWorld } from './mock-world.ts';
+
+const DomainId = 'd-studio';
+
+/** A world with a domain and two profiles. */
+function world(): MockWorld {
+  const world = mockWorld('StudioLifecycleConfig', handler, studioLifecycleConfig);
+  world.studio.domains.set(DomainId, { members: { DomainId, DomainName: 'team', Status: 'InService' } });
+  world.studio.addProfile(DomainId, 'ana');
+  world.studio.addProfile(DomainId, 'bob');
+  return world;
+}
+
+describeContract(
+  'studio-lifecycle-config against mocks',
+  async () => lifecycleConfigSubject(world(), { DomainId, UserProfileName: 'ana' }),
+  ['taken names', 'collisions', 'statuses'],
+);
+
+describe('studio-lifecycle-config', () => {
+  let own: MockWorld;
+  const properties = { Name: 'setup', AppType: 'JupyterLab', Content: 'echo one' };
+  const changed = { ...properties, Content: 'echo two' };
+  const other = 'arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/other';
+  const arnOf = (name: string) => other.replace(/other$/, name);
+
+  const send = (RequestType: 'Create' | 'Delete', ResourceProperties: object, PhysicalResourceId?: string) =>
+    own.send({ RequestType, ResourceProperties: { ...ResourceProperties }, PhysicalResourceId });
+  const create = (more: object = {}) => send('Create', { ...properties, ...more });
+  const remove = (id: string, more: object = {}) => send('Delete', { ...properties, ...more }, id);
+  const update = (PhysicalResourceId: string, to: object, from: object) =>
+    own.send({
+      RequestType: 'Update',
+      PhysicalResourceId,
+      ResourceProperties: { ...properties, ...to },
+      OldResourceProperties: { ...properties, ...from },
+    });
+  const created = async (more: object = {}) => {
+    const answer = await create(more);
+    expect(answer).toMatchObject({ Status: 'SUCCESS' });
+    return answer.PhysicalResourceId;
+  };
+  /** The new one's id. */
+  const replaced = async (id: string, to: object, from: object = {}) => {
+    const answer = await update(id, to, from);
+    expect(answer).toMatchObject({ Status: 'SUCCESS' });
+    return answer.PhysicalResourceId;
+  };
+  const domain = () => own.studio.domains.get(DomainId)!.members;
+  const profile = (name = 'ana') => own.studio.profiles.get(`${DomainId}/${name}`)!.members;
+  const space = () => own.studio.spaces.get(`${DomainId}/notes`)!.members;
+  const calls = () => own.studio.mutations.map(({ operation }) => operation);
+  const lab = (JupyterLabAppSettings: object) => ({ JupyterLabAppSettings });
+
+  beforeEach(() => {
+    own = world();
+  });
+  afterEach(() => own.close());
+
+  test('it is attached to a domain, a profile and a space, each at its place for the type of app', async () => {
+    own.studio.addSpace(DomainId, 'notes', 'ana');
+    const id = await created({
+      AttachTo: [
+        { DomainId },
+        { DomainId, Settings: 'DefaultSpaceSettings', As: 'BuiltIn' },
+        { DomainId, UserProfileName: 'ana', As: 'Default' },
+        { DomainId, SpaceName: 'notes' },
+      ],
+    });
+    const arn = arnOf(id);
+    expect(domain()).toMatchObject({
+      DefaultUserSettings: lab({ LifecycleConfigArns: [arn] }),
+      DefaultSpaceSettings: lab({ BuiltInLifecycleConfigArn: arn }),
+    });
+    expect(profile().UserSettings).toEqual(
+      lab({ LifecycleConfigArns: [arn], DefaultResourceSpec: { LifecycleConfigArn: arn } }),
+    );
+    expect(space().SpaceSettings).toEqual(lab({ DefaultResourceSpec: { LifecycleConfigArn: arn } }));
+    expect(calls().filter((each) => each === 'UpdateDomain')).toHaveLength(1);
+  });
+
+  test('in Studio Classic the list goes with a resource spec, which SageMaker asks for', async () => {
+    const id = await created({ AppType: 'JupyterServer', AttachTo: [{ DomainId }] });
+    expect(own.studio.mutations.at(-1)?.input).toEqual({
+      DomainId,
+      DefaultUserSettings: {
+        JupyterServerAppSettings: { LifecycleConfigArns: [arnOf(id)], DefaultResourceSpec: { InstanceType: 'system' } },
+      },
+    });
+  });
+
+  test('attaching leaves what others have attached, and detaching leaves it too', async () => {
+    const held = {
+      ExecutionRole: 'role',
+      JupyterLabAppSettings: {
+        LifecycleConfigArns: [other],
+        CustomImages: [{ ImageName: 'one', AppImageConfigName: 'one' }],
+        DefaultResourceSpec: { InstanceType: 'ml.t3.large' },
+      },
+    };
+    domain().DefaultUserSettings = structuredClone(held);
+    const id = await created({ AttachTo: [{ DomainId, As: 'Default' }] });
+    expect(own.studio.mutations.at(-1)?.input).toEqual({
+      DomainId,
+      DefaultUserSettings: lab({
+        LifecycleConfigArns: [other, arnOf(id)],
+        DefaultResourceSpec: { InstanceType: 'ml.t3.large', LifecycleConfigArn: arnOf(id) },
+      }),
+    });
+    expect(await remove(id, { AttachTo: [{ DomainId, As: 'Default' }] })).toMatchObject({ Status: 'SUCCESS' });
+    expect(domain().DefaultUserSettings).toEqual(held);
+    expect(await own.existing()).toEqual([]);
+  });
+
+  test('the last one is detached by an explicit empty list and by None', async () => {
+    const AttachTo = [
+      { DomainId, As: 'Default' },
+      { DomainId, As: 'BuiltIn' },
+    ];
+    const id = await created({ AttachTo });
+    await remove(id, { AttachTo });
+    expect(
+      own.studio.mutations.find(({ operation, input }) => operation === 'UpdateDomain' && says(input, 'None')),
+    ).toEqual({
+      operation: 'UpdateDomain',
+      input: {
+        DomainId,
+        DefaultUserSettings: lab({
+          LifecycleConfigArns: [],
+          DefaultResourceSpec: { LifecycleConfigArn: 'None' },
+          BuiltInLifecycleConfigArn: 'None',
+        }),
+      },
+    });
+    expect(calls().slice(-1)).toEqual(['DeleteStudioLifecycleConfig']);
+  });
+
+  test('a deletion detaches it also where somebody else attached it', async () => {
+    own.studio.addSpace(DomainId, 'notes', 'ana');
+    const id = await created();
+    profile('bob').UserSettings = lab({ LifecycleConfigArns: [other, arnOf(id)] });
+    space().SpaceSettings = lab({ DefaultResourceSpec: { LifecycleConfigArn: arnOf(id) } });
+    expect(await remove(id)).toMatchObject({ Status: 'SUCCESS' });
+    expect(profile('bob').UserSettings).toEqual(lab({ LifecycleConfigArns: [other] }));
+    expect(space().SpaceSettings).toEqual(lab({ DefaultResourceSpec: {} }));
+    expect(await own.existing()).toEqual([]);
+  });
+
+  test('an update attaches to what is new, and detaches from what is no longer named, and from nothing else', async () => {
+    const at = (UserProfileName: string, As = 'Default') => ({ DomainId, UserProfileName, As });
+    const id = await created({ AttachTo: [at('ana')] });
+    domain().DefaultUserSettings = lab({ LifecycleConfigArns: [arnOf(id)] });
+    const answer = await update(id, { AttachTo: [at('bob')] }, { AttachTo: [at('ana')] });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    const attached = lab({ LifecycleConfigArns: [arnOf(id)], DefaultResourceSpec: { LifecycleConfigArn: arnOf(id) } });
+    expect(profile('ana').UserSettings).toEqual(lab({ LifecycleConfigArns: [], DefaultResourceSpec: {} }));
+    expect(profile('bob').UserSettings).toEqual(attached);
+    expect(domain().DefaultUserSettings).toEqual(lab({ LifecycleConfigArns: [arnOf(id)] }));
+    await update(id, { AttachTo: [at('bob', 'Listed')] }, { AttachTo: [at('bob')] });
+    expect(profile('bob').UserSettings).toEqual(lab({ LifecycleConfigArns: [arnOf(id)], DefaultResourceSpec: {} }));
+  });
+
+  test('another script takes the place of the old one everywhere, and the old one goes in the clean-up', async () => {
+    own.studio.addSpace(DomainId, 'notes', 'ana');
+    const AttachTo = [{ DomainId, As: 'Default' }];
+    const id = await created({ AttachTo });
+    profile('bob').UserSettings = lab({ LifecycleConfigArns: [arnOf(id), other] });
+    space().SpaceSettings = lab({ DefaultResourceSpec: { LifecycleConfigArn: arnOf(id) } });
+    const next = await replaced(id, { ...changed, AttachTo }, { AttachTo });
+    expect(next).not.toBe(id);
+    const arn = arnOf(next);
+    expect(domain().DefaultUserSettings).toEqual(
+      lab({ LifecycleConfigArns: [arn], DefaultResourceSpec: { LifecycleConfigArn: arn } }),
+    );
+    expect(profile('bob').UserSettings).toEqual(lab({ LifecycleConfigArns: [arn, other] }));
+    expect(space().SpaceSettings).toEqual(lab({ DefaultResourceSpec: { LifecycleConfigArn: arn } }));
+    expect((await own.existing()).sort()).toEqual([id, next].sort());
+    await remove(id, { AttachTo });
+    expect(await own.existing()).toEqual([next]);
+    expect(domain().DefaultUserSettings).toMatchObject(lab({ LifecycleConfigArns: [arn] }));
+  });
+
+  test('a script and where it is attached may change at once', async () => {
+    const [before, after] = [[{ DomainId, UserProfileName: 'ana' }], [{ DomainId, UserProfileName: 'bob' }]];
+    const id = await created({ AttachTo: before });
+    const next = await replaced(id, { ...changed, AttachTo: after }, { AttachTo: before });
+    expect(profile('ana').UserSettings).toEqual(lab({ LifecycleConfigArns: [] }));
+    expect(profile('bob').UserSettings).toEqual(lab({ LifecycleConfigArns: [arnOf(next)] }));
+  });
+
+  test.each(['the old', 'the new'])(
+    'a rollback that names %s id brings the old script back everywhere',
+    async (which) => {
+      const AttachTo = [{ DomainId }];
+      const id = await created({ AttachTo });
+      profile('bob').UserSettings = lab({ LifecycleConfigArns: [arnOf(id)] });
+      const next = await replaced(id, { ...changed, AttachTo }, { AttachTo });
+      const named = which === 'the old' ? id : next;
+      expect(await update(named, { AttachTo }, { ...changed, AttachTo })).toMatchObject({
+        Status: 'SUCCESS',
+        PhysicalResourceId: id,
+      });
+      await remove(next, { ...changed, AttachTo });
+      expect(await own.existing()).toEqual([id]);
+      expect(domain().DefaultUserSettings).toEqual(lab({ LifecycleConfigArns: [arnOf(id)] }));
+      expect(profile('bob').UserSettings).toEqual(lab({ LifecycleConfigArns: [arnOf(id)] }));
+      await remove(id, { AttachTo });
+      expect(await own.existing()).toEqual([]);
+    },
+  );
+
+  test('the clean-up stops no app: an old script stays for it, and goes with the resource', async () => {
+    const id = await created();
+    const app = { SpaceName: 'notes', AppType: 'JupyterLab', AppName: 'default' };
+    own.studio.addApp(DomainId, { ...app, ResourceSpec: { LifecycleConfigArn: arnOf(id) } }, 'InService');
+    const next = await replaced(id, changed);
+    expect(await remove(id)).toMatchObject({ Status: 'SUCCESS' });
+    expect(calls()).not.toContain('DeleteApp');
+    expect((await own.existing()).sort()).toEqual([id, next].sort());
+    expect(await remove(next, changed)).toMatchObject({ Status: 'SUCCESS' });
+    expect(calls()).toContain('DeleteApp');
+    expect(await own.existing()).toEqual([]);
+  });
+
+  test('an old script that was kept goes in a later clean-up, once no app runs with it', async () => {
+    const id = await created();
+    const app = { SpaceName: 'notes', AppType: 'JupyterLab', AppName: 'default' };
+    own.studio.addApp(DomainId, { ...app, BuiltInLifecycleConfigArn: arnOf(id) }, 'InService');
+    const next = await replaced(id, changed);
+    await remove(id);
+    own.studio.apps.clear();
+    const last = await replaced(next, { Content: 'echo three' }, changed);
+    await remove(next, changed);
+    expect(await own.existing()).toEqual([last]);
+  });
+
+  test('a deletion stops the apps that run with it, and no others', async () => {
+    const id = await created();
+    const app = (SpaceName: string, more: object) =>
+      own.studio.addApp(DomainId, { SpaceName, AppType: 'JupyterLab', AppName: 'default', ...more }, 'InService');
+    app('default', { ResourceSpec: { LifecycleConfigArn: arnOf(id) } });
+    app('built-in', { BuiltInLifecycleConfigArn: arnOf(id) });
+    app('other', { ResourceSpec: { LifecycleConfigArn: other } });
+    expect(await remove(id)).toMatchObject({ Status: 'SUCCESS' });
+    const stopped = own.studio.mutations.filter(({ operation }) => operation === 'DeleteApp');
+    expect(stopped.map(({ input }) => input.SpaceName).sort()).toEqual(['built-in', 'default']);
+    expect(await own.existing()).toEqual([]);
+  });
+
+  test('where another one is the default, it is not pushed out, and the message says what to do', async () => {
+    domain().DefaultUserSettings = lab({ DefaultResourceSpec: { LifecycleConfigArn: other } });
+    const answer = await create({ AttachTo: [{ DomainId, As: 'Default' }] });
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toBe(
+      `Attaching lifecycle configuration ${answer.PhysicalResourceId} to domain d-studio: ${other} is the default there, ` +
+        'and there is room for one. Detach it first, or attach this one as Listed',
+    );
+    await remove(answer.PhysicalResourceId);
+    expect(await own.existing()).toEqual([]);
+    expect(calls()).not.toContain('UpdateDomain');
+  });
+
+  test('what it is to be attached to has to exist', async () => {
+    const answer = await create({ AttachTo: [{ DomainId, UserProfileName: 'eve' }] });
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toMatch(/^Attaching .* to user profile eve of domain d-studio: it does not exist$/);
+    expect(await remove(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await own.existing()).toEqual([]);
+  });
+
+  test("a profile that fails to take it fails the request with SageMaker's reason, and the rollback mends it", async () => {
+    const id = await created();
+    const AttachTo = [{ DomainId, UserProfileName: 'ana' }];
+    await own.failNext('update', 'The role cannot be assumed');
+    const answer = await update(id, { ...changed, AttachTo }, {});
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toContain('is Update_Failed: The role cannot be assumed');
+    expect(await update(answer.PhysicalResourceId, {}, { ...changed, AttachTo })).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: id,
+    });
+    await remove(answer.PhysicalResourceId, { ...changed, AttachTo });
+    expect(await own.existing()).toEqual([id]);
+  });
+
+  test('a profile whose last update failed long ago is updated again', async () => {
+    Object.assign(profile(), { Status: 'Update_Failed', LastModifiedTime: new Date(0) });
+    const id = await created({ AttachTo: [{ DomainId, UserProfileName: 'ana' }] });
+    expect(profile()).toMatchObject({
+      Status: 'InService',
+      UserSettings: lab({ LifecycleConfigArns: [arnOf(id)] }),
+    });
+  });
+
+  test('what is in motion is waited for', async () => {
+    Object.assign(profile(), { Status: 'Updating' });
+    own.studio.profiles.get(`${DomainId}/ana`)!.next = { looks: 4, status: 'InService' };
+    const id = await created({ AttachTo: [{ DomainId, UserProfileName: 'ana' }] });
+    expect(profile().UserSettings).toEqual(lab({ LifecycleConfigArns: [arnOf(id)] }));
+  });
+
+  test('two resources may have the same name and script', async () => {
+    const id = await created();
+    const answer = await own.send({
+      RequestType: 'Create',
+      LogicalResourceId: 'Other',
+      ResourceProperties: { ...properties },
+    });
+    expect(answer).toMatchObject({ Status: 'SUCCESS' });
+    expect((await own.existing()).sort()).toEqual([id, answer.PhysicalResourceId].sort());
+    await remove(id);
+    expect(await own.existing()).toEqual([answer.PhysicalResourceId]);
+  });
+
+  test('other ends of lines are no other script', async () => {
+    const id = await created({ Content: '\uFEFFecho one\r\necho two\r' });
+    const answer = await update(id, { Content: 'echo one\necho two\n' }, { Content: '\uFEFFecho one\r\necho two\r' });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(calls()).toEqual(['CreateStudioLifecycleConfig']);
+  });
+
+  test('the ids that it makes are told from those that CloudFormation invents', () => {
+    const ids = ['setup-0123abcd-0123abcd', 'studio-Setup-1ABCDEFGHIJKL', 'setup', '-0123abcd-0123abcd'];
+    expect(ids.map((each) => studioLifecycleConfig.ownsId?.(each))).toEqual([true, false, false, false]);
+  });
+});
+
+function says(value: unknown, text: string): boolean {
+  return JSON.stringify(value).includes(text);
+}
