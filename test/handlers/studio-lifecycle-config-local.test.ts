@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { studioLifecycleConfig } from '../../handlers/studio-lifecycle-config.ts';
 import { describeContract } from '../contract.ts';
+import { eventually } from '../packages/local/lambda-cloud.ts';
 import { lifecycleConfigSubject } from './lifecycle-config-subject.ts';
 import { type LocalWorld, localWorld } from './local-world.ts';
 
@@ -40,7 +41,9 @@ async function open({ sagemaker, settled }: LocalWorld, place: { DomainId: strin
   await settled('space');
   await sagemaker.send(new CreateAppCommand(app));
   await settled('app');
-  return (await sagemaker.send(new DescribeAppCommand(app))).ResourceSpec?.LifecycleConfigArn;
+  // What is new is not shown at once.
+  const shown = await eventually(() => sagemaker.send(new DescribeAppCommand(app)).catch(() => undefined));
+  return shown.ResourceSpec?.LifecycleConfigArn;
 }
 
 test('a script that apps run is changed without them, and in the end goes with them', async () => {

@@ -12,6 +12,7 @@ import {
   type Schema,
   string,
   strings,
+  structure,
   timestamp,
   type,
 } from '@studio-resources/core';
@@ -98,4 +99,25 @@ test('a type of one’s own joins in', () => {
 test('bytes, moments and numbers that are such already are taken as they are', () => {
   const given = { Name: 'a', Key: new Uint8Array([9]), Until: new Date(5), Ratio: 1.25, On: true };
   expect(schema['~standard'].validate(given)).toMatchObject({ value: given });
+});
+
+test('a structure of one’s own names what is wrong in it by its path', () => {
+  const places = properties({ Places: list(structure({ Id: string(), Size: integer().optional() })) });
+  expect(places['~standard'].validate({ Places: [{ Id: 'a', Size: '1' }, { Id: 'b' }] })).toEqual({
+    value: { Places: [{ Id: 'a', Size: 1 }, { Id: 'b' }] },
+  });
+  expect(issuesOf(places, { Places: [{ Size: 'x' }, { Id: 'b', Idd: 'c' }] })).toEqual([
+    'Places.0.Id: required, but missing',
+    'Places.0.Size: expected a number, got "x"',
+    'Places.1.Idd: unknown property; did you mean Id?',
+  ]);
+});
+
+test('a rule between properties is asked once each of them is good', () => {
+  const range = properties({ Least: integer(), Most: integer() }).check(({ Least, Most }, place) => {
+    if (Least > Most) place.at('Most').wrong(`expected at least ${Least}, got ${Most}`);
+  });
+  expect(range['~standard'].validate({ Least: '1', Most: '2' })).toEqual({ value: { Least: 1, Most: 2 } });
+  expect(issuesOf(range, { Least: '2', Most: '1' })).toEqual(['Most: expected at least 2, got 1']);
+  expect(issuesOf(range, { Least: 'x', Most: '1' })).toEqual(['Least: expected a number, got "x"']);
 });
