@@ -23,6 +23,7 @@ import {
   isOurs,
   isProfileKey,
   isSameName,
+  makeInDomain,
   on,
   ownershipTags,
   type ProfileKey,
@@ -79,7 +80,9 @@ export const studioUserProfile: Resource<Props, State> = {
     const adopted = await adoptUserProfile(input, AdoptExisting, ctx);
     if (adopted) return idOf(input.DomainId, adopted);
     const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
-    await sagemakerOnce().send(new CreateUserProfileCommand({ ...input, Tags }));
+    await makeInDomain(input.DomainId, `user profile ${input.UserProfileName}`, () =>
+      sagemakerOnce().send(new CreateUserProfileCommand({ ...input, Tags })),
+    );
     return idOf(input.DomainId, input);
   },
 

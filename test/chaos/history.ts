@@ -36,6 +36,8 @@ export interface DomainShape {
   subnets: number;
   idle: number;
   home: 'Retain' | 'Delete';
+  /** What the domain's apps run at their start; another script is another lifecycle configuration. */
+  script?: number;
   profiles: ProfileShape[];
 }
 
@@ -53,6 +55,7 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   subnets: fc.integer({ min: 1, max: 3 }),
   idle: fc.nat(2),
   home: fc.constantFrom('Delete', 'Retain'),
+  script: fc.option(fc.nat(1), { nil: undefined }),
   profiles: fc.array(profile, { maxLength: 3 }),
 });
 

@@ -39,7 +39,11 @@ function domainResources(installed: Installed, shape: DomainShape, { stack }: Pl
     `${id}Profile${number}`,
     profileResource(tokens.StudioUserProfile!, id, profile, number),
   ]);
-  return { [id]: { Type: 'Custom::StudioDomain', Properties }, ...Object.fromEntries(profiles) };
+  return {
+    [id]: { Type: 'Custom::StudioDomain', Properties },
+    ...(shape.script !== undefined && { [`${id}Setup`]: setupResource(tokens.StudioLifecycleConfig!, id, shape.script) }),
+    ...Object.fromEntries(profiles),
+  };
 }
 
 function profileResource(token: string, domain: string, { name, tag }: ProfileShape, number: number): object {
@@ -50,6 +54,19 @@ function profileResource(token: string, domain: string, { name, tag }: ProfileSh
       DomainId: { Ref: domain },
       UserProfileName: `user-${number}-${name}`,
       Tags: tags(tag),
+    },
+  };
+}
+
+function setupResource(token: string, domain: string, script: number) {
+  return {
+    Type: 'Custom::StudioLifecycleConfig',
+    Properties: {
+      ServiceToken: token,
+      Name: 'setup',
+      AppType: 'JupyterServer',
+      Content: `echo ${script}`,
+      AttachTo: [{ DomainId: { Ref: domain }, As: 'Default' }],
     },
   };
 }

@@ -116,7 +116,8 @@ export class FakeStudio {
     },
 
     CreateUserProfile: ({ Tags, ...input }: Input & { Tags?: Tag[] }) => {
-      this.domains.need(input.DomainId as string, 'Domain');
+      const domain = this.domains.need(input.DomainId as string, 'Domain');
+      if (domain.members.Status === 'Updating') throw awsError('ValidationException', 'It is not in InService status.');
       const key = profileKey(input);
       if (this.profiles.has(key)) throw awsError('ResourceInUse', `UserProfile [${key}] already exists.`);
       const UserProfileArn = `${region}:user-profile/${key}`;

@@ -1,5 +1,6 @@
 import { handler, studioUserProfile } from '../../handlers/studio-user-profile.ts';
 import { describeContract } from '../contract.ts';
+import { awsError } from './fake-things.ts';
 import { type MockWorld, mockWorld } from './mock-world.ts';
 import { userProfileSubject } from './user-profile-subject.ts';
 
@@ -158,6 +159,27 @@ describe('studio-user-profile', () => {
     const answer = await create({ AdoptExisting: 'true' });
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toContain('ResourceInUse: UserProfile [d-studio/alice] already exists.');
+  });
+
+  test('a profile waits for a domain that is being updated', async () => {
+    const domain = own.studio.domains.get(DomainId)!;
+    domain.members.Status = 'Updating';
+    domain.next = { looks: 3, status: 'InService' };
+    expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(calls()).toEqual(['CreateUserProfile']);
+  });
+
+  test('a profile is tried again when an update of its domain comes between', async () => {
+    own.studio.mishaps.set('CreateUserProfile', {
+      get refusal() {
+        const domain = own.studio.domains.get(DomainId)!;
+        Object.assign(domain.members, { Status: 'Updating' });
+        domain.next = { looks: 2, status: 'InService' };
+        return awsError('ValidationException', 'The domain is not in InService status.');
+      },
+    });
+    expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
   });
 
   test('a Delete with an invented id and properties that name no profile has nothing to do', async () => {

@@ -15,6 +15,7 @@ export {
   nameOfHolder,
 } from './holders.ts';
 export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
+export { makeInDomain } from './in-domain.ts';
 export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config-attaching.ts';
 export { checkAttachments, domainSettings } from './lifecycle-config-attachments.ts';
 export {

@@ -1,3 +1,4 @@
+import type { LifecycleConfigRecord } from '../../../packages/local/src/services/sagemaker/lifecycle-config-uses.ts';
 import type { DomainRecord, UserProfileRecord } from '../../../packages/local/src/services/sagemaker/records.ts';
 import { account, region } from '../cloud.ts';
 import type { Finding, Scene } from '../invariants.ts';
@@ -35,7 +36,20 @@ function existingIn({ world }: Scene): Map<string, string> {
   const profiles = tableOf<UserProfileRecord>('user-profile').map(
     ({ shown }) => [`${shown.DomainId}/${shown.UserProfileName}`, shown.Status!] as const,
   );
-  return new Map([...domains, ...profiles]);
+  return new Map([...domains, ...profiles, ...lifecycleConfigsIn(world)]);
+}
+
+/** They have no status. One that another has taken the place of belongs to that one: apps run with it. */
+function lifecycleConfigsIn({ store }: Scene['world']): [id: string, status: string][] {
+  const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
+  const configs = tableOf<LifecycleConfigRecord>('studio-lifecycle-config');
+  const tags = tableOf<{ Key?: string; Value?: string }[]>('tags');
+  const isSuperseded = ({ arn }: LifecycleConfigRecord) =>
+    tags.get(arn.toLowerCase())?.some(({ Key }) => Key === 'studio-resources:superseded-by');
+  const ownerOf = ({ key }: LifecycleConfigRecord) => key.split('-').at(-2);
+  const all = [...configs.values()];
+  const owners = new Set(all.filter((each) => !isSuperseded(each)).map(ownerOf));
+  return all.filter((each) => !isSuperseded(each) || !owners.has(ownerOf(each))).map(({ key }) => [key, 'InService']);
 }
 
 function heldIn({ world }: Scene): { id: string; where: string; complete: boolean }[] {
