@@ -41,7 +41,9 @@ function domainResources(installed: Installed, shape: DomainShape, { stack }: Pl
   ]);
   return {
     [id]: { Type: 'Custom::StudioDomain', Properties },
-    ...(shape.script !== undefined && { [`${id}Setup`]: setupResource(tokens.StudioLifecycleConfig!, id, shape.script) }),
+    ...(shape.script !== undefined && {
+      [`${id}Setup`]: setupResource(tokens.StudioLifecycleConfig!, id, shape.script),
+    }),
     ...Object.fromEntries(profiles),
   };
 }

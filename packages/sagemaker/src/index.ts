@@ -14,8 +14,8 @@ export {
   listHolders,
   nameOfHolder,
 } from './holders.ts';
-export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
 export { makeInDomain } from './in-domain.ts';
+export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
 export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config-attaching.ts';
 export { checkAttachments, domainSettings } from './lifecycle-config-attachments.ts';
 export {
