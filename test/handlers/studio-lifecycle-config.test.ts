@@ -286,6 +286,20 @@ describe('studio-lifecycle-config', () => {
     expect(await own.existing()).toEqual([id]);
   });
 
+  test("a profile that fails to let it go fails the deletion with SageMaker's reason, and another try succeeds", async () => {
+    const AttachTo = [{ DomainId, UserProfileName: 'ana' }];
+    const id = await created({ AttachTo });
+    await own.failNext('update', 'The role cannot be assumed');
+    const answer = await remove(id, { AttachTo });
+    expect(answer.Status).toBe('FAILED');
+    expect(answer.Reason).toContain(
+      `Deleting lifecycle configuration ${id}: it is still in user profile ana of domain d-studio: it is Update_Failed: ` +
+        'The role cannot be assumed',
+    );
+    expect(await remove(id, { AttachTo })).toMatchObject({ Status: 'SUCCESS' });
+    expect(await own.existing()).toEqual([]);
+  });
+
   test('a profile whose last update failed long ago is updated again', async () => {
     Object.assign(profile(), { Status: 'Update_Failed', LastModifiedTime: new Date(0) });
     const id = await created({ AttachTo: [{ DomainId, UserProfileName: 'ana' }] });

@@ -48,12 +48,13 @@ export function withAttached(
   const held = (settings[member] ?? {}) as Record<string, AppSettings | undefined>;
   const app = held[name] ?? {};
   const { LifecycleConfigArns = [], DefaultResourceSpec, BuiltInLifecycleConfigArn } = app;
+  const canBeListed = possibleAt(member, appType)[0] === 'Listed';
   let next: AppSettings;
   if (as === 'BuiltIn') {
-    mustBeFree(BuiltInLifecycleConfigArn, arn, 'the built-in one');
+    mustBeFree(BuiltInLifecycleConfigArn, arn, 'the built-in one', canBeListed);
     next = { ...app, BuiltInLifecycleConfigArn: arn };
   } else {
-    if (as === 'Default') mustBeFree(DefaultResourceSpec?.LifecycleConfigArn, arn, 'the default');
+    if (as === 'Default') mustBeFree(DefaultResourceSpec?.LifecycleConfigArn, arn, 'the default', canBeListed);
     const listed = LifecycleConfigArns.includes(arn) ? LifecycleConfigArns : [...LifecycleConfigArns, arn];
     const hasList = member !== 'SpaceSettings' || isClassic(appType);
     next = {
@@ -88,9 +89,10 @@ export function withReplaced<T>(settings: T, arns: readonly string[], by?: strin
   return Object.fromEntries(members.filter(([, value]) => value !== undefined)) as T;
 }
 
-function mustBeFree(held: string | undefined, arn: string, what: string): void {
+function mustBeFree(held: string | undefined, arn: string, what: string, canBeListed: boolean): void {
   if (held === undefined || held === 'None' || held === arn) return;
-  throw new Error(`${held} is ${what} there, and there is room for one. Detach it first, or attach this one as Listed`);
+  const or = canBeListed ? ', or attach this one as Listed' : '';
+  throw new Error(`${held} is ${what} there, and there is room for one. Detach it first${or}`);
 }
 
 /** The apps of Studio Classic. */

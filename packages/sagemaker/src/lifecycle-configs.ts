@@ -67,7 +67,7 @@ export async function versionsOf(ctx: Context): Promise<Version[]> {
   }
   const all = await sideBySide(found, async (each) => {
     const tags = await tagsOf(each.arn);
-    return areOurs(tags, ctx) ? [{ ...each, supersededBy: tags.get(supersededBy) }] : [];
+    return tags && areOurs(tags, ctx) ? [{ ...each, supersededBy: tags.get(supersededBy) }] : [];
   });
   return all.flat();
 }
