@@ -14,7 +14,7 @@ export {
   properties,
   type Schema,
 } from './schema/schema.ts';
-export { type Issue, type Path, type Place, type Type, type } from './schema/type.ts';
+export { type Issue, type Path, type Place, shown, type Type, type } from './schema/type.ts';
 export { type Handler, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './transient.ts';
 export type { Polled, WaiterState } from './waiter/state.ts';

@@ -13,6 +13,7 @@ import { efs } from './services/efs/index.ts';
 import { iam } from './services/iam/index.ts';
 import { createLambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
+import { ram } from './services/ram/index.ts';
 import { s3 } from './services/s3/index.ts';
 import { sagemaker } from './services/sagemaker/index.ts';
 import { secretsManager } from './services/secrets-manager/index.ts';
@@ -83,7 +84,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       store,
       endpoint: listener.endpoint,
       durations,
-      services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, secretsManager, sfn, ssm, sts],
+      services: [cloudformation, ec2, efs, iam, lambda, logs, ram, s3, sagemaker, secretsManager, sfn, ssm, sts],
       authorise,
       faults: { rules, seed },
     });

@@ -1,10 +1,11 @@
-export { sagemaker, sagemakerOnce } from './clients.ts';
+export { calls, sagemaker, sagemakerOnce } from './clients.ts';
 export { type Contents, contentsOfDomain, contentsOfUserProfile, isEmpty } from './contents.ts';
 export { deleteContents } from './delete-contents.ts';
 export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
 export { adoptDomain } from './domain-adoption.ts';
 export { changeDomain } from './domain-change.ts';
+export { codeOf, unless } from './failures.ts';
 export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
 export { isOurs, ownershipTags } from './ownership.ts';
 export {
