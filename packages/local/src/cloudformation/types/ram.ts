@@ -1,6 +1,6 @@
 import type * as RAM from '@aws-sdk/client-ram';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type Door, doorTo, ifPresent } from './door.ts';
+import { type Door, doorTo } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { flag, list, optional, required, type Tag, tags, text } from './property.ts';
 
@@ -51,9 +51,9 @@ const resourceShare = nativeType({
   },
   async delete(resourceShareArn, _, context) {
     const ram = ramDoor(context);
-    const given = { resourceOwner: 'SELF', resourceShareArns: [resourceShareArn] } as const;
-    const found = await ifPresent(ram('GetResourceShares', given));
-    if (found?.resourceShares?.some(({ status }) => status === 'ACTIVE')) {
+    const given = { resourceOwner: 'SELF' as const, resourceShareArns: [resourceShareArn] };
+    const { resourceShares } = await ram('GetResourceShares', given);
+    if (resourceShares?.some(({ status }) => status === 'ACTIVE')) {
       await ram('DeleteResourceShare', { resourceShareArn });
     }
   },
