@@ -1,14 +1,14 @@
-import { boolean, properties, type Schema, shown, string, type Type, type } from '@studio-resources/core';
+import { boolean, matching, properties, type Schema } from '@studio-resources/core';
 
 const members = properties({
   /** The resource share. Or else its owner and its name. */
-  ResourceShareArn: text(
+  ResourceShareArn: matching(
     /^arn:[\w-]+:ram:[a-z0-9-]+:\d{12}:resource-share\/[\w-]+$/,
     'the ARN of a resource share, such as arn:aws:ram:eu-west-1:111122223333:resource-share/…',
   ).optional(),
   /** The account that shares. */
-  OwningAccountId: text(/^\d{12}$/, 'the 12 digits of an account').optional(),
-  ResourceShareName: text(/./, 'the name of a resource share').optional(),
+  OwningAccountId: matching(/^\d{12}$/, 'the 12 digits of an account').optional(),
+  ResourceShareName: matching(/./, 'the name of a resource share').optional(),
   /** Whether a deletion leaves the share, also where it was accepted before. Only its owner can bring it back. */
   LeaveOnDelete: boolean().default(false),
 });
@@ -47,13 +47,4 @@ function misnaming({ ResourceShareArn, OwningAccountId, ResourceShareName }: Sha
   }
   if (OwningAccountId !== undefined && ResourceShareName !== undefined) return undefined;
   return { path: [other], message: `required with ${given}, but missing; or give ResourceShareArn instead` };
-}
-
-/** A text of that form. */
-function text(form: RegExp, what: string): Type<string, false> {
-  const { read } = string();
-  return type((value, place) => {
-    const found = read(value, place);
-    return found === undefined || form.test(found) ? found : place.wrong(`expected ${what}, got ${shown(value)}`);
-  });
 }

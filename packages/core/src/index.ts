@@ -4,7 +4,7 @@ export type { LambdaContext } from './request.ts';
 export type { Context, Log, Pace, Permission, Resource, Status } from './resource.ts';
 export { respond } from './responder/respond.ts';
 export { list, map, strings } from './schema/collection.ts';
-export { blob, boolean, integer, json, number, oneOf, string, timestamp } from './schema/scalar.ts';
+export { blob, boolean, integer, json, matching, number, oneOf, string, timestamp } from './schema/scalar.ts';
 export {
   type Defined,
   type Definition,
@@ -14,7 +14,7 @@ export {
   properties,
   type Schema,
 } from './schema/schema.ts';
-export { type Issue, type Path, type Place, shown, type Type, type } from './schema/type.ts';
+export { type Issue, type Path, type Place, type Type, type } from './schema/type.ts';
 export { type Handler, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './transient.ts';
 export type { Polled, WaiterState } from './waiter/state.ts';

@@ -18,6 +18,7 @@ export {
 } from './permissions.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
+export { sideBySide } from './side-by-side.ts';
 export { isInMotion, statusOf } from './statuses.ts';
 export { changeTags, checkTags } from './tags.ts';
 export {

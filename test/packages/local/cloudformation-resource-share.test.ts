@@ -53,7 +53,5 @@ test('AWS::RAM::ResourceShare shares, changes in place what is shared and with w
 test('a share that RAM refuses fails with its reason', async () => {
   const cloud = new StackCloud(new Store(), [ram]);
   await cloud.create('sharing', sharing({ Principals: ['somebody'] }));
-  expect(await cloud.history('sharing')).toContainEqual(
-    expect.stringContaining('"Principal ID somebody is malformed'),
-  );
+  expect(await cloud.history('sharing')).toContainEqual(expect.stringContaining('"Principal ID somebody is malformed'));
 });
