@@ -24,7 +24,13 @@ export function checkArrows(sources: Source[]): string[] {
       if (name.startsWith('node:')) return [];
       const target = targetOf(path, name);
       if (!target) return rule.others.test(name) ? [] : [`${path}: ${part} does not import ${name}`];
-      if (part === 'handlers' && target === 'handlers') return [`${path}: no handler imports a handler (${name})`];
+      if (
+        part === 'handlers' &&
+        target === 'handlers' &&
+        handlerOf(path) !== handlerOf(posix.join(posix.dirname(path), name))
+      ) {
+        return [`${path}: no handler imports a handler (${name})`];
+      }
       return target === part || rule.ours.includes(target) ? [] : [`${path}: ${part} does not import ${target}`];
     });
   });
@@ -40,6 +46,11 @@ function targetOf(path: string, name: string): string | undefined {
   if (name.startsWith('.')) return partOf(posix.join(posix.dirname(path), name)) ?? 'outside';
   if (name.startsWith('@studio-resources/')) return `packages/${name.split('/')[1]}`;
   return undefined;
+}
+
+/** A handler's own files are in a folder of its name. */
+function handlerOf(path: string): string | undefined {
+  return /^handlers\/([^/]+?)(\.ts|\/)/.exec(path)?.[1];
 }
 
 function partOf(path: string): string | undefined {

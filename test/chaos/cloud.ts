@@ -9,6 +9,7 @@ import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { iam } from '../../packages/local/src/services/iam/index.ts';
 import { createLambda } from '../../packages/local/src/services/lambda/index.ts';
 import { logs } from '../../packages/local/src/services/logs/index.ts';
+import { ram } from '../../packages/local/src/services/ram/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
 import { secretsManager } from '../../packages/local/src/services/secrets-manager/index.ts';
@@ -51,7 +52,7 @@ export class SimulatedCloud implements World {
       clock: time,
       store,
       endpoint: 'http://127.0.0.1:4566',
-      services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, secretsManager, sfn, ssm, sts],
+      services: [cloudformation, ec2, efs, iam, lambda, logs, ram, s3, sagemaker, secretsManager, sfn, ssm, sts],
       authorise,
       durations,
       faults: { rules, seed },

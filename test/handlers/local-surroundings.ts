@@ -19,7 +19,7 @@ export async function surroundings(
 ): Promise<Surroundings> {
   const ec2 = new EC2.EC2Client(options);
   try {
-    await makeRole(iam, 'function', 'lambda.amazonaws.com', permissions);
+    await makeFunctionRole(iam, permissions);
     await makeRole(iam, 'studio', 'sagemaker.amazonaws.com', []);
     const vpcs = [await makeVpc(ec2, '10.0', 3), await makeVpc(ec2, '10.1', 1)];
     const group = { GroupName: 'studio', Description: 'Of a profile', VpcId: vpcs[0]!.VpcId };
@@ -28,6 +28,11 @@ export async function surroundings(
   } finally {
     ec2.destroy();
   }
+}
+
+/** Makes the role `function` with these rights, and those to write a log. */
+export function makeFunctionRole(iam: IAM.IAMClient, permissions: readonly Permission[]): Promise<void> {
+  return makeRole(iam, 'function', 'lambda.amazonaws.com', permissions);
 }
 
 async function makeVpc(ec2: EC2.EC2Client, network: string, subnets: number) {

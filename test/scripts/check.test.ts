@@ -59,6 +59,7 @@ describe('imports', () => {
     ['sagemaker importing a handler', 'packages/sagemaker/src/a.ts', '../../../handlers/studio-thing.ts'],
     ['the local cloud importing a handler', 'packages/local/src/a.ts', '../../../handlers/studio-thing.ts'],
     ['a handler importing a handler', 'handlers/studio-thing.ts', './studio-other.ts'],
+    ["a handler importing another one's file", 'handlers/studio-thing.ts', './studio-other/part.ts'],
     ['a package reaching out of the packages', 'packages/sagemaker/src/a.ts', '../../../scripts/build.ts'],
   ])('%s is found', (_, path, name) => {
     for (const statement of [
@@ -75,6 +76,8 @@ describe('imports', () => {
       file('packages/core/src/a.ts', "import { join } from 'node:path';", "import { b } from './b.ts';"),
       file('packages/sagemaker/src/a.ts', "import type { Context } from '@studio-resources/core';"),
       file('handlers/studio-thing.ts', "import { serve } from '@studio-resources/core';"),
+      file('handlers/studio-part.ts', "import { part } from './studio-part/part.ts';"),
+      file('handlers/studio-part/part.ts', "import { other } from './other.ts';"),
       file('scripts/build.ts', "import { startLocalCloud } from '@studio-resources/local';"),
     ];
     expect(checkArrows(sources)).toEqual([]);

@@ -4,7 +4,7 @@ export type { LambdaContext } from './request.ts';
 export type { Context, Log, Pace, Permission, Resource, Status } from './resource.ts';
 export { respond } from './responder/respond.ts';
 export { list, map, strings } from './schema/collection.ts';
-export { blob, boolean, integer, json, number, oneOf, string, timestamp } from './schema/scalar.ts';
+export { blob, boolean, integer, json, matching, number, oneOf, string, timestamp } from './schema/scalar.ts';
 export {
   type Defined,
   type Definition,

@@ -12,6 +12,7 @@ import { efs } from './services/efs/index.ts';
 import { iam } from './services/iam/index.ts';
 import { createLambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
+import { ram } from './services/ram/index.ts';
 import { s3 } from './services/s3/index.ts';
 import { sagemaker } from './services/sagemaker/index.ts';
 import { secretsManager } from './services/secrets-manager/index.ts';
@@ -53,7 +54,7 @@ export async function openCloud({ port, onFailure, ...options }: OpenCloudOption
     const cloud = createCloud({
       ...options,
       endpoint: listener.endpoint,
-      services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, secretsManager, sfn, ssm, sts],
+      services: [cloudformation, ec2, efs, iam, lambda, logs, ram, s3, sagemaker, secretsManager, sfn, ssm, sts],
       authorise,
     });
     open.push(cloud);

@@ -1,11 +1,12 @@
 export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './app-image-config.ts';
-export { sagemaker, sagemakerOnce } from './clients.ts';
+export { calls, sagemaker, sagemakerOnce } from './clients.ts';
 export { type Contents, contentsOfDomain, contentsOfUserProfile, isEmpty } from './contents.ts';
 export { deleteContents } from './delete-contents.ts';
 export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
 export { adoptDomain } from './domain-adoption.ts';
 export { changeDomain } from './domain-change.ts';
+export { codeOf, unless } from './failures.ts';
 export {
   changeHolder,
   findHolder,
@@ -47,6 +48,7 @@ export {
 } from './permissions.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
+export { sideBySide } from './side-by-side.ts';
 export { isInMotion, statusOf } from './statuses.ts';
 export { changeTags, checkTags } from './tags.ts';
 export {

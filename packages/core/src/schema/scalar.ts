@@ -11,6 +11,15 @@ export function string(): Type<string, false> {
   });
 }
 
+/** Text of that form, which `what` describes: `matching(/^\d{12}$/, 'the 12 digits of an account')`. */
+export function matching(form: RegExp, what: string): Type<string, false> {
+  const { read } = string();
+  return type((value, place) => {
+    const found = read(value, place);
+    return found === undefined || form.test(found) ? found : place.wrong(`expected ${what}, got ${shown(value)}`);
+  });
+}
+
 /** A number, or CloudFormation's text of one: `"5"`, `"1.5"`. */
 export function number(): Type<number, false> {
   return type((value, place) => {

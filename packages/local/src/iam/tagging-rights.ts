@@ -32,6 +32,7 @@ const taggings: Record<string, Tagging> = {
     action: 'logs:TagResource',
     resources: ({ input }, call) => resourcesOf('logs:TagResource', input, call),
   },
+  ram: { action: 'ram:TagResource', resources: (_, call) => [anyOf('ram', 'resource-share', call)] },
   sagemaker: { action: 'sagemaker:AddTags', key: 'sagemaker:TaggingAction' },
   secretsmanager: { action: 'secretsmanager:TagResource' },
   ssm: { action: 'ssm:AddTagsToResource' },

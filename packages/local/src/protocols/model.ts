@@ -76,7 +76,7 @@ export function modelOf(service: Pick<Service, 'id' | 'module'>): Model {
   for (const schema of Object.values(service.module)) {
     if (isOperation(schema)) operations.set(schema[2], readOperation(schema));
     if (isError(schema)) {
-      const error = readError(schema);
+      const error = readError(schema, protocol.protocol);
       errors.set(error.code, error).set(schema[2], error);
     }
   }
@@ -113,12 +113,14 @@ function readOperation([, , name, traits, input, output]: StaticOperationSchema)
   return { name, input: NormalizedSchema.of(input), output: NormalizedSchema.of(output), http };
 }
 
-function readError(schema: StaticErrorSchema): ErrorModel {
+function readError(schema: StaticErrorSchema, protocol: Protocol): ErrorModel {
   const ns = NormalizedSchema.of(schema);
   const traits = ns.getMergedTraits() as ErrorTraits;
   const fault = traits.error ?? 'client';
   const status = traits.httpError ?? traits.awsQueryError?.[1] ?? (fault === 'server' ? 500 : 400);
-  return { code: traits.awsQueryError?.[0] ?? schema[2], status, fault, schema: ns };
+  // Some services of other protocols still have the trait, of times when they spoke that one.
+  const isQuery = protocol === 'query' || protocol === 'ec2';
+  return { code: (isQuery && traits.awsQueryError?.[0]) || schema[2], status, fault, schema: ns };
 }
 
 function spellingOfMessage(errors: Iterable<ErrorModel>): string {

@@ -5,6 +5,7 @@ import {
   json,
   list,
   map,
+  matching,
   number,
   oneOf,
   type PropsOf,
@@ -33,6 +34,7 @@ const schema = properties({
   Rows: list(map(string())).optional(),
   Key: blob().optional(),
   Until: timestamp().optional(),
+  Account: matching(/^\d{12}$/, 'the 12 digits of an account').optional(),
   Anything: json().optional(),
 });
 
@@ -48,6 +50,7 @@ test('properties of one’s own are read in their types, with defaults for what 
     Rows: [{ a: 'true' }],
     Key: new Uint8Array([1, 2, 3]),
     Until: new Date(0),
+    Account: '111122223333',
     Anything: { a: ['true', '1'] },
   };
   const given = {
@@ -61,6 +64,7 @@ test('properties of one’s own are read in their types, with defaults for what 
     Rows: [{ a: true }],
     Key: 'AQID',
     Until: '0',
+    Account: 111122223333,
     Anything: { a: ['true', '1'] },
   };
   expect(schema['~standard'].validate(given)).toEqual({ value: props });
@@ -78,6 +82,8 @@ test.each([
   [{ Name: 'a', Limits: [1] }, ['Limits: expected an object, got a list']],
   [{ Name: 'a', Users: [{}] }, ['Users.0: expected a string, got an object']],
   [{ Name: 'a', Key: 'not base64!' }, ['Key: expected bytes in base64, got "not base64!"']],
+  [{ Name: 'a', Account: '1111' }, ['Account: expected the 12 digits of an account, got "1111"']],
+  [{ Name: 'a', Account: [] }, ['Account: expected a string, got a list']],
   ['text', [': expected an object, got "text"']],
 ])('%j is rejected: %j', (value, issues) => {
   expect(issuesOf(schema, value)).toEqual(issues);

@@ -11,6 +11,7 @@ import { lambdaAccessTypes } from './lambda-access.ts';
 import { functionTypes } from './lambda-function.ts';
 import { logsTypes } from './logs.ts';
 import { nestedStackTypes } from './nested-stack.ts';
+import { ramTypes } from './ram.ts';
 import { s3Types } from './s3.ts';
 import { domainTypes } from './sagemaker-domain.ts';
 import { studioTypes } from './sagemaker-studio.ts';
@@ -34,6 +35,7 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...functionTypes,
   ...lambdaAccessTypes,
   ...logsTypes,
+  ...ramTypes,
   ...s3Types,
   ...domainTypes,
   ...studioTypes,

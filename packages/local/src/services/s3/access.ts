@@ -1,6 +1,8 @@
 import type * as S3 from '@aws-sdk/client-s3';
-import type { Access, Definition } from '../../service.ts';
+import type { Access, Call, Definition } from '../../service.ts';
+import { headerOf, parseTags } from './object-tags.ts';
 import { copySourceOf } from './objects.ts';
+import { findVersion } from './state.ts';
 
 interface Target {
   Bucket?: string;
@@ -12,13 +14,32 @@ function onBucket(action: string): (input: Target) => Access[] {
   return ({ Bucket }) => [{ action: `s3:${action}`, resource: `arn:aws:s3:::${Bucket}` }];
 }
 
-function onObject(action: string): (input: Target) => Access[] {
-  return ({ Bucket, Key }) => [{ action: `s3:${action}`, resource: `arn:aws:s3:::${Bucket}/${Key}` }];
+function onObject(action: string): (input: Target, call: Call) => Access[] {
+  return ({ Bucket, Key, VersionId }, call) => {
+    const tags = findVersion(call, Bucket ?? '', Key ?? '', VersionId)?.tags;
+    const resource = `arn:aws:s3:::${Bucket}/${Key}`;
+    return [{ action: `s3:${action}`, resource, context: tagKeys('s3:ExistingObjectTag', tags) }];
+  };
 }
 
 /** An action that has another name where a version is asked for. */
-function onVersion(action: string, ofVersion: string): (input: Target) => Access[] {
-  return (input) => onObject(input.VersionId ? ofVersion : action)(input);
+function onVersion(action: string, ofVersion: string): (input: Target, call: Call) => Access[] {
+  return (input, call) => onObject(input.VersionId ? ofVersion : action)(input, call);
+}
+
+/** The condition keys that tell of tags. */
+function tagKeys(prefix: string, tags: S3.Tag[] = []): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key, Value }) => [`${prefix}/${Key}`, Value ?? '']));
+}
+
+/** The condition keys of the tags that a request gives. */
+function requestTags(tags: S3.Tag[]): Record<string, string | string[]> {
+  if (tags.length === 0) return {};
+  return { ...tagKeys('s3:RequestObjectTag', tags), 's3:RequestObjectTagKeys': tags.map(({ Key }) => Key!) };
+}
+
+function withTags(access: Access[], tags: S3.Tag[]): Access[] {
+  return access.map((one) => ({ ...one, context: { ...one.context, ...requestTags(tags) } }));
 }
 
 function listing(
@@ -37,8 +58,23 @@ function listing(
   ];
 }
 
-function putting(input: Target & { Tagging?: string }): Access[] {
-  return [...onObject('PutObject')(input), ...(input.Tagging ? onObject('PutObjectTagging')(input) : [])];
+function putting({ Bucket, Key, Tagging }: Target & { Tagging?: string }, call: Call): Access[] {
+  const actions = Tagging ? ['PutObject', 'PutObjectTagging'] : ['PutObject'];
+  const rights = actions.flatMap((action) => onObject(action)({ Bucket, Key }, call));
+  return withTags(rights, parseTags(Tagging));
+}
+
+/** A copy reads the source, and its tags where it takes them along. */
+function copying(input: S3.CopyObjectRequest, call: Call): Access[] {
+  const source = copySourceOf(input.CopySource);
+  const replaces = input.TaggingDirective === 'REPLACE';
+  const taken = replaces ? [] : (findVersion(call, source.Bucket, source.Key, source.VersionId)?.tags ?? []);
+  const Tagging = replaces ? input.Tagging : headerOf(taken);
+  return [
+    ...onVersion('GetObject', 'GetObjectVersion')(source, call),
+    ...(taken.length > 0 ? onVersion('GetObjectTagging', 'GetObjectVersionTagging')(source, call) : []),
+    ...putting({ ...input, Tagging }, call),
+  ];
 }
 
 /** S3's rights are not named after its operations. */
@@ -76,15 +112,17 @@ export const access: Definition<typeof S3>['access'] = {
   GetObject: onVersion('GetObject', 'GetObjectVersion'),
   HeadObject: onVersion('GetObject', 'GetObjectVersion'),
   DeleteObject: onVersion('DeleteObject', 'DeleteObjectVersion'),
-  DeleteObjects: ({ Bucket, Delete }) =>
+  DeleteObjects: ({ Bucket, Delete }, call) =>
     (Delete?.Objects ?? []).flatMap(({ Key, VersionId }) => {
-      return onVersion('DeleteObject', 'DeleteObjectVersion')({ Bucket, Key, VersionId });
+      return onVersion('DeleteObject', 'DeleteObjectVersion')({ Bucket, Key, VersionId }, call);
     }),
-  CopyObject: (input) => [
-    ...onVersion('GetObject', 'GetObjectVersion')(copySourceOf(input.CopySource)),
-    ...putting(input),
+  CopyObject: copying,
+  GetObjectAttributes: (input, call) => [
+    ...onVersion('GetObject', 'GetObjectVersion')(input, call),
+    ...onVersion('GetObjectAttributes', 'GetObjectVersionAttributes')(input, call),
   ],
-  PutObjectTagging: onVersion('PutObjectTagging', 'PutObjectVersionTagging'),
+  PutObjectTagging: (input, call) =>
+    withTags(onVersion('PutObjectTagging', 'PutObjectVersionTagging')(input, call), input.Tagging?.TagSet ?? []),
   GetObjectTagging: onVersion('GetObjectTagging', 'GetObjectVersionTagging'),
   DeleteObjectTagging: onVersion('DeleteObjectTagging', 'DeleteObjectVersionTagging'),
 

@@ -5,6 +5,7 @@ import { bucketSettings } from './bucket-settings.ts';
 import { bucketOperations } from './buckets.ts';
 import { listOperations } from './listing.ts';
 import { multipartOperations } from './multipart.ts';
+import { objectTagOperations } from './object-tags.ts';
 import { objectOperations } from './objects.ts';
 import { putOperations } from './put.ts';
 import { type Bucket, buckets } from './state.ts';
@@ -18,6 +19,7 @@ export const s3 = service('s3', 's3', S3, {
     ...listOperations,
     ...putOperations,
     ...objectOperations,
+    ...objectTagOperations,
     ...multipartOperations,
   },
   access,

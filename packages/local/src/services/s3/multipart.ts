@@ -2,7 +2,8 @@ import { AwsError } from '../../errors.ts';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { checkBody, etagOf, etagOfParts } from './checksums.ts';
-import { bytesOf, encryptionOf, headersOf, parseTags, shownVersionId, store } from './put.ts';
+import { checkTags, parseTags } from './object-tags.ts';
+import { bytesOf, encryptionOf, headersOf, shownVersionId, store } from './put.ts';
 import { getBucket, type ObjectHeaders, type Operations } from './state.ts';
 
 interface Part {
@@ -26,6 +27,7 @@ const leastPart = 5 * 1024 * 1024;
 export const multipartOperations: Operations = {
   CreateMultipartUpload(input, call) {
     const bucket = getBucket(call, input.Bucket);
+    checkTags(parseTags(input.Tagging));
     const id = alphanumerics(call.cloud.store, 32);
     uploads(call).set(id, {
       bucket: bucket.name,

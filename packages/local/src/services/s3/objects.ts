@@ -1,8 +1,9 @@
 import type * as S3 from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
 import type { Call, Input } from '../../service.ts';
-import { pickChecksums } from './checksums.ts';
-import { encryptionOf, headersOf, parseTags, shownVersionId, store } from './put.ts';
+import { pickChecksums, summedUp } from './checksums.ts';
+import { checkTags, parseTags } from './object-tags.ts';
+import { encryptionOf, headersOf, shownVersionId, store } from './put.ts';
 import {
   addVersion,
   type Bucket,
@@ -57,6 +58,7 @@ export const objectOperations: Operations = {
 
   CopyObject(input, call) {
     const source = getVersion(call, copySourceOf(input.CopySource));
+    checkSource(input, source);
     const bucket = getBucket(call, input.Bucket);
     const same = input.CopySource?.replace(/^\//, '') === `${input.Bucket}/${input.Key}`;
     if (same && input.MetadataDirective !== 'REPLACE' && !input.StorageClass && !input.ServerSideEncryption) {
@@ -66,9 +68,9 @@ export const objectOperations: Operations = {
     }
     const version = store(call, bucket, input.Key ?? '', {
       body: source.body,
-      checksums: source.checksums,
+      checksums: input.ChecksumAlgorithm ? summedUp(input.ChecksumAlgorithm, source.body) : source.checksums,
       headers: input.MetadataDirective === 'REPLACE' ? headersOf(input) : { ...source.headers },
-      tags: input.TaggingDirective === 'REPLACE' ? parseTags(input.Tagging) : source.tags,
+      tags: input.TaggingDirective === 'REPLACE' ? checkTags(parseTags(input.Tagging)) : source.tags,
     });
     return {
       CopyObjectResult: { ETag: version.etag, LastModified: version.modified, ...pickChecksums(version.checksums) },
@@ -78,18 +80,19 @@ export const objectOperations: Operations = {
     };
   },
 
-  PutObjectTagging(input, call) {
+  GetObjectAttributes(input, call) {
+    const bucket = getBucket(call, input.Bucket);
     const version = getVersion(call, input);
-    version.tags = input.Tagging?.TagSet ?? [];
-    return { VersionId: version.versionId === 'null' ? undefined : version.versionId };
-  },
-  GetObjectTagging(input, call) {
-    const version = getVersion(call, input);
-    return { TagSet: version.tags, VersionId: version.versionId === 'null' ? undefined : version.versionId };
-  },
-  DeleteObjectTagging(input, call) {
-    getVersion(call, input).tags = [];
-    return {};
+    const Checksum = { ...pickChecksums(version.checksums), ChecksumType: 'FULL_OBJECT' as const };
+    const all = {
+      ETag: version.etag.replaceAll('"', ''),
+      Checksum: Object.keys(version.checksums).length > 0 ? Checksum : undefined,
+      ObjectParts: version.parts ? { TotalPartsCount: version.parts } : undefined,
+      ObjectSize: version.body.length,
+      StorageClass: version.headers.StorageClass ?? 'STANDARD',
+    };
+    const asked = Object.entries(all).filter(([name]) => input.ObjectAttributes?.some((one) => one === name));
+    return { ...Object.fromEntries(asked), LastModified: version.modified, VersionId: shownVersionId(bucket, version) };
   },
 };
 
@@ -127,6 +130,15 @@ function checkConditions(input: { IfMatch?: string; IfNoneMatch?: string }, vers
     throw new AwsError('PreconditionFailed', message, { status: 412, members: { Condition: 'If-Match' } });
   }
   if (input.IfNoneMatch === version.etag) throw new AwsError('NotModified', 'Not Modified', { status: 304 });
+}
+
+/** A copy is made only of what the caller means. */
+function checkSource(input: S3.CopyObjectRequest, source: Version): void {
+  const isOther = input.CopySourceIfMatch !== undefined && input.CopySourceIfMatch !== source.etag;
+  if (!isOther && input.CopySourceIfNoneMatch !== source.etag) return;
+  const Condition = isOther ? 'x-amz-copy-source-If-Match' : 'x-amz-copy-source-If-None-Match';
+  const message = 'At least one of the pre-conditions you specified did not hold';
+  throw new AwsError('PreconditionFailed', message, { status: 412, members: { Condition } });
 }
 
 /** The first and last byte of `bytes=0-99`, `bytes=100-` or `bytes=-100`; undefined where the whole is asked for. */

@@ -2,6 +2,7 @@ import type * as S3 from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
 import type { Call, Input } from '../../service.ts';
 import { checkBody, etagOf } from './checksums.ts';
+import { checkTags, parseTags } from './object-tags.ts';
 import {
   addVersion,
   type Bucket,
@@ -26,7 +27,7 @@ export const putOperations: Operations = {
       body,
       checksums,
       headers: headersOf(input),
-      tags: parseTags(input.Tagging),
+      tags: checkTags(parseTags(input.Tagging)),
     });
     return { ETag: version.etag, ...checksums, ...encryptionOf(version), VersionId: shownVersionId(bucket, version) };
   },
@@ -74,11 +75,6 @@ export function encryptionOf({ headers }: Version) {
 /** A bucket without versioning does not speak of versions. */
 export function shownVersionId(bucket: Bucket, version: Version): string | undefined {
   return bucket.versioning ? version.versionId : undefined;
-}
-
-/** The tags of an `x-amz-tagging` header, `a=b&c=d`. */
-export function parseTags(header: string | undefined): S3.Tag[] {
-  return [...new URLSearchParams(header)].map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** A body as a caller within the cloud, or the wire, gives it. */

@@ -1,0 +1,144 @@
+import type { ResourceShare, Resource as SharedResource } from '@aws-sdk/client-ram';
+import { type Context, type Resource, type Status, serve } from '@studio-resources/core';
+import { type Props, type ShareNaming, schema } from './resource-share-acceptance/properties.ts';
+import {
+  accept,
+  findInvitations,
+  findShares,
+  leave,
+  listResources,
+  NotSharedYetError,
+} from './resource-share-acceptance/shares.ts';
+
+/** So many bytes of ARNs fit into an answer to CloudFormation. */
+const longest = 3000;
+
+interface State {
+  share: ResourceShare;
+  resources: SharedResource[];
+}
+
+export const resourceShareAcceptance: Resource<Props, State> = {
+  type: 'Custom::ResourceShareAcceptance',
+  schema,
+  fixedName: ['ResourceShareArn', 'OwningAccountId', 'ResourceShareName'],
+  immutable: ['ResourceShareArn', 'OwningAccountId', 'ResourceShareName'],
+  permissions: [
+    { action: 'ram:GetResourceShares', resource: '*' },
+    { action: 'ram:GetResourceShareInvitations', resource: '*' },
+    { action: 'ram:ListResources', resource: '*' },
+    { action: 'ram:AcceptResourceShareInvitation', resource: 'arn:*:ram:*:*:resource-share-invitation/*' },
+    { action: 'ram:DisassociateResourceShare', resource: 'arn:*:ram:*:*:resource-share/*' },
+  ],
+  ownsId: (id) => /^arn:[\w-]+:ram:/.test(id),
+
+  // Nothing tells who accepted a share; whoever names it has it.
+  async find(props, ctx) {
+    // A Delete may come with properties that no longer fit the schema, or before a share just accepted is shown.
+    if (!isNaming(props)) return undefined;
+    if (ctx.requestType === 'Delete' && props.ResourceShareArn !== undefined) return props.ResourceShareArn;
+    const shares = await findShares(props);
+    return shares.length === 1 ? shares[0]!.resourceShareArn : undefined;
+  },
+
+  async create(props, ctx) {
+    checkPlace(props, ctx);
+    const [shares, invitations] = await Promise.all([findShares(props), findInvitations(props)]);
+    const pending = invitations.filter(({ status }) => status === 'PENDING');
+    const arns = new Set([...shares, ...pending].map(({ resourceShareArn }) => resourceShareArn!));
+    if (arns.size > 1) {
+      throw new Error(
+        `Accepting ${nameOf(props)}: there are ${arns.size} of that name, ${[...arns].join(' and ')}. Give ResourceShareArn instead`,
+      );
+    }
+    const [arn] = arns;
+    if (arn === undefined) throw notShared(props, invitations[0]?.status, ctx);
+    if (shares.length === 0) await accept(pending[0]!);
+    return arn;
+  },
+
+  async read(id) {
+    const [share] = await findShares({ ResourceShareArn: id });
+    return share && { share, resources: share.status === 'ACTIVE' ? await listResources(id) : [] };
+  },
+
+  // Only what a deletion does can change.
+  async update() {},
+
+  async delete(id, { LeaveOnDelete }, ctx) {
+    // Properties that no longer fit the schema come as they are.
+    if (!/^true$/i.test(String(LeaveOnDelete))) {
+      ctx.log.info('The account stays in the share; LeaveOnDelete: true would have it leave', { id });
+      return 'kept';
+    }
+    return (await leave(id, ctx)) ? undefined : 'kept';
+  },
+
+  status: statusOf,
+
+  attributes({ share, resources }) {
+    const arns = resources.map(({ arn }) => arn).join(',');
+    return {
+      ResourceShareArn: share.resourceShareArn ?? '',
+      ResourceShareName: share.name ?? '',
+      OwningAccountId: share.owningAccountId ?? '',
+      // A part of them would break templates.
+      ResourceArns: arns.length > longest ? '' : arns,
+    };
+  },
+
+  visibleWithin: 30,
+
+  pace: {
+    create: { usually: 60, every: 5 },
+    update: { usually: 5, every: 2 },
+    delete: { usually: 20, every: 3 },
+  },
+};
+
+export const handler = serve(resourceShareAcceptance);
+
+function statusOf({ share, resources }: State): Status {
+  const { status, statusMessage, resourceShareArn } = share;
+  const late = resources.filter((one) => one.status === 'PENDING');
+  if (status === 'ACTIVE') {
+    return late.length === 0 ? 'ready' : { pending: `resources of ${resourceShareArn} are PENDING: ${late[0]!.arn}` };
+  }
+  if (status === 'PENDING') return { pending: `${resourceShareArn} is PENDING` };
+  return { failed: `${resourceShareArn} is ${status}: ${statusMessage || 'RAM gives no reason'}` };
+}
+
+function isNaming(props: object): props is ShareNaming {
+  return !schema['~standard'].validate({ ...props, LeaveOnDelete: undefined }).issues;
+}
+
+/** Throws where there can never be an invitation: RAM knows the shares of each Region for itself, and of one's own none. */
+function checkPlace({ ResourceShareArn, OwningAccountId }: Props, { account, region }: Context): void {
+  const [, , , shareRegion = region, owner = OwningAccountId] = ResourceShareArn?.split(':') ?? [];
+  if (shareRegion !== region) {
+    throw new Error(
+      `Accepting ${ResourceShareArn}: it is a share of ${shareRegion}, and this stack is in ${region}. Shares are accepted in their own Region`,
+    );
+  }
+  if (owner !== account) return;
+  const [property, value] = ResourceShareArn ? ['ResourceShareArn', ResourceShareArn] : ['OwningAccountId', owner];
+  throw new Error(`Accepting ${value}: ${property} names a share of this account itself, which has nothing to accept`);
+}
+
+function nameOf({ ResourceShareArn, OwningAccountId, ResourceShareName }: ShareNaming): string {
+  return ResourceShareArn ?? `the resource share ${ResourceShareName} of account ${OwningAccountId}`;
+}
+
+/** Why a share cannot be had: not yet, or not any more. */
+function notShared(props: ShareNaming, status: string | undefined, { account, region }: Context): Error {
+  const what = `Accepting ${nameOf(props)}`;
+  if (status === 'REJECTED' || status === 'EXPIRED') {
+    const how = status === 'REJECTED' ? 'was rejected' : 'has expired, as it does 12 hours after it was sent';
+    return new Error(
+      `${what}: the invitation ${how}. Have its owner share it again: remove account ${account} from the share and add it anew`,
+    );
+  }
+  if (status === 'ACCEPTED')
+    return new NotSharedYetError(`${what}: the invitation is accepted, and RAM does not show the share`);
+  return new NotSharedYetError(`${what}: there is no invitation for account ${account} in ${region}`);
+}

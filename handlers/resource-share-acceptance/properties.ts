@@ -1,0 +1,50 @@
+import { boolean, matching, properties, type Schema } from '@studio-resources/core';
+
+const members = properties({
+  /** The resource share. Or else its owner and its name. */
+  ResourceShareArn: matching(
+    /^arn:[\w-]+:ram:[a-z0-9-]+:\d{12}:resource-share\/[\w-]+$/,
+    'the ARN of a resource share, such as arn:aws:ram:eu-west-1:111122223333:resource-share/…',
+  ).optional(),
+  /** The account that shares. */
+  OwningAccountId: matching(/^\d{12}$/, 'the 12 digits of an account').optional(),
+  ResourceShareName: matching(/./, 'the name of a resource share').optional(),
+  /** Whether a deletion leaves the share, also where it was accepted before. Only its owner can bring it back. */
+  LeaveOnDelete: boolean().default(false),
+});
+
+export type Props = NonNullable<(typeof members)['~standard']['types']>['output'];
+
+/** How a template names a share: by its ARN, or by its owner and its name. */
+export type ShareNaming = Pick<Props, 'ResourceShareArn' | 'OwningAccountId' | 'ResourceShareName'>;
+
+export const schema: Schema<Props> = {
+  ...members,
+  '~standard': {
+    ...members['~standard'],
+    validate(value) {
+      const result = members['~standard'].validate(value);
+      const issue = result.issues ? undefined : misnaming(result.value);
+      return issue ? { issues: [issue] } : result;
+    },
+  },
+};
+
+/** What is wrong with how a share is named, if anything. */
+function misnaming({ ResourceShareArn, OwningAccountId, ResourceShareName }: ShareNaming) {
+  const [given, other] =
+    OwningAccountId === undefined
+      ? (['ResourceShareName', 'OwningAccountId'] as const)
+      : (['OwningAccountId', 'ResourceShareName'] as const);
+  const isNamed = OwningAccountId !== undefined || ResourceShareName !== undefined;
+  if (ResourceShareArn !== undefined) {
+    const message = 'means the same as ResourceShareArn, which is given too; give only one of them';
+    return isNamed ? { path: [given], message } : undefined;
+  }
+  if (!isNamed) {
+    const message = 'required, but missing; or give OwningAccountId and ResourceShareName instead';
+    return { path: ['ResourceShareArn'], message };
+  }
+  if (OwningAccountId !== undefined && ResourceShareName !== undefined) return undefined;
+  return { path: [other], message: `required with ${given}, but missing; or give ResourceShareArn instead` };
+}

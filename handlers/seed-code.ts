@@ -1,0 +1,116 @@
+import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import { isNotFound, type Permission, type Resource, serve } from '@studio-resources/core';
+import {
+  checksumIn,
+  find,
+  findLast,
+  isOurs,
+  type Place,
+  placeIn,
+  placeOf,
+  put,
+  remove,
+  uriOf,
+} from './seed-code/delivery.ts';
+import { type Props, schema } from './seed-code/properties.ts';
+import { readSource } from './seed-code/source.ts';
+
+interface State {
+  place: Place;
+  object: HeadObjectCommandOutput;
+}
+
+const through = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
+
+export const seedCode: Resource<Props, State> = {
+  type: 'Custom::SeedCode',
+  schema,
+  // New content has a new key. What leads to the same content is no replacement.
+  fixedName: schema.names,
+  immutable: schema.names,
+  permissions: [
+    ...on('arn:*:s3:::*', 'ListBucket', 'ListBucketVersions'),
+    ...on('arn:*:s3:::*/*', 'GetObject', 'GetObjectVersion', 'GetObjectTagging', 'PutObject', 'PutObjectTagging'),
+    ...on('arn:*:s3:::*/*', 'DeleteObjectVersion'),
+    // For buckets that are encrypted with a key of one's own.
+    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: through },
+    { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: through },
+  ],
+  ownsId: (id) => placeIn(id) !== undefined,
+
+  async find(props, ctx) {
+    const { DestinationBucket, DestinationPrefix = '' }: Partial<Props> = props;
+    if (ctx.requestType === 'Delete') {
+      // The source may be gone by then, and the properties may no longer fit the schema.
+      if (typeof DestinationBucket !== 'string' || typeof DestinationPrefix !== 'string') return undefined;
+      const last = await findLast(DestinationBucket, DestinationPrefix, ctx);
+      return last && uriOf(last);
+    }
+    const content = await ifFound(readSource(props));
+    const place = content && placeOf(props.DestinationBucket, DestinationPrefix, content, ctx);
+    return place && (await find(place)) && (await isOurs(place, ctx)) ? uriOf(place) : undefined;
+  },
+
+  async create(props, ctx) {
+    const content = await readSource(props);
+    const place = placeOf(props.DestinationBucket, props.DestinationPrefix, content, ctx);
+    await put(place, content, ctx);
+    return uriOf(place);
+  },
+
+  async read(id) {
+    const place = placeIn(id);
+    const object = place && (await find(place));
+    return object && { place, object };
+  },
+
+  // What can be changed in place leads to the same content.
+  async update() {},
+
+  async delete(id, _, ctx) {
+    const place = placeIn(id);
+    if (!place) return undefined;
+    if (!(await isOurs(place, ctx))) {
+      ctx.log.info('The object lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+      return 'kept';
+    }
+    await remove(place);
+    return undefined;
+  },
+
+  status({ place, object }) {
+    const checksum = checksumIn(place);
+    if (object.ChecksumSHA256 === checksum) return 'ready';
+    const has = object.ChecksumSHA256 ?? 'none';
+    return { failed: `its SHA-256 checksum has to be ${checksum}, and is ${has}: somebody has overwritten it` };
+  },
+
+  attributes: ({ place, object }) => ({
+    Bucket: place.Bucket,
+    Key: place.Key,
+    VersionId: object.VersionId ?? '',
+    ChecksumSHA256: object.ChecksumSHA256 ?? '',
+  }),
+
+  pace: {
+    create: { usually: 1, every: 1 },
+    update: { usually: 1, every: 1 },
+    delete: { usually: 1, every: 1 },
+  },
+};
+
+export const handler = serve(seedCode);
+
+/** Actions on buckets, or on what is in them. */
+function on(resource: string, ...actions: string[]): Permission[] {
+  return actions.map((action) => ({ action: `s3:${action}`, resource }));
+}
+
+async function ifFound<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import {
+  DeleteObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+} from '@aws-sdk/client-s3';
+import { type Context, isNotFound } from '@studio-resources/core';
+import { ownershipTags } from '@studio-resources/sagemaker';
+import { s3, telling } from './bucket.ts';
+
+/** An object. Its key ends with the SHA-256 of its content and a mark of the resource that it belongs to. */
+export interface Place {
+  Bucket: string;
+  Key: string;
+}
+
+/** Only what has this tag is within reach of the launch role of SageMaker's Service Catalog products. */
+const provisioning = { Key: 'servicecatalog:provisioning', Value: 'true' };
+
+const ending = /([0-9a-f]{64})-([0-9a-f]{8})\.zip$/;
+
+/** Where content goes. Two resources never share an object, so that each can delete its own. */
+export function placeOf(Bucket: string, prefix: string, content: Uint8Array, ctx: Context): Place {
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { Bucket, Key: `${prefix}${sha256}-${markOf(ctx)}.zip` };
+}
+
+export function uriOf({ Bucket, Key }: Place): string {
+  return `s3://${Bucket}/${Key}`;
+}
+
+/** The place of a physical id; undefined for what is none. */
+export function placeIn(id: string): Place | undefined {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(id) ?? [];
+  return Bucket !== undefined && Key !== undefined && ending.test(Key) ? { Bucket, Key } : undefined;
+}
+
+/** The checksum that an object has to have, as S3 spells it. */
+export function checksumIn({ Key }: Place): string {
+  return Buffer.from(ending.exec(Key)?.[1] ?? '', 'hex').toString('base64');
+}
+
+/** Puts content to its place. S3 refuses it unless it arrives as it was sent. */
+export async function put(place: Place, Body: Uint8Array, ctx: Context): Promise<void> {
+  const tags = [provisioning, ...ownershipTags(ctx)].map(({ Key, Value }): [string, string] => [Key!, Value!]);
+  const Tagging = new URLSearchParams(tags).toString();
+  const command = new PutObjectCommand({
+    ...place,
+    Body,
+    Tagging,
+    ContentType: 'application/zip',
+    ChecksumSHA256: checksumIn(place),
+  });
+  await telling(`Writing ${uriOf(place)}`, s3().send(command));
+}
+
+/** The object as S3 describes it, with its checksum. */
+export function find(place: Place): Promise<HeadObjectCommandOutput | undefined> {
+  const call = s3().send(new HeadObjectCommand({ ...place, ChecksumMode: 'ENABLED' }));
+  return telling(`Looking at ${uriOf(place)}`, unlessMissing(call));
+}
+
+/** What this stack and logical id has delivered last under a prefix. */
+export async function findLast(Bucket: string, Prefix: string, ctx: Context): Promise<Place | undefined> {
+  let last: { Key: string; at: number } | undefined;
+  const look = async () => {
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket, Prefix })) {
+      for (const { Key = '', LastModified } of Contents) {
+        const at = LastModified?.getTime() ?? 0;
+        const isOwn = ending.exec(Key.slice(Prefix.length))?.[2] === markOf(ctx);
+        if (isOwn && !(last && last.at > at)) last = { Key, at };
+      }
+    }
+  };
+  await telling(`Looking for what is under s3://${Bucket}/${Prefix}`, unlessMissing(look()));
+  return last && { Bucket, Key: last.Key };
+}
+
+/** Does an object carry the tags of this stack and logical id? One that is deleted carries none, and is nobody's. */
+export async function isOurs(place: Place, ctx: Context): Promise<boolean> {
+  const call = s3().send(new GetObjectTaggingCommand(place));
+  const found = await telling(`Reading the tags of ${uriOf(place)}`, unlessMissing(call));
+  const tags = new Map(found?.TagSet?.map(({ Key, Value }) => [Key, Value]));
+  return found === undefined || ownershipTags(ctx).every(({ Key, Value }) => tags.get(Key) === Value);
+}
+
+/** Deletes an object with all of its versions. */
+export async function remove(place: Place): Promise<void> {
+  const versions = await telling(`Looking for the versions of ${uriOf(place)}`, unlessMissing(listVersions(place)));
+  for (const VersionId of versions ?? []) {
+    const call = s3().send(new DeleteObjectCommand({ ...place, VersionId }));
+    await telling(`Deleting ${uriOf(place)}`, unlessMissing(call));
+  }
+}
+
+/** The versions of an object and its delete markers; in a bucket that keeps none, the object itself is `null`. */
+async function listVersions({ Bucket, Key }: Place): Promise<string[]> {
+  const found: (string | undefined)[] = [];
+  let markers: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+  while (markers) {
+    const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...markers });
+    const {
+      Versions = [],
+      DeleteMarkers = [],
+      IsTruncated,
+      NextKeyMarker,
+      NextVersionIdMarker,
+    } = await s3().send(command);
+    found.push(...[...Versions, ...DeleteMarkers].filter((one) => one.Key === Key).map(({ VersionId }) => VersionId));
+    markers = IsTruncated ? { KeyMarker: NextKeyMarker, VersionIdMarker: NextVersionIdMarker } : undefined;
+  }
+  return found.filter((id) => id !== undefined);
+}
+
+/** What is not there, or in a bucket that is not there, is not found. */
+async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** What tells the objects of one resource from those of all others. */
+function markOf({ stackId, logicalResourceId }: Context): string {
+  return createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, 8);
+}
