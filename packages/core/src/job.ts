@@ -25,8 +25,8 @@ export interface Progress {
   readonly since: number;
   /** The physical id of what is made, changed or deleted, once it is known. */
   id?: string;
-  /** CloudFormation waits for the answer. */
-  awaited: boolean;
+  /** CloudFormation waits for the answer, or showed last that it does not; undefined before it was asked. */
+  awaited?: boolean;
   /** How an Update is to be made has been decided. */
   planned: boolean;
   /** The one call of `update` was taken, or is not needed. */
@@ -79,7 +79,6 @@ export function beginning({ requestType }: Request, now: number): Progress {
     made: false,
     calledOff: false,
     seen: false,
-    awaited: false,
   };
   return { operation, since: now, ...nothing, missed: 0, stale: 0, awaiting: 'the first call' };
 }

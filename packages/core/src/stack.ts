@@ -4,8 +4,8 @@ import { isAwaited, isWanted, type Made, sentAt } from './stack-status.ts';
 
 /** The stack that a request is about, as CloudFormation sees it now. */
 export interface Stack {
-  /** Does it still wait for the answer to the request? Unless it is certain that it does not, it does. */
-  awaits(): Promise<boolean>;
+  /** Does it still wait for the answer to the request? `otherwise` where that cannot be found out. */
+  awaits(otherwise: boolean): Promise<boolean>;
   /** Does it want what the request has made? `otherwise` where that cannot be found out. */
   wants(made: Made, otherwise: boolean): Promise<boolean>;
   /** Is it on its way back to how it was before? Unless it is certain that it is, it is not. */
@@ -47,12 +47,12 @@ export function stackOf(request: Request, log: Log): Stack {
   };
   const resourceNow = async () => (await calls()).findStackResource(stackId, logicalResourceId);
   return {
-    awaits: () =>
+    awaits: (otherwise) =>
       unlessUnknown(async () => {
         const resource = await resourceNow();
         if (!resource) return requestType === 'Delete';
         return isAwaited(resource, request) && !(await hasGivenUp());
-      }, true),
+      }, otherwise),
     wants: (made, otherwise) =>
       unlessUnknown(async () => {
         const resource = await resourceNow();

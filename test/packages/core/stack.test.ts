@@ -223,6 +223,24 @@ describe('a request that comes again once it has its answer', () => {
     );
   });
 
+  test('does nothing where CloudFormation said so, and then cannot be asked any more', async () => {
+    const StackResourceDetail = {
+      LogicalResourceId: 'MyThing',
+      ResourceType: 'Custom::Thing',
+      ResourceStatus: 'DELETE_COMPLETE' as const,
+      LastUpdatedTimestamp: undefined,
+    };
+    cloudformation
+      .on(DescribeStackResourceCommand)
+      .resolvesOnce({ StackResourceDetail })
+      .rejects(validationError('Rate exceeded'));
+    timeFlies();
+    const { resource, calls } = thing();
+    await serve(resource, { looksAtStack: true })(event({ ResponseURL: bucket.url }), lambda());
+    expect(bucket.puts).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
   test('is worked on where CloudFormation was merely late to show that it waits', async () => {
     shown('UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS');
     const { send, things, calls } = looking();

@@ -20,7 +20,8 @@ export async function look<Props extends object, State>(
   job: Job<Props, State>,
   progress: Progress,
 ): Promise<Outcome | 'unawaited' | undefined> {
-  progress.awaited ||= await job.stack.awaits();
+  // Where it cannot be asked, it waits unless it said before that it does not.
+  progress.awaited ||= await job.stack.awaits(progress.awaited ?? true);
   if (!progress.awaited) return unawaited(job, progress);
   if (progress.calledOff && (await isWanted(job, progress))) {
     job.ctx.log.warn('CloudFormation asks for it anew, by another request, so it is not deleted', { id: progress.id });
