@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
 
 const functions = { function: 'studio-resources-*' };
-const rate = fc.constantFrom(0.02, 0.1, 0.3);
+const rate = fc.constantFrom(0.02, 0.1, 0.1, 0.3);
 const count = fc.integer({ min: 1, max: 3 });
 const ms = fc.integer({ min: 0, max: 60_000 });
 const seconds = fc.integer({ min: 1, max: 120 });
@@ -39,7 +39,7 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
     fault: fc.constant('stuck'),
     count,
     rate: fc.constantFrom(0.1, 0.3),
-    seconds: fc.integer({ min: 100, max: 700 }),
+    seconds: fc.integer({ min: 60, max: 240 }),
   }),
   fc.record({ on: fc.constant('function'), fault: fc.constant('duplicate'), rate, seconds: fc.nat(400) }),
   fc.record({ on: fc.constant('function'), fault: fc.constant('delayed'), rate, seconds }),

@@ -1,6 +1,11 @@
+import v8 from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { VirtualTime } from './virtual-time.ts';
 import type { Report, Work } from './work.ts';
+
+// Each environment runs the same code anew, from cold: compiled at once and kept, it is an eighth cheaper.
+v8.setFlagsFromString('--always-sparkplug');
+v8.setFlagsFromString('--no-flush-bytecode');
 
 const work = workerData as Work;
 const report = (message: Report) => parentPort?.postMessage(message);

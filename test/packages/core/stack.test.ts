@@ -223,6 +223,23 @@ describe('a request that comes again once it has its answer', () => {
     );
   });
 
+  test.each([
+    ['Create', {}, 'CREATE_IN_PROGRESS', 'DELETE_COMPLETE'],
+    ['Update', update, 'UPDATE_IN_PROGRESS', 'UPDATE_FAILED'],
+  ] as const)(
+    'is not tried again once it was called off while the service refused it: a %s',
+    async (type, fields, ...statuses) => {
+      shown(...statuses);
+      timeFlies();
+      const refuse = () => Promise.reject(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
+      const { resource, calls, things } = thing({ create: refuse, update: refuse });
+      if (type === 'Update') things.set('thing-one', 'InService');
+      await serve(resource, { looksAtStack: true })(event({ ResponseURL: bucket.url, ...fields }), lambda());
+      expect(calls.filter((call) => /^create|^update/.test(call))).toHaveLength(1);
+      expect(bucket.puts).toEqual([]);
+    },
+  );
+
   test('does nothing where CloudFormation said so, and then cannot be asked any more', async () => {
     const StackResourceDetail = {
       LogicalResourceId: 'MyThing',

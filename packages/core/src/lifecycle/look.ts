@@ -21,7 +21,7 @@ export async function look<Props extends object, State>(
   progress: Progress,
 ): Promise<Outcome | 'unawaited' | undefined> {
   // Where it cannot be asked, it waits unless it said before that it does not.
-  progress.awaited ||= await job.stack.awaits(progress.awaited ?? true);
+  if (!progress.awaited || isToBegin(progress)) progress.awaited = await job.stack.awaits(progress.awaited ?? true);
   if (!progress.awaited) return unawaited(job, progress);
   if (progress.calledOff && (await isWanted(job, progress))) {
     job.ctx.log.warn('CloudFormation asks for it anew, by another request, so it is not deleted', { id: progress.id });
@@ -36,6 +36,14 @@ export async function look<Props extends object, State>(
   job.ctx.log.warn('CloudFormation has called this request off, so what it made is deleted again', { id: progress.id });
   Object.assign(progress, { operation: 'delete', calledOff: true, made: true });
   return undefined;
+}
+
+/**
+ * Nothing has come of it so far: what it waits for, or a service that refused it, may take minutes, in which
+ * CloudFormation may call it off.
+ */
+function isToBegin({ operation, id, inDoubt, started }: Progress): boolean {
+  return operation === 'create' ? id === undefined && !inDoubt : operation === 'update' && !started;
 }
 
 /**
