@@ -1,3 +1,4 @@
+import type { Tag } from '@aws-sdk/client-sagemaker';
 import type { LifecycleConfigRecord } from '../../../packages/local/src/services/sagemaker/lifecycle-config-uses.ts';
 import type {
   AppImageConfigRecord,
@@ -17,7 +18,7 @@ export function ownership(scene: Scene): Finding[] {
   const failures = scene.seen.faults.has('resource failed');
   const findings: Finding[] = [];
   for (const { id, where, complete } of held) {
-    const status = existing.get(id);
+    const status = existing.get(id)?.status;
     if (complete && status === undefined) {
       findings.push({ rule: 'a stack holds what does not exist', detail: `${where} is ${id}` });
     } else if (complete && status !== 'InService' && !failures) {
@@ -27,50 +28,66 @@ export function ownership(scene: Scene): Finding[] {
   // CloudFormation still has to delete what it knows of by other ids.
   if (stacksIn(scene.world).some(({ status }) => status === 'UPDATE_ROLLBACK_FAILED')) return findings;
   const ids = new Set(held.map(({ id }) => id));
-  for (const [id, status] of existing) {
-    if (ids.has(id) || isKnownToBeLeft(id, scene)) continue;
+  for (const [id, { status, arn }] of existing) {
+    if (ids.has(id) || isKnownToBeLeft(id, scene) || isStillToGo(arn, scene)) continue;
     findings.push({ rule: 'something exists that no stack holds', detail: `${id} is ${status}` });
   }
   return findings;
 }
 
-/** Domains and profiles by their physical ids, with their statuses. */
-function existingIn({ world }: Scene): Map<string, string> {
+interface Existing {
+  id: string;
+  status: string;
+  arn: string;
+}
+
+/** Everything that is some stack's, by its physical id. */
+function existingIn({ world }: Scene): Map<string, Existing> {
   const tableOf = <T>(name: string) => [...world.store.table<T>('sagemaker', { account, region }, name).values()];
-  const domains = tableOf<DomainRecord>('domain').map(({ shown }) => [shown.DomainId, shown.Status!] as const);
-  const profiles = tableOf<UserProfileRecord>('user-profile').map(
-    ({ shown }) => [`${shown.DomainId}/${shown.UserProfileName}`, shown.Status!] as const,
-  );
-  return new Map([...domains, ...profiles, ...imagesIn(world), ...lifecycleConfigsIn(world)]);
+  const domains = tableOf<DomainRecord>('domain').map(({ arn, shown }) => ({
+    arn,
+    id: shown.DomainId,
+    status: shown.Status!,
+  }));
+  const profiles = tableOf<UserProfileRecord>('user-profile').map(({ arn, shown }) => ({
+    arn,
+    id: `${shown.DomainId}/${shown.UserProfileName}`,
+    status: shown.Status!,
+  }));
+  const all = [...domains, ...profiles, ...imagesIn(world), ...lifecycleConfigsIn(world)];
+  return new Map(all.map((one) => [one.id, one]));
 }
 
 /** Images by their ARNs, and app image configs whose image is gone: these have no business to exist. */
-function imagesIn({ store }: Scene['world']): [id: string, status: string][] {
+function imagesIn({ store }: Scene['world']): Existing[] {
   const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
   const images = tableOf<ImageRecord>('image');
   const configs = [...tableOf<AppImageConfigRecord>('app-image-config').values()];
   return [
-    ...[...images.values()].map(({ arn, shown: { Status } }): [string, string] => [
+    ...[...images.values()].map(({ arn, shown: { Status } }) => ({
       arn,
-      Status === 'CREATED' ? 'InService' : Status,
-    ]),
+      id: arn,
+      status: Status === 'CREATED' ? 'InService' : Status,
+    })),
     ...configs
       .filter(({ key }) => !images.has(key.replace(/-jupyter-lab$/, '')))
-      .map(({ arn }): [string, string] => [arn, 'InService']),
+      .map(({ arn }) => ({ arn, id: arn, status: 'InService' })),
   ];
 }
 
 /** They have no status. One that another has taken the place of belongs to that one: apps run with it. */
-function lifecycleConfigsIn({ store }: Scene['world']): [id: string, status: string][] {
+function lifecycleConfigsIn({ store }: Scene['world']): Existing[] {
   const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
   const configs = tableOf<LifecycleConfigRecord>('studio-lifecycle-config');
-  const tags = tableOf<{ Key?: string; Value?: string }[]>('tags');
+  const tags = tableOf<Tag[]>('tags');
   const isSuperseded = ({ arn }: LifecycleConfigRecord) =>
     tags.get(arn.toLowerCase())?.some(({ Key }) => Key === 'studio-resources:superseded-by');
   const ownerOf = ({ key }: LifecycleConfigRecord) => key.split('-').at(-2);
   const all = [...configs.values()];
   const owners = new Set(all.filter((each) => !isSuperseded(each)).map(ownerOf));
-  return all.filter((each) => !isSuperseded(each) || !owners.has(ownerOf(each))).map(({ key }) => [key, 'InService']);
+  return all
+    .filter((each) => !isSuperseded(each) || !owners.has(ownerOf(each)))
+    .map(({ arn, key }) => ({ arn, id: key, status: 'InService' }));
 }
 
 function heldIn({ world }: Scene): { id: string; where: string; complete: boolean }[] {
@@ -95,4 +112,12 @@ function isKnownToBeLeft(id: string, { seen }: Scene): boolean {
     const { Status, Reason = '' } = (first && answerOf(first)) ?? {};
     return Status === 'FAILED' && (request.PhysicalResourceId === id || String(Reason).includes(id));
   });
+}
+
+/** A deletion of it has failed, and has to be tried again: by an id that CloudFormation invented, so its tags tell. */
+function isStillToGo(arn: string, { world }: Scene): boolean {
+  const tags = world.store.table<Tag[]>('sagemaker', { account, region }, 'tags').get(arn.toLowerCase()) ?? [];
+  const valueOf = (key: string) => tags.find(({ Key }) => Key === `studio-resources:${key}`)?.Value ?? '';
+  const stack = stacksIn(world).find(({ id }) => id === valueOf('stack-id'));
+  return stack?.resources[valueOf('logical-id')]?.status === 'DELETE_FAILED';
 }
