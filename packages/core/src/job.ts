@@ -35,8 +35,9 @@ export interface Progress {
   inDoubt: boolean;
   /** This request's own `create` made it, and not an earlier one. */
   made: boolean;
-  /** CloudFormation no longer wants what is made, so it is deleted again. */
+  /** CloudFormation no longer wants what is made, so it is deleted again; and since when, in milliseconds. */
   calledOff: boolean;
+  calledOffSince?: number;
   /** What is made has been seen; and how many looks ago. */
   seen: boolean;
   missed: number;

@@ -31,10 +31,14 @@ afterEach(async () => {
 
 /** What CloudFormation shows of the resource, look after look; the last for ever. */
 function shown(...statuses: (ResourceStatus | 'gone')[]): void {
+  shownAs('invented', ...statuses);
+}
+
+function shownAs(PhysicalResourceId: string, ...statuses: (ResourceStatus | 'gone')[]): void {
   cloudformation.on(DescribeStackResourceCommand).callsFake(({ LogicalResourceId }) => {
     const status = statuses.length > 1 ? statuses.shift() : statuses[0];
     if (status === 'gone') throw validationError(`Stack '${stackId}' does not exist`);
-    return { StackResourceDetail: { LogicalResourceId, ResourceStatus: status, PhysicalResourceId: 'invented' } };
+    return { StackResourceDetail: { LogicalResourceId, ResourceStatus: status, PhysicalResourceId } };
   });
 }
 
@@ -78,6 +82,68 @@ test.each(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'CREATE_FAILED', 'gone'] as 
     expect(calls.filter((call) => call === 'create')).toHaveLength(1);
   },
 );
+
+const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+test('what an unanswered call has made for a request that was called off is looked for, and deleted', async () => {
+  shown('CREATE_IN_PROGRESS', 'DELETE_COMPLETE');
+  const finds: (string | undefined)[] = [undefined, undefined, undefined, 'thing-one'];
+  const { send, things, calls } = looking({
+    find: async () => finds.shift(),
+    create: async () => {
+      things.set('thing-one', 'InService');
+      throw reset;
+    },
+  });
+  expect(await send()).toMatchObject({
+    Status: 'FAILED',
+    Reason: 'Creating thing-one: CloudFormation has called this request off meanwhile, so it was deleted again',
+  });
+  expect([...things.keys()]).toEqual([]);
+  expect(calls.filter((call) => call === 'create')).toHaveLength(1);
+});
+
+test('where such a call has made nothing, the search ends', async () => {
+  shown('CREATE_IN_PROGRESS', 'DELETE_COMPLETE');
+  const { send, calls } = looking({ create: () => Promise.reject(reset) });
+  expect(await send()).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'studio-resources:create-failed:request-1',
+    Reason: 'CloudFormation has called this request off meanwhile, and it made nothing',
+  });
+  expect(calls).toEqual(['find', 'create', 'find', 'find', 'find']);
+});
+
+test('what another delivery of the request has made meanwhile, and told, is kept', async () => {
+  shownAs('thing-one', 'CREATE_IN_PROGRESS', 'CREATE_COMPLETE');
+  const { send, things } = looking({
+    create: async () => {
+      things.set('thing-one', 'InService');
+      throw reset;
+    },
+  });
+  await expect(send()).rejects.toThrow();
+  expect(bucket.puts).toEqual([]);
+  expect([...things.keys()]).toEqual(['thing-one']);
+});
+
+test('of a replacement that was called off without an answer, what it was to replace is kept', async () => {
+  shown('UPDATE_IN_PROGRESS', 'UPDATE_FAILED');
+  const { send, things } = looking({
+    create: async () => {
+      things.set('thing-two', 'InService');
+      throw reset;
+    },
+  });
+  things.set('thing-one', 'InService');
+  await send({
+    RequestType: 'Update',
+    PhysicalResourceId: 'thing-one',
+    ResourceProperties: { Name: 'two' },
+    OldResourceProperties: { Name: 'one' },
+  });
+  expect([...things.keys()]).toEqual(['thing-one']);
+});
 
 test('a creation that is called off while it is waited for is deleted once it is ready', async () => {
   shown('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'DELETE_COMPLETE');

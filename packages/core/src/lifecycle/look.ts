@@ -31,10 +31,20 @@ export async function look<Props extends object, State>(
   const outcome = await step(job, progress);
   if (progress.calledOff) return outcome && calledOff(outcome, progress);
   // Once what is made has an id, and again before CloudFormation is told, it is asked whether it still wants it.
-  const isMoment = progress.operation === 'create' && progress.id !== undefined && (!wasKnown || outcome !== undefined);
+  const isKnown = progress.id !== undefined && (!wasKnown || outcome !== undefined);
+  const isMoment =
+    progress.operation === 'create' && (isKnown || (outcome !== undefined && mayHaveMade(job, progress)));
   if (!isMoment || !job.resource.delete || (await isWanted(job, progress))) return outcome;
   job.ctx.log.warn('CloudFormation has called this request off, so what it made is deleted again', { id: progress.id });
-  Object.assign(progress, { operation: 'delete', calledOff: true, made: true });
+  const calledOffSince = Date.now();
+  Object.assign(progress, {
+    operation: 'delete',
+    calledOff: true,
+    calledOffSince,
+    made: true,
+    inDoubt: false,
+    missed: 0,
+  });
   return undefined;
 }
 
@@ -75,14 +85,21 @@ async function step<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
  * When something beside it fails, CloudFormation calls a creation off without telling anybody, and deletes what it made
  * by an id that it invents: perhaps before there was anything to find.
  */
-function isWanted<P extends object, S>({ stack }: Job<P, S>, { id = '', made, calledOff }: Progress): Promise<boolean> {
+function isWanted<P extends object, S>({ stack }: Job<P, S>, progress: Progress): Promise<boolean> {
+  const { id = '', made, inDoubt, calledOff } = progress;
   // Where it cannot be asked, it wants what it wanted last.
-  return stack.wants({ id, byThisRequest: made }, !calledOff);
+  return stack.wants({ id, byThisRequest: made || inDoubt }, !calledOff);
+}
+
+/** A call that was not answered may have made something. CloudFormation's own Delete need not have waited for it. */
+function mayHaveMade<P extends object, S>({ resource }: Job<P, S>, { id, inDoubt }: Progress): boolean {
+  return id === undefined && inDoubt && resource.find !== undefined;
 }
 
 /** CloudFormation no longer listens; whoever reads the log does. */
-function calledOff(outcome: Outcome, { id = '' }: Progress): Outcome {
+function calledOff(outcome: Outcome, { id }: Progress): Outcome {
   if (outcome.status === 'FAILED') return outcome;
-  const reason = `Creating ${id}: CloudFormation has called this request off meanwhile, so it was deleted again`;
+  const why = 'CloudFormation has called this request off meanwhile';
+  const reason = id === undefined ? `${why}, and it made nothing` : `Creating ${id}: ${why}, so it was deleted again`;
   return { status: 'FAILED', id: outcome.id, reason };
 }

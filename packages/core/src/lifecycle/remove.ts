@@ -8,6 +8,7 @@ export async function remove<P extends object, S>(job: Job<P, S>, progress: Prog
   const { resource, request } = job;
   const done: Outcome = { status: 'SUCCESS', id: idOf(request, progress), attributes: {} };
   if (!resource.delete) return done;
+  if (progress.id === undefined && progress.calledOff) return (await isStillUnknown(job, progress)) ? undefined : done;
   progress.id ??= await findDoomed(job);
   if (progress.id === undefined) return isNothingThere(job, progress) ? done : undefined;
   progress.doomed ??= doomed(progress.id);
@@ -82,6 +83,23 @@ async function findDoomed<P extends object, S>({ resource, request, props, ctx }
   const found = anything === besideOf(id) ? undefined : anything;
   ctx.log.info('The id is not one of the resource, so it was looked for by its owner', { id, found });
   return found;
+}
+
+/**
+ * Looks for what a creation made that was called off before it had an answer. What is found is left for the next look,
+ * which asks whether CloudFormation wants it: another delivery of the request may have made it, and told.
+ */
+async function isStillUnknown<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<boolean> {
+  const { resource, request, props, ctx } = job;
+  const { physicalResourceId: current = '' } = request;
+  const found = await resource.find?.(props, ctx);
+  progress.awaiting = 'that what was made can be found';
+  if (found !== undefined && found !== current && found !== besideOf(current)) {
+    progress.id = found;
+    return true;
+  }
+  progress.missed += 1;
+  return isTooEarly(resource, progress.missed, progress.calledOffSince ?? progress.since);
 }
 
 /** What was made a moment ago is not always found at once, so it is looked for more than once. */
