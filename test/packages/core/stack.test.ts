@@ -290,11 +290,11 @@ describe('a request that comes again once it has its answer', () => {
   });
 
   test.each([
-    ['Create', {}, 'CREATE_IN_PROGRESS', 'DELETE_COMPLETE'],
-    ['Update', update, 'UPDATE_IN_PROGRESS', 'UPDATE_FAILED'],
+    ['Create', {}, ['CREATE_IN_PROGRESS', 'DELETE_COMPLETE']],
+    ['Update', update, ['UPDATE_IN_PROGRESS', 'UPDATE_FAILED']],
   ] as const)(
     'is not tried again once it was called off while the service refused it: a %s',
-    async (type, fields, ...statuses) => {
+    async (type, fields, statuses) => {
       shown(...statuses);
       timeFlies();
       const refuse = () => Promise.reject(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
