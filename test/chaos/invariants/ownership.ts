@@ -117,7 +117,7 @@ function isKnownToBeLeft(id: string, { seen }: Scene): boolean {
 /** A deletion of it has failed, and has to be tried again: by an id that CloudFormation invented, so its tags tell. */
 function isStillToGo(arn: string, { world }: Scene): boolean {
   const tags = world.store.table<Tag[]>('sagemaker', { account, region }, 'tags').get(arn.toLowerCase()) ?? [];
-  const valueOf = (key: string) => tags.find(({ Key }) => Key === `studio-resources:${key}`)?.Value ?? '';
-  const stack = stacksIn(world).find(({ id }) => id === valueOf('stack-id'));
-  return stack?.resources[valueOf('logical-id')]?.status === 'DELETE_FAILED';
+  const tagOf = (key: string) => tags.find(({ Key }) => Key === `studio-resources:${key}`)?.Value ?? '';
+  const stack = stacksIn(world).find(({ id }) => id === tagOf('stack-id'));
+  return stack?.resources[tagOf('logical-id')]?.status === 'DELETE_FAILED';
 }
