@@ -16,6 +16,7 @@ import { logs } from './services/logs/index.ts';
 import { s3 } from './services/s3/index.ts';
 import { sagemaker } from './services/sagemaker/index.ts';
 import { secretsManager } from './services/secrets-manager/index.ts';
+import { serviceCatalog } from './services/service-catalog/index.ts';
 import { sfn } from './services/sfn/index.ts';
 import { ssm } from './services/ssm/index.ts';
 import { sts } from './services/sts.ts';
@@ -83,7 +84,21 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       store,
       endpoint: listener.endpoint,
       durations,
-      services: [cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, secretsManager, sfn, ssm, sts],
+      services: [
+        cloudformation,
+        ec2,
+        efs,
+        iam,
+        lambda,
+        logs,
+        s3,
+        sagemaker,
+        secretsManager,
+        serviceCatalog,
+        sfn,
+        ssm,
+        sts,
+      ],
       authorise,
       faults: { rules, seed },
     });

@@ -5,6 +5,7 @@ export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
 export { adoptDomain } from './domain-adoption.ts';
 export { changeDomain } from './domain-change.ts';
+export { executionRolesOf, isRoleArn } from './execution-roles.ts';
 export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
 export { isOurs, ownershipTags } from './ownership.ts';
 export {
@@ -15,6 +16,17 @@ export {
   on,
   passRole,
 } from './permissions.ts';
+export {
+  advanceProjects,
+  beginProjects,
+  deleteProjects,
+  findProjects,
+  type Projects,
+  projectsStatus,
+  readProjects,
+} from './projects.ts';
+export { projectsPermissions } from './projects-permissions.ts';
+export { isProjectsId, projectsId } from './projects-register.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
 export { isInMotion, statusOf } from './statuses.ts';

@@ -7,13 +7,14 @@ import { domainUpdateOperations } from './domain-update.ts';
 import { vanish } from './faults.ts';
 import { homeTasks } from './home.ts';
 import { presignedUrlOperations } from './presigned-url.ts';
+import { projectOperations, projectTasks } from './projects.ts';
 import { rolesIn } from './settings.ts';
 import { spaceEndings, spaceOperations } from './space.ts';
 import { settle } from './statuses.ts';
 import { tagOperations, tagsOf } from './tags.ts';
 import { userProfileEndings, userProfileOperations } from './user-profile.ts';
 
-/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, and their tags. */
+/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, their tags, and whether Projects are on. */
 export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   operations: {
     ...domainOperations,
@@ -22,10 +23,12 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     ...spaceOperations,
     ...appOperations,
     ...presignedUrlOperations,
+    ...projectOperations,
     ...tagOperations,
   },
   tasks: {
     ...homeTasks,
+    ...projectTasks,
     vanish,
     settle: settle({
       domain: domainEndings,
