@@ -73,18 +73,18 @@ async function ownPortfolio(call: Call): Promise<string> {
     );
     id = PortfolioDetail!.Id!;
     known.set('id', id);
-    for (const Name of templates) await addProduct(Name, id, call);
+    for (const [index, Name] of templates.entries()) await addProduct(Name, `template-${index}`, id, call);
   }
   await call.invoke(serviceCatalog, 'CreatePortfolioShare', { PortfolioId: id, AccountId: call.account }, as);
   return id;
 }
 
-async function addProduct(Name: string, PortfolioId: string, call: Call): Promise<void> {
+async function addProduct(Name: string, IdempotencyToken: string, PortfolioId: string, call: Call): Promise<void> {
   const as = servicePrincipal('sagemaker.amazonaws.com', owner);
   const { ProductViewDetail } = await call.invoke(
     serviceCatalog,
     'CreateProduct',
-    { Name, Owner: 'Amazon SageMaker', ProductType: 'CLOUD_FORMATION_TEMPLATE', IdempotencyToken: Name.slice(0, 36) },
+    { Name, Owner: 'Amazon SageMaker', ProductType: 'CLOUD_FORMATION_TEMPLATE', IdempotencyToken },
     as,
   );
   const { ProductId } = ProductViewDetail!.ProductViewSummary!;

@@ -37,8 +37,11 @@ export function products(call: Call): Map<string, ProductRecord> {
 /** Products as far as portfolios go: what they are called, and where they are. Nothing is provisioned from them. */
 export const productOperations: Operations = {
   CreateProduct(input, call) {
-    const { Name = '', Owner = '', Description, ProductType, Tags } = input;
+    const { Name = '', Owner = '', Description, ProductType, Tags, IdempotencyToken } = input;
     if (Name === '' || Name.length > 8191) throw invalid('The name of a product has between 1 and 8191 characters.');
+    const tokens = call.table<string>('tokens');
+    const present = products(call).get(tokens.get(`product ${IdempotencyToken}`) ?? '');
+    if (present) return { ProductViewDetail: viewOf(present), Tags: tagList(present.tags) };
     const id = `prod-${alphanumerics(call.cloud.store, 13)}`;
     const product: ProductRecord = {
       id,
@@ -53,6 +56,7 @@ export const productOperations: Operations = {
       tags: tagsFrom(Tags),
     };
     products(call).set(id, product);
+    if (IdempotencyToken) tokens.set(`product ${IdempotencyToken}`, id);
     return { ProductViewDetail: viewOf(product), Tags: tagList(product.tags) };
   },
 
