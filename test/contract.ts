@@ -49,10 +49,10 @@ export interface Subject {
   /** What changes in place. */
   changed: Record<string, unknown>;
   changedShown: Record<string, unknown>;
-  /** What replaces. */
-  replacing: Record<string, unknown>;
+  /** What replaces, where anything does. */
+  replacing?: Record<string, unknown>;
   /** What would replace under the same name, and the property that is at fault. */
-  colliding: [properties: Record<string, unknown>, property: string];
+  colliding?: [properties: Record<string, unknown>, property: string];
   /** Good properties with booleans and numbers in them, as CloudFormation's strings, and what the service must get. */
   strings: [properties: Record<string, unknown>, shown: Record<string, unknown>];
   /** Properties that are refused before anything is called, and why. */
@@ -61,8 +61,12 @@ export interface Subject {
   statuses: Record<string, 'ready' | 'pending' | 'failed'>;
 }
 
-/** The lifecycle that every resource must pass. */
-export function describeContract(name: string, start: () => Promise<Subject>): void {
+/** What not every resource has: replacements, names that others may have taken, operations that fail once accepted. */
+export type Trait = 'replacement' | 'name' | 'failure';
+
+/** The lifecycle that every resource must pass, but for the traits that it is `without`. */
+export function describeContract(name: string, start: () => Promise<Subject>, without: readonly Trait[] = []): void {
+  const has = (trait: Trait) => !without.includes(trait);
   describe(name, () => {
     let subject: Subject;
     let world: World;
@@ -120,26 +124,28 @@ export function describeContract(name: string, start: () => Promise<Subject>): v
       expect(await world.existing()).toEqual([id]);
     });
 
-    test('a replacement makes a second thing, and leaves the first to the Delete that follows', async () => {
-      const id = await created();
-      const answer = await update(id, subject.replacing);
-      expect(answer.Status).toBe('SUCCESS');
-      expect(answer.PhysicalResourceId).not.toBe(id);
-      expect((await world.existing()).sort()).toEqual([id, answer.PhysicalResourceId].sort());
-      expect(await remove(id)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-      expect(await world.existing()).toEqual([answer.PhysicalResourceId]);
-    });
+    if (has('replacement')) {
+      test('a replacement makes a second thing, and leaves the first to the Delete that follows', async () => {
+        const id = await created();
+        const answer = await update(id, subject.replacing!);
+        expect(answer.Status).toBe('SUCCESS');
+        expect(answer.PhysicalResourceId).not.toBe(id);
+        expect((await world.existing()).sort()).toEqual([id, answer.PhysicalResourceId].sort());
+        expect(await remove(id)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+        expect(await world.existing()).toEqual([answer.PhysicalResourceId]);
+      });
 
-    test('a replacement under a name that is still taken fails at once, and says what to change', async () => {
-      const id = await created();
-      const before = await world.mutations();
-      const [properties, property] = subject.colliding;
-      const answer = await update(id, properties);
-      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-      expect(answer.Reason).toContain(`a change of ${property} cannot be made in place`);
-      expect(answer.Reason).toMatch(/Change .* as well/);
-      expect(await world.mutations()).toEqual(before);
-    });
+      test('a replacement under a name that is still taken fails at once, and says what to change', async () => {
+        const id = await created();
+        const before = await world.mutations();
+        const [properties, property] = subject.colliding!;
+        const answer = await update(id, properties);
+        expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+        expect(answer.Reason).toContain(`a change of ${property} cannot be made in place`);
+        expect(answer.Reason).toMatch(/Change .* as well/);
+        expect(await world.mutations()).toEqual(before);
+      });
+    }
 
     test('delete leaves nothing', async () => {
       const id = await created();
@@ -184,18 +190,20 @@ export function describeContract(name: string, start: () => Promise<Subject>): v
       expect(await world.existing()).toEqual([id]);
     });
 
-    test('a create of the same name by another resource fails, and says what to do', async () => {
-      const id = await created();
-      const answer = await world.send({
-        RequestType: 'Create',
-        LogicalResourceId: 'Other',
-        ResourceProperties: subject.properties,
+    if (has('name')) {
+      test('a create of the same name by another resource fails, and says what to do', async () => {
+        const id = await created();
+        const answer = await world.send({
+          RequestType: 'Create',
+          LogicalResourceId: 'Other',
+          ResourceProperties: subject.properties,
+        });
+        expect(answer.Status).toBe('FAILED');
+        expect(answer.Reason).toContain('set AdoptExisting: true to take it over');
+        expect(await remove(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
+        expect(await world.existing()).toEqual([id]);
       });
-      expect(answer.Status).toBe('FAILED');
-      expect(answer.Reason).toContain('set AdoptExisting: true to take it over');
-      expect(await remove(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
-      expect(await world.existing()).toEqual([id]);
-    });
+    }
 
     test('a create that the service refuses fails with its reason; the Delete that follows has nothing to do', async () => {
       await world.refuseNext('create', 'ResourceLimitExceeded', "The account-level service limit 'Total' is 1");
@@ -208,14 +216,16 @@ export function describeContract(name: string, start: () => Promise<Subject>): v
       expect(await world.existing()).toEqual([]);
     });
 
-    test("a create that fails later has the thing's id and the service's reason, and its rollback leaves nothing", async () => {
-      await world.failNext('create', 'The subnet has no free addresses');
-      const answer = await create();
-      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(subject.id) });
-      expect(answer.Reason).toContain('is Failed: The subnet has no free addresses');
-      expect(await remove(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
-      expect(await world.existing()).toEqual([]);
-    });
+    if (has('failure')) {
+      test("a create that fails later has the thing's id and the service's reason, and its rollback leaves nothing", async () => {
+        await world.failNext('create', 'The subnet has no free addresses');
+        const answer = await create();
+        expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(subject.id) });
+        expect(answer.Reason).toContain('is Failed: The subnet has no free addresses');
+        expect(await remove(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
+        expect(await world.existing()).toEqual([]);
+      });
+    }
 
     test('an update that the service refuses fails with its reason, and its rollback changes nothing', async () => {
       const id = await created();
@@ -229,35 +239,39 @@ export function describeContract(name: string, start: () => Promise<Subject>): v
       expect(await world.look(id)).toMatchObject(subject.shown);
     });
 
-    test("an update that fails later has the service's reason, and its rollback brings the old state back", async () => {
-      const id = await created();
-      await world.failNext('update', 'The role cannot be assumed');
-      const answer = await update(id, subject.changed);
-      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-      expect(answer.Reason).toContain('is Update_Failed: The role cannot be assumed');
-      expect(await update(id, subject.properties, subject.changed)).toMatchObject({
-        Status: 'SUCCESS',
-        PhysicalResourceId: id,
+    if (has('failure')) {
+      test("an update that fails later has the service's reason, and its rollback brings the old state back", async () => {
+        const id = await created();
+        await world.failNext('update', 'The role cannot be assumed');
+        const answer = await update(id, subject.changed);
+        expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+        expect(answer.Reason).toContain('is Update_Failed: The role cannot be assumed');
+        expect(await update(id, subject.properties, subject.changed)).toMatchObject({
+          Status: 'SUCCESS',
+          PhysicalResourceId: id,
+        });
+        expect(await world.look(id)).toMatchObject({ ...subject.shown, Status: 'InService' });
       });
-      expect(await world.look(id)).toMatchObject({ ...subject.shown, Status: 'InService' });
-    });
 
-    test('an update of what is still in motion waits until it can be made', async () => {
-      const id = await created();
-      await world.setStatus(id, 'Updating');
-      expect(await update(id, subject.changed)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-      expect(await world.look(id)).toMatchObject(subject.changedShown);
-    });
+      test('an update of what is still in motion waits until it can be made', async () => {
+        const id = await created();
+        await world.setStatus(id, 'Updating');
+        expect(await update(id, subject.changed)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+        expect(await world.look(id)).toMatchObject(subject.changedShown);
+      });
+    }
 
-    test("a delete that fails has the service's reason, and can be tried again", async () => {
-      const id = await created();
-      await world.failNext('delete', 'A network interface is in use');
-      const answer = await remove(id);
-      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-      expect(answer.Reason).toContain('is Delete_Failed: A network interface is in use');
-      expect(await remove(id)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-      expect(await world.existing()).toEqual([]);
-    });
+    if (has('failure')) {
+      test("a delete that fails has the service's reason, and can be tried again", async () => {
+        const id = await created();
+        await world.failNext('delete', 'A network interface is in use');
+        const answer = await remove(id);
+        expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+        expect(answer.Reason).toContain('is Delete_Failed: A network interface is in use');
+        expect(await remove(id)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+        expect(await world.existing()).toEqual([]);
+      });
+    }
 
     test("booleans and numbers may be CloudFormation's strings", async () => {
       const [properties, shown] = subject.strings;

@@ -102,7 +102,7 @@ export function mockWorld(
   };
 }
 
-function envelope({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }: Sent): Record<string, unknown> {
+export function envelope({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }: Sent): Record<string, unknown> {
   const ServiceToken = 'arn:aws:lambda:eu-west-1:111122223333:function:Studio';
   return {
     ...sent,
@@ -115,7 +115,7 @@ function envelope({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }:
 }
 
 /** Makes the waits between looks pass at once, on the clock as well; deadlines stay where they are. */
-function withoutPauses(): void {
+export function withoutPauses(): void {
   const real = { setTimeout: globalThis.setTimeout, now: Date.now };
   let skipped = 0;
   const pass = (run: () => void, ms: number) =>

@@ -1,6 +1,6 @@
 import type { Permission } from '@studio-resources/core';
 import { lists, on } from './permissions.ts';
-import { serviceRolePolicies, serviceRolesPattern } from './service-role-definitions.ts';
+import { ownPolicyRoles, serviceRolePolicies, serviceRolesPattern } from './service-role-definitions.ts';
 
 const ourRegisters = 'arn:*:ssm:*:*:parameter/studio-resources/projects*';
 
@@ -42,7 +42,7 @@ export const projectsPermissions: readonly Permission[] = [
   ...onServiceRoles(['CreateRole', 'TagRole'], {
     StringLike: { 'aws:RequestTag/studio-resources:stack-id': 'arn:*:cloudformation:*:*:stack/*' },
   }),
-  ...onServiceRoles(['PutRolePolicy']),
+  ...ownPolicyRoles.map((resource) => ({ action: 'iam:PutRolePolicy' as const, resource })),
   ...onServiceRoles(['AttachRolePolicy'], { ArnLike: { 'iam:PolicyARN': serviceRolePolicies } }),
   ...onServiceRoles(['DeleteRole', 'DeleteRolePolicy', 'DetachRolePolicy'], ofOurs),
   ...['PutParameter', 'AddTagsToResource', 'GetParametersByPath', 'ListTagsForResource', 'DeleteParameter'].map(

@@ -58,6 +58,11 @@ export const serviceRolePolicies: readonly string[] = serviceRoles.flatMap(({ ma
   managedPolicy ? [`arn:*:iam::aws:policy/${managedPolicy}`] : [],
 );
 
+/** The ARN patterns of the roles that have a policy of their own. */
+export const ownPolicyRoles: readonly string[] = serviceRoles.flatMap(({ name, policy }) =>
+  policy ? [`arn:*:iam::*:role${serviceRolePath}${name}`] : [],
+);
+
 /** Lets the services take the role on. */
 export function trustPolicy({ services }: ServiceRole): string {
   const Service = services.map((service) => `${service}.amazonaws.com`);
