@@ -1,5 +1,5 @@
 import { describeContract } from '../contract.ts';
-import { type ProjectsMockWorld, projectsMockWorld } from './projects-mock-world.ts';
+import { projectsMockWorld } from './projects-mock-world.ts';
 import { projectsSubject, type Roles } from './projects-subject.ts';
 
 const arn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;

@@ -42,11 +42,11 @@ export function portfolios(call: Call): Map<string, PortfolioRecord> {
   return call.table('portfolios', { account: 'all' });
 }
 
-export function imports(call: Call, account?: string): Map<string, ImportRecord> {
+export function imports(call: Call, account = call.account): Map<string, ImportRecord> {
   return call.table('imports', { account });
 }
 
-export function principals(call: Call, account?: string): Map<string, PrincipalRecord> {
+export function principals(call: Call, account = call.account): Map<string, PrincipalRecord> {
   return call.table('principals', { account });
 }
 
