@@ -21,6 +21,8 @@ export interface Installed {
   vpcId: string;
   subnetIds: string[];
   executionRole: string;
+  /** Another role, which may use SageMaker Projects. */
+  projectRole: string;
 }
 
 const hour = 3_600_000;
@@ -31,7 +33,11 @@ export async function install(time: VirtualTime, zips: ReadonlyMap<string, Uint8
   await during(time, publish(world, zips));
   const network = await during(time, surround(world));
   const TemplateBody = readFileSync(join(root, 'cloudformation/provider.yaml'), 'utf8');
-  const parameters = { ArtifactBucket: 'artifacts', ArtifactPrefix: 'chaos', ExecutionRoleArns: network.executionRole };
+  const parameters = {
+    ArtifactBucket: 'artifacts',
+    ArtifactPrefix: 'chaos',
+    ExecutionRoleArns: `${network.executionRole},${network.projectRole}`,
+  };
   await during(
     time,
     world.call(cloudformation, 'CreateStack', {
@@ -85,11 +91,13 @@ async function surround(world: SimulatedCloud) {
     subnetIds.push(Subnet!.SubnetId!);
   }
   const trust = { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const { Role } = await world.call(iam, 'CreateRole', {
-    RoleName: 'studio-user',
-    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
-  });
-  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole: Role!.Arn! };
+  const makeRole = async (RoleName: string) => {
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    const { Role } = await world.call(iam, 'CreateRole', { RoleName, AssumeRolePolicyDocument });
+    return Role!.Arn!;
+  };
+  const [executionRole, projectRole] = [await makeRole('studio-user'), await makeRole('studio-project')];
+  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole, projectRole };
 }
 
 /** Compiling takes real time, which no run may wait for. */

@@ -1,6 +1,11 @@
 import type { Permission } from '@studio-resources/core';
 import { lists, on } from './permissions.ts';
-import { ownPolicyRoles, serviceRolePolicies, serviceRolesPattern } from './service-role-definitions.ts';
+import {
+  ownPolicyRoles,
+  serviceRolePolicies,
+  serviceRolesAnywhere,
+  serviceRolesPattern,
+} from './service-role-definitions.ts';
 
 const ourRegisters = 'arn:*:ssm:*:*:parameter/studio-resources/projects*';
 
@@ -38,7 +43,10 @@ export const projectsPermissions: readonly Permission[] = [
   ].map((action) => ({ action: `servicecatalog:${action}` as const, resource: 'arn:*:catalog:*:*:portfolio/*' })),
   // Service Catalog looks with the caller's rights whether there is such a role.
   { action: 'iam:GetRole', resource: 'arn:*:iam::*:role/*' },
-  ...onServiceRoles(['GetRole', 'ListAttachedRolePolicies', 'ListRolePolicies']),
+  ...['GetRole', 'ListAttachedRolePolicies', 'ListRolePolicies'].map((action) => ({
+    action: `iam:${action}` as const,
+    resource: serviceRolesAnywhere,
+  })),
   ...onServiceRoles(['CreateRole', 'TagRole'], {
     StringLike: { 'aws:RequestTag/studio-resources:stack-id': 'arn:*:cloudformation:*:*:stack/*' },
   }),

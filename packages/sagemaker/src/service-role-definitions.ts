@@ -53,6 +53,9 @@ export const serviceRoles: readonly ServiceRole[] = [
 /** The ARN pattern of all of them. */
 export const serviceRolesPattern = `arn:*:iam::*:role${serviceRolePath}${prefix}*`;
 
+/** The same, wherever they are: IAM looks for one that does not exist without its path, and some made them without. */
+export const serviceRolesAnywhere = `arn:*:iam::*:role/*${prefix}*`;
+
 /** The ARN patterns of the policies that AWS manages for them. */
 export const serviceRolePolicies: readonly string[] = serviceRoles.flatMap(({ managedPolicy }) =>
   managedPolicy ? [`arn:*:iam::aws:policy/${managedPolicy}`] : [],

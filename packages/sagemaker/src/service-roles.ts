@@ -1,4 +1,5 @@
 import {
+  type AttachedPolicy,
   AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
@@ -27,6 +28,9 @@ export interface FoundServiceRole {
   /** It is there, and may do what it has to. That of a role which somebody else made is not our business. */
   isComplete: boolean;
 }
+
+/** What IAM says of a role or a policy that is not there. */
+const gone = ['NoSuchEntityException'];
 
 let client: IAMClient | undefined;
 
@@ -79,18 +83,18 @@ export async function deleteServiceRoles(id: string): Promise<void> {
 }
 
 async function deleteRole(RoleName: string): Promise<void> {
-  const gone = ['NoSuchEntityException'];
+  const isGone = async () => !(await findRole(RoleName));
   for (const { PolicyArn } of await attachedPolicies(RoleName)) {
-    await unless(gone, iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+    await deleteUnless(gone, iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), isGone);
   }
   for (const PolicyName of await inlinePolicies(RoleName)) {
-    await unless(gone, iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+    await deleteUnless(gone, iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), isGone);
   }
-  await deleteUnless(gone, iam().send(new DeleteRoleCommand({ RoleName })), async () => !(await findRole(RoleName)));
+  await deleteUnless(gone, iam().send(new DeleteRoleCommand({ RoleName })), isGone);
 }
 
 async function findRole(RoleName: string): Promise<Role | undefined> {
-  return (await unless(['NoSuchEntityException'], iam().send(new GetRoleCommand({ RoleName }))))?.Role;
+  return (await unless(gone, iam().send(new GetRoleCommand({ RoleName }))))?.Role;
 }
 
 async function hasPolicy({ name, managedPolicy }: ServiceRole): Promise<boolean> {
@@ -99,18 +103,14 @@ async function hasPolicy({ name, managedPolicy }: ServiceRole): Promise<boolean>
   return attached.some(({ PolicyArn }) => PolicyArn?.endsWith(`:policy/${managedPolicy}`));
 }
 
-async function attachedPolicies(RoleName: string) {
-  const found = [];
-  for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client: iam() }, { RoleName })) {
-    found.push(...AttachedPolicies);
-  }
-  return found;
+async function attachedPolicies(RoleName: string): Promise<AttachedPolicy[]> {
+  const pages = paginateListAttachedRolePolicies({ client: iam() }, { RoleName });
+  const all = Array.fromAsync(pages, ({ AttachedPolicies = [] }) => AttachedPolicies);
+  return ((await unless(gone, all)) ?? []).flat();
 }
 
 async function inlinePolicies(RoleName: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { PolicyNames = [] } of paginateListRolePolicies({ client: iam() }, { RoleName })) {
-    found.push(...PolicyNames);
-  }
-  return found;
+  const pages = paginateListRolePolicies({ client: iam() }, { RoleName });
+  const all = Array.fromAsync(pages, ({ PolicyNames = [] }) => PolicyNames);
+  return ((await unless(gone, all)) ?? []).flat();
 }

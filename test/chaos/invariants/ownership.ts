@@ -3,6 +3,7 @@ import { account, region } from '../cloud.ts';
 import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
 import { answerOf, keyOf } from './answers.ts';
+import { registersIn } from './projects.ts';
 
 /** What each stack holds exists and is in service; and what exists is held by a stack. */
 export function ownership(scene: Scene): Finding[] {
@@ -28,14 +29,15 @@ export function ownership(scene: Scene): Finding[] {
   return findings;
 }
 
-/** Domains and profiles by their physical ids, with their statuses. */
+/** Domains, profiles and Projects by their physical ids, with their statuses. */
 function existingIn({ world }: Scene): Map<string, string> {
   const tableOf = <T>(name: string) => [...world.store.table<T>('sagemaker', { account, region }, name).values()];
   const domains = tableOf<DomainRecord>('domain').map(({ shown }) => [shown.DomainId, shown.Status!] as const);
   const profiles = tableOf<UserProfileRecord>('user-profile').map(
     ({ shown }) => [`${shown.DomainId}/${shown.UserProfileName}`, shown.Status!] as const,
   );
-  return new Map([...domains, ...profiles]);
+  const registers = registersIn(world).map((id) => [id, 'InService'] as const);
+  return new Map([...domains, ...profiles, ...registers]);
 }
 
 function heldIn({ world }: Scene): { id: string; where: string; complete: boolean }[] {
