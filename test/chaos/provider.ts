@@ -16,6 +16,8 @@ export interface Provider {
   vpcId: string;
   subnetIds: string[];
   executionRole: string;
+  /** Another role, which may use SageMaker Projects. */
+  projectRole: string;
 }
 
 const StackName = 'provider';
@@ -25,7 +27,11 @@ export async function installProvider(world: World, zips: ReadonlyMap<string, Ui
   await publish(world, zips);
   const network = await surround(world);
   const TemplateBody = readFileSync(join(root, 'cloudformation/provider.yaml'), 'utf8');
-  const parameters = { ArtifactBucket: 'artifacts', ArtifactPrefix: 'chaos', ExecutionRoleArns: network.executionRole };
+  const parameters = {
+    ArtifactBucket: 'artifacts',
+    ArtifactPrefix: 'chaos',
+    ExecutionRoleArns: `${network.executionRole},${network.projectRole}`,
+  };
   await world.call(cloudformation, 'CreateStack', {
     StackName,
     TemplateBody,
@@ -68,9 +74,11 @@ async function surround(world: World) {
     subnetIds.push(Subnet!.SubnetId!);
   }
   const trust = { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const { Role } = await world.call(iam, 'CreateRole', {
-    RoleName: 'studio-user',
-    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
-  });
-  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole: Role!.Arn! };
+  const makeRole = async (RoleName: string) => {
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    const { Role } = await world.call(iam, 'CreateRole', { RoleName, AssumeRolePolicyDocument });
+    return Role!.Arn!;
+  };
+  const [executionRole, projectRole] = [await makeRole('studio-user'), await makeRole('studio-project')];
+  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole, projectRole };
 }

@@ -10,6 +10,7 @@ import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
 import { account, region } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';
+import { registersIn } from './projects.ts';
 
 /** What each stack holds exists and is in service; and what exists is held by a stack. */
 export function ownership(scene: Scene): Finding[] {
@@ -54,7 +55,8 @@ function existingIn({ world }: Scene): Map<string, Existing> {
     id: `${shown.DomainId}/${shown.UserProfileName}`,
     status: shown.Status!,
   }));
-  const all = [...domains, ...profiles, ...imagesIn(world), ...lifecycleConfigsIn(world)];
+  const registers = registersIn(world).map((id) => ({ id, arn: id, status: 'InService' }));
+  const all = [...domains, ...profiles, ...imagesIn(world), ...lifecycleConfigsIn(world), ...registers];
   return new Map(all.map((one) => [one.id, one]));
 }
 
