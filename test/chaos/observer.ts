@@ -22,6 +22,14 @@ export interface Put {
   body: string;
 }
 
+/** A call that a function made, and that was denied. */
+export interface Denial {
+  /** The call and what was said of it. */
+  what: string;
+  /** The id of the one thing that it was about, where there is one. */
+  about?: string;
+}
+
 /** Faults that cannot be lived through, and those that end an invocation, which may have begun to create. */
 const fatal = new Set([
   'resource failed',
@@ -41,8 +49,8 @@ export class Observer {
   readonly answers: Put[] = [];
   /** How many faults were injected, by kind. */
   readonly faults = new Map<string, number>();
-  /** What was said of calls that functions made and that were denied. */
-  readonly denials: string[] = [];
+  /** The calls that functions made and that were denied. */
+  readonly denials: Denial[] = [];
   calls = 0;
   /** A fault was injected after which a request may fail. */
   hasFatalFault = false;
@@ -66,7 +74,10 @@ export class Observer {
     if (service === 's3' && operation === 'PutObject' && status === 200) this.#seePut(time, request as PutRequest);
     const isDenied = error && /^AccessDenied|^UnauthorizedOperation/.test(error.code);
     if (isDenied && principal.includes(':assumed-role/')) {
-      this.denials.push(`${service} ${operation}: ${error.message}`);
+      this.denials.push({
+        what: `${service} ${operation}: ${error.message}`,
+        about: subjectOf(error.message, request),
+      });
     }
   }
 
@@ -92,4 +103,12 @@ interface PutRequest {
   Bucket: string;
   Key: string;
   Body?: Uint8Array;
+}
+
+/** EFS does not say what it denies, but is asked about one mount target or file system. */
+function subjectOf(message: string, request: unknown): string | undefined {
+  const named = /on resource: arn:\S+[:/]([^:/\s]+)/.exec(message)?.[1];
+  const { MountTargetId, FileSystemId } = (request ?? {}) as Record<string, string | undefined>;
+  const id = named ?? MountTargetId ?? FileSystemId;
+  return id?.includes('*') ? undefined : id;
 }

@@ -1,5 +1,6 @@
 import { isInProgress } from '../../../packages/local/src/cloudformation/stack.ts';
 import type { Finding, Scene } from '../invariants.ts';
+import type { Denial } from '../observer.ts';
 import { stacksIn } from '../play.ts';
 
 /** Every operation on a stack has ended, and nobody was denied anything. */
@@ -9,12 +10,11 @@ export function ended({ world, seen, history }: Scene): Finding[] {
     .map(({ name, status }) => ({ rule: 'an operation has not ended', detail: `${name} is ${status}` }));
   if (history.faults.some(({ fault }) => fault === 'access-denied')) return stuck;
   const missing = seen.denials.filter((denial) => !isAboutNothing(denial, world));
-  return [...stuck, ...missing.map((detail) => ({ rule: 'a right is missing', detail }))];
+  return [...stuck, ...missing.map(({ what }) => ({ rule: 'a right is missing', detail: what }))];
 }
 
 /** A right that depends on the tags of a thing ends with the thing: whoever deletes it once more is denied. */
-function isAboutNothing(denial: string, { store }: Scene['world']): boolean {
-  const id = /on resource: arn:\S+[:/]([^:/\s]+)/.exec(denial)?.[1];
-  if (id === undefined || id.includes('*')) return false;
-  return [...store.tables()].every(({ table }) => [...table.keys()].every((key) => !key.endsWith(id)));
+function isAboutNothing({ about }: Denial, { store }: Scene['world']): boolean {
+  if (about === undefined) return false;
+  return [...store.tables()].every(({ table }) => [...table.keys()].every((key) => !key.endsWith(about)));
 }

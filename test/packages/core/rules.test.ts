@@ -88,6 +88,12 @@ const rules: Record<string, Record<string, readonly string[]>> = {
       'a request that comes again while it is worked on does nothing',
       'a request id that CloudFormation uses again with another response URL is another request',
     ],
+    'packages/core/stack.test.ts': [
+      'does nothing and gets no other: a %s',
+      'does nothing where CloudFormation said so, and then cannot be asked any more',
+      'is not tried again once it was called off while the service refused it: a %s',
+      'what another delivery of the request has made meanwhile, and told, is kept',
+    ],
   },
   'A function keeps its name, and no version of it is named': {
     'cloudformation/provider.test.ts': [
