@@ -32,7 +32,7 @@ const roleArns = type((value, place) => {
     if (!isRoleArn(arn)) place.at(index).wrong(`expected the ARN of an IAM role, got ${JSON.stringify(arn)}`);
   }
   return arns;
-});
+}, 'list of IAM role ARNs');
 
 const domainId = type((value, place) => {
   const id = string().read(value, place);
@@ -59,6 +59,10 @@ const schema = properties({
 
 type Props = PropsOf<typeof schema>;
 
+/**
+ * SageMaker Projects turned on: the portfolio, the service roles that it needs, and the execution roles that may use
+ * it.
+ */
 export const studioProjects: Resource<Props, Projects> = {
   type: 'Custom::StudioProjects',
   schema,
