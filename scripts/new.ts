@@ -1,4 +1,5 @@
 /** `npm run new -- studio-thing` begins a resource: its handler, test, example, entry in provider.yaml and reference. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { handlerNames, pascalCase, root } from './handlers.ts';
@@ -26,11 +27,17 @@ async function begin(name: string | undefined): Promise<void> {
   if (taken) throw new Error(`Beginning ${name}: there is ${taken} already`);
   for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
   writeFileSync(join(root, provider), withEntry(readFileSync(join(root, provider), 'utf8'), names));
+  format(Object.keys(files).filter((path) => path.endsWith('.ts')));
   // It reads the definitions, so the new one has to be there.
   const { page, pagePath } = await import('./reference/page.ts');
   writeFileSync(pagePath, await page());
   for (const path of [...Object.keys(files), provider, 'handlers/README.md']) console.log(path);
   console.log(`\nIt keeps a text until it keeps what you want. Then: npm run reference && npm test`);
+}
+
+/** How long a name is decides where lines break. */
+function format(paths: string[]): void {
+  execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', ...paths], { cwd: root, stdio: 'pipe' });
 }
 
 try {

@@ -1,7 +1,7 @@
 import type { Names } from './names.ts';
 
 /** A template with the resource in it, for the reference and for people to copy. */
-export function example({ name, id }: Names): string {
+export function example({ id }: Names): string {
   return `AWSTemplateFormatVersion: '2010-09-09'
 Description: A text that is kept under a name.
 
@@ -21,7 +21,7 @@ Resources:
 Outputs:
   Arn:
     Value: !GetAtt ${id}.Arn
-`.replace('A text', `${name}: a text`);
+`;
 }
 
 /** A test that deploys the example with the built zip, and deletes it. */
