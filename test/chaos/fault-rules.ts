@@ -56,7 +56,7 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
   }),
 ) as fc.Arbitrary<Rule>;
 
-export const rules: fc.Arbitrary<Rule[]> = fc.array(rule, { maxLength: 4 });
+export const rules: fc.Arbitrary<Rule[]> = fc.array(rule, { maxLength: 3 });
 
 function always<T extends object>(members: T): { [K in keyof T]: fc.Arbitrary<T[K]> } {
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, fc.constant(value)])) as {

@@ -80,7 +80,7 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   home: fc.constantFrom('Delete', 'Retain'),
   image: rarely(image),
   script: rarely(fc.nat(1)),
-  profiles: fc.array(profile, { maxLength: 2 }),
+  profiles: upTo(2, profile),
 });
 
 const projects: fc.Arbitrary<ProjectsShape> = fc.record({
@@ -91,7 +91,7 @@ const projects: fc.Arbitrary<ProjectsShape> = fc.record({
 const shape: fc.Arbitrary<Shape> = fc.record({
   projects: rarely(projects),
   domains: fc.oneof(
-    { weight: 12, arbitrary: fc.array(domain, { minLength: 1, maxLength: 1 }) },
+    { weight: 16, arbitrary: fc.array(domain, { minLength: 1, maxLength: 1 }) },
     { weight: 2, arbitrary: fc.array(domain, { minLength: 2, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.constant<DomainShape[]>([]) },
   ),
@@ -120,10 +120,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Histories that begin with a stack to do something with. */
 const steps: fc.Arbitrary<Step[]> = fc
-  .tuple(
-    fc.record({ do: fc.constant('deploy' as const), wait: fc.constant<Wait>('rest'), shape, doom }),
-    fc.array(step, { maxLength: 2 }),
-  )
+  .tuple(fc.record({ do: fc.constant('deploy' as const), wait: fc.constant<Wait>('rest'), shape, doom }), upTo(2, step))
   .map(([first, rest]) => [first, ...rest]);
 
 /** Every history. */
@@ -137,7 +134,7 @@ export const history: fc.Arbitrary<History> = fc.record({
     { weight: 1, arbitrary: fc.constant(0.3) },
   ),
   stacks: fc.oneof(
-    { weight: 8, arbitrary: fc.array(steps, { minLength: 1, maxLength: 1 }) },
+    { weight: 12, arbitrary: fc.array(steps, { minLength: 1, maxLength: 1 }) },
     { weight: 1, arbitrary: fc.array(steps, { minLength: 2, maxLength: 2 }) },
   ),
   faults: rules,
@@ -151,4 +148,13 @@ function often<T, U>(usual: T, other: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
 /** Mostly nothing: what is in every history makes each of them long. */
 function rarely<T>(there: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: there });
+}
+
+/** Fewer rather than more: a run is as long as what is in it. */
+function upTo<T>(most: number, each: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
+  const lengths = Array.from({ length: most + 1 }, (_, length) => ({
+    weight: most + 1 - length,
+    arbitrary: fc.array(each, { minLength: length, maxLength: length }),
+  }));
+  return fc.oneof(...lengths);
 }

@@ -36,8 +36,9 @@ export interface Failure {
   record?: string;
 }
 
-/** How many smaller histories are tried, in all, to make a failing one smaller. */
+/** How many smaller histories are tried, in all, to make a failing one smaller; fewer where it is known what is wrong. */
 const patience = 120;
+const patienceWithPlants = 20;
 
 /** Plays the runs of one worker, each of which depends on the seed and its own number alone. */
 export async function runAll(time: VirtualTime, work: Work, report: (report: Report) => void): Promise<void> {
@@ -61,7 +62,7 @@ export async function runAll(time: VirtualTime, work: Work, report: (report: Rep
     report({ run: 0, result, failure });
     return;
   }
-  let left = patience;
+  let left = work.plant ? patienceWithPlants : patience;
   for (let run = work.from; run < work.to; run += work.step) {
     const one = await playRun(play, mix(work.seed, run), left);
     left -= one.failure?.shrinks ?? 0;

@@ -6,6 +6,8 @@ import type { Report, Work } from './work.ts';
 // Each environment runs the same code anew, from cold: compiled at once and kept, it is an eighth cheaper.
 v8.setFlagsFromString('--always-sparkplug');
 v8.setFlagsFromString('--no-flush-bytecode');
+// Errors are thrown by the thousand, and what is looked at is what they say.
+Error.stackTraceLimit = 1;
 
 const work = workerData as Work;
 const report = (message: Report) => parentPort?.postMessage(message);

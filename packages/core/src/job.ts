@@ -38,6 +38,8 @@ export interface Progress {
   /** CloudFormation no longer wants what is made, so it is deleted again; and since when, in milliseconds. */
   calledOff: boolean;
   calledOffSince?: number;
+  /** How often that has failed. */
+  refusals?: number;
   /** What is made has been seen; and how many looks ago. */
   seen: boolean;
   missed: number;

@@ -106,13 +106,17 @@ function heldIn({ world }: Scene): { id: string; where: string; complete: boolea
   );
 }
 
-/** CloudFormation was told that it could not be deleted, perhaps under an id that it had invented, and gave it up. */
+/**
+ * CloudFormation was told that it could not be deleted, perhaps under an id that it had invented, and gave it up; or
+ * whoever reads the answer was, where what was made for a request that was called off could not be.
+ */
 function isKnownToBeLeft(id: string, { seen }: Scene): boolean {
   return seen.requests.some((request) => {
-    if (request.RequestType !== 'Delete') return false;
     const first = seen.answers.find(({ key }) => key === keyOf(request));
     const { Status, Reason = '' } = (first && answerOf(first)) ?? {};
-    return Status === 'FAILED' && (request.PhysicalResourceId === id || String(Reason).includes(id));
+    if (Status !== 'FAILED') return false;
+    if (request.RequestType !== 'Delete') return String(Reason).startsWith(`Deleting ${id}: `);
+    return request.PhysicalResourceId === id || String(Reason).includes(id);
   });
 }
 

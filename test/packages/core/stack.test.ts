@@ -167,6 +167,25 @@ test('a creation that fails is deleted too where nobody waits for it any more', 
   expect([...things.keys()]).toEqual([]);
 });
 
+test('what is called off is deleted again where the service fails at it', async () => {
+  shown('CREATE_IN_PROGRESS', 'gone');
+  const failures = ['Delete_Failed', 'Delete_Failed'];
+  const { send, things, calls } = looking({
+    delete: async (id) => {
+      const failure = failures.shift();
+      if (failure) things.set(id, failure);
+      else things.delete(id);
+      return undefined;
+    },
+  });
+  expect(await send()).toMatchObject({
+    Status: 'FAILED',
+    Reason: 'Creating thing-one: CloudFormation has called this request off meanwhile, so it was deleted again',
+  });
+  expect([...things.keys()]).toEqual([]);
+  expect(calls.filter((call) => call === 'delete thing-one').length).toBeGreaterThanOrEqual(3);
+});
+
 test('what is called off and cannot be deleted is told in the log, with its id', async () => {
   shown('CREATE_IN_PROGRESS', 'gone');
   const { send } = looking({ delete: async (id) => Promise.reject(new Error(`${id} is in use`)) });

@@ -9,6 +9,11 @@ import { remove } from './remove.ts';
 /** For how long CloudFormation may show a resource as it was before the request, in milliseconds. */
 const LAGS = 60_000;
 
+/** How often the deletion of what was called off is begun. */
+const DELETIONS = 3;
+
+type Failed = Extract<Outcome, { status: 'FAILED' }>;
+
 const steps = { create, update: change, delete: remove };
 
 /**
@@ -29,7 +34,10 @@ export async function look<Props extends object, State>(
   }
   const wasKnown = progress.id !== undefined;
   const outcome = await step(job, progress);
-  if (progress.calledOff) return outcome && calledOff(outcome, progress);
+  if (progress.calledOff) {
+    if (outcome?.status === 'FAILED' && isToDeleteAgain(outcome, job, progress)) return undefined;
+    return outcome && calledOff(outcome, progress);
+  }
   // Once what is made has an id, and again before CloudFormation is told, it is asked whether it still wants it.
   const isKnown = progress.id !== undefined && (!wasKnown || outcome !== undefined);
   const isMoment =
@@ -94,6 +102,15 @@ function isWanted<P extends object, S>({ stack }: Job<P, S>, progress: Progress)
 /** A call that was not answered may have made something. CloudFormation's own Delete need not have waited for it. */
 function mayHaveMade<P extends object, S>({ resource }: Job<P, S>, { id, inDoubt }: Progress): boolean {
   return id === undefined && inDoubt && resource.find !== undefined;
+}
+
+/** Nobody else will: CloudFormation was never told of it, so that no later operation on the stack tries again. */
+function isToDeleteAgain<P extends object, S>({ reason }: Failed, { ctx }: Job<P, S>, progress: Progress): boolean {
+  progress.refusals = (progress.refusals ?? 0) + 1;
+  if (progress.refusals >= DELETIONS) return false;
+  ctx.log.warn('What was called off could not be deleted, trying again', { id: progress.id, reason });
+  Object.assign(progress, { doomed: undefined, awaiting: reason });
+  return true;
 }
 
 /** CloudFormation no longer listens; whoever reads the log does. */

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { root } from '../../scripts/handlers.ts';
+import { temporaryDirectory } from '../e2e/temporary-directory.ts';
+
+const directory = temporaryDirectory();
+
+/** Runs histories on the wire in a process of its own, which keeps what it keeps in a directory of its own. */
+async function chaos(...args: string[]): Promise<{ status: number | null; output: string }> {
+  const command = ['--conditions=studio-resources', 'test/chaos/cli.ts', '--wire', ...args];
+  const env = { ...process.env, TMPDIR: directory() };
+  const child = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { status, output };
+}
+
+/** The processes of functions: each works in the directory that holds its code. */
+function processesLeft(): string[] {
+  if (!existsSync('/proc')) return [];
+  return readdirSync('/proc').filter((id) => {
+    try {
+      return readlinkSync(`/proc/${id}/cwd`).startsWith(directory());
+    } catch {
+      // It is no process, or not one of ours.
+      return false;
+    }
+  });
+}
+
+const lineOf = (output: string, name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(output)?.[1];
+
+/** A domain with a profile that are made, changed and deleted, while a process is killed and sockets are reset. */
+const history = JSON.stringify({
+  seed: 1,
+  durations: 0.03,
+  stacks: [
+    [
+      { do: 'deploy', wait: 'rest', shape: shape(0) },
+      { do: 'deploy', wait: 'rest', shape: shape(1) },
+      { do: 'delete', wait: 'rest' },
+    ],
+  ],
+  faults: [
+    { on: 'call', fault: 'reset', rate: 0.1, carriedOut: true, function: 'studio-resources-*' },
+    { on: 'function', fault: 'crash', function: 'studio-resources-studio-*', after: 1, count: 1, ms: 300 },
+  ],
+});
+
+function shape(tag: number): object {
+  const profiles = [{ name: 0, tag }];
+  return { domains: [{ name: 0, tag, subnets: 2, idle: 0, home: 'Delete', profiles }] };
+}
+
+test('stacks end well while processes are killed and sockets are reset, and nothing of it is left', async () => {
+  const { status, output } = await chaos('--runs', '3', '--history', history);
+  expect(output).toContain('3 with seed 1, 0 failed');
+  expect(lineOf(output, 'faults')).toMatch(/call reset \d+, .*function crash 3/);
+  expect(lineOf(output, 'processes')).toBe('3 killed while they worked');
+  expect(status).toBe(0);
+  expect(processesLeft()).toEqual([]);
+  expect(readdirSync(directory())).toEqual([]);
+}, 300_000);
+
+test('a bug is caught, and told with the history and with every call of the run', async () => {
+  const { status, output } = await chaos('--runs', '1', '--history', history, '--plant', 'readable-url');
+  expect(status).toBe(1);
+  expect(output).toContain("a response URL is kept in the clear: in sfn's table executions");
+  const [, record = '', again = ''] =
+    /its calls are in (\S+); .* --wire --runs 20 --history '(.*)'$/m.exec(output) ?? [];
+  expect(readFileSync(record, 'utf8')).toContain('"operation":"CreateDomain"');
+  expect(JSON.parse(again)).toEqual(JSON.parse(history));
+  expect(processesLeft()).toEqual([]);
+}, 300_000);
