@@ -27,13 +27,6 @@ export type Wait = 'rest' | number;
 /** What a template asks for. */
 export interface Shape {
   domains: DomainShape[];
-  projects?: ProjectsShape;
-}
-
-/** Who may use SageMaker Projects: the roles of the first domain and its profiles, or one role that is named. */
-export interface ProjectsShape {
-  roles: 'domain' | 'named';
-  serviceRoles: 'Retain' | 'Delete';
 }
 
 export interface DomainShape {
@@ -83,13 +76,7 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   profiles: upTo(2, profile),
 });
 
-const projects: fc.Arbitrary<ProjectsShape> = fc.record({
-  roles: fc.constantFrom('domain', 'named'),
-  serviceRoles: fc.constantFrom('Retain', 'Delete'),
-});
-
 const shape: fc.Arbitrary<Shape> = fc.record({
-  projects: rarely(projects),
   domains: fc.oneof(
     { weight: 16, arbitrary: fc.array(domain, { minLength: 1, maxLength: 1 }) },
     { weight: 2, arbitrary: fc.array(domain, { minLength: 2, maxLength: 2 }) },

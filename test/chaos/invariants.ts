@@ -3,7 +3,6 @@ import { answers } from './invariants/answers.ts';
 import { ended } from './invariants/ended.ts';
 import { leftovers } from './invariants/leftovers.ts';
 import { ownership } from './invariants/ownership.ts';
-import { projects } from './invariants/projects.ts';
 import { secrets } from './invariants/secrets.ts';
 import type { Observer } from './observer.ts';
 import type { World } from './world.ts';
@@ -22,7 +21,7 @@ export interface Scene {
   history: History;
 }
 
-const invariants = [ended, answers, ownership, leftovers, projects];
+const invariants = [ended, answers, ownership, leftovers];
 
 /** Checks every invariant. Nothing may be under way. */
 export async function findingsOf(world: World, seen: Observer, history: History): Promise<Finding[]> {

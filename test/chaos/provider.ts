@@ -16,8 +16,6 @@ export interface Provider {
   vpcId: string;
   subnetIds: string[];
   executionRole: string;
-  /** Another role, which may use SageMaker Projects. */
-  projectRole: string;
 }
 
 const StackName = 'provider';
@@ -27,11 +25,7 @@ export async function installProvider(world: World, zips: ReadonlyMap<string, Ui
   await publish(world, zips);
   const network = await surround(world);
   const TemplateBody = readFileSync(join(root, 'cloudformation/provider.yaml'), 'utf8');
-  const parameters = {
-    ArtifactBucket: 'artifacts',
-    ArtifactPrefix: 'chaos',
-    ExecutionRoleArns: `${network.executionRole},${network.projectRole}`,
-  };
+  const parameters = { ArtifactBucket: 'artifacts', ArtifactPrefix: 'chaos', ExecutionRoleArns: network.executionRole };
   await world.call(cloudformation, 'CreateStack', {
     StackName,
     TemplateBody,
@@ -74,11 +68,9 @@ async function surround(world: World) {
     subnetIds.push(Subnet!.SubnetId!);
   }
   const trust = { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const makeRole = async (RoleName: string) => {
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
-    const { Role } = await world.call(iam, 'CreateRole', { RoleName, AssumeRolePolicyDocument });
-    return Role!.Arn!;
-  };
-  const [executionRole, projectRole] = [await makeRole('studio-user'), await makeRole('studio-project')];
-  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole, projectRole };
+  const { Role } = await world.call(iam, 'CreateRole', {
+    RoleName: 'studio-user',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+  });
+  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole: Role!.Arn! };
 }

@@ -1,4 +1,4 @@
-import type { DomainShape, ImageShape, ProfileShape, ProjectsShape, Shape } from './history.ts';
+import type { DomainShape, ImageShape, ProfileShape, Shape } from './history.ts';
 import type { Installed } from './install.ts';
 
 /** Where a template is used: domains of different stacks have different names. */
@@ -8,12 +8,11 @@ export interface Place {
 }
 
 /** The template of a shape. With `doom`, one resource in it fails so many seconds after it was begun. */
-export function templateOf(installed: Installed, { domains, projects }: Shape, place: Place, doom?: number): string {
+export function templateOf(installed: Installed, { domains }: Shape, place: Place, doom?: number): string {
   const Resources = Object.assign(
     // A stack has one resource at least.
     { Anchor: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
     ...domains.map((domain, index) => domainResources(installed, domain, place, index)),
-    projects ? { Projects: projectsResource(installed, projects, domains.length > 0) } : {},
     doom === undefined ? {} : doomed(place, doom),
   );
   return JSON.stringify({ Resources });
@@ -89,16 +88,6 @@ function setupResource(token: string, domain: string, script: number) {
       Content: `echo ${script}`,
       AttachTo: [{ DomainId: { Ref: domain }, As: 'Default' }],
     },
-  };
-}
-
-function projectsResource(installed: Installed, { roles, serviceRoles }: ProjectsShape, hasDomain: boolean): object {
-  const { tokens, projectRole } = installed;
-  const whose = roles === 'domain' && hasDomain ? { DomainId: { Ref: 'Domain0' } } : { ExecutionRole: projectRole };
-  const DeleteServiceRoles = serviceRoles === 'Delete';
-  return {
-    Type: 'Custom::StudioProjects',
-    Properties: { ServiceToken: tokens.StudioProjects, ...whose, DeleteServiceRoles },
   };
 }
 

@@ -10,7 +10,6 @@ import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
 import { account, region } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';
-import { registersIn } from './projects.ts';
 
 /** What each stack holds exists and is in service; and what exists is held by a stack. */
 export function ownership(scene: Scene): Finding[] {
@@ -55,8 +54,7 @@ function existingIn({ world }: Scene): Map<string, Existing> {
     id: `${shown.DomainId}/${shown.UserProfileName}`,
     status: shown.Status!,
   }));
-  const registers = registersIn(world).map((id) => ({ id, arn: id, status: 'InService' }));
-  const all = [...domains, ...profiles, ...imagesIn(world), ...lifecycleConfigsIn(world), ...registers];
+  const all = [...domains, ...profiles, ...imagesIn(world), ...lifecycleConfigsIn(world)];
   return new Map(all.map((one) => [one.id, one]));
 }
 
