@@ -18,6 +18,7 @@ interface State {
   resources: SharedResource[];
 }
 
+/** What another account shares, accepted: a model registry, pipelines, and whatever else AWS RAM shares. */
 export const resourceShareAcceptance: Resource<Props, State> = {
   type: 'Custom::ResourceShareAcceptance',
   schema,

@@ -22,6 +22,9 @@ interface State {
 
 const through = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
 
+/**
+ * A project template's seed code, delivered where AWS Service Catalog reads it, under a key that tells its content.
+ */
 export const seedCode: Resource<Props, State> = {
   type: 'Custom::SeedCode',
   schema,

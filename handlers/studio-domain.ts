@@ -56,6 +56,9 @@ interface State {
   nfs?: NfsSecurityGroups;
 }
 
+/**
+ * A Studio domain, whose deletion succeeds and leaves nothing: with its apps, its file system, its security groups.
+ */
 export const studioDomain: Resource<Props, State> = {
   type: 'Custom::StudioDomain',
   schema,

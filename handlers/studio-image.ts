@@ -55,7 +55,9 @@ const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>
     AttachTo: list(
       structure({
         DomainId: string(),
+        /** One profile of the domain; left out, the domain itself. */
         UserProfileName: string().optional(),
+        /** Of a domain: the settings for users, unless those for shared spaces are meant. */
         Settings: oneOf(...domainSettings).optional(),
       }),
     ).default([]),
@@ -66,6 +68,7 @@ const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>
 
 type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
 
+/** A custom image from an image in Amazon ECR, with its versions, and attached to domains and user profiles. */
 export const studioImage: Resource<Props, ImageState> = {
   type: 'Custom::StudioImage',
   schema,

@@ -85,6 +85,7 @@ interface State {
   standing?: Standing;
 }
 
+/** A script that apps run at their start, attached beside what others attach, and changed wherever it is used. */
 export const studioLifecycleConfig: Resource<Props, State> = {
   type: 'Custom::StudioLifecycleConfig',
   schema,

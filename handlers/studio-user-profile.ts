@@ -48,6 +48,7 @@ interface State {
   url: string;
 }
 
+/** A person's profile in a domain, whose deletion takes running apps with it and, if so asked, spaces. */
 export const studioUserProfile: Resource<Props, State> = {
   type: 'Custom::StudioUserProfile',
   schema,

@@ -8,6 +8,7 @@ import { checkRole } from './check/roles.ts';
 import { readSources } from './check/sources.ts';
 import { checkUnanswered } from './check/unanswered.ts';
 import { handlerNames, pascalCase, root } from './handlers.ts';
+import { page, pagePath } from './reference/page.ts';
 
 /** The longest that Lambda lets a function run, in seconds. */
 const lambdaTimeout = 900;
@@ -24,6 +25,10 @@ for (const name of handlerNames()) {
   if (!(declared.timeout <= lambdaTimeout)) problems.push(`provider.yaml: ${id} runs longer than ${lambdaTimeout} s`);
 }
 
+if (readFileSync(pagePath, 'utf8') !== (await page())) {
+  problems.push('handlers/README.md is not what the definitions say; write it with npm run reference');
+}
+
 /** What a handler's role has to grant: what its resource declares, and what the runtime needs. */
 async function permissionsOf(name: string): Promise<readonly Permission[]> {
   const path = join(root, 'handlers', `${name}.ts`);
@@ -35,6 +40,8 @@ async function permissionsOf(name: string): Promise<readonly Permission[]> {
 
 for (const problem of problems) console.error(problem);
 console.log(
-  problems.length === 0 ? 'check: the names, the arrows and the roles hold' : `check: ${problems.length} problems`,
+  problems.length === 0
+    ? 'check: the names, the arrows, the roles and the reference hold'
+    : `check: ${problems.length} problems`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;

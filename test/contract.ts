@@ -51,8 +51,8 @@ export interface Subject {
   /** What changes in place. */
   changed: Record<string, unknown>;
   changedShown: Record<string, unknown>;
-  /** What replaces. */
-  replacing: Record<string, unknown>;
+  /** What replaces, where anything does. */
+  replacing?: Record<string, unknown>;
   /** What would replace under the same name, and the property that is at fault. */
   colliding?: [properties: Record<string, unknown>, property: string];
   /** Good properties with booleans and numbers in them, as CloudFormation's strings, and what the service must get. */
@@ -66,10 +66,10 @@ export interface Subject {
 }
 
 /**
- * What a kind of thing may lack: names that another one can have taken, replacements that need the name of what they
- * replace, and statuses. The service is done with a thing without statuses as soon as it has answered.
+ * What a kind of thing may lack: names that another one can have taken, replacements, those of them that need the name
+ * of what they replace, operations that go on once the service has accepted them and may fail then, and statuses.
  */
-export type Lacking = 'taken names' | 'collisions' | 'statuses';
+export type Lacking = 'taken names' | 'replacements' | 'collisions' | 'failures' | 'statuses';
 
 /** The lifecycle that every resource must pass, as far as it has what a part of it is about. */
 export function describeContract(name: string, start: () => Promise<Subject>, lacking: readonly Lacking[] = []): void {
@@ -135,15 +135,19 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
       expect(await world.existing()).toEqual([id]);
     });
 
-    test('a replacement makes a second thing, and leaves the first to the Delete that follows', async () => {
-      const id = await created();
-      const answer = await update(id, subject.replacing);
-      expect(answer.Status).toBe('SUCCESS');
-      expect(answer.PhysicalResourceId).not.toBe(id);
-      expect((await world.existing()).sort()).toEqual([id, answer.PhysicalResourceId].sort());
-      expect(await remove(id)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-      expect(await world.existing()).toEqual([answer.PhysicalResourceId]);
-    });
+    testOf(
+      'replacements',
+      'a replacement makes a second thing, and leaves the first to the Delete that follows',
+      async () => {
+        const id = await created();
+        const answer = await update(id, subject.replacing!);
+        expect(answer.Status).toBe('SUCCESS');
+        expect(answer.PhysicalResourceId).not.toBe(id);
+        expect((await world.existing()).sort()).toEqual([id, answer.PhysicalResourceId].sort());
+        expect(await remove(id)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+        expect(await world.existing()).toEqual([answer.PhysicalResourceId]);
+      },
+    );
 
     testOf(
       'collisions',
@@ -228,7 +232,7 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
     });
 
     testOf(
-      'statuses',
+      'failures',
       "a create that fails later has the thing's id and the service's reason, and its rollback leaves nothing",
       async () => {
         await world.failNext('create', 'The subnet has no free addresses');
@@ -253,7 +257,7 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
     });
 
     testOf(
-      'statuses',
+      'failures',
       "an update that fails later has the service's reason, and its rollback brings the old state back",
       async () => {
         const id = await created();
@@ -269,14 +273,14 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
       },
     );
 
-    testOf('statuses', 'an update of what is still in motion waits until it can be made', async () => {
+    testOf('failures', 'an update of what is still in motion waits until it can be made', async () => {
       const id = await created();
       await world.setStatus(id, subject.words!.updating);
       expect(await update(id, subject.changed)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
       expect(await world.look(id)).toMatchObject(subject.changedShown);
     });
 
-    testOf('statuses', "a delete that fails has the service's reason, and can be tried again", async () => {
+    testOf('failures', "a delete that fails has the service's reason, and can be tried again", async () => {
       const id = await created();
       await world.failNext('delete', 'A network interface is in use');
       const answer = await remove(id);

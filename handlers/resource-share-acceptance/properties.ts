@@ -8,6 +8,7 @@ const members = properties({
   ).optional(),
   /** The account that shares. */
   OwningAccountId: matching(/^\d{12}$/, 'the 12 digits of an account').optional(),
+  /** The name of the share, which has to be the only one of its owner by that name. */
   ResourceShareName: matching(/./, 'the name of a resource share').optional(),
   /** Whether a deletion leaves the share, also where it was accepted before. Only its owner can bring it back. */
   LeaveOnDelete: boolean().default(false),

@@ -3,6 +3,7 @@ import { matching, properties, type Schema } from '@studio-resources/core';
 const bucket = () => matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket');
 
 const members = properties({
+  /** Where the seed code comes from. */
   SourceBucket: bucket(),
   /** A zip in it. Or else a folder. */
   SourceKey: matching(/^.{1,1024}$/s, 'the key of a zip').optional(),
@@ -10,6 +11,7 @@ const members = properties({
   SourceVersionId: matching(/^.{1,1024}$/, 'the version of an object').optional(),
   /** A folder in it, all of which is put into a zip. */
   SourcePrefix: matching(/^[^/].{0,1023}$/s, 'the prefix of a folder, such as seed/1.4.0/').optional(),
+  /** Where it is delivered; the same bucket will do. */
   DestinationBucket: bucket(),
   /** What the key begins with; the rest of it tells the content. */
   DestinationPrefix: matching(/^([^/].{0,799})?$/s, 'a prefix of at most 800 characters, such as seed-code/').default(

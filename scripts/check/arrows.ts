@@ -9,7 +9,10 @@ const allowed: Record<string, { ours: string[]; others: RegExp }> = {
     others:
       /^(@smithy\/core|@aws-lambda-powertools\/logger|@standard-schema\/spec|fastest-levenshtein|@aws-sdk\/client-(sfn|cloudformation)$)/,
   },
-  'packages/sagemaker': { ours: ['packages/core'], others: /^@(aws-sdk\/client-(sagemaker|efs|ec2)|smithy\/\w+)/ },
+  'packages/sagemaker': {
+    ours: ['packages/core'],
+    others: /^@(aws-sdk\/client-(ec2|efs|iam|sagemaker|service-catalog|ssm)$|smithy\/\w+)/,
+  },
   'packages/local': { ours: ['packages/core'], others: /./ },
   handlers: { ours: ['packages/core', 'packages/sagemaker'], others: /^@aws-sdk\/client-/ },
 };

@@ -7,6 +7,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
@@ -27,6 +28,7 @@ export function createClients(endpoint: string) {
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sagemaker: new SageMakerClient(config),
     secrets: new SecretsManagerClient(config),
+    serviceCatalog: new ServiceCatalogClient(config),
     sfn: new SFNClient(config),
     ssm: new SSMClient(config),
   };

@@ -17,13 +17,14 @@ import {
   paginateListUserProfiles,
 } from '@aws-sdk/client-sagemaker';
 import { paginateListSecrets } from '@aws-sdk/client-secrets-manager';
+import { paginateListAcceptedPortfolioShares } from '@aws-sdk/client-service-catalog';
 import { paginateListStateMachines } from '@aws-sdk/client-sfn';
 import { paginateDescribeParameters } from '@aws-sdk/client-ssm';
 import type { Clients } from './clients.ts';
 
 /** All that exists in the account, by kind: what a person would find by listing each service. */
 export async function takeInventory(clients: Clients): Promise<Map<string, string[]>> {
-  const { cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, secrets, sfn, ssm } = clients;
+  const { cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, secrets, serviceCatalog, sfn, ssm } = clients;
   const kinds: Record<string, AsyncIterable<string>> = {
     stacks: names(paginateListStacks({ client: cloudformation }, {}), ({ StackSummaries }) =>
       StackSummaries?.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE').map(({ StackName }) => StackName),
@@ -68,6 +69,10 @@ export async function takeInventory(clients: Clients): Promise<Map<string, strin
       stateMachines?.map(({ name }) => name),
     ),
     secrets: names(paginateListSecrets({ client: secrets }, {}), ({ SecretList }) => SecretList?.map((s) => s.Name)),
+    'imported portfolios': names(
+      paginateListAcceptedPortfolioShares({ client: serviceCatalog }, {}),
+      ({ PortfolioDetails }) => PortfolioDetails?.map(({ DisplayName }) => DisplayName),
+    ),
     parameters: names(paginateDescribeParameters({ client: ssm }, {}), ({ Parameters }) =>
       Parameters?.map(({ Name }) => Name),
     ),

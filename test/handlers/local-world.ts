@@ -14,9 +14,9 @@ import { kinds, type Noun } from './kinds.ts';
 import { faultyStudio } from './local-faults.ts';
 import { type Surroundings, surroundings } from './local-surroundings.ts';
 
-const region = 'us-east-1';
-const bucket = 'cloudformation-custom-resource-response-useast1';
-const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
+export const region = 'us-east-1';
+export const bucket = 'cloudformation-custom-resource-response-useast1';
+export const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
 
 /** A world in which the resource is the built zip, run by the local cloud with the rights that the resource declares. */
 export interface LocalWorld extends World, Surroundings {
@@ -155,7 +155,7 @@ function mutationsIn({ cloud }: LambdaCloud): string[] {
 }
 
 /** Listens for the answer to a request; the returned function gives it, once the function has ended. */
-function answerIn({ cloud }: LambdaCloud, RequestId: string): () => Answer {
+export function answerIn({ cloud }: LambdaCloud, RequestId: string): () => Answer {
   let answer: Answer | undefined;
   cloud.events.on('objectCreated', (object) => {
     if (object.bucket === bucket && object.key === RequestId) answer = JSON.parse(Buffer.from(object.body).toString());

@@ -23,7 +23,7 @@ async function start() {
 describeContract('studio-lifecycle-config, built, against the local cloud', async () => {
   const { world, place } = await start();
   return lifecycleConfigSubject(world, place);
-}, ['taken names', 'collisions', 'statuses']);
+}, ['taken names', 'collisions', 'failures', 'statuses']);
 
 /** Opens the space of that name, as its owner does; returns what the app runs with. */
 async function open({ sagemaker, settled }: LocalWorld, place: { DomainId: string; UserProfileName: string }) {

@@ -17,7 +17,7 @@ function world(): MockWorld {
 describeContract(
   'studio-lifecycle-config against mocks',
   async () => lifecycleConfigSubject(world(), { DomainId, UserProfileName: 'ana' }),
-  ['taken names', 'collisions', 'statuses'],
+  ['taken names', 'collisions', 'failures', 'statuses'],
 );
 
 describe('studio-lifecycle-config', () => {

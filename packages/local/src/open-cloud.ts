@@ -16,6 +16,7 @@ import { ram } from './services/ram/index.ts';
 import { s3 } from './services/s3/index.ts';
 import { sagemaker } from './services/sagemaker/index.ts';
 import { secretsManager } from './services/secrets-manager/index.ts';
+import { serviceCatalog } from './services/service-catalog/index.ts';
 import { sfn } from './services/sfn/index.ts';
 import { ssm } from './services/ssm/index.ts';
 import { sts } from './services/sts.ts';
@@ -54,7 +55,22 @@ export async function openCloud({ port, onFailure, ...options }: OpenCloudOption
     const cloud = createCloud({
       ...options,
       endpoint: listener.endpoint,
-      services: [cloudformation, ec2, efs, iam, lambda, logs, ram, s3, sagemaker, secretsManager, sfn, ssm, sts],
+      services: [
+        cloudformation,
+        ec2,
+        efs,
+        iam,
+        lambda,
+        logs,
+        ram,
+        s3,
+        sagemaker,
+        secretsManager,
+        serviceCatalog,
+        sfn,
+        ssm,
+        sts,
+      ],
       authorise,
     });
     open.push(cloud);

@@ -6,6 +6,7 @@ export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
 export { adoptDomain } from './domain-adoption.ts';
 export { changeDomain } from './domain-change.ts';
+export { executionRolesOf, isRoleArn } from './execution-roles.ts';
 export { codeOf, unless } from './failures.ts';
 export {
   changeHolder,
@@ -46,6 +47,17 @@ export {
   on,
   passRole,
 } from './permissions.ts';
+export {
+  advanceProjects,
+  beginProjects,
+  deleteProjects,
+  findProjects,
+  type Projects,
+  projectsStatus,
+  readProjects,
+} from './projects.ts';
+export { projectsPermissions } from './projects-permissions.ts';
+export { isProjectsId, projectsId } from './projects-register.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
 export { sideBySide } from './side-by-side.ts';

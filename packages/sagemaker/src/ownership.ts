@@ -16,6 +16,13 @@ export function ownershipTags(owner: Owner): Tag[] {
   ];
 }
 
+/** Who made what bears these tags; undefined where it was none of us. */
+export function ownerIn(tags: readonly Tag[] = []): Owner | undefined {
+  const values = new Map(tags.map(({ Key, Value }) => [Key, Value]));
+  const [stack, logical] = [values.get(stackId), values.get(logicalId)];
+  return stack && logical ? { stackId: stack, logicalResourceId: logical } : undefined;
+}
+
 /** Did this stack's resource make the thing with that ARN? Undefined where it has just gone: then nobody can tell. */
 export async function isOurs(arn: string, owner: Owner): Promise<boolean | undefined> {
   const tags = await tagsOf(arn);

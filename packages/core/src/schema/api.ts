@@ -21,8 +21,9 @@ export function membersOf(shape: Shape): Members {
 
 /** The type of any shape of the API. Structures are opened only when a value is read: shapes may be recursive. */
 function typeOf(shape: NormalizedSchema): Type<unknown, false> {
-  if (shape.isUnionSchema()) return type((value, place) => readUnion(value, shape, place));
-  if (shape.isStructSchema()) return type((value, place) => readMembers(value, membersOf(shape), place));
+  if (shape.isUnionSchema()) return type((value, place) => readUnion(value, shape, place), structureWords(shape));
+  if (shape.isStructSchema())
+    return type((value, place) => readMembers(value, membersOf(shape), place), structureWords(shape));
   if (shape.isListSchema()) {
     const item = shape.getValueSchema();
     return item.isStringSchema() ? strings() : list(typeOf(item));
@@ -50,11 +51,18 @@ function readUnion(value: unknown, shape: NormalizedSchema, place: Place): Recor
 }
 
 function bigInteger(): Type<bigint, false> {
-  return type((value, place) =>
-    typeof value === 'bigint' || /^[+-]?\d+$/.test(String(value))
-      ? BigInt(String(value))
-      : place.wrong(`expected a whole number, got ${shown(value)}`),
+  return type(
+    (value, place) =>
+      typeof value === 'bigint' || /^[+-]?\d+$/.test(String(value))
+        ? BigInt(String(value))
+        : place.wrong(`expected a whole number, got ${shown(value)}`),
+    'whole number',
   );
+}
+
+/** AWS's own name of a structure, by which its documentation is found. */
+function structureWords(shape: NormalizedSchema): string {
+  return shape.getName(false) ?? 'object';
 }
 
 /** A structure's static schema lists its required members first and ends with their number. */

@@ -7,11 +7,15 @@ export type Members = ReadonlyMap<string, Type<unknown>>;
 
 /** A list of values of one type. */
 export function list<T>(item: Type<T>): Type<T[], false> {
-  return type((value, place) => {
-    if (!Array.isArray(value)) return place.wrong(`expected a list, got ${shown(value)}`);
-    const read = value.map((each, index) => item.read(each, place.at(index)));
-    return read.filter((each): each is Awaited<T> => each !== undefined);
-  });
+  return type(
+    (value, place) => {
+      if (!Array.isArray(value)) return place.wrong(`expected a list, got ${shown(value)}`);
+      const read = value.map((each, index) => item.read(each, place.at(index)));
+      return read.filter((each): each is Awaited<T> => each !== undefined);
+    },
+    `list of ${item.words}`,
+    item.members,
+  );
 }
 
 /** A list of texts, or one text with commas between them, as `!Join` and a plain parameter give it. */
@@ -21,7 +25,7 @@ export function strings(): Type<string[], false> {
     if (typeof value === 'string') return separated(value);
     if (Array.isArray(value)) return texts.read(value, place);
     return place.wrong(`expected a list or a comma-separated string, got ${shown(value)}`);
-  });
+  }, texts.words);
 }
 
 /** A map from any names to values of one type. */
@@ -30,7 +34,7 @@ export function map<T>(item: Type<T>): Type<Record<string, T>, false> {
     if (!isObject(value)) return place.wrong(`expected an object, got ${shown(value)}`);
     const read = Object.entries(value).map(([key, each]) => [key, item.read(each, place.at(key))] as const);
     return Object.fromEntries(read.filter((entry): entry is readonly [string, Awaited<T>] => entry[1] !== undefined));
-  });
+  }, `map of ${item.words}`);
 }
 
 /** Reads an object whose members are known: each by its type, an unknown one and a missing one as errors. */

@@ -17,7 +17,7 @@ export function matching(form: RegExp, what: string): Type<string, false> {
   return type((value, place) => {
     const found = read(value, place);
     return found === undefined || form.test(found) ? found : place.wrong(`expected ${what}, got ${shown(value)}`);
-  });
+  }, what);
 }
 
 /** A number, or CloudFormation's text of one: `"5"`, `"1.5"`. */
@@ -27,7 +27,7 @@ export function number(): Type<number, false> {
     return typeof read === 'number' && Number.isFinite(read)
       ? read
       : place.wrong(`expected a number, got ${shown(value)}`);
-  });
+  }, 'number');
 }
 
 /** A whole number that JavaScript holds exactly. */
@@ -37,7 +37,7 @@ export function integer(): Type<number, false> {
     const found = read(value, place);
     if (found === undefined || Number.isSafeInteger(found)) return found;
     return place.wrong(`expected a whole number, got ${shown(value)}`);
-  });
+  }, 'whole number');
 }
 
 /** A boolean, or CloudFormation's text of one: `"true"`, `"False"`. */
@@ -48,7 +48,7 @@ export function boolean(): Type<boolean, false> {
     if (text === 'true') return true;
     if (text === 'false') return false;
     return place.wrong(`expected true or false, got ${shown(value)}`);
-  });
+  }, 'boolean');
 }
 
 /** One of these texts, spelled exactly so. */
@@ -57,6 +57,7 @@ export function oneOf<const Values extends readonly string[]>(...values: Values)
     (value, place) =>
       values.find((allowed) => allowed === value) ??
       place.wrong(`expected one of ${values.join(', ')}; got ${shown(value)}`),
+    values.join(' | '),
   );
 }
 
@@ -69,7 +70,7 @@ export function timestamp(): Type<Date, false> {
     return Number.isNaN(date.getTime())
       ? place.wrong(`expected an ISO 8601 time or seconds since the epoch, got ${shown(value)}`)
       : date;
-  });
+  }, 'ISO 8601 time');
 }
 
 /** Bytes, written in base64. */
@@ -80,10 +81,10 @@ export function blob(): Type<Uint8Array, false> {
     return text !== undefined && text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
       ? new Uint8Array(Buffer.from(text, 'base64'))
       : place.wrong(`expected bytes in base64, got ${shown(value)}`);
-  });
+  }, 'bytes in base64');
 }
 
 /** Anything that JSON can say, handed on as it is: nobody knows which of its strings are meant as numbers. */
 export function json(): Type<unknown, false> {
-  return type((value) => value);
+  return type((value) => value, 'anything');
 }

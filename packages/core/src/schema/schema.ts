@@ -36,6 +36,9 @@ export interface Schema<T extends object> extends StandardSchemaV1<unknown, T> {
   };
   /** The names of the properties, without their aliases. */
   readonly names: readonly (keyof T & string)[];
+  /** Their types by name, and the other names that some have. */
+  readonly types: ReadonlyMap<string, Type<unknown>>;
+  readonly aliases: ReadonlyMap<string, string>;
   /** Without these: they become unknown properties. */
   omit<K extends keyof T & string>(...names: readonly K[]): Schema<Flat<Omit<T, K>>>;
   /** With these as well, or instead of those of the same name. */
@@ -56,7 +59,7 @@ export function properties<const D extends Definition>(definition: D): Schema<De
 /** A structure of one's own within the properties. */
 export function structure<const D extends Definition>(definition: D): Type<Defined<D>, false> {
   const members = new Map(Object.entries(definition));
-  return type((value, place) => readMembers(value, members, place) as Defined<D> | undefined);
+  return type((value, place) => readMembers(value, members, place) as Defined<D> | undefined, 'object', members);
 }
 
 /**
@@ -91,6 +94,8 @@ function schema<T extends object>(
       },
     },
     names: [...members.keys()] as (keyof T & string)[],
+    types: members,
+    aliases,
     omit: (...names) => schema(new Map([...members].filter(([name]) => !names.some((each) => each === name))), aliases),
     with: (definition) => schema(new Map([...members, ...Object.entries(definition)]), aliases),
     defaults(values) {

@@ -31,6 +31,10 @@ export type Read<T> = (value: unknown, place: Place) => T | undefined;
 /** The type of a property. `Optional` is true when the property may be missing from what has been read. */
 export interface Type<T, Optional extends boolean = boolean> {
   readonly read: Read<T>;
+  /** What it takes, in words for a reference: `string`, `list of number`. */
+  readonly words: string;
+  /** Of a structure of one's own, and of lists of such: its members. */
+  readonly members?: ReadonlyMap<string, Type<unknown>>;
   /** What stands in for a missing property; without it, a missing property is an error. */
   readonly missing?: { readonly value: T | undefined };
   /** The same type for a property that may be left out. */
@@ -41,12 +45,14 @@ export interface Type<T, Optional extends boolean = boolean> {
   readonly isOptional?: Optional;
 }
 
-/** Makes a type of one's own from a function that reads a value. */
-export function type<T>(read: Read<T>): Type<T, false> {
+/** Makes a type of one's own from a function that reads a value. `words` say what it takes. */
+export function type<T>(read: Read<T>, words = 'string', members?: Type<T>['members']): Type<T, false> {
   return {
     read,
-    optional: () => ({ ...type(read), isOptional: true, missing: { value: undefined } }),
-    default: (value) => ({ ...type(read), missing: { value } }),
+    words,
+    members,
+    optional: () => ({ ...type(read, words, members), isOptional: true, missing: { value: undefined } }),
+    default: (value) => ({ ...type(read, words, members), missing: { value } }),
   };
 }
 

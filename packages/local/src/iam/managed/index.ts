@@ -3,6 +3,9 @@ import { awsLambdaBasicExecutionRole, awsLambdaVpcAccessExecutionRole } from './
 import type { ManagedPolicy } from './managed-policy.ts';
 import { amazonSageMakerFullAccess } from './sagemaker-full-access.ts';
 import { amazonSageMakerNotebooksServiceRolePolicy } from './sagemaker-notebooks-service-role.ts';
+import { sageMakerProductsPolicies } from './sagemaker-products.ts';
+import { sageMakerProductsLaunchPolicy } from './sagemaker-products-launch.ts';
+import { sageMakerProductsMakersPolicies } from './sagemaker-products-makers.ts';
 
 export type { ManagedPolicy } from './managed-policy.ts';
 
@@ -14,6 +17,9 @@ export const managedPolicies: readonly ManagedPolicy[] = [
   amazonSageMakerNotebooksServiceRolePolicy,
   awsLambdaBasicExecutionRole,
   awsLambdaVpcAccessExecutionRole,
+  sageMakerProductsLaunchPolicy,
+  ...sageMakerProductsMakersPolicies,
+  ...sageMakerProductsPolicies,
 ];
 
 const byName = new Map(managedPolicies.map((policy) => [policy.path + policy.name, policy]));

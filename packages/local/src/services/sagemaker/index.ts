@@ -10,6 +10,7 @@ import { homeTasks } from './home.ts';
 import { imageEndings, imageOperations } from './image.ts';
 import { imageVersionOperations } from './image-version.ts';
 import { presignedUrlOperations } from './presigned-url.ts';
+import { projectOperations, projectTasks } from './projects.ts';
 import { rolesIn } from './settings.ts';
 import { spaceEndings, spaceOperations } from './space.ts';
 import { settle } from './statuses.ts';
@@ -17,7 +18,7 @@ import { studioLifecycleConfigOperations } from './studio-lifecycle-config.ts';
 import { tagOperations, tagsOf } from './tags.ts';
 import { userProfileEndings, userProfileOperations } from './user-profile.ts';
 
-/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, lifecycle configurations, images, tags. */
+/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, lifecycle configurations, images, tags, and whether Projects are on. */
 export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   operations: {
     ...domainOperations,
@@ -30,10 +31,12 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     ...appImageConfigOperations,
     ...presignedUrlOperations,
     ...studioLifecycleConfigOperations,
+    ...projectOperations,
     ...tagOperations,
   },
   tasks: {
     ...homeTasks,
+    ...projectTasks,
     vanish,
     settle: settle({
       domain: domainEndings,

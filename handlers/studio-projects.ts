@@ -1,0 +1,143 @@
+import {
+  boolean,
+  type Context,
+  integer,
+  type PropsOf,
+  properties,
+  type Resource,
+  serve,
+  string,
+  strings,
+  type,
+} from '@studio-resources/core';
+import {
+  advanceProjects,
+  beginProjects,
+  deleteProjects,
+  executionRolesOf,
+  findProjects,
+  isDomainId,
+  isProjectsId,
+  isRoleArn,
+  type Projects,
+  projectsId,
+  projectsPermissions,
+  projectsStatus,
+  readProjects,
+} from '@studio-resources/sagemaker';
+
+const roleArns = type((value, place) => {
+  const arns = strings().read(value, place);
+  for (const [index, arn] of (arns ?? []).entries()) {
+    if (!isRoleArn(arn)) place.at(index).wrong(`expected the ARN of an IAM role, got ${JSON.stringify(arn)}`);
+  }
+  return arns;
+}, 'list of IAM role ARNs');
+
+const domainId = type((value, place) => {
+  const id = string().read(value, place);
+  if (id === undefined || isDomainId(id)) return id;
+  return place.wrong(`expected the id of a domain, such as d-abc123, got ${JSON.stringify(id)}`);
+});
+
+const schema = properties({
+  /** The execution roles that may use Projects; `ExecutionRole` for one. */
+  ExecutionRoles: roleArns.optional(),
+  /** The domain whose execution role, and that of its shared spaces, may use Projects. */
+  DomainId: domainId.optional(),
+  /** Of that domain, also the execution roles that its user profiles have of their own. */
+  IncludeUserProfiles: boolean().default(true),
+  /** Any text. A change of it has the domain's roles looked up anew, once profiles have come or gone. */
+  Revision: string().optional(),
+  /** How many principals Service Catalog lets a portfolio have, where that quota was raised. */
+  PrincipalQuota: integer().default(100),
+  /** A deletion also deletes the service roles that this resource made. All Regions of the account share them. */
+  DeleteServiceRoles: boolean().default(false),
+  /** A deletion also turns Projects off in the account and Region, unless another resource of this type is there. */
+  DisablePortfolio: boolean().default(false),
+}).alias({ ExecutionRole: 'ExecutionRoles' });
+
+type Props = PropsOf<typeof schema>;
+
+/**
+ * SageMaker Projects turned on: the portfolio, the service roles that it needs, and the execution roles that may use
+ * it.
+ */
+export const studioProjects: Resource<Props, Projects> = {
+  type: 'Custom::StudioProjects',
+  schema,
+  permissions: projectsPermissions,
+  ownsId: isProjectsId,
+
+  find: (_, ctx) => findProjects(projectsId(ctx), ctx),
+
+  async create(props, ctx) {
+    await checkRoles(props, ctx);
+    return beginProjects(ctx);
+  },
+
+  read: readProjects,
+
+  async update(id, props, _, ctx) {
+    await checkRoles(props, ctx);
+    if (await findProjects(id, ctx)) return;
+    throw new Error(`Updating ${id}: it does not exist; it was deleted outside of this stack`);
+  },
+
+  advance: advanceProjects,
+
+  delete: (id, props, ctx) =>
+    deleteProjects(
+      id,
+      { serviceRoles: isTrue(props.DeleteServiceRoles), portfolio: isTrue(props.DisablePortfolio) },
+      ctx,
+    ),
+
+  // Nobody can have used the roles that were made for it.
+  abandoned: (props) => ({ ...props, DeleteServiceRoles: true, DisablePortfolio: false }),
+
+  status: projectsStatus,
+
+  attributes: ({ status, portfolio, serviceRoles }) => ({
+    PortfolioId: portfolio?.Id ?? '',
+    PortfolioArn: portfolio?.ARN ?? '',
+    PortfolioName: portfolio?.DisplayName ?? '',
+    ProviderName: portfolio?.ProviderName ?? '',
+    Status: status ?? '',
+    LaunchRoleArn: serviceRoles.find(({ role }) => role.name.endsWith('LaunchRole'))?.arn ?? '',
+    UseRoleArn: serviceRoles.find(({ role }) => role.name.endsWith('UseRole'))?.arn ?? '',
+  }),
+
+  pace: {
+    create: { usually: 15, every: 2 },
+    update: { usually: 5, every: 2 },
+    delete: { usually: 5, every: 2 },
+  },
+};
+
+export const handler = serve(studioProjects);
+
+/** Refuses what could not come to an end, before anything is done. */
+async function checkRoles(props: Props, { account }: Context): Promise<void> {
+  const { ExecutionRoles = [], DomainId } = props;
+  if (ExecutionRoles.length === 0 && DomainId === undefined) {
+    throw new Error(
+      'Reading the properties: give ExecutionRoles, ExecutionRole or DomainId, so that somebody may use Projects',
+    );
+  }
+  const foreign = ExecutionRoles.findIndex((arn) => arn.split(':')[4] !== account);
+  if (foreign >= 0) {
+    throw new Error(
+      `Reading ExecutionRoles[${foreign}]: ${ExecutionRoles[foreign]} is of another account; give a role of account ${account}`,
+    );
+  }
+  if (await executionRolesOf(props)) return;
+  throw new Error(
+    `Reading DomainId: there is no domain ${DomainId} in this account and Region; give the id of one that exists`,
+  );
+}
+
+/** A Delete comes with whatever the template said long ago. */
+function isTrue(value: unknown): boolean {
+  return /^true$/i.test(String(value));
+}

@@ -1,0 +1,101 @@
+import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
+import { regionalArn } from '../../arn.ts';
+import { alphanumerics } from '../../random.ts';
+import {
+  getOwnPortfolio,
+  getPortfolio,
+  inUse,
+  invalid,
+  limitExceeded,
+  type Operations,
+  type PortfolioRecord,
+  page,
+  portfolios,
+  principals,
+  tagList,
+  tagsFrom,
+} from './records.ts';
+
+/** How many portfolios an account may own in a Region. */
+const most = 100;
+
+export const portfolioOperations: Operations = {
+  CreatePortfolio(input, call) {
+    const { DisplayName = '', ProviderName = '', Description, Tags, IdempotencyToken } = input;
+    check(input);
+    const repeated = call.table<string>('tokens').get(`portfolio ${IdempotencyToken}`);
+    const own = [...portfolios(call).values()].filter(({ owner }) => owner === call.account);
+    const present = own.find(({ id }) => id === repeated);
+    if (present) return { PortfolioDetail: detailOf(present), Tags: tagList(present.tags) };
+    if (own.length >= most) throw limitExceeded(`The limit of ${most} portfolios in an account is reached.`);
+    const id = `port-${alphanumerics(call.cloud.store, 13)}`;
+    const portfolio: PortfolioRecord = {
+      id,
+      arn: regionalArn('catalog', `portfolio/${id}`, call),
+      owner: call.account,
+      displayName: DisplayName,
+      providerName: ProviderName,
+      description: Description,
+      created: new Date(call.clock.now()),
+      tags: tagsFrom(Tags),
+      sharedWith: [],
+      productIds: [],
+    };
+    portfolios(call).set(id, portfolio);
+    if (IdempotencyToken) call.table<string>('tokens').set(`portfolio ${IdempotencyToken}`, id);
+    return { PortfolioDetail: detailOf(portfolio), Tags: tagList(portfolio.tags) };
+  },
+
+  DescribePortfolio({ Id }, call) {
+    const portfolio = getPortfolio(Id, call);
+    return { PortfolioDetail: detailOf(portfolio), Tags: tagList(portfolio.tags), TagOptions: [], Budgets: [] };
+  },
+
+  UpdatePortfolio(input, call) {
+    check(input);
+    const portfolio = getOwnPortfolio(input.Id, call);
+    portfolio.displayName = input.DisplayName ?? portfolio.displayName;
+    portfolio.providerName = input.ProviderName ?? portfolio.providerName;
+    portfolio.description = input.Description ?? portfolio.description;
+    for (const key of input.RemoveTags ?? []) delete portfolio.tags[key];
+    Object.assign(portfolio.tags, tagsFrom(input.AddTags));
+    return { PortfolioDetail: detailOf(portfolio), Tags: tagList(portfolio.tags) };
+  },
+
+  DeletePortfolio({ Id }, call) {
+    const { id, sharedWith, productIds } = getOwnPortfolio(Id, call);
+    const isUsed = [...principals(call).values()].some(({ portfolioId }) => portfolioId === id);
+    if (isUsed || sharedWith.length > 0 || productIds.length > 0) {
+      throw inUse(`Portfolio ${id} has associated products, users, constraints, or shared accounts.`);
+    }
+    portfolios(call).delete(id);
+    return {};
+  },
+
+  ListPortfolios(input, call) {
+    const own = [...portfolios(call).values()].filter(({ owner }) => owner === call.account);
+    const { items, token } = page(own, ({ id }) => id, input);
+    return { PortfolioDetails: items.map(detailOf), NextPageToken: token };
+  },
+};
+
+export function detailOf(portfolio: PortfolioRecord): ServiceCatalog.PortfolioDetail {
+  const { id, arn, displayName, providerName, description, created } = portfolio;
+  return {
+    Id: id,
+    ARN: arn,
+    DisplayName: displayName,
+    Description: description,
+    CreatedTime: created,
+    ProviderName: providerName,
+  };
+}
+
+function check({ DisplayName, ProviderName }: { DisplayName?: string; ProviderName?: string }): void {
+  if (DisplayName !== undefined && (DisplayName === '' || DisplayName.length > 100)) {
+    throw invalid('The display name of a portfolio has between 1 and 100 characters.');
+  }
+  if (ProviderName !== undefined && (ProviderName === '' || ProviderName.length > 50)) {
+    throw invalid('The provider name of a portfolio has between 1 and 50 characters.');
+  }
+}

@@ -1,0 +1,84 @@
+import { between } from '../../random.ts';
+import type { Call } from '../../service.ts';
+import { detailOf } from './portfolios.ts';
+import {
+  getOwnPortfolio,
+  imports,
+  invalid,
+  notFound,
+  type Operations,
+  type PortfolioRecord,
+  page,
+  portfolios,
+  principals,
+} from './records.ts';
+
+/** How long a list does not know what was just accepted, in seconds. */
+const lag = [1, 5] as const;
+
+/** Portfolios that accounts share with one another, without AWS Organizations. */
+export const shareOperations: Operations = {
+  CreatePortfolioShare({ PortfolioId, AccountId, OrganizationNode }, call) {
+    const portfolio = getOwnPortfolio(PortfolioId, call);
+    if (OrganizationNode || !AccountId) throw invalid('The local cloud shares portfolios with single accounts only.');
+    if (!/^\d{12}$/.test(AccountId) || AccountId === call.account) throw invalid(`Invalid account ID ${AccountId}`);
+    if (!portfolio.sharedWith.includes(AccountId)) portfolio.sharedWith.push(AccountId);
+    return {};
+  },
+
+  DeletePortfolioShare({ PortfolioId, AccountId = '' }, call) {
+    const portfolio = getOwnPortfolio(PortfolioId, call);
+    portfolio.sharedWith = portfolio.sharedWith.filter((account) => account !== AccountId);
+    forget(portfolio.id, AccountId, call);
+    return {};
+  },
+
+  ListPortfolioAccess({ PortfolioId, ...input }, call) {
+    const { sharedWith } = getOwnPortfolio(PortfolioId, call);
+    const { items, token } = page(sharedWith, String, input, 100);
+    return { AccountIds: items, NextPageToken: token };
+  },
+
+  AcceptPortfolioShare({ PortfolioId, PortfolioShareType = 'IMPORTED' }, call) {
+    mustBeImported(PortfolioShareType);
+    const { id } = offered(PortfolioId, call);
+    if (!imports(call).has(id)) {
+      const now = call.clock.now();
+      const visibleAt = now + between(call.cloud.store, lag) * 1000;
+      imports(call).set(id, { portfolioId: id, accepted: new Date(now), visibleAt });
+    }
+    return {};
+  },
+
+  RejectPortfolioShare({ PortfolioId, PortfolioShareType = 'IMPORTED' }, call) {
+    mustBeImported(PortfolioShareType);
+    forget(offered(PortfolioId, call).id, call.account, call);
+    return {};
+  },
+
+  ListAcceptedPortfolioShares({ PortfolioShareType = 'IMPORTED', ...input }, call) {
+    mustBeImported(PortfolioShareType);
+    const accepted = [...imports(call).values()].filter(({ visibleAt }) => visibleAt <= call.clock.now());
+    const { items, token } = page(accepted, ({ portfolioId }) => portfolioId, input, 100);
+    const shown = items.flatMap(({ portfolioId }) => portfolios(call).get(portfolioId) ?? []);
+    return { PortfolioDetails: shown.map(detailOf), NextPageToken: token };
+  },
+};
+
+function mustBeImported(type: string): void {
+  if (type !== 'IMPORTED') throw invalid(`The local cloud has no portfolio shares of the type ${type}.`);
+}
+
+function offered(id: string | undefined, call: Call): PortfolioRecord {
+  const portfolio = portfolios(call).get(id ?? '');
+  if (!portfolio?.sharedWith.includes(call.account)) throw notFound('Portfolio share', id);
+  return portfolio;
+}
+
+/** An account has the portfolio no longer, and with it nobody in the account. */
+function forget(id: string, account: string, call: Call): void {
+  imports(call, account).delete(id);
+  for (const [key, { portfolioId }] of principals(call, account)) {
+    if (portfolioId === id) principals(call, account).delete(key);
+  }
+}

@@ -1,0 +1,45 @@
+import { paginateListUserProfiles } from '@aws-sdk/client-sagemaker';
+import { sagemaker } from './clients.ts';
+import { findDomain, isDomainId } from './domain.ts';
+import { sideBySide } from './side-by-side.ts';
+import { findUserProfile } from './user-profile.ts';
+
+/** Whose execution roles are meant. */
+export interface RoleSource {
+  ExecutionRoles?: readonly string[];
+  DomainId?: string;
+  IncludeUserProfiles?: boolean;
+}
+
+/** Is this the ARN of an IAM role, without wildcards? */
+export function isRoleArn(text: unknown): text is string {
+  return typeof text === 'string' && /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(text);
+}
+
+/**
+ * The ARNs of the execution roles of a list, of a domain, and of those of its profiles that have one of their own; each
+ * once. Properties that make no sense are nobody's: a Delete may come with any. Undefined when the domain does not exist.
+ */
+export async function executionRolesOf(source: RoleSource): Promise<string[] | undefined> {
+  const { ExecutionRoles, DomainId, IncludeUserProfiles } = source;
+  const listed = (Array.isArray(ExecutionRoles) ? ExecutionRoles : []).filter(isRoleArn);
+  if (DomainId === undefined) return [...new Set(listed)];
+  const domain = isDomainId(String(DomainId)) ? await findDomain(DomainId) : undefined;
+  if (!domain) return undefined;
+  const { DefaultUserSettings, DefaultSpaceSettings } = domain;
+  const ofProfiles = IncludeUserProfiles ? await rolesOfProfiles(DomainId) : [];
+  const all = [...listed, DefaultUserSettings?.ExecutionRole, DefaultSpaceSettings?.ExecutionRole, ...ofProfiles];
+  return [...new Set(all.filter(isRoleArn))];
+}
+
+async function rolesOfProfiles(DomainId: string): Promise<(string | undefined)[]> {
+  const names: string[] = [];
+  const input = { DomainIdEquals: DomainId };
+  for await (const page of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, input)) {
+    names.push(...(page.UserProfiles ?? []).map(({ UserProfileName }) => UserProfileName!));
+  }
+  return sideBySide(names, async (UserProfileName) => {
+    const profile = await findUserProfile({ DomainId, UserProfileName });
+    return profile?.UserSettings?.ExecutionRole;
+  });
+}

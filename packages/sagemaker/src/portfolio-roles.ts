@@ -1,0 +1,97 @@
+import type { Context } from '@studio-resources/core';
+import { associateRole, disassociateRole } from './portfolio.ts';
+import { claimRole, forgetRole, listRegisters, type Register } from './projects-register.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** What there is to do about the roles that may use the portfolio. */
+export interface Changes {
+  /** To be associated, with when that was first tried. */
+  added: { arn: string; since?: number }[];
+  /** Associated by this resource, and no longer wanted. */
+  dropped: string[];
+  /** How many principals the portfolio keeps, and how many it is to have. */
+  kept: number;
+  needed: number;
+}
+
+/**
+ * Compares the roles that are wanted with those that may use the portfolio. A role that somebody else has associated is
+ * left to them. One that another resource of ours has associated is shared: who comes last takes it back.
+ */
+export function changesOf(
+  wanted: readonly string[],
+  principals: ReadonlySet<string>,
+  id: string,
+  registers: ReadonlyMap<string, Register>,
+): Changes {
+  const own = registers.get(id)?.roles ?? new Map<string, number>();
+  const isOurs = (arn: string) => [...registers.values()].some(({ roles }) => roles.has(arn));
+  const isDone = (arn: string) => principals.has(arn) && (own.has(arn) || !isOurs(arn));
+  const dropped = [...own.keys()].filter((arn) => !wanted.includes(arn));
+  const kept = principals.size - dropped.filter((arn) => principals.has(arn)).length;
+  return {
+    added: wanted.filter((arn) => !isDone(arn)).map((arn) => ({ arn, since: own.get(arn) })),
+    dropped,
+    kept,
+    needed: kept + wanted.filter((arn) => !principals.has(arn)).length,
+  };
+}
+
+/**
+ * Makes the changes: what is dropped first, as that makes room. Throws, before anything is changed, when the portfolio
+ * cannot take so many.
+ */
+export async function makeChanges(
+  portfolioId: string,
+  { added, dropped, kept, needed }: Changes,
+  quota: number,
+  id: string,
+  ctx: Context,
+): Promise<void> {
+  if (needed > Math.max(kept, quota)) {
+    throw new Error(
+      `Associating ${needed - kept} roles with portfolio ${portfolioId}: with the ${kept} principals that it has ` +
+        `already these are ${needed}, and Service Catalog allows ${quota} (quota L-E8959660). ` +
+        'Let users share roles, take back what nobody needs, or have the quota raised and say so in PrincipalQuota',
+    );
+  }
+  await releaseRoles(portfolioId, id, dropped);
+  await sideBySide(added, async ({ arn, since }) => {
+    if (since === undefined) await claimRole(id, arn, ctx);
+    await associateRole(portfolioId, arn, since ?? Date.now());
+  });
+}
+
+/** Takes back what this resource has associated, unless another one of ours needs it too. */
+export async function releaseRoles(
+  portfolioId: string | undefined,
+  id: string,
+  arns: readonly string[],
+): Promise<void> {
+  if (portfolioId === undefined || arns.length === 0) {
+    await sideBySide(arns, (arn) => forgetRole(id, arn));
+    return;
+  }
+  const before = await claimedByOthers(id);
+  await sideBySide(
+    arns.filter((arn) => !before.has(arn)),
+    (arn) => disassociateRole(portfolioId, arn),
+  );
+  // One that claimed a role meanwhile may have seen it associated still.
+  const after = await claimedByOthers(id);
+  const shared = arns.filter((arn) => after.has(arn));
+  await sideBySide(shared, (arn) => associateRole(portfolioId, arn, 0));
+  await sideBySide(arns, (arn) => forgetRole(id, arn));
+  if (shared.length === 0) return;
+  // The others may have let go of it too, and have seen it claimed here.
+  const atLast = await claimedByOthers(id);
+  await sideBySide(
+    shared.filter((arn) => !atLast.has(arn)),
+    (arn) => disassociateRole(portfolioId, arn),
+  );
+}
+
+async function claimedByOthers(id: string): Promise<Set<string>> {
+  const others = [...(await listRegisters())].filter(([other, { isClosing }]) => other !== id && !isClosing);
+  return new Set(others.flatMap(([, { roles }]) => [...roles.keys()]));
+}

@@ -1,0 +1,59 @@
+import type { Permission } from '@studio-resources/core';
+import { lists, on } from './permissions.ts';
+import {
+  ownPolicyRoles,
+  serviceRolePolicies,
+  serviceRolesAnywhere,
+  serviceRolesPattern,
+} from './service-role-definitions.ts';
+
+const ourRegisters = 'arn:*:ssm:*:*:parameter/studio-resources/projects*';
+
+/** Only what a resource of ours made bears this tag. */
+const ofOurs = {
+  StringLike: { 'aws:ResourceTag/studio-resources:stack-id': 'arn:*:cloudformation:*:*:stack/*' },
+};
+
+function onServiceRoles(actions: string[], condition?: Permission['condition']): Permission[] {
+  return actions.map((action) => ({
+    action: `iam:${action}`,
+    resource: serviceRolesPattern,
+    ...(condition && { condition }),
+  }));
+}
+
+/** Turning SageMaker Projects on, and saying who may use them. */
+export const projectsPermissions: readonly Permission[] = [
+  ...lists(
+    'EnableSagemakerServicecatalogPortfolio',
+    'DisableSagemakerServicecatalogPortfolio',
+    'GetSagemakerServicecatalogPortfolioStatus',
+    'ListUserProfiles',
+  ),
+  ...on('domain', 'DescribeDomain'),
+  ...on('user-profile', 'DescribeUserProfile'),
+  { action: 'servicecatalog:ListAcceptedPortfolioShares', resource: '*' },
+  ...[
+    'AssociatePrincipalWithPortfolio',
+    'DisassociatePrincipalFromPortfolio',
+    'ListPrincipalsForPortfolio',
+    // What SageMaker does with the caller's rights when Projects are turned on and off.
+    'AcceptPortfolioShare',
+    'RejectPortfolioShare',
+  ].map((action) => ({ action: `servicecatalog:${action}` as const, resource: 'arn:*:catalog:*:*:portfolio/*' })),
+  // Service Catalog looks with the caller's rights whether there is such a role.
+  { action: 'iam:GetRole', resource: 'arn:*:iam::*:role/*' },
+  ...['GetRole', 'ListAttachedRolePolicies', 'ListRolePolicies'].map((action) => ({
+    action: `iam:${action}` as const,
+    resource: serviceRolesAnywhere,
+  })),
+  ...onServiceRoles(['CreateRole', 'TagRole'], {
+    StringLike: { 'aws:RequestTag/studio-resources:stack-id': 'arn:*:cloudformation:*:*:stack/*' },
+  }),
+  ...ownPolicyRoles.map((resource) => ({ action: 'iam:PutRolePolicy' as const, resource })),
+  ...onServiceRoles(['AttachRolePolicy'], { ArnLike: { 'iam:PolicyARN': serviceRolePolicies } }),
+  ...onServiceRoles(['DeleteRole', 'DeleteRolePolicy', 'DetachRolePolicy'], ofOurs),
+  ...['PutParameter', 'AddTagsToResource', 'GetParametersByPath', 'ListTagsForResource', 'DeleteParameter'].map(
+    (action) => ({ action: `ssm:${action}` as const, resource: ourRegisters }),
+  ),
+];

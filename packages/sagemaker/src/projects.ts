@@ -1,0 +1,145 @@
+import type { PortfolioDetail } from '@aws-sdk/client-service-catalog';
+import type { Context, Status } from '@studio-resources/core';
+import { executionRolesOf, type RoleSource } from './execution-roles.ts';
+import {
+  disablePortfolio,
+  enablePortfolio,
+  findPortfolio,
+  listImportedPortfolios,
+  listPrincipals,
+  portfolioStatus,
+  provider,
+} from './portfolio.ts';
+import { type Changes, changesOf, makeChanges, releaseRoles } from './portfolio-roles.ts';
+import {
+  closeRegister,
+  isOwnRegister,
+  listRegisters,
+  noteInRegister,
+  openRegister,
+  type Register,
+} from './projects-register.ts';
+import { deleteServiceRoles, type FoundServiceRole, findServiceRoles, makeServiceRole } from './service-roles.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** Once enabled, the portfolio is found this long after, in milliseconds, or there is none. */
+const sharedWithin = 180_000;
+
+/** What a template says of Projects. */
+export interface ProjectsInput extends RoleSource {
+  PrincipalQuota: number;
+}
+
+/** How Projects stand, as far as one resource goes. */
+export interface Projects {
+  id: string;
+  register: Register;
+  status?: string;
+  serviceRoles: readonly FoundServiceRole[];
+  imported: readonly PortfolioDetail[];
+  portfolio?: PortfolioDetail;
+  /** What there is to do about the execution roles; undefined where they cannot be told: their domain is gone. */
+  changes?: Changes;
+}
+
+/** Looks at all of it; undefined once the resource's register is gone. */
+export async function readProjects(id: string, input: ProjectsInput): Promise<Projects | undefined> {
+  const registers = await listRegisters();
+  const register = registers.get(id);
+  if (!register) return undefined;
+  const nothing = { id, register, serviceRoles: [], imported: [] };
+  if (register.isClosing) return nothing;
+  const [status, serviceRoles] = await Promise.all([portfolioStatus(), findServiceRoles(id)]);
+  if (status !== 'Enabled') return { ...nothing, status, serviceRoles };
+  const imported = await listImportedPortfolios();
+  const portfolio = findPortfolio(imported);
+  const found = { ...nothing, status, serviceRoles, imported, portfolio };
+  if (!portfolio) return found;
+  const wanted = await executionRolesOf(input);
+  if (!wanted) return found;
+  return { ...found, changes: changesOf(wanted, await listPrincipals(portfolio.Id!), id, registers) };
+}
+
+export function projectsStatus({ register, status, serviceRoles, imported, portfolio, changes }: Projects): Status {
+  if (register.isClosing) return { pending: 'the deletion' };
+  if (status === 'Disabled') return { pending: 'SageMaker Projects are Disabled' };
+  if (status !== 'Enabled') return { failed: `SageMaker Projects have the status ${status}, which is unknown here` };
+  const missing = serviceRoles.filter(({ isComplete }) => !isComplete).map(({ role }) => role.name);
+  if (missing.length > 0) return { pending: `the service roles ${missing.join(', ')}` };
+  if (!portfolio) return missingPortfolio(register, imported);
+  if (!changes) return { failed: 'the domain of DomainId does not exist; give the id of one that does' };
+  const count = changes.added.length + changes.dropped.length;
+  return count === 0 ? 'ready' : { pending: `the roles of portfolio ${portfolio.Id}: ${count} are to be changed` };
+}
+
+/** Takes every step that is possible now. */
+export async function advanceProjects(projects: Projects, input: ProjectsInput, ctx: Context): Promise<void> {
+  const { id, status, serviceRoles, portfolio, changes } = projects;
+  if (status === 'Disabled') {
+    await noteInRegister(id, 'open');
+    await enablePortfolio();
+  }
+  await sideBySide(
+    serviceRoles.filter(({ isComplete }) => !isComplete),
+    (role) => makeServiceRole(role, ctx),
+  );
+  if (portfolio && changes) await makeChanges(portfolio.Id!, changes, input.PrincipalQuota, id, ctx);
+}
+
+/** Notes that there is such a resource, which the next look goes on with. */
+export async function beginProjects(ctx: Context): Promise<string> {
+  return openRegister(ctx);
+}
+
+/** The id of what this stack and logical id have begun. */
+export async function findProjects(id: string, ctx: Context): Promise<string | undefined> {
+  const register = (await listRegisters()).get(id);
+  // What is being deleted serves no Create; a Delete waits for it.
+  if (!register || (register.isClosing && ctx.requestType !== 'Delete')) return undefined;
+  return (await isOwnRegister(id)) ? id : undefined;
+}
+
+/** What a deletion takes along that others may still use. */
+export interface ProjectsDeletion {
+  serviceRoles: boolean;
+  portfolio: boolean;
+}
+
+/** Takes every deletion step that is possible now. Says `kept` of what is not ours. */
+export async function deleteProjects(id: string, choices: ProjectsDeletion, ctx: Context): Promise<'kept' | undefined> {
+  const registers = await listRegisters();
+  const register = registers.get(id);
+  if (!register) return undefined;
+  if (!(await isOwnRegister(id))) {
+    ctx.log.info('The register lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+    return 'kept';
+  }
+  if (!register.isClosing) await noteInRegister(id, 'closing');
+  const isEnabled = (await portfolioStatus()) === 'Enabled';
+  const portfolio = isEnabled ? findPortfolio(await listImportedPortfolios()) : undefined;
+  await releaseRoles(portfolio?.Id, id, [...register.roles.keys()]);
+  if (choices.serviceRoles) await deleteServiceRoles(id);
+  const others = [...registers].filter(([other, { isClosing }]) => other !== id && !isClosing);
+  if (choices.portfolio && isEnabled && others.length > 0) {
+    ctx.log.info('Other resources use Projects as well, so they stay enabled', {
+      others: others.map(([other]) => other),
+    });
+  } else if (choices.portfolio && isEnabled) {
+    await disablePortfolio();
+    // Until it is disabled, the register stays.
+    return undefined;
+  }
+  await closeRegister(id);
+  return undefined;
+}
+
+function missingPortfolio({ since }: Register, imported: readonly PortfolioDetail[]): Status {
+  const what = `an imported portfolio whose provider is ${provider}`;
+  if (Date.now() - since < sharedWithin) return { pending: what };
+  const names = imported.map(({ DisplayName, ProviderName }) => `${DisplayName} of ${ProviderName}`).join(', ');
+  return {
+    failed:
+      `SageMaker Projects are Enabled, but Service Catalog does not show ${what}; it shows ${names || 'none'}. ` +
+      'Disable and enable Projects in the console of SageMaker, so that the portfolio is shared anew',
+  };
+}

@@ -1,0 +1,55 @@
+import type { Names } from './names.ts';
+
+/** A template with the resource in it, for the reference and for people to copy. */
+export function example({ id }: Names): string {
+  return `AWSTemplateFormatVersion: '2010-09-09'
+Description: A text that is kept under a name.
+
+Parameters:
+  Text:
+    Type: String
+    Default: Hello
+
+Resources:
+  ${id}:
+    Type: Custom::${id}
+    Properties:
+      ServiceToken: !ImportValue ${id}ServiceToken
+      Name: greeting
+      Text: !Ref Text
+
+Outputs:
+  Arn:
+    Value: !GetAtt ${id}.Arn
+`;
+}
+
+/** A test that deploys the example with the built zip, and deletes it. */
+export function exampleTest({ name }: Names): string {
+  return `import { takeInventory } from '../../scripts/start/inventory.ts';
+import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
+import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+
+let cloud: TestCloud;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  await installProvider(cloud.clients);
+}, 120_000);
+
+afterAll(() => cloud.stop());
+
+test('examples/${name}.yaml makes it, changes it, and leaves nothing', async () => {
+  const { cloudformation } = cloud.clients;
+  const before = await takeInventory(cloud.clients);
+  const template = await readTemplate('examples/${name}.yaml');
+  const deployment = { name: 'example', template };
+  expect(reasons(await deployStack(cloudformation, blind, deployment))).toEqual([]);
+  const parameters = { Text: 'Welcome' };
+  const changed = await deployStack(cloudformation, blind, { ...deployment, parameters });
+  expect(reasons(changed)).toEqual([]);
+  expect(reasons(await deleteStack(cloudformation, blind, changed.stack))).toEqual([]);
+  expect(await takeInventory(cloud.clients)).toEqual(before);
+}, 120_000);
+`;
+}

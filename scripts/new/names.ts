@@ -1,0 +1,9 @@
+/** The one name of a resource, as each place spells it. */
+export interface Names {
+  /** `studio-thing`. */
+  name: string;
+  /** `StudioThing`. */
+  id: string;
+  /** `studioThing`. */
+  exported: string;
+}

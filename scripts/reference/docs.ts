@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../handlers.ts';
+
+const comment = String.raw`\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*`;
+
+/** The sources of a handler: its file, and the files in the folder of its name. */
+export function sourcesOf(name: string): string[] {
+  const folder = join(root, 'handlers', name);
+  const parts = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
+  return [join(root, 'handlers', `${name}.ts`), ...parts].map((path) => readFileSync(path, 'utf8'));
+}
+
+/** What the comment above an exported constant says; undefined where there is none. */
+export function summaryOf(source: string, name: string): string | undefined {
+  const found = new RegExp(`${comment}export const ${name}\\b`).exec(source);
+  return found ? plain(found[1]!) : undefined;
+}
+
+/** What the comment above a member of that name says, the first time it is documented. */
+export function documentationOf(sources: string, member: string): string | undefined {
+  const found = new RegExp(`${comment}${member}: `).exec(sources);
+  return found ? plain(found[1]!) : undefined;
+}
+
+/** The API operations whose input a schema is made from: `CreateDomain`. */
+export function operationsOf(sources: string): string[] {
+  return [...new Set([...sources.matchAll(/\b(\w+)Request\$/g)].map(([, name]) => name!))];
+}
+
+/** A comment without its stars, as one line. */
+function plain(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim().replace(/^\*\s?/, ''))
+    .join(' ')
+    .trim();
+}

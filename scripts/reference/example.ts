@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../handlers.ts';
+
+const folder = 'cloudformation/examples';
+
+/** A resource in a template that is deployed by the tests. */
+export interface Example {
+  /** The template, from the repository's root. */
+  path: string;
+  /** The resource in it, as it is written there. */
+  text: string;
+}
+
+/** The first example that has a resource of that type. */
+export function findExample(type: string): Example | undefined {
+  for (const file of readdirSync(join(root, folder)).sort()) {
+    const path = `${folder}/${file}`;
+    const text = resourceIn(readFileSync(join(root, path), 'utf8').split('\n'), type);
+    if (text) return { path, text };
+  }
+  return undefined;
+}
+
+/** The lines of the first resource of that type, without the indentation that all of them have. */
+function resourceIn(lines: readonly string[], type: string): string | undefined {
+  const at = lines.indexOf(`    Type: ${type}`);
+  if (at < 0) return undefined;
+  const isOuter = (line: string) => /^ {0,2}\S/.test(line);
+  const first = lines.findLastIndex((line, index) => index < at && isOuter(line));
+  const after = lines.findIndex((line, index) => index > at && isOuter(line));
+  const own = lines.slice(first, after < 0 ? undefined : after).map((line) => line.slice(2));
+  return own.join('\n').trimEnd();
+}

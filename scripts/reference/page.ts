@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Type } from '@studio-resources/core';
+import { isResponder } from '../check/names.ts';
+import { handlerNames, root } from '../handlers.ts';
+import { type Definition, definitionOf, textOf } from './definition.ts';
+import { documentationOf, operationsOf } from './docs.ts';
+import { findExample } from './example.ts';
+
+export const pagePath = join(root, 'handlers/README.md');
+
+const api = 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_';
+
+/** The reference of all resources, in Markdown. */
+export async function page(): Promise<string> {
+  const names = handlerNames().filter(
+    (name) => !isResponder(readFileSync(join(root, 'handlers', `${name}.ts`), 'utf8')),
+  );
+  const all = await Promise.all(names.map(definitionOf));
+  const sections = all.flatMap(sectionOf);
+  const named = [...sections.join('\n').matchAll(/\[([A-Z]\w+)\](?![([])/g)].map(([, name]) => name!);
+  return `${[
+    '<!-- Written by npm run reference, from the definitions beside it. -->',
+    '# Resources',
+    'What templates can name, once [`provider.yaml`](../cloudformation/provider.yaml) is installed. Every property is checked ' +
+      'before anything is called: a message names its path, what came and what is accepted. Booleans and numbers may be ' +
+      "CloudFormation's strings. `ServiceToken` is the provider's output of the resource's name, such as " +
+      '`!ImportValue StudioDomainServiceToken`; `ServiceTimeout` is how many seconds an operation may take, 3600 if left out.',
+    all.map(({ type, summary }) => `- [\`${type}\`](#${anchor(type)}): ${summary}`).join('\n'),
+    ...sections,
+    [...new Set(named)]
+      .sort()
+      .map((name) => `[${name}]: ${api}${name}.html`)
+      .join('\n'),
+  ].join('\n\n')}\n`;
+}
+
+function sectionOf(definition: Definition): string[] {
+  const { name, type, summary, types, attributes, permissions } = definition;
+  const example = findExample(type);
+  if (!example) throw new Error(`Describing ${type}: no template in cloudformation/examples has one`);
+  const sources = textOf(name);
+  const rows = [...types].flatMap(([property, each]) => rowsOf(property, each, definition, sources));
+  const rights = permissions.map(({ action, resource }) => `- \`${action}\` on \`${resource}\``);
+  return [
+    `## ${type}`,
+    summary,
+    `From [\`${example.path}\`](../${example.path}):`,
+    `\`\`\`yaml\n${example.text}\n\`\`\``,
+    ['| Property | Type | Default | Another value | |', '|---|---|---|---|---|', ...rows].join('\n'),
+    `\`Fn::GetAtt\` answers ${attributes.map((attribute) => `\`${attribute}\``).join(', ')}.`,
+    `<details><summary>Permissions of its function</summary>\n\n${[...new Set(rights)].join('\n')}\n\n</details>`,
+  ];
+}
+
+function rowsOf(property: string, type: Type<unknown>, { replacing, aliases, type: of }: Definition, sources: string) {
+  const own = documentationOf(sources, property);
+  const from = operationsOf(sources).map((name) => `[${name}]`);
+  const text = own ?? (from.length > 0 ? `As in ${from.join(' or ')}.` : undefined);
+  if (!text) throw new Error(`Describing ${of}: put a comment above ${property}`);
+  const others = [...aliases].filter(([, name]) => name === property).map(([alias]) => ` Or \`${alias}\`.`);
+  const change = replacing.get(property) ?? 'in place';
+  return [
+    row(`\`${property}\``, typeText(type), defaultText(type), change, `${text}${others.join('')}`),
+    ...[...(type.members ?? [])].map(([name, member]) =>
+      row(`\`${property}[].${name}\``, typeText(member), defaultText(member), '', documentationOf(sources, name) ?? ''),
+    ),
+  ];
+}
+
+function row(...cells: string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** What it takes, with a link where that is a structure of the API. */
+function typeText({ words }: Type<unknown>): string {
+  const [, before, structure] = /^(list of |map of )?([A-Z][A-Za-z]+)$/.exec(words) ?? [];
+  return structure ? `${before ?? ''}[${structure}]` : words;
+}
+
+function defaultText({ missing }: Type<unknown>): string {
+  if (!missing) return 'required';
+  return missing.value === undefined ? '' : `\`${JSON.stringify(missing.value)}\``;
+}
+
+function anchor(type: string): string {
+  return type.toLowerCase().replaceAll(':', '');
+}

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { handlerNames, root } from '../../scripts/handlers.ts';
+import { definitionOf } from '../../scripts/reference/definition.ts';
+import { documentationOf, operationsOf, summaryOf } from '../../scripts/reference/docs.ts';
+import { findExample } from '../../scripts/reference/example.ts';
+
+const resources = handlerNames().filter((name) => name !== 'responder');
+const e2e = join(root, 'test/e2e');
+const tests = readdirSync(e2e).map((file) => readFileSync(join(e2e, file), 'utf8'));
+
+test.each(resources)('the example of %s is deployed by a test', async (name) => {
+  const { type } = await definitionOf(name);
+  const { path, text } = findExample(type)!;
+  expect(text).toMatch(new RegExp(`^\\w+:\n(  .*\n)*  Type: ${type}\n`));
+  const file = path.split('/').at(-1)!;
+  expect(tests.some((one) => one.includes(`examples/${file}`))).toBe(true);
+});
+
+test('a definition tells what replaces, and what may', async () => {
+  const { replacing, attributes } = await definitionOf('studio-domain');
+  expect(replacing.get('DomainName')).toBe('replaces');
+  expect(replacing.get('HomeEfsFileSystemCreation')).toBe('may replace');
+  expect(replacing.get('Tags')).toBeUndefined();
+  expect(attributes).toContain('HomeEfsFileSystemId');
+});
+
+test('what a comment says is one line, without its stars', () => {
+  const source =
+    '/**\n * A thing,\n * or two.\n */\nexport const studioThing: Resource = {};\n/** How many. */\n  Size: number(),';
+  expect(summaryOf(source, 'studioThing')).toBe('A thing, or two.');
+  expect(summaryOf(source, 'studioOther')).toBeUndefined();
+  expect(documentationOf(source, 'Size')).toBe('How many.');
+  expect(documentationOf(source, 'Name')).toBeUndefined();
+  expect(operationsOf('fromApi(CreateImageRequest$, CreateAppImageConfigRequest$)')).toEqual([
+    'CreateImage',
+    'CreateAppImageConfig',
+  ]);
+});
