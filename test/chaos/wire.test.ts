@@ -44,7 +44,7 @@ const history = JSON.stringify({
   ],
   faults: [
     { on: 'call', fault: 'reset', rate: 0.1, carriedOut: true, function: 'studio-resources-*' },
-    { on: 'function', fault: 'crash', function: 'studio-resources-studio-*', after: 1, count: 1, ms: 300 },
+    { on: 'function', fault: 'crash', function: 'studio-resources-studio-*', after: 1, count: 1, ms: 0 },
   ],
 });
 
