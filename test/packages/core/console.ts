@@ -12,15 +12,19 @@ export interface Lines {
 /** Keeps what the process writes while a test runs, instead of showing it. */
 export function captured(): Lines {
   const written: string[] = [];
-  for (const stream of [process.stdout, process.stderr]) {
+  const spies = [process.stdout, process.stderr].map((stream) =>
     jest.spyOn(stream, 'write').mockImplementation((chunk) => {
       written.push(String(chunk));
       return true;
-    });
-  }
+    }),
+  );
   return {
     text: () => written.join(''),
-    take: () => written.splice(0).join(''),
+    take() {
+      // They remember every call, which a long test has no room for.
+      for (const spy of spies) spy.mockClear();
+      return written.splice(0).join('');
+    },
     json: () =>
       written
         .flatMap((chunk) => chunk.split('\n'))
