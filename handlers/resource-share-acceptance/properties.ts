@@ -1,4 +1,4 @@
-import { boolean, matching, properties, type Schema } from '@studio-resources/core';
+import { boolean, matching, type Place, type PropsOf, properties } from '@studio-resources/core';
 
 const members = properties({
   /** The resource share. Or else its owner and its name. */
@@ -14,38 +14,26 @@ const members = properties({
   LeaveOnDelete: boolean().default(false),
 });
 
-export type Props = NonNullable<(typeof members)['~standard']['types']>['output'];
+export type Props = PropsOf<typeof members>;
 
 /** How a template names a share: by its ARN, or by its owner and its name. */
 export type ShareNaming = Pick<Props, 'ResourceShareArn' | 'OwningAccountId' | 'ResourceShareName'>;
 
-export const schema: Schema<Props> = {
-  ...members,
-  '~standard': {
-    ...members['~standard'],
-    validate(value) {
-      const result = members['~standard'].validate(value);
-      const issue = result.issues ? undefined : misnaming(result.value);
-      return issue ? { issues: [issue] } : result;
-    },
-  },
-};
+export const schema = members.check(checkNaming);
 
-/** What is wrong with how a share is named, if anything. */
-function misnaming({ ResourceShareArn, OwningAccountId, ResourceShareName }: ShareNaming) {
+/** Notes what is wrong with how a share is named. */
+function checkNaming({ ResourceShareArn, OwningAccountId, ResourceShareName }: ShareNaming, place: Place): void {
   const [given, other] =
     OwningAccountId === undefined
       ? (['ResourceShareName', 'OwningAccountId'] as const)
       : (['OwningAccountId', 'ResourceShareName'] as const);
   const isNamed = OwningAccountId !== undefined || ResourceShareName !== undefined;
   if (ResourceShareArn !== undefined) {
-    const message = 'means the same as ResourceShareArn, which is given too; give only one of them';
-    return isNamed ? { path: [given], message } : undefined;
-  }
-  if (!isNamed) {
+    if (isNamed) place.at(given).wrong('means the same as ResourceShareArn, which is given too; give only one of them');
+  } else if (!isNamed) {
     const message = 'required, but missing; or give OwningAccountId and ResourceShareName instead';
-    return { path: ['ResourceShareArn'], message };
+    place.at('ResourceShareArn').wrong(message);
+  } else if (OwningAccountId === undefined || ResourceShareName === undefined) {
+    place.at(other).wrong(`required with ${given}, but missing; or give ResourceShareArn instead`);
   }
-  if (OwningAccountId !== undefined && ResourceShareName !== undefined) return undefined;
-  return { path: [other], message: `required with ${given}, but missing; or give ResourceShareArn instead` };
 }

@@ -1,4 +1,4 @@
-import { matching, properties, type Schema } from '@studio-resources/core';
+import { matching, type Place, type PropsOf, properties } from '@studio-resources/core';
 
 const bucket = () => matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket');
 
@@ -19,27 +19,16 @@ const members = properties({
   ),
 });
 
-export type Props = NonNullable<(typeof members)['~standard']['types']>['output'];
+export type Props = PropsOf<typeof members>;
 
-export const schema: Schema<Props> = {
-  ...members,
-  '~standard': {
-    ...members['~standard'],
-    validate(value) {
-      const result = members['~standard'].validate(value);
-      const issue = result.issues ? undefined : missourcing(result.value);
-      return issue ? { issues: [issue] } : result;
-    },
-  },
-};
+export const schema = members.check(checkSource);
 
-/** What is wrong with how the source is given, if anything. */
-function missourcing({ SourceKey, SourcePrefix, SourceVersionId }: Props) {
-  if (SourceKey === undefined && SourcePrefix === undefined) {
-    return { path: ['SourceKey'], message: 'required, but missing; or give SourcePrefix instead' };
+/** Notes what is wrong with how the source is given. */
+function checkSource({ SourceKey, SourcePrefix, SourceVersionId }: Props, place: Place): void {
+  if (SourcePrefix === undefined) {
+    if (SourceKey === undefined) place.at('SourceKey').wrong('required, but missing; or give SourcePrefix instead');
+    return;
   }
-  if (SourcePrefix === undefined) return undefined;
-  const message = 'does not go with SourcePrefix, which is given too; give only one of them';
-  if (SourceKey !== undefined) return { path: ['SourceKey'], message };
-  return SourceVersionId === undefined ? undefined : { path: ['SourceVersionId'], message };
+  const extra = SourceKey !== undefined ? 'SourceKey' : SourceVersionId !== undefined ? 'SourceVersionId' : undefined;
+  if (extra) place.at(extra).wrong('does not go with SourcePrefix, which is given too; give only one of them');
 }
