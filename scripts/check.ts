@@ -7,7 +7,7 @@ import { readProvider } from './check/provider.ts';
 import { checkRole } from './check/roles.ts';
 import { readSources } from './check/sources.ts';
 import { checkUnanswered } from './check/unanswered.ts';
-import { handlerNames, pascalCase, root } from './handlers.ts';
+import { camelCase, handlerNames, pascalCase, root } from './handlers.ts';
 import { page, pagePath } from './reference/page.ts';
 
 /** The longest that Lambda lets a function run, in seconds. */
@@ -34,8 +34,7 @@ async function permissionsOf(name: string): Promise<readonly Permission[]> {
   const path = join(root, 'handlers', `${name}.ts`);
   if (isResponder(readFileSync(path, 'utf8'))) return [];
   const handler = (await import(path)) as Record<string, { permissions: Permission[] }>;
-  const id = pascalCase(name);
-  return [...handler[id[0]!.toLowerCase() + id.slice(1)]!.permissions, ...runtimePermissions];
+  return [...handler[camelCase(name)]!.permissions, ...runtimePermissions];
 }
 
 for (const problem of problems) console.error(problem);

@@ -17,6 +17,12 @@ export function pascalCase(name: string): string {
   return name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 }
 
+/** The name as code spells it: `studioDomain` for `studio-domain`. */
+export function camelCase(name: string): string {
+  const pascal = pascalCase(name);
+  return pascal[0]!.toLowerCase() + pascal.slice(1);
+}
+
 /** The zip that `npm run build` makes of a handler. */
 export function zipPath(name: string): string {
   return join(root, 'dist', `${name}.zip`);

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { handlerNames, pascalCase, root } from './handlers.ts';
+import { camelCase, handlerNames, pascalCase, root } from './handlers.ts';
 import { example, exampleTest } from './new/example.ts';
 import { handler } from './new/handler.ts';
 import { withEntry } from './new/provider-entry.ts';
@@ -15,8 +15,7 @@ async function begin(name: string | undefined): Promise<void> {
     throw new Error('Beginning a resource: give it a name such as studio-thing: npm run new -- studio-thing');
   }
   if (handlerNames().includes(name)) throw new Error(`Beginning ${name}: there is handlers/${name}.ts already`);
-  const id = pascalCase(name);
-  const names = { name, id, exported: id[0]!.toLowerCase() + id.slice(1) };
+  const names = { name, id: pascalCase(name), exported: camelCase(name) };
   const files = {
     [`handlers/${name}.ts`]: handler(names),
     [`test/handlers/${name}.test.ts`]: unitTest(names),

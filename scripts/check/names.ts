@@ -1,4 +1,4 @@
-import { pascalCase } from '../handlers.ts';
+import { camelCase, pascalCase } from '../handlers.ts';
 import type { ProviderTemplate } from './provider.ts';
 import type { Source } from './sources.ts';
 
@@ -15,7 +15,7 @@ export function checkNames(sources: Source[], provider: ProviderTemplate): strin
     const name = path.slice('handlers/'.length, -'.ts'.length);
     const id = pascalCase(name);
     const wanted: [boolean, string][] = [
-      ...(isResponder(text) ? [] : asResource(id, text, provider)),
+      ...(isResponder(text) ? [] : asResource(name, text, provider)),
       [paths.has(`test/handlers/${name}.test.ts`), `test/handlers/${name}.test.ts is missing`],
       [
         provider.functions.get(id)?.key.endsWith(`${name}.zip`) ?? false,
@@ -36,8 +36,8 @@ export function isResponder(text: string): boolean {
   return text.includes('export const handler = respond;');
 }
 
-function asResource(id: string, text: string, provider: ProviderTemplate): [boolean, string][] {
-  const resource = id[0]!.toLowerCase() + id.slice(1);
+function asResource(name: string, text: string, provider: ProviderTemplate): [boolean, string][] {
+  const [id, resource] = [pascalCase(name), camelCase(name)];
   return [
     [text.includes(`'Custom::${id}'`), `its type is not Custom::${id}`],
     [text.includes(`export const ${resource}`), `it exports no ${resource}`],

@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Permission, Resource, Schema, Type } from '@studio-resources/core';
-import { pascalCase, root } from '../handlers.ts';
+import { camelCase, root } from '../handlers.ts';
 import { sourcesOf, summaryOf } from './docs.ts';
 
 type Props = Record<string, unknown>;
 
 /** What a reference has to say of a resource, as its definition says it. */
 export interface Definition {
-  /** `studio-domain`. */
-  name: string;
   type: string;
   summary: string;
   types: ReadonlyMap<string, Type<unknown>>;
@@ -18,6 +15,8 @@ export interface Definition {
   replacing: ReadonlyMap<string, 'replaces' | 'may replace'>;
   attributes: readonly string[];
   permissions: readonly Permission[];
+  /** The text of the handler and of its own parts, in which its properties are documented. */
+  sources: string;
 }
 
 /**
@@ -26,16 +25,14 @@ export interface Definition {
  * @throws Error when the definition leaves out what a reference needs
  */
 export async function definitionOf(name: string): Promise<Definition> {
-  const id = pascalCase(name);
-  const exported = id[0]!.toLowerCase() + id.slice(1);
-  const path = join(root, 'handlers', `${name}.ts`);
-  const loaded = (await import(path)) as Record<string, Resource<Props, unknown>>;
+  const exported = camelCase(name);
+  const loaded = (await import(join(root, 'handlers', `${name}.ts`))) as Record<string, Resource<Props, unknown>>;
   const resource = loaded[exported]!;
   const { types, aliases } = resource.schema as Schema<Props>;
-  const summary = summaryOf(readFileSync(path, 'utf8'), exported);
+  const sources = sourcesOf(name);
+  const summary = summaryOf(sources, exported);
   if (!summary) throw new Error(`Describing ${resource.type}: put a comment above "export const ${exported}"`);
   return {
-    name,
     type: resource.type,
     summary,
     types,
@@ -43,12 +40,8 @@ export async function definitionOf(name: string): Promise<Definition> {
     replacing: replacing(resource, [...types.keys()]),
     attributes: attributesOf(resource),
     permissions: resource.permissions,
+    sources,
   };
-}
-
-/** The text of a handler and of its own parts, in which its properties are documented. */
-export function textOf(name: string): string {
-  return sourcesOf(name).join('\n');
 }
 
 function replacing({ immutable, update }: Resource<Props, unknown>, names: readonly string[]): Definition['replacing'] {

@@ -4,11 +4,11 @@ import { root } from '../handlers.ts';
 
 const comment = String.raw`\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*`;
 
-/** The sources of a handler: its file, and the files in the folder of its name. */
-export function sourcesOf(name: string): string[] {
+/** The sources of a handler, as one text: its file, and the files in the folder of its name. */
+export function sourcesOf(name: string): string {
   const folder = join(root, 'handlers', name);
   const parts = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
-  return [join(root, 'handlers', `${name}.ts`), ...parts].map((path) => readFileSync(path, 'utf8'));
+  return [join(root, 'handlers', `${name}.ts`), ...parts].map((path) => readFileSync(path, 'utf8')).join('\n');
 }
 
 /** What the comment above an exported constant says; undefined where there is none. */

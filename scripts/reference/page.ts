@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Type } from '@studio-resources/core';
 import { isResponder } from '../check/names.ts';
 import { handlerNames, root } from '../handlers.ts';
-import { type Definition, definitionOf, textOf } from './definition.ts';
+import { type Definition, definitionOf } from './definition.ts';
 import { documentationOf, operationsOf } from './docs.ts';
 import { findExample } from './example.ts';
 
@@ -36,11 +36,10 @@ export async function page(): Promise<string> {
 }
 
 function sectionOf(definition: Definition): string[] {
-  const { name, type, summary, types, attributes, permissions } = definition;
+  const { type, summary, types, attributes, permissions } = definition;
   const example = findExample(type);
   if (!example) throw new Error(`Describing ${type}: no template in cloudformation/examples has one`);
-  const sources = textOf(name);
-  const rows = [...types].flatMap(([property, each]) => rowsOf(property, each, definition, sources));
+  const rows = [...types].flatMap(([property, each]) => rowsOf(property, each, definition));
   const rights = permissions.map(({ action, resource }) => `- \`${action}\` on \`${resource}\``);
   return [
     `## ${type}`,
@@ -53,7 +52,7 @@ function sectionOf(definition: Definition): string[] {
   ];
 }
 
-function rowsOf(property: string, type: Type<unknown>, { replacing, aliases, type: of }: Definition, sources: string) {
+function rowsOf(property: string, type: Type<unknown>, { replacing, aliases, sources, type: of }: Definition) {
   const own = documentationOf(sources, property);
   const from = operationsOf(sources).map((name) => `[${name}]`);
   const text = own ?? (from.length > 0 ? `As in ${from.join(' or ')}.` : undefined);

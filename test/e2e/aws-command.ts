@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as CloudFormation from '@aws-sdk/client-cloudformation';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
-import { pascalCase, root } from '../../scripts/handlers.ts';
+import { camelCase, pascalCase, root } from '../../scripts/handlers.ts';
 import { publishZips } from '../../scripts/start/artifacts.ts';
 import type { Clients } from '../../scripts/start/clients.ts';
 import { deployStack } from '../../scripts/start/stack.ts';
@@ -18,7 +18,7 @@ const modules: Record<
 > = {
   cloudformation: { module: CloudFormation as unknown as Modules, client: (c) => c.cloudformation, spell: pascalCase },
   sagemaker: { module: SageMaker as unknown as Modules, client: (c) => c.sagemaker, spell: pascalCase },
-  logs: { module: Logs as unknown as Modules, client: (c) => c.logs, spell: (name) => camelCase(name) },
+  logs: { module: Logs as unknown as Modules, client: (c) => c.logs, spell: camelCase },
 };
 
 /**
@@ -64,9 +64,4 @@ function optionsOf(args: string[]): { options: Record<string, string[]>; positio
     } else current.push(arg);
   }
   return { options, positional };
-}
-
-function camelCase(name: string): string {
-  const pascal = pascalCase(name);
-  return pascal[0]!.toLowerCase() + pascal.slice(1);
 }
