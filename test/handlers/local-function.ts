@@ -7,7 +7,7 @@ import type { Answer, Sent } from '../contract.ts';
 import { account, functionArn, type LambdaCloud, lambdaCloud } from '../packages/local/lambda-cloud.ts';
 import { makeFunctionRole } from './local-surroundings.ts';
 
-const region = 'us-east-1';
+export const region = 'us-east-1';
 const bucket = 'cloudformation-custom-resource-response-useast1';
 const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
 
@@ -22,33 +22,44 @@ export async function localFunction(
   { permissions, type }: { permissions: readonly Permission[]; type: string },
   services: Service[],
 ): Promise<LocalFunction> {
-  if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
+  const zip = builtZip(name);
   const cloud = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services });
   await makeFunctionRole(cloud.iam, permissions);
-  await cloud.create(name, '', { Code: { ZipFile: readFileSync(zipPath(name)) }, MemorySize: 256 });
+  return { ...cloud, send: await install(cloud, { name, type, zip }) };
+}
+
+/** The zip of a handler. Throws where there is none. */
+export function builtZip(name: string): Buffer {
+  if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
+  return readFileSync(zipPath(name));
+}
+
+/** Makes the function, whose role has to be there; gives what sends requests to it, and their answers back. */
+export async function install(
+  cloud: LambdaCloud,
+  { name, type, zip }: { name: string; type: string; zip: Buffer },
+): Promise<LocalFunction['send']> {
+  await cloud.create(name, '', { Code: { ZipFile: zip }, MemorySize: 256 });
   const answers = new Map<string, Answer>();
   cloud.cloud.events.on('objectCreated', (object) => {
     if (object.bucket === bucket) answers.set(object.key, JSON.parse(Buffer.from(object.body).toString()));
   });
   let requests = 0;
-  return {
-    ...cloud,
-    async send({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }) {
-      requests += 1;
-      const RequestId = `request-${requests}`;
-      await cloud.invoke(name, {
-        ...sent,
-        LogicalResourceId,
-        ServiceToken: functionArn(name),
-        StackId: stackId,
-        RequestId,
-        ResponseURL: await putUrl(cloud.cloud, region, bucket, RequestId),
-        ResourceType: type,
-        ResourceProperties: { ServiceToken: functionArn(name), ...ResourceProperties },
-      });
-      const answer = answers.get(RequestId);
-      if (!answer) throw new Error(`Awaiting the answer to ${RequestId}: the function gave none`);
-      return answer;
-    },
+  return async ({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }) => {
+    requests += 1;
+    const RequestId = `request-${requests}`;
+    await cloud.invoke(name, {
+      ...sent,
+      LogicalResourceId,
+      ServiceToken: functionArn(name),
+      StackId: stackId,
+      RequestId,
+      ResponseURL: await putUrl(cloud.cloud, region, bucket, RequestId),
+      ResourceType: type,
+      ResourceProperties: { ServiceToken: functionArn(name), ...ResourceProperties },
+    });
+    const answer = answers.get(RequestId);
+    if (!answer) throw new Error(`Awaiting the answer to ${RequestId}: the function gave none`);
+    return answer;
   };
 }

@@ -1,22 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeFileSystemsCommand, EFSClient } from '@aws-sdk/client-efs';
 import { CreateDomainCommand, DeleteTagsCommand, ListTagsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Permission } from '@studio-resources/core';
-import { putUrl } from '../../packages/local/src/cloudformation/resources/response-object.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { efs } from '../../packages/local/src/services/efs/index.ts';
-import { zipPath } from '../../scripts/handlers.ts';
-import type { Answer, World } from '../contract.ts';
-import { account, eventually, functionArn, type LambdaCloud, lambdaCloud } from '../packages/local/lambda-cloud.ts';
+import type { World } from '../contract.ts';
+import { account, eventually, type LambdaCloud, lambdaCloud } from '../packages/local/lambda-cloud.ts';
 import { kinds, type Noun } from './kinds.ts';
 import { faultyStudio } from './local-faults.ts';
+import { builtZip, install, region } from './local-function.ts';
 import { type Surroundings, surroundings } from './local-surroundings.ts';
-
-export const region = 'us-east-1';
-export const bucket = 'cloudformation-custom-resource-response-useast1';
-export const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
 
 /** A world in which the resource is the built zip, run by the local cloud with the rights that the resource declares. */
 export interface LocalWorld extends World, Surroundings {
@@ -43,7 +37,7 @@ export async function localWorld(
   noun: Noun,
   { type, permissions }: { type: string; permissions: readonly Permission[] },
 ): Promise<LocalWorld> {
-  if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
+  const zip = builtZip(name);
   const { table: kind, words, keyOf, idOf } = kinds[noun];
   const faulty = faultyStudio(noun);
   const cloud = await lambdaCloud({
@@ -53,7 +47,7 @@ export async function localWorld(
     services: [ec2, efs, faulty.service],
   });
   const around = await surroundings(cloud, permissions);
-  await cloud.create(name, '', { Code: { ZipFile: readFileSync(zipPath(name)) }, MemorySize: 256 });
+  const send = await install(cloud, { name, type, zip });
   const sagemaker = new SageMakerClient(cloud.options);
   const tableOf = (of: string) => cloud.store.table<Record>('sagemaker', { account, region }, of);
   const recordOf = (id: string) => {
@@ -62,7 +56,6 @@ export async function localWorld(
     return record;
   };
   const mutations = mutationsIn(cloud);
-  let requests = 0;
 
   return {
     ...around,
@@ -71,22 +64,9 @@ export async function localWorld(
       await eventually(() => [...tableOf(of).values()].every(({ shown }) => shown.Status === 'InService') || undefined);
     },
     leftovers: () => leftoversIn(cloud),
-    async send({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }) {
+    send(sent) {
       faulty.calm();
-      requests += 1;
-      const RequestId = `request-${requests}`;
-      const answer = answerIn(cloud, RequestId);
-      await cloud.invoke(name, {
-        ...sent,
-        LogicalResourceId,
-        ServiceToken: functionArn(name),
-        StackId: stackId,
-        RequestId,
-        ResponseURL: await putUrl(cloud.cloud, region, bucket, RequestId),
-        ResourceType: type,
-        ResourceProperties: { ServiceToken: functionArn(name), ...ResourceProperties },
-      });
-      return answer();
+      return send(sent);
     },
     existing: async () => [...tableOf(kind).values()].map(({ shown }) => idOf({ ...shown })),
     async look(id) {
@@ -152,16 +132,4 @@ function mutationsIn({ cloud }: LambdaCloud): string[] {
     if (service === 'sagemaker' && isFunction && !/^(Describe|List)/.test(operation)) mutations.push(operation);
   });
   return mutations;
-}
-
-/** Listens for the answer to a request; the returned function gives it, once the function has ended. */
-export function answerIn({ cloud }: LambdaCloud, RequestId: string): () => Answer {
-  let answer: Answer | undefined;
-  cloud.events.on('objectCreated', (object) => {
-    if (object.bucket === bucket && object.key === RequestId) answer = JSON.parse(Buffer.from(object.body).toString());
-  });
-  return () => {
-    if (!answer) throw new Error(`Awaiting the answer to ${RequestId}: the function gave none`);
-    return answer;
-  };
 }

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { CreateRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { DeleteParameterCommand, RemoveTagsFromResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { studioProjects } from '../../handlers/studio-projects.ts';
-import { putUrl } from '../../packages/local/src/cloudformation/resources/response-object.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
 import type { Call, Service } from '../../packages/local/src/service.ts';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
@@ -12,11 +10,10 @@ import { serviceCatalog } from '../../packages/local/src/services/service-catalo
 import type { PrincipalRecord } from '../../packages/local/src/services/service-catalog/records.ts';
 import { ssm } from '../../packages/local/src/services/ssm/index.ts';
 import type { StoredParameter } from '../../packages/local/src/services/ssm/state.ts';
-import { zipPath } from '../../scripts/handlers.ts';
 import type { World } from '../contract.ts';
-import { account, functionArn, lambdaCloud } from '../packages/local/lambda-cloud.ts';
+import { account, lambdaCloud } from '../packages/local/lambda-cloud.ts';
+import { builtZip, install, region } from './local-function.ts';
 import { surroundings } from './local-surroundings.ts';
-import { answerIn, bucket, region, stackId } from './local-world.ts';
 import type { Roles } from './projects-subject.ts';
 
 const name = 'studio-projects';
@@ -36,7 +33,7 @@ export interface ProjectsLocalWorld extends World {
 }
 
 export async function projectsLocalWorld(): Promise<ProjectsLocalWorld> {
-  if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
+  const zip = builtZip(name);
   const refusals = new Map<string, AwsError>();
   const cloud = await lambdaCloud({
     speed: 30,
@@ -46,7 +43,7 @@ export async function projectsLocalWorld(): Promise<ProjectsLocalWorld> {
   });
   await surroundings(cloud, studioProjects.permissions);
   const roles = await Promise.all(['red', 'green', 'blue'].map((each) => makeRole(each)));
-  await cloud.create(name, '', { Code: { ZipFile: readFileSync(zipPath(name)) }, MemorySize: 256 });
+  const send = await install(cloud, { name, type: studioProjects.type, zip });
   const ssmClient = new SSMClient(cloud.options);
   const parameters = () => cloud.store.table<StoredParameter>('ssm', { account, region }, 'parameters');
   const mutations: string[] = [];
@@ -54,7 +51,6 @@ export async function projectsLocalWorld(): Promise<ProjectsLocalWorld> {
     const isFunction = principal.includes(':assumed-role/function/') && service !== 'cloudwatch-logs';
     if (isFunction && !/^(Describe|List|Get)/.test(operation)) mutations.push(operation);
   });
-  let requests = 0;
 
   async function makeRole(RoleName: string): Promise<string> {
     const Statement = [
@@ -67,22 +63,7 @@ export async function projectsLocalWorld(): Promise<ProjectsLocalWorld> {
 
   return {
     roles: roles as unknown as Roles,
-    async send({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }) {
-      requests += 1;
-      const RequestId = `request-${requests}`;
-      const answer = answerIn(cloud, RequestId);
-      await cloud.invoke(name, {
-        ...sent,
-        LogicalResourceId,
-        ServiceToken: functionArn(name),
-        StackId: stackId,
-        RequestId,
-        ResponseURL: await putUrl(cloud.cloud, region, bucket, RequestId),
-        ResourceType: 'Custom::StudioProjects',
-        ResourceProperties: { ServiceToken: functionArn(name), ...ResourceProperties },
-      });
-      return answer();
-    },
+    send,
     existing: async () =>
       [...parameters().keys()].map((each) => each.slice(root.length + 1)).filter((each) => !each.includes('/')),
     async look(id) {
