@@ -1,6 +1,6 @@
 import { GetObjectCommand, type GetObjectCommandInput, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { sideBySide } from '@studio-resources/sagemaker';
-import { s3, telling } from './bucket.ts';
+import { s3, sideBySide } from '@studio-resources/sagemaker';
+import { telling } from './bucket.ts';
 import type { Props } from './properties.ts';
 import { isZip, zipOf } from './zip.ts';
 
