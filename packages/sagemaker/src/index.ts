@@ -1,6 +1,7 @@
 export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './app-image-config.ts';
+export { BusyError } from './busy.ts';
 export { calls, sagemaker, sagemakerOnce } from './clients.ts';
-export { type Contents, contentsOfDomain, contentsOfUserProfile, isEmpty } from './contents.ts';
+export { type Contents, contentsOfDomain, contentsOfUserProfile, isEmpty, listUserProfiles } from './contents.ts';
 export { deleteContents } from './delete-contents.ts';
 export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
@@ -59,6 +60,8 @@ export {
 export { projectsPermissions } from './projects-permissions.ts';
 export { isProjectsId, projectsId } from './projects-register.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
+export { s3, tellingS3 } from './s3.ts';
+export { readFolder, readObject, type S3File, type S3Limits, uriIn } from './s3-source.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
 export { sideBySide } from './side-by-side.ts';
 export { isInMotion, statusOf } from './statuses.ts';
@@ -69,6 +72,7 @@ export {
   getUserProfile,
   isProfileKey,
   isSameName,
+  isStudioName,
   type ProfileKey,
 } from './user-profile.ts';
 export { adoptUserProfile, changeUserProfile } from './user-profile-change.ts';
