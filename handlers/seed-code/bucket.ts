@@ -1,5 +1,10 @@
-import { isTransient } from '@studio-resources/core';
-import { tellingOf } from '@studio-resources/sagemaker';
+import { tellingS3 } from '@studio-resources/sagemaker';
 
-/** Nothing is lost by trying again: the same content has the same key. */
-export const telling = tellingOf('SeedCodeBuckets', isTransient);
+/** Who grants the right to a bucket. */
+export const granted =
+  "the provider's parameter SeedCodeBuckets has to name the bucket, and the bucket's policy has to allow it";
+
+/** What a call gives, or an error that begins with `what`. */
+export function telling<T>(what: string, call: Promise<T>): Promise<T> {
+  return tellingS3(what, call, granted);
+}

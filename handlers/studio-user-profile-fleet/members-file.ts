@@ -1,13 +1,13 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { isTransient } from '@studio-resources/core';
-import { codeOf, s3, tellingOf } from '@studio-resources/sagemaker';
+import { codeOf, s3, tellingS3 } from '@studio-resources/sagemaker';
 import type { Pin } from './request-memory.ts';
 
 /** A thousand members with settings of their own take less. */
 const mostBytes = 5 * 1024 * 1024;
 
-/** A file is only read, so nothing is lost by trying again. */
-const telling = tellingOf('MembersBuckets', isTransient);
+/** Who grants the right to a bucket. */
+const granted =
+  "the provider's parameter MembersBuckets has to name the bucket, and the bucket's policy has to allow it";
 
 /**
  * The text of a members file. `pin` holds which content it was, once it has been read: within one request it is always
@@ -23,7 +23,7 @@ export async function readMembersFile(
   const what = `Reading ${MembersS3Uri}${MembersS3VersionId === undefined ? '' : `, version ${MembersS3VersionId}`}`;
   const VersionId = pin.version ?? MembersS3VersionId;
   const get = new GetObjectCommand({ Bucket, Key, VersionId, IfMatch: VersionId ? undefined : pin.etag });
-  const found = await telling(what, s3().send(get)).catch((error: Error) => {
+  const found = await tellingS3(what, s3().send(get), granted).catch((error: Error) => {
     if (codeOf(error.cause) !== 'PreconditionFailed') throw error;
     throw new Error(`${what}: it has changed while its members were being worked on; deploy it again`);
   });
@@ -31,7 +31,7 @@ export async function readMembersFile(
   if (ContentLength > mostBytes) {
     throw new Error(`${what}: it has ${ContentLength} bytes, and at most ${mostBytes} are taken`);
   }
-  const bytes = await telling(what, Body!.transformToByteArray());
+  const bytes = await tellingS3(what, Body!.transformToByteArray(), granted);
   pin.version = found.VersionId === 'null' ? undefined : found.VersionId;
   pin.etag = found.ETag;
   try {

@@ -16,14 +16,18 @@ export interface LocalFunction extends LambdaCloud {
   send(request: Sent): Promise<Answer>;
 }
 
-/** `services` are those that the resource calls, beside what every function needs. */
+/**
+ * `services` are those that the resource calls, beside what every function needs; `files` is where the files of file
+ * systems are.
+ */
 export async function localFunction(
   name: string,
   { permissions, type }: { permissions: readonly Permission[]; type: string },
   services: Service[],
+  { files }: { files?: string } = {},
 ): Promise<LocalFunction> {
   if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
-  const cloud = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services });
+  const cloud = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services, files });
   await makeFunctionRole(cloud.iam, permissions);
   await cloud.create(name, '', { Code: { ZipFile: readFileSync(zipPath(name)) }, MemorySize: 256 });
   const answers = new Map<string, Answer>();

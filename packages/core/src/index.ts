@@ -1,3 +1,4 @@
+export type { BusEvent, OnEvent } from './bus-event.ts';
 export { InvalidPropertiesError, InvalidRequestError, RuntimeError, UndeliveredError } from './errors.ts';
 export { explain } from './explain.ts';
 export { runtimePermissions } from './permissions.ts';

@@ -82,6 +82,7 @@ async function listSpaces(DomainIdEquals: string): Promise<SpaceDetails[]> {
   return spaces;
 }
 
+/** The profiles of a domain. */
 export async function listUserProfiles(DomainIdEquals: string): Promise<UserProfileDetails[]> {
   const profiles: UserProfileDetails[] = [];
   for await (const page of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, { DomainIdEquals })) {

@@ -1,5 +1,4 @@
 export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './app-image-config.ts';
-export { s3, type Telling, tellingOf } from './buckets.ts';
 export { BusyError } from './busy.ts';
 export { calls, sagemaker, sagemakerOnce } from './clients.ts';
 export {
@@ -69,6 +68,8 @@ export {
 export { projectsPermissions } from './projects-permissions.ts';
 export { isProjectsId, projectsId } from './projects-register.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
+export { s3, tellingS3 } from './s3.ts';
+export { readFolder, readObject, type S3File, type S3Limits, uriIn } from './s3-source.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
 export { sideBySide } from './side-by-side.ts';
 export { isInMotion, statusOf } from './statuses.ts';
