@@ -26,7 +26,6 @@ const StackName = 'provider';
 export async function installProvider(world: World, zips: ReadonlyMap<string, Uint8Array>): Promise<Provider> {
   await publish(world, zips);
   const network = await surround(world);
-  const TemplateBody = readFileSync(join(root, 'cloudformation/provider.yaml'), 'utf8');
   const parameters = {
     ArtifactBucket: 'artifacts',
     ArtifactPrefix: 'chaos',
@@ -34,7 +33,7 @@ export async function installProvider(world: World, zips: ReadonlyMap<string, Ui
   };
   await world.call(cloudformation, 'CreateStack', {
     StackName,
-    TemplateBody,
+    TemplateURL: 'https://artifacts.s3.amazonaws.com/chaos/provider.yaml',
     Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
   });
@@ -64,6 +63,8 @@ async function publish(world: World, zips: ReadonlyMap<string, Uint8Array>): Pro
   for (const [name, Body] of zips) {
     await world.call(s3, 'PutObject', { Bucket: 'artifacts', Key: `chaos/${name}.zip`, Body });
   }
+  const Body = readFileSync(join(root, 'cloudformation/provider.yaml'));
+  await world.call(s3, 'PutObject', { Bucket: 'artifacts', Key: 'chaos/provider.yaml', Body });
 }
 
 async function surround(world: World) {
