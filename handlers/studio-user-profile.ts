@@ -11,14 +11,11 @@ import {
   checkTags,
   contentsOfUserProfile,
   contentsPermissions,
-  deleteContents,
   deleteContentsChoices,
-  deleteUserProfile,
   deletionChoices,
   findDomain,
   findUserProfile,
   getUserProfile,
-  isEmpty,
   isInMotion,
   isOurs,
   isProfileKey,
@@ -28,7 +25,7 @@ import {
   ownershipTags,
   type ProfileKey,
   passRole,
-  refuseIfInTheWay,
+  removeUserProfile,
   sagemakerOnce,
   statusOf,
 } from '@studio-resources/sagemaker';
@@ -111,11 +108,7 @@ export const studioUserProfile: Resource<Props, State> = {
       ctx.log.info('The profile lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
       return 'kept';
     }
-    const contents = await contentsOfUserProfile(key);
-    const what = `user profile ${key.UserProfileName} of domain ${key.DomainId}`;
-    await refuseIfInTheWay(what, key.DomainId, contents, deletionChoices(props).contents, ctx);
-    if (isEmpty(contents)) await deleteUserProfile(key);
-    else await deleteContents(key.DomainId, contents);
+    await removeUserProfile(key, await contentsOfUserProfile(key), deletionChoices(props).contents, ctx);
     return undefined;
   },
 

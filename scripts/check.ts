@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Permission, runtimePermissions } from '@studio-resources/core';
 import { checkArrows } from './check/arrows.ts';
 import { checkNames, isResponder } from './check/names.ts';
-import { readProvider } from './check/provider.ts';
+import { readTemplates } from './check/provider.ts';
 import { checkRole } from './check/roles.ts';
 import { readSources } from './check/sources.ts';
 import { checkUnanswered } from './check/unanswered.ts';
@@ -14,15 +14,20 @@ import { page, pagePath } from './reference/page.ts';
 const lambdaTimeout = 900;
 
 const sources = readSources();
-const provider = readProvider(readFileSync(join(root, 'cloudformation/provider.yaml'), 'utf8'));
+/** What installs handlers. A function that mounts a file system is not for every account, and so not in the first. */
+const templates = ['provider.yaml', 'home-seed.yaml'];
+const provider = readTemplates(
+  templates.map((name) => ({ name, text: readFileSync(join(root, 'cloudformation', name), 'utf8') })),
+);
 const problems = [...checkArrows(sources), ...checkNames(sources, provider), ...checkUnanswered(provider)];
 
 for (const name of handlerNames()) {
   const id = pascalCase(name);
   const declared = provider.functions.get(id);
   if (!declared) continue;
-  problems.push(...checkRole(id, await permissionsOf(name), declared.statements));
-  if (!(declared.timeout <= lambdaTimeout)) problems.push(`provider.yaml: ${id} runs longer than ${lambdaTimeout} s`);
+  problems.push(...checkRole(id, await permissionsOf(name), declared.statements, declared.template));
+  if (!(declared.timeout <= lambdaTimeout))
+    problems.push(`${declared.template}: ${id} runs longer than ${lambdaTimeout} s`);
 }
 
 if (readFileSync(pagePath, 'utf8') !== (await page())) {

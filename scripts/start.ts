@@ -4,7 +4,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { startLocalCloud } from '@studio-resources/local';
 import { bundle } from './bundle.ts';
 import { handlerNames, root } from './handlers.ts';
-import { deleteBucket, publishZips } from './start/artifacts.ts';
+import { deleteBucket, publish } from './start/artifacts.ts';
 import { account, type Clients, createClients } from './start/clients.ts';
 import { describeInventory, takeInventory } from './start/inventory.ts';
 import { playOnce } from './start/once.ts';
@@ -26,11 +26,11 @@ async function main(options: StartOptions): Promise<number> {
   try {
     view.say(`The local cloud is at ${local.endpoint}, ${options.speed} times as fast as AWS.\n`);
     const clients = createClients(local.endpoint);
-    await publishZips(clients.s3, artifacts);
+    const url = await publish(clients.s3, artifacts);
 
     const provider = await deployStack(clients.cloudformation, view, {
       name: 'studio-resources',
-      template: await readFile(join(root, 'cloudformation/provider.yaml'), 'utf8'),
+      template: { url },
       parameters: {
         ArtifactBucket: artifacts.bucket,
         ArtifactPrefix: artifacts.prefix,

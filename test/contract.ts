@@ -67,9 +67,10 @@ export interface Subject {
 
 /**
  * What a kind of thing may lack: names that another one can have taken, replacements, those of them that need the name
- * of what they replace, operations that go on once the service has accepted them and may fail then, and statuses.
+ * of what they replace, operations that go on once the service has accepted them and may fail then, statuses, and
+ * losses: what is missing when somebody else has deleted it, and not made anew by the next update.
  */
-export type Lacking = 'taken names' | 'replacements' | 'collisions' | 'failures' | 'statuses';
+export type Lacking = 'taken names' | 'replacements' | 'collisions' | 'failures' | 'statuses' | 'losses';
 
 /** The lifecycle that every resource must pass, as far as it has what a part of it is about. */
 export function describeContract(name: string, start: () => Promise<Subject>, lacking: readonly Lacking[] = []): void {
@@ -193,7 +194,7 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
       expect(await world.existing()).toEqual([id]);
     });
 
-    test('an update of what was deleted behind its back fails, and says so', async () => {
+    testOf('losses', 'an update of what was deleted behind its back fails, and says so', async () => {
       const id = await created();
       await world.deleteBehindItsBack(id);
       const answer = await update(id, subject.changed);

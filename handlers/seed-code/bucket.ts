@@ -1,34 +1,10 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { isTransient } from '@studio-resources/core';
-import { calls, codeOf } from '@studio-resources/sagemaker';
+import { tellingS3 } from '@studio-resources/sagemaker';
 
-let client: S3Client | undefined;
+/** Who grants the right to a bucket. */
+export const granted =
+  "the provider's parameter SeedCodeBuckets has to name the bucket, and the bucket's policy has to allow it";
 
-/** S3's client, made at the first call: the environment decides where it points. The source may be in another Region. */
-export function s3(): S3Client {
-  client ??= new S3Client({ ...calls, followRegionRedirects: true });
-  return client;
-}
-
-/** Nothing is lost by trying again: the same content has the same key. */
-class TryAgainError extends Error {
-  /** The SDK's mark of an error that is worth another try. */
-  readonly $retryable = { throttling: true };
-}
-
-/**
- * What a call gives. S3's own errors do not say what they are about, nor who grants the right to it.
- *
- * @throws an Error that begins with `what`, and that the runtime tries again where that may help
- */
-export async function telling<T>(what: string, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (cause) {
-    if (isTransient(cause)) throw new TryAgainError(what, { cause });
-    const hint = /^(AccessDenied|Forbidden|403)$/.test(codeOf(cause))
-      ? ": the provider's parameter SeedCodeBuckets has to name the bucket, and the bucket's policy has to allow it"
-      : '';
-    throw new Error(what + hint, { cause });
-  }
+/** What a call gives, or an error that begins with `what`. */
+export function telling<T>(what: string, call: Promise<T>): Promise<T> {
+  return tellingS3(what, call, granted);
 }

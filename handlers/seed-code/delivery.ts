@@ -9,8 +9,8 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { type Context, isNotFound } from '@studio-resources/core';
-import { ownershipTags } from '@studio-resources/sagemaker';
-import { s3, telling } from './bucket.ts';
+import { ownershipTags, s3 } from '@studio-resources/sagemaker';
+import { telling } from './bucket.ts';
 
 /** An object. Its key ends with the SHA-256 of its content and a mark of the resource that it belongs to. */
 export interface Place {

@@ -11,10 +11,10 @@ const allowed: Record<string, { ours: string[]; others: RegExp }> = {
   },
   'packages/sagemaker': {
     ours: ['packages/core'],
-    others: /^@(aws-sdk\/client-(ec2|efs|iam|sagemaker|service-catalog|ssm)$|smithy\/\w+)/,
+    others: /^@(aws-sdk\/client-(ec2|efs|iam|s3|sagemaker|service-catalog|ssm)$|smithy\/\w+)/,
   },
   'packages/local': { ours: ['packages/core'], others: /./ },
-  handlers: { ours: ['packages/core', 'packages/sagemaker'], others: /^@aws-sdk\/client-/ },
+  handlers: { ours: ['packages/core', 'packages/sagemaker'], others: /^(@aws-sdk\/client-|csv-parse\/sync$)/ },
 };
 
 /** The import statements that go up or sideways: `file: why`. Arrows go down only. */

@@ -24,9 +24,8 @@ export function checkNames(sources: Source[], provider: ProviderTemplate): strin
     ];
     for (const [right, problem] of wanted) if (!right) problems.push(`${path}: ${problem}`);
   }
-  for (const id of provider.functions.keys()) {
-    if (!names.some((name) => pascalCase(name) === id))
-      problems.push(`provider.yaml: the function ${id} is no handler`);
+  for (const [id, { template }] of provider.functions) {
+    if (!names.some((name) => pascalCase(name) === id)) problems.push(`${template}: the function ${id} is no handler`);
   }
   return problems;
 }
@@ -42,7 +41,7 @@ function asResource(name: string, text: string, provider: ProviderTemplate): [bo
     [text.includes(`'Custom::${id}'`), `its type is not Custom::${id}`],
     [text.includes(`export const ${resource}`), `it exports no ${resource}`],
     [
-      text.includes(`export const handler = serve(${resource})`),
+      new RegExp(`export const handler = serve\\(${resource}[,)]`).test(text),
       `it has no "export const handler = serve(${resource})"`,
     ],
     [provider.outputs.has(`${id}ServiceToken`), `provider.yaml has no output ${id}ServiceToken`],

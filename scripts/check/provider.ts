@@ -7,7 +7,7 @@ export interface Statement {
   condition?: unknown;
 }
 
-/** What provider.yaml says of the handlers. */
+/** What a template says of the handlers that it installs: provider.yaml, or another beside it. */
 export interface ProviderTemplate {
   functions: Map<string, ProviderFunction>;
   /** What the waiter's role may do. */
@@ -17,6 +17,8 @@ export interface ProviderTemplate {
 
 /** A function by its logical id. */
 export interface ProviderFunction {
+  /** The template that has it: `provider.yaml`. */
+  template: string;
   name: string;
   /** The artifact's key. */
   key: string;
@@ -34,11 +36,21 @@ interface Declaration {
   Properties: unknown;
 }
 
+/** All that the templates install. The waiter is that of the first. */
+export function readTemplates(templates: readonly { name: string; text: string }[]): ProviderTemplate {
+  const all = templates.map(({ name, text }) => readProvider(text, name));
+  return {
+    functions: new Map(all.flatMap(({ functions }) => [...functions])),
+    waiter: all[0]?.waiter ?? [],
+    outputs: new Set(all.flatMap(({ outputs }) => [...outputs])),
+  };
+}
+
 /**
- * Reads provider.yaml. Short intrinsics become plain text: `!Sub` its text, `!Ref X` and `!GetAtt X.Y` `${X}`; of an `!If`
+ * Reads a template such as provider.yaml. Short intrinsics become plain text: `!Sub` its text, `!Ref X`, `!GetAtt X` and `!ImportValue X` `${X}`; of an `!If`
  * what holds if it is true.
  */
-export function readProvider(text: string): ProviderTemplate {
+export function readProvider(text: string, name = 'provider.yaml'): ProviderTemplate {
   const template = parse(text, { customTags: intrinsics, logLevel: 'error' }) as {
     Resources: Record<string, Declaration>;
     Outputs: Record<string, unknown>;
@@ -53,6 +65,7 @@ export function readProvider(text: string): ProviderTemplate {
     const { FunctionName, Code, Timeout, Role, Environment } = Properties as FunctionProperties;
     const role = template.Resources[/\$\{(\w+)\.Arn\}/.exec(Role)![1]!]!;
     functions.set(id, {
+      template: name,
       name: FunctionName,
       key: Code.S3Key,
       timeout: Timeout,
@@ -102,6 +115,7 @@ const sequence = (tag: string): CollectionTag => ({ tag, collection: 'seq' });
 const intrinsics = [
   scalar('!Ref', (name) => `\${${name}}`),
   scalar('!GetAtt', (name) => `\${${name}}`),
+  scalar('!ImportValue', (name) => `\${${name}}`),
   scalar('!Sub', (text) => text),
   { tag: '!If', collection: 'seq', resolve: (choice) => (choice as YAMLSeq).items[1] } satisfies CollectionTag,
   ...['!Equals', '!Not', '!And', '!Or', '!Join', '!Select', '!Split'].map(sequence),

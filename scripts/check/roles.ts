@@ -11,16 +11,24 @@ const ofLambda = [
 /** What a reference of the template stands for; a declaration can only say what kind of thing it is. */
 const references: Record<string, string> = {
   '${ExecutionRoleArns}': 'arn:*:iam::*:role/*',
+  '${AccessPoint.Arn}': 'arn:*:elasticfilesystem:*:*:access-point/*',
   '${KmsKeyArn}': 'arn:*:kms:*:*:key/*',
   '${Responder.Arn}': 'arn:*:lambda:*:*:function:*',
+  '${StudioResourcesResponder}': 'arn:*:lambda:*:*:function:*',
+  '${StudioResourcesWaiter}': 'arn:*:states:*:*:stateMachine:*',
   '${Waiter}': 'arn:*:states:*:*:stateMachine:*',
 };
 
 /**
- * Compares a handler's declared permissions with its role in provider.yaml, both ways: nothing missing, nothing
+ * Compares a handler's declared permissions with its role in the template, both ways: nothing missing, nothing
  * unused. Pseudo parameters and parameters of the template stand for `*` in a declaration.
  */
-export function checkRole(id: string, permissions: readonly Permission[], statements: Statement[]): string[] {
+export function checkRole(
+  id: string,
+  permissions: readonly Permission[],
+  statements: Statement[],
+  template = 'provider.yaml',
+): string[] {
   const declared = new Set(permissions.map(({ action, resource, condition }) => right(action, resource, condition)));
   const granted = new Set(
     statements.flatMap(({ actions, resources, condition }) =>
@@ -28,12 +36,12 @@ export function checkRole(id: string, permissions: readonly Permission[], statem
     ),
   );
   const problems: string[] = [];
-  for (const one of declared) if (!granted.has(one)) problems.push(`provider.yaml: the role of ${id} lacks ${one}`);
+  for (const one of declared) if (!granted.has(one)) problems.push(`${template}: the role of ${id} lacks ${one}`);
   for (const one of granted) {
     if (!declared.has(one) && !ofLambda.some((right) => right.test(one))) {
-      problems.push(`provider.yaml: the role of ${id} grants what its handler does not declare: ${one}`);
+      problems.push(`${template}: the role of ${id} grants what its handler does not declare: ${one}`);
     }
-    if (/^[^ ]*\*/.test(one)) problems.push(`provider.yaml: the role of ${id} has a wildcard action: ${one}`);
+    if (/^[^ ]*\*/.test(one)) problems.push(`${template}: the role of ${id} has a wildcard action: ${one}`);
   }
   return problems;
 }

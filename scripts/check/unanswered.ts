@@ -1,13 +1,16 @@
 import type { ProviderTemplate } from './provider.ts';
 
-/** The functions of provider.yaml whose crash or long wait nobody would answer for. */
+/** What stands for the responder: its own function, and what other templates import. */
+const responders = ['${Responder.Arn}', '${StudioResourcesResponder}'];
+
+/** The functions whose crash or long wait nobody would answer for. */
 export function checkUnanswered({ functions, waiter }: ProviderTemplate, responder = 'Responder'): string[] {
   const problems: string[] = [];
   const invoked = waiter.filter(({ actions }) => actions.includes('lambda:InvokeFunction'));
-  for (const [id, { name, variables, onFailure }] of functions) {
+  for (const [id, { template, name, variables, onFailure }] of functions) {
     const wanted: [boolean, string][] = [
       [
-        invoked.some(({ resources }) => resources.some((arn) => arn.endsWith(`:${name}`))),
+        invoked.some(({ resources }) => resources.some((arn) => arn.endsWith(`:${name.replace(/\$\{[^}]+\}/g, '*')}`))),
         'the waiter may not call it',
       ],
       ['STATE_KEY' in variables, 'it has no STATE_KEY'],
@@ -15,10 +18,10 @@ export function checkUnanswered({ functions, waiter }: ProviderTemplate, respond
     if (id !== responder) {
       wanted.push(
         ['WAITER_ARN' in variables, 'it has no WAITER_ARN'],
-        [onFailure === `\${${responder}.Arn}`, 'its failed events do not go to the responder'],
+        [responders.includes(onFailure ?? ''), 'its failed events do not go to the responder'],
       );
     }
-    for (const [right, problem] of wanted) if (!right) problems.push(`provider.yaml: ${id}: ${problem}`);
+    for (const [right, problem] of wanted) if (!right) problems.push(`${template}: ${id}: ${problem}`);
   }
   return problems;
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -7,10 +8,29 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { handlerNames, zipPath } from '../handlers.ts';
+import { handlerNames, root, zipPath } from '../handlers.ts';
 
-/** Puts the built zips where `provider.yaml` looks for them: `<prefix>/<name>.zip` in the bucket, which is made. */
-export async function publishZips(client: S3Client, { bucket, prefix }: { bucket: string; prefix: string }) {
+/** Where a release is published. */
+export interface Artifacts {
+  bucket: string;
+  prefix: string;
+}
+
+/**
+ * Puts `provider.yaml` into the bucket, which is made, and the built zips where it looks for them: `<prefix>/<name>.zip`.
+ * Gives the template's URL: it is longer than a template may be that comes with a call.
+ */
+export async function publish(client: S3Client, artifacts: Artifacts): Promise<string> {
+  await publishZips(client, artifacts);
+  const { bucket, prefix } = artifacts;
+  const Key = `${prefix}/provider.yaml`;
+  const Body = await readFile(join(root, 'cloudformation/provider.yaml'));
+  await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  return `https://${bucket}.s3.amazonaws.com/${Key}`;
+}
+
+/** Puts the built zips into the bucket alone. */
+export async function publishZips(client: S3Client, { bucket, prefix }: Artifacts): Promise<void> {
   await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
     if (error.name !== 'BucketAlreadyOwnedByYou') throw error;
   });

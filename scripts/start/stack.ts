@@ -24,15 +24,22 @@ export interface Ended {
   failures: StackEvent[];
 }
 
-/** Creates the stack from a template's text, or brings one that exists up to date, and follows it to its end. */
+/** A stack as it is to be: its template is a text, or lies in S3. */
+export interface Deployment {
+  name: string;
+  template: string | { url: string };
+  parameters?: Record<string, string>;
+}
+
+/** Creates the stack, or brings one that exists up to date, and follows it to its end. */
 export async function deployStack(
   client: CloudFormationClient,
   view: View,
-  { name, template, parameters = {} }: { name: string; template: string; parameters?: Record<string, string> },
+  { name, template, parameters = {} }: Deployment,
 ): Promise<Ended> {
   const request = {
     StackName: name,
-    TemplateBody: template,
+    ...(typeof template === 'string' ? { TemplateBody: template } : { TemplateURL: template.url }),
     Parameters: parameterList(parameters),
     Capabilities: [...Capabilities],
   };

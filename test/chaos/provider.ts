@@ -24,11 +24,10 @@ const StackName = 'provider';
 export async function installProvider(world: World, zips: ReadonlyMap<string, Uint8Array>): Promise<Provider> {
   await publish(world, zips);
   const network = await surround(world);
-  const TemplateBody = readFileSync(join(root, 'cloudformation/provider.yaml'), 'utf8');
   const parameters = { ArtifactBucket: 'artifacts', ArtifactPrefix: 'chaos', ExecutionRoleArns: network.executionRole };
   await world.call(cloudformation, 'CreateStack', {
     StackName,
-    TemplateBody,
+    TemplateURL: 'https://artifacts.s3.amazonaws.com/chaos/provider.yaml',
     Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
   });
@@ -58,6 +57,8 @@ async function publish(world: World, zips: ReadonlyMap<string, Uint8Array>): Pro
   for (const [name, Body] of zips) {
     await world.call(s3, 'PutObject', { Bucket: 'artifacts', Key: `chaos/${name}.zip`, Body });
   }
+  const Body = readFileSync(join(root, 'cloudformation/provider.yaml'));
+  await world.call(s3, 'PutObject', { Bucket: 'artifacts', Key: 'chaos/provider.yaml', Body });
 }
 
 async function surround(world: World) {

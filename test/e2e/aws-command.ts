@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as CloudFormation from '@aws-sdk/client-cloudformation';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import { camelCase, pascalCase, root } from '../../scripts/handlers.ts';
 import { publishZips } from '../../scripts/start/artifacts.ts';
@@ -38,10 +40,14 @@ export async function awsCommand(clients: Clients, line: string): Promise<void> 
   await client(clients).send(new module[`${pascalCase(command!)}Command`]!(input));
 }
 
-async function deploy({ cloudformation }: Clients, options: Record<string, string[]>): Promise<void> {
+async function deploy({ cloudformation, s3 }: Clients, options: Record<string, string[]>): Promise<void> {
+  const text = await readFile(join(root, options['template-file']![0]!), 'utf8');
+  const [Bucket] = options['s3-bucket'] ?? [];
+  const Key = `${options['s3-prefix']?.[0]}/${createHash('md5').update(text).digest('hex')}.template`;
+  if (Bucket) await s3.send(new PutObjectCommand({ Bucket, Key, Body: text }));
   const ended = await deployStack(cloudformation, blind, {
     name: options['stack-name']![0]!,
-    template: await readFile(join(root, options['template-file']![0]!), 'utf8'),
+    template: Bucket ? { url: `https://${Bucket}.s3.amazonaws.com/${Key}` } : text,
     parameters: Object.fromEntries(
       options['parameter-overrides']!.map((pair) => pair.split(/=(.*)/s) as [string, string]),
     ),

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListDomainsCommand } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
 import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
@@ -117,11 +118,15 @@ describe('a template that cannot work is refused before anything is created', ()
 });
 
 test('a zip that is missing fails the provider with the key', async () => {
-  const ended = await deployStack(cloud.clients.cloudformation, blind, {
+  const { cloudformation, s3 } = cloud.clients;
+  const [Bucket, Key] = ['studio-resources-artifacts', 'elsewhere.yaml'];
+  const Body = (await readTemplate('provider.yaml'))
+    .replaceAll('studio-resources-', 'elsewhere-')
+    .replaceAll('Name: Studio', 'Name: Other');
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  const ended = await deployStack(cloudformation, blind, {
     name: 'provider-elsewhere',
-    template: (await readTemplate('provider.yaml'))
-      .replaceAll('studio-resources-', 'elsewhere-')
-      .replaceAll('Name: Studio', 'Name: Other'),
+    template: { url: `https://${Bucket}.s3.amazonaws.com/${Key}` },
     parameters: {
       ArtifactBucket: 'studio-resources-artifacts',
       ArtifactPrefix: 'no-such-release',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../scripts/handlers.ts';
-import { publishZips } from '../../scripts/start/artifacts.ts';
+import { publish } from '../../scripts/start/artifacts.ts';
 import { account, type Clients, createClients } from '../../scripts/start/clients.ts';
 import { deployStack, type Ended } from '../../scripts/start/stack.ts';
 import type { View } from '../../scripts/start/view.ts';
@@ -37,10 +37,10 @@ export function readTemplate(name: string): Promise<string> {
 /** Installs the built zips with provider.yaml. */
 export async function installProvider({ cloudformation, s3 }: Clients): Promise<Ended> {
   const bucket = 'studio-resources-artifacts';
-  await publishZips(s3, { bucket, prefix: 'test' });
+  const url = await publish(s3, { bucket, prefix: 'test' });
   const ended = await deployStack(cloudformation, blind, {
     name: 'studio-resources',
-    template: await readTemplate('provider.yaml'),
+    template: { url },
     parameters: {
       ArtifactBucket: bucket,
       ArtifactPrefix: 'test',

@@ -16,14 +16,18 @@ export interface LocalFunction extends LambdaCloud {
   send(request: Sent): Promise<Answer>;
 }
 
-/** `services` are those that the resource calls, beside what every function needs. */
+/**
+ * `services` are those that the resource calls, beside what every function needs; `files` is where the files of file
+ * systems are.
+ */
 export async function localFunction(
   name: string,
   { permissions, type }: { permissions: readonly Permission[]; type: string },
   services: Service[],
+  { files }: { files?: string } = {},
 ): Promise<LocalFunction> {
   const zip = builtZip(name);
-  const cloud = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services });
+  const cloud = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services, files });
   await makeFunctionRole(cloud.iam, permissions);
   return { ...cloud, send: await install(cloud, { name, type, zip }) };
 }

@@ -1,7 +1,8 @@
 import * as EC2 from '@aws-sdk/client-ec2';
 import * as IAM from '@aws-sdk/client-iam';
+import * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Permission } from '@studio-resources/core';
-import { account, type LambdaCloud } from '../packages/local/lambda-cloud.ts';
+import { account, eventually, type LambdaCloud } from '../packages/local/lambda-cloud.ts';
 
 /** What is in a local cloud before a resource is tried there. */
 export interface Surroundings {
@@ -27,6 +28,44 @@ export async function surroundings(
     return { executionRole: `arn:aws:iam::${account}:role/studio`, vpcs, securityGroupId: GroupId! };
   } finally {
     ec2.destroy();
+  }
+}
+
+/** A domain that is in service, and where a function is to be that mounts its homes. */
+export interface Studio {
+  DomainId: string;
+  FileSystemId: string;
+  SubnetIds: string[];
+  SecurityGroupIds: string[];
+}
+
+/** Makes a domain, as somebody else than a stack, in a cloud whose function has its role already. */
+export async function makeStudio({ iam, options }: LambdaCloud): Promise<Studio> {
+  const [ec2, sagemaker] = [new EC2.EC2Client(options), new SageMaker.SageMakerClient(options)];
+  try {
+    await makeRole(iam, 'studio', 'sagemaker.amazonaws.com', []);
+    const { VpcId, SubnetIds } = await makeVpc(ec2, '10.0', 1);
+    const group = { GroupName: 'functions', Description: 'Of functions', VpcId };
+    const { GroupId } = await ec2.send(new EC2.CreateSecurityGroupCommand(group));
+    const { DomainArn } = await sagemaker.send(
+      new SageMaker.CreateDomainCommand({
+        DomainName: 'studio',
+        AuthMode: 'IAM',
+        VpcId,
+        SubnetIds,
+        DefaultUserSettings: { ExecutionRole: `arn:aws:iam::${account}:role/studio` },
+      }),
+    );
+    const DomainId = DomainArn!.split('/').at(-1)!;
+    const describe = new SageMaker.DescribeDomainCommand({ DomainId });
+    const domain = await eventually(async () => {
+      const described = await sagemaker.send(describe).catch(() => undefined);
+      return described?.Status === 'InService' ? described : undefined;
+    });
+    return { DomainId, FileSystemId: domain.HomeEfsFileSystemId!, SubnetIds, SecurityGroupIds: [GroupId!] };
+  } finally {
+    ec2.destroy();
+    sagemaker.destroy();
   }
 }
 

@@ -1,4 +1,6 @@
+export type { BusEvent, OnEvent } from './bus-event.ts';
 export { InvalidPropertiesError, InvalidRequestError, RuntimeError, UndeliveredError } from './errors.ts';
+export { explain } from './explain.ts';
 export { runtimePermissions } from './permissions.ts';
 export type { LambdaContext } from './request.ts';
 export type { Context, Log, Pace, Permission, Resource, Status } from './resource.ts';
@@ -15,7 +17,7 @@ export {
   type Schema,
   structure,
 } from './schema/schema.ts';
-export { type Issue, type Path, type Place, type Type, type } from './schema/type.ts';
+export { type Issue, type Path, type Place, shown, type Type, type } from './schema/type.ts';
 export { type Handler, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './transient.ts';
 export type { Polled, WaiterState } from './waiter/state.ts';

@@ -50,6 +50,8 @@ export interface Progress {
   doomed?: Doomed;
   /** What the last look was waiting for. */
   awaiting: string;
+  /** What the resource itself has to know at its next look. */
+  notes?: Record<string, unknown>;
 }
 
 /** Something that is to go. */

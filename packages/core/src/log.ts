@@ -9,9 +9,18 @@ export function requestLog(
   redact: Redactor,
   sensitive: readonly string[] = [],
 ): Log {
+  return jsonLog({ stackId, logicalResourceId, requestId }, redact, sensitive);
+}
+
+/** A log of JSON lines that all have these keys, and nothing that is to be hidden. */
+export function jsonLog(
+  persistentKeys: Record<string, string>,
+  redact: Redactor,
+  sensitive: readonly string[] = [],
+): Log {
   const logger = new Logger({
     serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'studio-resources',
-    persistentKeys: { stackId, logicalResourceId, requestId },
+    persistentKeys,
     jsonReplacerFn: (key, value) => {
       if (sensitive.includes(key)) return '[redacted]';
       if (typeof value === 'string') return redact.text(value);

@@ -44,6 +44,13 @@ export interface Context {
   readonly region: string;
   readonly account: string;
   readonly log: Log;
+  /**
+   * What the resource has to know at its next look at the same request, whichever process takes that: plain data, and
+   * little of it, readable by whoever may read the waiter's history. Empty at the beginning.
+   */
+  readonly notes: Record<string, unknown>;
+  /** Is the stack on its way back to how it was before? Unless it is certain that it is, it is not. */
+  isRollingBack(): Promise<boolean>;
 }
 
 /**

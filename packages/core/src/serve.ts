@@ -1,5 +1,6 @@
 import { answerBody } from './answer.ts';
 import { answered } from './answered.ts';
+import { busEventOf, type OnEvent, serveBusEvent } from './bus-event.ts';
 import { deliver } from './deliver.ts';
 import { openDelivery } from './delivery.ts';
 import { UndeliveredError } from './errors.ts';
@@ -23,6 +24,8 @@ export interface ServeOptions {
    * says otherwise.
    */
   looksAtStack?: boolean;
+  /** Deals with events of EventBridge, where the function is a rule's target too. Left out: they are refused. */
+  onEvent?: OnEvent;
 }
 
 /** How soon the waiter asks again about a request that this environment is at work on, in seconds. */
@@ -42,6 +45,12 @@ export function serve<Props extends object, State>(
 ): Handler {
   const answers = answered();
   return async (payload, context) => {
+    const { looksAtStack = Boolean(process.env.WAITER_ARN), onEvent } = options;
+    const event = onEvent && busEventOf(payload);
+    if (event) {
+      await serveBusEvent(event, onEvent, { pace: resource.pace?.create, context });
+      return { done: true };
+    }
     const delivery = openDelivery(payload);
     const { addressee } = delivery.envelope;
     const redact = redactor(addressee.responseUrl);
@@ -52,7 +61,6 @@ export function serve<Props extends object, State>(
       log.info('This request is being worked on already');
       return waiter ? { done: false, waiter, waitSeconds: SOON } : { done: true };
     }
-    const { looksAtStack = Boolean(process.env.WAITER_ARN) } = options;
     const { takeOver, polled } = elsewhere(delivery, resource.sensitive, { log, redact, invokedFunctionArn });
     const known = answers.find(addressee);
     if (known !== undefined) log.info('This request was answered already, sending the same answer again');

@@ -18,6 +18,8 @@ export interface LocalCloudOptions {
   record?: string;
   /** The directory that keeps the state from one start to the next. */
   persist?: string;
+  /** The directory with the files of the file systems that functions mount; a temporary one if left out. */
+  files?: string;
   /** The file with the rules by which faults are injected. */
   faults?: string;
   /** Decides where faults strike; 1 if left out. */
@@ -44,6 +46,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     durations,
     record,
     persist,
+    files,
     faults,
     seed,
     onFunctionFailure = (lines) => console.error(lines.join('\n')),
@@ -56,6 +59,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     clock,
     store,
     durations,
+    files,
     faults: { rules, seed },
     onFailure: (failure) => onFunctionFailure(describe(failure)),
   });

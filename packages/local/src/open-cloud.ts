@@ -9,6 +9,8 @@ import { processRunner } from './lambda/process-runner.ts';
 import { listen } from './server.ts';
 import { ec2 } from './services/ec2/index.ts';
 import { efs } from './services/efs/index.ts';
+import { eventbridge } from './services/eventbridge/index.ts';
+import { followCalls } from './services/eventbridge/trail.ts';
 import { iam } from './services/iam/index.ts';
 import { createLambda } from './services/lambda/index.ts';
 import { logs } from './services/logs/index.ts';
@@ -29,6 +31,8 @@ export interface OpenCloudOptions {
   clock: Clock;
   store: Store;
   durations?: number;
+  /** The directory with the files of file systems; a temporary one if left out. */
+  files?: string;
   faults?: FaultPlan;
   onFailure: (failure: FailedInvocation) => void;
 }
@@ -43,9 +47,9 @@ export interface OpenCloud {
 }
 
 /** Opens a cloud that has every service. Throws when the port is taken, or a rule of the faults could never strike. */
-export async function openCloud({ port, onFailure, ...options }: OpenCloudOptions): Promise<OpenCloud> {
+export async function openCloud({ port, onFailure, files, ...options }: OpenCloudOptions): Promise<OpenCloud> {
   const listener = await listen(port);
-  const lambda = createLambda({ runner: processRunner(options.clock), onFailure });
+  const lambda = createLambda({ runner: processRunner(options.clock, { files }), onFailure });
   // In this order: nothing is answered any more while what runs is ended.
   const open: { close(): unknown }[] = [listener, lambda];
   const close = async () => {
@@ -59,6 +63,7 @@ export async function openCloud({ port, onFailure, ...options }: OpenCloudOption
         cloudformation,
         ec2,
         efs,
+        eventbridge,
         iam,
         lambda,
         logs,
@@ -74,6 +79,7 @@ export async function openCloud({ port, onFailure, ...options }: OpenCloudOption
       authorise,
     });
     open.push(cloud);
+    followCalls(cloud);
     return { cloud, serve: () => listener.serve(cloud), close };
   } catch (cause) {
     await close();

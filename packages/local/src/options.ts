@@ -7,6 +7,7 @@ export const localArguments = {
   durations: { type: 'string', default: '1' },
   record: { type: 'string' },
   persist: { type: 'string' },
+  files: { type: 'string' },
   faults: { type: 'string' },
   seed: { type: 'string' },
 } as const;
@@ -22,10 +23,11 @@ export function readLocalArguments(values: {
   durations: string;
   record?: string;
   persist?: string;
+  files?: string;
   faults?: string;
   seed?: string;
 }) {
-  const { record, persist, faults, seed } = values;
+  const { record, persist, files, faults, seed } = values;
   if (seed !== undefined && faults === undefined) {
     throw new Error('Reading the command line: --seed decides where faults strike, and takes --faults FILE beside it');
   }
@@ -35,6 +37,7 @@ export function readLocalArguments(values: {
     durations: factor('--durations', values.durations),
     record,
     persist,
+    files,
     faults,
     seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0, Number.MAX_SAFE_INTEGER),
   } satisfies LocalCloudOptions;

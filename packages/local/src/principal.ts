@@ -5,7 +5,7 @@ export type Principal =
   | { kind: 'user'; account: string; arn: string; userName: string }
   | { kind: 'role'; account: string; arn: string; roleName: string; sessionName: string; session?: Session }
   /** An AWS service acting on its own behalf, through its service-linked role: allowed what the service does. */
-  | { kind: 'service'; account: string; arn: string; service: string };
+  | { kind: 'service'; account: string; arn: string; service: string; sourceArn?: string };
 
 /** What `AssumeRole` narrowed or added for one session of a role. */
 export interface Session {
@@ -19,8 +19,9 @@ export function accountPrincipal(account: string): Principal {
   return { kind: 'account', account, arn: `arn:aws:iam::${account}:root` };
 }
 
-/** A service such as `sagemaker.amazonaws.com`, acting within an account. */
-export function servicePrincipal(service: string, account: string): Principal {
+/** A service such as `sagemaker.amazonaws.com`, acting within an account, and for what is named by `sourceArn`. */
+export function servicePrincipal(service: string, account: string, sourceArn?: string): Principal {
   const name = service.split('.')[0];
-  return { kind: 'service', account, service, arn: `arn:aws:sts::${account}:assumed-role/aws-service-role/${name}` };
+  const arn = `arn:aws:sts::${account}:assumed-role/aws-service-role/${name}`;
+  return { kind: 'service', account, service, arn, ...(sourceArn !== undefined && { sourceArn }) };
 }

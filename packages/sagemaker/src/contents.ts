@@ -24,13 +24,27 @@ export function isEmpty({ apps, spaces, profiles }: Contents): boolean {
 }
 
 /** All that lives in a domain. */
-export async function contentsOfDomain(DomainIdEquals: string): Promise<Contents> {
-  const [apps, spaces, profiles] = await Promise.all([
-    listApps({ DomainIdEquals }),
-    listSpaces(DomainIdEquals),
-    listUserProfiles(DomainIdEquals),
-  ]);
-  return { apps, spaces, profiles };
+export async function contentsOfDomain(DomainId: string): Promise<Contents> {
+  const [used, profiles] = await Promise.all([appsAndSpacesOf(DomainId), listUserProfiles(DomainId)]);
+  return { ...used, profiles };
+}
+
+/** What people have in a domain beside their profiles: asked for once, where many profiles are to go. */
+export async function appsAndSpacesOf(DomainId: string): Promise<Contents> {
+  const [apps, spaces] = await Promise.all([listApps({ DomainIdEquals: DomainId }), listSpaces(DomainId)]);
+  return { apps, spaces, profiles: [] };
+}
+
+/** Of what is in a domain, that which belongs to the profiles of these names: apps, spaces, and the apps in those. */
+export function belongingTo(names: readonly string[], { apps, spaces }: Contents): Contents {
+  const owners = new Set(names.map((name) => name.toLowerCase()));
+  const isTheirs = (name: string | undefined) => name !== undefined && owners.has(name.toLowerCase());
+  const own = spaces.filter((space) => isTheirs(ownerOf(space)));
+  const inOwn = new Set(own.map(({ SpaceName }) => SpaceName));
+  const theirs = apps.filter(({ UserProfileName, SpaceName }) =>
+    SpaceName ? inOwn.has(SpaceName) : isTheirs(UserProfileName),
+  );
+  return { apps: theirs, spaces: own, profiles: [] };
 }
 
 /** A profile's apps, the spaces that it owns, and their apps. */
@@ -68,7 +82,8 @@ async function listSpaces(DomainIdEquals: string): Promise<SpaceDetails[]> {
   return spaces;
 }
 
-async function listUserProfiles(DomainIdEquals: string): Promise<UserProfileDetails[]> {
+/** The profiles of a domain. */
+export async function listUserProfiles(DomainIdEquals: string): Promise<UserProfileDetails[]> {
   const profiles: UserProfileDetails[] = [];
   for await (const page of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, { DomainIdEquals })) {
     profiles.push(...(page.UserProfiles ?? []));

@@ -1,6 +1,15 @@
 export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './app-image-config.ts';
+export { BusyError } from './busy.ts';
 export { calls, sagemaker, sagemakerOnce } from './clients.ts';
-export { type Contents, contentsOfDomain, contentsOfUserProfile, isEmpty } from './contents.ts';
+export {
+  appsAndSpacesOf,
+  belongingTo,
+  type Contents,
+  contentsOfDomain,
+  contentsOfUserProfile,
+  isEmpty,
+  listUserProfiles,
+} from './contents.ts';
 export { deleteContents } from './delete-contents.ts';
 export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
@@ -23,7 +32,7 @@ export { detachAll, detachDropped, detachEverywhere } from './image-attachments.
 export { checkImage } from './image-properties.ts';
 export { advanceImage, attributesOfImage, type ImageState, lookAtImage, statusOfImage } from './image-state.ts';
 export { deleteFailedVersions, pruneVersions } from './image-version.ts';
-export { makeInDomain } from './in-domain.ts';
+export { makeInDomain, makeInQuietDomain } from './in-domain.ts';
 export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
 export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config-attaching.ts';
 export { checkAttachments, domainSettings } from './lifecycle-config-attachments.ts';
@@ -37,7 +46,7 @@ export {
 export { removeVersion } from './lifecycle-config-removal.ts';
 export { attachedAs } from './lifecycle-config-settings.ts';
 export { createLifecycleConfig, findLifecycleConfig, versionsOf } from './lifecycle-configs.ts';
-export { isOurs, ownershipTags } from './ownership.ts';
+export { areOurs, isOurs, ownershipTags, tagsOf } from './ownership.ts';
 export {
   contentsPermissions,
   createDomainPermissions,
@@ -59,6 +68,8 @@ export {
 export { projectsPermissions } from './projects-permissions.ts';
 export { isProjectsId, projectsId } from './projects-register.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
+export { s3, tellingS3 } from './s3.ts';
+export { readFolder, readObject, type S3File, type S3Limits, uriIn } from './s3-source.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
 export { sideBySide } from './side-by-side.ts';
 export { isInMotion, statusOf } from './statuses.ts';
@@ -69,6 +80,8 @@ export {
   getUserProfile,
   isProfileKey,
   isSameName,
+  isStudioName,
   type ProfileKey,
 } from './user-profile.ts';
 export { adoptUserProfile, changeUserProfile } from './user-profile-change.ts';
+export { removeUserProfile } from './user-profile-removal.ts';

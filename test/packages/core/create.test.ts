@@ -52,7 +52,7 @@ test('the resource gets its properties in their types, without ServiceToken and 
 
 test('the context says which stack, Region, account and partition the request is of', async () => {
   const seen: unknown[] = [];
-  await create({ create: async (_, { log, ...ctx }) => `thing-${seen.push(ctx)}`, read: undefined });
+  await create({ create: async (_, { log, isRollingBack, ...ctx }) => `thing-${seen.push(ctx)}`, read: undefined });
   expect(seen).toEqual([
     {
       requestType: 'Create',
@@ -64,6 +64,7 @@ test('the context says which stack, Region, account and partition the request is
       partition: 'aws',
       region: 'eu-west-1',
       account: '111122223333',
+      notes: {},
     },
   ]);
 });

@@ -136,6 +136,26 @@ test('a poll in another environment says how long to wait, and answers once it i
   expect(inputs()).toHaveLength(1);
 });
 
+test('what a resource notes is there at its next look at the request, in whichever environment that is', async () => {
+  const seen: unknown[] = [];
+  const own: Parameters<typeof thing>[0] = {
+    async read(id, _, { notes }) {
+      seen.push({ ...notes });
+      notes.looks = Number(notes.looks ?? 0) + 1;
+      return { id, status: notes.looks === 3 ? 'InService' : 'Pending' };
+    },
+  };
+  const { handler, resource } = slow(own);
+  await handler(create(), lambda());
+  let state: WaiterState = inputs()[0]!.input.waiter;
+  const poll = async () => serve(resource, { looksAtStack: false })({ waiter: kept(state) }, lambda());
+  const polled = await poll();
+  if (!polled.done) state = polled.waiter;
+  expect(await poll()).toEqual({ done: true });
+  expect(seen).toEqual([{}, { looks: 1 }, { looks: 2 }]);
+  expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS' });
+});
+
 test('a poll that is throttled, meets a fault or a timeout, is a poll that is not yet done', async () => {
   const errors = [
     { name: 'ThrottlingException' },

@@ -84,6 +84,8 @@ interface Options extends Partial<LambdaOptions> {
   /** Instead of one that goes on by itself. */
   clock?: Clock;
   initTimeout?: number;
+  /** Where the files of file systems are. */
+  files?: string;
   store?: Store;
   /** What the function's role may do; everything if left out. */
   allow?: string[];
@@ -96,12 +98,12 @@ interface Options extends Partial<LambdaOptions> {
   makeRole?: boolean;
 }
 
-export async function lambdaCloud({ speed = 100, initTimeout, store = new Store(), ...more }: Options = {}) {
+export async function lambdaCloud({ speed = 100, initTimeout, files, store = new Store(), ...more }: Options = {}) {
   const failures: FailedInvocation[] = [];
   const listener = await listen(0);
   const { endpoint } = listener;
   const clock = more.clock ?? scaledClock(speed, Date.parse('2026-11-21T06:24:00Z'));
-  const runner = processRunner(clock, { initTimeout });
+  const runner = processRunner(clock, { initTimeout, files });
   const service = createLambda({ runner, onFailure: (one) => failures.push(one), ...more });
   const cloud = createCloud({
     clock,

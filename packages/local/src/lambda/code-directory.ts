@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 
 /** Where functions' code lies unzipped, once for each version of it, and where their processes may write. */
@@ -10,17 +10,21 @@ export interface CodeDirectory {
   taskRoot(code: { sha256: string; zip: Uint8Array }): Promise<string>;
   /** An empty directory for one environment: its `/tmp`. */
   scratch(): Promise<string>;
+  /** Where the files of a file system are, from that directory of it on. */
+  files(fileSystemId: string, root: string): Promise<string>;
   /** Removes it all, at once: the host process may be about to end. */
   remove(): void;
 }
 
-export function codeDirectory(): CodeDirectory {
+/** `files` is where those of file systems are kept; without it, they are removed with the rest. */
+export function codeDirectory(files?: string): CodeDirectory {
   let root: string | undefined;
   const unzipped = new Map<string, Promise<string>>();
-  const inRoot = (prefix: string) => {
+  const ownRoot = () => {
     root ??= mkdtempSync(join(tmpdir(), 'studio-resources-lambda-'));
-    return mkdtemp(join(root, prefix));
+    return root;
   };
+  const inRoot = (prefix: string) => mkdtemp(join(ownRoot(), prefix));
   return {
     taskRoot({ sha256, zip }) {
       let directory = unzipped.get(sha256);
@@ -31,6 +35,12 @@ export function codeDirectory(): CodeDirectory {
       return directory;
     },
     scratch: () => inRoot('tmp-'),
+    async files(fileSystemId, path) {
+      // An absolute path as seen from the file system's root, so that nothing leads out of it.
+      const directory = join(resolve(files ?? join(ownRoot(), 'files'), fileSystemId), resolve('/', path));
+      await mkdir(directory, { recursive: true });
+      return directory;
+    },
     remove() {
       if (root) rmSync(root, { recursive: true, force: true, maxRetries: 3 });
       root = undefined;

@@ -6,6 +6,7 @@ import { requestId } from '../request-id.ts';
 import { assumeAsService } from '../services/sts.ts';
 import { Execution, type ExecutionResult } from './execution.ts';
 import { LogStream } from './log-stream.ts';
+import { type Mount, mountsOf } from './mounts.ts';
 import type { Invocation, Runner } from './runner.ts';
 import { environmentVariables } from './variables.ts';
 
@@ -57,7 +58,8 @@ export class Executor {
     const { functionArn, configuration } = version;
     const generation = this.#generations.get(functionArn) ?? 0;
     const needed = cloud.clock.now() + configuration.Timeout! * 1000;
-    const execution = this.#takeIdle(version, needed) ?? this.#start(cloud, version);
+    const execution =
+      this.#takeIdle(version, needed) ?? this.#start(cloud, version, await mountsOf(cloud, configuration));
     const result = await execution.run(invocation);
     if (this.#closed) throw new ExecutorClosed();
     if (result.errorType) {
@@ -91,7 +93,7 @@ export class Executor {
     await this.#runner.close();
   }
 
-  #start(cloud: Cloud, { configuration, region, code }: RunnableVersion): Execution {
+  #start(cloud: Cloud, { configuration, region, code }: RunnableVersion, mounts: readonly Mount[]): Execution {
     const { clock, store, endpoint } = cloud;
     const { credentials, principal } = assumeRole(cloud, configuration);
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
@@ -104,6 +106,7 @@ export class Executor {
       memorySize: configuration.MemorySize!,
       code,
       variables,
+      mounts,
     };
     const group = variables.AWS_LAMBDA_LOG_GROUP_NAME!;
     return new Execution({

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { CodeDirectory } from './code-directory.ts';
 import { watchMemory } from './memory.ts';
+import { withMounts } from './mounts.ts';
 import type {
   Environment,
   EnvironmentSpec,
@@ -130,6 +131,12 @@ export class ProcessEnvironment implements Environment {
     const { code } = this.#settings;
     const taskRoot = await code.taskRoot(this.#spec.code);
     const scratch = await code.scratch();
+    const mounted = await Promise.all(
+      (this.#spec.mounts ?? []).map(async ({ localPath, fileSystemId, root }) => ({
+        localPath,
+        directory: await code.files(fileSystemId, root),
+      })),
+    );
     const api = await serveRuntimeApi({
       next: () => this.#ready.resolve(undefined),
       initError: (report) => this.#ready.resolve(reported(report)),
@@ -152,7 +159,7 @@ export class ProcessEnvironment implements Environment {
         PATH: '/usr/local/bin:/usr/bin:/bin',
         HOME: scratch,
         TMPDIR: scratch,
-        ...this.#spec.variables,
+        ...withMounts(this.#spec.variables, mounted),
         LAMBDA_TASK_ROOT: taskRoot,
         NODE_PATH: taskRoot,
         _HANDLER: this.#spec.handler,

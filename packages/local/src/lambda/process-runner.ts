@@ -5,10 +5,14 @@ import type { Runner } from './runner.ts';
 
 /**
  * Runs each execution environment as a process of its own. `initTimeout` is how long, in real milliseconds, a function
- * may load before that counts as its first invocation's time (10 s, as on Lambda).
+ * may load before that counts as its first invocation's time (10 s, as on Lambda). `files` is the directory with those of
+ * the file systems that functions mount; they are temporary without it.
  */
-export function processRunner(clock: Clock, { initTimeout = 10_000 } = {}): Runner {
-  const code = codeDirectory();
+export function processRunner(
+  clock: Clock,
+  { initTimeout = 10_000, files }: { initTimeout?: number; files?: string } = {},
+): Runner {
+  const code = codeDirectory(files);
   const environments = new Set<ProcessEnvironment>();
   // Whatever ends the local cloud ends what it started.
   const killAll = () => {

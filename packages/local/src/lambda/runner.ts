@@ -1,3 +1,5 @@
+import type { Mount } from './mounts.ts';
+
 /** What an execution environment runs. */
 export interface EnvironmentSpec {
   functionName: string;
@@ -11,6 +13,8 @@ export interface EnvironmentSpec {
   memorySize: number;
   /** All environment variables but those that only the runner knows (where the code lies, the Runtime API). */
   variables: Record<string, string>;
+  /** What it has mounted. */
+  mounts?: readonly Mount[];
 }
 
 export interface Invocation {

@@ -3,7 +3,7 @@ import { type ResourceContext, ResourceFailure } from '../resources/resource-typ
 import { partitionOf } from '../stack.ts';
 import { doorTo, ifPresent, onceFree, until } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
-import { flag, list, number, optional, required, tags, text } from './property.ts';
+import { asIn, flag, list, number, optional, required, tags, text } from './property.ts';
 
 const efsDoor = (context: ResourceContext) => doorTo<typeof EFS>(context, 'efs');
 
@@ -103,4 +103,46 @@ async function mountTargetMade(MountTargetId: string, context: ResourceContext) 
   return { physicalId: MountTargetId, attributes: { Id: MountTargetId, IpAddress: made.IpAddress } };
 }
 
-export const efsTypes = [fileSystem, mountTarget];
+const accessPoint = nativeType({
+  type: 'AWS::EFS::AccessPoint',
+  takesTags: { property: 'AccessPointTags', as: 'list' },
+  properties: {
+    AccessPointTags: optional(tags),
+    ClientToken: optional(text, 'replaces'),
+    FileSystemId: required(text, 'replaces'),
+    PosixUser: optional(asIn<EFS.PosixUser>(), 'replaces'),
+    RootDirectory: optional(asIn<EFS.RootDirectory>(), 'replaces'),
+  },
+  async create({ AccessPointTags, ClientToken, ...values }, context) {
+    const input = { ...values, ClientToken: ClientToken ?? context.inventName(64), Tags: AccessPointTags };
+    const { AccessPointId } = await efsDoor(context)('CreateAccessPoint', input);
+    context.initiated(AccessPointId!);
+    return accessPointMade(AccessPointId!, context);
+  },
+  async update({ physicalId: ResourceId, values, old }, context) {
+    const efs = efsDoor(context);
+    const { set, gone } = tagChanges(values.AccessPointTags, old.AccessPointTags);
+    if (gone.length > 0) await efs('UntagResource', { ResourceId, TagKeys: gone });
+    if (set.length > 0) await efs('TagResource', { ResourceId, Tags: set });
+    return accessPointMade(ResourceId, context);
+  },
+  async delete(AccessPointId, _, context) {
+    const efs = efsDoor(context);
+    await ifPresent(efs('DeleteAccessPoint', { AccessPointId }));
+    await until(context, LOOK, async () =>
+      (await ifPresent(efs('DescribeAccessPoints', { AccessPointId }))) ? undefined : 'gone',
+    );
+  },
+});
+
+async function accessPointMade(AccessPointId: string, context: ResourceContext) {
+  const made = await until(context, LOOK, async () => {
+    const found = await ifPresent(efsDoor(context)('DescribeAccessPoints', { AccessPointId }));
+    const [point] = found?.AccessPoints ?? [];
+    if (point?.LifeCycleState === 'error') throw new ResourceFailure(`Access point ${AccessPointId} is in state error`);
+    return point?.LifeCycleState === 'available' ? point : undefined;
+  });
+  return { physicalId: AccessPointId, attributes: { AccessPointId, Arn: made.AccessPointArn } };
+}
+
+export const efsTypes = [fileSystem, mountTarget, accessPoint];

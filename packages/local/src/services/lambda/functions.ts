@@ -5,6 +5,7 @@ import type { Executor } from '../../lambda/executor.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
 import { invalidParameter, resourceConflict } from './errors.ts';
+import { checkFileSystems } from './file-systems.ts';
 import { arnOf, parseReference } from './names.ts';
 import { takePackage } from './package.ts';
 import {
@@ -46,6 +47,7 @@ export function functionOperations(executor: Executor): Operations {
       if (functionsOf(call).has(name)) throw resourceConflict(`Function already exist: ${name}`);
       checkRole(input.Role, call);
       const VpcConfig = await vpcConfig(input.VpcConfig, call);
+      await checkFileSystems(input.FileSystemConfigs, VpcConfig, call);
       const code = await takePackage(input.Code ?? {}, call);
       if (functionsOf(call).has(name)) throw resourceConflict(`Function already exist: ${name}`);
       const latest: FunctionConfiguration = {
@@ -119,6 +121,8 @@ export function functionOperations(executor: Executor): Operations {
       checkChangeable(record, input.RevisionId);
       if (input.Role && input.Role !== record.latest.Role) checkRole(input.Role, call);
       const VpcConfig = input.VpcConfig && (await vpcConfig(input.VpcConfig, call));
+      const { FileSystemConfigs = record.latest.FileSystemConfigs } = input;
+      await checkFileSystems(FileSystemConfigs, VpcConfig ?? record.latest.VpcConfig, call);
       checkChangeable(record, input.RevisionId);
       update(record, { ...appliedSettings(input, record.name), ...(VpcConfig && { VpcConfig }) }, call);
       return shown(record.latest);

@@ -17,7 +17,6 @@ const rolePattern = /^arn:aws[a-zA-Z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]
 /** Members of the API that would change what runs here, and that nothing here does. */
 const unsupported = [
   'Layers',
-  'FileSystemConfigs',
   'ImageConfig',
   'CodeSigningConfigArn',
   'CapacityProviderConfig',
@@ -110,6 +109,7 @@ export function appliedSettings(request: Request, name: string): Partial<Functio
     MemorySize,
     KMSKeyArn,
     EphemeralStorage,
+    FileSystemConfigs: request.FileSystemConfigs,
     TracingConfig: request.TracingConfig && { Mode: request.TracingConfig.Mode ?? 'PassThrough' },
     LoggingConfig: request.LoggingConfig && loggingConfig(request.LoggingConfig, name),
     Environment: request.Environment && { Variables: request.Environment.Variables ?? {} },

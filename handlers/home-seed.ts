@@ -1,0 +1,127 @@
+import { type Context, type Permission, type Resource, serve } from '@studio-resources/core';
+import { findDomain, isDomainId, isSameName, isStudioName, lists, on } from '@studio-resources/sagemaker';
+import { readBundle } from './home-seed/bundle.ts';
+import { inHome } from './home-seed/home.ts';
+import { checkMounted, homesOf, knownHomes, mountedDomain } from './home-seed/homes.ts';
+import { onNewProfile } from './home-seed/new-profile.ts';
+import { type Props, schema } from './home-seed/properties.ts';
+import { isRecorded } from './home-seed/record.ts';
+import { seedId } from './home-seed/seed.ts';
+import { clearHomes, seedHomes } from './home-seed/seed-homes.ts';
+
+/** As root, and through the access point alone. */
+const mounting = {
+  StringEquals: { 'elasticfilesystem:AccessPointArn': 'arn:*:elasticfilesystem:*:*:access-point/*' },
+};
+
+export const homeSeed: Resource<Props, never> = {
+  type: 'Custom::HomeSeed',
+  schema,
+  // Another profile, or another folder, is another seed, whose Delete follows.
+  immutable: (props, old) => [
+    'DomainId',
+    'Destination',
+    ...(isSameName(props.UserProfileName, old.UserProfileName) ? [] : (['UserProfileName'] as const)),
+  ],
+  permissions: [
+    ...on('domain', 'DescribeDomain'),
+    ...on('user-profile/*', 'DescribeUserProfile'),
+    ...lists('ListUserProfiles'),
+    { action: 's3:ListBucket', resource: 'arn:*:s3:::*' },
+    { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
+    { action: 's3:GetObjectVersion', resource: 'arn:*:s3:::*/*' },
+    // For buckets that are encrypted with a key of one's own.
+    {
+      action: 'kms:Decrypt',
+      resource: 'arn:*:kms:*:*:key/*',
+      condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
+    },
+    ...['ClientMount', 'ClientWrite', 'ClientRootAccess'].map(
+      (action): Permission => ({
+        action: `elasticfilesystem:${action}`,
+        resource: 'arn:*:elasticfilesystem:*:*:file-system/*',
+        condition: mounting,
+      }),
+    ),
+    // What Lambda does with the function's role, to join it to the VPC.
+    ...['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface'].map(
+      (action): Permission => ({ action: `ec2:${action}`, resource: '*' }),
+    ),
+  ],
+  ownsId: (id) => keyIn(id) !== undefined,
+
+  // A Create that comes again is done again: nothing else tells whether the one before came to its end.
+  async find(props, ctx) {
+    if (ctx.requestType !== 'Delete' || !isReachable(props)) return undefined;
+    const { DomainId, UserProfileName } = props;
+    const id = idOf(props, ctx);
+    const { seed } = keyIn(id)!;
+    for (const key of await knownHomes(DomainId, UserProfileName)) {
+      if (await inHome(key, { make: false }, ({ directory }) => isRecorded(directory, seed))) return id;
+    }
+    return undefined;
+  },
+
+  async create(props, ctx) {
+    await seed(props, ctx);
+    return idOf(props, ctx);
+  },
+
+  update: (_, props, __, ctx) => seed(props, ctx),
+
+  async delete(id, { DeleteUnchanged }, ctx) {
+    const key = keyIn(id);
+    if (!key) return undefined;
+    if (String(DeleteUnchanged) !== 'true') {
+      ctx.log.info('What was given to users is theirs, and stays; DeleteUnchanged: true removes what is unchanged', {
+        id,
+      });
+      return 'kept';
+    }
+    if (mountedDomain() !== key.DomainId || !(await findDomain(key.DomainId))) {
+      ctx.log.info('The homes are not within reach of this function, and stay as they are', { id });
+      return 'kept';
+    }
+    await clearHomes(await knownHomes(key.DomainId, key.UserProfileName), key.seed, ctx.log);
+    return undefined;
+  },
+
+  // Nobody has been told of it, so nobody has been given anything.
+  abandoned: (props) => ({ ...props, DeleteUnchanged: true }),
+
+  pace: {
+    // What takes long is a profile that is still being made.
+    create: { usually: 20, every: 3, inline: 240 },
+    update: { usually: 20, every: 3, inline: 240 },
+    delete: { usually: 5, every: 2 },
+  },
+};
+
+export const handler = serve(homeSeed, { onEvent: onNewProfile });
+
+/** Everything is read and checked before the first home is touched. */
+async function seed(props: Props, ctx: Context): Promise<void> {
+  await checkMounted(props.DomainId);
+  const homes = await homesOf(props);
+  const files = await readBundle(props);
+  const { seed: id } = keyIn(idOf(props, ctx))!;
+  await seedHomes(homes, { id, files, overwrite: props.Overwrite }, ctx.log);
+}
+
+/** Has this the properties by which homes can be found? A Delete may come with any. */
+function isReachable({ DomainId, UserProfileName, Destination }: Props): boolean {
+  const isName = UserProfileName === undefined || isStudioName(String(UserProfileName));
+  return DomainId !== undefined && DomainId === mountedDomain() && isName && typeof Destination === 'string';
+}
+
+/** The physical id: the domain, the profile or a star for all, and the seed that their homes are to have. */
+function idOf({ DomainId, UserProfileName, Destination }: Props, { stackId, logicalResourceId }: Context): string {
+  const who = UserProfileName ?? '*';
+  return `${DomainId}/${who}/${seedId(stackId, logicalResourceId, DomainId, who.toLowerCase(), Destination)}`;
+}
+
+function keyIn(id: string): { DomainId: string; UserProfileName?: string; seed: string } | undefined {
+  const [DomainId = '', who = '', seed = '', ...more] = id.split('/');
+  const isKey = isDomainId(DomainId) && (who === '*' || isStudioName(who)) && /^[0-9a-f]{16}$/.test(seed);
+  return isKey && more.length === 0 ? { DomainId, UserProfileName: who === '*' ? undefined : who, seed } : undefined;
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFolder, readObject, type S3Limits, uriIn } from '@studio-resources/sagemaker';
+import { problemWithPath } from './path.ts';
+import { type Props, placeOf } from './properties.ts';
+import { unzip, type ZippedFile } from './unzip.ts';
+
+/** A file that is to be in a home. */
+export interface BundleFile {
+  /** Its path from the home, as names. */
+  path: readonly string[];
+  content: Uint8Array;
+  sha256: string;
+  executable: boolean;
+}
+
+/** The bytes are held in memory, packed and unpacked. */
+export const limits: S3Limits = {
+  mostBytes: 100 * 1024 * 1024,
+  mostFiles: 2000,
+  granted:
+    'the parameter SourceBuckets of home-seed.yaml has to name the bucket, and the policies of the bucket and of the ' +
+    'VPC endpoint have to allow it',
+};
+
+/** The files of the source, all of them checked, as they are to be in a home. */
+export async function readBundle({
+  Source,
+  SourceVersionId,
+  Destination,
+}: Pick<Props, 'Source' | 'SourceVersionId' | 'Destination'>): Promise<BundleFile[]> {
+  const where = { ...placeOf(Source), VersionId: SourceVersionId };
+  const refusal = (problem: string, cause?: unknown) => new Error(`Reading ${uriIn(where)}: ${problem}`, { cause });
+  const files = where.Key.endsWith('/')
+    ? (await readFolder(where.Bucket, where.Key, limits)).map((file) => ({ ...file, executable: false }))
+    : unzipped(await readObject(where, limits), refusal);
+  if (files.length === 0) throw refusal('there is no file in it');
+  const problem = problemAmong(files.map(({ name }) => name));
+  if (problem) throw refusal(problem);
+  const folder = Destination === '' ? [] : Destination.split('/');
+  return files.map(({ name, content, executable }) => ({
+    path: [...folder, ...name.split('/')],
+    content,
+    sha256: sha256Of(content),
+    executable,
+  }));
+}
+
+export function sha256Of(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function unzipped(bytes: Uint8Array, refusal: (problem: string, cause: unknown) => Error): ZippedFile[] {
+  try {
+    return unzip(bytes, limits);
+  } catch (cause) {
+    throw refusal((cause as Error).message, (cause as Error).cause);
+  }
+}
+
+/** What is wrong with the paths of a bundle: with one by itself, or with two together. */
+function problemAmong(paths: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (const path of paths) {
+    const problem = problemWithPath(path);
+    if (problem) return `the path ${JSON.stringify(path)} is not taken: ${problem}`;
+    if (seen.has(path)) return `it has ${path} twice`;
+    seen.add(path);
+  }
+  for (const path of paths) {
+    const names = path.split('/');
+    for (let depth = 1; depth < names.length; depth += 1) {
+      const folder = names.slice(0, depth).join('/');
+      if (seen.has(folder)) return `${folder} is a file in it, and a folder as well`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,208 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { draftPrefix } from './path.ts';
+
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+
+/** Who a file belongs to. */
+export interface Owner {
+  uid: number;
+  gid: number;
+}
+
+/** What is at a name: a regular file that was read, or something else. */
+export interface Entry {
+  /** Undefined for a link, a folder, a pipe, and a file that is longer than was to be read. */
+  sha256?: string;
+}
+
+/** Something that is no folder stands where one is to be, or the other way round. */
+export class InTheWayError extends Error {
+  override readonly name = 'InTheWayError';
+}
+
+/**
+ * A directory, held open, in a tree that a user may be changing at this very moment, while we may do anything in it.
+ *
+ * Node has no openat(). But `/proc/self/fd/N/name` is looked up from the directory that descriptor N has open, whatever
+ * has become of the path that led to it. So a path is walked one name at a time, each opened from the one before it and
+ * never through a link (O_NOFOLLOW), and every call below names something directly in an open directory: a user who
+ * swaps a folder for a link in between changes what a path leads to, and not what we hold.
+ */
+export class Directory {
+  readonly #handle: FileHandle;
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /** Opens a directory by a path that no user can change. */
+  static async open(path: string): Promise<Directory> {
+    return new Directory(await open(path, O_RDONLY | O_DIRECTORY));
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  stat(): Promise<Stats> {
+    return this.#handle.stat();
+  }
+
+  /**
+   * Opens a directory in this one; undefined where there is nothing.
+   *
+   * @throws InTheWayError where there is something else, such as a link to a directory
+   */
+  async find(name: string): Promise<Directory | undefined> {
+    const handle = await this.#openIn(name, O_RDONLY | O_DIRECTORY).catch(unless('ENOENT'));
+    return handle && new Directory(handle);
+  }
+
+  /** Makes a directory in this one, or opens the one that somebody else was quicker to make. */
+  async make(name: string, mode: number, owner: Owner): Promise<Directory> {
+    const made = await mkdir(this.#at(name), 0o700).then(() => true, unless('EEXIST'));
+    const handle = await this.#openIn(name, O_RDONLY | O_DIRECTORY);
+    try {
+      // What is not root's was put in the place of what was made, or was there: it stays as it is.
+      if (made && (await handle.stat()).uid === 0) {
+        await handle.chown(owner.uid, owner.gid);
+        await handle.chmod(mode);
+      }
+      return new Directory(handle);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** Looks at a name, and reads what is there if it is a file of at most so many bytes. Undefined for nothing. */
+  async look(name: string, longest: number): Promise<Entry | undefined> {
+    const content = await this.read(name, longest);
+    return content && { sha256: content === 'other' ? undefined : createHash('sha256').update(content).digest('hex') };
+  }
+
+  /** The content of a file. Undefined for nothing; `other` for what is no file, or is longer. */
+  async read(name: string, longest: number): Promise<Buffer | 'other' | undefined> {
+    // Without O_NONBLOCK, a pipe would hold us until somebody writes to it. It changes nothing for a file.
+    const handle = await this.#openIn(name, O_RDONLY | O_NONBLOCK).catch((error) => {
+      if (error instanceof InTheWayError || codeOf(error) === 'ENXIO') return 'other' as const;
+      return unless('ENOENT')(error);
+    });
+    if (handle === undefined || handle === 'other') return handle;
+    try {
+      const stats = await handle.stat();
+      if (!stats.isFile() || stats.size > longest) return 'other';
+      // It may grow or shrink while it is read.
+      const buffer = Buffer.alloc(stats.size);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+        read = (await handle.read(buffer, length, buffer.length - length, length)).bytesRead;
+      }
+      return buffer.subarray(0, length);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /**
+   * Puts a file at a name, whole or not at all: it is written beside it, with its owner and its mode, and then takes the
+   * name. Gives whether it did: without `replace`, only a name that is free is taken.
+   */
+  async write(
+    name: string,
+    content: Uint8Array,
+    { mode, replace, uid, gid }: Owner & { mode: number; replace: boolean },
+  ): Promise<boolean> {
+    const draft = `${draftPrefix}${randomBytes(8).toString('hex')}`;
+    const handle = await this.#openIn(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600);
+    try {
+      try {
+        await handle.writeFile(content);
+        await handle.chown(uid, gid);
+        await handle.chmod(mode);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      if (replace) {
+        await rename(this.#at(draft), this.#at(name)).catch(asInTheWay(name));
+        return true;
+      }
+      // Unlike a rename, a second name for the file is refused where there is something already.
+      return (await link(this.#at(draft), this.#at(name)).then(() => true, unless('EEXIST'))) ?? false;
+    } finally {
+      await unlink(this.#at(draft)).catch(unless('ENOENT'));
+    }
+  }
+
+  /** Removes a file; nothing is as good. */
+  async remove(name: string): Promise<void> {
+    await unlink(this.#at(name)).catch(unless('ENOENT'));
+  }
+
+  /** Removes a directory if there is nothing in it. */
+  async removeEmpty(name: string): Promise<boolean> {
+    return rmdir(this.#at(name)).then(
+      () => true,
+      (error) => {
+        if (['ENOENT', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'ELOOP'].includes(codeOf(error))) return false;
+        throw error;
+      },
+    );
+  }
+
+  names(): Promise<string[]> {
+    return readdir(`/proc/self/fd/${this.#handle.fd}/.`);
+  }
+
+  #openIn(name: string, flags: number, mode?: number): Promise<FileHandle> {
+    return open(this.#at(name), flags | O_NOFOLLOW, mode).catch(asInTheWay(name));
+  }
+
+  /** One name, in this very directory. */
+  #at(name: string): string {
+    if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) {
+      throw new Error(`Opening ${JSON.stringify(name)}: it is not the name of something in a directory`);
+    }
+    return `/proc/self/fd/${this.#handle.fd}/${name}`;
+  }
+}
+
+/**
+ * Does something in the directory that a path of names leads to, and closes it. Where there is none, `make` makes it;
+ * without that, or where it makes none, the result is undefined.
+ */
+export async function within<T>(
+  from: Directory,
+  [name, ...rest]: readonly string[],
+  run: (directory: Directory) => Promise<T>,
+  make?: (parent: Directory, name: string) => Promise<Directory>,
+): Promise<T | undefined> {
+  if (name === undefined) return run(from);
+  const next = (await from.find(name)) ?? (await make?.(from, name));
+  if (!next) return undefined;
+  try {
+    return await within(next, rest, run, make);
+  } finally {
+    await next.close();
+  }
+}
+
+function asInTheWay(name: string) {
+  return (cause: unknown): never => {
+    if (!['ELOOP', 'ENOTDIR', 'EISDIR'].includes(codeOf(cause))) throw cause;
+    throw new InTheWayError(`${name} is a link, or of another kind`, { cause });
+  };
+}
+
+function unless(code: string) {
+  return (error: unknown): undefined => {
+    if (codeOf(error) !== code) throw error;
+  };
+}
+
+function codeOf(error: unknown): string {
+  return String((error as NodeJS.ErrnoException).code);
+}

@@ -1,0 +1,68 @@
+import { Directory, type Owner, within } from './directory.ts';
+
+/** The home of a user profile. */
+export interface HomeKey {
+  UserProfileName: string;
+  /** The POSIX user id, which is also the name of the home. */
+  uid: string;
+}
+
+export interface Home extends Owner {
+  directory: Directory;
+}
+
+/** The group of SageMaker's own homes. A home that is there already has its own. */
+const usualGroup = 1001;
+
+/**
+ * Does something in a home. One that is not there yet, since its user has never started an app, is made as SageMaker
+ * makes it: of that uid, and nobody else's to read; without `make`, the result is undefined.
+ */
+export async function inHome<T>(
+  key: HomeKey,
+  { make }: { make: boolean },
+  run: (home: Home) => Promise<T>,
+): Promise<T | undefined> {
+  const uid = uidOf(key);
+  const homes = await openHomes();
+  const make700 = (parent: Directory, name: string) => parent.make(name, 0o700, { uid, gid: usualGroup });
+  const use = async (directory: Directory) => {
+    const stats = await directory.stat();
+    if (stats.uid !== uid && stats.uid !== 0) {
+      throw new Error(`it belongs to the uid ${stats.uid}. Find out whose it is before anything is put there`);
+    }
+    return run({ directory, uid, gid: stats.uid === uid ? stats.gid : usualGroup });
+  };
+  try {
+    return await within(homes, [String(uid)], use, make ? make700 : undefined);
+  } catch (cause) {
+    const doing = make ? 'Seeding' : 'Clearing';
+    const told = `${doing} the home of user profile ${key.UserProfileName}, /${uid} of the home file system`;
+    throw new Error(told + hintAt(cause), { cause });
+  } finally {
+    await homes.close();
+  }
+}
+
+async function openHomes(): Promise<Directory> {
+  const path = process.env.HOMES_PATH;
+  if (!path) throw new Error('Opening the homes: the function has no HOMES_PATH; install it with home-seed.yaml');
+  return Directory.open(path).catch((cause) => {
+    throw new Error(`Opening the homes at ${path}: the file system has to be mounted there; see home-seed.yaml`, {
+      cause,
+    });
+  });
+}
+
+/** The root of the file system is no home, and neither is anybody's whose uid is not a plain number. */
+function uidOf({ UserProfileName, uid }: HomeKey): number {
+  if (/^[1-9]\d{0,9}$/.test(uid) && Number(uid) < 2 ** 32 - 1) return Number(uid);
+  throw new Error(`Seeding the home of user profile ${UserProfileName}: its HomeEfsFileSystemUid is no uid: ${uid}`);
+}
+
+function hintAt(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === 'EPERM' || code === 'EACCES'
+    ? '; the access point has to have the uid 0, and the role elasticfilesystem:ClientRootAccess'
+    : '';
+}

@@ -1,0 +1,130 @@
+import { crc32, inflateRawSync } from 'node:zlib';
+
+/** A file as a zip has it. */
+export interface ZippedFile {
+  name: string;
+  content: Uint8Array;
+  executable: boolean;
+}
+
+const endSignature = 0x06054b50;
+const entrySignature = 0x02014b50;
+const fileSignature = 0x04034b50;
+const endLength = 22;
+const longestComment = 0xffff;
+
+/** The upper 16 bits of what a zip says of an entry, where Unix made it: its mode, with its type. */
+const typeMask = 0o170000;
+const types = { link: 0o120000, directory: 0o040000, file: 0o100000 };
+
+interface Entry {
+  name: string;
+  mode: number;
+  method: number;
+  crc: number;
+  packed: number;
+  size: number;
+  offset: number;
+}
+
+/**
+ * The files of a zip. All of it is read and checked before anything is given: links and whatever else is no file are
+ * refused, and so is what is damaged, encrypted, or larger unpacked than it says or than is taken.
+ *
+ * @throws an Error that says what is wrong, to follow the name of the zip
+ */
+export function unzip(bytes: Uint8Array, limits: { mostFiles: number; mostBytes: number }): ZippedFile[] {
+  const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const entries = [...entriesOf(zip)].filter(({ name, mode }) => isFile(name, mode));
+  if (entries.length > limits.mostFiles) throw new Error(`it has more than ${limits.mostFiles} files`);
+  const size = entries.reduce((sum, each) => sum + each.size, 0);
+  if (size > limits.mostBytes) {
+    throw new Error(`it has ${size} bytes once it is unpacked, and at most ${limits.mostBytes} are taken`);
+  }
+  return entries.map((entry) => ({
+    name: entry.name,
+    content: contentOf(entry, zip),
+    executable: (entry.mode & 0o111) !== 0,
+  }));
+}
+
+/** What the directory at the end of a zip lists. What it does not list is not in the zip. */
+function* entriesOf(zip: Buffer): Generator<Entry> {
+  const end = endOf(zip);
+  const count = zip.readUInt16LE(end + 10);
+  let at = zip.readUInt32LE(end + 16);
+  if (count === 0xffff || at === 0xffffffff)
+    throw new Error('it is in the format for very large zips, which is not taken');
+  for (let number = 0; number < count; number += 1) {
+    if (at + 46 > end || zip.readUInt32LE(at) !== entrySignature) throw new Error('its directory is damaged');
+    const [name, extra, comment] = [28, 30, 32].map((member) => zip.readUInt16LE(at + member)) as [
+      number,
+      number,
+      number,
+    ];
+    if (at + 46 + name > end) throw new Error('its directory is damaged');
+    const entry = {
+      name: nameIn(zip.subarray(at + 46, at + 46 + name)),
+      // 3 is Unix, 19 the Mac. Others know no modes.
+      mode: [3, 19].includes(zip[at + 5]!) ? zip.readUInt16LE(at + 40) : 0,
+      method: zip.readUInt16LE(at + 10),
+      crc: zip.readUInt32LE(at + 16),
+      packed: zip.readUInt32LE(at + 20),
+      size: zip.readUInt32LE(at + 24),
+      offset: zip.readUInt32LE(at + 42),
+    };
+    if (zip.readUInt16LE(at + 8) & 1) throw new Error(`${entry.name} is encrypted`);
+    yield entry;
+    at += 46 + name + extra + comment;
+  }
+}
+
+function endOf(zip: Buffer): number {
+  const first = Math.max(0, zip.length - endLength - longestComment);
+  for (let at = zip.length - endLength; at >= first; at -= 1) {
+    if (zip.readUInt32LE(at) === endSignature) return at;
+  }
+  throw new Error('it is no zip');
+}
+
+function nameIn(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error(`the name of ${JSON.stringify(bytes.toString('latin1'))} is not in UTF-8`);
+  }
+}
+
+/** Folders come with their files. A link could lead anywhere, once it is in a home. */
+function isFile(name: string, mode: number): boolean {
+  const type = mode & typeMask;
+  if (type === types.link) throw new Error(`${name} is a link; put a copy of what it leads to in its place`);
+  if (type !== 0 && type !== types.file && type !== types.directory)
+    throw new Error(`${name} is no file and no folder`);
+  return type !== types.directory && !name.endsWith('/');
+}
+
+function contentOf({ name, method, crc, packed, size, offset }: Entry, zip: Buffer): Buffer {
+  const damaged = (cause?: unknown) => new Error(`${name} is damaged`, { cause });
+  if (offset + 30 > zip.length || zip.readUInt32LE(offset) !== fileSignature) throw damaged();
+  const start = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
+  if (start + packed > zip.length) throw damaged();
+  const content = unpacked(zip.subarray(start, start + packed), { method, size, name }, damaged);
+  if (content.length !== size || crc32(content) !== crc) throw damaged();
+  return content;
+}
+
+function unpacked(
+  bytes: Buffer,
+  { method, size, name }: Pick<Entry, 'method' | 'size' | 'name'>,
+  damaged: (cause: unknown) => Error,
+): Buffer {
+  if (method === 0) return bytes;
+  if (method !== 8) throw new Error(`${name} is packed by method ${method}; only stored and deflated files are taken`);
+  try {
+    // No more is unpacked than it says, whatever is in it.
+    return inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });
+  } catch (cause) {
+    throw damaged(cause);
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { type Context, isTransient, type Resource, serve } from '@studio-resources/core';
+import {
+  BusyError,
+  contentsPermissions,
+  deletionChoices,
+  findDomain,
+  isDomainId,
+  lists,
+  on,
+  passRole,
+} from '@studio-resources/sagemaker';
+import {
+  attributesOfFleet,
+  type Fleet,
+  missingDomain,
+  readFleet,
+  statusOfFleet,
+} from './studio-user-profile-fleet/fleet.ts';
+import { progress } from './studio-user-profile-fleet/progress.ts';
+import { type Props, schema } from './studio-user-profile-fleet/properties.ts';
+import {
+  type Going,
+  isGoing,
+  ownProfiles,
+  readGoing,
+  removeAll,
+  statusOfGoing,
+} from './studio-user-profile-fleet/removal.ts';
+import { reportOf } from './studio-user-profile-fleet/report.ts';
+import { type Roster, rosterBefore, rosterOf } from './studio-user-profile-fleet/roster.ts';
+import { noteChanged } from './studio-user-profile-fleet/so-far.ts';
+
+/** Many profiles of a domain, or what is left of those that are to go. */
+type State = Fleet | Going;
+
+const throughS3 = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
+
+export const studioUserProfileFleet: Resource<Props, State> = {
+  type: 'Custom::StudioUserProfileFleet',
+  schema,
+  immutable: ['DomainId'],
+  fixedName: ['DomainId'],
+  permissions: [
+    ...on('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
+    ...on('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...on('domain', 'DescribeDomain'),
+    ...lists('ListUserProfiles'),
+    ...contentsPermissions,
+    passRole,
+    // The members file. Who may list its bucket is told that it is missing.
+    { action: 's3:ListBucket', resource: 'arn:*:s3:::*' },
+    { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
+    { action: 's3:GetObjectVersion', resource: 'arn:*:s3:::*/*' },
+    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: throughS3 },
+  ],
+  ownsId: (id) => /^d-[a-z0-9-]+\/fleet-[0-9a-f]{16}$/.test(id),
+
+  async find({ DomainId }, ctx) {
+    // A Delete may come with properties that no longer fit the schema.
+    if (!isDomainId(String(DomainId)) || ctx.requestType === 'Create') return undefined;
+    if (ctx.requestType === 'Delete') return idOf(DomainId, ctx);
+    return (await ownProfiles(DomainId, ctx)).length > 0 ? idOf(DomainId, ctx) : undefined;
+  },
+
+  /** A fleet is no more than its profiles, and those are made later: here is only refused what cannot succeed. */
+  async create(props, ctx) {
+    try {
+      await check(props, ctx);
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      throw new BusyError(`Creating a fleet in domain ${props.DomainId}`, { cause: error });
+    }
+    return idOf(props.DomainId, ctx);
+  },
+
+  async read(id, props, ctx) {
+    const DomainId = domainIn(id);
+    if (!isGoing(id, ctx)) return readFleet(DomainId, props, ctx);
+    return id === idOf(DomainId, ctx) ? readGoing(id, DomainId, ctx) : undefined;
+  },
+
+  async update(id, props, old, ctx) {
+    const roster = await check(props, ctx);
+    const before = await rosterBefore(old, ctx);
+    const digests = new Map(before?.members.map(({ key, digest }) => [key, digest]));
+    const changed = roster.members.filter(({ key, digest }) => digests.get(key) !== digest);
+    const keys = changed.map(({ key }) => key);
+    noteChanged(domainIn(id), keys, ctx);
+    const { refusal } = await readFleet(domainIn(id), props, ctx);
+    if (refusal !== undefined) throw new Error(`Updating ${id}: ${refusal}`);
+  },
+
+  async advance(state, props, ctx, old) {
+    if (!('left' in state)) await progress(state, props.DeleteContents, ctx, old);
+  },
+
+  async delete(id, props, ctx) {
+    // What another resource made is not for this one to delete.
+    if (id !== idOf(domainIn(id), ctx)) return 'kept';
+    await removeAll(id, domainIn(id), deletionChoices(props).contents, ctx);
+    return undefined;
+  },
+
+  status: (state) => ('left' in state ? statusOfGoing(state) : statusOfFleet(state)),
+
+  attributes: (state) => ('left' in state ? {} : attributesOfFleet(state)),
+
+  // Many times what SageMaker's lists have been seen to lag behind.
+  visibleWithin: 30,
+
+  pace: {
+    create: { usually: 120, every: 5 },
+    update: { usually: 60, every: 5 },
+    delete: { usually: 60, every: 5 },
+  },
+};
+
+export const handler = serve(studioUserProfileFleet);
+
+/** Who is wanted. Throws when nothing can come of it, before anything is done. */
+async function check(props: Props, ctx: Context): Promise<Roster> {
+  const roster = await rosterOf(props, ctx);
+  if (props.AllOrNothing && roster.bad.length > 0) {
+    throw new Error(`Reading ${props.MembersS3Uri}: ${reportOf(roster.bad)}. AllOrNothing is set, so nothing is done`);
+  }
+  if (!(await findDomain(props.DomainId))) throw new Error(missingDomain(props.DomainId));
+  return roster;
+}
+
+/** The physical id: of the domain, and of the stack's resource. */
+function idOf(DomainId: string, { stackId, logicalResourceId }: Context): string {
+  const mark = createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, 16);
+  return `${DomainId}/fleet-${mark}`;
+}
+
+function domainIn(id: string): string {
+  return id.split('/')[0]!;
+}

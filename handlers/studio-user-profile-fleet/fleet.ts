@@ -1,0 +1,119 @@
+import type { Context, Status } from '@studio-resources/core';
+import {
+  type Described,
+  findDomain,
+  findUserProfile,
+  isInMotion,
+  sideBySide,
+  statusOf,
+} from '@studio-resources/sagemaker';
+import type { Member } from './member.ts';
+import { compare, type Plan } from './plan.ts';
+import { type Profile, profilesOf } from './profiles.ts';
+import type { Props } from './properties.ts';
+import { numberOf, progressOf, reportOf } from './report.ts';
+import { listedKeys, type Roster, rosterOf } from './roster.ts';
+import { noteFailure, soFar } from './so-far.ts';
+
+/** A fleet as it stands. */
+export interface Fleet {
+  DomainId: string;
+  roster: Roster;
+  plan: Plan;
+  isAllOrNothing: boolean;
+  /** What SageMaker is at work on in the domain itself, if it is: no profile can be made meanwhile. */
+  domainStatus?: string;
+  /** Why nothing is done at all. */
+  refusal?: string;
+}
+
+/** Looks at all that is there, and compares it with what is wanted. */
+export async function readFleet(DomainId: string, props: Props, ctx: Context): Promise<Fleet> {
+  const roster = await rosterOf(props, ctx);
+  const { AllOrNothing: isAllOrNothing, AdoptExisting, MaxRemovals } = props;
+  const domain = await findDomain(DomainId);
+  const listed = listedKeys(roster);
+  // Before an Update there is none to remove.
+  const matters = (key: string) => ctx.requestType === 'Update' || listed.has(key);
+  const profiles = domain ? await profilesOf(DomainId, ctx, matters) : new Map<string, Profile>();
+  const plan = compare(roster, profiles, AdoptExisting, soFar(DomainId, ctx));
+  await tellTroubles(DomainId, plan, ctx);
+  const domainStatus = isInMotion(domain?.Status) ? domain?.Status : undefined;
+  const fleet = { DomainId, roster, plan, isAllOrNothing, domainStatus };
+  if (!domain) return { ...fleet, refusal: missingDomain(DomainId) };
+  if (plan.removals.length <= MaxRemovals || (await ctx.isRollingBack())) return fleet;
+  return { ...fleet, refusal: tooManyRemovals(plan.removals, MaxRemovals) };
+}
+
+export function missingDomain(DomainId: string): string {
+  return `Reading DomainId: domain ${DomainId} does not exist in this account and Region; give the id of one that does`;
+}
+
+function tooManyRemovals(removals: readonly Profile[], MaxRemovals: number): string {
+  const count = removals.length;
+  const names = removals.slice(0, 10).map(({ name }) => name);
+  const more = count > names.length ? ` and ${numberOf(count - names.length)} more` : '';
+  return (
+    `it would remove ${numberOf(count)} user profiles, and MaxRemovals is ${MaxRemovals}: ${names.join(', ')}${more}. ` +
+    `If they are to go, set MaxRemovals to ${count} or more; else list them again`
+  );
+}
+
+/** Asks SageMaker what failed, once for each profile, and notes it. */
+async function tellTroubles(DomainId: string, plan: Plan, ctx: Context): Promise<void> {
+  await sideBySide(plan.troubled, async ({ profile: { name, key }, member }) => {
+    const reason = await troubleOf(DomainId, name);
+    if (reason === undefined) plan.moving += 1;
+    else {
+      fail(DomainId, { key, place: member?.place, name: member?.name ?? name }, reason, ctx);
+      plan.failures.push({ place: member?.place, name: member?.name ?? name, reason });
+    }
+  });
+}
+
+/** What failed at a profile; undefined when it has changed since it was listed. */
+export async function troubleOf(DomainId: string, UserProfileName: string): Promise<string | undefined> {
+  const profile: Described | undefined = await findUserProfile({ DomainId, UserProfileName });
+  const status = profile && statusOf(profile, 'its profile');
+  return typeof status === 'object' && 'failed' in status ? status.failed : undefined;
+}
+
+/** Notes and logs that something failed for somebody. */
+export function fail(
+  DomainId: string,
+  { key, place, name }: Pick<Profile, 'key' | 'name'> & Partial<Pick<Member, 'place'>>,
+  reason: string,
+  ctx: Context,
+): void {
+  noteFailure(DomainId, key, reason, ctx);
+  ctx.log.warn('A member failed', { member: name, place, reason });
+}
+
+export function statusOfFleet({ plan, roster, refusal, isAllOrNothing, domainStatus, DomainId }: Fleet): Status {
+  if (refusal !== undefined) return { failed: refusal };
+  const { steps, removals, failures, ready, moving } = plan;
+  const total = totalOf(roster);
+  const count = `${numberOf(failures.length)} of ${numberOf(total)} members failed`;
+  if (isAllOrNothing && failures.length > 0) {
+    return { failed: `${count}, and AllOrNothing takes the others back: ${reportOf(failures)}` };
+  }
+  if (steps.length + removals.length + moving > 0) {
+    const progress = progressOf({ ready, total, failed: failures.length, removals: removals.length });
+    return { pending: domainStatus ? `${progress}; domain ${DomainId} is ${domainStatus}` : progress };
+  }
+  return ready === 0 && failures.length > 0 ? { failed: `${count}: ${reportOf(failures)}` } : 'ready';
+}
+
+export function attributesOfFleet({ DomainId, roster, plan: { failures } }: Fleet): Record<string, string> {
+  return {
+    DomainId,
+    MemberCount: String(totalOf(roster)),
+    FailedCount: String(failures.length),
+    Failed: reportOf(failures),
+    Digest: roster.digest,
+  };
+}
+
+function totalOf({ members, bad }: Roster): number {
+  return members.length + bad.length;
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { type CreateUserProfileRequest, CreateUserProfileRequest$, type Tag } from '@aws-sdk/client-sagemaker';
+import { fromApi, matching, type Place, type PropsOf, type Schema, type Type, type } from '@studio-resources/core';
+import { checkTags } from '@studio-resources/sagemaker';
+
+/** The length comes first, so that the rest is tried on short texts only. */
+const nameForm = /^(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
+const name = 'a name of 1 to 63 letters, digits and hyphens, beginning and ending with a letter or a digit';
+
+const api = fromApi<CreateUserProfileRequest>(CreateUserProfileRequest$).omit('DomainId', 'SingleSignOnUserIdentifier');
+
+/** What the template, or a line of the file, says of a member. */
+export const memberSchema = api.with({ UserProfileName: matching(nameForm, name) }).check(checkOwnTags);
+export const defaultsSchema = api.omit('UserProfileName', 'SingleSignOnUserValue').check(checkOwnTags);
+
+export type GivenMember = PropsOf<typeof memberSchema>;
+export type Defaults = PropsOf<typeof defaultsSchema>;
+
+/** A member whose profile is wanted. */
+export interface Member {
+  name: string;
+  /** The same for names that differ only by case, as SageMaker has it. */
+  key: string;
+  /** Where it is said: `Members[3]`, or `line 17`. */
+  place: string;
+  /** What its profile is to have, the defaults included. */
+  wanted: Pick<CreateUserProfileRequest, 'SingleSignOnUserValue' | 'UserSettings' | 'Tags'>;
+  /** Tells that apart from anything else that it could be. A tag of the profile keeps it. */
+  digest: string;
+}
+
+export function memberOf(given: GivenMember, defaults: Defaults, place: string): Member {
+  const { UserProfileName, SingleSignOnUserValue } = given;
+  const wanted = {
+    SingleSignOnUserValue,
+    UserSettings: over(defaults.UserSettings, given.UserSettings) as Member['wanted']['UserSettings'],
+    Tags: tagsOver(defaults.Tags ?? [], given.Tags ?? []),
+  };
+  return { name: UserProfileName, key: keyOf(UserProfileName), place, wanted, digest: digestOf(wanted) };
+}
+
+export function keyOf(name: string): string {
+  return name.toLowerCase();
+}
+
+/** A short text that is the same for equal values, in whatever order their members are. */
+export function digestOf(value: unknown): string {
+  const sorted = (_: string, each: unknown) =>
+    isStructure(each) ? Object.fromEntries(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1))) : each;
+  return createHash('sha256').update(JSON.stringify(value, sorted)).digest('base64url').slice(0, 22);
+}
+
+/** A schema's structure as the type of a property. */
+export function asType<T extends object>(schema: Schema<T>): Type<T, false> {
+  return type((value, place) => {
+    const result = schema['~standard'].validate(value);
+    if (!result.issues) return result.value;
+    for (const { path = [], message } of result.issues) {
+      const steps = path.map((step) => (typeof step === 'object' ? step.key : step) as string | number);
+      steps.reduce((at, step) => at.at(step), place).wrong(message);
+    }
+    return undefined;
+  });
+}
+
+/** Settings of a member over those of all: by member of each structure; a list takes the place of a list. */
+function over(below: unknown, above: unknown): unknown {
+  if (above === undefined) return below;
+  if (!isStructure(below) || !isStructure(above)) return above;
+  const names = new Set([...Object.keys(below), ...Object.keys(above)]);
+  return Object.fromEntries([...names].map((each) => [each, over(below[each], above[each])]));
+}
+
+function tagsOver(below: readonly Tag[], above: readonly Tag[]): Tag[] {
+  const tags = new Map([...below, ...above].map((tag) => [tag.Key, tag]));
+  return [...tags.values()].toSorted((a, b) => (a.Key! < b.Key! ? -1 : 1));
+}
+
+export function isStructure(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function checkOwnTags({ Tags }: { Tags?: Tag[] }, place: Place): void {
+  try {
+    checkTags(Tags);
+  } catch (error) {
+    place.at('Tags').wrong((error as Error).message);
+  }
+}

@@ -1,0 +1,42 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { codeOf, s3, tellingS3 } from '@studio-resources/sagemaker';
+import type { Pin } from './request-memory.ts';
+
+/** A thousand members with settings of their own take less. */
+const mostBytes = 5 * 1024 * 1024;
+
+/** Who grants the right to a bucket. */
+const granted =
+  "the provider's parameter MembersBuckets has to name the bucket, and the bucket's policy has to allow it";
+
+/**
+ * The text of a members file. `pin` holds which content it was, once it has been read: within one request it is always
+ * the same, also in a bucket that keeps no versions.
+ *
+ * Throws when it cannot be read, is too large, or is no text.
+ */
+export async function readMembersFile(
+  { MembersS3Uri, MembersS3VersionId }: { MembersS3Uri: string; MembersS3VersionId?: string },
+  pin: Pin,
+): Promise<string> {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(MembersS3Uri)!;
+  const what = `Reading ${MembersS3Uri}${MembersS3VersionId === undefined ? '' : `, version ${MembersS3VersionId}`}`;
+  const VersionId = pin.version ?? MembersS3VersionId;
+  const get = new GetObjectCommand({ Bucket, Key, VersionId, IfMatch: VersionId ? undefined : pin.etag });
+  const found = await tellingS3(what, s3().send(get), granted).catch((error: Error) => {
+    if (codeOf(error.cause) !== 'PreconditionFailed') throw error;
+    throw new Error(`${what}: it has changed while its members were being worked on; deploy it again`);
+  });
+  const { Body, ContentLength = 0 } = found;
+  if (ContentLength > mostBytes) {
+    throw new Error(`${what}: it has ${ContentLength} bytes, and at most ${mostBytes} are taken`);
+  }
+  const bytes = await tellingS3(what, Body!.transformToByteArray(), granted);
+  pin.version = found.VersionId === 'null' ? undefined : found.VersionId;
+  pin.etag = found.ETag;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error(`${what}: it is no text in UTF-8; save it as such`, { cause });
+  }
+}

@@ -1,0 +1,88 @@
+import type { Member } from './member.ts';
+import { digestKey, type Profile } from './profiles.ts';
+import type { Failure } from './report.ts';
+import { listedKeys, type Roster } from './roster.ts';
+
+/** What is to be done for one profile. */
+export type Step =
+  | { kind: 'create'; member: Member }
+  /** One of ours, or one that is taken over. */
+  | { kind: 'change'; member: Member; profile: Profile }
+  /** It failed when it was made, so it is of no use: it is deleted, and then made anew. */
+  | { kind: 'renew'; member: Member; profile: Profile }
+  | { kind: 'remove'; profile: Profile };
+
+/** What was noted of the request so far, by key. */
+export interface SoFar {
+  isDone(key: string): boolean;
+  /** Was its profile made so short a time ago that lists need not know it? */
+  isNew(key: string): boolean;
+  /** Does the update want something else of it than what was wanted before? */
+  isChanged(key: string): boolean;
+  failureOf(key: string): string | undefined;
+}
+
+/** How the profiles compare with what is wanted. */
+export interface Plan {
+  steps: Step[];
+  /** Profiles of ours that nobody wants. They go last, when all else is done that can be. */
+  removals: Profile[];
+  failures: Failure[];
+  /** Profiles whose status says that something failed, and that only SageMaker knows what. */
+  troubled: { profile: Profile; member?: Member }[];
+  /** Members whose profile is as it is wanted. */
+  ready: number;
+  /** Profiles that SageMaker is at work on, those that go among them. */
+  moving: number;
+}
+
+export function compare(roster: Roster, profiles: ReadonlyMap<string, Profile>, mayAdopt: boolean, soFar: SoFar): Plan {
+  const failures: Failure[] = roster.bad.map(({ place, name, reason }) => ({ place, name, reason }));
+  const plan: Plan = { steps: [], removals: [], failures, troubled: [], ready: 0, moving: 0 };
+  for (const member of roster.members) {
+    const reason = soFar.failureOf(member.key);
+    if (reason !== undefined) plan.failures.push({ place: member.place, name: member.name, reason });
+    else place(member, profiles.get(member.key), { mayAdopt, soFar, plan });
+  }
+  // Whose line cannot be told may be anybody.
+  if (roster.bad.some(({ name }) => !name)) return plan;
+  const listed = listedKeys(roster);
+  for (const profile of profiles.values()) {
+    if (!profile.isOurs || listed.has(profile.key)) continue;
+    const reason = soFar.failureOf(profile.key);
+    if (reason !== undefined) plan.failures.push({ name: profile.name, reason });
+    else if (inMotion.includes(profile.status)) plan.moving += 1;
+    else if (profile.status === 'Delete_Failed' && soFar.isDone(profile.key)) plan.troubled.push({ profile });
+    else plan.removals.push(profile);
+  }
+  return plan;
+}
+
+const inMotion = ['Pending', 'Updating', 'Deleting'];
+
+function place(
+  member: Member,
+  profile: Profile | undefined,
+  { mayAdopt, soFar, plan }: { mayAdopt: boolean; soFar: SoFar; plan: Plan },
+): void {
+  const isDone = soFar.isDone(member.key);
+  if (!profile) {
+    if (soFar.isNew(member.key)) plan.moving += 1;
+    else plan.steps.push({ kind: 'create', member });
+    return;
+  }
+  if (!profile.isOurs && !mayAdopt) {
+    const reason =
+      'its profile exists, and this stack did not make it. Choose another UserProfileName, or set AdoptExisting: true to take it over';
+    plan.failures.push({ place: member.place, name: member.name, reason });
+    return;
+  }
+  const isSame = profile.isOurs && profile.tags?.get(digestKey) === member.digest && !soFar.isChanged(member.key);
+  const { status } = profile;
+  if (inMotion.includes(status)) plan.moving += 1;
+  else if (status === 'InService' && (isSame || isDone)) plan.ready += 1;
+  else if (status === 'InService' || (status === 'Update_Failed' && !isDone)) {
+    plan.steps.push({ kind: 'change', member, profile });
+  } else if (status === 'Failed' && profile.isOurs && !isDone) plan.steps.push({ kind: 'renew', member, profile });
+  else plan.troubled.push({ profile, member });
+}

@@ -1,0 +1,75 @@
+import type { UserProfileDetails } from '@aws-sdk/client-sagemaker';
+import type { Context } from '@studio-resources/core';
+import { areOurs, BusyError, findUserProfile, isDomainId, listUserProfiles, tagsOf } from '@studio-resources/sagemaker';
+import { atItsPace } from './at-its-pace.ts';
+import { keyOf } from './member.ts';
+import { memoryOf, placeOf } from './request-memory.ts';
+
+/** The tag that keeps the digest of what a profile was last given. */
+export const digestKey = 'studio-resources:digest';
+
+/** A profile as lists show it. */
+export interface Profile {
+  name: string;
+  key: string;
+  status: string;
+  /** What its tags say, where they were read: did this resource make it, and what was it last given? */
+  tags?: Map<string, string>;
+  isOurs?: boolean;
+}
+
+/**
+ * The profiles of a domain, by key. Of those that matter the tags are read, once within a request: lists do not show
+ * them, and a call for each of a thousand profiles is too much for every look.
+ *
+ * Throws BusyError while that is not through.
+ */
+export async function profilesOf(
+  DomainId: string,
+  ctx: Context,
+  matters: (key: string) => boolean,
+): Promise<Map<string, Profile>> {
+  if (!isDomainId(DomainId)) return new Map();
+  const { tags: known, made } = memoryOf(ctx);
+  const listed = await listUserProfiles(DomainId);
+  for (const each of listed) {
+    const { tags } = made.get(placeOf(DomainId, keyOf(each.UserProfileName!))) ?? {};
+    if (tags && !known.has(identityOf(DomainId, each))) known.set(identityOf(DomainId, each), tags);
+  }
+  const unread = listed.filter(
+    (each) => matters(keyOf(each.UserProfileName!)) && !known.has(identityOf(DomainId, each)),
+  );
+  const { failed } = await atItsPace(unread, async (each) => {
+    const tags = await tagsOfProfile(DomainId, each, ctx);
+    if (tags) known.set(identityOf(DomainId, each), tags);
+  });
+  if (failed[0]) throw failed[0].error;
+  const profiles = listed.map((each): Profile => {
+    const name = each.UserProfileName!;
+    const tags = known.get(identityOf(DomainId, each));
+    const isOurs = tags && areOurs(tags, ctx);
+    return { name, key: keyOf(name), status: each.Status ?? '', tags, isOurs };
+  });
+  const left = profiles.filter(({ key, tags }) => matters(key) && !tags).length;
+  if (left === 0) return new Map(profiles.map((profile) => [profile.key, profile]));
+  throw new BusyError(
+    `Reading the tags of the user profiles of domain ${DomainId}: ${left} of ${profiles.length} are left`,
+  );
+}
+
+function arnOf(DomainId: string, name: string, { partition, region, account }: Context): string {
+  return `arn:${partition}:sagemaker:${region}:${account}:user-profile/${DomainId}/${name}`;
+}
+
+/** A profile that was deleted and made anew, by whomever, is another one. */
+function identityOf(DomainId: string, { UserProfileName, CreationTime }: UserProfileDetails): string {
+  return `${placeOf(DomainId, keyOf(UserProfileName!))} ${CreationTime?.getTime()}`;
+}
+
+async function tagsOfProfile(DomainId: string, { UserProfileName }: UserProfileDetails, ctx: Context) {
+  const tags = await tagsOf(arnOf(DomainId, UserProfileName!, ctx));
+  if (tags) return tags;
+  // It has gone, or its ARN spells its name in another case.
+  const profile = await findUserProfile({ DomainId, UserProfileName: UserProfileName! });
+  return profile && tagsOf(profile.UserProfileArn!);
+}

@@ -1,0 +1,75 @@
+import { type Context, explain } from '@studio-resources/core';
+import { appsAndSpacesOf, type Contents, codeOf, type DeleteContents } from '@studio-resources/sagemaker';
+import { atItsPace, type Pass } from './at-its-pace.ts';
+import { type Fleet, fail } from './fleet.ts';
+import type { Member } from './member.ts';
+import type { Step } from './plan.ts';
+import type { Props } from './properties.ts';
+import { notesOf } from './request-memory.ts';
+import { rosterBefore } from './roster.ts';
+import { noteDone } from './so-far.ts';
+import { take } from './steps.ts';
+
+/** So many steps are taken at each look, at most: then it is looked again, and CloudFormation told if that is due. */
+export const mostSteps = 200;
+
+const nothing: Contents = { apps: [], spaces: [], profiles: [] };
+
+/** Takes the next steps towards what is wanted: removals when nothing else is left to do. */
+export async function progress(
+  { DomainId, plan, roster, isAllOrNothing, domainStatus }: Fleet,
+  choice: DeleteContents,
+  ctx: Context,
+  old: Props,
+): Promise<void> {
+  if (domainStatus !== undefined) return;
+  const isNext = plan.steps.length > 0;
+  const all: Step[] = isNext ? plan.steps : plan.removals.map((profile) => ({ kind: 'remove', profile }));
+  if (all.length === 0 || (!isNext && plan.moving > 0)) return;
+  const notes = notesOf(ctx);
+  const around = {
+    DomainId,
+    ctx,
+    choice,
+    before: all.some(({ kind }) => kind === 'change') ? await membersBefore(old, ctx) : new Map<string, Member>(),
+    contents: isNext ? nothing : await appsAndSpacesOf(DomainId),
+  };
+  const done: string[] = [];
+  const run = async (step: Step) => {
+    if (await take(step, around)) done.push(whomOf(step).key);
+  };
+  const goesOn = ({ failed }: Pass<Step>) => !(isAllOrNothing && failed.length > 0) && !failed.some(isFull);
+  const pass = await atItsPace(all.slice(0, mostSteps), run, { width: notes.width, goesOn });
+  notes.width = pass.width;
+  noteDone(DomainId, done, ctx);
+  for (const { item, error } of pass.failed) fail(DomainId, whomOf(item), explain(error), ctx);
+  const full = pass.failed.find(isFull);
+  if (full) {
+    const tried = new Set([...pass.failed.map(({ item }) => item), ...pass.done]);
+    const reason = `not tried, since another one had: ${explain(full.error)}`;
+    const rest = all.filter((step) => step.kind === 'create' && !tried.has(step));
+    for (const step of rest) fail(DomainId, whomOf(step), reason, ctx);
+  }
+  ctx.log.info('Progress', {
+    inService: plan.ready,
+    members: roster.members.length,
+    begun: pass.done.length,
+    failed: pass.failed.length,
+    left: all.length - pass.done.length - pass.failed.length,
+    atOnce: Math.floor(pass.width),
+  });
+}
+
+async function membersBefore(old: Props, ctx: Context): Promise<Map<string, Member>> {
+  const roster = ctx.requestType === 'Update' ? await rosterBefore(old, ctx) : undefined;
+  return new Map(roster?.members.map((member) => [member.key, member]));
+}
+
+function whomOf(step: Step): { key: string; name: string; place?: string } {
+  return step.kind === 'remove' ? step.profile : step.member;
+}
+
+/** A quota that is reached for one is reached for all. */
+function isFull({ item, error }: Pass<Step>['failed'][number]): boolean {
+  return item.kind === 'create' && codeOf(error) === 'ResourceLimitExceeded';
+}

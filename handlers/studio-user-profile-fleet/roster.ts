@@ -1,0 +1,116 @@
+import { type Context, isTransient } from '@studio-resources/core';
+import { formats, type Row } from './file-format.ts';
+import { digestOf, keyOf, type Member, memberOf, memberSchema } from './member.ts';
+import { readMembersFile } from './members-file.ts';
+import { mostMembers, type Props } from './properties.ts';
+import { memoryOf, notesOf, type Pin } from './request-memory.ts';
+
+/** Somebody who is listed, and for whom nothing can be done. */
+export interface BadMember {
+  place: string;
+  /** Missing where not even that can be told. */
+  name?: string;
+  reason: string;
+}
+
+/** All who are listed. */
+export interface Roster {
+  members: readonly Member[];
+  bad: readonly BadMember[];
+  digest: string;
+}
+
+/** Who is wanted by these properties. Throws when that cannot be found out; a bad line is no reason. */
+export async function rosterOf(props: Props, ctx: Context): Promise<Roster> {
+  const { Members, MembersS3Uri, MembersS3VersionId, Defaults } = props;
+  const source = digestOf([Members, MembersS3Uri, MembersS3VersionId, Defaults]);
+  const { rosters } = memoryOf(ctx);
+  const notes = notesOf(ctx);
+  notes.pins ??= {};
+  notes.pins[source] ??= {};
+  const roster = rosters.get(source) ?? (await read(props, notes.pins[source]));
+  rosters.set(source, roster);
+  return roster;
+}
+
+/** Who was wanted before an Update; undefined, and a warning, when nobody can tell any more. */
+export async function rosterBefore(old: Props, ctx: Context): Promise<Roster | undefined> {
+  const notes = notesOf(ctx);
+  if (notes.isBeforeLost) return undefined;
+  try {
+    return await rosterOf(old, ctx);
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    notes.isBeforeLost = true;
+    ctx.log.warn('The members before the update cannot be read, so what they had and have no more keeps its value', {
+      error,
+    });
+    return undefined;
+  }
+}
+
+async function read(props: Props, pin: Pin): Promise<Roster> {
+  const { Members, MembersS3Uri, MembersS3VersionId, Defaults } = props;
+  if (MembersS3Uri === undefined) {
+    const members = (Members ?? []).map((each, index) => memberOf(each, Defaults, `Members[${index}]`));
+    return { members, bad: [], digest: digestOf(members.map(({ key, digest }) => [key, digest])) };
+  }
+  const text = await readMembersFile({ MembersS3Uri, MembersS3VersionId }, pin);
+  return ofRows(rowsIn(text, MembersS3Uri), props);
+}
+
+function rowsIn(text: string, uri: string): Row[] {
+  const format = formats.find(({ ending }) => ending.test(uri));
+  if (!format) throw new Error(`Reading ${uri}: its key has to end with .csv, .jsonl or .ndjson`);
+  let rows: Row[];
+  try {
+    rows = format.rowsOf(text);
+  } catch (cause) {
+    throw new Error(`Reading ${uri}`, { cause });
+  }
+  if (rows.length <= mostMembers) return rows;
+  throw new Error(
+    `Reading ${uri}: it has ${rows.length} members, and at most ${mostMembers} are taken; give the others to another resource`,
+  );
+}
+
+function ofRows(rows: readonly Row[], { Defaults }: Props): Roster {
+  const members = new Map<string, Member>();
+  const bad: BadMember[] = [];
+  for (const row of rows) {
+    const place = `line ${row.line}`;
+    const read = memberIn(row);
+    if ('reason' in read) {
+      bad.push({ place, ...read });
+      continue;
+    }
+    const member = memberOf(read, Defaults, place);
+    const same = members.get(member.key);
+    if (!same) members.set(member.key, member);
+    else bad.push({ place, name: member.name, reason: `that is the name of ${same.place} already, whatever its case` });
+  }
+  const all = [...members.values()];
+  return { members: all, bad, digest: digestOf([all.map(({ key, digest }) => [key, digest]), bad]) };
+}
+
+function memberIn(row: Row) {
+  if ('problem' in row) return { name: row.name, reason: row.problem };
+  const result = memberSchema['~standard'].validate(row.value);
+  if (!result.issues) return result.value;
+  const { UserProfileName: name } = row.value;
+  const reason = result.issues.map(({ path = [], message }) => `${spelled(path)}: ${message}`).join('; ');
+  return { name: typeof name === 'string' ? name : undefined, reason };
+}
+
+function spelled(path: readonly (PropertyKey | { key: PropertyKey })[]): string {
+  const keys = path.map((step) => (typeof step === 'object' ? step.key : step));
+  return keys.reduce<string>(
+    (text, key) => text + (typeof key === 'number' ? `[${key}]` : `${text && '.'}${String(key)}`),
+    '',
+  );
+}
+
+/** The names that are listed, bad members' as well: their profiles are not for removal. */
+export function listedKeys({ members, bad }: Roster): Set<string> {
+  return new Set([...members.map(({ key }) => key), ...bad.flatMap(({ name }) => (name ? [keyOf(name)] : []))]);
+}

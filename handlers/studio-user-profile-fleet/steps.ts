@@ -1,0 +1,99 @@
+import { CreateUserProfileCommand, type UserSettings } from '@aws-sdk/client-sagemaker';
+import type { Context } from '@studio-resources/core';
+import {
+  BusyError,
+  belongingTo,
+  type Contents,
+  changeUserProfile,
+  codeOf,
+  type DeleteContents,
+  deleteUserProfile,
+  findUserProfile,
+  makeInQuietDomain,
+  ownershipTags,
+  removeUserProfile,
+  sagemakerOnce,
+} from '@studio-resources/sagemaker';
+import { isStructure, type Member } from './member.ts';
+import type { Step } from './plan.ts';
+import { digestKey, type Profile } from './profiles.ts';
+import { memoryOf, placeOf } from './request-memory.ts';
+
+/** What steps are taken with. */
+export interface Surroundings {
+  DomainId: string;
+  ctx: Context;
+  /** What members had before the update, by key. */
+  before: ReadonlyMap<string, Member>;
+  /** What lives in the domain, where something is to be removed from it. */
+  contents: Contents;
+  choice: DeleteContents;
+}
+
+/** Takes a step. Gives whether it is done, so that what the profile is like afterwards is what came of it. */
+export async function take(step: Step, around: Surroundings): Promise<boolean> {
+  const { DomainId, ctx, contents, choice } = around;
+  switch (step.kind) {
+    case 'create':
+      return create(step.member, around);
+    case 'change':
+      return change(step.member, step.profile, around);
+    case 'renew':
+      await deleteUserProfile({ DomainId, UserProfileName: step.profile.name });
+      return false;
+    case 'remove': {
+      const { name } = step.profile;
+      return removeUserProfile({ DomainId, UserProfileName: name }, belongingTo([name], contents), choice, ctx);
+    }
+  }
+}
+
+async function create({ name, key, digest, wanted }: Member, { DomainId, ctx }: Surroundings): Promise<boolean> {
+  const { SingleSignOnUserValue, UserSettings } = wanted;
+  const user =
+    SingleSignOnUserValue === undefined ? {} : { SingleSignOnUserIdentifier: 'UserName', SingleSignOnUserValue };
+  const Tags = [...(wanted.Tags ?? []), ...ownershipTags(ctx), { Key: digestKey, Value: digest }];
+  const command = new CreateUserProfileCommand({ DomainId, UserProfileName: name, ...user, UserSettings, Tags });
+  try {
+    await makeInQuietDomain(DomainId, `user profile ${name}`, () => sagemakerOnce().send(command));
+  } catch (error) {
+    // It has been made since it was looked for. A later look tells by whom.
+    throw codeOf(error) === 'ResourceInUse' ? new BusyError(`Creating user profile ${name}`, { cause: error }) : error;
+  }
+  const tags = new Map(Tags.map(({ Key, Value }) => [Key!, Value!]));
+  memoryOf(ctx).made.set(placeOf(DomainId, key), { at: Date.now(), tags });
+  return true;
+}
+
+/** Brings a profile to what is wanted, whatever of it holds already. What nobody mentions stays. */
+async function change(member: Member, { tags = new Map(), isOurs }: Profile, around: Surroundings): Promise<boolean> {
+  const { DomainId, ctx, before } = around;
+  const { name, key, digest, wanted } = member;
+  const profile = await findUserProfile({ DomainId, UserProfileName: name });
+  // It has gone meanwhile: the next look tells.
+  if (!profile) return false;
+  const user = wanted.SingleSignOnUserValue;
+  if (user !== undefined && profile.SingleSignOnUserValue !== user) {
+    const has = profile.SingleSignOnUserValue ?? 'none';
+    throw new Error(
+      `its SingleSignOnUserValue is ${has}, not ${user}, and that cannot be changed. Give its own value, or another UserProfileName`,
+    );
+  }
+  const old = before.get(key)?.wanted;
+  const Tags = [...(wanted.Tags ?? []), ...(isOurs ? [{ Key: digestKey, Value: digest }] : [])];
+  const named = new Set([...Tags, ...(old?.Tags ?? [])].map(({ Key }) => Key!));
+  const held = [...tags].filter(([Key]) => named.has(Key)).map(([Key, Value]) => ({ Key, Value }));
+  const UserSettings = dropped(old?.UserSettings, wanted.UserSettings) as UserSettings | undefined;
+  await changeUserProfile(profile, { UserSettings: wanted.UserSettings, Tags }, { UserSettings, Tags: held }, ctx.log);
+  for (const { Key } of held) tags.delete(Key);
+  for (const { Key, Value } of Tags) tags.set(Key!, Value!);
+  return true;
+}
+
+/** What `old` has and `next` does not mention. The rest is compared with what the profile itself has. */
+function dropped(old: unknown, next: unknown): unknown {
+  if (next === undefined) return old;
+  if (!isStructure(old) || !isStructure(next)) return undefined;
+  const left = Object.entries(old).map(([name, value]) => [name, dropped(value, next[name])] as const);
+  return Object.fromEntries(left.filter(([, value]) => value !== undefined));
+}

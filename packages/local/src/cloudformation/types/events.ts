@@ -1,0 +1,45 @@
+import type * as EventBridge from '@aws-sdk/client-eventbridge';
+import type { ResourceContext } from '../resources/resource-type.ts';
+import { doorTo, ifPresent } from './door.ts';
+import { nativeType } from './native-type.ts';
+import { asIn, document, list, optional, text } from './property.ts';
+
+const eventsDoor = (context: ResourceContext) => doorTo<typeof EventBridge>(context, 'eventbridge');
+
+const rule = nativeType({
+  type: 'AWS::Events::Rule',
+  properties: {
+    Description: optional(text),
+    EventBusName: optional(text, 'replaces'),
+    EventPattern: optional(document),
+    Name: optional(text, 'replaces'),
+    RoleArn: optional(text),
+    ScheduleExpression: optional(text),
+    State: optional(text),
+    Targets: optional(list(asIn<EventBridge.Target>())),
+  },
+  async create({ Targets = [], State, ...values }, context) {
+    const events = eventsDoor(context);
+    const Name = values.Name ?? context.inventName(64);
+    const { RuleArn } = await events('PutRule', { ...values, Name, State: State as EventBridge.RuleState | undefined });
+    context.initiated(Name);
+    if (Targets.length > 0) await events('PutTargets', { Rule: Name, Targets });
+    return { physicalId: Name, attributes: { Arn: RuleArn } };
+  },
+  async update({ physicalId: Name, values: { Targets = [], State, ...values }, old }, context) {
+    const events = eventsDoor(context);
+    const { RuleArn } = await events('PutRule', { ...values, Name, State: State as EventBridge.RuleState | undefined });
+    const gone = (old.Targets ?? []).map(({ Id }) => Id!).filter((id) => !Targets.some(({ Id }) => Id === id));
+    if (gone.length > 0) await events('RemoveTargets', { Rule: Name, Ids: gone });
+    if (Targets.length > 0) await events('PutTargets', { Rule: Name, Targets });
+    return { physicalId: Name, attributes: { Arn: RuleArn } };
+  },
+  async delete(Name, _, context) {
+    const events = eventsDoor(context);
+    const { Targets = [] } = (await ifPresent(events('ListTargetsByRule', { Rule: Name }))) ?? {};
+    if (Targets.length > 0) await ifPresent(events('RemoveTargets', { Rule: Name, Ids: Targets.map(({ Id }) => Id!) }));
+    await ifPresent(events('DeleteRule', { Name }));
+  },
+});
+
+export const eventTypes = [rule];

@@ -1,0 +1,27 @@
+import type { Context } from '@studio-resources/core';
+import { type Contents, isEmpty } from './contents.ts';
+import { deleteContents } from './delete-contents.ts';
+import { type DeleteContents, refuseIfInTheWay } from './refusal.ts';
+import { deleteUserProfile, type ProfileKey } from './user-profile.ts';
+
+/**
+ * Takes every step of a profile's deletion that is possible now: of what belongs to it, and then of itself. Gives
+ * whether its own deletion was begun.
+ *
+ * Throws when something is in the way that the choice does not let go; nothing is touched then.
+ */
+export async function removeUserProfile(
+  key: ProfileKey,
+  contents: Contents,
+  choice: DeleteContents,
+  ctx: Context,
+): Promise<boolean> {
+  const what = `user profile ${key.UserProfileName} of domain ${key.DomainId}`;
+  await refuseIfInTheWay(what, key.DomainId, contents, choice, ctx);
+  if (isEmpty(contents)) {
+    await deleteUserProfile(key);
+    return true;
+  }
+  await deleteContents(key.DomainId, contents);
+  return false;
+}

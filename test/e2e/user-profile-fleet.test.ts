@@ -1,0 +1,183 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { paginateListUserProfiles } from '@aws-sdk/client-sagemaker';
+import { paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn';
+import { account } from '../../scripts/start/clients.ts';
+import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
+import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const directory = temporaryDirectory();
+const Bucket = 'studio-resources-members';
+const members = 1000;
+let cloud: TestCloud;
+let DomainId: string;
+let record: string;
+
+beforeAll(async () => {
+  const faults = join(directory(), 'faults.json');
+  record = join(directory(), 'calls.jsonl');
+  const rules = [
+    { on: 'quota', fault: 'limit', quota: 'Maximum number of Studio user profiles allowed per account', value: 2000 },
+    { on: 'call', fault: 'throttle', service: 'sagemaker', operation: 'CreateUserProfile', rate: 0.05 },
+  ];
+  await writeFile(faults, JSON.stringify({ rules }));
+  cloud = await startCloud(['--speed', '10', '--faults', faults, '--record', record]);
+  const { cloudformation, s3 } = cloud.clients;
+  await installProvider(cloud.clients);
+  const template = await readTemplate('examples/studio.yaml');
+  const studio = await deployStack(cloudformation, blind, { name: 'studio', template });
+  expect(reasons(studio)).toEqual([]);
+  DomainId = studio.stack.Outputs!.find(({ OutputKey }) => OutputKey === 'DomainId')!.OutputValue!;
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+}, 180_000);
+
+afterAll(() => cloud.stop());
+
+const nameOf = (n: number) => `user-${String(n).padStart(4, '0')}`;
+
+/** Puts a file of these members; returns its version. */
+async function put(lines: readonly string[]): Promise<string> {
+  const Body = ['UserProfileName,Tag:team', ...lines].join('\n');
+  const { VersionId } = await cloud.clients.s3.send(new PutObjectCommand({ Bucket, Key: 'team.csv', Body }));
+  return VersionId!;
+}
+
+async function deploy(MembersS3VersionId: string) {
+  const template = await readTemplate('examples/user-profile-fleet.yaml');
+  const parameters = { DomainId, MembersS3Uri: `s3://${Bucket}/team.csv`, MembersS3VersionId };
+  const ended = await deployStack(cloud.clients.cloudformation, blind, { name: 'users', template, parameters });
+  const outputs = (ended.stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
+  return { ...ended, outputs: Object.fromEntries(outputs) as Record<string, string> };
+}
+
+async function profiles(): Promise<string[]> {
+  const pages = paginateListUserProfiles(
+    { client: cloud.clients.sagemaker, pageSize: 100 },
+    { DomainIdEquals: DomainId },
+  );
+  const all = (await Array.fromAsync(pages)).flatMap(({ UserProfiles = [] }) => UserProfiles);
+  expect(all.every(({ Status }) => Status === 'InService')).toBe(true);
+  return all.map(({ UserProfileName }) => UserProfileName!).sort();
+}
+
+/** How often the fleet's function has called each operation of SageMaker, refused calls apart, since the last time. */
+const counted = new Map<string, number>();
+async function calls(): Promise<Record<string, number>> {
+  const lines = (await readFile(record, 'utf8')).split('\n').filter((line) => line.endsWith('}'));
+  const all = new Map<string, number>();
+  for (const { service, operation, principal, error } of lines.map((line) => JSON.parse(line))) {
+    if (service !== 'sagemaker' || !principal?.includes('studio-user-profile-fleet')) continue;
+    const name = error ? `${operation} ${error.code}` : operation;
+    all.set(name, (all.get(name) ?? 0) + 1);
+  }
+  const since = [...all].map(([name, count]) => [name, count - (counted.get(name) ?? 0)] as const);
+  for (const [name, count] of all) counted.set(name, count);
+  return Object.fromEntries(since.filter(([, count]) => count > 0));
+}
+
+async function log(): Promise<string[]> {
+  const logGroupName = '/aws/lambda/studio-resources-studio-user-profile-fleet';
+  const pages = await Array.fromAsync(paginateFilterLogEvents({ client: cloud.clients.logs }, { logGroupName }));
+  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message));
+}
+
+test('a thousand members are made at the pace of the service, changed, guarded and removed', async () => {
+  const { cloudformation, sfn } = cloud.clients;
+  const all = Array.from({ length: members }, (_, n) => `${nameOf(n)},red`);
+  const bad = all.with(499, `${nameOf(499)},red,green`);
+
+  const created = await deploy(await put(bad));
+  expect(reasons(created)).toEqual([]);
+  expect(created.outputs).toEqual({
+    MemberCount: '1000',
+    FailedCount: '1',
+    Failed: '[line 501 user-0499: expected 2 cells, as in the first line; got 3]',
+  });
+  const others = Array.from({ length: members }, (_, n) => nameOf(n)).filter((name) => name !== 'user-0499');
+  expect(await profiles()).toEqual(['ada', ...others]);
+  const ofCreation = await calls();
+  expect(ofCreation.CreateUserProfile).toBe(999);
+  expect(ofCreation['CreateUserProfile ThrottlingException']).toBeGreaterThan(10);
+  // What it made itself, it need not ask about.
+  expect(ofCreation).not.toHaveProperty('ListTags');
+  expect(ofCreation).not.toHaveProperty('DescribeUserProfile');
+  expect(Object.keys(ofCreation).sort()).toEqual([
+    'CreateUserProfile',
+    'CreateUserProfile ThrottlingException',
+    'DescribeDomain',
+    'ListUserProfiles',
+  ]);
+  expect(await log()).toContainEqual(expect.stringMatching(/"awaiting":"\d+ of 1,000 profiles in service, 1 failed"/));
+
+  const stateMachineArn = (await Array.fromAsync(paginateListStateMachines({ client: sfn }, {})))[0]!.stateMachines![0]!
+    .stateMachineArn;
+  const pages = await Array.fromAsync(paginateListExecutions({ client: sfn }, { stateMachineArn }));
+  const executions = pages.flatMap((page) => page.executions ?? []);
+  expect(executions.map(({ status }) => status)).toEqual(executions.map(() => 'SUCCEEDED'));
+  expect(await log()).toContainEqual(expect.stringContaining('Handed over to the waiter'));
+
+  const fewer = await deploy(await put(all.slice(20)));
+  expect(fewer.stack.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(reasons(fewer).join('\n')).toContain('it would remove 20 user profiles, and MaxRemovals is 10: user-0000, ');
+  expect(await profiles()).toEqual(['ada', ...others]);
+  expect(Object.keys(await calls()).sort()).toEqual(['DescribeDomain', 'ListTags', 'ListUserProfiles']);
+
+  const blue = all.slice(5).map((line, n) => (n < 7 ? line.replace('red', 'blue') : line));
+  const changed = await deploy(await put([...blue, 'new-one,red', 'new-two,red']));
+  expect(reasons(changed)).toEqual([]);
+  expect(changed.outputs).toMatchObject({ MemberCount: '997', FailedCount: '0', Failed: '[]' });
+  const kept = Array.from({ length: members - 5 }, (_, n) => nameOf(n + 5));
+  expect(await profiles()).toEqual(['ada', 'new-one', 'new-two', ...kept]);
+  const ofChange = await calls();
+  expect(ofChange).toMatchObject({ AddTags: 7, CreateUserProfile: 3, DeleteUserProfile: 5, DescribeUserProfile: 7 });
+  expect(ofChange.ListTags).toBe(1000);
+  expect(ofChange).not.toHaveProperty('UpdateUserProfile');
+
+  expect(reasons(await deleteStack(cloudformation, blind, changed.stack))).toEqual([]);
+  expect(await profiles()).toEqual(['ada']);
+  const ofDeletion = await calls();
+  expect(ofDeletion.DeleteUserProfile).toBe(997);
+  expect(ofDeletion.ListTags).toBe(998);
+}, 600_000);
+
+test('an update that fails with AllOrNothing is rolled back, however many profiles that removes', async () => {
+  const { cloudformation } = cloud.clients;
+  const template = (more: object) =>
+    JSON.stringify({
+      Resources: {
+        Users: {
+          Type: 'Custom::StudioUserProfileFleet',
+          Properties: {
+            ServiceToken: { 'Fn::ImportValue': 'StudioUserProfileFleetServiceToken' },
+            DomainId,
+            AllOrNothing: true,
+            MaxRemovals: 0,
+            ...more,
+          },
+        },
+      },
+    });
+  const few = { Members: [{ UserProfileName: 'eve' }] };
+  const made = await deployStack(cloudformation, blind, { name: 'few', template: template(few) });
+  expect(reasons(made)).toEqual([]);
+  const Tags = [{ Key: 'team', Value: 'red' }];
+  // The provider passes no such role.
+  const UserSettings = { ExecutionRole: `arn:aws:iam::${account}:role/stronger` };
+  const Members = [
+    ...['eve', 'fay', 'gil'].map((UserProfileName) => ({ UserProfileName, Tags })),
+    { UserProfileName: 'hal', UserSettings },
+  ];
+  const failed = await deployStack(cloudformation, blind, { name: 'few', template: template({ Members }) });
+  expect(failed.stack.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  const reason =
+    '1 of 4 members failed, and AllOrNothing takes the others back: Members[3] hal: AccessDeniedException: ';
+  expect(reasons(failed).join('\n')).toContain(reason);
+  expect((await calls()).DeleteUserProfile).toBe(2);
+  expect(await profiles()).toEqual(['ada', 'eve']);
+  expect(reasons(await deleteStack(cloudformation, blind, failed.stack))).toEqual([]);
+  expect(await profiles()).toEqual(['ada']);
+}, 180_000);

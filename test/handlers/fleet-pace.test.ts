@@ -1,0 +1,92 @@
+import { BusyError } from '@studio-resources/sagemaker';
+import { atItsPace } from '../../handlers/studio-user-profile-fleet/at-its-pace.ts';
+import { awsError } from './fake-things.ts';
+
+const items = Array.from({ length: 200 }, (_, n) => n);
+const throttle = () => awsError('ThrottlingException', 'Rate exceeded');
+
+/** A service that bears so many calls at once, and notes how many it got. */
+function service(bears: number) {
+  const seen = { calls: 0, now: 0, most: 0 };
+  const call = async () => {
+    seen.calls += 1;
+    seen.now += 1;
+    seen.most = Math.max(seen.most, seen.now);
+    const isTooMuch = seen.now > bears;
+    await new Promise((resolve) => setImmediate(resolve));
+    seen.now -= 1;
+    if (isTooMuch) throw throttle();
+  };
+  return { seen, call };
+}
+
+test('calls grow in number while they succeed, and stay bounded', async () => {
+  const { seen, call } = service(1000);
+  const pass = await atItsPace(items, call);
+  expect(pass.done).toEqual(expect.arrayContaining(items));
+  expect(pass.failed).toEqual([]);
+  expect(seen.most).toBe(16);
+});
+
+test('after a throttle half as many are made, and what was throttled is left for the next time', async () => {
+  const { seen, call } = service(6);
+  const pass = await atItsPace(items, call);
+  expect(pass.failed).toEqual([]);
+  expect(pass.done.length).toBeLessThan(items.length);
+  expect(pass.done.length).toBeGreaterThan(150);
+  expect(seen.most).toBeLessThan(10);
+});
+
+test('throttles of calls that were made at once count once', async () => {
+  let calls = 0;
+  const pass = await atItsPace(
+    items.slice(0, 8),
+    async () => {
+      calls += 1;
+      if (calls <= 8) throw throttle();
+    },
+    { width: 8 },
+  );
+  expect(pass.width).toBe(4);
+});
+
+test('a service that throttles one call after the other is left alone', async () => {
+  let calls = 0;
+  const pass = await atItsPace(items, async () => {
+    calls += 1;
+    throw throttle();
+  });
+  expect(pass).toEqual({ done: [], failed: [], width: 1 });
+  expect(calls).toBeLessThan(12);
+});
+
+test('the next time begins with as many as the service bore last', async () => {
+  const { seen, call } = service(1000);
+  await atItsPace(items.slice(0, 2), call, { width: 2 });
+  expect(seen.most).toBe(2);
+});
+
+test('what is busy and what meets a hiccup is left, without making fewer calls; the rest has failed', async () => {
+  const errors = [
+    new BusyError('it is Updating'),
+    awsError('InternalFailure', 'Oops'),
+    awsError('ValidationException', 'No'),
+  ];
+  const pass = await atItsPace([0, 1, 2], async (n) => {
+    throw errors[n];
+  });
+  expect(pass.failed).toEqual([{ item: 2, error: errors[2] }]);
+  expect(pass.width).toBe(4);
+});
+
+test('no other call is made once it is not to go on', async () => {
+  const pass = await atItsPace(
+    items,
+    async (n) => {
+      if (n === 5) throw awsError('ValidationException', 'No');
+    },
+    { goesOn: ({ failed }) => failed.length === 0 },
+  );
+  expect(pass.failed).toHaveLength(1);
+  expect(pass.done.length).toBeLessThan(20);
+});

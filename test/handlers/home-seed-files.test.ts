@@ -1,0 +1,329 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { type BundleFile, sha256Of } from '../../handlers/home-seed/bundle.ts';
+import { inHome } from '../../handlers/home-seed/home.ts';
+import { clearHome, type Seed, type Seeded, seedHome } from '../../handlers/home-seed/seed.ts';
+import { ada, grace, type HomeTree, homeTree } from './home-tree.ts';
+
+const id = '0123456789abcdef';
+const record = `${ada}/.studio-resources/${id}.json`;
+const isOfTheUser = (line: string) => !line.includes('.studio-resources');
+
+let tree: HomeTree;
+
+beforeEach(() => {
+  tree = homeTree();
+  process.env.HOMES_PATH = tree.path;
+});
+afterEach(() => {
+  delete process.env.HOMES_PATH;
+  tree.remove();
+});
+
+function bundle(files: Record<string, string>): BundleFile[] {
+  return Object.entries(files).map(([name, text]) => {
+    const content = Buffer.from(text);
+    return { path: name.split('/'), content, sha256: sha256Of(content), executable: name.endsWith('.sh') };
+  });
+}
+
+function seed(files: Record<string, string>, more: Partial<Seed> = {}, uid = ada): Promise<Seeded | undefined> {
+  const whole: Seed = { id, files: bundle(files), overwrite: 'IfUnchanged', ...more };
+  return inHome({ UserProfileName: 'ada', uid: String(uid) }, { make: true }, (home) => seedHome(home, whole));
+}
+
+const clear = (seedId = id) =>
+  inHome({ UserProfileName: 'ada', uid: String(ada) }, { make: false }, (home) => clearHome(home, seedId));
+
+describe('a home', () => {
+  test('that is not there yet is made for its user alone, and all that is put into it belongs to that user', async () => {
+    await seed({ 'README.md': 'hello', 'examples/first/run.sh': 'true' });
+    await seed({ 'README.md': 'hello' }, {}, grace);
+    expect(tree.list().filter(isOfTheUser)).toEqual([
+      `${ada}:1001 700 ${ada}/`,
+      `${ada}:1001 644 ${ada}/README.md`,
+      `${ada}:1001 755 ${ada}/examples/`,
+      `${ada}:1001 755 ${ada}/examples/first/`,
+      `${ada}:1001 755 ${ada}/examples/first/run.sh`,
+      `${grace}:1001 700 ${grace}/`,
+      `${grace}:1001 644 ${grace}/README.md`,
+    ]);
+  });
+
+  test('that is there keeps its mode and its group, and its files get that group', async () => {
+    tree.home(ada, 5000);
+    chmodSync(tree.at(String(ada)), 0o750);
+    await seed({ 'README.md': 'hello' });
+    expect(tree.list().filter(isOfTheUser)).toEqual([`${ada}:5000 750 ${ada}/`, `${ada}:5000 644 ${ada}/README.md`]);
+  });
+
+  test('is left with no temporary file, and with a record that its user alone reads', async () => {
+    await seed({ 'a.txt': 'a' });
+    expect(tree.list(String(ada)).filter((line) => !isOfTheUser(line))).toEqual([
+      `${ada}:1001 700 .studio-resources/`,
+      `${ada}:1001 600 .studio-resources/${id}.json`,
+    ]);
+  });
+
+  test('that belongs to another user is not touched', async () => {
+    tree.home(grace);
+    renameSync(tree.at(String(grace)), tree.at(String(ada)));
+    await expect(seed({ 'a.txt': 'a' })).rejects.toThrow(
+      `Seeding the home of user profile ada, /${ada} of the home file system`,
+    );
+    expect(tree.list(String(ada))).toEqual([]);
+  });
+
+  test('that is a link is not followed', async () => {
+    tree.home(grace);
+    symlinkSync(tree.at(String(grace)), tree.at(String(ada)));
+    await expect(seed({ 'a.txt': 'a' })).rejects.toThrow('Seeding the home of user profile ada');
+    expect(tree.list(String(grace))).toEqual([]);
+  });
+
+  test.each(['0', '', '-1', '1e3', '../1', '4294967295', 'ada', '0x10'])('has no uid like %j', async (uid) => {
+    const use = inHome({ UserProfileName: 'ada', uid }, { make: true }, async () => {});
+    await expect(use).rejects.toThrow('its HomeEfsFileSystemUid is no uid');
+    expect(tree.list()).toEqual([]);
+  });
+
+  test('is not looked for where nothing is mounted', async () => {
+    process.env.HOMES_PATH = tree.at('nowhere');
+    await expect(seed({ 'a.txt': 'a' })).rejects.toThrow('the file system has to be mounted there');
+    delete process.env.HOMES_PATH;
+    await expect(seed({ 'a.txt': 'a' })).rejects.toThrow('the function has no HOMES_PATH');
+  });
+});
+
+describe('what the user has changed', () => {
+  const both = { 'kept.txt': 'one', 'changed.txt': 'one', 'deleted.txt': 'one', 'folder/inner.txt': 'one' };
+  const next = { 'kept.txt': 'two', 'changed.txt': 'two', 'deleted.txt': 'two', 'folder/inner.txt': 'two' };
+
+  async function changed(overwrite: Seed['overwrite']) {
+    tree.home(ada);
+    tree.write(ada, `${ada}/own.txt`, 'mine');
+    await seed({ ...both, 'own.txt': 'one' }, { overwrite: 'Never' });
+    tree.write(ada, `${ada}/changed.txt`, 'mine');
+    unlinkSync(tree.at(`${ada}/deleted.txt`));
+    rmSync(tree.at(`${ada}/folder`), { recursive: true });
+    const seeded = await seed({ ...next, 'own.txt': 'two', 'new.txt': 'two' }, { overwrite });
+    const names = readdirSync(tree.at(String(ada))).filter((name) => name.endsWith('.txt'));
+    return { seeded, files: Object.fromEntries(names.map((name) => [name, tree.read(`${ada}/${name}`)])) };
+  }
+
+  test('is never overwritten by IfUnchanged, and what is unchanged is brought up to date', async () => {
+    expect(await changed('IfUnchanged')).toEqual({
+      seeded: { written: 2, same: 0, kept: 4, remembered: true },
+      files: { 'changed.txt': 'mine', 'kept.txt': 'two', 'new.txt': 'two', 'own.txt': 'mine' },
+    });
+  });
+
+  test('stays with Never, and so does what is unchanged; only what is new is added', async () => {
+    expect(await changed('Never')).toEqual({
+      seeded: { written: 1, same: 0, kept: 5, remembered: true },
+      files: { 'changed.txt': 'mine', 'kept.txt': 'one', 'new.txt': 'two', 'own.txt': 'mine' },
+    });
+  });
+
+  test('is overwritten by Always, and what was deleted comes back', async () => {
+    const { files } = await changed('Always');
+    const names = ['changed.txt', 'deleted.txt', 'kept.txt', 'new.txt', 'own.txt'];
+    expect(files).toEqual(Object.fromEntries(names.map((name) => [name, 'two'])));
+    expect(tree.read(`${ada}/folder/inner.txt`)).toBe('two');
+  });
+
+  test('is not told from what was written before without the record, so then all of it stays', async () => {
+    await seed({ 'a.txt': 'one' });
+    rmSync(tree.at(`${ada}/.studio-resources`), { recursive: true });
+    expect(await seed({ 'a.txt': 'two' })).toMatchObject({ kept: 1, written: 0 });
+    expect(tree.read(`${ada}/a.txt`)).toBe('one');
+  });
+
+  test('is judged anew each time: the same seed again writes nothing', async () => {
+    await seed({ 'a.txt': 'one', 'b/c.txt': 'one' });
+    const before = tree.list();
+    expect(await seed({ 'a.txt': 'one', 'b/c.txt': 'one' })).toEqual({
+      written: 0,
+      same: 2,
+      kept: 0,
+      remembered: true,
+    });
+    expect(tree.list()).toEqual(before);
+  });
+
+  test('a seeding that broke off is finished by the next one, which knows its own files again', async () => {
+    await seed({ 'a.txt': 'one' });
+    // As after a crash between a file and the record of it.
+    tree.write(ada, `${ada}/a.txt`, 'two');
+    expect(await seed({ 'a.txt': 'two', 'b.txt': 'two' })).toMatchObject({ same: 1, written: 1 });
+    expect(await seed({ 'a.txt': 'three', 'b.txt': 'three' })).toMatchObject({ written: 2 });
+  });
+});
+
+describe('links and other things in a home', () => {
+  const outside = () => tree.read('outside/passwd');
+
+  beforeEach(() => {
+    tree.home(ada);
+    mkdirSync(tree.at('outside'), { mode: 0o755 });
+    writeFileSync(tree.at('outside/passwd'), 'root');
+  });
+
+  test.each(['Never', 'IfUnchanged', 'Always'] as const)(
+    'a folder that is a link out of the home is left alone, with Overwrite: %s',
+    async (overwrite) => {
+      symlinkSync('../outside', tree.at(`${ada}/etc`));
+      expect(await seed({ 'etc/passwd': 'x', 'etc/new': 'x', 'a.txt': 'a' }, { overwrite })).toMatchObject({
+        kept: 2,
+        written: 1,
+      });
+      expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
+      expect(outside()).toBe('root');
+    },
+  );
+
+  test('a file that is a link is never written through: Always puts a file in its place', async () => {
+    symlinkSync('../outside/passwd', tree.at(`${ada}/a.txt`));
+    expect(await seed({ 'a.txt': 'a' })).toMatchObject({ kept: 1 });
+    expect(await seed({ 'a.txt': 'a' }, { overwrite: 'Always' })).toMatchObject({ written: 1 });
+    expect(outside()).toBe('root');
+    expect(tree.list(String(ada)).filter(isOfTheUser)).toEqual([`${ada}:1001 644 a.txt`]);
+  });
+
+  test('a second name of a file elsewhere is replaced without a change to that file', async () => {
+    linkSync(tree.at('outside/passwd'), tree.at(`${ada}/a.txt`));
+    await seed({ 'a.txt': 'a' }, { overwrite: 'Always' });
+    expect(outside()).toBe('root');
+    expect(tree.read(`${ada}/a.txt`)).toBe('a');
+    expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
+  });
+
+  test('a pipe does not hold it up, and a folder in the place of a file is left alone', async () => {
+    execFileSync('mkfifo', [tree.at(`${ada}/pipe`)]);
+    tree.write(ada, `${ada}/folder/inner.txt`, 'mine');
+    const files = { pipe: 'a', folder: 'a', 'folder/inner.txt/deeper': 'a' };
+    expect(await seed(files)).toMatchObject({ kept: 3 });
+    expect(await seed(files, { overwrite: 'Always' })).toMatchObject({ kept: 2, written: 1 });
+    expect(tree.read(`${ada}/folder/inner.txt`)).toBe('mine');
+  });
+
+  test('a file that was made huge is not read, and stays', async () => {
+    await seed({ 'a.txt': 'a' });
+    truncateSync(tree.at(`${ada}/a.txt`), 2 ** 40);
+    expect(await seed({ 'a.txt': 'b' })).toMatchObject({ kept: 1 });
+  });
+
+  test('a record folder that is a link is not followed, and the home is seeded nevertheless', async () => {
+    symlinkSync('../outside', tree.at(`${ada}/.studio-resources`));
+    expect(await seed({ 'a.txt': 'a' })).toEqual({ written: 1, same: 0, kept: 0, remembered: false });
+    expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
+    await clear();
+    expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
+  });
+
+  test('a folder that is swapped for a link at any moment never leads out of the home', async () => {
+    let swaps = 0;
+    let isOver = false;
+    const [folder, aside] = [tree.at(`${ada}/folder`), tree.at(`${ada}/aside`)];
+    const swap = () => {
+      rmSync(aside, { recursive: true, force: true });
+      if (existsSync(folder)) renameSync(folder, aside);
+      symlinkSync('../outside', folder);
+    };
+    const swapping = (async () => {
+      while (!isOver) {
+        try {
+          swap();
+          await new Promise(setImmediate);
+          unlinkSync(folder);
+          swaps += 1;
+        } catch (error) {
+          // A seeding that goes on in a thread of its own was quicker.
+          expect(String(error)).toMatch(/EEXIST|ENOENT|EISDIR|ENOTEMPTY|EPERM/);
+        }
+        await new Promise(setImmediate);
+      }
+    })();
+    for (let round = 0; round < 10; round += 1) {
+      const files = Object.fromEntries([...'abcde', 'passwd'].map((name) => [`folder/${name}`, 'x']));
+      // What is swapped away under its hands may be missing to it.
+      await seed(files, { overwrite: 'Always' }).catch((error) => {
+        expect(String(error.cause)).toMatch(/ENOENT|EEXIST/);
+      });
+    }
+    isOver = true;
+    await swapping;
+    expect(swaps).toBeGreaterThan(10);
+    expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
+    expect(outside()).toBe('root');
+  }, 120_000);
+});
+
+describe('a deletion that takes back what is unchanged', () => {
+  test('leaves what the user has changed or added, and the folders that still have something in them', async () => {
+    await seed({ 'a.txt': 'a', 'b.txt': 'b', 'x/y/c.txt': 'c', 'x/d.txt': 'd', 'e/f.txt': 'f' });
+    tree.write(ada, `${ada}/b.txt`, 'mine');
+    tree.write(ada, `${ada}/x/own.txt`, 'mine');
+    expect(await clear()).toEqual({ removed: 4, kept: 1 });
+    expect(tree.list(String(ada))).toEqual([
+      `${ada}:1001 644 b.txt`,
+      `${ada}:1001 755 x/`,
+      `${ada}:1001 644 x/own.txt`,
+    ]);
+  });
+
+  test('leaves what another seed has written as well, until that one goes', async () => {
+    const other = 'fedcba9876543210';
+    await seed({ 'a.txt': 'a', 'b.txt': 'b' });
+    await seed({ 'a.txt': 'a' }, { id: other });
+    await clear();
+    expect(tree.list(String(ada)).filter(isOfTheUser)).toEqual([`${ada}:1001 644 a.txt`]);
+    await clear(other);
+    expect(tree.list(String(ada))).toEqual([]);
+  });
+
+  test('is not led out of the home by a record that its user has forged', async () => {
+    tree.home(ada);
+    mkdirSync(tree.at('outside'));
+    writeFileSync(tree.at('outside/passwd'), 'root');
+    mkdirSync(tree.at('outside/empty'));
+    symlinkSync('../outside', tree.at(`${ada}/link`));
+    const root = sha256Of(Buffer.from('root'));
+    const paths = ['../outside/passwd', '/outside/passwd', 'link/passwd', `${tree.path}/outside/passwd`];
+    const files = Object.fromEntries(paths.map((path) => [path, root]));
+    const folders = ['../outside/empty', 'link/empty', '..', '.', ''];
+    tree.write(ada, record, JSON.stringify({ version: 1, files, folders }));
+    await clear();
+    expect(tree.list('outside')).toEqual(['0:0 755 empty/', '0:0 644 passwd']);
+  });
+
+  test.each(['{', 'null', '[]', '{"files":[1,"x"],"folders":{}}', '{"files":{"a.txt":5}}', '"x"'])(
+    'finds nothing of its own in a record like %j',
+    async (text) => {
+      tree.home(ada);
+      tree.write(ada, `${ada}/a.txt`, 'mine');
+      tree.write(ada, record, text);
+      expect(await seed({ 'a.txt': 'a' })).toMatchObject({ kept: 1 });
+      tree.write(ada, record, text);
+      expect(await clear()).toEqual({ removed: 0, kept: 0 });
+      expect(tree.list(String(ada))).toEqual([`${ada}:1001 644 a.txt`]);
+    },
+  );
+
+  test('makes no home where there is none', async () => {
+    expect(await clear()).toBeUndefined();
+    expect(tree.list()).toEqual([]);
+  });
+});

@@ -1,0 +1,345 @@
+import { readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { homeSeed } from '../../handlers/home-seed.ts';
+import { domainId as DomainId, type HomeSeedWorld, homeSeedWorld } from './home-seed-world.ts';
+import { ada, grace } from './home-tree.ts';
+
+const invented = 'studio-HomeSeed-1ABCDEFGHIJKL';
+const Source = 's3://sources/one.zip';
+
+let world: HomeSeedWorld;
+
+beforeEach(async () => {
+  world = await homeSeedWorld();
+  world.profiles.set('ada', { statuses: ['InService'], uid: String(ada) });
+  world.profiles.set('grace', { statuses: ['InService'], uid: String(grace) });
+  await world.bundle('one.zip', { 'README.md': 'one', 'examples/train.py': 'print(1)' });
+  await world.bundle('two.zip', { 'README.md': 'two', 'examples/train.py': 'print(1)' });
+});
+afterEach(() => world.close());
+
+const properties = { DomainId, UserProfileName: 'ada', Source };
+const create = (ResourceProperties: Record<string, unknown> = properties) =>
+  world.send({ RequestType: 'Create', ResourceProperties });
+const update = (id: string, to: Record<string, unknown>, from: Record<string, unknown> = properties) =>
+  world.send({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: to, OldResourceProperties: from });
+const remove = (PhysicalResourceId: string, ResourceProperties: Record<string, unknown> = properties) =>
+  world.send({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties });
+
+/** The files in homes, without what remembers seeds. */
+const files = () =>
+  world.tree
+    .list()
+    .filter((line) => !line.endsWith('/') && !line.includes('.studio-resources'))
+    .map((line) => line.split(' ').at(-1));
+
+describe('a creation', () => {
+  test('seeds the home of one profile, and of nobody else', async () => {
+    expect(await create()).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: expect.stringMatching(/^d-homes\/ada\/[0-9a-f]{16}$/),
+    });
+    expect(files()).toEqual([`${ada}/README.md`, `${ada}/examples/train.py`]);
+  });
+
+  test('seeds the homes of all profiles of the domain, but not of those that have failed or are going', async () => {
+    world.profiles.set('failed', { statuses: ['Failed'] });
+    world.profiles.set('going', { statuses: ['Deleting'], uid: '200003' });
+    const { PhysicalResourceId } = await create({ DomainId, Source });
+    expect(PhysicalResourceId).toMatch(/^d-homes\/\*\/[0-9a-f]{16}$/);
+    expect(readdirSync(world.tree.path).sort()).toEqual([String(ada), String(grace)]);
+    expect(world.tree.read(`${grace}/README.md`)).toBe('one');
+  });
+
+  test('puts it into a folder of the home', async () => {
+    await create({ ...properties, Destination: 'starter/v1/' });
+    expect(files()).toEqual([`${ada}/starter/v1/README.md`, `${ada}/starter/v1/examples/train.py`]);
+  });
+
+  test('takes a folder of S3 as well, and of a zip the version that is asked for', async () => {
+    await world.as()('PutObject', { Bucket: 'sources', Key: 'folder/a/b.txt', Body: 'b' });
+    await create({ ...properties, Source: 's3://sources/folder/', Destination: 'f' });
+    const VersioningConfiguration = { Status: 'Enabled' as const };
+    await world.as()('PutBucketVersioning', { Bucket: 'sources', VersioningConfiguration });
+    await world.bundle('versions.zip', { 'v.txt': 'first' });
+    const { Versions } = await world.as()('ListObjectVersions', { Bucket: 'sources', Prefix: 'versions.zip' });
+    await world.bundle('versions.zip', { 'v.txt': 'second' });
+    const SourceVersionId = Versions![0]!.VersionId;
+    await create({ ...properties, Source: 's3://sources/versions.zip', SourceVersionId });
+    expect(files()).toEqual([`${ada}/f/a/b.txt`, `${ada}/v.txt`]);
+    expect(world.tree.read(`${ada}/v.txt`)).toBe('first');
+  });
+
+  test('waits for a profile that is still being made', async () => {
+    world.profiles.set('ada', { statuses: ['Pending', 'Pending', 'Pending', 'InService'], uid: String(ada) });
+    expect(await create()).toMatchObject({ Status: 'SUCCESS' });
+    expect(files()).toHaveLength(2);
+  });
+
+  test('that is delivered twice does nothing twice', async () => {
+    const { PhysicalResourceId } = await create();
+    const before = world.tree.list();
+    expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(world.tree.list()).toEqual(before);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'a profile that is not there',
+      { UserProfileName: 'nobody' },
+      'user profile nobody of domain d-homes: it does not',
+    ],
+    ['a profile that has failed', { UserProfileName: 'failed' }, 'it is Failed: the role cannot be assumed'],
+    ['a profile without a home', { UserProfileName: 'homeless' }, 'SageMaker gives it no HomeEfsFileSystemUid'],
+    ['a zip that is not there', { Source: 's3://sources/x.zip' }, 'Reading s3://sources/x.zip: NoSuchKey'],
+    ['what is no zip', { Source: 's3://sources/text' }, 'Reading s3://sources/text: it is no zip'],
+    ['an empty zip', { Source: 's3://sources/empty.zip' }, 'Reading s3://sources/empty.zip: there is no file in it'],
+    ['a path that leads out', { Source: 's3://sources/out.zip' }, 'the path "../../etc/passwd" is not taken: it leads'],
+    ['a link', { Source: 's3://sources/link.zip' }, 'Reading s3://sources/link.zip: link is a link'],
+    ['a file that is a folder too', { Source: 's3://sources/both.zip' }, 'a is a file in it, and a folder as well'],
+    ['a folder that is empty', { Source: 's3://sources/nothing/' }, 'there is nothing in it'],
+    ['another domain', { DomainId: 'd-other' }, 'Install home-seed.yaml for d-other, and use the ServiceToken'],
+  ])('with %s fails before any home is touched', async (_, wrong, reason) => {
+    world.profiles.set('failed', { statuses: ['Failed'], reason: 'the role cannot be assumed' });
+    world.profiles.set('homeless', { statuses: ['InService'] });
+    await world.as()('PutObject', { Bucket: 'sources', Key: 'text', Body: 'hello' });
+    await world.bundle('empty.zip', {});
+    await world.bundle('out.zip', { 'a.txt': 'a', '../../etc/passwd': 'x' });
+    await world.bundle('link.zip', { 'a.txt': 'a', link: [Buffer.from('/etc'), { os: 3, attrs: 0o120777 * 0x10000 }] });
+    await world.bundle('both.zip', { a: 'a', 'a/b': 'b' });
+    const answer = await create({ ...properties, ...wrong });
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(reason) });
+    expect(await remove(answer.PhysicalResourceId, { ...properties, ...wrong })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.tree.list()).toEqual([]);
+  });
+
+  test('in a function that has another file system mounted than the domain has fails', async () => {
+    process.env.FILE_SYSTEM_ID = 'fs-0000000000000000f';
+    const { Reason } = await create();
+    expect(Reason).toContain('its home file system is fs-0123456789abcdef0, and the function has fs-0000000000000000f');
+    expect(world.tree.list()).toEqual([]);
+  });
+
+  test('that is denied says who has to allow it', async () => {
+    const denied = Object.assign(new Error('no'), { name: 'AccessDenied' });
+    world.answer('GetObject', denied);
+    expect((await create()).Reason).toContain('the parameter SourceBuckets of home-seed.yaml has to name the bucket');
+  });
+
+  test('for all goes on with the others where one home cannot be seeded, and then fails with the reason', async () => {
+    symlinkSync('elsewhere', world.tree.at(String(ada)));
+    const { Status, Reason } = await create({ DomainId, Source });
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain(`Seeding the home of user profile ada, /${ada} of the home file system`);
+    expect(world.tree.read(`${grace}/README.md`)).toBe('one');
+  });
+});
+
+describe('an update', () => {
+  test('to another source brings what is unchanged up to date, in place', async () => {
+    const { PhysicalResourceId } = await create();
+    world.tree.write(ada, `${ada}/examples/train.py`, 'mine');
+    const to = { ...properties, Source: 's3://sources/two.zip' };
+    expect(await update(PhysicalResourceId, to)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(world.tree.read(`${ada}/README.md`)).toBe('two');
+    expect(world.tree.read(`${ada}/examples/train.py`)).toBe('mine');
+    expect(await update(PhysicalResourceId, { ...to, Overwrite: 'Always' }, to)).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.tree.read(`${ada}/examples/train.py`)).toBe('print(1)');
+  });
+
+  test('that changes nothing looks at nothing', async () => {
+    const { PhysicalResourceId } = await create();
+    rmSync(world.tree.at(String(ada)), { recursive: true });
+    expect(await update(PhysicalResourceId, { ...properties })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.tree.list()).toEqual([]);
+  });
+
+  test('that spells the name of the profile otherwise is made in place', async () => {
+    const { PhysicalResourceId } = await create();
+    const answer = await update(PhysicalResourceId, { ...properties, UserProfileName: 'Ada' });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  });
+
+  test.each([
+    ['another profile', { UserProfileName: 'grace' }],
+    ['another folder', { Destination: 'starter' }],
+  ])('to %s seeds that, and the clean-up takes back the old one where it is asked to', async (_, change) => {
+    const given = { ...properties, DeleteUnchanged: 'true' };
+    const { PhysicalResourceId: first } = await create(given);
+    const old = files();
+    const { PhysicalResourceId: second } = await update(first, { ...given, ...change }, given);
+    expect(second).not.toBe(first);
+    expect(files()).toHaveLength(4);
+    expect(await remove(first, given)).toMatchObject({ Status: 'SUCCESS' });
+    expect(files()).toHaveLength(2);
+    expect(files()).not.toEqual(expect.arrayContaining(old));
+  });
+
+  test('from all profiles to one leaves that one its files', async () => {
+    const all = { DomainId, Source, DeleteUnchanged: 'true' };
+    const { PhysicalResourceId: first } = await create(all);
+    await update(first, { ...all, UserProfileName: 'ada' }, all);
+    await remove(first, all);
+    expect(files()).toEqual([`${ada}/README.md`, `${ada}/examples/train.py`]);
+  });
+});
+
+describe('a deletion', () => {
+  test('leaves what users were given, which is theirs', async () => {
+    const { PhysicalResourceId } = await create();
+    const before = world.tree.list();
+    expect(await remove(PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(world.tree.list()).toEqual(before);
+  });
+
+  test('with DeleteUnchanged removes what nobody has changed, from every home, and asks S3 for nothing', async () => {
+    const given = { DomainId, Source, DeleteUnchanged: true };
+    const { PhysicalResourceId } = await create(given);
+    world.tree.write(grace, `${grace}/README.md`, 'mine');
+    await world.as()('DeleteObject', { Bucket: 'sources', Key: 'one.zip' });
+    expect(await remove(PhysicalResourceId, given)).toMatchObject({ Status: 'SUCCESS' });
+    expect(files()).toEqual([`${grace}/README.md`]);
+    expect(world.tree.list(String(ada))).toEqual([]);
+    expect(await remove(PhysicalResourceId, given)).toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('with an id that CloudFormation invented finds what this stack has seeded, and nothing else', async () => {
+    const given = { ...properties, DeleteUnchanged: 'true' };
+    const other = await world.send({
+      RequestType: 'Create',
+      LogicalResourceId: 'Other',
+      ResourceProperties: { ...given, Destination: 'other' },
+    });
+    await create(given);
+    expect(await remove(invented, given)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: invented });
+    expect(files()).toEqual([`${ada}/other/README.md`, `${ada}/other/examples/train.py`]);
+    expect(await remove(invented, given)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await remove(other.PhysicalResourceId, given)).toMatchObject({ Status: 'SUCCESS' });
+    expect(files()).toEqual([]);
+  });
+
+  test('succeeds where the profile or the domain is gone, or the homes are those of another domain', async () => {
+    const given = { ...properties, DeleteUnchanged: 'true' };
+    const { PhysicalResourceId } = await create(given);
+    const before = world.tree.list();
+    world.profiles.clear();
+    expect(await remove(PhysicalResourceId, given)).toMatchObject({ Status: 'SUCCESS' });
+    process.env.DOMAIN_ID = 'd-gone';
+    expect(await remove(PhysicalResourceId, given)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await remove(PhysicalResourceId.replace('d-homes', 'd-gone'), given)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await remove(invented, { DomainId: ['x'], DeleteUnchanged: 'true' })).toMatchObject({ Status: 'SUCCESS' });
+    expect(world.tree.list()).toEqual(before);
+  });
+});
+
+test.each<[Record<string, unknown>, string]>([
+  [{ Source }, 'DomainId: required, but missing'],
+  [{ DomainId }, 'Source: required, but missing'],
+  [
+    { ...properties, DomainId: 'studio' },
+    'DomainId: expected the id of a domain, such as d-abcdefghijkl, got "studio"',
+  ],
+  [{ ...properties, DomainId: ['d-1'] }, 'DomainId: expected a string, got a list'],
+  [{ ...properties, UserProfileName: 'a/b' }, 'UserProfileName: expected the name of a user profile, got "a/b"'],
+  [{ ...properties, UserProfileName: '' }, 'UserProfileName: expected the name of a user profile, got ""'],
+  [{ ...properties, Source: 'sources/one.zip' }, 'Source: expected the S3 URI of a zip or of a folder'],
+  [{ ...properties, Source: 's3://sources' }, 'Source: expected the S3 URI of a zip or of a folder'],
+  [{ ...properties, Source: 'https://sources/one.zip' }, 'got "https://sources/one.zip"'],
+  [
+    { ...properties, Source: 's3://sources/folder/', SourceVersionId: '1' },
+    'SourceVersionId: goes with a zip, and Source is a folder; leave it out, or name a zip',
+  ],
+  [
+    { ...properties, Destination: '/etc' },
+    'Destination: expected a path within the home, such as examples/first; it is',
+  ],
+  [
+    { ...properties, Destination: '../ada' },
+    'Destination: expected a path within the home, such as examples/first; it',
+  ],
+  [{ ...properties, Destination: '/' }, 'Destination: expected a path within the home'],
+  [{ ...properties, Destination: 'C:\\x' }, 'it begins with a drive letter'],
+  [{ ...properties, Destination: '.studio-resources' }, 'is where seeds are remembered'],
+  [{ ...properties, Destination: { a: 1 } }, 'Destination: expected a path within the home, such as examples/first'],
+  [{ ...properties, Overwrite: 'Sometimes' }, 'Overwrite: expected one of Never, IfUnchanged, Always; got "Sometimes"'],
+  [{ ...properties, DeleteUnchanged: 'maybe' }, 'DeleteUnchanged: expected true or false, got "maybe"'],
+  [{ ...properties, Sorce: 'x' }, 'Sorce: unknown property; did you mean Source?'],
+])('%j is refused, and its Delete succeeds', async (given, reason) => {
+  const answer = await create(given);
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(reason) });
+  expect(await remove(answer.PhysicalResourceId, given)).toMatchObject({ Status: 'SUCCESS' });
+  expect(world.tree.list()).toEqual([]);
+});
+
+test('the ids that it makes are told from those that CloudFormation invents', () => {
+  const seed = '0123456789abcdef';
+  const ids = [
+    `d-homes/ada/${seed}`,
+    `d-homes/*/${seed}`,
+    `d-homes/ada/x`,
+    `d-homes/../${seed}`,
+    `d-homes/ada`,
+    invented,
+  ];
+  expect(ids.map((id) => homeSeed.ownsId?.(id))).toEqual([true, true, false, false, false, false]);
+});
+
+describe('a new profile', () => {
+  const detail = {
+    eventSource: 'sagemaker.amazonaws.com',
+    eventName: 'CreateUserProfile',
+    eventTime: '2026-11-21T06:24:00Z',
+    requestParameters: { domainId: DomainId, userProfileName: 'ada' },
+  };
+  const event = { id: 'e1', source: 'aws.sagemaker', 'detail-type': 'AWS API Call via CloudTrail', detail };
+
+  beforeEach(() => {
+    Object.assign(process.env, { SOURCE: Source, SOURCE_VERSION_ID: '', DESTINATION: 'welcome', OVERWRITE: 'Never' });
+  });
+
+  test('gets what the function is configured with, once it is in service, whatever else the event says', async () => {
+    world.profiles.set('ada', { statuses: ['Pending', 'Pending', 'Pending', 'InService'], uid: String(ada) });
+    const forged = { ...event, uid: '0', detail: { ...detail, responseElements: { homeEfsFileSystemUid: '0' } } };
+    expect(await world.event({ ...forged, ResourceProperties: { Source: 's3://evil/x.zip' } })).toEqual({ done: true });
+    expect(files()).toEqual([`${ada}/welcome/README.md`, `${ada}/welcome/examples/train.py`]);
+  });
+
+  test('that comes twice is seeded once', async () => {
+    await world.event(event);
+    world.tree.write(ada, `${ada}/welcome/README.md`, 'mine');
+    await world.event(event);
+    expect(world.tree.read(`${ada}/welcome/README.md`)).toBe('mine');
+  });
+
+  test('that is gone by then is let go', async () => {
+    world.profiles.clear();
+    expect(await world.event(event)).toEqual({ done: true });
+    expect(world.lines.text()).toContain('it was deleted meanwhile');
+    expect(world.tree.list()).toEqual([]);
+  });
+
+  test('that has failed is an error, in the log and for Lambda', async () => {
+    world.profiles.set('ada', { statuses: ['Pending', 'Failed'], reason: 'no role' });
+    await expect(world.event(event)).rejects.toThrow('it is Failed: no role');
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['of another domain', { requestParameters: { domainId: 'd-other', userProfileName: 'ada' } }],
+    ['that could not be made', { errorCode: 'ResourceLimitExceeded' }],
+    ['whose name is none', { requestParameters: { domainId: DomainId, userProfileName: '../grace' } }],
+    ['that nobody names', { requestParameters: null }],
+    ['of another kind', { eventName: 'CreateSpace' }],
+  ])('%s is not seeded', async (_, wrong) => {
+    expect(await world.event({ ...event, detail: { ...detail, ...wrong } })).toEqual({ done: true });
+    expect(world.tree.list()).toEqual([]);
+  });
+
+  test('is not seeded by a function whose configuration is wrong, and the error names what is', async () => {
+    process.env.DESTINATION = '../..';
+    await expect(world.event(event)).rejects.toThrow('Destination: expected a path within the home');
+    expect(world.tree.list()).toEqual([]);
+  });
+
+  test('is no request of CloudFormation: an event of any other form is refused', async () => {
+    await expect(world.event({ source: 'aws.sagemaker' })).rejects.toThrow('Reading the event');
+  });
+});

@@ -1,0 +1,72 @@
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** The users of the tests, by uid. */
+export const ada = 200_001;
+export const grace = 200_002;
+
+/** A directory that stands for a mounted file system with homes. Its files belong to several users: it takes root. */
+export interface HomeTree {
+  readonly path: string;
+  at(...names: string[]): string;
+  /** Makes a home as SageMaker does. */
+  home(uid: number, gid?: number): string;
+  /** Writes a file as a user, with the folders that it takes. */
+  write(uid: number, name: string, text: string): void;
+  read(name: string): string;
+  /** Every file below a path as `uid:gid mode name`; folders end with a slash, links with where they lead. */
+  list(name?: string): string[];
+  remove(): void;
+}
+
+export function homeTree(): HomeTree {
+  if (process.getuid?.() !== 0) throw new Error('Making a tree with the files of several users: run the tests as root');
+  const path = mkdtempSync(join(tmpdir(), 'studio-resources-homes-'));
+  const at = (...names: string[]) => join(path, ...names);
+  const tree: HomeTree = {
+    path,
+    at,
+    home(uid, gid = 1001) {
+      mkdirSync(at(String(uid)), { mode: 0o700 });
+      chownSync(at(String(uid)), uid, gid);
+      return at(String(uid));
+    },
+    write(uid, name, text) {
+      const folders = dirname(name).split('/');
+      for (let depth = 1; depth <= folders.length; depth += 1) {
+        const folder = at(...folders.slice(0, depth));
+        if (mkdirSync(folder, { recursive: true })) chownSync(folder, uid, 1001);
+      }
+      writeFileSync(at(name), text);
+      chownSync(at(name), uid, 1001);
+    },
+    read: (name) => readFileSync(at(name), 'utf8'),
+    list: (name = '') => listed(at(name), ''),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+  return tree;
+}
+
+function listed(root: string, below: string): string[] {
+  return readdirSync(join(root, below))
+    .sort()
+    .flatMap((child) => {
+      const name = join(below, child);
+      const stats = lstatSync(join(root, name));
+      const mode = (stats.mode & 0o7777).toString(8);
+      const line = `${stats.uid}:${stats.gid} ${mode} ${name}`;
+      if (stats.isSymbolicLink()) return [`${line} -> ${readlinkSync(join(root, name))}`];
+      return stats.isDirectory() ? [`${line}/`, ...listed(root, name)] : [line];
+    });
+}
