@@ -70,7 +70,7 @@ async function calls(): Promise<Record<string, number>> {
   const lines = (await readFile(record, 'utf8')).split('\n').filter((line) => line.endsWith('}'));
   const all = new Map<string, number>();
   for (const { service, operation, principal, error } of lines.map((line) => JSON.parse(line))) {
-    if (service !== 'sagemaker' || !principal?.includes('studio-user-profile-fleet')) continue;
+    if (service !== 'sagemaker' || !/StudioUserProfileFleet|studio-user-profile-fleet/.test(principal)) continue;
     const name = error ? `${operation} ${error.code}` : operation;
     all.set(name, (all.get(name) ?? 0) + 1);
   }

@@ -71,7 +71,7 @@ export { isProjectsId, projectsId } from './projects-register.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
 export { sideBySide } from './side-by-side.ts';
-export { isInMotion, statusOf } from './statuses.ts';
+export { type Described, isInMotion, statusOf } from './statuses.ts';
 export { changeTags, checkTags } from './tags.ts';
 export {
   deleteUserProfile,
