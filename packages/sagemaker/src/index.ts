@@ -72,7 +72,7 @@ export { s3, tellingS3 } from './s3.ts';
 export { readFolder, readObject, type S3File, type S3Limits, uriIn } from './s3-source.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
 export { sideBySide } from './side-by-side.ts';
-export { isInMotion, statusOf } from './statuses.ts';
+export { type Described, isInMotion, statusOf } from './statuses.ts';
 export { changeTags, checkTags } from './tags.ts';
 export {
   deleteUserProfile,
