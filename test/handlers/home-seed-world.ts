@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { mockClient } from 'aws-sdk-client-mock';
-import { strToU8, type Zippable, zipSync } from 'fflate';
+import { strToU8, type ZippableFile, zipSync } from 'fflate';
 import { handler, homeSeed } from '../../handlers/home-seed.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { captured, type Lines } from '../packages/core/console.ts';
@@ -20,13 +20,15 @@ export interface Profile {
   reason?: string;
 }
 
+type Asked = { DomainId: string; UserProfileName: string };
+
 /** Custom::HomeSeed with S3, with a SageMaker that knows one domain, and with a real directory of homes. */
 export interface HomeSeedWorld extends MockService<(typeof s3)['module']> {
   readonly tree: HomeTree;
   readonly profiles: Map<string, Profile>;
   readonly lines: Lines;
   /** Puts a zip of these texts to `s3://sources/<key>`; gives its URI. */
-  bundle(key: string, files: Record<string, string> | Zippable): Promise<string>;
+  bundle(key: string, files: Record<string, string | ZippableFile>): Promise<string>;
   /** Brings an event of EventBridge to the function. */
   event(fields: Record<string, unknown>): Promise<unknown>;
 }
@@ -41,15 +43,15 @@ export async function homeSeedWorld(): Promise<HomeSeedWorld> {
   const sagemaker = mockClient(SageMakerClient);
   sagemaker.send.callsFake(async (command) => {
     const operation = command.constructor.name.replace(/Command$/, '');
-    return answers[operation as keyof typeof answers](command.input) as never;
+    return answers[operation as keyof typeof answers](command.input as Asked) as never;
   });
   const notFound = (what: string) => awsError('ResourceNotFound', `${what} does not exist`);
   const answers = {
-    DescribeDomain: ({ DomainId }: { DomainId: string }) => {
+    DescribeDomain: ({ DomainId }: Asked) => {
       if (DomainId !== domainId) throw notFound(`Domain [${DomainId}]`);
       return { DomainId, HomeEfsFileSystemId: fileSystemId };
     },
-    DescribeUserProfile: ({ DomainId, UserProfileName }: { DomainId: string; UserProfileName: string }) => {
+    DescribeUserProfile: ({ DomainId, UserProfileName }: Asked) => {
       const profile = DomainId === domainId ? profiles.get(UserProfileName.toLowerCase()) : undefined;
       if (!profile) throw notFound(`UserProfile [${UserProfileName}]`);
       const { statuses, uid, reason } = profile;

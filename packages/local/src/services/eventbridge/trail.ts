@@ -15,9 +15,10 @@ const reads = /^(Describe|List|Get|Head|Search|Lookup|Filter)/;
 /** Brings to the targets of rules what CloudTrail, in every account and Region, tells of calls that change something. */
 export function followCalls(cloud: Cloud): void {
   cloud.events.on('exchange', (exchange) => {
+    if (reads.test(exchange.operation)) return;
     const rules = cloud.store.table<RuleRecord>(eventbridge.id, exchange, 'rules');
     const prefix = cloud.services.get(exchange.service)?.iamPrefix;
-    if (rules.size === 0 || reads.test(exchange.operation) || prefix === undefined) return;
+    if (rules.size === 0 || prefix === undefined) return;
     const event = eventOf(exchange, prefix, requestId(cloud.store));
     for (const { shown, targets } of rules.values()) {
       if (shown.State !== 'ENABLED' || !matches(JSON.parse(shown.EventPattern!), event)) continue;
