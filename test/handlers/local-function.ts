@@ -9,7 +9,7 @@ import { makeFunctionRole } from './local-surroundings.ts';
 
 export const region = 'us-east-1';
 const bucket = 'cloudformation-custom-resource-response-useast1';
-const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
+export const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
 
 /** A resource as the built zip, run by the local cloud with the rights that it declares, and no others. */
 export interface LocalFunction extends LambdaCloud {

@@ -1,7 +1,8 @@
 import { studioUserProfileFleet } from '../../handlers/studio-user-profile-fleet.ts';
 import { describeContract } from '../contract.ts';
 import { fleetSubject, fleetWorld } from './fleet-subject.ts';
-import { localWorld, stackId } from './local-world.ts';
+import { stackId } from './local-function.ts';
+import { localWorld } from './local-world.ts';
 
 describeContract(
   'studio-user-profile-fleet, built, against the local cloud',
