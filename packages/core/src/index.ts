@@ -18,4 +18,5 @@ export {
 export { type Issue, type Path, type Place, type Type, type } from './schema/type.ts';
 export { type Handler, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './transient.ts';
+export type { Happening } from './unasked.ts';
 export type { Polled, WaiterState } from './waiter/state.ts';

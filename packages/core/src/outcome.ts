@@ -114,14 +114,17 @@ async function work<Props extends object, State>(
   };
   hideSensitive(request.properties);
   hideSensitive(request.oldProperties);
-  const around = { ctx: contextOf(request, progress, log), stack: stackOf(request) };
+  const stack = stackOf(request);
+  const around = { ctx: contextOf(request, progress, { log, stack }), stack };
   const job = await jobOf(stoppable(resource, stop), request, around);
   hideSensitive(job.props);
   return poll(job, progress, { signal: stop, takeOver, inline });
 }
 
-function contextOf(request: Request, progress: Progress, log: Log): Context {
+function contextOf(request: Request, progress: Progress, { log, stack }: { log: Log; stack: Stack }): Context {
   const { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account } = request;
   const since = new Date(progress.since);
-  return { requestType, requestId, since, stackId, logicalResourceId, resourceType, partition, region, account, log };
+  const { isRollingBack } = stack;
+  const names = { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account };
+  return { ...names, since, log, isRollingBack };
 }

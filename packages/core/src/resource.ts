@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Happening } from './unasked.ts';
 
 /** A right that a resource's calls need: an IAM action and the resources it is needed on. */
 export interface Permission {
@@ -44,6 +45,8 @@ export interface Context {
   readonly region: string;
   readonly account: string;
   readonly log: Log;
+  /** Is the stack on its way back to how it was? Unless it is certain that it is, it is not. */
+  isRollingBack(): Promise<boolean>;
 }
 
 /**
@@ -106,6 +109,11 @@ export interface Resource<Props extends object, State> {
   attributes?(state: State): Record<string, string>;
   /** Within how many seconds `find` and `read` know what was made, at the latest; left out: after a few looks. */
   visibleWithin?: number;
+  /**
+   * The properties that an event of EventBridge asks to be made, which CloudFormation then knows nothing of: it is worked
+   * on as a Create is, and the log alone says what became of it. Undefined where the event asks for nothing.
+   */
+  react?(happening: Happening): Record<string, unknown> | undefined;
   /** How long each operation takes. */
   pace?: Partial<Record<'create' | 'update' | 'delete', Pace>>;
 }

@@ -9,6 +9,7 @@ import { redactor } from './redact.ts';
 import type { LambdaContext } from './request.ts';
 import type { Resource } from './resource.ts';
 import { stackOf, unknownStack } from './stack.ts';
+import { happeningIn, isUnasked, requestOf } from './unasked.ts';
 import type { Polled } from './waiter/state.ts';
 import { elsewhere } from './waiter/take-over.ts';
 
@@ -42,7 +43,10 @@ export function serve<Props extends object, State>(
 ): Handler {
   const answers = answered();
   return async (payload, context) => {
-    const delivery = openDelivery(payload);
+    const happening = happeningIn(payload);
+    const asked = happening ? requestOf(happening, resource, context) : payload;
+    if (asked === undefined) return { done: true };
+    const delivery = openDelivery(asked, happening !== undefined);
     const { addressee } = delivery.envelope;
     const redact = redactor(addressee.responseUrl);
     const log = requestLog(addressee, redact, resource.sensitive);
@@ -52,6 +56,7 @@ export function serve<Props extends object, State>(
       log.info('This request is being worked on already');
       return waiter ? { done: false, waiter, waitSeconds: SOON } : { done: true };
     }
+    const isAwaited = !isUnasked(addressee.stackId);
     const { looksAtStack = Boolean(process.env.WAITER_ARN) } = options;
     const { takeOver, polled } = elsewhere(delivery, resource.sensitive, { log, redact, invokedFunctionArn });
     const known = answers.find(addressee);
@@ -64,12 +69,16 @@ export function serve<Props extends object, State>(
           redact,
           takeOver,
           remaining: context.getRemainingTimeInMillis(),
-          stackOf: (request) => (looksAtStack ? stackOf(request, log) : unknownStack),
+          stackOf: (request) => (looksAtStack && isAwaited ? stackOf(request, log) : unknownStack),
         });
         const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
         return typeof outcome === 'string' ? undefined : answerBody(addressee, outcome, where);
       }));
     if (body === undefined) return polled();
+    if (!isAwaited) {
+      log.info('Done, and nobody is to be told', { outcome: JSON.parse(body) });
+      return { done: true };
+    }
     log.info('Answering', { answer: JSON.parse(body) });
     const timeLeft = () => context.getRemainingTimeInMillis();
     await deliver(addressee.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
