@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
 import { cloudformation } from './cloudformation/service.ts';
 import { createCloud } from './create-cloud.ts';
+import { followTrail } from './events/trail.ts';
 import type { FaultPlan } from './faults/rule.ts';
 import { authorise } from './iam/authorise.ts';
 import type { FailedInvocation } from './lambda/executor.ts';
@@ -29,6 +30,7 @@ export interface OpenCloudOptions {
   clock: Clock;
   store: Store;
   durations?: number;
+  jupyter?: string;
   faults?: FaultPlan;
   onFailure: (failure: FailedInvocation) => void;
 }
@@ -73,7 +75,7 @@ export async function openCloud({ port, onFailure, ...options }: OpenCloudOption
       ],
       authorise,
     });
-    open.push(cloud);
+    open.push(cloud, { close: followTrail(cloud) });
     return { cloud, serve: () => listener.serve(cloud), close };
   } catch (cause) {
     await close();

@@ -4,8 +4,9 @@ export type Principal =
   | { kind: 'account'; account: string; arn: string }
   | { kind: 'user'; account: string; arn: string; userName: string }
   | { kind: 'role'; account: string; arn: string; roleName: string; sessionName: string; session?: Session }
-  /** An AWS service acting on its own behalf, through its service-linked role: allowed what the service does. */
-  | { kind: 'service'; account: string; arn: string; service: string };
+  /** An AWS service acting on its own behalf, through its service-linked role: allowed what the service does. Perhaps for
+   * the resource of that ARN. */
+  | { kind: 'service'; account: string; arn: string; service: string; sourceArn?: string };
 
 /** What `AssumeRole` narrowed or added for one session of a role. */
 export interface Session {
@@ -20,7 +21,7 @@ export function accountPrincipal(account: string): Principal {
 }
 
 /** A service such as `sagemaker.amazonaws.com`, acting within an account. */
-export function servicePrincipal(service: string, account: string): Principal {
+export function servicePrincipal(service: string, account: string): Extract<Principal, { kind: 'service' }> {
   const name = service.split('.')[0];
   return { kind: 'service', account, service, arn: `arn:aws:sts::${account}:assumed-role/aws-service-role/${name}` };
 }

@@ -92,6 +92,8 @@ interface Options extends Partial<LambdaOptions> {
   faults?: FaultPlan;
   /** What the services take, as a multiple of what AWS takes. */
   durations?: number;
+  /** The Jupyter server that presigned URLs lead to. */
+  jupyter?: string;
   /** False where the store has the role already. */
   makeRole?: boolean;
 }
@@ -111,6 +113,7 @@ export async function lambdaCloud({ speed = 100, initTimeout, store = new Store(
     services: [service, iam, sts, s3, logs, ...(more.services ?? [])],
     authorise,
     faults: more.faults,
+    jupyter: more.jupyter,
   });
   listener.serve(cloud);
   const options = {

@@ -4,6 +4,7 @@ import { routingTypes } from './ec2-routing.ts';
 import { securityGroupTypes } from './ec2-security-group.ts';
 import { vpcTypes } from './ec2-vpc.ts';
 import { efsTypes } from './efs.ts';
+import { eventsTypes } from './events.ts';
 import { policyTypes } from './iam-policy.ts';
 import { roleTypes } from './iam-role.ts';
 import { userTypes } from './iam-user.ts';
@@ -29,6 +30,7 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...routingTypes,
   ...gatewayTypes,
   ...efsTypes,
+  ...eventsTypes,
   ...roleTypes,
   ...policyTypes,
   ...userTypes,

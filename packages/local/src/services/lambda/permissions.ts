@@ -80,7 +80,11 @@ export function checkResourcePolicy(reference: Reference, call: Call): void {
   const decision = evaluateResourcePolicy(readPolicy(resourcePolicy(resource, call).document), {
     action,
     resource,
-    context: { 'aws:SourceAccount': principal.account, 'aws:PrincipalArn': principal.arn },
+    context: {
+      'aws:SourceAccount': principal.account,
+      'aws:PrincipalArn': principal.arn,
+      ...(isService && principal.sourceArn !== undefined && { 'aws:SourceArn': principal.sourceArn }),
+    },
     principal: { account: principal.account, name, isService },
   });
   if (decision !== 'implicit deny' && decision !== 'explicit deny') return;
