@@ -16,16 +16,24 @@ export interface LocalFunction extends LambdaCloud {
   send(request: Sent): Promise<Answer>;
 }
 
-/** `services` are those that the resource calls, beside what every function needs. */
+/**
+ * `services` are those that the resource calls, beside what every function needs; `jupyter` is the server that presigned
+ * URLs lead to, `variables` the function's environment.
+ */
 export async function localFunction(
   name: string,
   { permissions, type }: { permissions: readonly Permission[]; type: string },
   services: Service[],
+  { jupyter, variables }: { jupyter?: string; variables?: Record<string, string> } = {},
 ): Promise<LocalFunction> {
   if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
-  const cloud = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services });
+  const cloud = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services, jupyter });
   await makeFunctionRole(cloud.iam, permissions);
-  await cloud.create(name, '', { Code: { ZipFile: readFileSync(zipPath(name)) }, MemorySize: 256 });
+  await cloud.create(name, '', {
+    Code: { ZipFile: readFileSync(zipPath(name)) },
+    MemorySize: 256,
+    Environment: variables && { Variables: variables },
+  });
   const answers = new Map<string, Answer>();
   cloud.cloud.events.on('objectCreated', (object) => {
     if (object.bucket === bucket) answers.set(object.key, JSON.parse(Buffer.from(object.body).toString()));

@@ -1,7 +1,8 @@
 import * as EC2 from '@aws-sdk/client-ec2';
 import * as IAM from '@aws-sdk/client-iam';
+import * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Permission } from '@studio-resources/core';
-import { account, type LambdaCloud } from '../packages/local/lambda-cloud.ts';
+import { account, eventually, type LambdaCloud } from '../packages/local/lambda-cloud.ts';
 
 /** What is in a local cloud before a resource is tried there. */
 export interface Surroundings {
@@ -28,6 +29,33 @@ export async function surroundings(
   } finally {
     ec2.destroy();
   }
+}
+
+/** A domain and a profile in it that are ready, and what another domain would be made of. */
+export async function makeStudio({ iam, options }: LambdaCloud, sagemaker: SageMaker.SageMakerClient) {
+  const ec2 = new EC2.EC2Client(options);
+  try {
+    await makeRole(iam, 'studio', 'sagemaker.amazonaws.com', []);
+    const DefaultUserSettings = { ExecutionRole: `arn:aws:iam::${account}:role/studio` };
+    const parts = { ...(await makeVpc(ec2, '10.0', 2)), DefaultUserSettings };
+    const made = { DomainName: 'team', AuthMode: 'IAM', ...parts } as const;
+    const { DomainArn } = await sagemaker.send(new SageMaker.CreateDomainCommand(made));
+    const where = { DomainId: DomainArn!.split('/').at(-1)!, UserProfileName: 'ada' };
+    await inService(() => sagemaker.send(new SageMaker.DescribeDomainCommand(where)));
+    await sagemaker.send(new SageMaker.CreateUserProfileCommand(where));
+    await inService(() => sagemaker.send(new SageMaker.DescribeUserProfileCommand(where)));
+    return { where, parts };
+  } finally {
+    ec2.destroy();
+  }
+}
+
+/** Waits until what is described is there, and in service. */
+export async function inService(describe: () => Promise<{ Status?: string }>): Promise<void> {
+  await eventually(async () => {
+    const found = await describe().catch(() => undefined);
+    return found?.Status === 'InService' || undefined;
+  });
 }
 
 /** Makes the role `function` with these rights, and those to write a log. */
