@@ -26,8 +26,8 @@ interface State {
   attempt: string;
   /** Whether the app may be started. */
   isStarting: boolean;
-  /** The stack goes back to what was set up before, so nothing is to be run. */
-  isGoingBack: boolean;
+  /** The stack goes back to what was set up before, and there is no server to look whether it still is. */
+  isKept: boolean;
   app?: DescribeAppResponse;
   session?: Session;
   steps?: Step[];
@@ -58,8 +58,8 @@ export const studioSetup: Resource<Props, State> = {
   ],
   ownsId: (id) => /^d-[a-z0-9-]+\/(space\/)?[^/]+\/Jupyter(Server|Lab)$/.test(id),
 
-  async create(props) {
-    await prepare(props);
+  async create(props, ctx) {
+    if (!(await isGoingBack(ctx))) await prepare(props);
     const { DomainId, UserProfileName, SpaceName } = props;
     return [DomainId, SpaceName === undefined ? UserProfileName : `space/${SpaceName}`, appTypeOf(props)].join('/');
   },
@@ -70,8 +70,8 @@ export const studioSetup: Resource<Props, State> = {
     const target = await getTarget(props);
     const work = await readWork(props);
     const app = await findApp(target);
-    const isGoingBack = ctx.requestType === 'Update' && !isRunning(app) && (await ctx.isRollingBack());
-    const state = { target, work, app, attempt: attemptOf(ctx), isStarting: props.StartApp, isGoingBack };
+    const isKept = !isRunning(app) && (await isGoingBack(ctx));
+    const state = { target, work, app, attempt: attemptOf(ctx), isStarting: props.StartApp, isKept };
     if (app?.Status !== 'InService') return state;
     const session = await openSession(await presignedUrl(target), rootOf(target));
     if (!(await session.isReady())) return state;
@@ -79,7 +79,7 @@ export const studioSetup: Resource<Props, State> = {
   },
 
   async update(_, props, __, ctx) {
-    if (!(await ctx.isRollingBack())) await prepare(props);
+    if (!(await isGoingBack(ctx))) await prepare(props);
   },
 
   async advance({ target, work, app, session, steps, isStarting, attempt }, _, ctx) {
@@ -92,8 +92,8 @@ export const studioSetup: Resource<Props, State> = {
     return 'kept';
   },
 
-  status({ target, work, attempt, app, isStarting, isGoingBack, steps }) {
-    if (isGoingBack) return 'ready';
+  status({ target, work, attempt, app, isStarting, isKept, steps }) {
+    if (isKept) return 'ready';
     if (steps) return statusOf(steps, work, attempt);
     if (app?.Status === 'InService') return { pending: `${nameOf(target)} to answer` };
     if (isRunning(app) || app?.Status === 'Deleting') return { pending: `${nameOf(target)}, which is ${app?.Status}` };
@@ -128,6 +128,11 @@ function notRunning(target: Target, app?: DescribeAppResponse): string {
   const why = app?.FailureReason ? `: ${app.FailureReason}` : '';
   const how = app?.Status === 'Failed' ? `is Failed${why}` : 'does not run';
   return `Setting up ${nameOf(target)}: it ${how}. Set StartApp: true to have it started, or open it in Studio first`;
+}
+
+/** The stack takes back a change, which must not fail because nobody's server runs any more. */
+async function isGoingBack({ requestType, isRollingBack }: Context): Promise<boolean> {
+  return requestType === 'Update' && isRollingBack();
 }
 
 /** A request that comes twice runs nothing twice; another one runs again what has failed. */

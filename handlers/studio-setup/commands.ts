@@ -26,7 +26,9 @@ async function readObject(props: Props): Promise<Command[]> {
   const found = createHash('sha256').update(bytes).digest('hex');
   const expected = expectedSha256(props);
   if (found !== expected) {
-    throw new Error(`${what}: its SHA-256 has to be ${expected}, and is ${found}; put what was meant there, or give its own`);
+    throw new Error(
+      `${what}: its SHA-256 has to be ${expected}, and is ${found}; put what was meant there, or give its own`,
+    );
   }
   const text = Buffer.from(bytes).toString('utf8');
   return CommandsS3Uri.endsWith('.json') ? listed(what, text) : script(what, text);
@@ -41,7 +43,7 @@ async function fetched(what: string, uri: string): Promise<Uint8Array> {
   } catch (cause) {
     if (isTransient(cause)) throw Object.assign(new Error(what, { cause }), { $retryable: { throttling: true } });
     const hint = /^(AccessDenied|Forbidden|403)$/.test(codeOf(cause))
-      ? ": the provider's parameter SetupBuckets has to name the bucket, and the bucket's policy has to allow it"
+      ? ": there is no such object, or no right to read it: the provider's parameter SetupBuckets has to name the bucket, and the bucket's policy has to allow it"
       : '';
     // A missing object is a mistake in the template, and not that what is set up is gone.
     throw new Error(`${what}${hint}: ${codeOf(cause)}: ${(cause as Error).message}`);

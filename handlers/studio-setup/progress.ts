@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import type { Log, Status } from '@studio-resources/core';
 import { type Session, withTerminal } from '@studio-resources/jupyter';
 import type { Work } from './commands.ts';
@@ -35,14 +36,14 @@ export async function lookAt(session: Session, work: Work, attempt: string): Pro
 /** Runs what is still to be run, with its output in the log. What takes longer than a look is left running. */
 export async function goOn(session: Session, work: Work, attempt: string, log: Log): Promise<void> {
   const of = work.commands.length;
-  const decoders = new Map<number, TextDecoder>();
+  const decoders = new Map<number, StringDecoder>();
   let problem: string | undefined;
   const heed = teller({
     onBegun: (command) => log.info('Running a command', { command, of }),
     onOutput(command, bytes) {
-      const decoder = decoders.get(command) ?? new TextDecoder();
+      const decoder = decoders.get(command) ?? new StringDecoder('utf8');
       decoders.set(command, decoder);
-      log.info('Output', { command, of, output: decoder.decode(bytes, { stream: true }) });
+      log.info('Output', { command, of, output: decoder.write(bytes) });
     },
     onStep: (command, { state }) => log.info('Where a command stands', { command, of, state }),
     onProblem: (text) => {
@@ -86,7 +87,7 @@ export function statusOf(steps: readonly Step[], work: Work, attempt: string): S
 
 interface Heard {
   onBegun?(command: number): void;
-  onOutput?(command: number, bytes: Uint8Array): void;
+  onOutput?(command: number, bytes: Buffer): void;
   onStep?(command: number, step: Step): void;
   onProblem?(text: string): void;
 }

@@ -1,4 +1,14 @@
-import { boolean, list, matching, type Place, type PropsOf, properties, string, structure, type } from '@studio-resources/core';
+import {
+  boolean,
+  list,
+  matching,
+  type Place,
+  type PropsOf,
+  properties,
+  string,
+  structure,
+  type,
+} from '@studio-resources/core';
 
 /** A command as it is to be run. */
 export interface Command {
@@ -99,7 +109,9 @@ function checkSource(
   if (CommandsSha256 === undefined && !sha256.test(CommandsS3Uri)) {
     place
       .at('CommandsS3Uri')
-      .wrong(`expected the SHA-256 of the object in its key, got ${JSON.stringify(CommandsS3Uri)}; or give CommandsSha256`);
+      .wrong(
+        `expected the SHA-256 of the object in its key, got ${JSON.stringify(CommandsS3Uri)}; or give CommandsSha256`,
+      );
   }
 }
 

@@ -60,7 +60,9 @@ async function ownerOf(DomainId: string, SpaceName: string): Promise<string> {
   if (!space) throw new Error(`Finding space ${SpaceName} of domain ${DomainId}: it does not exist; make it first`);
   const { OwnerUserProfileName } = space.OwnershipSettings ?? {};
   if (OwnerUserProfileName) return OwnerUserProfileName;
-  throw new Error(`Opening space ${SpaceName} of domain ${DomainId}: it has no owner; give the UserProfileName that opens it`);
+  throw new Error(
+    `Opening space ${SpaceName} of domain ${DomainId}: it has no owner; give the UserProfileName that opens it`,
+  );
 }
 
 /** SageMaker's key of the app: it is the profile's, or the space's. */

@@ -64,7 +64,9 @@ test('the example sets up a Jupyter server, and every new one is set up as the p
     const { Status } = await sagemaker.send(new DescribeAppCommand(app));
     return Status === 'Deleted' || undefined;
   });
-  const failed = await deploy(template.replace('StartApp: true', 'StartApp: false').replace('- !Sub mkdir', '- !Sub mkdir -v'));
+  const failed = await deploy(
+    template.replace('StartApp: true', 'StartApp: false').replace('- !Sub mkdir', '- !Sub mkdir -v'),
+  );
   expect(failed.stack.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(reasons(failed).join()).toContain('it does not run. Set StartApp: true to have it started');
 

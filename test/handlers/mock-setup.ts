@@ -15,8 +15,10 @@ type Members = Record<string, unknown>;
 
 /** The handler, with SageMaker and S3 played by a test, and with a Jupyter server that is real. */
 export interface MockSetup {
-  /** What SageMaker has, by the operation that describes it; an app that was created is in service at the third look. */
+  /** What SageMaker has, by the operation that describes it. */
   readonly has: Record<'DescribeDomain' | 'DescribeUserProfile' | 'DescribeSpace' | 'DescribeApp', Members | undefined>;
+  /** How an app that starts ends up, a few looks later. */
+  appBecomes: Members;
   /** What was called. */
   readonly calls: string[];
   /** Answers the next call of an operation; an Error is thrown. */
@@ -38,7 +40,10 @@ export function mockSetup(url: string): MockSetup {
     DescribeDomain: { DomainId: 'd-1', AuthMode: 'IAM', Status: 'InService' },
     DescribeUserProfile: { UserProfileName: 'ada', Status: 'InService' },
     DescribeSpace: undefined,
-    DescribeApp: { AppArn: 'arn:aws:sagemaker:eu-west-1:111122223333:app/d-1/ada/jupyterserver/default', Status: 'InService' },
+    DescribeApp: {
+      AppArn: 'arn:aws:sagemaker:eu-west-1:111122223333:app/d-1/ada/jupyterserver/default',
+      Status: 'InService',
+    },
   };
   const calls: string[] = [];
   const answers = new Map<string, unknown>();
@@ -53,7 +58,7 @@ export function mockSetup(url: string): MockSetup {
       return {};
     }
     looks += 1;
-    if (operation === 'DescribeApp' && has.DescribeApp?.Status === 'Pending' && looks > 6) has.DescribeApp.Status = 'InService';
+    if (has.DescribeApp?.Status === 'Pending' && looks > 6) Object.assign(has.DescribeApp, world.appBecomes);
     const found = has[operation as keyof typeof has];
     if (!found) throw awsError('ResourceNotFound', `There is nothing for ${operation}`);
     return { ...found };
@@ -72,7 +77,8 @@ export function mockSetup(url: string): MockSetup {
       if (answer instanceof Error) throw answer;
       if (answer !== undefined) return answer as never;
       if (service === 'sagemaker') return sagemaker(operation) as never;
-      const text = objects.get(`s3://${command.input.Bucket}/${command.input.Key}`);
+      const { Bucket, Key } = Object(command.input);
+      const text = objects.get(`s3://${Bucket}/${Key}`);
       if (text === undefined) throw awsError('NoSuchKey', 'The specified key does not exist.');
       return { Body: { transformToByteArray: async () => Buffer.from(text) } } as never;
     });
@@ -81,7 +87,8 @@ export function mockSetup(url: string): MockSetup {
   withoutPauses();
   let requests = 0;
 
-  return {
+  const world: MockSetup = {
+    appBecomes: { Status: 'InService' },
     has,
     calls,
     answer: (operation, answer) => void answers.set(operation, answer),
@@ -106,4 +113,5 @@ export function mockSetup(url: string): MockSetup {
       jest.restoreAllMocks();
     },
   };
+  return world;
 }

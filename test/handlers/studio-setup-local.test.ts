@@ -57,8 +57,14 @@ test('the app is started, its server set up behind a presigned URL, changed over
 });
 
 test('a command that takes longer than a look is found again, and its output goes on where it was left', async () => {
-  const Commands = ['for n in 1 2 3 4 5 6 7 8 9; do echo line $n; sleep 0.5; done; echo done >>slow', 'echo then >>slow'];
-  const created = await run.send({ RequestType: 'Create', ResourceProperties: { ...where, StartApp: 'true', Commands } });
+  const Commands = [
+    'for n in 1 2 3 4 5 6 7 8 9; do echo line $n; sleep 0.5; done; echo done >>slow',
+    'echo then >>slow',
+  ];
+  const created = await run.send({
+    RequestType: 'Create',
+    ResourceProperties: { ...where, StartApp: 'true', Commands },
+  });
   expect(created).toMatchObject({ Status: 'SUCCESS', Data: { ExitStatuses: '0,0' } });
   expect(read('slow')).toBe('done\nthen\n');
   const lines = (await run.messages('studio-setup')).flatMap((message) => {
@@ -72,7 +78,12 @@ test('a command that takes longer than a look is found again, and its output goe
 test('an event of CloudTrail sets up the server that it tells of', async () => {
   const app = { ...where, AppType: 'JupyterServer', AppName: 'default' } as const;
   await client.send(new SageMaker.CreateAppCommand(app));
-  const requestParameters = { domainId: where.DomainId, userProfileName: where.UserProfileName, appType: app.AppType, appName: 'default' };
+  const requestParameters = {
+    domainId: where.DomainId,
+    userProfileName: where.UserProfileName,
+    appType: app.AppType,
+    appName: 'default',
+  };
   await run.invoke('studio-setup', {
     id: 'event-1',
     source: 'aws.sagemaker',
@@ -83,7 +94,12 @@ test('an event of CloudTrail sets up the server that it tells of', async () => {
 });
 
 test('a domain whose people sign in elsewhere is refused, and a terminal is left behind by nobody', async () => {
-  const domain = { ...parts, DomainName: 'sso', AuthMode: 'SSO', DefaultUserSettings: parts.DefaultUserSettings! } as const;
+  const domain = {
+    ...parts,
+    DomainName: 'sso',
+    AuthMode: 'SSO',
+    DefaultUserSettings: parts.DefaultUserSettings!,
+  } as const;
   const { DomainArn } = await client.send(new SageMaker.CreateDomainCommand(domain));
   const DomainId = DomainArn!.split('/').at(-1)!;
   await inService(() => client.send(new SageMaker.DescribeDomainCommand({ DomainId })));

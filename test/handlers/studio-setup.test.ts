@@ -107,7 +107,9 @@ describe('a creation', () => {
   });
 
   test('survives commands that end their shell, and says that nobody knows how those ended', async () => {
-    expect((await create({ Commands: ['kill -9 $$'] })).Reason).toContain('command 1 of 1 ended with the exit status 137');
+    expect((await create({ Commands: ['kill -9 $$'] })).Reason).toContain(
+      'command 1 of 1 ended with the exit status 137',
+    );
     const { Reason } = await create({ Commands: ['kill -9 $PPID'] });
     expect(Reason).toContain('command 1 of 1 ended without an exit status; it has written nothing');
   });
@@ -133,21 +135,13 @@ describe('a creation', () => {
 
   test('fails with the reason of an app that fails to start', async () => {
     world.has.DescribeApp = undefined;
-    world.answer('CreateApp', {});
-    world.answer('DescribeApp', undefined);
-    world.has.DescribeApp = { Status: 'Pending', FailureReason: 'No capacity' };
-    const creation = create({ Commands: ['true'], StartApp: 'true' });
-    world.has.DescribeApp.Status = 'Failed';
-    expect(await creation).toMatchObject({
-      Status: 'FAILED',
-      Reason: expect.stringContaining('the JupyterServer of ada in domain d-1: it is Failed: No capacity'),
-    });
+    world.appBecomes = { Status: 'Failed', FailureReason: 'No capacity' };
+    const { Status, Reason } = await create({ Commands: ['true'], StartApp: 'true' });
+    expect(Status).toBe('FAILED');
+    expect(Reason).toContain('the JupyterServer of ada in domain d-1: it is Failed: No capacity');
   });
 
   test("opens a space with its owner's name", async () => {
-    world.has.DescribeSpace = { OwnershipSettings: { OwnerUserProfileName: 'ada' } };
-    world.close();
-    world = mockSetup(jupyter.url);
     world.has.DescribeSpace = { OwnershipSettings: { OwnerUserProfileName: 'ada' } };
     world.has.DescribeApp = undefined;
     const ResourceProperties = { DomainId: 'd-1', SpaceName: 'lab', Commands: ['true'] };
@@ -166,7 +160,10 @@ describe('commands in S3', () => {
   });
 
   test('are a list of them where the key says so', async () => {
-    const CommandsS3Uri = world.put(JSON.stringify(['echo one >>made', { Command: 'exit 1', IgnoreFailure: true }]), '.json');
+    const CommandsS3Uri = world.put(
+      JSON.stringify(['echo one >>made', { Command: 'exit 1', IgnoreFailure: true }]),
+      '.json',
+    );
     expect(await create({ CommandsS3Uri })).toMatchObject({ Status: 'SUCCESS', Data: { ExitStatuses: '0,1' } });
   });
 
@@ -212,14 +209,23 @@ describe('what cannot be set up is refused before anything is done', () => {
     [{ ...where, Commands: ['true', ' '] }, 'Commands[1]: expected a command for the shell, got " "'],
     [{ ...where, Commands: [['true']] }, 'Commands[0]: expected a string, got a list'],
     [{ ...where, Commands: [{ Background: true }] }, 'Commands[0].Command: required, but missing'],
-    [{ ...where, Commands: [{ Command: 'true', Background: 'soon' }] }, 'Commands[0].Background: expected true or false, got "soon"'],
+    [
+      { ...where, Commands: [{ Command: 'true', Background: 'soon' }] },
+      'Commands[0].Background: expected true or false, got "soon"',
+    ],
     [{ ...where, Commands: Array(51).fill('true') }, 'Commands: expected at most 50 commands, got 51'],
     [{ ...where, Commands: ['x'.repeat(40_001)] }, 'Commands: expected at most 40000 bytes of commands, got 40001'],
     [{ ...good, CommandsS3Uri: `s3://setup/${'a'.repeat(64)}` }, 'Commands: does not go with CommandsS3Uri'],
     [{ ...good, CommandsSha256: 'a'.repeat(64) }, 'CommandsSha256: goes with CommandsS3Uri, which is missing'],
     [{ ...where, CommandsS3Uri: 'setup.sh' }, 'CommandsS3Uri: expected the address of an object'],
-    [{ ...where, CommandsS3Uri: 's3://setup/setup.sh' }, 'CommandsS3Uri: expected the SHA-256 of the object in its key, got "s3://setup/setup.sh"; or give CommandsSha256'],
-    [{ ...where, CommandsS3Uri: 's3://setup/a', CommandsSha256: 'b' }, 'CommandsSha256: expected a SHA-256 in 64 hexadecimal digits, got "b"'],
+    [
+      { ...where, CommandsS3Uri: 's3://setup/setup.sh' },
+      'CommandsS3Uri: expected the SHA-256 of the object in its key, got "s3://setup/setup.sh"; or give CommandsSha256',
+    ],
+    [
+      { ...where, CommandsS3Uri: 's3://setup/a', CommandsSha256: 'b' },
+      'CommandsSha256: expected a SHA-256 in 64 hexadecimal digits, got "b"',
+    ],
   ])('%j', async (ResourceProperties, reason) => {
     const { Status, Reason, PhysicalResourceId } = await world.send({ RequestType: 'Create', ResourceProperties });
     expect(Status).toBe('FAILED');
@@ -229,18 +235,26 @@ describe('what cannot be set up is refused before anything is done', () => {
     expect(deleted.Status).toBe('SUCCESS');
   });
 
-  test.each<[string, (has: MockSetup['has']) => void, string]>([
-    ['no domain', (has) => void (has.DescribeDomain = undefined), 'Finding domain d-1: it does not exist; give the id of one'],
+  test.each<[string, Partial<MockSetup['has']>, string]>([
+    ['no domain', { DescribeDomain: undefined }, 'Finding domain d-1: it does not exist; give the id of one'],
     [
       "a domain of IAM Identity Center's",
-      (has) => void (has.DescribeDomain = { AuthMode: 'SSO' }),
+      { DescribeDomain: { AuthMode: 'SSO' } },
       'Opening domain d-1: its AuthMode is SSO, and SageMaker lets nobody but its people open such a domain. Take one with AuthMode IAM; or Custom::StudioLifecycleConfig',
     ],
-    ['no profile', (has) => void (has.DescribeUserProfile = undefined), 'Finding user profile ada of domain d-1: it does not exist; make it first'],
-    ['no app', (has) => void (has.DescribeApp = undefined), 'Setting up the JupyterServer of ada in domain d-1: it does not run. Set StartApp: true'],
-    ['an app that was deleted', (has) => void (has.DescribeApp = { Status: 'Deleted' }), 'it does not run'],
-  ])('%s', async (_, change, reason) => {
-    change(world.has);
+    [
+      'no profile',
+      { DescribeUserProfile: undefined },
+      'Finding user profile ada of domain d-1: it does not exist; make it first',
+    ],
+    [
+      'no app',
+      { DescribeApp: undefined },
+      'Setting up the JupyterServer of ada in domain d-1: it does not run. Set StartApp: true',
+    ],
+    ['an app that was deleted', { DescribeApp: { Status: 'Deleted' } }, 'it does not run'],
+  ])('%s', async (_, has, reason) => {
+    Object.assign(world.has, has);
     const { Status, Reason } = await create({ Commands: ['true'] });
     expect(Status).toBe('FAILED');
     expect(Reason).toContain(reason);
@@ -285,10 +299,12 @@ describe('an update', () => {
   test('that names another server is a replacement; another spelling of the same is none', async () => {
     const properties = { Commands: ['true'] };
     await create(properties);
-    expect(await update({ ...properties, UserProfileName: 'ADA', AppType: 'JupyterServer' }, properties)).toMatchObject({
-      Status: 'SUCCESS',
-      PhysicalResourceId: id,
-    });
+    expect(await update({ ...properties, UserProfileName: 'ADA', AppType: 'JupyterServer' }, properties)).toMatchObject(
+      {
+        Status: 'SUCCESS',
+        PhysicalResourceId: id,
+      },
+    );
     expect(await update({ ...properties, UserProfileName: 'eva' }, properties)).toMatchObject({
       Status: 'SUCCESS',
       PhysicalResourceId: 'd-1/eva/JupyterServer',
@@ -309,84 +325,15 @@ test('a deletion undoes nothing, calls nothing, and says so', async () => {
   const properties = { Commands: ['echo one >>made'] };
   await create(properties);
   world.calls.length = 0;
-  const answer = await world.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties: { ...where, ...properties } });
+  const answer = await world.send({
+    RequestType: 'Delete',
+    PhysicalResourceId: id,
+    ResourceProperties: { ...where, ...properties },
+  });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   expect(made()).toBe('one\n');
   expect(world.calls).toEqual([]);
-  expect(world.logged()).toContain('Nothing is undone: what was set up stays in the home directory, and the app runs on');
-});
-
-describe('an event of CloudTrail', () => {
-  const parameters = { domainId: 'd-1', userProfileName: 'ada', appType: 'JupyterServer', appName: 'default' };
-  const event = (detail: Record<string, unknown> = {}, more: Record<string, unknown> = {}) => ({
-    version: '0',
-    id: 'event-1',
-    source: 'aws.sagemaker',
-    'detail-type': 'AWS API Call via CloudTrail',
-    detail: { eventSource: 'sagemaker.amazonaws.com', eventName: 'CreateApp', requestParameters: parameters, ...detail },
-    ...more,
-  });
-  const { env } = process;
-
-  beforeEach(() => {
-    env.SETUP_COMMANDS = 'echo new server >>made';
-  });
-  afterEach(() => {
-    delete env.SETUP_COMMANDS;
-    delete env.SETUP_COMMANDS_S3_URI;
-  });
-
-  test("has every new server set up with the provider's commands, once each", async () => {
-    expect(await world.tell(event())).toEqual({ done: true });
-    expect(await world.tell(event())).toEqual({ done: true });
-    expect(made()).toBe('new server\n');
-    expect(await world.tell(event({}, { id: 'event-2' }))).toEqual({ done: true });
-    expect(made()).toBe('new server\nnew server\n');
-    expect(world.logged()).toContain('Done, and nobody is to be told');
-  });
-
-  test('brings no commands of its own', async () => {
-    const Commands = ['echo evil >>made'];
-    await world.tell(event({ requestParameters: { ...parameters, Commands, commands: Commands } }, { Commands }));
-    expect(made()).toBe('new server\n');
-  });
-
-  test('takes commands from S3 where the provider names them', async () => {
-    delete env.SETUP_COMMANDS;
-    env.SETUP_COMMANDS_S3_URI = world.put('echo from S3 >>made\n');
-    await world.tell(event());
-    expect(made()).toBe('from S3\n');
-  });
-
-  test('waits until the server is ready', async () => {
-    world.has.DescribeApp = { Status: 'Pending' };
-    await world.tell(event());
-    expect(made()).toBe('new server\n');
-  });
-
-  test.each<[string, Record<string, unknown>, Record<string, unknown>?]>([
-    ['of another call', { eventName: 'CreateSpace' }],
-    ['of a call that failed', { errorCode: 'ResourceInUse' }],
-    ['of another kind of app', { requestParameters: { ...parameters, appType: 'KernelGateway' } }],
-    ['of another service', {}, { source: 'aws.s3' }],
-    ['without parameters', { requestParameters: undefined }],
-  ])('%s is nobody’s business', async (_, detail, more) => {
-    expect(await world.tell(event(detail, more))).toEqual({ done: true });
-    expect(world.calls).toEqual([]);
-  });
-
-  test('does nothing where the provider has no commands', async () => {
-    env.SETUP_COMMANDS = '';
-    expect(await world.tell(event())).toEqual({ done: true });
-    expect(world.calls).toEqual([]);
-  });
-
-  test('that names nothing that could be set up is told of in the log', async () => {
-    await world.tell(event({ requestParameters: { ...parameters, domainId: 'd-1; rm -rf /' } }));
-    expect(world.logged()).toContain('DomainId: expected the id of a domain');
-    world.has.DescribeDomain = { AuthMode: 'SSO' };
-    await world.tell(event({}, { id: 'event-3' }));
-    expect(world.logged()).toContain('its AuthMode is SSO');
-    expect(made()).toBe('');
-  });
+  expect(world.logged()).toContain(
+    'Nothing is undone: what was set up stays in the home directory, and the app runs on',
+  );
 });

@@ -47,7 +47,11 @@ export function commandRunner(line: Line): (command: string, options?: RunOption
   let started = false;
 
   /** Sends, and hears until there is such a mark; gives its number. */
-  function until(mark: string, text: string, { onText, signal }: { onText?(text: string): void; signal?: AbortSignal }) {
+  function until(
+    mark: string,
+    text: string,
+    { onText, signal }: { onText?(text: string): void; signal?: AbortSignal },
+  ) {
     return new Promise<number>((resolve, reject) => {
       const abort = () => reject(signal?.reason);
       const settle = <T>(end: (value: T) => void) => {
@@ -62,7 +66,8 @@ export function commandRunner(line: Line): (command: string, options?: RunOption
       };
       if (signal?.aborted) return abort();
       signal?.addEventListener('abort', abort);
-      const ended = () => settle(reject)(new ShellEndedError('Running a command: its shell has ended before it told how'));
+      const ended = () =>
+        settle(reject)(new ShellEndedError('Running a command: its shell has ended before it told how'));
       line.listen((chunk) => read(chunk).forEach(take), ended);
       line.send(text);
     });

@@ -1,6 +1,6 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { jest } from '@jest/globals';
-import { type Happening, type Handler, type Polled, respond, serve, type WaiterState } from '@studio-resources/core';
+import { type Handler, type Happening, type Polled, respond, serve, type WaiterState } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
 import { captured, type Lines } from './console.ts';
 import { event, lambda } from './event.ts';

@@ -117,7 +117,10 @@ describe('a terminal', () => {
 test('the server takes no change from whoever cannot read its cookies, and the session can', async () => {
   const jar = await fetch(server.url, { redirect: 'follow' });
   const cookie = jar.headers.getSetCookie().map((one) => one.split(';')[0]);
-  const unproven = await fetch(`${server.url}api/terminals`, { method: 'POST', headers: { cookie: cookie.join('; ') } });
+  const unproven = await fetch(`${server.url}api/terminals`, {
+    method: 'POST',
+    headers: { cookie: cookie.join('; ') },
+  });
   expect(unproven.status).toBe(403);
   expect((await session.call('GET', 'api/status')).status).toBe(200);
   expect(await session.isReady()).toBe(true);

@@ -1,4 +1,4 @@
-import { type Piece, markReader } from '../../../packages/jupyter/src/marks.ts';
+import { markReader, type Piece } from '../../../packages/jupyter/src/marks.ts';
 
 const nonce = 'c0ffee';
 

@@ -1,14 +1,17 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
-import { matches, patternProblem } from '../../../packages/local/src/events/rules.ts';
-import { followTrail } from '../../../packages/local/src/events/trail.ts';
-import { cloudformation } from '../../../packages/local/src/cloudformation/service.ts';
-import { ssm } from '../../../packages/local/src/services/ssm/index.ts';
 import * as CloudFormation from '@aws-sdk/client-cloudformation';
 import * as SSM from '@aws-sdk/client-ssm';
+import { cloudformation } from '../../../packages/local/src/cloudformation/service.ts';
+import { matches, patternProblem } from '../../../packages/local/src/events/rules.ts';
+import { followTrail } from '../../../packages/local/src/events/trail.ts';
+import { ssm } from '../../../packages/local/src/services/ssm/index.ts';
 import { eventually, type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
 
 describe('a pattern', () => {
-  const event = { source: 'aws.ssm', detail: { eventName: 'PutParameter', requestParameters: { name: '/a/b', size: 1 } } };
+  const event = {
+    source: 'aws.ssm',
+    detail: { eventName: 'PutParameter', requestParameters: { name: '/a/b', size: 1 } },
+  };
 
   test.each<[object, boolean]>([
     [{ source: ['aws.ssm', 'aws.s3'] }, true],
@@ -25,7 +28,10 @@ describe('a pattern', () => {
 
   test.each([
     [{ source: 'aws.ssm' }, 'source must be an object or an array'],
-    [{ detail: { size: [{ numeric: ['>', 1] }] } }, 'detail.size: the local cloud knows only exists, prefix and anything-but'],
+    [
+      { detail: { size: [{ numeric: ['>', 1] }] } },
+      'detail.size: the local cloud knows only exists, prefix and anything-but',
+    ],
     ['aws.ssm', 'The pattern must be an object or an array'],
   ])('%j is refused', (pattern, problem) => {
     expect(patternProblem(pattern)).toContain(problem);
@@ -84,7 +90,10 @@ describe('a rule', () => {
   });
 
   async function deploy(parameters: Record<string, string> = {}, TemplateBody = template) {
-    const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+    const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    }));
     await client.send(new CloudFormation.CreateStackCommand({ StackName: 'rules', TemplateBody, Parameters }));
     return eventually(async () => {
       const { Stacks } = await client.send(new CloudFormation.DescribeStacksCommand({ StackName: 'rules' }));
@@ -92,7 +101,8 @@ describe('a rule', () => {
     });
   }
 
-  const put = (Name: string, Value = 'x') => ssmClient.send(new SSM.PutParameterCommand({ Name, Value, Type: 'String' }));
+  const put = (Name: string, Value = 'x') =>
+    ssmClient.send(new SSM.PutParameterCommand({ Name, Value, Type: 'String' }));
   const got = async () =>
     (await cloud.messages('it')).flatMap((message) => {
       const [, json] = /GOT (.*)/.exec(message) ?? [];
@@ -103,7 +113,10 @@ describe('a rule', () => {
     const stack = await deploy();
     expect(stack.Outputs).toEqual([
       expect.objectContaining({ OutputKey: 'Name', OutputValue: 'parameters' }),
-      expect.objectContaining({ OutputKey: 'Arn', OutputValue: 'arn:aws:events:us-east-1:111122223333:rule/parameters' }),
+      expect.objectContaining({
+        OutputKey: 'Arn',
+        OutputValue: 'arn:aws:events:us-east-1:111122223333:rule/parameters',
+      }),
     ]);
     await put('/one');
     await ssmClient.send(new SSM.GetParameterCommand({ Name: '/one' }));
@@ -139,7 +152,9 @@ describe('a rule', () => {
   test('with a pattern that nobody understands fails, and says so', async () => {
     const stack = await deploy({}, template.replace('[PutParameter]', '[{ suffix: Parameter }]'));
     expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
-    const { StackEvents = [] } = await client.send(new CloudFormation.DescribeStackEventsCommand({ StackName: 'rules' }));
+    const { StackEvents = [] } = await client.send(
+      new CloudFormation.DescribeStackEventsCommand({ StackName: 'rules' }),
+    );
     const reasons = StackEvents.map(({ ResourceStatusReason }: StackEvent) => ResourceStatusReason).join();
     expect(reasons).toContain('Event pattern is not valid. Reason: detail.eventName: the local cloud knows only');
   });

@@ -21,7 +21,10 @@ export function admit({ cloud, account, region }: Call, token: string, admission
 }
 
 /** The admission of that token, and where it is of; undefined once it has expired. */
-export function findAdmission({ store, clock }: Cloud, token: string): { admission: Admission; scope: Scope } | undefined {
+export function findAdmission(
+  { store, clock }: Cloud,
+  token: string,
+): { admission: Admission; scope: Scope } | undefined {
   const scope = scopeIn(token);
   const admission = scope && admissions(store, scope).get(token);
   return scope && admission && admission.until > clock.now() ? { admission, scope } : undefined;
@@ -43,7 +46,10 @@ function admissions(store: Store, scope: Scope): Map<string, Admission> {
 /** A token begins with facts that anybody can read; what makes it a secret comes after them. */
 function scopeIn(token: string): Scope | undefined {
   try {
-    const { profile, region } = JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as Record<string, string>;
+    const { profile, region } = JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as Record<
+      string,
+      string
+    >;
     const [, , , ofProfile, account] = profile!.split(':');
     return account ? { account, region: region ?? ofProfile! } : undefined;
   } catch {
