@@ -76,12 +76,12 @@ describe('an event of CloudTrail', () => {
     expect(made()).toBe('new server\n');
   });
 
-  test.each<[string, Record<string, unknown>, Record<string, unknown>?]>([
-    ['of another call', { eventName: 'CreateSpace' }],
-    ['of a call that failed', { errorCode: 'ResourceInUse' }],
-    ['of another kind of app', { requestParameters: { ...parameters, appType: 'KernelGateway' } }],
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['of another call', { eventName: 'CreateSpace' }, {}],
+    ['of a call that failed', { errorCode: 'ResourceInUse' }, {}],
+    ['of another kind of app', { requestParameters: { ...parameters, appType: 'KernelGateway' } }, {}],
     ['of another service', {}, { source: 'aws.s3' }],
-    ['without parameters', { requestParameters: undefined }],
+    ['without parameters', { requestParameters: undefined }, {}],
   ])('%s is nobody’s business', async (_, detail, more) => {
     expect(await world.tell(event(detail, more))).toEqual({ done: true });
     expect(world.calls).toEqual([]);

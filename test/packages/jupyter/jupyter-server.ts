@@ -64,7 +64,7 @@ export async function startJupyter(base = '/jupyter/default/'): Promise<JupyterS
     const answer = await fetch(`${url}api/status`).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok) return { url, home, stop };
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
