@@ -13,19 +13,19 @@ function read(text: string, size = text.length): { text: string; marks: string[]
 }
 
 test.each([1, 2, 7, 1000])('marks are found among output that comes %d characters at a time', (size) => {
-  expect(read(`one\n\nc0ffee more\ntwo\nc0ffee exit 12\nthree\n`, size)).toEqual({
-    text: 'one\ntwothree\n',
+  expect(read(`one\n\nc0ffee more\ntwo\nc0ffee exit 12\nthree`, size)).toEqual({
+    text: 'one\ntwothree',
     marks: ['more', 'exit 12'],
   });
-  expect(read('a\r\nc0ffee ready\r\nb\n', size)).toEqual({ text: 'ab\n', marks: ['ready'] });
+  expect(read('a\r\nc0ffee ready\r\nb', size)).toEqual({ text: 'ab', marks: ['ready'] });
 });
 
 test.each([
-  'c0ffee exit 0\nafter\n',
-  'x c0ffee exit 0\nafter\n',
-  '\nc0ffeeexit 0\nafter\n',
-  '\nc0ffee\nafter\n',
-  '\nc0ff\nafter\n',
+  'c0ffee exit 0\nafter',
+  'x c0ffee exit 0\nafter',
+  '\nc0ffeeexit 0\nafter',
+  '\nc0ffee\nafter',
+  '\nc0ff\nafter',
 ])('%j has no mark in it, and is text', (text) => {
   expect(read(text)).toEqual({ text, marks: [] });
   expect(read(text, 1)).toEqual({ text, marks: [] });
