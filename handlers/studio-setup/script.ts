@@ -63,10 +63,13 @@ show() {
   [ "$size" -gt ${mostShown} ] && size=${mostShown}
   while [ "$o" -lt "$size" ]; do
     k=$((size - o)); [ "$k" -gt 8192 ] && k=8192
-    printf '> %s %s\\n' "$1" "$(tail -c +$((o + 1)) "$c/log" | head -c "$k" | base64 | tr -d '\\n')"
-    o=$((o + k)); echo "$o" >"$c/shown"
+    # The dot has the line before it told at once: the last line break may be the beginning of something else.
+    printf '> %s %s\\n.\\n' "$1" "$(tail -c +$((o + 1)) "$c/log" | head -c "$k" | base64 | tr -d '\\n')"
+    o=$((o + k))
   done
 }
+# Only once it has been on its way for a while: whoever stops listening may see a piece again, but misses none.
+heard() { [ "$o" = 0 ] || echo "$o" >"$c/shown"; }
 begin() {
   mkdir "$c" 2>/dev/null || { [ -d "$c" ] && return; echo "! it cannot be written to $d"; exit 3; }
   echo "$a" >"$c/attempt"; : >"$c/log"
@@ -81,8 +84,9 @@ step() {
       { mv "$c" "$d/$1.before-$a" 2>/dev/null; look "$1"; } ;;
   esac
   [ "$s" = new ] && { echo "+ $1"; begin "$1" "$4"; look "$1"; }
-  while [ "$2" = 0 ]; do show "$1"; [ "$s" = running ] || break; sleep 0.2; look "$1"; done
-  show "$1"; tell "$1"
+  while [ "$2" = 0 ]; do show "$1"; [ "$s" = running ] || break; sleep 0.2; heard; look "$1"; done
+  [ "$2" = 0 ] || show "$1"
+  tell "$1"; heard
   case $s in 0 | running) ;; *) [ "$3" = 1 ] || exit 0 ;; esac
 }
 ${steps.join('\n')}

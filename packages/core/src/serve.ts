@@ -45,7 +45,7 @@ export function serve<Props extends object, State>(
   return async (payload, context) => {
     const happening = happeningIn(payload);
     const asked = happening ? requestOf(happening, resource, context) : payload;
-    if (asked === undefined) return { done: true };
+    if (happening && asked === undefined) return { done: true };
     const delivery = openDelivery(asked, happening !== undefined);
     const { addressee } = delivery.envelope;
     const redact = redactor(addressee.responseUrl);

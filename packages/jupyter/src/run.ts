@@ -15,7 +15,7 @@ export interface RunOptions {
   onOutput?(text: string): void;
   /** So many characters of output are given, and no more. */
   mostOutput?: number;
-  /** Ends the wait for the command, which goes on until its terminal is closed. */
+  /** Ends the command, as Ctrl-C does, and the wait for it; its terminal takes no other. */
   signal?: AbortSignal;
 }
 
@@ -53,7 +53,11 @@ export function commandRunner(line: Line): (command: string, options?: RunOption
     { onText, signal }: { onText?(text: string): void; signal?: AbortSignal },
   ) {
     return new Promise<number>((resolve, reject) => {
-      const abort = () => reject(signal?.reason);
+      const abort = () => {
+        // Ctrl-C: whatever goes on in the terminal says nothing more that nobody would hear.
+        line.send('\x03');
+        reject(signal?.reason);
+      };
       const settle = <T>(end: (value: T) => void) => {
         return (value: T) => {
           signal?.removeEventListener('abort', abort);
@@ -64,7 +68,7 @@ export function commandRunner(line: Line): (command: string, options?: RunOption
         if ('text' in piece) onText?.(piece.text);
         else if (piece.mark === mark) settle(resolve)(Number(piece.value));
       };
-      if (signal?.aborted) return abort();
+      if (signal?.aborted) return reject(signal.reason);
       signal?.addEventListener('abort', abort);
       const ended = () =>
         settle(reject)(new ShellEndedError('Running a command: its shell has ended before it told how'));

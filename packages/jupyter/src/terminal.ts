@@ -32,8 +32,8 @@ export async function openTerminal(session: Session): Promise<Terminal> {
       name,
       run: commandRunner(lineOf(socket)),
       async close() {
-        socket.close();
-        await remove();
+        // Until it is gone, what runs in it may still have something to say.
+        await remove().finally(() => socket.close());
       },
     };
   } catch (error) {

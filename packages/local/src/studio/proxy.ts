@@ -15,9 +15,11 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, way
     response.pipe(outgoing);
   });
   onward.on('error', () => {
-    if (!outgoing.headersSent) outgoing.writeHead(502);
-    outgoing.end();
+    // Once it has begun, an answer can only be broken off.
+    if (outgoing.headersSent) outgoing.destroy();
+    else outgoing.writeHead(502).end();
   });
+  outgoing.on('error', () => onward.destroy());
   incoming.pipe(onward);
 }
 
