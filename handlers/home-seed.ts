@@ -3,7 +3,7 @@ import { findDomain, isDomainId, isSameName, isStudioName, lists, on } from '@st
 import { readBundle } from './home-seed/bundle.ts';
 import { inHome } from './home-seed/home.ts';
 import { checkMounted, homesOf, knownHomes, mountedDomain } from './home-seed/homes.ts';
-import { onNewProfile } from './home-seed/new-profile.ts';
+import { newProfile } from './home-seed/new-profile.ts';
 import { type Props, schema } from './home-seed/properties.ts';
 import { isRecorded } from './home-seed/record.ts';
 import { seedId } from './home-seed/seed.ts';
@@ -14,6 +14,11 @@ const mounting = {
   StringEquals: { 'elasticfilesystem:AccessPointArn': 'arn:*:elasticfilesystem:*:*:access-point/*' },
 };
 
+/**
+ * Starter content in the homes of one profile, or of all in a domain. What a user has
+ * changed is not overwritten, unless `Overwrite: Always` says so. Of each domain, [`home-seed.yaml`](../cloudformation/home-seed.yaml)
+ * installs a function of its own, with that domain's homes mounted.
+ */
 export const homeSeed: Resource<Props, never> = {
   type: 'Custom::HomeSeed',
   schema,
@@ -86,6 +91,8 @@ export const homeSeed: Resource<Props, never> = {
     return undefined;
   },
 
+  react: newProfile,
+
   // Nobody has been told of it, so nobody has been given anything.
   abandoned: (props) => ({ ...props, DeleteUnchanged: true }),
 
@@ -97,7 +104,7 @@ export const homeSeed: Resource<Props, never> = {
   },
 };
 
-export const handler = serve(homeSeed, { onEvent: onNewProfile });
+export const handler = serve(homeSeed);
 
 /** Everything is read and checked before the first home is touched. */
 async function seed(props: Props, ctx: Context): Promise<void> {

@@ -36,6 +36,7 @@ type State = Fleet | Going;
 
 const throughS3 = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
 
+/** Many user profiles of one domain, inline or from a file, at the pace that the service bears. */
 export const studioUserProfileFleet: Resource<Props, State> = {
   type: 'Custom::StudioUserProfileFleet',
   schema,

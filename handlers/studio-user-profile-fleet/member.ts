@@ -52,7 +52,7 @@ export function digestOf(value: unknown): string {
 
 /** A schema's structure as the type of a property. */
 export function asType<T extends object>(schema: Schema<T>): Type<T, false> {
-  return type((value, place) => {
+  const read = (value: unknown, place: Place) => {
     const result = schema['~standard'].validate(value);
     if (!result.issues) return result.value;
     for (const { path = [], message } of result.issues) {
@@ -60,7 +60,8 @@ export function asType<T extends object>(schema: Schema<T>): Type<T, false> {
       steps.reduce((at, step) => at.at(step), place).wrong(message);
     }
     return undefined;
-  });
+  };
+  return type(read, 'object', schema.types);
 }
 
 /** Settings of a member over those of all: by member of each structure; a list takes the place of a list. */

@@ -13,8 +13,13 @@ const allowed: Record<string, { ours: string[]; others: RegExp }> = {
     ours: ['packages/core'],
     others: /^@(aws-sdk\/client-(ec2|efs|iam|s3|sagemaker|service-catalog|ssm)$|smithy\/\w+)/,
   },
+  // Node alone: it knows no AWS.
+  'packages/jupyter': { ours: [], others: /(?!)/ },
   'packages/local': { ours: ['packages/core'], others: /./ },
-  handlers: { ours: ['packages/core', 'packages/sagemaker'], others: /^(@aws-sdk\/client-|csv-parse\/sync$)/ },
+  handlers: {
+    ours: ['packages/core', 'packages/sagemaker', 'packages/jupyter'],
+    others: /^(@aws-sdk\/client-|csv-parse\/sync$)/,
+  },
 };
 
 /** The import statements that go up or sideways: `file: why`. Arrows go down only. */

@@ -47,7 +47,7 @@ function sectionOf(definition: Definition): string[] {
     `From [\`${example.path}\`](../${example.path}):`,
     `\`\`\`yaml\n${example.text}\n\`\`\``,
     ['| Property | Type | Default | Another value | |', '|---|---|---|---|---|', ...rows].join('\n'),
-    `\`Fn::GetAtt\` answers ${attributes.map((attribute) => `\`${attribute}\``).join(', ')}.`,
+    ...(attributes.length > 0 ? [`\`Fn::GetAtt\` answers ${attributes.map((one) => `\`${one}\``).join(', ')}.`] : []),
     `<details><summary>Permissions of its function</summary>\n\n${[...new Set(rights)].join('\n')}\n\n</details>`,
   ];
 }
@@ -58,11 +58,12 @@ function rowsOf(property: string, type: Type<unknown>, { replacing, aliases, sou
   const text = own ?? (from.length > 0 ? `As in ${from.join(' or ')}.` : undefined);
   if (!text) throw new Error(`Describing ${of}: put a comment above ${property}`);
   const others = [...aliases].filter(([, name]) => name === property).map(([alias]) => ` Or \`${alias}\`.`);
+  const path = type.words.startsWith('list of') ? `${property}[]` : property;
   const change = replacing.get(property) ?? 'in place';
   return [
     row(`\`${property}\``, typeText(type), defaultText(type), change, `${text}${others.join('')}`),
     ...[...(type.members ?? [])].map(([name, member]) =>
-      row(`\`${property}[].${name}\``, typeText(member), defaultText(member), '', documentationOf(sources, name) ?? ''),
+      row(`\`${path}.${name}\``, typeText(member), defaultText(member), '', documentationOf(sources, name) ?? ''),
     ),
   ];
 }

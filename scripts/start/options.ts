@@ -10,7 +10,7 @@ export interface StartOptions extends LocalCloudOptions {
 }
 
 export const usage =
-  'Usage: npm start -- [--once] [--port P] [--speed N] [--faults FILE [--seed S]] [--durations N] [--record FILE] [--persist DIR] [--files DIR] [--template FILE [--parameters K=V …]]';
+  'Usage: npm start -- [--once] [--port P] [--speed N] [--faults FILE [--seed S]] [--durations N] [--record FILE] [--persist DIR] [--files DIR] [--jupyter URL] [--template FILE [--parameters K=V …]]';
 
 /** Reads the command line. Throws an Error that says what is wrong and what is right. */
 export function readOptions(args: string[]): StartOptions {

@@ -35,7 +35,10 @@ export function readTemplate(name: string): Promise<string> {
 }
 
 /** Installs the built zips with provider.yaml. */
-export async function installProvider({ cloudformation, s3 }: Clients): Promise<Ended> {
+export async function installProvider(
+  { cloudformation, s3 }: Clients,
+  parameters: Record<string, string> = {},
+): Promise<Ended> {
   const bucket = 'studio-resources-artifacts';
   const url = await publish(s3, { bucket, prefix: 'test' });
   const ended = await deployStack(cloudformation, blind, {
@@ -45,6 +48,7 @@ export async function installProvider({ cloudformation, s3 }: Clients): Promise<
       ArtifactBucket: bucket,
       ArtifactPrefix: 'test',
       ExecutionRoleArns: `arn:aws:iam::${account}:role/studio-*`,
+      ...parameters,
     },
   });
   if (!ended.succeeded) throw new Error(`Installing the provider: ${reasons(ended).join('; ')}`);

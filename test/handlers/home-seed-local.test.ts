@@ -47,7 +47,7 @@ describe('home-seed, built, against the local cloud', () => {
 
   /** Has the function mount the homes of the domain, as home-seed.yaml does. */
   async function mount(): Promise<void> {
-    const { DomainId, FileSystemId, SubnetIds, SecurityGroupIds } = studio;
+    const { DomainId, FileSystemId, parts, SecurityGroupIds } = studio;
     const efsClient = new EFSClient(run.options);
     const PosixUser = { Uid: 0, Gid: 0 };
     const { AccessPointId, AccessPointArn } = await efsClient.send(
@@ -68,7 +68,7 @@ describe('home-seed, built, against the local cloud', () => {
     await run.lambda.send(
       new UpdateFunctionConfigurationCommand({
         FunctionName: 'home-seed',
-        VpcConfig: { SubnetIds, SecurityGroupIds },
+        VpcConfig: { SubnetIds: parts.SubnetIds, SecurityGroupIds },
         FileSystemConfigs: [{ Arn: AccessPointArn, LocalMountPath: '/mnt/homes' }],
         Environment: { Variables },
       }),

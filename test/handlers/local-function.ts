@@ -18,18 +18,18 @@ export interface LocalFunction extends LambdaCloud {
 
 /**
  * `services` are those that the resource calls, beside what every function needs; `files` is where the files of file
- * systems are.
+ * systems are, `jupyter` the server that presigned URLs lead to, `variables` the function's environment.
  */
 export async function localFunction(
   name: string,
   { permissions, type }: { permissions: readonly Permission[]; type: string },
   services: Service[],
-  { files }: { files?: string } = {},
+  { files, jupyter, variables }: { files?: string; jupyter?: string; variables?: Record<string, string> } = {},
 ): Promise<LocalFunction> {
   const zip = builtZip(name);
-  const cloud = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services, files });
+  const cloud = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services, files, jupyter });
   await makeFunctionRole(cloud.iam, permissions);
-  return { ...cloud, send: await install(cloud, { name, type, zip }) };
+  return { ...cloud, send: await install(cloud, { name, type, zip, variables }) };
 }
 
 /** The zip of a handler. Throws where there is none. */
@@ -41,9 +41,10 @@ export function builtZip(name: string): Buffer {
 /** Makes the function, whose role has to be there; gives what sends requests to it, and their answers back. */
 export async function install(
   cloud: LambdaCloud,
-  { name, type, zip }: { name: string; type: string; zip: Buffer },
+  { name, type, zip, variables }: { name: string; type: string; zip: Buffer; variables?: Record<string, string> },
 ): Promise<LocalFunction['send']> {
-  await cloud.create(name, '', { Code: { ZipFile: zip }, MemorySize: 256 });
+  const Environment = variables && { Variables: variables };
+  await cloud.create(name, '', { Code: { ZipFile: zip }, MemorySize: 256, Environment });
   const answers = new Map<string, Answer>();
   cloud.cloud.events.on('objectCreated', (object) => {
     if (object.bucket === bucket) answers.set(object.key, JSON.parse(Buffer.from(object.body).toString()));

@@ -31,11 +31,14 @@ export async function surroundings(
   }
 }
 
-/** A domain that is in service, and where a function is to be that mounts its homes. */
+/** A domain that is in service. */
 export interface Studio {
   DomainId: string;
+  /** Of its homes. */
   FileSystemId: string;
-  SubnetIds: string[];
+  /** What it is made of, and another domain would be. */
+  parts: { VpcId: string; SubnetIds: string[]; DefaultUserSettings: { ExecutionRole: string } };
+  /** Where a function is to be that mounts its homes. */
   SecurityGroupIds: string[];
 }
 
@@ -44,29 +47,27 @@ export async function makeStudio({ iam, options }: LambdaCloud): Promise<Studio>
   const [ec2, sagemaker] = [new EC2.EC2Client(options), new SageMaker.SageMakerClient(options)];
   try {
     await makeRole(iam, 'studio', 'sagemaker.amazonaws.com', []);
-    const { VpcId, SubnetIds } = await makeVpc(ec2, '10.0', 1);
-    const group = { GroupName: 'functions', Description: 'Of functions', VpcId };
+    const DefaultUserSettings = { ExecutionRole: `arn:aws:iam::${account}:role/studio` };
+    const parts = { ...(await makeVpc(ec2, '10.0', 2)), DefaultUserSettings };
+    const group = { GroupName: 'functions', Description: 'Of functions', VpcId: parts.VpcId };
     const { GroupId } = await ec2.send(new EC2.CreateSecurityGroupCommand(group));
-    const { DomainArn } = await sagemaker.send(
-      new SageMaker.CreateDomainCommand({
-        DomainName: 'studio',
-        AuthMode: 'IAM',
-        VpcId,
-        SubnetIds,
-        DefaultUserSettings: { ExecutionRole: `arn:aws:iam::${account}:role/studio` },
-      }),
-    );
+    const made = { DomainName: 'studio', AuthMode: 'IAM', ...parts } as const;
+    const { DomainArn } = await sagemaker.send(new SageMaker.CreateDomainCommand(made));
     const DomainId = DomainArn!.split('/').at(-1)!;
-    const describe = new SageMaker.DescribeDomainCommand({ DomainId });
-    const domain = await eventually(async () => {
-      const described = await sagemaker.send(describe).catch(() => undefined);
-      return described?.Status === 'InService' ? described : undefined;
-    });
-    return { DomainId, FileSystemId: domain.HomeEfsFileSystemId!, SubnetIds, SecurityGroupIds: [GroupId!] };
+    const domain = await inService(() => sagemaker.send(new SageMaker.DescribeDomainCommand({ DomainId })));
+    return { DomainId, FileSystemId: domain.HomeEfsFileSystemId!, parts, SecurityGroupIds: [GroupId!] };
   } finally {
     ec2.destroy();
     sagemaker.destroy();
   }
+}
+
+/** Waits until what is described is there, and in service. */
+export function inService<T extends { Status?: string }>(describe: () => Promise<T>): Promise<T> {
+  return eventually(async () => {
+    const found = await describe().catch(() => undefined);
+    return found?.Status === 'InService' ? found : undefined;
+  });
 }
 
 /** Makes the role `function` with these rights, and those to write a log. */

@@ -56,6 +56,7 @@ describe('imports', () => {
   test.each([
     ['core importing the local cloud', 'packages/core/src/a.ts', '@studio-resources/local'],
     ['core importing an AWS client', 'packages/core/src/a.ts', '@aws-sdk/client-sagemaker'],
+    ['jupyter importing an AWS client', 'packages/jupyter/src/a.ts', '@aws-sdk/client-sagemaker'],
     ['sagemaker importing a handler', 'packages/sagemaker/src/a.ts', '../../../handlers/studio-thing.ts'],
     ['the local cloud importing a handler', 'packages/local/src/a.ts', '../../../handlers/studio-thing.ts'],
     ['a handler importing a handler', 'handlers/studio-thing.ts', './studio-other.ts'],

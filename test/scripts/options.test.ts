@@ -24,6 +24,7 @@ test.each([
   [['--port', ''], '--port takes a whole number from 0 to 65535, not ""'],
   [['--durations', '0'], '--durations takes a number above 0 and up to 100, not "0"'],
   [['--speed', '0'], '--speed takes a whole number from 1 to 1000, not "0"'],
+  [['--jupyter', 'localhost:8888'], '--jupyter takes the address of a Jupyter server, such as http://127.0.0.1:8888'],
   [['--parameters', 'DomainName'], '"DomainName" is not of the form NAME=VALUE'],
   [['--once', '--template', 'a.yaml'], '--once plays the example and takes no --template'],
   [['--onec'], "Unknown option '--onec'"],

@@ -11,12 +11,13 @@ export interface Delivery {
 }
 
 /**
- * Opens what a function was called with.
+ * Opens what a function was called with. `ours`: the runtime made the request itself, which then asks for no answer.
  *
  * @throws InvalidRequestError when nobody can be told about it
  */
-export function openDelivery(payload: unknown): Delivery {
-  if (!isFromWaiter(payload)) return { event: Object(payload), envelope: openEnvelope(payload) };
+export function openDelivery(payload: unknown, ours = false): Delivery {
+  if (!isFromWaiter(payload)) return { event: Object(payload), envelope: openEnvelope(payload, ours) };
   const { event, waiter } = unpackState(payload.waiter);
-  return { event, envelope: openEnvelope(event), waiter };
+  // Its seal says that a function made it.
+  return { event, envelope: openEnvelope(event, true), waiter };
 }

@@ -1,6 +1,7 @@
 import { InvalidRequestError } from './errors.ts';
 import type { Addressee, Request } from './request.ts';
 import { isResponseUrl } from './response-url.ts';
+import { isUnasked } from './unasked.ts';
 
 /** What an event turned out to be. Without a request, the problems say why, and the addressee can be told. */
 export type Envelope =
@@ -13,13 +14,13 @@ const longest = { StackId: 1024, RequestId: 256, LogicalResourceId: 300, Physica
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Checks an event before anything else is done with it.
+ * Checks an event before anything else is done with it. Only one of `ours` may ask for no answer.
  *
  * @throws InvalidRequestError when nobody can be told: the ids or the response URL are missing or wrong
  */
-export function openEnvelope(event: unknown): Envelope {
+export function openEnvelope(event: unknown, ours = false): Envelope {
   if (!isRecord(event)) throw new InvalidRequestError('Reading the event: it is not an object');
-  const addressee = addresseeOf(event);
+  const addressee = addresseeOf(event, ours);
   const problems = problemsOf(event);
   if (problems.length > 0) {
     return { addressee, problem: new InvalidRequestError(`Reading the request: ${problems.join('; ')}`) };
@@ -36,7 +37,7 @@ export function openEnvelope(event: unknown): Envelope {
   return { addressee, request };
 }
 
-function addresseeOf(event: Fields): Addressee {
+function addresseeOf(event: Fields, ours: boolean): Addressee {
   const ids = ['StackId', 'RequestId', 'LogicalResourceId'] as const;
   const missing = ids.filter((id) => text(event, id) === undefined);
   if (missing.length > 0) throw new InvalidRequestError(`Reading the event: it has no ${missing.join(', no ')}`);
@@ -50,11 +51,12 @@ function addresseeOf(event: Fields): Addressee {
   }
   const stackId = text(event, 'StackId') ?? '';
   const [arn, partition = '', service, region = '', account = ''] = stackId.split(':');
-  if (arn !== 'arn' || service !== 'cloudformation') {
+  const unasked = ours && isUnasked(stackId);
+  if (arn !== 'arn' || (service !== 'cloudformation' && !unasked)) {
     throw new InvalidRequestError('Reading the event: its StackId is not the ARN of a stack');
   }
   const responseUrl = text(event, 'ResponseURL') ?? '';
-  if (!isResponseUrl(responseUrl, { partition, region })) {
+  if (unasked ? responseUrl !== '' : !isResponseUrl(responseUrl, { partition, region })) {
     throw new InvalidRequestError(
       `Reading the event: its ResponseURL is not one of CloudFormation's own in ${region}, so it gets no answer`,
     );

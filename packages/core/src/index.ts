@@ -1,4 +1,3 @@
-export type { BusEvent, OnEvent } from './bus-event.ts';
 export { InvalidPropertiesError, InvalidRequestError, RuntimeError, UndeliveredError } from './errors.ts';
 export { explain } from './explain.ts';
 export { runtimePermissions } from './permissions.ts';
@@ -20,4 +19,5 @@ export {
 export { type Issue, type Path, type Place, shown, type Type, type } from './schema/type.ts';
 export { type Handler, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './transient.ts';
+export type { EventBridgeEvent } from './unasked.ts';
 export type { Polled, WaiterState } from './waiter/state.ts';

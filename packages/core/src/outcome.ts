@@ -124,18 +124,9 @@ async function work<Props extends object, State>(
 function contextOf(request: Request, progress: Progress, { log, stack }: { log: Log; stack: Stack }): Context {
   const { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account } = request;
   progress.notes ??= {};
-  return {
-    requestType,
-    requestId,
-    since: new Date(progress.since),
-    stackId,
-    logicalResourceId,
-    resourceType,
-    partition,
-    region,
-    account,
-    log,
-    notes: progress.notes,
-    isRollingBack: () => stack.isRollingBack(),
-  };
+  const since = new Date(progress.since);
+  const { notes } = progress;
+  const { isRollingBack } = stack;
+  const names = { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account };
+  return { ...names, since, log, notes, isRollingBack };
 }

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { EventBridgeEvent } from './unasked.ts';
 
 /** A right that a resource's calls need: an IAM action and the resources it is needed on. */
 export interface Permission {
@@ -113,6 +114,11 @@ export interface Resource<Props extends object, State> {
   attributes?(state: State): Record<string, string>;
   /** Within how many seconds `find` and `read` know what was made, at the latest; left out: after a few looks. */
   visibleWithin?: number;
+  /**
+   * The properties that an event of EventBridge asks to be made, which CloudFormation then knows nothing of: it is worked
+   * on as a Create is, and the log alone says what became of it. Undefined where the event asks for nothing.
+   */
+  react?(event: EventBridgeEvent): Record<string, unknown> | undefined;
   /** How long each operation takes. */
   pace?: Partial<Record<'create' | 'update' | 'delete', Pace>>;
 }

@@ -1,6 +1,5 @@
 import { answerBody } from './answer.ts';
 import { answered } from './answered.ts';
-import { busEventOf, type OnEvent, serveBusEvent } from './bus-event.ts';
 import { deliver } from './deliver.ts';
 import { openDelivery } from './delivery.ts';
 import { UndeliveredError } from './errors.ts';
@@ -10,6 +9,7 @@ import { redactor } from './redact.ts';
 import type { LambdaContext } from './request.ts';
 import type { Resource } from './resource.ts';
 import { stackOf, unknownStack } from './stack.ts';
+import { eventBridgeEventIn, isUnasked, requestOf } from './unasked.ts';
 import type { Polled } from './waiter/state.ts';
 import { elsewhere } from './waiter/take-over.ts';
 
@@ -24,8 +24,6 @@ export interface ServeOptions {
    * says otherwise.
    */
   looksAtStack?: boolean;
-  /** Deals with events of EventBridge, where the function is a rule's target too. Left out: they are refused. */
-  onEvent?: OnEvent;
 }
 
 /** How soon the waiter asks again about a request that this environment is at work on, in seconds. */
@@ -45,13 +43,10 @@ export function serve<Props extends object, State>(
 ): Handler {
   const answers = answered();
   return async (payload, context) => {
-    const { looksAtStack = Boolean(process.env.WAITER_ARN), onEvent } = options;
-    const event = onEvent && busEventOf(payload);
-    if (event) {
-      await serveBusEvent(event, onEvent, { pace: resource.pace?.create, context });
-      return { done: true };
-    }
-    const delivery = openDelivery(payload);
+    const event = eventBridgeEventIn(payload);
+    const asked = event ? requestOf(event, resource, context) : payload;
+    if (event && asked === undefined) return { done: true };
+    const delivery = openDelivery(asked, event !== undefined);
     const { addressee } = delivery.envelope;
     const redact = redactor(addressee.responseUrl);
     const log = requestLog(addressee, redact, resource.sensitive);
@@ -61,6 +56,8 @@ export function serve<Props extends object, State>(
       log.info('This request is being worked on already');
       return waiter ? { done: false, waiter, waitSeconds: SOON } : { done: true };
     }
+    const isAwaited = !isUnasked(addressee.stackId);
+    const { looksAtStack = Boolean(process.env.WAITER_ARN) } = options;
     const { takeOver, polled } = elsewhere(delivery, resource.sensitive, { log, redact, invokedFunctionArn });
     const known = answers.find(addressee);
     if (known !== undefined) log.info('This request was answered already, sending the same answer again');
@@ -72,12 +69,18 @@ export function serve<Props extends object, State>(
           redact,
           takeOver,
           remaining: context.getRemainingTimeInMillis(),
-          stackOf: (request) => (looksAtStack ? stackOf(request, log) : unknownStack),
+          stackOf: (request) => (looksAtStack && isAwaited ? stackOf(request, log) : unknownStack),
         });
         const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
         return typeof outcome === 'string' ? undefined : answerBody(addressee, outcome, where);
       }));
     if (body === undefined) return polled();
+    if (!isAwaited) {
+      const outcome: { Status: string } = JSON.parse(body);
+      if (outcome.Status === 'FAILED') log.error('Failed, and nobody is to be told', { outcome });
+      else log.info('Done, and nobody is to be told', { outcome });
+      return { done: true };
+    }
     log.info('Answering', { answer: JSON.parse(body) });
     const timeLeft = () => context.getRemainingTimeInMillis();
     await deliver(addressee.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {

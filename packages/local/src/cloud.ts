@@ -58,6 +58,8 @@ export interface Cloud {
   /** What the services take, as a multiple of what AWS takes. */
   readonly durations: number;
   readonly services: ReadonlyMap<string, Service>;
+  /** The Jupyter server that stands for those of all apps, where there is one: `http://127.0.0.1:8888`. */
+  readonly jupyter?: string;
   /** Decides which faults are injected where. */
   readonly faults: Faults;
   /** Throws an `AwsError` as the service would answer it; a `ConnectionFault` where a client gets no answer. */

@@ -30,6 +30,8 @@ export interface CloudOptions {
   /** What the services take, as a multiple of what AWS takes; 1 if left out. */
   durations?: number;
   authorise: Authorise;
+  /** The Jupyter server that stands for those of all apps; none if left out. */
+  jupyter?: string;
   /** The faults to inject; none if left out. */
   faults?: FaultPlan;
 }
@@ -42,7 +44,7 @@ type Task = (argument: unknown, call: Call) => unknown;
  * could never strike.
  */
 export function createCloud(options: CloudOptions): Cloud & { close(): void } {
-  const { clock, store, endpoint, authorise, durations = 1 } = options;
+  const { clock, store, endpoint, authorise, jupyter, durations = 1 } = options;
   const services: ReadonlyMap<string, Service> = new Map([...options.services].map((one) => [one.id, one]));
   const plan = options.faults ?? { rules: [] };
   checkPlaces(plan.rules, services);
@@ -57,6 +59,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     events,
     endpoint,
     durations,
+    jupyter,
     services,
     faults,
     async call(request) {

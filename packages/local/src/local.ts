@@ -24,6 +24,8 @@ export interface LocalCloudOptions {
   faults?: string;
   /** Decides where faults strike; 1 if left out. */
   seed?: number;
+  /** The Jupyter server that presigned URLs of Studio lead to, such as `http://127.0.0.1:8888`. */
+  jupyter?: string;
   /** Called with the log lines of an invocation that failed; printed to the error output if left out. */
   onFunctionFailure?: (lines: string[]) => void;
 }
@@ -49,6 +51,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     files,
     faults,
     seed,
+    jupyter,
     onFunctionFailure = (lines) => console.error(lines.join('\n')),
   } = options;
   const rules = faults ? await readFaults(faults) : [];
@@ -60,6 +63,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     store,
     durations,
     files,
+    jupyter,
     faults: { rules, seed },
     onFailure: (failure) => onFunctionFailure(describe(failure)),
   });

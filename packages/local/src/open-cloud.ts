@@ -33,6 +33,7 @@ export interface OpenCloudOptions {
   durations?: number;
   /** The directory with the files of file systems; a temporary one if left out. */
   files?: string;
+  jupyter?: string;
   faults?: FaultPlan;
   onFailure: (failure: FailedInvocation) => void;
 }

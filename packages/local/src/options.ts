@@ -10,6 +10,7 @@ export const localArguments = {
   files: { type: 'string' },
   faults: { type: 'string' },
   seed: { type: 'string' },
+  jupyter: { type: 'string' },
 } as const;
 
 /**
@@ -26,8 +27,14 @@ export function readLocalArguments(values: {
   files?: string;
   faults?: string;
   seed?: string;
+  jupyter?: string;
 }) {
-  const { record, persist, files, faults, seed } = values;
+  const { record, persist, files, faults, seed, jupyter } = values;
+  if (jupyter !== undefined && URL.parse(jupyter)?.protocol !== 'http:') {
+    throw new Error(
+      `Reading the command line: --jupyter takes the address of a Jupyter server, such as http://127.0.0.1:8888, not "${jupyter}"`,
+    );
+  }
   if (seed !== undefined && faults === undefined) {
     throw new Error('Reading the command line: --seed decides where faults strike, and takes --faults FILE beside it');
   }
@@ -40,6 +47,7 @@ export function readLocalArguments(values: {
     files,
     faults,
     seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0, Number.MAX_SAFE_INTEGER),
+    jupyter,
   } satisfies LocalCloudOptions;
 }
 

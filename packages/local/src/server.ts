@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Cloud } from './cloud.ts';
 import { ConnectionFault } from './faults/connection-fault.ts';
 import { handle } from './http.ts';
 import type { HttpRequest } from './protocols/adapter.ts';
+import { type StudioFront, studioFront } from './studio/front.ts';
 
 /** The port, once it is taken. */
 export interface Listener {
@@ -18,9 +20,15 @@ export interface Listener {
 /** Listens on a port of 127.0.0.1; 0 takes any that is free. */
 export function listen(port: number): Promise<Listener> {
   let cloud: Cloud | undefined;
+  let studio: StudioFront | undefined;
+  const upgraded = new Set<Duplex>();
   const server = createServer((incoming, outgoing) => {
     if (!cloud) {
       outgoing.writeHead(503, { 'retry-after': '1' }).end();
+      return;
+    }
+    if (studio?.takes(incoming)) {
+      studio.answer(incoming, outgoing);
       return;
     }
     answer(cloud, incoming, outgoing).catch((cause) => {
@@ -34,6 +42,15 @@ export function listen(port: number): Promise<Listener> {
       outgoing.destroy();
     });
   });
+  server.on('upgrade', (incoming, socket, head) => {
+    if (!studio?.takes(incoming)) {
+      socket.destroy();
+      return;
+    }
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    studio.upgrade(incoming, socket, head);
+  });
   // Clients keep idle connections for a while; one that is closed just as it is used again is an error to them.
   server.keepAliveTimeout = 65_000;
   return new Promise((resolve, reject) => {
@@ -45,11 +62,13 @@ export function listen(port: number): Promise<Listener> {
         endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         serve(one) {
           cloud = one;
+          studio = studioFront(one);
         },
         close: () =>
           new Promise((closed) => {
             server.close(() => closed());
             server.closeAllConnections();
+            for (const socket of upgraded) socket.destroy();
           }),
       });
     });

@@ -19,7 +19,7 @@ export class AuthorisedCloud {
   readonly store = new Store();
   readonly cloud: Cloud & { close(): void };
 
-  constructor(services: Service[] = [], endpoint = 'http://127.0.0.1', faults?: FaultPlan) {
+  constructor(services: Service[] = [], endpoint = 'http://127.0.0.1', faults?: FaultPlan, jupyter?: string) {
     this.cloud = createCloud({
       clock: this.clock,
       store: this.store,
@@ -27,6 +27,7 @@ export class AuthorisedCloud {
       services: [iam, sts, ...services],
       authorise,
       faults,
+      jupyter,
     });
   }
 

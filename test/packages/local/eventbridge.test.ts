@@ -57,6 +57,7 @@ test('a pattern fits an event that has one of the values for each of its members
   expect(fits({ detail: { name: [{ suffix: '/b' }] } })).toBe(false);
   expect(fits({ detail: { name: [{ 'anything-but': ['/studio/a'] }] } })).toBe(false);
   expect(fits({ detail: { other: [{ exists: false }], name: [{ exists: true }] } })).toBe(true);
+  expect(fits({ detail: { name: [{ exists: 'false' }] } })).toBe(false);
   expect(fits({ detail: { other: { deeper: ['x'] } } })).toBe(false);
 });
 

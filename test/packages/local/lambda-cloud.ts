@@ -94,6 +94,8 @@ interface Options extends Partial<LambdaOptions> {
   faults?: FaultPlan;
   /** What the services take, as a multiple of what AWS takes. */
   durations?: number;
+  /** The Jupyter server that presigned URLs lead to. */
+  jupyter?: string;
   /** False where the store has the role already. */
   makeRole?: boolean;
 }
@@ -113,6 +115,7 @@ export async function lambdaCloud({ speed = 100, initTimeout, files, store = new
     services: [service, iam, sts, s3, logs, ...(more.services ?? [])],
     authorise,
     faults: more.faults,
+    jupyter: more.jupyter,
   });
   listener.serve(cloud);
   const options = {

@@ -16,18 +16,24 @@ export const region = 'eu-west-1';
 /** Longer than anything in Studio takes, save a deleted app's day in the lists. */
 const longEnough = 400_000;
 
+/** Where the cloud can be reached, and the Jupyter server that it leads to. */
+interface Served {
+  endpoint?: string;
+  jupyter?: string;
+}
+
 /** A cloud with Studio and all that it stands on: a VPC with two subnets, and a role that SageMaker may take on. */
 export class Studio extends AuthorisedCloud {
   VpcId = '';
   SubnetIds: string[] = [];
   roleArn = '';
 
-  constructor(faults?: FaultPlan) {
-    super([ec2, efs, sagemaker], undefined, faults);
+  constructor(faults?: FaultPlan, { endpoint, jupyter }: Served = {}) {
+    super([ec2, efs, sagemaker], endpoint, faults, jupyter);
   }
 
-  static async open(faults?: FaultPlan): Promise<Studio> {
-    const studio = new Studio(faults);
+  static async open(faults?: FaultPlan, served?: Served): Promise<Studio> {
+    const studio = new Studio(faults, served);
     const { Vpc } = await studio.ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' });
     studio.VpcId = Vpc!.VpcId!;
     studio.SubnetIds = [await studio.subnet('10.0.0.0/24', 'a'), await studio.subnet('10.0.1.0/24', 'b')];

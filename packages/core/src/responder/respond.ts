@@ -7,6 +7,7 @@ import { nothingMade, perhapsMade } from '../identity.ts';
 import { idOf } from '../job.ts';
 import { redactor } from '../redact.ts';
 import type { LambdaContext } from '../request.ts';
+import { isUnasked } from '../unasked.ts';
 import { isFromWaiter } from '../waiter/state.ts';
 import { crashOf, reasonOf, undeliveredAnswer } from './crash.ts';
 import { lineLog, writeLine } from './line-log.ts';
@@ -28,6 +29,10 @@ export async function respond(payload: unknown, context: LambdaContext): Promise
   const crash = crashOf(fields);
   const reason = redact.text(reasonOf(crash));
   const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
+  if (isUnasked(addressee.stackId)) {
+    log.error('A function ended before it was done with an event, and nobody is to be told', { reason });
+    return;
+  }
   const { stackId: StackId, requestId: RequestId, logicalResourceId: LogicalResourceId } = addressee;
   const body =
     undeliveredAnswer(crash, { StackId, RequestId, LogicalResourceId }) ??

@@ -45,7 +45,8 @@ export function matches(pattern: Fields, event: Fields): boolean {
 function fits(wanted: unknown, value: unknown): boolean {
   if (!isFields(wanted)) return wanted === value;
   const [[operator, argument] = ['', undefined]] = Object.entries(wanted);
-  if (operator === 'exists') return (value !== undefined) === argument;
+  // As in AWS, a template's text may stand for a boolean.
+  if (operator === 'exists') return (value !== undefined) === (String(argument) === 'true');
   return tests[operator]!(argument, value);
 }
 

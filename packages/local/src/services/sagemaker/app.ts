@@ -31,7 +31,7 @@ interface AppId {
 }
 
 /** Throws unless exactly one of a profile and a space is named. */
-function keyOf({ DomainId, UserProfileName, SpaceName, AppType, AppName }: AppId): string {
+export function keyOf({ DomainId, UserProfileName, SpaceName, AppType, AppName }: AppId): string {
   if ((UserProfileName === undefined) === (SpaceName === undefined)) {
     throw invalid('Exactly one of UserProfileName and SpaceName must be specified.');
   }

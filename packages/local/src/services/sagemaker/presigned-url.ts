@@ -1,4 +1,5 @@
 import { alphanumerics } from '../../random.ts';
+import { admit } from '../../studio/admissions.ts';
 import { checkMembers } from './constraints.ts';
 import { get, getVisible, invalid, type Operations, profileKey, spaceKey } from './records.ts';
 
@@ -7,11 +8,15 @@ const landing = /^(studio::|app:(JupyterServer|JupyterLab|RStudioServerPro|CodeE
 /** Seconds that a URL can be opened within, unless the request says otherwise. */
 const defaultValidity = 300;
 
+/** Seconds that a visit lasts which begins with it. */
+const defaultSession = 43_200;
+
 export const presignedUrlOperations: Operations = {
-  /** The URL has the form of AWS's, with the end of its validity in its token; nothing answers there. */
+  /** The URL has the form of AWS's, with the end of its validity in its token. Without a Jupyter server, nothing answers there. */
   CreatePresignedDomainUrl(request, call) {
     checkMembers(request);
     const { DomainId = '', UserProfileName, SpaceName, LandingUri, ExpiresInSeconds = defaultValidity } = request;
+    const { SessionExpirationDurationInSeconds: session = defaultSession } = request;
     const { shown: domain } = getVisible('domain', DomainId, call);
     const profile = get('user-profile', profileKey(DomainId, UserProfileName), call);
     if (domain.AuthMode !== 'IAM') {
@@ -23,7 +28,11 @@ export const presignedUrlOperations: Operations = {
     if (SpaceName !== undefined) get('space', spaceKey(DomainId, SpaceName), call);
     if (LandingUri !== undefined && !landing.test(LandingUri)) throw invalid(`LandingUri ${LandingUri} is invalid.`);
     const content = { until: call.clock.now() + ExpiresInSeconds * 1000, profile: profile.arn, LandingUri };
-    const token = Buffer.from(JSON.stringify(content)).toString('base64url');
-    return { AuthorizedUrl: `${domain.Url}/auth?token=${token}.${alphanumerics(call.cloud.store, 32)}` };
+    const token = `${Buffer.from(JSON.stringify(content)).toString('base64url')}.${alphanumerics(call.cloud.store, 32)}`;
+    if (call.cloud.jupyter === undefined) return { AuthorizedUrl: `${domain.Url}/auth?token=${token}` };
+    const owner = SpaceName === undefined ? { UserProfileName } : { SpaceName };
+    const isLab = SpaceName !== undefined && !LandingUri?.startsWith('app:JupyterServer:');
+    admit(call, token, { until: content.until, session, app: { DomainId, ...owner }, isLab });
+    return { AuthorizedUrl: `${call.cloud.endpoint}/auth?token=${token}` };
   },
 };

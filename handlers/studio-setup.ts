@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import type { DescribeAppResponse } from '@aws-sdk/client-sagemaker';
+import { type Context, type EventBridgeEvent, type Permission, type Resource, serve } from '@studio-resources/core';
+import { openSession, type Session } from '@studio-resources/jupyter';
+import { isSameName, on } from '@studio-resources/sagemaker';
+import { readWork, type Work } from './studio-setup/commands.ts';
+import { goOn, lookAt, type Step, statusOf } from './studio-setup/progress.ts';
+import { type Props, schema } from './studio-setup/properties.ts';
+import { directoryOf } from './studio-setup/script.ts';
+import {
+  appTypeOf,
+  findApp,
+  getTarget,
+  isRunning,
+  nameOf,
+  presignedUrl,
+  rootOf,
+  startApp,
+  type Target,
+} from './studio-setup/target.ts';
+
+/** A Jupyter server, as far as it can be seen, and what is to be run there. */
+interface State {
+  target: Target;
+  work: Work;
+  attempt: string;
+  /** Whether the app may be started. */
+  isStarting: boolean;
+  /** The stack goes back to what was set up before, and there is no server to look whether it still is. */
+  isKept: boolean;
+  app?: DescribeAppResponse;
+  session?: Session;
+  steps?: Step[];
+}
+
+const throughS3: Permission['condition'] = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
+
+/** Commands in a user's Jupyter server, without the user. Only in domains with `AuthMode: IAM`. */
+export const studioSetup: Resource<Props, State> = {
+  type: 'Custom::StudioSetup',
+  schema,
+  immutable: (props, old) => [
+    'DomainId',
+    'SpaceName',
+    // Who opens a space makes it no other space.
+    ...(props.SpaceName !== undefined || isSameName(props.UserProfileName, old.UserProfileName)
+      ? []
+      : (['UserProfileName'] as const)),
+    ...(appTypeOf(props) === appTypeOf(old) ? [] : (['AppType'] as const)),
+  ],
+  permissions: [
+    ...on('domain', 'DescribeDomain'),
+    ...on('user-profile', 'DescribeUserProfile', 'CreatePresignedDomainUrl'),
+    ...on('space', 'DescribeSpace'),
+    ...on('app', 'DescribeApp', 'CreateApp'),
+    { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
+    // For a bucket that is encrypted with a key of one's own.
+    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: throughS3 },
+  ],
+  ownsId: (id) => /^d-[a-z0-9-]+\/(space\/)?[^/]+\/Jupyter(Server|Lab)$/.test(id),
+
+  async create(props, ctx) {
+    if (!(await isGoingBack(ctx))) await prepare(props);
+    const { DomainId, UserProfileName, SpaceName } = props;
+    return [DomainId, SpaceName === undefined ? UserProfileName : `space/${SpaceName}`, appTypeOf(props)].join('/');
+  },
+
+  async read(_, props, ctx) {
+    // What was set up stays.
+    if (ctx.requestType === 'Delete') return undefined;
+    const target = await getTarget(props);
+    const work = await readWork(props);
+    const app = await findApp(target);
+    const isKept = !isRunning(app) && (await isGoingBack(ctx));
+    const state = { target, work, app, attempt: attemptOf(ctx), isStarting: props.StartApp, isKept };
+    if (app?.Status !== 'InService') return state;
+    const session = await openSession(await presignedUrl(target), rootOf(target));
+    if (!(await session.isReady())) return state;
+    return { ...state, session, steps: await lookAt(session, work, attemptOf(ctx)) };
+  },
+
+  async update(_, props, __, ctx) {
+    if (!(await isGoingBack(ctx))) await prepare(props);
+  },
+
+  async advance({ target, work, app, session, steps, isStarting, attempt }, _, ctx) {
+    if (session && steps) return goOn(session, work, attempt, ctx.log);
+    if (isStarting && (!app || app.Status === 'Deleted')) await startApp(target);
+  },
+
+  async delete(id, _, ctx) {
+    ctx.log.info('Nothing is undone: what was set up stays in the home directory, and the app runs on', { id });
+    return 'kept';
+  },
+
+  status({ target, work, attempt, app, isStarting, isKept, steps }) {
+    if (isKept) return 'ready';
+    if (steps) return statusOf(steps, work, attempt);
+    if (app?.Status === 'InService') return { pending: `${nameOf(target)} to answer` };
+    if (isRunning(app) || app?.Status === 'Deleting') return { pending: `${nameOf(target)}, which is ${app?.Status}` };
+    if (isStarting && app?.Status !== 'Failed') return { pending: `${nameOf(target)} to start` };
+    return { failed: notRunning(target, app) };
+  },
+
+  attributes: ({ app, work, steps }) => ({
+    AppArn: app?.AppArn ?? '',
+    Directory: directoryOf(work),
+    ExitStatuses: (steps ?? []).map(({ state }) => state).join(','),
+  }),
+
+  react: newJupyterServer,
+
+  pace: { create: { usually: 20, every: 5 }, update: { usually: 10, every: 5 } },
+};
+
+export const handler = serve(studioSetup);
+
+/** Checks all that can be checked before anything is done, and then has the app started where that is wanted. */
+async function prepare(props: Props): Promise<void> {
+  const target = await getTarget(props);
+  await readWork(props);
+  const app = await findApp(target);
+  if (isRunning(app) || app?.Status === 'Deleting') return;
+  if (!props.StartApp) throw new Error(notRunning(target, app));
+  await startApp(target);
+}
+
+function notRunning(target: Target, app?: DescribeAppResponse): string {
+  const why = app?.FailureReason ? `: ${app.FailureReason}` : '';
+  const how = app?.Status === 'Failed' ? `is Failed${why}` : 'does not run';
+  return `Setting up ${nameOf(target)}: it ${how}. Set StartApp: true to have it started, or open it in Studio first`;
+}
+
+/** The stack takes back a change, which must not fail because nobody's server runs any more. */
+async function isGoingBack({ requestType, isRollingBack }: Context): Promise<boolean> {
+  return requestType === 'Update' && isRollingBack();
+}
+
+/** A request that comes twice runs nothing twice; another one runs again what has failed. */
+function attemptOf({ stackId, requestId }: Context): string {
+  return createHash('sha256').update(`${stackId} ${requestId}`).digest('hex').slice(0, 16);
+}
+
+/**
+ * What each new Jupyter server is to be set up with, by CloudTrail's event of the `CreateApp` that started it. The event
+ * only says which app it is, and that is looked up; what is run comes from the provider's parameters.
+ */
+function newJupyterServer({ id, source, detail }: EventBridgeEvent): Record<string, unknown> | undefined {
+  const { SETUP_COMMANDS: command, SETUP_COMMANDS_S3_URI: CommandsS3Uri } = process.env;
+  const { eventName, errorCode, requestParameters } = detail;
+  if (source !== 'aws.sagemaker' || eventName !== 'CreateApp' || errorCode !== undefined) return undefined;
+  const { domainId, userProfileName, spaceName, appType, appName } = Object(requestParameters);
+  if (!/^Jupyter(Server|Lab)$/.test(String(appType)) || appName !== 'default') return undefined;
+  if (!command && !CommandsS3Uri) return undefined;
+  return {
+    DomainId: domainId,
+    UserProfileName: userProfileName,
+    SpaceName: spaceName,
+    AppType: appType,
+    ...(command ? { Commands: [command] } : { CommandsS3Uri }),
+    // The home is that of the servers before it, but the server is new.
+    Revision: id,
+  };
+}

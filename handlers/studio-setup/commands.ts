@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { isTransient } from '@studio-resources/core';
+import { calls, codeOf } from '@studio-resources/sagemaker';
+import { type Command, commandList, expectedSha256, type Props, tooMuch } from './properties.ts';
+
+let client: S3Client | undefined;
+
+/** What is to be run, and what tells it from all else: the commands, and how often they are to be run. */
+export interface Work {
+  commands: Command[];
+  sha256: string;
+}
+
+/** Reads what the properties ask for. Throws when it is not what they say, or not what can be run. */
+export async function readWork(props: Props): Promise<Work> {
+  const commands = props.Commands ?? (await readObject(props));
+  const what = JSON.stringify([commands, props.Revision ?? '']);
+  return { commands, sha256: createHash('sha256').update(what).digest('hex') };
+}
+
+async function readObject(props: Props): Promise<Command[]> {
+  const { CommandsS3Uri = '' } = props;
+  const what = `Reading the commands in ${CommandsS3Uri}`;
+  const bytes = await fetched(what, CommandsS3Uri);
+  const found = createHash('sha256').update(bytes).digest('hex');
+  const expected = expectedSha256(props);
+  if (found !== expected) {
+    throw new Error(
+      `${what}: its SHA-256 has to be ${expected}, and is ${found}; put what was meant there, or give its own`,
+    );
+  }
+  const text = Buffer.from(bytes).toString('utf8');
+  return CommandsS3Uri.endsWith('.json') ? listed(what, text) : script(what, text);
+}
+
+async function fetched(what: string, uri: string): Promise<Uint8Array> {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
+  client ??= new S3Client({ ...calls, followRegionRedirects: true });
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+    return await Body!.transformToByteArray();
+  } catch (cause) {
+    if (isTransient(cause)) throw Object.assign(new Error(what, { cause }), { $retryable: { throttling: true } });
+    const hint = /^(AccessDenied|Forbidden|403)$/.test(codeOf(cause))
+      ? ": there is no such object, or no right to read it: the provider's parameter SetupBuckets has to name the bucket, and the bucket's policy has to allow it"
+      : '';
+    // A missing object is a mistake in the template, and not that what is set up is gone.
+    throw new Error(`${what}${hint}: ${codeOf(cause)}: ${(cause as Error).message}`);
+  }
+}
+
+/** As `Commands` takes them. */
+function listed(what: string, text: string): Command[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(`${what}: it is no JSON, which a key that ends with .json promises`);
+  }
+  const problems: string[] = [];
+  const place = (path: string): Parameters<typeof commandList.read>[1] => ({
+    at: (key) => place(typeof key === 'number' ? `${path}[${key}]` : `${path}.${key}`),
+    wrong(message) {
+      problems.push(`${path}: ${message}`);
+      return undefined;
+    },
+  });
+  const commands = commandList.read(value, place('$'));
+  if (problems.length > 0 || !commands) throw new Error(`${what}: ${problems.join('; ')}`);
+  return commands;
+}
+
+function script(what: string, text: string): Command[] {
+  if (text.trim() === '' || text.includes('\0')) throw new Error(`${what}: it is no script, or an empty one`);
+  const commands = [{ Command: text, Background: false, IgnoreFailure: false }];
+  const problem = tooMuch(commands);
+  if (problem !== undefined) throw new Error(`${what}: ${problem}`);
+  return commands;
+}

@@ -1,0 +1,119 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Log, Status } from '@studio-resources/core';
+import { type Session, withTerminal } from '@studio-resources/jupyter';
+import type { Work } from './commands.ts';
+import { directoryOf, lookScript, runScript } from './script.ts';
+
+/** Where a command stands: not begun, running, gone without a word, or ended with an exit status. */
+export interface Step {
+  state: 'new' | 'running' | 'lost' | number;
+  /** Which request it was begun for. */
+  attempt: string;
+  /** The end of its output, where it has failed. */
+  tail: string;
+}
+
+/** So long a look follows what runs, in milliseconds; then it goes on by itself, until the next look. */
+const longestLook = 60_000;
+
+/** Scripts tell little; whatever they tell beyond this is not theirs. */
+const mostTold = 10_000_000;
+
+/** Looks where each command stands. */
+export async function lookAt(session: Session, work: Work, attempt: string): Promise<Step[]> {
+  const steps = new Map<number, Step>();
+  const heed = teller({ onStep: (number, step) => steps.set(number, step) });
+  await withTerminal(session, ({ run }) =>
+    run(lookScript(work, attempt), { onOutput: heed, mostOutput: mostTold, signal: AbortSignal.timeout(longestLook) }),
+  );
+  return work.commands.map((_, index) => {
+    const step = steps.get(index + 1);
+    if (!step) throw new Error(`Looking at command ${index + 1}: the terminal does not tell of it`);
+    return step;
+  });
+}
+
+/** Runs what is still to be run, with its output in the log. What takes longer than a look is left running. */
+export async function goOn(session: Session, work: Work, attempt: string, log: Log): Promise<void> {
+  const of = work.commands.length;
+  const decoders = new Map<number, StringDecoder>();
+  let problem: string | undefined;
+  const heed = teller({
+    onBegun: (command) => log.info('Running a command', { command, of }),
+    onOutput(command, bytes) {
+      const decoder = decoders.get(command) ?? new StringDecoder('utf8');
+      decoders.set(command, decoder);
+      log.info('Output', { command, of, output: decoder.write(bytes) });
+    },
+    onStep: (command, { state }) => log.info('Where a command stands', { command, of, state }),
+    onProblem: (text) => {
+      problem = text;
+    },
+  });
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), longestLook);
+  try {
+    await withTerminal(session, ({ run }) =>
+      run(runScript(work, attempt), { onOutput: heed, mostOutput: mostTold, signal: stop.signal }),
+    );
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    log.info('A command takes longer than a look: it goes on by itself');
+  } finally {
+    clearTimeout(timer);
+  }
+  if (problem !== undefined) throw new Error(`Running commands at ${session.where}: ${problem}`);
+}
+
+/** Where all of it stands. */
+export function statusOf(steps: readonly Step[], work: Work, attempt: string): Status {
+  const of = work.commands.length;
+  const isIgnored = (index: number) => work.commands[index]!.IgnoreFailure;
+  for (const [index, { state, attempt: begun, tail }] of steps.entries()) {
+    const isFailed = state === 'lost' || (typeof state === 'number' && state !== 0);
+    if (!isFailed || isIgnored(index) || begun !== attempt) continue;
+    const how = state === 'lost' ? 'ended without an exit status' : `ended with the exit status ${state}`;
+    const said = tail === '' ? 'it has written nothing' : `its output ends with ${JSON.stringify(tail)}`;
+    const where = `~/${directoryOf(work)}/${index + 1}/log`;
+    const rest = index + 1 < of ? '. Those after it were not run' : '';
+    return { failed: `command ${index + 1} of ${of} ${how}; ${said}; all of it is in ${where}${rest}` };
+  }
+  const open = steps.findIndex(({ state }, index) => {
+    if (state === 0 || (state === 'running' && work.commands[index]!.Background)) return false;
+    return typeof state === 'string' ? !(state === 'lost' && isIgnored(index)) : !isIgnored(index);
+  });
+  return open < 0 ? 'ready' : { pending: `command ${open + 1} of ${of}` };
+}
+
+interface Heard {
+  onBegun?(command: number): void;
+  onOutput?(command: number, bytes: Buffer): void;
+  onStep?(command: number, step: Step): void;
+  onProblem?(text: string): void;
+}
+
+/** Understands what scripts tell, line by line; all else that a terminal says is nobody's business. */
+function teller({ onBegun, onOutput, onStep, onProblem }: Heard): (text: string) => void {
+  let rest = '';
+  return (text) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const [kind, number = '', state = '', attempt = '', tail = ''] = line.split(' ');
+      if (kind === '!') onProblem?.(line.slice(2));
+      if (!/^\d+$/.test(number)) continue;
+      if (kind === '+') onBegun?.(Number(number));
+      else if (kind === '>') onOutput?.(Number(number), Buffer.from(state, 'base64'));
+      else if (kind === '=') onStep?.(Number(number), { state: stateIn(state), attempt, tail: textIn(tail) });
+    }
+  };
+}
+
+function stateIn(text: string): Step['state'] {
+  if (text === 'new' || text === 'running') return text;
+  return /^\d+$/.test(text) ? Number(text) : 'lost';
+}
+
+function textIn(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8').trim();
+}

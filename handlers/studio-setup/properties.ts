@@ -1,0 +1,135 @@
+import {
+  boolean,
+  list,
+  matching,
+  type Place,
+  type PropsOf,
+  properties,
+  string,
+  structure,
+  type,
+} from '@studio-resources/core';
+
+/** A command as it is to be run. */
+export interface Command {
+  Command: string;
+  /** It goes on by itself, and what comes after it does not wait for it. */
+  Background: boolean;
+  /** What comes after it is run although it has failed. */
+  IgnoreFailure: boolean;
+}
+
+const mostCommands = 50;
+/** All of them together: a shell takes no more at once. */
+const mostBytes = 40_000;
+
+const line = type((value, place) => {
+  const text = string().read(value, place);
+  if (text === undefined || (text.trim() !== '' && !text.includes('\0'))) return text;
+  return place.wrong(`expected a command for the shell, got ${JSON.stringify(text)}`);
+});
+
+const withChoices = structure({
+  /** The command, where it is an object. */
+  Command: line,
+  Background: boolean().default(false),
+  IgnoreFailure: boolean().default(false),
+});
+
+/** A command, or one with choices of its own. */
+const command = type<Command>(
+  (value, place) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return withChoices.read(value, place);
+    const text = line.read(value, place);
+    return text === undefined ? undefined : { Command: text, Background: false, IgnoreFailure: false };
+  },
+  'string or object',
+  withChoices.members,
+);
+
+const commands = list(command);
+
+export const commandList = type(
+  (value, place) => {
+    const all = commands.read(value, place);
+    if (all?.length === 0) return place.wrong('expected at least one command, got an empty list');
+    const problem = all && tooMuch(all);
+    return problem === undefined ? all : place.wrong(problem);
+  },
+  commands.words,
+  commands.members,
+);
+
+/** What is wrong with commands that are each good by themselves, if anything. */
+export function tooMuch(commands: readonly Command[]): string | undefined {
+  if (commands.length > mostCommands) return `expected at most ${mostCommands} commands, got ${commands.length}`;
+  // One that is missing has been noted already.
+  const bytes = commands.reduce((sum, { Command = '' }) => sum + Buffer.byteLength(Command), 0);
+  if (bytes <= mostBytes) return undefined;
+  return `expected at most ${mostBytes} bytes of commands, got ${bytes}; have them fetch what is longer`;
+}
+
+const name = (of: string) => matching(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, `the name of a ${of}`);
+const sha256 = /[0-9a-f]{64}/;
+
+export const schema = properties({
+  /** The domain that the Jupyter server is in. */
+  DomainId: matching(/^d-(-*[a-z0-9]){1,61}$/, 'the id of a domain, such as d-abc123'),
+  /** Whose Jupyter server it is; of a space's, who opens it: its owner, if left out. */
+  UserProfileName: name('user profile').optional(),
+  /** A space, whose Jupyter server is then set up. */
+  SpaceName: name('space').optional(),
+  /** JupyterServer, or JupyterLab in a space, if left out. */
+  AppType: matching(/^Jupyter(Server|Lab)$/, 'one of JupyterServer, JupyterLab').optional(),
+  /** One after the other, each by bash in the home directory; the first that fails is the last. */
+  Commands: commandList.optional(),
+  /** A script that is run as one command; or, where the key ends with `.json`, a list as `Commands` takes it. */
+  CommandsS3Uri: matching(
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/,
+    'the address of an object, such as s3://bucket/setup/<its SHA-256>.sh',
+  ).optional(),
+  /** The object's SHA-256, where its key does not have it. */
+  CommandsSha256: matching(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 hexadecimal digits').optional(),
+  /** Starts the app where it does not run. Some instance types cost money until the app is deleted. */
+  StartApp: boolean().default(false),
+  /** Any text. A change of it has the same commands run again. */
+  Revision: string().optional(),
+}).check((props, place) => {
+  const { UserProfileName, SpaceName, AppType, Commands, CommandsS3Uri, CommandsSha256 } = props;
+  if (UserProfileName === undefined && SpaceName === undefined) {
+    place.at('UserProfileName').wrong('required, but missing; or give SpaceName, whose owner then opens it');
+  }
+  if (AppType === 'JupyterLab' && SpaceName === undefined) {
+    place.at('SpaceName').wrong('required, but missing: a JupyterLab runs in a space');
+  }
+  checkSource(place, { Commands, CommandsS3Uri, CommandsSha256 });
+});
+
+export type Props = PropsOf<typeof schema>;
+
+/** There is one source of commands, and nobody can change what it gives. */
+function checkSource(
+  place: Place,
+  { Commands, CommandsS3Uri, CommandsSha256 }: Pick<Props, 'Commands' | 'CommandsS3Uri' | 'CommandsSha256'>,
+): void {
+  if (CommandsS3Uri === undefined) {
+    if (CommandsSha256 !== undefined) place.at('CommandsSha256').wrong('goes with CommandsS3Uri, which is missing');
+    if (Commands === undefined) place.at('Commands').wrong('required, but missing; or give CommandsS3Uri instead');
+    return;
+  }
+  if (Commands !== undefined) {
+    place.at('Commands').wrong('does not go with CommandsS3Uri, which is given too; give only one of them');
+  }
+  if (CommandsSha256 === undefined && !sha256.test(CommandsS3Uri)) {
+    place
+      .at('CommandsS3Uri')
+      .wrong(
+        `expected the SHA-256 of the object in its key, got ${JSON.stringify(CommandsS3Uri)}; or give CommandsSha256`,
+      );
+  }
+}
+
+/** The SHA-256 that the object has to have. */
+export function expectedSha256({ CommandsS3Uri = '', CommandsSha256 }: Props): string | undefined {
+  return CommandsSha256 ?? sha256.exec(CommandsS3Uri)?.[0];
+}

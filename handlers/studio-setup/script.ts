@@ -1,0 +1,94 @@
+import type { Work } from './commands.ts';
+
+/** In the home directory: one directory for each work, with one for each command, by its number. */
+export function directoryOf({ sha256 }: Work): string {
+  return `.studio-resources/setup-${sha256}`;
+}
+
+/** So many bytes of each command's output come to us; all of it is in its `log`. */
+const mostShown = 65_536;
+
+/**
+ * What each script begins with. A command's directory has its `pid`, its `log`, the `attempt` that it belongs to, how much
+ * of the log was `shown`, and in the end its `status`. It is made in one step, so that of two who would run a command
+ * only one does.
+ */
+function functions(work: Work, attempt: string): string {
+  return `
+d="$HOME/${directoryOf(work)}"; a=${attempt}; umask 077; cd "$HOME" || exit 3
+alive() {
+  kill -0 "$1" 2>/dev/null || return 1
+  [ ! -r "/proc/$1/cmdline" ] || grep -q 'setup-${work.sha256}' "/proc/$1/cmdline"
+}
+ended() { s=$(cat "$c/status" 2>/dev/null) && [ -n "$s" ]; }
+look() {
+  c=$d/$1
+  ended && return
+  [ -d "$c" ] || { s=new; return; }
+  p=$(cat "$c/pid" 2>/dev/null)
+  if [ -n "$p" ]; then
+    if alive "$p"; then s=running; else ended || s=lost; fi
+  elif [ -z "$(find "$c" -prune -mmin +1)" ]; then s=running; else s=lost; fi
+}
+tell() {
+  look "$1"; t=
+  case $s in 0 | new | running) ;; *) t=$(tail -c 400 "$c/log" 2>/dev/null | base64 | tr -d '\\n') ;; esac
+  printf '= %s %s %s %s\\n' "$1" "$s" "$(cat "$c/attempt" 2>/dev/null || echo -)" "$t"
+}
+`;
+}
+
+/** Tells where each command stands. */
+export function lookScript(work: Work, attempt: string): string {
+  return `${functions(work, attempt)}
+for n in ${work.commands.map((_, index) => index + 1).join(' ')}; do tell $n; done
+`;
+}
+
+/**
+ * Runs what is still to be run, and follows it. Each command goes on by itself, whatever becomes of the terminal that it
+ * was begun in; so whoever comes later finds it, and follows it from where the last one left. What failed in an earlier
+ * attempt is put aside and run again.
+ */
+export function runScript(work: Work, attempt: string): string {
+  const steps = work.commands.map(({ Command, Background, IgnoreFailure }, index) => {
+    const code = Buffer.from(Command).toString('base64');
+    return `step ${index + 1} ${Number(Background)} ${Number(IgnoreFailure)} "$(printf %s ${code} | base64 -d)"`;
+  });
+  return `${functions(work, attempt)}
+mkdir -p "$d" || { echo "! it cannot be written to $d"; exit 3; }
+shell=$(command -v bash || echo sh); via=$(command -v setsid)
+show() {
+  size=$(wc -c 2>/dev/null <"$c/log" || echo 0); o=$(cat "$c/shown" 2>/dev/null || echo 0)
+  [ "$size" -gt ${mostShown} ] && size=${mostShown}
+  while [ "$o" -lt "$size" ]; do
+    k=$((size - o)); [ "$k" -gt 8192 ] && k=8192
+    # The dot has the line before it told at once: the last line break may be the beginning of something else.
+    printf '> %s %s\\n.\\n' "$1" "$(tail -c +$((o + 1)) "$c/log" | head -c "$k" | base64 | tr -d '\\n')"
+    o=$((o + k))
+  done
+}
+# Only once it has been on its way for a while: whoever stops listening may see a piece again, but misses none.
+heard() { [ "$o" = 0 ] || echo "$o" >"$c/shown"; }
+begin() {
+  mkdir "$c" 2>/dev/null || { [ -d "$c" ] && return; echo "! it cannot be written to $d"; exit 3; }
+  echo "$a" >"$c/attempt"; : >"$c/log"
+  nohup $via sh -c 'echo $$ >"$0/pid"
+    "$1" -c "$2" >"$0/log" 2>&1 </dev/null
+    echo $? >"$0/status.new"; mv "$0/status.new" "$0/status"' "$c" "$shell" "$2" >/dev/null 2>&1 </dev/null &
+}
+step() {
+  look "$1"
+  case $s in 0 | new | running) ;; *)
+    [ "$3" = 1 ] || [ "$(cat "$c/attempt" 2>/dev/null)" = "$a" ] ||
+      { mv "$c" "$d/$1.before-$a" 2>/dev/null; look "$1"; } ;;
+  esac
+  [ "$s" = new ] && { echo "+ $1"; begin "$1" "$4"; look "$1"; }
+  while [ "$2" = 0 ]; do show "$1"; [ "$s" = running ] || break; sleep 0.2; heard; look "$1"; done
+  [ "$2" = 0 ] || show "$1"
+  tell "$1"; heard
+  case $s in 0 | running) ;; *) [ "$3" = 1 ] || exit 0 ;; esac
+}
+${steps.join('\n')}
+`;
+}

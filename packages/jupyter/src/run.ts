@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { UnavailableError } from './errors.ts';
+import { markReader, type Piece } from './marks.ts';
+
+/** How a command ended. */
+export interface Ended {
+  /** As the shell tells it: 128 and the signal's number where one ended it. */
+  status: number;
+  /** Output was left out, because there was more than was asked for. */
+  isCut: boolean;
+}
+
+export interface RunOptions {
+  /** Gets the output as it comes. */
+  onOutput?(text: string): void;
+  /** So many characters of output are given, and no more. */
+  mostOutput?: number;
+  /** Ends the command, as Ctrl-C does, and the wait for it; its terminal takes no other. */
+  signal?: AbortSignal;
+}
+
+/** The shell that was to tell the exit status is gone: the command has killed it, or the server its terminal. */
+export class ShellEndedError extends UnavailableError {
+  override name = 'ShellEndedError';
+}
+
+/** What a shell is spoken with: `send` types, and `listen` hears all that comes until it is called again. */
+export interface Line {
+  send(text: string): void;
+  listen(hear: (chunk: string) => void, onEnd: () => void): void;
+}
+
+/** A terminal that is not raw takes lines of less than 4096 bytes. */
+const LONGEST_LINE = 3000;
+
+/** Commands are handed over as one argument, of which Linux takes 128 KB. */
+export const LONGEST_COMMAND = 100_000;
+
+/**
+ * Makes a terminal's shell run commands and tell their exit statuses. Whatever shell it is gives way to a plain one that
+ * reads commands in base64, so that nothing in them is taken for something else. After each comes a mark with a nonce,
+ * which is never typed in one piece: no echo can be mistaken for it.
+ */
+export function commandRunner(line: Line): (command: string, options?: RunOptions) => Promise<Ended> {
+  const nonce = randomBytes(16).toString('hex');
+  const read = markReader(nonce);
+  let started = false;
+
+  /** Sends, and hears until there is such a mark; gives its number. */
+  function until(
+    mark: string,
+    text: string,
+    { onText, signal }: { onText?(text: string): void; signal?: AbortSignal },
+  ) {
+    return new Promise<number>((resolve, reject) => {
+      const abort = () => {
+        // Ctrl-C: whatever goes on in the terminal says nothing more that nobody would hear.
+        line.send('\x03');
+        reject(signal?.reason);
+      };
+      const settle = <T>(end: (value: T) => void) => {
+        return (value: T) => {
+          signal?.removeEventListener('abort', abort);
+          end(value);
+        };
+      };
+      const take = (piece: Piece) => {
+        if ('text' in piece) onText?.(piece.text);
+        else if (piece.mark === mark) settle(resolve)(Number(piece.value));
+      };
+      if (signal?.aborted) return reject(signal.reason);
+      signal?.addEventListener('abort', abort);
+      const ended = () =>
+        settle(reject)(new ShellEndedError('Running a command: its shell has ended before it told how'));
+      line.listen((chunk) => read(chunk).forEach(take), ended);
+      line.send(text);
+    });
+  }
+
+  return async (command, { onOutput, mostOutput = Number.POSITIVE_INFINITY, signal } = {}) => {
+    if (Buffer.byteLength(command) > LONGEST_COMMAND) {
+      throw new Error(`Running a command: it has more than the ${LONGEST_COMMAND} bytes that a shell takes`);
+    }
+    if (!started) await until('ready', `${starter(nonce)}\n`, { signal });
+    started = true;
+    const code = Buffer.from(command).toString('base64');
+    // Each line is acknowledged: a terminal's own buffer is small, and drops what is too much for it.
+    for (let at = 0; at < code.length; at += LONGEST_LINE) {
+      await until('more', `${code.slice(at, at + LONGEST_LINE)}\n`, { signal });
+    }
+    let left = mostOutput;
+    let isCut = false;
+    const onText = (text: string) => {
+      const given = text.slice(0, left);
+      left -= given.length;
+      isCut ||= given.length < text.length;
+      if (given !== '') onOutput?.(given);
+    };
+    const status = await until('exit', '.\n', { onText, signal });
+    return { status, isCut };
+  };
+}
+
+/** What makes of any shell the one that we speak with. Has no single quote, so that every shell quotes it alike. */
+function starter(nonce: string): string {
+  const code = [
+    'm=$1$2',
+    'say() { printf "\\n%s %s\\n" "$m" "$*"; }',
+    'say ready',
+    'while :; do s=',
+    'while IFS= read -r l || exit; do [ "$l" = . ] && break; s=$s$l; say more; done',
+    'c=$(printf %s "$s" | base64 -d)',
+    'sh -c " $c" </dev/null',
+    'say exit $?; done',
+  ].join('; ');
+  // The terminal makes nothing of what is written to it, and shows nothing of what is typed.
+  return ` stty -echo -onlcr 2>/dev/null; exec sh -c '${code}' sh ${nonce.slice(0, 16)} ${nonce.slice(16)}`;
+}

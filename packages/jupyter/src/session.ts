@@ -1,0 +1,162 @@
+import { CookieJar } from './cookies.ts';
+import { RefusedError, UnavailableError } from './errors.ts';
+
+/** A signed-in visit to one Jupyter server. */
+export interface Session {
+  /** Where the server is, in words that are fit for a log: no query, and so no secret. */
+  readonly where: string;
+  /** Does the server answer its own API? Before that, something else says that it is starting. */
+  isReady(): Promise<boolean>;
+  /** Calls the server's API; gives what it answers, as JSON where it is some. */
+  call(method: 'GET' | 'POST' | 'DELETE', path: string): Promise<{ status: number; body: unknown }>;
+  /** Opens a WebSocket. */
+  connect(path: string): Promise<WebSocket>;
+}
+
+/** A request that takes longer than this, in milliseconds, is given up. */
+const LONGEST = 20_000;
+
+/** No sign-in is sent on more often. */
+const MOST_REDIRECTS = 10;
+
+/**
+ * Signs in with a presigned URL, as a browser does. `root` is the server's path: `jupyter/default`.
+ *
+ * Throws RefusedError when the URL lets nobody in, UnavailableError when another time may help. No error has the URL.
+ */
+export async function openSession(presignedUrl: string, root: string): Promise<Session> {
+  const jar = new CookieJar();
+  const landed = await follow(new URL(presignedUrl), jar);
+  const base = new URL(`/${root}/`, landed);
+  const where = `${base.origin}${base.pathname}`;
+  // A page of the server sets the cookie that its API asks for.
+  if (jar.find(base, '_xsrf') === undefined) await follow(base, jar);
+
+  return {
+    where,
+    async isReady() {
+      const url = new URL('api/status', base);
+      const response = await fetched(url, jar);
+      if (isRefusal(response.status)) throw refused(url, response.status);
+      return response.ok && isObject(await bodyOf(response));
+    },
+    async call(method, path) {
+      const url = new URL(path, base);
+      const response = await fetched(url, jar, { method, headers: xsrf(jar, base) });
+      const { status } = response;
+      if (isRefusal(status)) throw refused(url, status);
+      if (status >= 500) throw unavailable(url, `it answers ${status}`);
+      return { status, body: await bodyOf(response) };
+    },
+    connect(path) {
+      const url = new URL(path, base);
+      const headers = { ...cookies(jar, url), ...xsrf(jar, base), origin: url.origin };
+      return opened(new WebSocket(url.href.replace(/^http/, 'ws'), { headers }), url);
+    },
+  };
+}
+
+/** Follows redirects as far as they stay within Studio; gives where they end. */
+async function follow(start: URL, jar: CookieJar): Promise<URL> {
+  let url = start;
+  for (let step = 0; step <= MOST_REDIRECTS; step += 1) {
+    const response = await fetched(url, jar);
+    await response.body?.cancel();
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) {
+      if (isRefusal(response.status)) throw refused(url, response.status);
+      // What is not found is not there yet: the server is starting.
+      if (!response.ok) throw unavailable(url, `it answers ${response.status}`);
+      return url;
+    }
+    const next = new URL(location, url);
+    if (!isWithin(next, start)) {
+      throw new RefusedError(
+        `Signing in at ${shown(url)}: it sends us to ${next.origin}, so the presigned URL has expired, or its maker's rights do not allow its use from here`,
+      );
+    }
+    url = next;
+  }
+  throw new RefusedError(`Signing in at ${shown(start)}: it redirects for ever`);
+}
+
+/** The same origin, or another of the same Studio: `<space>.studio.<region>.sagemaker.aws`. */
+function isWithin(next: URL, start: URL): boolean {
+  if (next.origin === start.origin) return true;
+  const studio = /\.studio\.[a-z0-9-]+\.sagemaker\.[a-z.]+$/.exec(start.hostname)?.[0];
+  return studio !== undefined && next.protocol === 'https:' && next.hostname.endsWith(studio);
+}
+
+async function fetched(url: URL, jar: CookieJar, { method = 'GET', headers = {} }: RequestInit = {}) {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: { ...headers, ...cookies(jar, url) },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(LONGEST),
+    });
+  } catch (cause) {
+    throw unavailable(url, 'it cannot be reached', cause);
+  }
+  jar.take(url, response.headers);
+  return response;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return JSON.parse(await response.text());
+  } catch {
+    return undefined;
+  }
+}
+
+function opened(socket: WebSocket, url: URL): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const fail = () => {
+      socket.close();
+      reject(unavailable(url, 'it opens no WebSocket'));
+    };
+    const timeout = AbortSignal.timeout(LONGEST);
+    timeout.addEventListener('abort', fail);
+    socket.addEventListener('error', fail);
+    socket.addEventListener('close', fail);
+    socket.addEventListener('open', () => {
+      timeout.removeEventListener('abort', fail);
+      socket.removeEventListener('close', fail);
+      resolve(socket);
+    });
+  });
+}
+
+function cookies(jar: CookieJar, url: URL): Record<string, string> {
+  const cookie = jar.headerFor(url);
+  return cookie === undefined ? {} : { cookie };
+}
+
+/** What proves that a request comes from somebody who can read the server's cookies. */
+function xsrf(jar: CookieJar, base: URL): Record<string, string> {
+  const token = jar.find(base, '_xsrf');
+  return token === undefined ? {} : { 'x-xsrftoken': token };
+}
+
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
+function refused(url: URL, status: number): RefusedError {
+  return new RefusedError(`Calling ${shown(url)}: it answers ${status}, so the session has ended or was never let in`);
+}
+
+function unavailable(url: URL, why: string, cause?: unknown): UnavailableError {
+  return new UnavailableError(`Calling ${shown(url)}: ${why}`, { cause });
+}
+
+/** A URL without what may be secret in it. */
+function shown({ origin, pathname }: URL): string {
+  return `${origin}${pathname}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,77 @@
+import { RefusedError } from './errors.ts';
+import { commandRunner, type Ended, type RunOptions } from './run.ts';
+import type { Session } from './session.ts';
+
+/** A terminal of a Jupyter server. */
+export interface Terminal {
+  readonly name: string;
+  /**
+   * Runs a command in a shell of its own, one at a time, and tells how it ended.
+   *
+   * Throws ShellEndedError when nobody is left to tell, and the signal's reason when that is aborted.
+   */
+  run(command: string, options?: RunOptions): Promise<Ended>;
+  /** Deletes it, with the shell and all that runs in it. */
+  close(): Promise<void>;
+}
+
+export async function openTerminal(session: Session): Promise<Terminal> {
+  const { status, body } = await session.call('POST', 'api/terminals');
+  const { name } = Object(body) as { name?: unknown };
+  if (status !== 200 || typeof name !== 'string') {
+    const why = status === 404 ? 'the server has no terminals; have them turned on' : `the server answers ${status}`;
+    throw new RefusedError(`Opening a terminal at ${session.where}: ${why}`);
+  }
+  const remove = async () => {
+    // One whose shell has ended is gone by itself.
+    await session.call('DELETE', `api/terminals/${name}`);
+  };
+  try {
+    const socket = await session.connect(`terminals/websocket/${name}`);
+    return {
+      name,
+      run: commandRunner(lineOf(socket)),
+      async close() {
+        // Until it is gone, what runs in it may still have something to say.
+        await remove().finally(() => socket.close());
+      },
+    };
+  } catch (error) {
+    await remove().catch(() => {});
+    throw error;
+  }
+}
+
+/** Opens a terminal for as long as `use` takes, and deletes it whatever comes of that. */
+export async function withTerminal<T>(session: Session, use: (terminal: Terminal) => Promise<T>): Promise<T> {
+  const terminal = await openTerminal(session);
+  try {
+    return await use(terminal);
+  } finally {
+    await terminal.close().catch(() => {});
+  }
+}
+
+/** What is typed and what comes back, as the server wraps it: `["stdin", "ls\n"]`, `["stdout", "…"]`. */
+function lineOf(socket: WebSocket) {
+  let hear = (_: string) => {};
+  let onEnd = () => {};
+  let hasEnded = false;
+  const end = () => {
+    hasEnded = true;
+    onEnd();
+  };
+  socket.addEventListener('message', ({ data }) => {
+    const [kind, text] = JSON.parse(String(data)) as [string, unknown];
+    if (kind === 'stdout') hear(String(text));
+    else if (kind === 'disconnect') end();
+  });
+  socket.addEventListener('close', end);
+  return {
+    send: (text: string) => socket.send(JSON.stringify(['stdin', text])),
+    listen(hears: (chunk: string) => void, ends: () => void) {
+      [hear, onEnd] = [hears, ends];
+      if (hasEnded) ends();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { Cloud } from '../cloud.ts';
+import type { Call } from '../service.ts';
+import type { Scope, Store } from '../store.ts';
+
+/** What lets somebody in: a presigned URL, by its token, or the session that it began, by its cookie. */
+export interface Admission {
+  /** In virtual milliseconds. */
+  until: number;
+  /** How many seconds a session lasts. */
+  session: number;
+  /** Whose apps can be reached. */
+  app: { DomainId: string; UserProfileName?: string; SpaceName?: string };
+  /** Leads to a JupyterLab, and not to a JupyterServer. */
+  isLab: boolean;
+}
+
+/** Keeps what a presigned URL leads to. */
+export function admit({ cloud, account, region }: Call, token: string, admission: Admission): void {
+  admissions(cloud.store, { account, region }).set(token, admission);
+}
+
+/** The admission of that token, and where it is of; undefined once it has expired. */
+export function findAdmission(
+  { store, clock }: Cloud,
+  token: string,
+): { admission: Admission; scope: Scope } | undefined {
+  const scope = scopeIn(token);
+  const admission = scope && admissions(store, scope).get(token);
+  return scope && admission && admission.until > clock.now() ? { admission, scope } : undefined;
+}
+
+/** Begins a session; gives what its cookie has to be. */
+export function beginSession({ store, clock }: Cloud, scope: Scope, admission: Admission): string {
+  const { account, region } = scope;
+  const place = Buffer.from(JSON.stringify({ profile: `::::${account}`, region })).toString('base64url');
+  const id = `${place}.${randomBytes(16).toString('hex')}`;
+  admissions(store, scope).set(id, { ...admission, until: clock.now() + admission.session * 1000 });
+  return id;
+}
+
+function admissions(store: Store, scope: Scope): Map<string, Admission> {
+  return store.table('sagemaker', scope, 'admissions');
+}
+
+/** A token begins with facts that anybody can read; what makes it a secret comes after them. */
+function scopeIn(token: string): Scope | undefined {
+  try {
+    const { profile, region } = JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as Record<
+      string,
+      string
+    >;
+    const [, , , ofProfile, account] = profile!.split(':');
+    return account ? { account, region: region ?? ofProfile! } : undefined;
+  } catch {
+    return undefined;
+  }
+}

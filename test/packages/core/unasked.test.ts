@@ -1,0 +1,125 @@
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { jest } from '@jest/globals';
+import {
+  type EventBridgeEvent,
+  type Handler,
+  type Polled,
+  respond,
+  serve,
+  type WaiterState,
+} from '@studio-resources/core';
+import { mockClient } from 'aws-sdk-client-mock';
+import { captured, type Lines } from './console.ts';
+import { event, lambda } from './event.ts';
+import { type Thing, thing } from './thing.ts';
+
+const sfn = mockClient(SFNClient);
+let lines: Lines;
+
+beforeEach(() => {
+  lines = captured();
+  process.env.WAITER_ARN = 'arn:aws:states:eu-west-1:111122223333:stateMachine:waiter';
+  process.env.STATE_KEY = 'a secret of sixty-four letters';
+  sfn.reset();
+  sfn.on(StartExecutionCommand).resolves({});
+});
+afterEach(() => {
+  delete process.env.WAITER_ARN;
+  delete process.env.STATE_KEY;
+  jest.restoreAllMocks();
+});
+
+const wanted = (detail: object = { name: 'one' }, id = 'event-1') => ({
+  version: '0',
+  id,
+  source: 'aws.things',
+  'detail-type': 'A thing is wanted',
+  detail,
+});
+
+/** A thing that events ask for too; it is ready at once unless told otherwise. */
+function reacting(own: Parameters<typeof thing>[0] = {}): Thing & { handler: Handler } {
+  const react = ({ detailType, detail }: EventBridgeEvent) =>
+    detailType === 'A thing is wanted' ? { Name: detail.name, Size: '1' } : undefined;
+  const one = thing({ ...own, react });
+  return { ...one, handler: serve(one.resource) };
+}
+
+/** One whose creation takes longer than an invocation is worth. */
+function slow() {
+  const one = reacting({
+    pace: { create: { usually: 300, every: 5, inline: 0 } },
+    create: async ({ Name }) => {
+      one.things.set(`thing-${Name}`, 'Pending');
+      return `thing-${Name}`;
+    },
+  });
+  return one;
+}
+
+const handedOver = () => {
+  const [call] = sfn.commandCalls(StartExecutionCommand);
+  return JSON.parse(call!.args[0].input.input!) as { waiter: WaiterState };
+};
+
+test('an event is worked on as a Create is, and the log says what became of it', async () => {
+  const { handler, things } = reacting();
+  expect(await handler(wanted(), lambda())).toEqual({ done: true });
+  expect([...things.keys()]).toEqual(['thing-one']);
+  expect(lines.json()).toContainEqual(
+    expect.objectContaining({
+      message: 'Done, and nobody is to be told',
+      requestId: 'event-1',
+      outcome: expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' }),
+    }),
+  );
+});
+
+test('an event that asks for nothing, or of a resource that reacts to none, is nothing to do', async () => {
+  const { handler, things } = reacting();
+  expect(await handler({ ...wanted(), 'detail-type': 'Something else' }, lambda())).toEqual({ done: true });
+  expect(await serve(thing().resource)(wanted(), lambda())).toEqual({ done: true });
+  expect(things.size).toBe(0);
+});
+
+test('an event with bad properties makes nothing, and the log says why', async () => {
+  const { handler, things } = reacting();
+  expect(await handler(wanted({}), lambda())).toEqual({ done: true });
+  expect(things.size).toBe(0);
+  expect(lines.json()).toContainEqual(
+    expect.objectContaining({
+      level: 'ERROR',
+      message: 'Failed, and nobody is to be told',
+      outcome: expect.objectContaining({ Reason: expect.stringContaining('Name: required, but missing') }),
+    }),
+  );
+});
+
+test('what takes long goes to the waiter, and back, until it is done', async () => {
+  const { handler, things } = slow();
+  expect(await handler(wanted(), lambda())).toEqual({ done: true });
+  const { waiter } = handedOver();
+  const polled = (await handler({ waiter }, lambda())) as Extract<Polled, { done: false }>;
+  expect(polled).toMatchObject({ done: false, waitSeconds: expect.any(Number) });
+  things.set('thing-one', 'InService');
+  expect(await handler({ waiter: polled.waiter }, lambda())).toEqual({ done: true });
+  expect(lines.text()).toContain('Done, and nobody is to be told');
+});
+
+test('a function that ends before it is done with an event has nobody to be answered for, and the log says so', async () => {
+  const { handler } = slow();
+  await handler(wanted(), lambda());
+  const error = { Error: 'Sandbox.Timedout', Cause: '{}' };
+  await respond({ function: 'arn:aws:lambda:eu-west-1:111122223333:function:Thing', ...handedOver(), error }, lambda());
+  expect(lines.text()).toContain('A function ended before it was done with an event, and nobody is to be told');
+  await respond({ requestPayload: wanted(), requestContext: {} }, lambda());
+  expect(lines.text()).toContain('Nobody can be answered');
+});
+
+test('no request from outside can go without an answer', async () => {
+  const { handler, things } = reacting();
+  const StackId = 'arn:aws:lambda:eu-west-1:111122223333:function:Thing';
+  await expect(handler(event({ StackId }), lambda())).rejects.toThrow('its StackId is not the ARN of a stack');
+  await expect(handler({ ...wanted(), id: '' }, lambda())).rejects.toThrow('it has no id');
+  expect(things.size).toBe(0);
+});
