@@ -109,7 +109,7 @@ export const handler = serve(homeSeed);
 /** Everything is read and checked before the first home is touched. */
 async function seed(props: Props, ctx: Context): Promise<void> {
   await checkMounted(props.DomainId);
-  const homes = await homesOf(props);
+  const homes = await homesOf(props, ctx);
   const files = await readBundle(props);
   const { seed: id } = keyIn(idOf(props, ctx))!;
   await seedHomes(homes, { id, files, overwrite: props.Overwrite }, ctx.log);

@@ -1,4 +1,5 @@
 import type { DescribeUserProfileResponse } from '@aws-sdk/client-sagemaker';
+import type { Context } from '@studio-resources/core';
 import {
   BusyError,
   findDomain,
@@ -10,6 +11,9 @@ import {
 } from '@studio-resources/sagemaker';
 import type { HomeKey } from './home.ts';
 import type { Props } from './properties.ts';
+
+/** How long it may take until a profile that has just been made can be described, in milliseconds. */
+const longestUnseen = 30_000;
 
 /** The domain whose home file system the function has mounted. */
 export function mountedDomain(): string | undefined {
@@ -45,13 +49,18 @@ export async function checkMounted(DomainId: string): Promise<void> {
 /**
  * The homes of one profile, or of all in the domain but those that have failed or are being deleted.
  *
- * @throws BusyError while a profile is being made: then it has no uid yet, or none that is sure to stay
+ * @throws BusyError while a profile is being made: then it has no uid yet, or none that is sure to stay; or while it may
+ * have been made just before, and cannot be seen yet
  */
-export async function homesOf({ DomainId, UserProfileName }: Pick<Props, 'DomainId' | 'UserProfileName'>) {
+export async function homesOf(
+  { DomainId, UserProfileName }: Pick<Props, 'DomainId' | 'UserProfileName'>,
+  { since }: Pick<Context, 'since'>,
+) {
   if (UserProfileName !== undefined) {
     const profile = await findUserProfile({ DomainId, UserProfileName });
-    if (!profile) throw new Error(`Seeding the home of ${nameOf({ DomainId, UserProfileName })}: it does not exist`);
-    return [homeOf(profile)];
+    if (profile) return [homeOf(profile)];
+    const what = `Seeding the home of ${nameOf({ DomainId, UserProfileName })}: it does not exist`;
+    throw Date.now() - since.getTime() < longestUnseen ? new BusyError(what) : new Error(what);
   }
   const listed = await listUserProfiles(DomainId);
   const profiles = await sideBySide(listed, (each) =>

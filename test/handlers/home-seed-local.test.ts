@@ -134,6 +134,7 @@ describe('home-seed, built, against the local cloud', () => {
       },
     });
     expect(answer).toMatchObject({ response: { done: true }, error: undefined });
+    expect((await run.messages('home-seed')).join('')).not.toContain('"Failed, and nobody is to be told"');
     expect(read(await uidOf('ada'), 'README.md')).toBe('two');
     expect(read(await uidOf('grace'), 'welcome/README.md')).toBe('one');
   });

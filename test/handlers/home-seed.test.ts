@@ -290,9 +290,12 @@ describe('a new profile', () => {
     eventTime: '2026-11-21T06:24:00Z',
     requestParameters: { domainId: DomainId, userProfileName: 'ada' },
   };
-  const event = { id: 'e1', source: 'aws.sagemaker', 'detail-type': 'AWS API Call via CloudTrail', detail };
+  let events = 0;
+  let event: Record<string, unknown>;
 
   beforeEach(() => {
+    events += 1;
+    event = { id: `event-${events}`, source: 'aws.sagemaker', 'detail-type': 'AWS API Call via CloudTrail', detail };
     Object.assign(process.env, { SOURCE: Source, SOURCE_VERSION_ID: '', DESTINATION: 'welcome', OVERWRITE: 'Never' });
   });
 
@@ -306,7 +309,7 @@ describe('a new profile', () => {
   test('that comes twice is seeded once', async () => {
     await world.event(event);
     world.tree.write(ada, `${ada}/welcome/README.md`, 'mine');
-    await world.event(event);
+    await world.event({ ...event, id: 'again' });
     expect(world.tree.read(`${ada}/welcome/README.md`)).toBe('mine');
   });
 

@@ -62,7 +62,6 @@ test('the context says which stack, Region, account and partition the request is
       logicalResourceId: 'MyThing',
       resourceType: 'Custom::Thing',
       partition: 'aws',
-      isRollingBack: expect.any(Function),
       region: 'eu-west-1',
       account: '111122223333',
       notes: {},

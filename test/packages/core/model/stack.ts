@@ -118,7 +118,9 @@ function stackOf(plan: Plan, fn: Lambda, time: VirtualTime) {
       return rollBack(now, next, attempts - 1);
     }
     const id = answer?.PhysicalResourceId ?? next.id;
-    current = { id, template: isBack || id !== next.id ? now.template : next.template };
+    // Where the change was made by another resource, and that is what stays, its properties are the new ones.
+    const isOther = next.id !== now.id && id === next.id;
+    current = { id, template: isBack || !isOther ? now.template : next.template };
     for (const known of new Map([now, next].map((each) => [each.id, each])).values()) {
       // As long as the rollback has not succeeded, nothing that was there before may go.
       if (known.id !== id) await (isBack ? cleanUp(known) : abandoned.push(known));
