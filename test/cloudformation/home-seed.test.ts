@@ -41,13 +41,16 @@ beforeEach(async () => {
 afterEach(() => lambda.close());
 
 async function deploy(StackName: string, template: string, parameters: Record<string, string>) {
-  const TemplateBody = await readFile(join(root, 'cloudformation', template), 'utf8');
+  // The provider's is longer than a TemplateBody may be.
+  const Body = await readFile(join(root, 'cloudformation', template));
+  await cloud.invoke(s3, 'PutObject', { Bucket: 'artifacts', Key: template, Body });
+  const TemplateURL = `https://artifacts.s3.amazonaws.com/${template}`;
   const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
     ParameterValue,
   }));
   const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
-  await cloud.call('CreateStack', { StackName, TemplateBody, Parameters, Capabilities });
+  await cloud.call('CreateStack', { StackName, TemplateURL, Parameters, Capabilities });
   const stack = await cloud.ended(StackName);
   const failures = (await cloud.history(StackName)).filter((line) => line.includes('_FAILED'));
   expect({ failures, status: stack.StackStatus }).toEqual({ failures: [], status: 'CREATE_COMPLETE' });
