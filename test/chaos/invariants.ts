@@ -1,6 +1,7 @@
 import type { History } from './history.ts';
 import { answers } from './invariants/answers.ts';
 import { ended } from './invariants/ended.ts';
+import { fidelity } from './invariants/fidelity.ts';
 import { leftovers } from './invariants/leftovers.ts';
 import { ownership } from './invariants/ownership.ts';
 import { readiness } from './invariants/readiness.ts';
@@ -22,7 +23,7 @@ export interface Scene {
   history: History;
 }
 
-const invariants = [ended, answers, readiness, ownership, leftovers];
+const invariants = [ended, answers, readiness, ownership, fidelity, leftovers];
 
 /** Checks every invariant. Nothing may be under way. */
 export async function findingsOf(world: World, seen: Observer, history: History): Promise<Finding[]> {
