@@ -1,8 +1,10 @@
 import type { History } from './history.ts';
 import { answers } from './invariants/answers.ts';
 import { ended } from './invariants/ended.ts';
+import { fidelity } from './invariants/fidelity.ts';
 import { leftovers } from './invariants/leftovers.ts';
 import { ownership } from './invariants/ownership.ts';
+import { readiness } from './invariants/readiness.ts';
 import { secrets } from './invariants/secrets.ts';
 import type { Observer } from './observer.ts';
 import type { World } from './world.ts';
@@ -21,7 +23,7 @@ export interface Scene {
   history: History;
 }
 
-const invariants = [ended, answers, ownership, leftovers];
+const invariants = [ended, answers, readiness, ownership, fidelity, leftovers];
 
 /** Checks every invariant. Nothing may be under way. */
 export async function findingsOf(world: World, seen: Observer, history: History): Promise<Finding[]> {

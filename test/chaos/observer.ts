@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cloud, Exchange } from '../../packages/local/src/cloud.ts';
 import type { InjectedFault } from '../../packages/local/src/faults/rule.ts';
+import { existingIn } from './existing.ts';
 
 /** A request that CloudFormation sent to a custom resource. */
 export interface Sent {
@@ -20,6 +21,8 @@ export interface Put {
   key: string;
   time: string;
   body: string;
+  /** The status that each thing in SageMaker had then, by its physical id. */
+  statuses: ReadonlyMap<string, string>;
 }
 
 /** A call that a function made, and that was denied. */
@@ -55,8 +58,10 @@ export class Observer {
   /** A fault was injected after which a request may fail. */
   hasFatalFault = false;
   readonly #hash = createHash('sha256');
+  readonly #store: Cloud['store'];
 
   constructor(cloud: Cloud) {
+    this.#store = cloud.store;
     cloud.events.on('exchange', (exchange) => this.#see(exchange));
     cloud.events.on('fault', (fault) => this.#seeFault(fault));
   }
@@ -95,7 +100,8 @@ export class Observer {
 
   #seePut(time: string, { Bucket, Key, Body }: PutRequest): void {
     if (!Bucket.startsWith(responseBucket)) return;
-    this.answers.push({ key: Key, time, body: Buffer.from(Body ?? '').toString('utf8') });
+    const statuses = new Map([...existingIn(this.#store).values()].map(({ id, status }) => [id, status]));
+    this.answers.push({ key: Key, time, body: Buffer.from(Body ?? '').toString('utf8'), statuses });
   }
 }
 

@@ -4,12 +4,15 @@ import type { Plugin } from 'esbuild';
 import { zipOf } from '../../scripts/bundle.ts';
 import { handlerNames, root } from '../../scripts/handlers.ts';
 
-/** A bug: some text of a source, and what stands there instead. */
-interface Plant {
+/** Some text of a source, and what stands there instead. */
+interface Edit {
   file: string;
   from: string;
   to: string;
 }
+
+/** A bug. One that another layer makes up for is in both. */
+type Plant = Edit | Edit[];
 
 /** Bugs that a runtime such as ours easily has. Each is put into a copy of the bundles, never into the sources. */
 const plants = {
@@ -28,11 +31,19 @@ const plants = {
     from: 'return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;',
     to: 'return (owner as Context).requestType === "Delete" && tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;',
   },
-  'swallowed-throttle': {
-    file: 'packages/sagemaker/src/failures.ts',
-    from: "return unless(['ResourceNotFound'], call);",
-    to: "return unless(['ResourceNotFound', 'ThrottlingException'], call);",
-  },
+  'swallowed-throttle': [
+    {
+      file: 'packages/sagemaker/src/failures.ts',
+      from: "return unless(['ResourceNotFound'], call);",
+      to: "return unless(['ResourceNotFound', 'ThrottlingException'], call);",
+    },
+    // The SDK is so patient that hardly any throttle comes through.
+    {
+      file: 'packages/sagemaker/src/clients.ts',
+      from: 'client ??= new SageMakerClient(calls);',
+      to: 'client ??= new SageMakerClient({ ...calls, maxAttempts: 1 });',
+    },
+  ],
   'pending-is-ready': {
     file: 'packages/sagemaker/src/statuses.ts',
     from: "case 'Pending':",
@@ -43,11 +54,19 @@ const plants = {
     from: 'stackOf: (request) => (looksAtStack ? stackOf(request, log) : unknownStack),',
     to: 'stackOf: (request) => (looksAtStack && false ? stackOf(request, log) : unknownStack),',
   },
-  'late-duplicate': {
-    file: 'packages/core/src/stack.ts',
-    from: 'return isAwaited(resource, request) && !(await hasGivenUp());',
-    to: 'return true;',
-  },
+  'late-duplicate': [
+    {
+      file: 'packages/core/src/stack.ts',
+      from: 'return isAwaited(resource, request) && !(await hasGivenUp());',
+      to: 'return true;',
+    },
+    // What an environment has answered, it would not do again.
+    {
+      file: 'packages/core/src/answered.ts',
+      from: 'find: (to) => bodies.get(keyOf(to)),',
+      to: 'find: () => undefined,',
+    },
+  ],
   'readable-url': {
     file: 'packages/core/src/waiter/state.ts',
     from: 'const { ResponseURL, ...open }: Record<string, unknown> = event;',
@@ -56,7 +75,7 @@ const plants = {
   'unanswered-crash': {
     file: 'packages/core/src/responder/respond.ts',
     from: 'openedOrLogged(isFromWaiter(payload) ? payload : fields.requestPayload)',
-    to: 'openedOrLogged(fields.requestPayload)',
+    to: 'openedOrLogged(isFromWaiter(payload) ? payload : undefined)',
   },
   'forgotten-id': {
     file: 'packages/core/src/job.ts',
@@ -65,8 +84,8 @@ const plants = {
   },
   'refused-repetition': {
     file: 'packages/sagemaker/src/busy.ts',
-    from: "if (codeOf(cause) !== 'ResourceInUse') throw cause;",
-    to: 'throw cause;',
+    from: 'if (isInMotion(before.Status)) throw new BusyError(`${what}: it is ${before.Status}`);',
+    to: 'return void (await change());',
   },
   'kept-groups': {
     file: 'packages/sagemaker/src/leftovers.ts',
@@ -86,16 +105,12 @@ export function isPlantName(name: string): name is PlantName {
 /** Bundles every handler with the bug in it. Throws when the source no longer has the text that the bug replaces. */
 export async function plant(name: PlantName): Promise<Map<string, Uint8Array>> {
   const bug: Plant = plants[name];
-  const path = join(root, bug.file);
-  const contents = readFileSync(path, 'utf8').split(bug.from);
-  if (contents.length !== 2) {
-    throw new Error(`Planting ${name}: ${bug.file} has the text to be replaced ${contents.length - 1} times, not once`);
-  }
+  const sources = new Map([bug].flat().map((edit) => [join(root, edit.file), sourceWith(name, edit)]));
   const planting: Plugin = {
     name: 'plant',
     setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, (file) =>
-        file.path === path ? { contents: contents.join(bug.to), loader: 'ts' } : undefined,
+      onLoad({ filter: /\.ts$/ }, ({ path }) =>
+        sources.has(path) ? { contents: sources.get(path), loader: 'ts' } : undefined,
       );
     },
   };
@@ -103,4 +118,12 @@ export async function plant(name: PlantName): Promise<Map<string, Uint8Array>> {
     handlerNames().map(async (each) => [each, (await zipOf(each, [planting])).zip] as const),
   );
   return new Map(zips);
+}
+
+function sourceWith(name: PlantName, { file, from, to }: Edit): string {
+  const around = readFileSync(join(root, file), 'utf8').split(from);
+  if (around.length !== 2) {
+    throw new Error(`Planting ${name}: ${file} has the text to be replaced ${around.length - 1} times, not once`);
+  }
+  return around.join(to);
 }

@@ -105,7 +105,7 @@ function mayFail(scene: Scene, request: Sent, first: Put): boolean {
 }
 
 /** CloudFormation wanted something else of the same resource before it had the answer. */
-function isOvertaken(request: Sent, first: Put, requests: Sent[]): boolean {
+export function isOvertaken(request: Sent, first: Put, requests: Sent[]): boolean {
   return requests.some(
     (other) =>
       other !== request &&
@@ -117,7 +117,7 @@ function isOvertaken(request: Sent, first: Put, requests: Sent[]): boolean {
 }
 
 /** CloudFormation has called the request off before it had waited too long. */
-function isCancelled({ StackId, LogicalResourceId, time }: Sent, { world }: Scene): boolean {
+export function isCancelled({ StackId, LogicalResourceId, time }: Sent, { world }: Scene): boolean {
   const events = world.store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(StackId) ?? [];
   return events.some((event) => {
     const waited = event.Timestamp!.getTime() - Date.parse(time);

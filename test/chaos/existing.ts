@@ -1,0 +1,66 @@
+import type { Tag } from '@aws-sdk/client-sagemaker';
+import type { LifecycleConfigRecord } from '../../packages/local/src/services/sagemaker/lifecycle-config-uses.ts';
+import type {
+  AppImageConfigRecord,
+  DomainRecord,
+  ImageRecord,
+  UserProfileRecord,
+} from '../../packages/local/src/services/sagemaker/records.ts';
+import type { Store } from '../../packages/local/src/store.ts';
+import { account, region } from './world.ts';
+
+/** Something in SageMaker that a custom resource makes. */
+export interface Existing {
+  id: string;
+  status: string;
+  arn: string;
+}
+
+/** Everything that is some stack's, by its physical id. */
+export function existingIn(store: Store): Map<string, Existing> {
+  const tableOf = <T>(name: string) => [...store.table<T>('sagemaker', { account, region }, name).values()];
+  const domains = tableOf<DomainRecord>('domain').map(({ arn, shown }) => ({
+    arn,
+    id: shown.DomainId,
+    status: shown.Status!,
+  }));
+  const profiles = tableOf<UserProfileRecord>('user-profile').map(({ arn, shown }) => ({
+    arn,
+    id: `${shown.DomainId}/${shown.UserProfileName}`,
+    status: shown.Status!,
+  }));
+  const all = [...domains, ...profiles, ...imagesIn(store), ...lifecycleConfigsIn(store)];
+  return new Map(all.map((one) => [one.id, one]));
+}
+
+/** Images by their ARNs, and app image configs whose image is gone: these have no business to exist. */
+function imagesIn(store: Store): Existing[] {
+  const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
+  const images = tableOf<ImageRecord>('image');
+  const configs = [...tableOf<AppImageConfigRecord>('app-image-config').values()];
+  return [
+    ...[...images.values()].map(({ arn, shown: { Status } }) => ({
+      arn,
+      id: arn,
+      status: Status === 'CREATED' ? 'InService' : Status,
+    })),
+    ...configs
+      .filter(({ key }) => !images.has(key.replace(/-jupyter-lab$/, '')))
+      .map(({ arn }) => ({ arn, id: arn, status: 'InService' })),
+  ];
+}
+
+/** They have no status. One that another has taken the place of belongs to that one: apps run with it. */
+function lifecycleConfigsIn(store: Store): Existing[] {
+  const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
+  const configs = tableOf<LifecycleConfigRecord>('studio-lifecycle-config');
+  const tags = tableOf<Tag[]>('tags');
+  const isSuperseded = ({ arn }: LifecycleConfigRecord) =>
+    tags.get(arn.toLowerCase())?.some(({ Key }) => Key === 'studio-resources:superseded-by');
+  const ownerOf = ({ key }: LifecycleConfigRecord) => key.split('-').at(-2);
+  const all = [...configs.values()];
+  const owners = new Set(all.filter((each) => !isSuperseded(each)).map(ownerOf));
+  return all
+    .filter((each) => !isSuperseded(each) || !owners.has(ownerOf(each)))
+    .map(({ arn, key }) => ({ arn, id: key, status: 'InService' }));
+}

@@ -1,0 +1,38 @@
+import type { Tag } from '@aws-sdk/client-sagemaker';
+import { existingIn } from '../existing.ts';
+import type { Finding, Scene } from '../invariants.ts';
+import { stacksIn } from '../play.ts';
+import { account, region } from '../world.ts';
+
+const types = ['Custom::StudioDomain', 'Custom::StudioUserProfile'];
+
+/** What stacks hold is as they asked for it last: an older request that comes late has not undone a newer one. */
+export function fidelity({ world, history }: Scene): Finding[] {
+  // A call that nobody waits for any longer may be carried out after a newer one.
+  if (history.faults.some(({ on, fault }) => on === 'call' && fault === 'slow')) return [];
+  const { store } = world;
+  const existing = existingIn(store);
+  const tags = store.table<Tag[]>('sagemaker', { account, region }, 'tags');
+  return stacksIn(world).flatMap(({ name, resources }) =>
+    Object.values(resources).flatMap(({ logicalId, type, physicalId, status, properties }) => {
+      const thing = existing.get(physicalId ?? '');
+      if (!thing || !types.includes(type) || !/^(CREATE|UPDATE)_COMPLETE$/.test(status)) return [];
+      const wanted = spelled(properties.Tags as Tag[] | undefined);
+      const has = spelled(
+        tags.get(thing.arn.toLowerCase())?.filter(({ Key }) => !Key!.startsWith('studio-resources:')),
+      );
+      if (has === wanted) return [];
+      const detail = `${name}'s ${logicalId} is ${physicalId}, tagged ${has}, not ${wanted}`;
+      return [{ rule: 'a stack holds what is not as it asked', detail }];
+    }),
+  );
+}
+
+function spelled(tags: readonly Tag[] = []): string {
+  return (
+    tags
+      .map(({ Key, Value }) => `${Key}=${Value}`)
+      .sort()
+      .join() || 'with nothing'
+  );
+}
