@@ -3,6 +3,7 @@ import { answers } from './invariants/answers.ts';
 import { ended } from './invariants/ended.ts';
 import { leftovers } from './invariants/leftovers.ts';
 import { ownership } from './invariants/ownership.ts';
+import { projects } from './invariants/projects.ts';
 import { secrets } from './invariants/secrets.ts';
 import type { Observer } from './observer.ts';
 import type { World } from './world.ts';
@@ -21,7 +22,7 @@ export interface Scene {
   history: History;
 }
 
-const invariants = [ended, answers, ownership, leftovers];
+const invariants = [ended, answers, ownership, leftovers, projects];
 
 /** Checks every invariant. Nothing may be under way. */
 export async function findingsOf(world: World, seen: Observer, history: History): Promise<Finding[]> {

@@ -10,6 +10,7 @@ import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
 import { account, region } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';
+import { besidesIn } from './besides.ts';
 
 /** What each stack holds exists and is in service; and what exists is held by a stack. */
 export function ownership(scene: Scene): Finding[] {
@@ -28,21 +29,27 @@ export function ownership(scene: Scene): Finding[] {
   // CloudFormation still has to delete what it knows of by other ids.
   if (stacksIn(scene.world).some(({ status }) => status === 'UPDATE_ROLLBACK_FAILED')) return findings;
   const ids = new Set(held.map(({ id }) => id));
-  for (const [id, { status, arn }] of existing) {
-    if (ids.has(id) || isKnownToBeLeft(id, scene) || isStillToGo(arn, scene)) continue;
+  for (const [id, one] of existing) {
+    if (one.mayStay || ids.has(id) || isKnownToBeLeft(id, scene) || isStillToGo(one, scene)) continue;
+    const { status } = one;
     findings.push({ rule: 'something exists that no stack holds', detail: `${id} is ${status}` });
   }
   return findings;
 }
 
-interface Existing {
+export interface Existing {
   id: string;
   status: string;
   arn: string;
+  /** Those of what is not SageMaker's. */
+  tags?: Tag[];
+  /** Nobody has asked to have it deleted with what held it. */
+  mayStay?: boolean;
 }
 
 /** Everything that is some stack's, by its physical id. */
-function existingIn({ world }: Scene): Map<string, Existing> {
+function existingIn(scene: Scene): Map<string, Existing> {
+  const { world } = scene;
   const tableOf = <T>(name: string) => [...world.store.table<T>('sagemaker', { account, region }, name).values()];
   const domains = tableOf<DomainRecord>('domain').map(({ arn, shown }) => ({
     arn,
@@ -54,7 +61,7 @@ function existingIn({ world }: Scene): Map<string, Existing> {
     id: `${shown.DomainId}/${shown.UserProfileName}`,
     status: shown.Status!,
   }));
-  const all = [...domains, ...profiles, ...imagesIn(world), ...lifecycleConfigsIn(world)];
+  const all = [...domains, ...profiles, ...imagesIn(world), ...lifecycleConfigsIn(world), ...besidesIn(scene)];
   return new Map(all.map((one) => [one.id, one]));
 }
 
@@ -119,8 +126,8 @@ function isKnownToBeLeft(id: string, { seen }: Scene): boolean {
 }
 
 /** A deletion of it has failed, and has to be tried again: by an id that CloudFormation invented, so its tags tell. */
-function isStillToGo(arn: string, { world }: Scene): boolean {
-  const tags = world.store.table<Tag[]>('sagemaker', { account, region }, 'tags').get(arn.toLowerCase()) ?? [];
+function isStillToGo({ arn, tags: own }: Existing, { world }: Scene): boolean {
+  const tags = own ?? world.store.table<Tag[]>('sagemaker', { account, region }, 'tags').get(arn.toLowerCase()) ?? [];
   const tagOf = (key: string) => tags.find(({ Key }) => Key === `studio-resources:${key}`)?.Value ?? '';
   const stack = stacksIn(world).find(({ id }) => id === tagOf('stack-id'));
   return stack?.resources[tagOf('logical-id')]?.status === 'DELETE_FAILED';
