@@ -20,10 +20,12 @@ import {
   isProjectsId,
   isRoleArn,
   type Projects,
+  type ProjectsDeletion,
   projectsId,
   projectsPermissions,
   projectsStatus,
   readProjects,
+  remainsOfProjects,
 } from '@studio-resources/sagemaker';
 
 const roleArns = type((value, place) => {
@@ -86,12 +88,9 @@ export const studioProjects: Resource<Props, Projects> = {
 
   advance: advanceProjects,
 
-  delete: (id, props, ctx) =>
-    deleteProjects(
-      id,
-      { serviceRoles: isTrue(props.DeleteServiceRoles), portfolio: isTrue(props.DisablePortfolio) },
-      ctx,
-    ),
+  delete: (id, props, ctx) => deleteProjects(id, choicesOf(props), ctx),
+
+  remains: (id, props) => remainsOfProjects(id, choicesOf(props)),
 
   // Nobody can have used the roles that were made for it.
   abandoned: (props) => ({ ...props, DeleteServiceRoles: true, DisablePortfolio: false }),
@@ -135,6 +134,10 @@ async function checkRoles(props: Props, { account }: Context): Promise<void> {
   throw new Error(
     `Reading DomainId: there is no domain ${DomainId} in this account and Region; give the id of one that exists`,
   );
+}
+
+function choicesOf({ DeleteServiceRoles, DisablePortfolio }: Props): ProjectsDeletion {
+  return { serviceRoles: isTrue(DeleteServiceRoles), portfolio: isTrue(DisablePortfolio) };
 }
 
 /** A Delete comes with whatever the template said long ago. */

@@ -13,6 +13,7 @@ import { ram } from '../../packages/local/src/services/ram/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
 import { secretsManager } from '../../packages/local/src/services/secrets-manager/index.ts';
+import { serviceCatalog } from '../../packages/local/src/services/service-catalog/index.ts';
 import { sfn } from '../../packages/local/src/services/sfn/index.ts';
 import { ssm } from '../../packages/local/src/services/ssm/index.ts';
 import { sts } from '../../packages/local/src/services/sts.ts';
@@ -52,7 +53,22 @@ export class SimulatedCloud implements World {
       clock: time,
       store,
       endpoint: 'http://127.0.0.1:4566',
-      services: [cloudformation, ec2, efs, iam, lambda, logs, ram, s3, sagemaker, secretsManager, sfn, ssm, sts],
+      services: [
+        cloudformation,
+        ec2,
+        efs,
+        iam,
+        lambda,
+        logs,
+        ram,
+        s3,
+        sagemaker,
+        secretsManager,
+        serviceCatalog,
+        sfn,
+        ssm,
+        sts,
+      ],
       authorise,
       durations,
       faults: { rules, seed },

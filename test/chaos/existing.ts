@@ -7,13 +7,18 @@ import type {
   UserProfileRecord,
 } from '../../packages/local/src/services/sagemaker/records.ts';
 import type { Store } from '../../packages/local/src/store.ts';
+import { registersIn } from './registers.ts';
+import { deliveredIn } from './seeds.ts';
+import { sharesIn } from './shares.ts';
 import { account, region } from './world.ts';
 
-/** Something in SageMaker that a custom resource makes. */
+/** Something that a custom resource makes. */
 export interface Existing {
   id: string;
   status: string;
   arn: string;
+  /** Those of what is not SageMaker's. */
+  tags?: Tag[];
 }
 
 /** Everything that is some stack's, by its physical id. */
@@ -29,7 +34,11 @@ export function existingIn(store: Store): Map<string, Existing> {
     id: `${shown.DomainId}/${shown.UserProfileName}`,
     status: shown.Status!,
   }));
-  const all = [...domains, ...profiles, ...imagesIn(store), ...lifecycleConfigsIn(store)];
+  const elsewhere = [...registersIn({ store }), ...deliveredIn({ store }), ...sharesIn({ store })].map((one) => {
+    const id = 'id' in one ? one.id : one.arn;
+    return { id, arn: id, status: 'InService', ...('tags' in one && { tags: one.tags }) };
+  });
+  const all = [...domains, ...profiles, ...imagesIn(store), ...lifecycleConfigsIn(store), ...elsewhere];
   return new Map(all.map((one) => [one.id, one]));
 }
 

@@ -27,6 +27,34 @@ export type Wait = 'rest' | number;
 /** What a template asks for. */
 export interface Shape {
   domains: DomainShape[];
+  projects?: ProjectsShape;
+  share?: ShareShape;
+  seed?: SeedShape;
+}
+
+/** Who may use SageMaker Projects: the roles of the first domain and its profiles, or one role that is named. */
+export interface ProjectsShape {
+  roles: 'domain' | 'named';
+  /** What a deletion takes along. */
+  serviceRoles: 'Retain' | 'Delete';
+  portfolio: 'Retain' | 'Delete';
+}
+
+export interface ShareShape {
+  /** Another name is another share. */
+  name: number;
+  /** How the template names it: in either way, it is the same share. */
+  by: 'arn' | 'name';
+  leave: boolean;
+}
+
+export interface SeedShape {
+  /** Other content has another key. */
+  content: number;
+  /** Where it is taken from: two keys of the same zip, or a folder. */
+  from: 'zip' | 'copy' | 'folder';
+  /** The one keeps versions, the other does not. */
+  bucket: number;
 }
 
 export interface DomainShape {
@@ -76,12 +104,33 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   profiles: upTo(2, profile),
 });
 
+const projects: fc.Arbitrary<ProjectsShape> = fc.record({
+  roles: fc.constantFrom('domain', 'named'),
+  serviceRoles: fc.constantFrom('Retain', 'Delete'),
+  portfolio: often('Retain', fc.constant('Delete')),
+});
+
+const share: fc.Arbitrary<ShareShape> = fc.record({
+  name: fc.nat(1),
+  by: fc.constantFrom('arn', 'name'),
+  leave: fc.boolean(),
+});
+
+const seed: fc.Arbitrary<SeedShape> = fc.record({
+  content: fc.nat(1),
+  from: fc.constantFrom('zip', 'copy', 'folder'),
+  bucket: often(0, fc.constant(1)),
+});
+
 const shape: fc.Arbitrary<Shape> = fc.record({
   domains: fc.oneof(
     { weight: 16, arbitrary: fc.array(domain, { minLength: 1, maxLength: 1 }) },
     { weight: 2, arbitrary: fc.array(domain, { minLength: 2, maxLength: 2 }) },
     { weight: 1, arbitrary: fc.constant<DomainShape[]>([]) },
   ),
+  projects: rarely(projects),
+  share: rarely(share),
+  seed: rarely(seed),
 });
 
 const wait: fc.Arbitrary<Wait> = often('rest', fc.integer({ min: 0, max: 600 }));

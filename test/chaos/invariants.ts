@@ -4,6 +4,7 @@ import { ended } from './invariants/ended.ts';
 import { fidelity } from './invariants/fidelity.ts';
 import { leftovers } from './invariants/leftovers.ts';
 import { ownership } from './invariants/ownership.ts';
+import { projects } from './invariants/projects.ts';
 import { readiness } from './invariants/readiness.ts';
 import { secrets } from './invariants/secrets.ts';
 import type { Observer } from './observer.ts';
@@ -23,7 +24,7 @@ export interface Scene {
   history: History;
 }
 
-const invariants = [ended, answers, readiness, ownership, fidelity, leftovers];
+const invariants = [ended, answers, readiness, ownership, fidelity, leftovers, projects];
 
 /** Checks every invariant. Nothing may be under way. */
 export async function findingsOf(world: World, seen: Observer, history: History): Promise<Finding[]> {

@@ -6,6 +6,7 @@ import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts'
 import type { DomainRecord, UserProfileRecord } from '../../packages/local/src/services/sagemaker/records.ts';
 import type { Step } from './history.ts';
 import type { Installed } from './install.ts';
+import { invite } from './shares.ts';
 import { templateOf } from './template.ts';
 import { account, region, type World } from './world.ts';
 
@@ -48,6 +49,8 @@ async function take(
   const StackName = stackName(place.stack);
   switch (step.do) {
     case 'deploy': {
+      const { share } = step.shape;
+      if (share) await invite(world, installed.shares[place.stack]![share.name]!);
       const TemplateBody = templateOf(installed, step.shape, place, step.doom);
       const operation = findStack(world, StackName) ? 'UpdateStack' : 'CreateStack';
       await world.call(cloudformation, operation, { StackName, TemplateBody });

@@ -7,6 +7,8 @@ import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { iam } from '../../packages/local/src/services/iam/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { pascalCase, root } from '../../scripts/handlers.ts';
+import { makeSeeds, type Seeds } from './seeds.ts';
+import { makeShares, type Share } from './shares.ts';
 import type { World } from './world.ts';
 
 /** What templates may name. */
@@ -16,6 +18,11 @@ export interface Provider {
   vpcId: string;
   subnetIds: string[];
   executionRole: string;
+  /** Another role, which may use SageMaker Projects. */
+  projectRole: string;
+  /** What another account may share, for each stack. */
+  shares: Share[][];
+  seeds: Seeds;
 }
 
 const StackName = 'provider';
@@ -24,7 +31,11 @@ const StackName = 'provider';
 export async function installProvider(world: World, zips: ReadonlyMap<string, Uint8Array>): Promise<Provider> {
   await publish(world, zips);
   const network = await surround(world);
-  const parameters = { ArtifactBucket: 'artifacts', ArtifactPrefix: 'chaos', ExecutionRoleArns: network.executionRole };
+  const parameters = {
+    ArtifactBucket: 'artifacts',
+    ArtifactPrefix: 'chaos',
+    ExecutionRoleArns: `${network.executionRole},${network.projectRole}`,
+  };
   await world.call(cloudformation, 'CreateStack', {
     StackName,
     TemplateURL: 'https://artifacts.s3.amazonaws.com/chaos/provider.yaml',
@@ -69,9 +80,12 @@ async function surround(world: World) {
     subnetIds.push(Subnet!.SubnetId!);
   }
   const trust = { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  const { Role } = await world.call(iam, 'CreateRole', {
-    RoleName: 'studio-user',
-    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
-  });
-  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole: Role!.Arn! };
+  const makeRole = async (RoleName: string) => {
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    const { Role } = await world.call(iam, 'CreateRole', { RoleName, AssumeRolePolicyDocument });
+    return Role!.Arn!;
+  };
+  const [executionRole, projectRole] = [await makeRole('studio-user'), await makeRole('studio-project')];
+  const [shares, seeds] = [await makeShares(world), await makeSeeds(world)];
+  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole, projectRole, shares, seeds };
 }

@@ -1,4 +1,4 @@
-import type { DomainShape, ImageShape, ProfileShape, Shape } from './history.ts';
+import type { DomainShape, ImageShape, ProfileShape, ProjectsShape, SeedShape, Shape, ShareShape } from './history.ts';
 import type { Installed } from './install.ts';
 
 /** Where a template is used: domains of different stacks have different names. */
@@ -8,11 +8,15 @@ export interface Place {
 }
 
 /** The template of a shape. With `doom`, one resource in it fails so many seconds after it was begun. */
-export function templateOf(installed: Installed, { domains }: Shape, place: Place, doom?: number): string {
+export function templateOf(installed: Installed, shape: Shape, place: Place, doom?: number): string {
+  const { domains, projects, share, seed } = shape;
   const Resources = Object.assign(
     // A stack has one resource at least.
     { Anchor: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
     ...domains.map((domain, index) => domainResources(installed, domain, place, index)),
+    projects && { Projects: projectsResource(installed, projects, domains.length > 0) },
+    share && { Share: shareResource(installed, share, place) },
+    seed && { Seed: seedResource(installed, seed) },
     doom === undefined ? {} : doomed(place, doom),
   );
   return JSON.stringify({ Resources });
@@ -87,6 +91,45 @@ function setupResource(token: string, domain: string, script: number) {
       AppType: 'JupyterServer',
       Content: `echo ${script}`,
       AttachTo: [{ DomainId: { Ref: domain }, As: 'Default' }],
+    },
+  };
+}
+
+function projectsResource(installed: Installed, shape: ProjectsShape, hasDomain: boolean): object {
+  const { tokens, projectRole } = installed;
+  const isOfDomain = shape.roles === 'domain' && hasDomain;
+  return {
+    Type: 'Custom::StudioProjects',
+    Properties: {
+      ServiceToken: tokens.StudioProjects,
+      ...(isOfDomain ? { DomainId: { Ref: 'Domain0' } } : { ExecutionRole: projectRole }),
+      DeleteServiceRoles: shape.serviceRoles === 'Delete',
+      DisablePortfolio: shape.portfolio === 'Delete',
+    },
+  };
+}
+
+function shareResource({ tokens, shares }: Installed, { name, by, leave }: ShareShape, { stack }: Place): object {
+  const { arn, owner, name: ResourceShareName } = shares[stack]![name]!;
+  return {
+    Type: 'Custom::ResourceShareAcceptance',
+    Properties: {
+      ServiceToken: tokens.ResourceShareAcceptance,
+      ...(by === 'arn' ? { ResourceShareArn: arn } : { OwningAccountId: owner, ResourceShareName }),
+      LeaveOnDelete: leave,
+    },
+  };
+}
+
+function seedResource({ tokens, seeds }: Installed, { content, from, bucket }: SeedShape): object {
+  return {
+    Type: 'Custom::SeedCode',
+    Properties: {
+      ServiceToken: tokens.SeedCode,
+      SourceBucket: seeds.source,
+      ...(from === 'folder' ? { SourcePrefix: `folder/${content}/` } : { SourceKey: `${from}/${content}` }),
+      DestinationBucket: seeds.destinations[bucket],
+      DestinationPrefix: 'seed-code/',
     },
   };
 }

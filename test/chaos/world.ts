@@ -6,7 +6,6 @@ import type { Store } from '../../packages/local/src/store.ts';
 
 export const account = '111122223333';
 export const region = 'us-east-1';
-const principal = accountPrincipal(account);
 
 /** A cloud that histories are played in, and what is there to be looked at. */
 export interface World {
@@ -16,13 +15,14 @@ export interface World {
   readonly call: Caller;
 }
 
-/** Calls a service as the account itself. */
+/** Calls a service as an account itself: that of the stacks, unless said otherwise. */
 export type Caller = <M extends object, Name extends OperationName<M>>(
   service: Service<M>,
   operation: Name,
   input: Input<M, Name>,
 ) => Promise<Output<M, Name>>;
 
-export function callerOf(cloud: Cloud): Caller {
+export function callerOf(cloud: Cloud, as = account): Caller {
+  const principal = accountPrincipal(as);
   return (service, operation, input) => cloud.invoke(service, operation, input, { principal, region });
 }

@@ -52,6 +52,12 @@ export class FakeProjects {
     this.roles.set(name, { tags: [], attached: new Set(), inline: new Set() });
   }
 
+  #tagged(name: string): { tags: Tag[] } {
+    const parameter = this.parameters.get(name);
+    if (!parameter) throw awsError('InvalidResourceId', 'The resource ID is not valid.');
+    return parameter;
+  }
+
   #role(name: string): FakeRole {
     const role = this.roles.get(name);
     if (!role) throw notThere(name);
@@ -131,11 +137,9 @@ export class FakeProjects {
     }),
     ListRolePolicies: ({ RoleName }: { RoleName: string }) => ({ PolicyNames: [...this.#role(RoleName).inline] }),
 
-    PutParameter: ({ Name, Value, Overwrite, Tags }: Record<string, string> & { Tags?: Tag[] }) => {
-      const present = this.parameters.get(Name!);
-      if (present && !Overwrite) throw awsError('ParameterAlreadyExists', 'The parameter already exists.');
-      const tags = present?.tags ?? Tags ?? [];
-      this.parameters.set(Name!, { value: Value!, modified: new Date(Date.now()), tags });
+    PutParameter: ({ Name, Value, Tags }: Record<string, string> & { Tags?: Tag[] }) => {
+      if (this.parameters.has(Name!)) throw awsError('ParameterAlreadyExists', 'The parameter already exists.');
+      this.parameters.set(Name!, { value: Value!, modified: new Date(Date.now()), tags: [...(Tags ?? [])] });
     },
     GetParametersByPath: ({ Path, NextToken }: Record<string, string>) => {
       const all = [...this.parameters].filter(([name]) => name.startsWith(`${Path}/`));
@@ -150,10 +154,9 @@ export class FakeProjects {
     DeleteParameter: ({ Name }: { Name: string }) => {
       if (!this.parameters.delete(Name)) throw awsError('ParameterNotFound', '');
     },
-    ListTagsForResource: ({ ResourceId }: { ResourceId: string }) => {
-      const parameter = this.parameters.get(ResourceId);
-      if (!parameter) throw awsError('InvalidResourceId', 'The resource ID is not valid.');
-      return { TagList: parameter.tags };
+    AddTagsToResource: ({ ResourceId, Tags }: { ResourceId: string; Tags: Tag[] }) => {
+      this.#tagged(ResourceId).tags.push(...Tags);
     },
+    ListTagsForResource: ({ ResourceId }: { ResourceId: string }) => ({ TagList: this.#tagged(ResourceId).tags }),
   };
 }

@@ -1,3 +1,6 @@
+import type { Context } from '@studio-resources/core';
+import { studioProjects } from '../../handlers/studio-projects.ts';
+import { readProperties } from '../../packages/core/src/properties.ts';
 import { describeContract } from '../contract.ts';
 import { awsError } from './fake-things.ts';
 import { type ProjectsMockWorld, projectsMockWorld } from './projects-mock-world.ts';
@@ -185,6 +188,33 @@ describe('studio-projects', () => {
       await change(PhysicalResourceId, { ExecutionRole: red, Revision: '2' }, { ExecutionRole: red }),
     ).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'Enabled' } });
     expect([...own.fake.principals]).toEqual([red]);
+  });
+
+  test('what a creation makes after a deletion has overtaken it is found, and deleted with it', async () => {
+    const ctx = {
+      requestType: 'Create',
+      stackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/studio/1',
+      logicalResourceId: 'Studio',
+      partition: 'aws',
+      account: '111122223333',
+      since: new Date(),
+      log: console,
+    } as unknown as Context;
+    const props = await readProperties(studioProjects.schema, { ExecutionRole: red });
+    const abandoned = studioProjects.abandoned!(props);
+    const id = await studioProjects.create(props, ctx);
+    Object.assign(own.fake, { status: 'Enabled', unseen: 0 });
+    const seen = (await studioProjects.read!(id, props, ctx))!;
+    await studioProjects.delete!(id, abandoned, ctx);
+    expect(await studioProjects.read!(id, props, ctx)).toBeUndefined();
+    await studioProjects.advance!(seen, props, ctx, props);
+    expect(own.fake).toMatchObject({ principals: new Set([red]) });
+    expect([...own.fake.parameters.keys()]).toEqual([expect.stringContaining(`${id}/`)]);
+    expect(await studioProjects.find!(props, ctx)).toBeUndefined();
+    expect(await studioProjects.remains!(id, abandoned)).toContain(launchRole);
+    await studioProjects.delete!(id, abandoned, ctx);
+    expect(own.fake).toMatchObject({ principals: new Set(), parameters: new Map(), roles: new Map() });
+    expect(await studioProjects.remains!(id, abandoned)).toBeUndefined();
   });
 
   test('a Delete by properties that make no sense takes back what was associated', async () => {

@@ -62,8 +62,10 @@ export {
   deleteProjects,
   findProjects,
   type Projects,
+  type ProjectsDeletion,
   projectsStatus,
   readProjects,
+  remainsOfProjects,
 } from './projects.ts';
 export { projectsPermissions } from './projects-permissions.ts';
 export { isProjectsId, projectsId } from './projects-register.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '@studio-resources/core';
 import { associateRole, disassociateRole } from './portfolio.ts';
-import { claimRole, forgetRole, listRegisters, type Register } from './projects-register.ts';
+import { claimRole, forgetRole, listRegisters, othersOpen, type Register } from './projects-register.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** What there is to do about the roles that may use the portfolio. */
@@ -72,26 +72,28 @@ export async function releaseRoles(
     await sideBySide(arns, (arn) => forgetRole(id, arn));
     return;
   }
-  const before = await claimedByOthers(id);
+  const before = await claimedByOthers(id, arns);
   await sideBySide(
     arns.filter((arn) => !before.has(arn)),
     (arn) => disassociateRole(portfolioId, arn),
   );
   // One that claimed a role meanwhile may have seen it associated still.
-  const after = await claimedByOthers(id);
+  const after = await claimedByOthers(id, arns);
   const shared = arns.filter((arn) => after.has(arn));
   await sideBySide(shared, (arn) => associateRole(portfolioId, arn, 0));
   await sideBySide(arns, (arn) => forgetRole(id, arn));
   if (shared.length === 0) return;
   // The others may have let go of it too, and have seen it claimed here.
-  const atLast = await claimedByOthers(id);
+  const atLast = await claimedByOthers(id, arns);
   await sideBySide(
     shared.filter((arn) => !atLast.has(arn)),
     (arn) => disassociateRole(portfolioId, arn),
   );
 }
 
-async function claimedByOthers(id: string): Promise<Set<string>> {
-  const others = [...(await listRegisters())].filter(([other, { isClosing }]) => other !== id && !isClosing);
-  return new Set(others.flatMap(([, { roles }]) => [...roles.keys()]));
+/** Which of the roles others have claimed too. */
+async function claimedByOthers(id: string, arns: readonly string[]): Promise<Set<string>> {
+  const isMeant = ({ roles }: Register) => arns.some((arn) => roles.has(arn));
+  const others = await othersOpen(id, await listRegisters(), isMeant);
+  return new Set([...others.values()].flatMap(({ roles }) => [...roles.keys()]));
 }

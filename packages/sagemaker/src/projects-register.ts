@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  AddTagsToResourceCommand,
   DeleteParameterCommand,
   ListTagsForResourceCommand,
   type Parameter,
@@ -12,21 +13,24 @@ import type { Context } from '@studio-resources/core';
 import { calls } from './clients.ts';
 import { unless } from './failures.ts';
 import { ownerIn, ownershipTags } from './ownership.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /**
  * Who has associated what. Service Catalog's associations bear no tags, so each is written down in Parameter Store
- * before it is made: a parameter for the resource, and below it one for each role.
+ * before it is made: a parameter for the resource, and below it one for each role. Only the opening of a register makes
+ * the first; whatever comes late, when it is gone, cannot bring it back.
  */
 const root = '/studio-resources/projects';
 
 type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
 
+/** Bears this tag once the deletion of its resource has begun. */
+const closing = 'studio-resources:closing';
+
 /** What one resource has written down. */
 export interface Register {
-  /** Its deletion has begun. */
-  isClosing: boolean;
-  /** When its portfolio was last enabled, or else it was made, in milliseconds since the epoch. */
-  since: number;
+  /** Without, it is closed, and has only what somebody who was late has written down. */
+  isOpen: boolean;
   /** The ARNs of the roles that it has associated, and when it set about it. */
   roles: ReadonlyMap<string, number>;
 }
@@ -49,21 +53,18 @@ export function isProjectsId(id: string): boolean {
 
 /** The registers of every resource in the account and Region, by its id. */
 export async function listRegisters(): Promise<Map<string, Register>> {
-  const found = new Map<string, { head?: Parameter; roles: Map<string, number> }>();
+  const found = new Map<string, { isOpen: boolean; roles: Map<string, number> }>();
   const pages = paginateGetParametersByPath({ client: ssm(), pageSize: 10 }, { Path: root, Recursive: true });
   for await (const { Parameters = [] } of pages) {
     for (const parameter of Parameters) {
       const [id = '', role] = parameter.Name!.slice(root.length + 1).split('/');
-      const one = found.get(id) ?? { roles: new Map<string, number>() };
-      if (role === undefined) found.set(id, { ...one, head: parameter });
-      else found.set(id, { ...one, roles: one.roles.set(parameter.Value!, millisecondsOf(parameter)) });
+      const one = found.get(id) ?? { isOpen: false, roles: new Map<string, number>() };
+      if (role === undefined) one.isOpen = true;
+      else one.roles.set(parameter.Value!, millisecondsOf(parameter));
+      found.set(id, one);
     }
   }
-  return new Map(
-    [...found].flatMap(([id, { head, roles }]) =>
-      head ? [[id, { isClosing: head.Value === 'closing', since: millisecondsOf(head), roles }]] : [],
-    ),
-  );
+  return found;
 }
 
 /** Opens a resource's register, before it does anything else. */
@@ -73,18 +74,42 @@ export async function openRegister(owner: Owner): Promise<string> {
   return id;
 }
 
-/** Notes that the portfolio is being enabled now, or that the resource is being deleted. */
-export async function noteInRegister(id: string, what: 'open' | 'closing'): Promise<void> {
-  const Name = `${root}/${id}`;
-  await ssm().send(new PutParameterCommand({ Name, Value: what, Type: 'String', Overwrite: true }));
+/** Notes that the resource is being deleted; in a register that is gone, there is nothing to note. */
+export async function noteClosing(id: string): Promise<void> {
+  const Tags = [{ Key: closing, Value: 'true' }];
+  const command = new AddTagsToResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}`, Tags });
+  await unless(['InvalidResourceId'], ssm().send(command));
 }
 
-/** Did the resource of that id open the register, as its tags tell? */
-export async function isOwnRegister(id: string): Promise<boolean> {
+/** What the tags of an open register tell. */
+export interface RegisterTags {
+  /** The resource of its id opened it. */
+  isOwn: boolean;
+  /** The deletion of that resource has begun. */
+  isClosing: boolean;
+}
+
+/** Reads the tags of a register; undefined once it is gone. */
+export async function tagsOfRegister(id: string): Promise<RegisterTags | undefined> {
   const command = new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}` });
-  // What has just gone has no tags.
-  const tags = await unless(['InvalidResourceId'], ssm().send(command));
-  return isMadeBy(id, tags?.TagList);
+  const found = await unless(['InvalidResourceId'], ssm().send(command));
+  if (!found) return undefined;
+  const { TagList = [] } = found;
+  return { isOwn: isMadeBy(id, TagList), isClosing: TagList.some(({ Key }) => Key === closing) };
+}
+
+/** The registers of other resources that these are, without those that are closed or closing. */
+export async function othersOpen(
+  id: string,
+  registers: ReadonlyMap<string, Register>,
+  isMeant: (register: Register) => boolean = () => true,
+): Promise<Map<string, Register>> {
+  const others = [...registers].filter(([other, register]) => other !== id && register.isOpen && isMeant(register));
+  const open = await sideBySide(others, async (other) => {
+    const tags = await tagsOfRegister(other[0]);
+    return tags && !tags.isClosing ? [other] : [];
+  });
+  return new Map(open.flat());
 }
 
 /** Do these tags say that the resource of that id made what bears them? */

@@ -13,17 +13,23 @@ import {
 import { type Changes, changesOf, makeChanges, releaseRoles } from './portfolio-roles.ts';
 import {
   closeRegister,
-  isOwnRegister,
   listRegisters,
-  noteInRegister,
+  noteClosing,
   openRegister,
-  type Register,
+  othersOpen,
+  tagsOfRegister,
 } from './projects-register.ts';
-import { deleteServiceRoles, type FoundServiceRole, findServiceRoles, makeServiceRole } from './service-roles.ts';
+import {
+  deleteServiceRoles,
+  type FoundServiceRole,
+  findServiceRoles,
+  listServiceRoles,
+  makeServiceRole,
+} from './service-roles.ts';
 import { sideBySide } from './side-by-side.ts';
 
-/** Once enabled, the portfolio is found this long after, in milliseconds, or there is none. */
-const sharedWithin = 180_000;
+/** So long after a request was begun, in milliseconds, the portfolio that it enabled is found, or there is none. */
+const sharedWithin = 240_000;
 
 /** What a template says of Projects. */
 export interface ProjectsInput extends RoleSource {
@@ -33,22 +39,27 @@ export interface ProjectsInput extends RoleSource {
 /** How Projects stand, as far as one resource goes. */
 export interface Projects {
   id: string;
-  register: Register;
+  /** Its deletion has begun, or has ended already, and somebody who was late has written down something. */
+  isClosing: boolean;
   status?: string;
   serviceRoles: readonly FoundServiceRole[];
   imported: readonly PortfolioDetail[];
   portfolio?: PortfolioDetail;
+  /** The portfolio may be on its way. */
+  isEarly: boolean;
   /** What there is to do about the execution roles; undefined where they cannot be told: their domain is gone. */
   changes?: Changes;
 }
 
 /** Looks at all of it; undefined once the resource's register is gone. */
-export async function readProjects(id: string, input: ProjectsInput): Promise<Projects | undefined> {
+export async function readProjects(id: string, input: ProjectsInput, ctx: Context): Promise<Projects | undefined> {
   const registers = await listRegisters();
   const register = registers.get(id);
   if (!register) return undefined;
-  const nothing = { id, register, serviceRoles: [], imported: [] };
-  if (register.isClosing) return nothing;
+  const isClosing = !register.isOpen || ((await tagsOfRegister(id))?.isClosing ?? true);
+  const isEarly = Date.now() - ctx.since.getTime() < sharedWithin;
+  const nothing = { id, isClosing, isEarly, serviceRoles: [], imported: [] };
+  if (isClosing) return nothing;
   const [status, serviceRoles] = await Promise.all([portfolioStatus(), findServiceRoles(id)]);
   if (status !== 'Enabled') return { ...nothing, status, serviceRoles };
   const imported = await listImportedPortfolios();
@@ -60,13 +71,14 @@ export async function readProjects(id: string, input: ProjectsInput): Promise<Pr
   return { ...found, changes: changesOf(wanted, await listPrincipals(portfolio.Id!), id, registers) };
 }
 
-export function projectsStatus({ register, status, serviceRoles, imported, portfolio, changes }: Projects): Status {
-  if (register.isClosing) return { pending: 'the deletion' };
+export function projectsStatus(projects: Projects): Status {
+  const { isClosing, status, serviceRoles, portfolio, changes } = projects;
+  if (isClosing) return { pending: 'the deletion' };
   if (status === 'Disabled') return { pending: 'SageMaker Projects are Disabled' };
   if (status !== 'Enabled') return { failed: `SageMaker Projects have the status ${status}, which is unknown here` };
   const missing = serviceRoles.filter(({ isComplete }) => !isComplete).map(({ role }) => role.name);
   if (missing.length > 0) return { pending: `the service roles ${missing.join(', ')}` };
-  if (!portfolio) return missingPortfolio(register, imported);
+  if (!portfolio) return missingPortfolio(projects);
   if (!changes) return { failed: 'the domain of DomainId does not exist; give the id of one that does' };
   const count = changes.added.length + changes.dropped.length;
   return count === 0 ? 'ready' : { pending: `the roles of portfolio ${portfolio.Id}: ${count} are to be changed` };
@@ -75,10 +87,7 @@ export function projectsStatus({ register, status, serviceRoles, imported, portf
 /** Takes every step that is possible now. */
 export async function advanceProjects(projects: Projects, input: ProjectsInput, ctx: Context): Promise<void> {
   const { id, status, serviceRoles, portfolio, changes } = projects;
-  if (status === 'Disabled') {
-    await noteInRegister(id, 'open');
-    await enablePortfolio();
-  }
+  if (status === 'Disabled') await enablePortfolio();
   await sideBySide(
     serviceRoles.filter(({ isComplete }) => !isComplete),
     (role) => makeServiceRole(role, ctx),
@@ -93,10 +102,10 @@ export async function beginProjects(ctx: Context): Promise<string> {
 
 /** The id of what this stack and logical id have begun. */
 export async function findProjects(id: string, ctx: Context): Promise<string | undefined> {
-  const register = (await listRegisters()).get(id);
+  const tags = await tagsOfRegister(id);
   // What is being deleted serves no Create; a Delete waits for it.
-  if (!register || (register.isClosing && ctx.requestType !== 'Delete')) return undefined;
-  return (await isOwnRegister(id)) ? id : undefined;
+  if (!tags?.isOwn || (tags.isClosing && ctx.requestType !== 'Delete')) return undefined;
+  return id;
 }
 
 /** What a deletion takes along that others may still use. */
@@ -108,23 +117,22 @@ export interface ProjectsDeletion {
 /** Takes every deletion step that is possible now. Says `kept` of what is not ours. */
 export async function deleteProjects(id: string, choices: ProjectsDeletion, ctx: Context): Promise<'kept' | undefined> {
   const registers = await listRegisters();
-  const register = registers.get(id);
-  if (!register) return undefined;
-  if (!(await isOwnRegister(id))) {
+  const tags = registers.get(id)?.isOpen ? await tagsOfRegister(id) : undefined;
+  if (tags && !tags.isOwn) {
     ctx.log.info('The register lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
     return 'kept';
   }
-  if (!register.isClosing) await noteInRegister(id, 'closing');
+  if (tags && !tags.isClosing) await noteClosing(id);
   const isEnabled = (await portfolioStatus()) === 'Enabled';
   const portfolio = isEnabled ? findPortfolio(await listImportedPortfolios()) : undefined;
-  await releaseRoles(portfolio?.Id, id, [...register.roles.keys()]);
+  // Also where the register is gone: a creation that was called off may go on for a while, and delete it after that.
+  await releaseRoles(portfolio?.Id, id, [...(registers.get(id)?.roles.keys() ?? [])]);
   if (choices.serviceRoles) await deleteServiceRoles(id);
-  const others = [...registers].filter(([other, { isClosing }]) => other !== id && !isClosing);
-  if (choices.portfolio && isEnabled && others.length > 0) {
-    ctx.log.info('Other resources use Projects as well, so they stay enabled', {
-      others: others.map(([other]) => other),
-    });
-  } else if (choices.portfolio && isEnabled) {
+  if (!tags) return undefined;
+  const others = choices.portfolio && isEnabled ? await othersOpen(id, registers) : undefined;
+  if (others?.size) {
+    ctx.log.info('Other resources use Projects as well, so they stay enabled', { others: [...others.keys()] });
+  } else if (others) {
     await disablePortfolio();
     // Until it is disabled, the register stays.
     return undefined;
@@ -133,9 +141,16 @@ export async function deleteProjects(id: string, choices: ProjectsDeletion, ctx:
   return undefined;
 }
 
-function missingPortfolio({ since }: Register, imported: readonly PortfolioDetail[]): Status {
+/** What a deletion still has to delete once there is no register any more. */
+export async function remainsOfProjects(id: string, choices: ProjectsDeletion): Promise<string | undefined> {
+  if (!choices.serviceRoles) return undefined;
+  const left = await listServiceRoles(id);
+  return left.length === 0 ? undefined : `the service roles ${left.join(', ')}`;
+}
+
+function missingPortfolio({ isEarly, imported }: Projects): Status {
   const what = `an imported portfolio whose provider is ${provider}`;
-  if (Date.now() - since < sharedWithin) return { pending: what };
+  if (isEarly) return { pending: what };
   const names = imported.map(({ DisplayName, ProviderName }) => `${DisplayName} of ${ProviderName}`).join(', ');
   return {
     failed:

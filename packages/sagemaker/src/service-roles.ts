@@ -76,10 +76,16 @@ export async function makeServiceRole({ role, arn }: FoundServiceRole, ctx: Cont
 
 /** Deletes those of the roles that the resource of that id made, with whatever policies they have by now. */
 export async function deleteServiceRoles(id: string): Promise<void> {
-  await sideBySide(serviceRoles, async ({ name }) => {
+  await sideBySide(await listServiceRoles(id), deleteRole);
+}
+
+/** The names of those of the roles that the resource of that id made. */
+export async function listServiceRoles(id: string): Promise<string[]> {
+  const found = await sideBySide(serviceRoles, async ({ name }) => {
     const role = await findRole(name);
-    if (role && isMadeBy(id, role.Tags)) await deleteRole(name);
+    return role && isMadeBy(id, role.Tags) ? [name] : [];
   });
+  return found.flat();
 }
 
 async function deleteRole(RoleName: string): Promise<void> {

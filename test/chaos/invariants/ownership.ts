@@ -1,7 +1,8 @@
 import type { Tag } from '@aws-sdk/client-sagemaker';
-import { existingIn } from '../existing.ts';
+import { type Existing, existingIn } from '../existing.ts';
 import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
+import { sharesIn } from '../shares.ts';
 import { account, region } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';
 
@@ -22,8 +23,9 @@ export function ownership(scene: Scene): Finding[] {
   // CloudFormation still has to delete what it knows of by other ids.
   if (stacksIn(scene.world).some(({ status }) => status === 'UPDATE_ROLLBACK_FAILED')) return findings;
   const ids = new Set(held.map(({ id }) => id));
-  for (const [id, { status, arn }] of existing) {
-    if (ids.has(id) || isKnownToBeLeft(id, scene) || isStillToGo(arn, scene)) continue;
+  for (const [id, one] of existing) {
+    if (ids.has(id) || mayStay(one, scene) || isKnownToBeLeft(id, scene) || isStillToGo(one, scene)) continue;
+    const { status } = one;
     findings.push({ rule: 'something exists that no stack holds', detail: `${id} is ${status}` });
   }
   return findings;
@@ -43,6 +45,16 @@ function heldIn({ world }: Scene): { id: string; where: string; complete: boolea
   );
 }
 
+/** It is a share, and whoever needed it last has not said that it is to be left. */
+function mayStay({ id }: Existing, { world, seen }: Scene): boolean {
+  const share = sharesIn(world).find(({ arn }) => arn === id);
+  const last = seen.requests.findLast(
+    ({ ResourceProperties: { ResourceShareArn, ResourceShareName } }) =>
+      share !== undefined && (ResourceShareArn === share.arn || ResourceShareName === share.name),
+  );
+  return share !== undefined && last?.ResourceProperties.LeaveOnDelete !== 'true';
+}
+
 /**
  * CloudFormation was told that it could not be deleted, perhaps under an id that it had invented, and gave it up; or
  * whoever reads the answer was, where what was made for a request that was called off could not be.
@@ -58,8 +70,8 @@ function isKnownToBeLeft(id: string, { seen }: Scene): boolean {
 }
 
 /** A deletion of it has failed, and has to be tried again: by an id that CloudFormation invented, so its tags tell. */
-function isStillToGo(arn: string, { world }: Scene): boolean {
-  const tags = world.store.table<Tag[]>('sagemaker', { account, region }, 'tags').get(arn.toLowerCase()) ?? [];
+function isStillToGo({ arn, tags: own }: Existing, { world }: Scene): boolean {
+  const tags = own ?? world.store.table<Tag[]>('sagemaker', { account, region }, 'tags').get(arn.toLowerCase()) ?? [];
   const tagOf = (key: string) => tags.find(({ Key }) => Key === `studio-resources:${key}`)?.Value ?? '';
   const stack = stacksIn(world).find(({ id }) => id === tagOf('stack-id'));
   return stack?.resources[tagOf('logical-id')]?.status === 'DELETE_FAILED';
