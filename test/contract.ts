@@ -67,10 +67,19 @@ export interface Subject {
 
 /**
  * What a kind of thing may lack: names that another one can have taken, replacements, those of them that need the name
- * of what they replace, operations that go on once the service has accepted them and may fail then, statuses, and
- * losses: what is missing when somebody else has deleted it, and not made anew by the next update.
+ * of what they replace, operations that go on once the service has accepted them and may fail then, statuses, tags,
+ * changes in place that call anything, and losses: what is missing when somebody else has deleted it, and not made anew
+ * by the next update.
  */
-export type Lacking = 'taken names' | 'replacements' | 'collisions' | 'failures' | 'statuses' | 'losses';
+export type Lacking =
+  | 'taken names'
+  | 'replacements'
+  | 'collisions'
+  | 'failures'
+  | 'statuses'
+  | 'tags'
+  | 'changes'
+  | 'losses';
 
 /** The lifecycle that every resource must pass, as far as it has what a part of it is about. */
 export function describeContract(name: string, start: () => Promise<Subject>, lacking: readonly Lacking[] = []): void {
@@ -110,7 +119,7 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
       for (const value of Object.values(answer.Data!)) expect(typeof value).toBe('string');
     });
 
-    test('what is created carries the tags that say who made it', async () => {
+    testOf('tags', 'what is created carries the tags that say who made it', async () => {
       expect(await world.look(await created())).toMatchObject({
         Tags: {
           'studio-resources:stack-id': expect.stringMatching(/^arn:aws:cloudformation:/),
@@ -186,7 +195,7 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
       expect(await remove(invented)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: invented });
     });
 
-    test('delete keeps what does not carry the tags of this stack', async () => {
+    testOf('tags', 'delete keeps what does not carry the tags of this stack', async () => {
       const id = await created();
       await world.disown(id);
       expect(await remove(id)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
@@ -245,17 +254,21 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
       },
     );
 
-    test('an update that the service refuses fails with its reason, and its rollback changes nothing', async () => {
-      const id = await created();
-      await world.refuseNext('update', 'ValidationException', 'Unable to update with InService App');
-      const answer = await update(id, subject.changed);
-      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
-      expect(answer.Reason).toContain('ValidationException: Unable to update with InService App');
-      const before = await world.mutations();
-      expect(await update(id, subject.properties, subject.changed)).toMatchObject({ Status: 'SUCCESS' });
-      expect((await world.mutations()).slice(before.length).filter((each) => each.startsWith('Update'))).toEqual([]);
-      expect(await world.look(id)).toMatchObject(subject.shown);
-    });
+    testOf(
+      'changes',
+      'an update that the service refuses fails with its reason, and its rollback changes nothing',
+      async () => {
+        const id = await created();
+        await world.refuseNext('update', 'ValidationException', 'Unable to update with InService App');
+        const answer = await update(id, subject.changed);
+        expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
+        expect(answer.Reason).toContain('ValidationException: Unable to update with InService App');
+        const before = await world.mutations();
+        expect(await update(id, subject.properties, subject.changed)).toMatchObject({ Status: 'SUCCESS' });
+        expect((await world.mutations()).slice(before.length).filter((each) => each.startsWith('Update'))).toEqual([]);
+        expect(await world.look(id)).toMatchObject(subject.shown);
+      },
+    );
 
     testOf(
       'failures',

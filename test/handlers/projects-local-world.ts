@@ -2,7 +2,6 @@ import { CreateRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { DeleteParameterCommand, RemoveTagsFromResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { studioProjects } from '../../handlers/studio-projects.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
-import type { Call, Service } from '../../packages/local/src/service.ts';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
@@ -15,6 +14,7 @@ import { account, lambdaCloud } from '../packages/local/lambda-cloud.ts';
 import { builtZip, install, region } from './local-function.ts';
 import { surroundings } from './local-surroundings.ts';
 import type { Roles } from './projects-subject.ts';
+import { refusing } from './refusing.ts';
 
 const name = 'studio-projects';
 const root = '/studio-resources/projects';
@@ -23,6 +23,8 @@ const operations = {
   update: 'AssociatePrincipalWithPortfolio',
   delete: 'DisassociatePrincipalFromPortfolio',
 };
+
+const refusable = Object.values(operations);
 
 /** A world in which Projects are turned on by the built zip, run by the local cloud with the rights that it declares. */
 export interface ProjectsLocalWorld extends World {
@@ -39,7 +41,7 @@ export async function projectsLocalWorld(): Promise<ProjectsLocalWorld> {
     speed: 30,
     durations: 0.2,
     makeRole: false,
-    services: [ec2, efs, sagemaker, refusing(ssm, refusals), refusing(serviceCatalog, refusals)],
+    services: [ec2, efs, sagemaker, refusing(ssm, refusable, refusals), refusing(serviceCatalog, refusable, refusals)],
   });
   await surroundings(cloud, studioProjects.permissions);
   const roles = await Promise.all(['red', 'green', 'blue'].map((each) => makeRole(each)));
@@ -99,20 +101,4 @@ export async function projectsLocalWorld(): Promise<ProjectsLocalWorld> {
       await cloud.close();
     },
   };
-}
-
-/** The service, which refuses the next call of an operation where a test says so. */
-function refusing(service: Service, refusals: Map<string, AwsError>): Service {
-  const all = service.operations as Record<string, (input: unknown, call: Call) => unknown>;
-  const own = Object.values(operations).filter((operation) => operation in all);
-  const faulty = own.map((operation) => [
-    operation,
-    (input: unknown, call: Call) => {
-      const refusal = refusals.get(operation);
-      refusals.delete(operation);
-      if (refusal) throw refusal;
-      return all[operation]!(input, call);
-    },
-  ]);
-  return { ...service, operations: { ...all, ...Object.fromEntries(faulty) } } as Service;
 }

@@ -1,13 +1,23 @@
 import * as RAM from '@aws-sdk/client-ram';
 import { resourceShareAcceptance } from '../../handlers/resource-share-acceptance.ts';
 import { ram } from '../../packages/local/src/services/ram/index.ts';
+import { describeContract } from '../contract.ts';
 import { account } from '../packages/local/lambda-cloud.ts';
-import { type LocalFunction, localFunction } from './local-function.ts';
+import { type LocalFunction, localFunction, region } from './local-function.ts';
+import { builtWorld } from './service-world.ts';
+import { shareLacks, shareSubject } from './share-subject.ts';
 
 const owner = '444455556666';
 const pipeline = `arn:aws:sagemaker:us-east-1:${owner}:pipeline/train`;
 
-describe('resource-share-acceptance, built, against the local cloud', () => {
+const start = async () =>
+  shareSubject(
+    await builtWorld('resource-share-acceptance', resourceShareAcceptance, ram, ['AcceptResourceShareInvitation']),
+    region,
+  );
+describeContract('resource-share-acceptance, built, against the local cloud', start, shareLacks);
+
+describe('resource-share-acceptance, built', () => {
   let run: LocalFunction;
   let asOwner: RAM.RAMClient;
   let asConsumer: RAM.RAMClient;

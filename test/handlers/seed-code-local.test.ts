@@ -3,13 +3,20 @@ import * as S3 from '@aws-sdk/client-s3';
 import * as STS from '@aws-sdk/client-sts';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { seedCode } from '../../handlers/seed-code.ts';
+import { s3 as service } from '../../packages/local/src/services/s3/index.ts';
+import { describeContract } from '../contract.ts';
 import { account } from '../packages/local/lambda-cloud.ts';
-import { type LocalFunction, localFunction } from './local-function.ts';
+import { type LocalFunction, localFunction, region } from './local-function.ts';
+import { seedLacks, seedSubject } from './seed-subject.ts';
+import { builtWorld } from './service-world.ts';
 
 const source = { SourceBucket: 'artifacts', SourceKey: 'seed.zip' };
 const destination = { DestinationBucket: 'seeds', DestinationPrefix: 'seed-code/' };
 
-describe('seed-code, built, against the local cloud', () => {
+const start = async () => seedSubject(await builtWorld('seed-code', seedCode, service, ['PutObject']), region);
+describeContract('seed-code, built, against the local cloud', start, seedLacks);
+
+describe('seed-code, built', () => {
   let run: LocalFunction;
   let s3: S3.S3Client;
 

@@ -1,0 +1,66 @@
+import type { Permission } from '@studio-resources/core';
+import { AwsError } from '../../packages/local/src/errors.ts';
+import { accountPrincipal } from '../../packages/local/src/principal.ts';
+import type { OperationName, Service } from '../../packages/local/src/service.ts';
+import type { Answer, Sent } from '../contract.ts';
+import { account } from '../packages/local/lambda-cloud.ts';
+import { awsError } from './fake-things.ts';
+import { localFunction, region } from './local-function.ts';
+import type { Call, MockService } from './mock-service.ts';
+import { refusing } from './refusing.ts';
+
+/** A handler whose resource is about one service, be it mocked or built and run by the local cloud. */
+export interface ServiceWorld<M extends object> {
+  send(request: Sent): Promise<Answer>;
+  /** The service as an account, with every right; that of the stack if left out. */
+  as(account?: string): Call<M>;
+  /** The operations that the handler called and that change something. */
+  mutations(): string[];
+  /** Refuses the handler's next call of an operation. */
+  refuse(operation: OperationName<M>, code: string, message: string): void;
+  /** Lets time pass until it is so. */
+  until(isSo: () => Promise<boolean>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function mockedWorld<M extends object>(service: MockService<M>): ServiceWorld<M> {
+  return {
+    send: service.send,
+    as: service.as,
+    mutations: () => [...service.mutations],
+    refuse: (operation, code, message) => service.answer(operation, awsError(code, message)),
+    async until(isSo) {
+      while (!(await isSo())) await service.pass(2);
+    },
+    close: async () => service.close(),
+  };
+}
+
+/** `refusable` are the operations that a test may have refused. */
+export async function builtWorld<M extends object>(
+  name: string,
+  resource: { permissions: readonly Permission[]; type: string },
+  service: Service<M>,
+  refusable: OperationName<M>[],
+): Promise<ServiceWorld<M>> {
+  const refusals = new Map<string, AwsError>();
+  const run = await localFunction(name, resource, [refusing(service, refusable, refusals)]);
+  const mutations: string[] = [];
+  run.cloud.events.on('exchange', ({ service: called, operation, principal }) => {
+    const isOwn = called === service.id && principal.includes(':assumed-role/function/');
+    if (isOwn && !/^(Get|Head|List)/.test(operation)) mutations.push(operation);
+  });
+  return {
+    send: run.send,
+    as(id = account) {
+      const principal = accountPrincipal(id);
+      return (operation, input) => run.cloud.invoke(service, operation, input, { principal, region });
+    },
+    mutations: () => [...mutations],
+    refuse: (operation, code, message) => void refusals.set(operation, new AwsError(code, message)),
+    async until(isSo) {
+      while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
+    },
+    close: () => run.close(),
+  };
+}
