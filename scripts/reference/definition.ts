@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Permission, Resource, Schema, Type } from '@studio-resources/core';
 import { camelCase, root } from '../handlers.ts';
-import { sourcesOf, summaryOf } from './docs.ts';
+import { pageOf, sourcesOf, summaryOf } from './docs.ts';
 
 type Props = Record<string, unknown>;
 
@@ -9,6 +9,8 @@ type Props = Record<string, unknown>;
 export interface Definition {
   type: string;
   summary: string;
+  /** A page of its own, from `handlers`, where it has one. */
+  page?: string;
   types: ReadonlyMap<string, Type<unknown>>;
   aliases: ReadonlyMap<string, string>;
   /** The properties of which another value makes a replacement, or may. */
@@ -35,6 +37,7 @@ export async function definitionOf(name: string): Promise<Definition> {
   return {
     type: resource.type,
     summary,
+    page: pageOf(name),
     types,
     aliases,
     replacing: replacing(resource, [...types.keys()]),

@@ -7,8 +7,15 @@ const comment = String.raw`\/\*\*((?:[^*]|\*(?!\/))*)\*\/\s*`;
 /** The sources of a handler, as one text: its file, and the files in the folder of its name. */
 export function sourcesOf(name: string): string {
   const folder = join(root, 'handlers', name);
-  const parts = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : [];
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.ts')) : [];
+  const parts = files.map((file) => join(folder, file));
   return [join(root, 'handlers', `${name}.ts`), ...parts].map((path) => readFileSync(path, 'utf8')).join('\n');
+}
+
+/** The page of a handler that has one of its own, from `handlers`. */
+export function pageOf(name: string): string | undefined {
+  const path = `${name}/README.md`;
+  return existsSync(join(root, 'handlers', path)) ? path : undefined;
 }
 
 /** What the comment above an exported constant says; undefined where there is none. */

@@ -36,14 +36,14 @@ export async function page(): Promise<string> {
 }
 
 function sectionOf(definition: Definition): string[] {
-  const { type, summary, types, attributes, permissions } = definition;
+  const { type, summary, page, types, attributes, permissions } = definition;
   const example = findExample(type);
   if (!example) throw new Error(`Describing ${type}: no template in cloudformation/examples has one`);
   const rows = [...types].flatMap(([property, each]) => rowsOf(property, each, definition));
   const rights = permissions.map(({ action, resource }) => `- \`${action}\` on \`${resource}\``);
   return [
     `## ${type}`,
-    summary,
+    page ? `${summary} [How it is used](${page}).` : summary,
     `From [\`${example.path}\`](../${example.path}):`,
     `\`\`\`yaml\n${example.text}\n\`\`\``,
     ['| Property | Type | Default | Another value | |', '|---|---|---|---|---|', ...rows].join('\n'),
