@@ -1,5 +1,5 @@
 import { type Context, type Permission, type Resource, serve } from '@studio-resources/core';
-import { findDomain, isDomainId, isSameName, isStudioName, lists, on } from '@studio-resources/sagemaker';
+import { findDomain, isDomainId, isSameName, isStudioName, lists, on, throughS3 } from '@studio-resources/sagemaker';
 import { readBundle } from './home-seed/bundle.ts';
 import { inHome } from './home-seed/home.ts';
 import { checkMounted, homesOf, knownHomes, mountedDomain } from './home-seed/homes.ts';
@@ -39,7 +39,7 @@ export const homeSeed: Resource<Props, never> = {
     {
       action: 'kms:Decrypt',
       resource: 'arn:*:kms:*:*:key/*',
-      condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
+      condition: throughS3,
     },
     ...['ClientMount', 'ClientWrite', 'ClientRootAccess'].map(
       (action): Permission => ({

@@ -1,5 +1,6 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { isNotFound, type Permission, type Resource, serve } from '@studio-resources/core';
+import { throughS3 } from '@studio-resources/sagemaker';
 import {
   checksumIn,
   find,
@@ -20,8 +21,6 @@ interface State {
   object: HeadObjectCommandOutput;
 }
 
-const through = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
-
 /**
  * A project template's seed code, delivered where AWS Service Catalog reads it, under a key that tells its content.
  */
@@ -36,8 +35,8 @@ export const seedCode: Resource<Props, State> = {
     ...on('arn:*:s3:::*/*', 'GetObject', 'GetObjectVersion', 'GetObjectTagging', 'PutObject', 'PutObjectTagging'),
     ...on('arn:*:s3:::*/*', 'DeleteObjectVersion'),
     // For buckets that are encrypted with a key of one's own.
-    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: through },
-    { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: through },
+    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: throughS3 },
+    { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: throughS3 },
   ],
   ownsId: (id) => placeIn(id) !== undefined,
 

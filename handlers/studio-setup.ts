@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DescribeAppResponse } from '@aws-sdk/client-sagemaker';
-import { type Context, type EventBridgeEvent, type Permission, type Resource, serve } from '@studio-resources/core';
+import { type Context, type EventBridgeEvent, type Resource, serve } from '@studio-resources/core';
 import { openSession, type Session } from '@studio-resources/jupyter';
-import { isSameName, on } from '@studio-resources/sagemaker';
+import { isSameName, on, throughS3 } from '@studio-resources/sagemaker';
 import { readWork, type Work } from './studio-setup/commands.ts';
 import { goOn, lookAt, type Step, statusOf } from './studio-setup/progress.ts';
 import { type Props, schema } from './studio-setup/properties.ts';
@@ -32,8 +32,6 @@ interface State {
   session?: Session;
   steps?: Step[];
 }
-
-const throughS3: Permission['condition'] = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
 
 /** Commands in a user's Jupyter server, without the user. Only in domains with `AuthMode: IAM`. */
 export const studioSetup: Resource<Props, State> = {

@@ -9,6 +9,7 @@ import {
   lists,
   on,
   passRole,
+  throughS3,
 } from '@studio-resources/sagemaker';
 import {
   attributesOfFleet,
@@ -33,8 +34,6 @@ import { noteChanged } from './studio-user-profile-fleet/so-far.ts';
 
 /** Many profiles of a domain, or what is left of those that are to go. */
 type State = Fleet | Going;
-
-const throughS3 = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
 
 /** Many user profiles of one domain, inline or from a file, at the pace that the service bears. */
 export const studioUserProfileFleet: Resource<Props, State> = {

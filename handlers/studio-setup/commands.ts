@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { isTransient } from '@studio-resources/core';
-import { calls, codeOf } from '@studio-resources/sagemaker';
+import { explain, isTransient } from '@studio-resources/core';
+import { readObject } from '@studio-resources/sagemaker';
 import { type Command, commandList, expectedSha256, type Props, tooMuch } from './properties.ts';
 
-let client: S3Client | undefined;
+/** More than any list that is not too long has, as JSON. */
+const limits = {
+  mostBytes: 1_000_000,
+  mostFiles: 1,
+  granted:
+    "there is no such object, or no right to read it: the provider's parameter SetupBuckets has to name the bucket, and " +
+    "the bucket's policy has to allow it",
+};
 
 /** What is to be run, and what tells it from all else: the commands, and how often they are to be run. */
 export interface Work {
@@ -14,15 +20,19 @@ export interface Work {
 
 /** Reads what the properties ask for. Throws when it is not what they say, or not what can be run. */
 export async function readWork(props: Props): Promise<Work> {
-  const commands = props.Commands ?? (await readObject(props));
+  const commands = props.Commands ?? (await fetched(props));
   const what = JSON.stringify([commands, props.Revision ?? '']);
   return { commands, sha256: createHash('sha256').update(what).digest('hex') };
 }
 
-async function readObject(props: Props): Promise<Command[]> {
+async function fetched(props: Props): Promise<Command[]> {
   const { CommandsS3Uri = '' } = props;
-  const what = `Reading the commands in ${CommandsS3Uri}`;
-  const bytes = await fetched(what, CommandsS3Uri);
+  const what = `Reading ${CommandsS3Uri}`;
+  const [, Bucket = '', Key = ''] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(CommandsS3Uri) ?? [];
+  const bytes = await readObject({ Bucket, Key }, limits).catch((error) => {
+    // A missing object is a mistake in the template, and not that what is set up is gone.
+    throw isTransient(error) ? error : new Error(explain(error));
+  });
   const found = createHash('sha256').update(bytes).digest('hex');
   const expected = expectedSha256(props);
   if (found !== expected) {
@@ -32,22 +42,6 @@ async function readObject(props: Props): Promise<Command[]> {
   }
   const text = Buffer.from(bytes).toString('utf8');
   return CommandsS3Uri.endsWith('.json') ? listed(what, text) : script(what, text);
-}
-
-async function fetched(what: string, uri: string): Promise<Uint8Array> {
-  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
-  client ??= new S3Client({ ...calls, followRegionRedirects: true });
-  try {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-    return await Body!.transformToByteArray();
-  } catch (cause) {
-    if (isTransient(cause)) throw Object.assign(new Error(what, { cause }), { $retryable: { throttling: true } });
-    const hint = /^(AccessDenied|Forbidden|403)$/.test(codeOf(cause))
-      ? ": there is no such object, or no right to read it: the provider's parameter SetupBuckets has to name the bucket, and the bucket's policy has to allow it"
-      : '';
-    // A missing object is a mistake in the template, and not that what is set up is gone.
-    throw new Error(`${what}${hint}: ${codeOf(cause)}: ${(cause as Error).message}`);
-  }
 }
 
 /** As `Commands` takes them. */

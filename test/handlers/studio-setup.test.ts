@@ -183,7 +183,7 @@ describe('commands in S3', () => {
 
   test('that cannot be read are told from those that are not there', async () => {
     const CommandsS3Uri = `s3://elsewhere/${other}.sh`;
-    expect((await create({ CommandsS3Uri })).Reason).toContain(`Reading the commands in ${CommandsS3Uri}: NoSuchKey`);
+    expect((await create({ CommandsS3Uri })).Reason).toContain(`Reading ${CommandsS3Uri}: NoSuchKey`);
     world.answer('GetObject', awsError('AccessDenied', 'Access Denied'));
     expect((await create({ CommandsS3Uri })).Reason).toContain(
       "the provider's parameter SetupBuckets has to name the bucket",

@@ -55,6 +55,7 @@ export {
   lists,
   on,
   passRole,
+  throughS3,
 } from './permissions.ts';
 export {
   advanceProjects,

@@ -18,6 +18,9 @@ export const passRole: Permission = {
   condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
 };
 
+/** For buckets that are encrypted with a key of one's own: the key's use for S3 only. */
+export const throughS3 = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
+
 /** Finding and deleting what lives in a domain or belongs to a profile. */
 export const contentsPermissions: readonly Permission[] = [
   ...lists('ListApps', 'ListSpaces'),
