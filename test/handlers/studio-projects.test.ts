@@ -198,7 +198,7 @@ describe('studio-projects', () => {
       partition: 'aws',
       account: '111122223333',
       since: new Date(),
-      log: console,
+      log: { debug() {}, info() {}, warn() {}, error() {} },
     } as unknown as Context;
     const props = await readProperties(studioProjects.schema, { ExecutionRole: red });
     const abandoned = studioProjects.abandoned!(props);
