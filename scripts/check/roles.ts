@@ -1,11 +1,15 @@
 import type { Permission } from '@studio-resources/core';
 import type { Statement } from './provider.ts';
 
-/** What every function's role may grant: its own log, telling the responder, and the key that encrypts all of it. */
+/**
+ * What every function's role may grant: its own log, telling the responder, the key that encrypts all of it, and what it
+ * takes to be in a VPC.
+ */
 const ofLambda = [
   /^logs:(CreateLogStream|PutLogEvents) on /,
   /^lambda:InvokeFunction on arn:\*:lambda:\*:\*:function:\*$/,
   /^kms:(Decrypt|GenerateDataKey) on arn:\*:kms:\*:\*:key\/\*$/,
+  /^ec2:(CreateNetworkInterface|DescribeNetworkInterfaces|DeleteNetworkInterface) on \*$/,
 ];
 
 /** What a reference of the template stands for; a declaration can only say what kind of thing it is. */

@@ -9,13 +9,18 @@ const model = { name: 'studio-user-profile', id: 'StudioUserProfile' };
  * @throws Error when provider.yaml does not look as it did
  */
 export function withEntry(provider: string, { name, id }: Names): string {
-  const common = /\n {2}# Custom::StudioUserProfile\n[\s\S]*?- HasKmsKey\n[\s\S]*?- !Ref AWS::NoValue\n/.exec(
-    provider,
-  )?.[0];
+  const common =
+    /\n {2}# Custom::StudioUserProfile\n[\s\S]*?- HasKmsKey\n[\s\S]*?- IsInVpc\n[\s\S]*?- !Ref AWS::NoValue\n/.exec(
+      provider,
+    )?.[0];
   if (!common) throw new Error(`Adding ${id} to provider.yaml: the entry of ${model.id} is not where it was`);
   const own = common.slice(1).replaceAll(model.id, id).replaceAll(model.name, name);
   return [
     (text: string) => insert(text, /^ {2}# Custom::(\w+)$/, id, `${own}${rights(name)}\n`, /^Outputs:$/),
+    (text: string) => insert(text, /^ {10}- Install(\w+)$/, id, `          - Install${id}\n`),
+    (text: string) => insert(text, /^ {2}Install(\w+):$/, id, parameter(id), /^ {2}PermissionsBoundaryArn:$/),
+    (text: string) =>
+      insert(text, /^ {2}Installs(\w+): /, id, `  Installs${id}: !Equals [!Ref Install${id}, 'true']\n`),
     (text: string) => insert(text, /:function:studio-resources-([\w-]+)$/, name, `${invocation(name)}\n`),
     (text: string) => insert(text, /^ {2}(\w+)ServiceToken:$/, id, output(id), /^$/),
   ].reduce((text, change) => change(text), provider);
@@ -43,6 +48,15 @@ function rights(name: string): string {
 `;
 }
 
+function parameter(id: string): string {
+  return `  Install${id}:
+    Type: String
+    Description: Whether templates may name Custom::${id}
+    Default: 'true'
+    AllowedValues: ['true', 'false']
+`;
+}
+
 function invocation(name: string): string {
   const arn = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function';
   return `                  - !Sub ${arn}:studio-resources-${name}`;
@@ -50,6 +64,7 @@ function invocation(name: string): string {
 
 function output(id: string): string {
   return `  ${id}ServiceToken:
+    Condition: Installs${id}
     Value: !GetAtt ${id}.Arn
     Export: { Name: ${id}ServiceToken }
 `;

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { iam } from '../../packages/local/src/services/iam/index.ts';
+import { ssm } from '../../packages/local/src/services/ssm/index.ts';
+import { root } from '../../scripts/handlers.ts';
+import { account, region } from '../packages/local/stack-cloud.ts';
+import { artifacts, makeNetwork, type TemplateCloud, templateCloud } from './template-cloud.ts';
+
+const required = { ...artifacts, ExecutionRoleArns: 'arn:aws:iam::*:role/studio-*' };
+
+let cloud: TemplateCloud;
+
+beforeEach(async () => {
+  cloud = await templateCloud();
+});
+afterEach(() => cloud.lambda.close());
+
+async function deploy(parameters: Record<string, string>) {
+  const stack = await cloud.deploy('provider', 'provider.yaml', { ...required, ...parameters });
+  return { stack, failures: await cloud.failures('provider') };
+}
+
+async function functions() {
+  const { Functions = [] } = await cloud.invoke(cloud.lambda, 'ListFunctions', {});
+  return Functions;
+}
+
+test('functions are in the VPC and have the concurrency, and roles the path and the boundary, that they are given', async () => {
+  const { SubnetIds, SecurityGroupIds } = await makeNetwork(cloud);
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  });
+  const { Policy } = await cloud.invoke(iam, 'CreatePolicy', { PolicyName: 'boundary', PolicyDocument });
+  const PermissionsBoundaryArn = Policy!.Arn!;
+  const { failures } = await deploy({
+    SubnetIds,
+    SecurityGroupIds,
+    PermissionsBoundaryArn,
+    RolePath: '/platform/',
+    ReservedConcurrency: '5',
+  });
+  expect(failures).toEqual([]);
+  const all = await functions();
+  expect(all.length).toBeGreaterThan(9);
+  for (const { FunctionName, VpcConfig } of all) {
+    expect({ FunctionName, ...VpcConfig }).toMatchObject({
+      FunctionName,
+      SubnetIds: [SubnetIds],
+      SecurityGroupIds: [SecurityGroupIds],
+    });
+    const { Concurrency } = await cloud.invoke(cloud.lambda, 'GetFunction', { FunctionName });
+    // What answers for the others is never held back.
+    const isResponder = FunctionName === 'studio-resources-responder';
+    expect(Concurrency?.ReservedConcurrentExecutions).toBe(isResponder ? undefined : 5);
+  }
+  const { Roles = [] } = await cloud.invoke(iam, 'ListRoles', { PathPrefix: '/platform/' });
+  // One for each function, and the waiter's.
+  expect(Roles).toHaveLength(all.length + 1);
+  for (const { RoleName } of Roles) {
+    const { Role } = await cloud.invoke(iam, 'GetRole', { RoleName });
+    expect(Role!.PermissionsBoundary).toMatchObject({ PermissionsBoundaryArn });
+  }
+});
+
+test('every ServiceToken is a parameter of SSM too', async () => {
+  const { stack } = await deploy({});
+  const tokens = (stack.Outputs ?? []).filter(({ OutputKey }) => OutputKey!.endsWith('ServiceToken'));
+  const { Parameters = [] } = await cloud.invoke(ssm, 'GetParametersByPath', {
+    Path: '/studio-resources/service-tokens',
+  });
+  expect(Parameters.map(({ Value }) => Value).sort()).toEqual(tokens.map(({ OutputValue }) => OutputValue).sort());
+  expect(Parameters).toContainEqual(
+    expect.objectContaining({
+      Name: '/studio-resources/service-tokens/studio-domain',
+      Value: `arn:aws:lambda:${region}:${account}:function:studio-resources-studio-domain`,
+    }),
+  );
+});
+
+test('what is not to be installed is not there, and comes with an update', async () => {
+  const text = await readFile(join(root, 'cloudformation/provider.yaml'), 'utf8');
+  const all = [...text.matchAll(/^ {2}(Install\w+):$/gm)].map(([, name]) => name!);
+  const others = all.filter((name) => name !== 'InstallStudioDomain');
+  const none = Object.fromEntries(others.map((name) => [name, 'false']));
+  const { stack, failures } = await deploy(none);
+  expect(failures).toEqual([]);
+  const names = async () => (await functions()).map(({ FunctionName }) => FunctionName).sort();
+  expect(await names()).toEqual(['studio-resources-responder', 'studio-resources-studio-domain']);
+  const tokens = (stack.Outputs ?? []).filter(({ OutputKey }) => OutputKey!.endsWith('ServiceToken'));
+  expect(tokens.map(({ OutputKey }) => OutputKey)).toEqual(['StudioDomainServiceToken']);
+  const Parameters = Object.entries({ ...required, ...none, InstallStudioImage: 'true' }).map(
+    ([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }),
+  );
+  const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
+  await cloud.call('UpdateStack', { StackName: 'provider', UsePreviousTemplate: true, Parameters, Capabilities });
+  expect(await cloud.ended('provider')).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+  expect(await names()).toContain('studio-resources-studio-image');
+  expect(await cloud.delete('provider')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
+  expect(await names()).toEqual([]);
+});
+
+test.each([
+  [{ SubnetIds: 'subnet-1' }, 'Functions in SubnetIds need SecurityGroupIds'],
+  [{ SecurityGroupIds: 'sg-1' }, 'SecurityGroupIds are those of functions in SubnetIds'],
+  [{ ReservedConcurrency: '0' }, 'a whole number from 1'],
+  [{ RolePath: 'platform' }, 'a path with a slash at its beginning and at its end'],
+  [{ PermissionsBoundaryArn: 'boundary' }, 'the ARN of an IAM policy'],
+  [{ InstallStudioDomain: 'maybe' }, 'InstallStudioDomain'],
+])('%j is refused before anything is made', async (parameters, message) => {
+  await expect(deploy(parameters as Record<string, string>)).rejects.toThrow(message);
+  expect((await cloud.call('DescribeStacks', {})).Stacks).toEqual([]);
+});
