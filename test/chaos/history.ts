@@ -69,6 +69,8 @@ export interface DomainShape {
   /** What the domain's apps run at their start; another script is another lifecycle configuration. */
   script?: number;
   profiles: ProfileShape[];
+  /** More profiles, all of them one resource. */
+  fleet?: FleetShape;
 }
 
 export interface ImageShape {
@@ -85,12 +87,24 @@ export interface ProfileShape {
   tag: number;
 }
 
+export interface FleetShape {
+  members: ProfileShape[];
+  allOrNothing: boolean;
+  maxRemovals: number;
+}
+
 const profile: fc.Arbitrary<ProfileShape> = fc.record({ name: fc.nat(1), tag: fc.nat(2) });
 
 const image: fc.Arbitrary<ImageShape> = fc.record({
   name: often(0, fc.nat(1)),
   base: fc.nat(2),
   pinned: fc.boolean(),
+});
+
+const fleet: fc.Arbitrary<FleetShape> = fc.record({
+  members: fc.array(profile, { maxLength: 4 }),
+  allOrNothing: fc.boolean(),
+  maxRemovals: often(4, fc.nat(2)),
 });
 
 const domain: fc.Arbitrary<DomainShape> = fc.record({
@@ -102,6 +116,7 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   image: rarely(image),
   script: rarely(fc.nat(1)),
   profiles: upTo(2, profile),
+  fleet: rarely(fleet),
 });
 
 const projects: fc.Arbitrary<ProjectsShape> = fc.record({

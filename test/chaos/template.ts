@@ -1,4 +1,13 @@
-import type { DomainShape, ImageShape, ProfileShape, ProjectsShape, SeedShape, Shape, ShareShape } from './history.ts';
+import type {
+  DomainShape,
+  FleetShape,
+  ImageShape,
+  ProfileShape,
+  ProjectsShape,
+  SeedShape,
+  Shape,
+  ShareShape,
+} from './history.ts';
 import type { Installed } from './install.ts';
 
 /** Where a template is used: domains of different stacks have different names. */
@@ -51,6 +60,7 @@ function domainResources(installed: Installed, shape: DomainShape, place: Place,
       [`${id}Setup`]: setupResource(tokens.StudioLifecycleConfig!, id, shape.script),
     }),
     ...Object.fromEntries(profiles),
+    ...(shape.fleet && { [`${id}Fleet`]: fleetResource(tokens.StudioUserProfileFleet!, id, shape.fleet) }),
   };
 }
 
@@ -62,6 +72,22 @@ function profileResource(token: string, domain: string, { name, tag }: ProfileSh
       DomainId: { Ref: domain },
       UserProfileName: `user-${number}-${name}`,
       Tags: tags(tag),
+    },
+  };
+}
+
+function fleetResource(token: string, domain: string, { members, allOrNothing, maxRemovals }: FleetShape): object {
+  return {
+    Type: 'Custom::StudioUserProfileFleet',
+    Properties: {
+      ServiceToken: token,
+      DomainId: { Ref: domain },
+      Members: members.map(({ name, tag }, number) => ({
+        UserProfileName: `member-${number}-${name}`,
+        Tags: tags(tag),
+      })),
+      AllOrNothing: allOrNothing,
+      MaxRemovals: maxRemovals,
     },
   };
 }
