@@ -8,6 +8,7 @@ import type {
 } from '../../packages/local/src/services/sagemaker/records.ts';
 import type { Store } from '../../packages/local/src/store.ts';
 import { fleetOf } from './fleets.ts';
+import { findHomes } from './homes.ts';
 import { registersIn } from './registers.ts';
 import { deliveredIn } from './seeds.ts';
 import { sharesIn } from './shares.ts';
@@ -28,12 +29,14 @@ export interface Existing {
 export function existingIn(store: Store): Map<string, Existing> {
   const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
   const tags = tableOf<Tag[]>('tags');
-  const domains = [...tableOf<DomainRecord>('domain').values()].map(({ arn, shown }) => ({
+  const others = findHomes({ store })?.domain.shown.DomainId;
+  const isTheirs = ({ shown }: DomainRecord | UserProfileRecord) => shown.DomainId !== others;
+  const domains = [...tableOf<DomainRecord>('domain').values()].filter(isTheirs).map(({ arn, shown }) => ({
     arn,
     id: shown.DomainId,
     status: shown.Status!,
   }));
-  const profiles = [...tableOf<UserProfileRecord>('user-profile').values()].map(({ arn, shown }) => ({
+  const profiles = [...tableOf<UserProfileRecord>('user-profile').values()].filter(isTheirs).map(({ arn, shown }) => ({
     arn,
     id: `${shown.DomainId}/${shown.UserProfileName}`,
     status: shown.Status!,

@@ -30,6 +30,7 @@ export interface Shape {
   projects?: ProjectsShape;
   share?: ShareShape;
   seed?: SeedShape;
+  homes?: HomesShape;
 }
 
 /** Who may use SageMaker Projects: the roles of the first domain and its profiles, or one role that is named. */
@@ -55,6 +56,17 @@ export interface SeedShape {
   from: 'zip' | 'copy' | 'folder';
   /** The one keeps versions, the other does not. */
   bucket: number;
+}
+
+/** What the homes in a domain of somebody else are seeded with. */
+export interface HomesShape {
+  /** Another zip. */
+  content: number;
+  /** Another folder of the homes. */
+  folder: number;
+  whose: 'one' | 'all';
+  overwrite: 'Never' | 'IfUnchanged' | 'Always';
+  deleteUnchanged: boolean;
 }
 
 export interface DomainShape {
@@ -137,6 +149,14 @@ const seed: fc.Arbitrary<SeedShape> = fc.record({
   bucket: often(0, fc.constant(1)),
 });
 
+const homes: fc.Arbitrary<HomesShape> = fc.record({
+  content: fc.nat(1),
+  folder: often(0, fc.constant(1)),
+  whose: fc.constantFrom('one', 'all'),
+  overwrite: often('IfUnchanged', fc.constantFrom('Never', 'Always')),
+  deleteUnchanged: often(true, fc.constant(false)),
+});
+
 const shape: fc.Arbitrary<Shape> = fc.record({
   domains: fc.oneof(
     { weight: 16, arbitrary: fc.array(domain, { minLength: 1, maxLength: 1 }) },
@@ -146,6 +166,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   projects: rarely(projects),
   share: rarely(share),
   seed: rarely(seed),
+  homes: rarely(homes),
 });
 
 const wait: fc.Arbitrary<Wait> = often('rest', fc.integer({ min: 0, max: 600 }));

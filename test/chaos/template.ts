@@ -1,6 +1,7 @@
 import type {
   DomainShape,
   FleetShape,
+  HomesShape,
   ImageShape,
   ProfileShape,
   ProjectsShape,
@@ -18,7 +19,7 @@ export interface Place {
 
 /** The template of a shape. With `doom`, one resource in it fails so many seconds after it was begun. */
 export function templateOf(installed: Installed, shape: Shape, place: Place, doom?: number): string {
-  const { domains, projects, share, seed } = shape;
+  const { domains, projects, share, seed, homes } = shape;
   const Resources = Object.assign(
     // A stack has one resource at least.
     { Anchor: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
@@ -26,6 +27,7 @@ export function templateOf(installed: Installed, shape: Shape, place: Place, doo
     projects && { Projects: projectsResource(installed, projects, domains.length > 0) },
     share && { Share: shareResource(installed, share, place) },
     seed && { Seed: seedResource(installed, seed) },
+    homes && { Homes: homesResource(installed, homes, place) },
     doom === undefined ? {} : doomed(place, doom),
   );
   return JSON.stringify({ Resources });
@@ -156,6 +158,21 @@ function seedResource({ tokens, seeds }: Installed, { content, from, bucket }: S
       ...(from === 'folder' ? { SourcePrefix: `folder/${content}/` } : { SourceKey: `${from}/${content}` }),
       DestinationBucket: seeds.destinations[bucket],
       DestinationPrefix: 'seed-code/',
+    },
+  };
+}
+
+function homesResource({ homes }: Installed, shape: HomesShape, { stack }: Place): object {
+  return {
+    Type: 'Custom::HomeSeed',
+    Properties: {
+      ServiceToken: homes.token,
+      DomainId: homes.domainId,
+      UserProfileName: shape.whose === 'one' ? homes.profiles[0] : undefined,
+      Source: `s3://${homes.bucket}/${shape.content}.zip`,
+      Destination: `folder-${stack}-${shape.folder}`,
+      Overwrite: shape.overwrite,
+      DeleteUnchanged: shape.deleteUnchanged,
     },
   };
 }

@@ -40,7 +40,7 @@ export function ownership(scene: Scene): Finding[] {
 }
 
 /** The types of what has a rule of its own. */
-const parted = new Set(['Custom::StudioUserProfileFleet']);
+const parted = new Set(['Custom::StudioUserProfileFleet', 'Custom::HomeSeed']);
 
 function heldIn({ world }: Scene): { id: string; type: string; where: string; complete: boolean }[] {
   return stacksIn(world).flatMap(({ name, resources }) =>
