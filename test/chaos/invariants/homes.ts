@@ -84,7 +84,6 @@ function left(scene: Scene, user: string, things: readonly Thing[]): Finding[] {
   ]);
   return things.flatMap(({ path, where, text }) => {
     const names = path.split('/');
-    if (names.at(-1)!.startsWith(`${records}-`)) return [{ rule: 'a draft is left in a home', detail: where }];
     const isRecord = names[0] === records;
     if (path === '' || (isRecord && text === undefined)) return [];
     const isKnown = isRecord ? [...known].some((folder) => text?.includes(`${folder}/`)) : known.has(names[0]);
