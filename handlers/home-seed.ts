@@ -112,7 +112,8 @@ async function seed(props: Props, ctx: Context): Promise<void> {
   const homes = await homesOf(props, ctx);
   const files = await readBundle(props);
   const { seed: id } = keyIn(idOf(props, ctx))!;
-  await seedHomes(homes, { id, files, overwrite: props.Overwrite }, ctx.log);
+  const resource = seedId(ctx.stackId, ctx.logicalResourceId);
+  await seedHomes(homes, { id, resource, files, overwrite: props.Overwrite }, ctx.log);
 }
 
 /** Has this the properties by which homes can be found? A Delete may come with any. */

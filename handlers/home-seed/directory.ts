@@ -60,19 +60,17 @@ export class Directory {
     return handle && new Directory(handle);
   }
 
-  /** Makes a directory in this one, or opens the one that somebody else was quicker to make. */
+  /** Opens a directory in this one, or makes it. */
   async make(name: string, mode: number, owner: Owner): Promise<Directory> {
-    const made = await mkdir(this.#at(name), 0o700).then(() => true, unless('EEXIST'));
-    const handle = await this.#openIn(name, O_RDONLY | O_DIRECTORY);
+    const directory = (await this.find(name)) ?? (await this.#mkdir(name));
     try {
-      // What is not root's was put in the place of what was made, or was there: it stays as it is.
-      if (made && (await handle.stat()).uid === 0) {
-        await handle.chown(owner.uid, owner.gid);
-        await handle.chmod(mode);
+      if (await directory.#isUnfinished()) {
+        await directory.#handle.chmod(mode);
+        await directory.#handle.chown(owner.uid, owner.gid);
       }
-      return new Directory(handle);
+      return directory;
     } catch (error) {
-      await handle.close();
+      await directory.close();
       throw error;
     }
   }
@@ -108,14 +106,15 @@ export class Directory {
 
   /**
    * Puts a file at a name, whole or not at all: it is written beside it, with its owner and its mode, and then takes the
-   * name. Gives whether it did: without `replace`, only a name that is free is taken.
+   * name. Gives whether it did: without `replace`, only a name that is free is taken. By `mark`, drafts are found whose
+   * writer was ended before it was done.
    */
   async write(
     name: string,
     content: Uint8Array,
-    { mode, replace, uid, gid }: Owner & { mode: number; replace: boolean },
+    { mark, mode, replace, uid, gid }: Owner & { mark: string; mode: number; replace: boolean },
   ): Promise<boolean> {
-    const draft = `${draftPrefix}${randomBytes(8).toString('hex')}`;
+    const draft = `${draftPrefix}${mark}-${randomBytes(8).toString('hex')}`;
     const handle = await this.#openIn(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600);
     try {
       try {
@@ -157,6 +156,29 @@ export class Directory {
     return readdir(`/proc/self/fd/${this.#handle.fd}/.`);
   }
 
+  /** The temporary files with a mark. */
+  async drafts(mark: string): Promise<string[]> {
+    return (await this.names()).filter((name) => name.startsWith(`${draftPrefix}${mark}-`));
+  }
+
+  async removeDrafts(mark: string): Promise<void> {
+    for (const draft of await this.drafts(mark)) await this.remove(draft);
+  }
+
+  /** Makes a directory, unless somebody else was quicker. */
+  async #mkdir(name: string): Promise<Directory> {
+    await mkdir(this.#at(name), 0o700).catch(unless('EEXIST'));
+    return new Directory(await this.#openIn(name, O_RDONLY | O_DIRECTORY));
+  }
+
+  /**
+   * Was it just made, perhaps by somebody who was ended then? What is not root's was put in the place of what was made,
+   * or was there: it stays as it is.
+   */
+  async #isUnfinished(): Promise<boolean> {
+    return (await this.stat()).uid === 0 && (await this.names()).length === 0;
+  }
+
   #openIn(name: string, flags: number, mode?: number): Promise<FileHandle> {
     return open(this.#at(name), flags | O_NOFOLLOW, mode).catch(asInTheWay(name));
   }
@@ -171,8 +193,8 @@ export class Directory {
 }
 
 /**
- * Does something in the directory that a path of names leads to, and closes it. Where there is none, `make` makes it;
- * without that, or where it makes none, the result is undefined.
+ * Does something in the directory that a path of names leads to, and closes it. `make` opens a directory, or makes it;
+ * without that, where there is none, the result is undefined.
  */
 export async function within<T>(
   from: Directory,
@@ -181,7 +203,7 @@ export async function within<T>(
   make?: (parent: Directory, name: string) => Promise<Directory>,
 ): Promise<T | undefined> {
   if (name === undefined) return run(from);
-  const next = (await from.find(name)) ?? (await make?.(from, name));
+  const next = await (make ? make(from, name) : from.find(name));
   if (!next) return undefined;
   try {
     return await within(next, rest, run, make);

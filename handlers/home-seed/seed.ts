@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type BundleFile, limits } from './bundle.ts';
-import { type Directory, type Entry, InTheWayError, within } from './directory.ts';
+import { type Directory, type Entry, InTheWayError, type Owner, within } from './directory.ts';
 import type { Home } from './home.ts';
 import type { Props } from './properties.ts';
-import { type Record, readRecord, recordedByOthers, removeRecord, writeRecord } from './record.ts';
+import { digestsOf, type Record, readRecord, recordsOfOthers, removeRecord, writeRecord } from './record.ts';
 
 /** What is to be in homes. */
 export interface Seed {
   /** What it is remembered by: 16 hexadecimal digits. */
   id: string;
+  /** Names the resource that it is a seed of. */
+  resource: string;
   files: readonly BundleFile[];
   overwrite: Props['Overwrite'];
 }
@@ -29,19 +31,49 @@ export function seedId(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
-/** Puts a seed into a home. Doing it again does what is left, and nothing twice. */
-export async function seedHome({ directory, uid, gid }: Home, { id, files, overwrite }: Seed): Promise<Seeded> {
+/**
+ * Puts a seed into a home. Doing it again does what is left, and nothing twice. What is going to be written is remembered
+ * first: whoever goes on after this was ended knows what may be of its making.
+ */
+export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promise<Seeded> {
+  const { id, resource, files, overwrite } = seed;
   const owner = { uid, gid };
-  const record = await readRecord(directory, id);
+  const before = await readRecord(directory, id);
+  const others = await recordsOfOthers(directory, id);
+  const past = [before, ...others.filter((other) => other.resource === resource)];
+  const record = { ...structuredClone(before), resource };
   const count = { written: 0, same: 0, kept: 0 };
-  let remembered = false;
+  const due: BundleFile[] = [];
+  for (const file of files) {
+    const path = file.path.join('/');
+    const { fate, has } = await settled(directory, file, { overwrite, past });
+    // What the seed of the same resource had there is this one's now.
+    if (has !== undefined && isOurs(past, path, has)) record.files.set(path, has);
+    for (const folder of foldersOf(file).map(joined)) {
+      if (others.some(({ folders }) => folders.has(folder))) record.folders.add(folder);
+    }
+    if (fate === 'write' || fate === 'replace') {
+      due.push(file);
+      record.begun.set(path, [...(record.begun.get(path) ?? []), file.sha256]);
+      for (const folder of foldersOf(file)) {
+        if (!(await isFolder(directory, folder))) record.folders.add(joined(folder));
+      }
+    } else {
+      count[fate] += 1;
+      if (fate === 'same') record.files.set(path, file.sha256);
+    }
+  }
+  let remembered = await writeRecord(directory, id, record, owner);
+  if (due.length === 0) return { ...count, remembered };
   try {
-    for (const file of files) {
+    for (const file of due) {
       const path = file.path.join('/');
-      const fate = await settled(directory, file, { overwrite, recorded: record.files.get(path) });
-      const done = fate === 'write' || fate === 'replace' ? await put(directory, file, fate, record, owner) : fate;
+      // The user may have been quicker.
+      const { fate } = await settled(directory, file, { overwrite, past });
+      const done = fate === 'write' || fate === 'replace' ? await put(directory, file, fate, { id, owner }) : fate;
       count[done] += 1;
       if (done !== 'kept') record.files.set(path, file.sha256);
+      record.begun.delete(path);
     }
   } finally {
     remembered = await writeRecord(directory, id, record, owner);
@@ -50,13 +82,21 @@ export async function seedHome({ directory, uid, gid }: Home, { id, files, overw
 }
 
 /** Removes what a seed has written and the user has not changed, and forgets the seed. */
-export async function clearHome({ directory }: Home, id: string): Promise<{ removed: number; kept: number }> {
+export async function clearHome(home: Home, id: string): Promise<{ removed: number; kept: number }> {
+  const { directory } = home;
   const record = await readRecord(directory, id);
-  const others = await recordedByOthers(directory, id);
+  const others = await recordsOfOthers(directory, id);
   const count = { removed: 0, kept: 0 };
-  for (const [path, sha256] of record.files) {
-    const isOthers = others.get(path) === sha256;
-    const isGone = !isOthers && (await unlessInTheWay(() => removeIf(directory, path.split('/'), sha256)));
+  const paths = [...new Set([...record.files.keys(), ...record.begun.keys()])];
+  for (const path of paths) record.begun.set(path, digestsOf(record, path));
+  if (record.files.size > 0) {
+    record.files.clear();
+    // Whoever comes after this was ended knows that it was not the user who removed them.
+    await writeRecord(directory, id, record, home);
+  }
+  for (const path of paths) {
+    const own = digestsOf(record, path).filter((each) => !isOurs(others, path, each));
+    const isGone = await unlessInTheWay(() => removeIf(directory, path.split('/'), { id, own }));
     count[isGone ? 'removed' : 'kept'] += 1;
   }
   // The deepest first.
@@ -68,58 +108,77 @@ export async function clearHome({ directory }: Home, id: string): Promise<{ remo
   return count;
 }
 
+/** Is what has this SHA-256 at a path of these seeds' making? */
+function isOurs(seeds: readonly Record[], path: string, sha256: string): boolean {
+  return seeds.some((each) => digestsOf(each, path).includes(sha256));
+}
+
+/** The folders on the way to a file, the highest first. */
+function foldersOf({ path }: BundleFile): string[][] {
+  return path.slice(0, -1).map((_, depth) => path.slice(0, depth + 1));
+}
+
+function joined(path: readonly string[]): string {
+  return path.join('/');
+}
+
+async function isFolder(home: Directory, path: readonly string[]): Promise<boolean> {
+  return (await unlessInTheWay(() => within(home, path, async () => true))) ?? false;
+}
+
 type Fate = 'write' | 'replace' | 'same' | 'kept';
 
-/** What is to become of a file: `recorded` is the digest of what was written there before. */
+/** What is to become of a file, and what is there: `past` is what was written there before. */
 async function settled(
   home: Directory,
   { path, sha256 }: BundleFile,
-  { overwrite, recorded }: { overwrite: Seed['overwrite']; recorded?: string },
-): Promise<Fate> {
+  { overwrite, past }: { overwrite: Seed['overwrite']; past: readonly Record[] },
+): Promise<{ fate: Fate; has?: string }> {
   const [name, folder] = split(path);
   let entry: Entry | undefined;
   try {
     entry = await within(home, folder, (parent) => parent.look(name, limits.mostBytes));
   } catch (error) {
     // A folder of the bundle is something else in this home, such as a link to somewhere.
-    if (error instanceof InTheWayError) return 'kept';
+    if (error instanceof InTheWayError) return { fate: 'kept' };
     throw error;
   }
+  const whole = joined(path);
   // Deleting is a change as well.
-  if (!entry) return recorded === undefined || overwrite === 'Always' ? 'write' : 'kept';
-  if (entry.sha256 === sha256) return 'same';
-  if (overwrite === 'Always') return 'replace';
-  return overwrite === 'IfUnchanged' && entry.sha256 !== undefined && entry.sha256 === recorded ? 'replace' : 'kept';
+  const isDeleted = past.some(({ files }) => files.has(whole));
+  if (!entry) return { fate: isDeleted && overwrite !== 'Always' ? 'kept' : 'write' };
+  const { sha256: has } = entry;
+  if (has === sha256) return { fate: 'same', has };
+  if (overwrite === 'Always') return { fate: 'replace', has };
+  const isUnchanged = has !== undefined && isOurs(past, whole, has);
+  return { fate: overwrite === 'IfUnchanged' && isUnchanged ? 'replace' : 'kept', has };
 }
 
 async function put(
   home: Directory,
   { path, content, executable }: BundleFile,
   fate: 'write' | 'replace',
-  record: Record,
-  owner: { uid: number; gid: number },
+  { id, owner }: { id: string; owner: Owner },
 ): Promise<'written' | 'kept'> {
   const [name, folder] = split(path);
-  const made: string[] = [];
-  const make = async (parent: Directory, child: string) => {
-    made.push(child);
-    return parent.make(child, 0o755, owner);
-  };
-  const settings = { ...owner, mode: executable ? 0o755 : 0o644, replace: fate === 'replace' };
+  const make = (parent: Directory, child: string) => parent.make(child, 0o755, owner);
+  const settings = { ...owner, mark: id, mode: executable ? 0o755 : 0o644, replace: fate === 'replace' };
   const written = await unlessInTheWay(() =>
     within(home, folder, (parent) => parent.write(name, content, settings), make),
   );
-  for (let depth = folder.length - made.length + 1; depth <= folder.length; depth += 1) {
-    record.folders.add(folder.slice(0, depth).join('/'));
-  }
   return written ? 'written' : 'kept';
 }
 
-async function removeIf(home: Directory, path: readonly string[], sha256: string): Promise<boolean | undefined> {
+async function removeIf(
+  home: Directory,
+  path: readonly string[],
+  { id, own }: { id: string; own: readonly string[] },
+): Promise<boolean | undefined> {
   const [name, folder] = split(path);
   return within(home, folder, async (parent) => {
+    await parent.removeDrafts(id);
     const entry = await parent.look(name, limits.mostBytes);
-    if (entry?.sha256 !== sha256) return false;
+    if (entry?.sha256 === undefined || !own.includes(entry.sha256)) return false;
     await parent.remove(name);
     return true;
   });

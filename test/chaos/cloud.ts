@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
 import { createCloud } from '../../packages/local/src/create-cloud.ts';
 import { ConnectionFault } from '../../packages/local/src/faults/connection-fault.ts';
@@ -41,11 +44,12 @@ export class SimulatedCloud implements World {
   readonly store: Store;
   readonly cloud: ReturnType<typeof createCloud>;
   readonly call: Caller;
+  readonly files = mkdtempSync(join(tmpdir(), 'studio-resources-chaos-files-'));
 
   constructor(time: VirtualTime, store: Store, { seed, durations, rules }: Setting) {
     const chance = randomness(seed);
     const send = this.#network(chance.fork('network'));
-    const runner = simulatedRunner({ clock: time, randomness: chance.fork('functions'), send });
+    const runner = simulatedRunner({ clock: time, randomness: chance.fork('functions'), send, files: this.files });
     const lambda = createLambda({ runner });
     this.time = time;
     this.store = store;
@@ -74,6 +78,12 @@ export class SimulatedCloud implements World {
       faults: { rules, seed },
     });
     this.call = callerOf(this.cloud);
+  }
+
+  /** Ends it; what its functions wrote to files is gone then. */
+  close(): void {
+    this.cloud.close();
+    rmSync(this.files, { recursive: true, force: true });
   }
 
   /** Carries a request to the cloud and its answer back, each of which takes its time. */

@@ -1,4 +1,7 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Clock } from '../../packages/local/src/clock.ts';
+import { withMounts } from '../../packages/local/src/lambda/mounts.ts';
 import type {
   Environment,
   EnvironmentSpec,
@@ -21,6 +24,8 @@ export interface Surroundings {
   randomness: Randomness;
   send: Send;
   code: Promise<Load>;
+  /** The directory with the files of file systems. */
+  files: string;
 }
 
 const killed: Failure = {
@@ -52,7 +57,7 @@ export class SimulatedEnvironment implements Environment {
     this.#log = log;
     this.#sandbox = new Sandbox({
       ...around,
-      variables: spec.variables,
+      variables: withMounts(spec.variables, mountedFor(spec, around.files)),
       write: (message) => log({ timestamp: around.clock.now(), message }),
       exit: (status) =>
         this.kill({ ...killed, reason: status ? `Runtime exited with error: exit status ${status}` : killed.reason }),
@@ -146,6 +151,15 @@ export class SimulatedEnvironment implements Environment {
     const result = await this.#handler?.(JSON.parse(Buffer.from(payload).toString('utf8')), context);
     return Buffer.from(JSON.stringify(result ?? null));
   }
+}
+
+/** The directories that stand for what it has mounted. */
+function mountedFor({ mounts = [] }: EnvironmentSpec, files: string): { localPath: string; directory: string }[] {
+  return mounts.map(({ localPath, fileSystemId, root }) => {
+    const directory = join(files, fileSystemId, resolve('/', root));
+    mkdirSync(directory, { recursive: true });
+    return { localPath, directory };
+  });
 }
 
 /** What the runtime reports of an error that a handler, or a module, threw. */

@@ -7,6 +7,8 @@ import type {
   UserProfileRecord,
 } from '../../packages/local/src/services/sagemaker/records.ts';
 import type { Store } from '../../packages/local/src/store.ts';
+import { fleetOf } from './fleets.ts';
+import { findHomes } from './homes.ts';
 import { registersIn } from './registers.ts';
 import { deliveredIn } from './seeds.ts';
 import { sharesIn } from './shares.ts';
@@ -19,20 +21,26 @@ export interface Existing {
   arn: string;
   /** Those of what is not SageMaker's. */
   tags?: Tag[];
+  /** The physical id of what it is a part of, where it is one. */
+  holder?: string;
 }
 
 /** Everything that is some stack's, by its physical id. */
 export function existingIn(store: Store): Map<string, Existing> {
-  const tableOf = <T>(name: string) => [...store.table<T>('sagemaker', { account, region }, name).values()];
-  const domains = tableOf<DomainRecord>('domain').map(({ arn, shown }) => ({
+  const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
+  const tags = tableOf<Tag[]>('tags');
+  const others = findHomes({ store })?.domain.shown.DomainId;
+  const isTheirs = ({ shown }: DomainRecord | UserProfileRecord) => shown.DomainId !== others;
+  const domains = [...tableOf<DomainRecord>('domain').values()].filter(isTheirs).map(({ arn, shown }) => ({
     arn,
     id: shown.DomainId,
     status: shown.Status!,
   }));
-  const profiles = tableOf<UserProfileRecord>('user-profile').map(({ arn, shown }) => ({
+  const profiles = [...tableOf<UserProfileRecord>('user-profile').values()].filter(isTheirs).map(({ arn, shown }) => ({
     arn,
     id: `${shown.DomainId}/${shown.UserProfileName}`,
     status: shown.Status!,
+    holder: fleetOf(shown.DomainId, tags.get(arn.toLowerCase())),
   }));
   const elsewhere = [...registersIn({ store }), ...deliveredIn({ store }), ...sharesIn({ store })].map((one) => {
     const id = 'id' in one ? one.id : one.arn;

@@ -44,7 +44,7 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
   fc.record({ on: fc.constant('function'), fault: fc.constant('duplicate'), rate, seconds: fc.nat(400) }),
   fc.record({ on: fc.constant('function'), fault: fc.constant('delayed'), rate, seconds }),
   fc.record({ on: fc.constant('function'), fault: fc.constant('reordered'), rate, seconds }),
-  fc.record({ on: fc.constant('function'), fault: fc.constant('crash'), count: fc.constant(1), ms }),
+  fc.record({ on: fc.constant('function'), fault: fc.constant('crash'), after: fc.nat(3), count: fc.constant(1), ms }),
   fc.record({ on: fc.constant('response'), fault: fc.constantFrom('500', '503'), count, carriedOut }),
   fc.record({ on: fc.constant('response'), fault: fc.constant('reset'), count, carriedOut }),
   fc.record({ on: fc.constant('response'), fault: fc.constant('dns'), count }),

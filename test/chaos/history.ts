@@ -30,6 +30,7 @@ export interface Shape {
   projects?: ProjectsShape;
   share?: ShareShape;
   seed?: SeedShape;
+  homes?: HomesShape;
 }
 
 /** Who may use SageMaker Projects: the roles of the first domain and its profiles, or one role that is named. */
@@ -57,6 +58,17 @@ export interface SeedShape {
   bucket: number;
 }
 
+/** What the homes in a domain of somebody else are seeded with. */
+export interface HomesShape {
+  /** Another zip. */
+  content: number;
+  /** Another folder of the homes. */
+  folder: number;
+  whose: 'one' | 'all';
+  overwrite: 'Never' | 'IfUnchanged' | 'Always';
+  deleteUnchanged: boolean;
+}
+
 export interface DomainShape {
   /** Another name is another domain. */
   name: number;
@@ -69,6 +81,8 @@ export interface DomainShape {
   /** What the domain's apps run at their start; another script is another lifecycle configuration. */
   script?: number;
   profiles: ProfileShape[];
+  /** More profiles, all of them one resource. */
+  fleet?: FleetShape;
 }
 
 export interface ImageShape {
@@ -85,12 +99,24 @@ export interface ProfileShape {
   tag: number;
 }
 
+export interface FleetShape {
+  members: ProfileShape[];
+  allOrNothing: boolean;
+  maxRemovals: number;
+}
+
 const profile: fc.Arbitrary<ProfileShape> = fc.record({ name: fc.nat(1), tag: fc.nat(2) });
 
 const image: fc.Arbitrary<ImageShape> = fc.record({
   name: often(0, fc.nat(1)),
   base: fc.nat(2),
   pinned: fc.boolean(),
+});
+
+const fleet: fc.Arbitrary<FleetShape> = fc.record({
+  members: fc.array(profile, { maxLength: 4 }),
+  allOrNothing: fc.boolean(),
+  maxRemovals: often(4, fc.nat(2)),
 });
 
 const domain: fc.Arbitrary<DomainShape> = fc.record({
@@ -102,6 +128,7 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   image: rarely(image),
   script: rarely(fc.nat(1)),
   profiles: upTo(2, profile),
+  fleet: rarely(fleet),
 });
 
 const projects: fc.Arbitrary<ProjectsShape> = fc.record({
@@ -122,6 +149,14 @@ const seed: fc.Arbitrary<SeedShape> = fc.record({
   bucket: often(0, fc.constant(1)),
 });
 
+const homes: fc.Arbitrary<HomesShape> = fc.record({
+  content: fc.nat(1),
+  folder: often(0, fc.constant(1)),
+  whose: fc.constantFrom('one', 'all'),
+  overwrite: often('IfUnchanged', fc.constantFrom('Never', 'Always')),
+  deleteUnchanged: often(true, fc.constant(false)),
+});
+
 const shape: fc.Arbitrary<Shape> = fc.record({
   domains: fc.oneof(
     { weight: 16, arbitrary: fc.array(domain, { minLength: 1, maxLength: 1 }) },
@@ -131,6 +166,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   projects: rarely(projects),
   share: rarely(share),
   seed: rarely(seed),
+  homes: rarely(homes),
 });
 
 const wait: fc.Arbitrary<Wait> = often('rest', fc.integer({ min: 0, max: 600 }));

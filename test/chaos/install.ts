@@ -21,7 +21,7 @@ export async function install(time: VirtualTime, zips: ReadonlyMap<string, Uint8
   const provider = await during(time, installProvider(world, zips));
   await time.pass(hour);
   await compileAll(world);
-  world.cloud.close();
+  world.close();
   return { state: world.store.save(time.now()), now: time.now(), ...provider };
 }
 

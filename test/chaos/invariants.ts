@@ -2,6 +2,8 @@ import type { History } from './history.ts';
 import { answers } from './invariants/answers.ts';
 import { ended } from './invariants/ended.ts';
 import { fidelity } from './invariants/fidelity.ts';
+import { fleets } from './invariants/fleets.ts';
+import { homes } from './invariants/homes.ts';
 import { leftovers } from './invariants/leftovers.ts';
 import { ownership } from './invariants/ownership.ts';
 import { projects } from './invariants/projects.ts';
@@ -24,7 +26,7 @@ export interface Scene {
   history: History;
 }
 
-const invariants = [ended, answers, readiness, ownership, fidelity, leftovers, projects];
+const invariants = [ended, answers, readiness, ownership, fleets, homes, fidelity, leftovers, projects];
 
 /** Checks every invariant. Nothing may be under way. */
 export async function findingsOf(world: World, seen: Observer, history: History): Promise<Finding[]> {

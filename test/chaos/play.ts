@@ -15,7 +15,7 @@ const patience = 12 * 3600;
 
 export function stacksIn({ store }: World): StackRecord[] {
   const stacks = store.table<StackRecord>('cloudformation', { account, region }, 'stacks');
-  return [...stacks.values()].filter(({ name }) => name !== 'provider');
+  return [...stacks.values()].filter(({ name }) => name.startsWith('stack-'));
 }
 
 export function stackName(index: number): string {

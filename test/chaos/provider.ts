@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sleep } from '../../packages/local/src/clock.ts';
-import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
-import { isInProgress } from '../../packages/local/src/cloudformation/stack.ts';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { iam } from '../../packages/local/src/services/iam/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { pascalCase, root } from '../../scripts/handlers.ts';
+import { type Homes, installHomes } from './homes.ts';
+import { artifacts, installStack } from './install-stack.ts';
 import { makeSeeds, type Seeds } from './seeds.ts';
 import { makeShares, type Share } from './shares.ts';
 import type { World } from './world.ts';
@@ -23,53 +22,33 @@ export interface Provider {
   /** What another account may share, for each stack. */
   shares: Share[][];
   seeds: Seeds;
+  homes: Homes;
 }
-
-const StackName = 'provider';
 
 /** Installs the given zips, by the handlers' names, as `npm start` does, beside a network and a role to use. */
 export async function installProvider(world: World, zips: ReadonlyMap<string, Uint8Array>): Promise<Provider> {
   await publish(world, zips);
   const network = await surround(world);
-  const parameters = {
-    ArtifactBucket: 'artifacts',
-    ArtifactPrefix: 'chaos',
-    ExecutionRoleArns: `${network.executionRole},${network.projectRole}`,
-  };
-  await world.call(cloudformation, 'CreateStack', {
-    StackName,
-    TemplateURL: 'https://artifacts.s3.amazonaws.com/chaos/provider.yaml',
-    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
-    Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
-  });
-  const outputs = await outputsOf(world);
+  const ExecutionRoleArns = `${network.executionRole},${network.projectRole}`;
+  const outputs = await installStack(world, 'provider', { ExecutionRoleArns });
   const tokens = Object.fromEntries(
     [...zips.keys()].map(pascalCase).flatMap((name) => {
       const token = outputs.get(`${name}ServiceToken`);
       return token === undefined ? [] : [[name, token]];
     }),
   );
-  return { tokens, ...network };
-}
-
-/** Waits until the stack is created. */
-async function outputsOf(world: World): Promise<Map<string, string>> {
-  for (;;) {
-    const { Stacks } = await world.call(cloudformation, 'DescribeStacks', { StackName });
-    const { StackStatus = '', Outputs = [] } = Stacks![0]!;
-    if (StackStatus === 'CREATE_COMPLETE') return new Map(Outputs.map((one) => [one.OutputKey!, one.OutputValue!]));
-    if (!isInProgress(StackStatus)) throw new Error(`Installing provider.yaml: it is ${StackStatus}`);
-    await sleep(world.time, 1000);
-  }
+  return { tokens, ...network, homes: await installHomes(world, network) };
 }
 
 async function publish(world: World, zips: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  await world.call(s3, 'CreateBucket', { Bucket: 'artifacts' });
-  for (const [name, Body] of zips) {
-    await world.call(s3, 'PutObject', { Bucket: 'artifacts', Key: `chaos/${name}.zip`, Body });
+  const { ArtifactBucket: Bucket, ArtifactPrefix } = artifacts;
+  await world.call(s3, 'CreateBucket', { Bucket });
+  const put = (name: string, Body: Uint8Array) =>
+    world.call(s3, 'PutObject', { Bucket, Key: `${ArtifactPrefix}/${name}`, Body });
+  for (const [name, zip] of zips) await put(`${name}.zip`, zip);
+  for (const name of ['provider.yaml', 'home-seed.yaml']) {
+    await put(name, readFileSync(join(root, 'cloudformation', name)));
   }
-  const Body = readFileSync(join(root, 'cloudformation/provider.yaml'));
-  await world.call(s3, 'PutObject', { Bucket: 'artifacts', Key: 'chaos/provider.yaml', Body });
 }
 
 async function surround(world: World) {

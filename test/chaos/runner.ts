@@ -19,7 +19,7 @@ export function codeOf({ sha256, zip }: { sha256: string; zip: Uint8Array }, han
 }
 
 /** Runs each execution environment within this process, on its clock; its requests go to `send`. */
-export function simulatedRunner(around: { clock: Clock; randomness: Randomness; send: Send }): Runner {
+export function simulatedRunner(around: { clock: Clock; randomness: Randomness; send: Send; files: string }): Runner {
   const environments = new Set<SimulatedEnvironment>();
   let started = 0;
   return {

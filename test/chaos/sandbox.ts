@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Writable } from 'node:stream';
 import type { Clock } from '../../packages/local/src/clock.ts';
+import { fileModule } from './file-module.ts';
 import { httpModule, type Send } from './http-module.ts';
 import type { Randomness } from './randomness.ts';
 
@@ -18,6 +19,9 @@ export interface SandboxOptions {
   exit: (status: number) => void;
 }
 
+/** Virtual milliseconds that each access to a file takes. */
+const fileTime = [0, 6] as const;
+
 /**
  * What an execution environment's code sees of the world: timers, network, process and chance of its own. Like Lambda's
  * it is frozen between invocations: whatever happens meanwhile happens as the next one begins. Once it is killed nothing
@@ -27,6 +31,10 @@ export class Sandbox {
   readonly #options: SandboxOptions;
   readonly #timers = new Set<() => void>();
   readonly #held: (() => void)[] = [];
+  readonly #files = fileModule(
+    (ms, run) => this.#after(ms, run),
+    () => this.#options.randomness.between(...fileTime),
+  );
   #state: 'running' | 'frozen' | 'killed' = 'running';
 
   constructor(options: SandboxOptions) {
@@ -47,6 +55,7 @@ export class Sandbox {
     this.#state = 'killed';
     for (const clear of this.#timers) clear();
     this.#held.length = 0;
+    this.#files.close();
   }
 
   /** The names that a function's code finds in place of the process's own. */
@@ -59,6 +68,7 @@ export class Sandbox {
       crypto: chance,
       process,
       timers,
+      'fs/promises': this.#files.module,
     };
     modules.https = modules.http;
     const require = (name: string): unknown => {

@@ -58,7 +58,7 @@ export async function simulate(time: VirtualTime, installed: Installed, history:
   findings.push(...keptFindingsOf(world, seen, history));
   const lasted = time.now() - installed.now;
   const { faults, calls, requests } = seen;
-  world.cloud.close();
+  world.close();
   return { findings, operations, requests: requests.length, calls, faults, lasted, trace: seen.trace() };
 }
 

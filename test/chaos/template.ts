@@ -1,4 +1,14 @@
-import type { DomainShape, ImageShape, ProfileShape, ProjectsShape, SeedShape, Shape, ShareShape } from './history.ts';
+import type {
+  DomainShape,
+  FleetShape,
+  HomesShape,
+  ImageShape,
+  ProfileShape,
+  ProjectsShape,
+  SeedShape,
+  Shape,
+  ShareShape,
+} from './history.ts';
 import type { Installed } from './install.ts';
 
 /** Where a template is used: domains of different stacks have different names. */
@@ -9,7 +19,7 @@ export interface Place {
 
 /** The template of a shape. With `doom`, one resource in it fails so many seconds after it was begun. */
 export function templateOf(installed: Installed, shape: Shape, place: Place, doom?: number): string {
-  const { domains, projects, share, seed } = shape;
+  const { domains, projects, share, seed, homes } = shape;
   const Resources = Object.assign(
     // A stack has one resource at least.
     { Anchor: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
@@ -17,6 +27,7 @@ export function templateOf(installed: Installed, shape: Shape, place: Place, doo
     projects && { Projects: projectsResource(installed, projects, domains.length > 0) },
     share && { Share: shareResource(installed, share, place) },
     seed && { Seed: seedResource(installed, seed) },
+    homes && { Homes: homesResource(installed, homes, place) },
     doom === undefined ? {} : doomed(place, doom),
   );
   return JSON.stringify({ Resources });
@@ -51,6 +62,7 @@ function domainResources(installed: Installed, shape: DomainShape, place: Place,
       [`${id}Setup`]: setupResource(tokens.StudioLifecycleConfig!, id, shape.script),
     }),
     ...Object.fromEntries(profiles),
+    ...(shape.fleet && { [`${id}Fleet`]: fleetResource(tokens.StudioUserProfileFleet!, id, shape.fleet) }),
   };
 }
 
@@ -62,6 +74,22 @@ function profileResource(token: string, domain: string, { name, tag }: ProfileSh
       DomainId: { Ref: domain },
       UserProfileName: `user-${number}-${name}`,
       Tags: tags(tag),
+    },
+  };
+}
+
+function fleetResource(token: string, domain: string, { members, allOrNothing, maxRemovals }: FleetShape): object {
+  return {
+    Type: 'Custom::StudioUserProfileFleet',
+    Properties: {
+      ServiceToken: token,
+      DomainId: { Ref: domain },
+      Members: members.map(({ name, tag }, number) => ({
+        UserProfileName: `member-${number}-${name}`,
+        Tags: tags(tag),
+      })),
+      AllOrNothing: allOrNothing,
+      MaxRemovals: maxRemovals,
     },
   };
 }
@@ -130,6 +158,21 @@ function seedResource({ tokens, seeds }: Installed, { content, from, bucket }: S
       ...(from === 'folder' ? { SourcePrefix: `folder/${content}/` } : { SourceKey: `${from}/${content}` }),
       DestinationBucket: seeds.destinations[bucket],
       DestinationPrefix: 'seed-code/',
+    },
+  };
+}
+
+function homesResource({ homes }: Installed, shape: HomesShape, { stack }: Place): object {
+  return {
+    Type: 'Custom::HomeSeed',
+    Properties: {
+      ServiceToken: homes.token,
+      DomainId: homes.domainId,
+      UserProfileName: shape.whose === 'one' ? homes.profiles[0] : undefined,
+      Source: `s3://${homes.bucket}/${shape.content}.zip`,
+      Destination: `folder-${stack}-${shape.folder}`,
+      Overwrite: shape.overwrite,
+      DeleteUnchanged: shape.deleteUnchanged,
     },
   };
 }

@@ -13,6 +13,8 @@ export interface World {
   readonly store: Store;
   readonly cloud: Cloud;
   readonly call: Caller;
+  /** The directory with the files of file systems, each in a directory of its own. */
+  readonly files: string;
 }
 
 /** Calls a service as an account itself: that of the stacks, unless said otherwise. */

@@ -40,7 +40,7 @@ function bundle(files: Record<string, string>): BundleFile[] {
 }
 
 function seed(files: Record<string, string>, more: Partial<Seed> = {}, uid = ada): Promise<Seeded | undefined> {
-  const whole: Seed = { id, files: bundle(files), overwrite: 'IfUnchanged', ...more };
+  const whole: Seed = { id, resource: 'one', files: bundle(files), overwrite: 'IfUnchanged', ...more };
   return inHome({ UserProfileName: 'ada', uid: String(uid) }, { make: true }, (home) => seedHome(home, whole));
 }
 

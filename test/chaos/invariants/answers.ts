@@ -1,4 +1,5 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { membersIn } from '../fleets.ts';
 import type { Finding, Scene } from '../invariants.ts';
 import type { Put, Sent } from '../observer.ts';
 import { account, region } from '../world.ts';
@@ -36,6 +37,7 @@ interface Answer {
   StackId?: unknown;
   RequestId?: unknown;
   LogicalResourceId?: unknown;
+  Data?: Record<string, unknown>;
 }
 
 export function answerOf({ body }: Put): Answer | undefined {
@@ -99,9 +101,19 @@ function unfounded(first: Put, what: string): Finding[] {
 function mayFail(scene: Scene, request: Sent, first: Put): boolean {
   const { hasFatalFault, requests } = scene.seen;
   if (hasFatalFault || isOvertaken(request, first, requests) || isCancelled(request, scene)) return true;
+  if (isRefusal(request, first, requests)) return true;
   // SageMaker takes no subnets away under an app.
   const hasWork = scene.history.stacks.flat().some((step) => step.do === 'work');
   return hasWork && /with InService App/.test(String(answerOf(first)?.Reason));
+}
+
+/** A fleet was to lose more members than its template lets it. */
+function isRefusal({ StackId, LogicalResourceId, ResourceProperties }: Sent, first: Put, requests: Sent[]): boolean {
+  const members = membersIn(ResourceProperties);
+  if (!members || !/, and MaxRemovals is /.test(String(answerOf(first)?.Reason))) return false;
+  const own = requests.filter((one) => one.StackId === StackId && one.LogicalResourceId === LogicalResourceId);
+  const known = new Set(own.flatMap((one) => [...(membersIn(one.ResourceProperties)?.keys() ?? [])]));
+  return known.difference(members).size > Number(ResourceProperties.MaxRemovals);
 }
 
 /** CloudFormation wanted something else of the same resource before it had the answer. */

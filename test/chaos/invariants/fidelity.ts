@@ -18,9 +18,7 @@ export function fidelity({ world, history }: Scene): Finding[] {
       const thing = existing.get(physicalId ?? '');
       if (!thing || !types.includes(type) || !/^(CREATE|UPDATE)_COMPLETE$/.test(status)) return [];
       const wanted = spelled(properties.Tags as Tag[] | undefined);
-      const has = spelled(
-        tags.get(thing.arn.toLowerCase())?.filter(({ Key }) => !Key!.startsWith('studio-resources:')),
-      );
+      const has = spelled(tags.get(thing.arn.toLowerCase()));
       if (has === wanted) return [];
       const detail = `${name}'s ${logicalId} is ${physicalId}, tagged ${has}, not ${wanted}`;
       return [{ rule: 'a stack holds what is not as it asked', detail }];
@@ -28,9 +26,11 @@ export function fidelity({ world, history }: Scene): Finding[] {
   );
 }
 
-function spelled(tags: readonly Tag[] = []): string {
+/** Tags as text, but our own. */
+export function spelled(tags: readonly Tag[] = []): string {
   return (
     tags
+      .filter(({ Key }) => !Key!.startsWith('studio-resources:'))
       .map(({ Key, Value }) => `${Key}=${Value}`)
       .sort()
       .join() || 'with nothing'

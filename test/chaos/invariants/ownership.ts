@@ -12,7 +12,9 @@ export function ownership(scene: Scene): Finding[] {
   const held = heldIn(scene);
   const failures = scene.seen.faults.has('resource failed');
   const findings: Finding[] = [];
-  for (const { id, where, complete } of held) {
+  for (const { id, type, where, complete } of held) {
+    // What these are is more than one thing.
+    if (parted.has(type)) continue;
     const status = existing.get(id)?.status;
     if (complete && status === undefined) {
       findings.push({ rule: 'a stack holds what does not exist', detail: `${where} is ${id}` });
@@ -24,21 +26,31 @@ export function ownership(scene: Scene): Finding[] {
   if (stacksIn(scene.world).some(({ status }) => status === 'UPDATE_ROLLBACK_FAILED')) return findings;
   const ids = new Set(held.map(({ id }) => id));
   for (const [id, one] of existing) {
-    if (ids.has(id) || mayStay(one, scene) || isKnownToBeLeft(id, scene) || isStillToGo(one, scene)) continue;
+    if (
+      ids.has(one.holder ?? id) ||
+      mayStay(one, scene) ||
+      isKnownToBeLeft(one.holder ?? id, scene) ||
+      isStillToGo(one, scene)
+    )
+      continue;
     const { status } = one;
     findings.push({ rule: 'something exists that no stack holds', detail: `${id} is ${status}` });
   }
   return findings;
 }
 
-function heldIn({ world }: Scene): { id: string; where: string; complete: boolean }[] {
+/** The types of what has a rule of its own. */
+const parted = new Set(['Custom::StudioUserProfileFleet', 'Custom::HomeSeed']);
+
+function heldIn({ world }: Scene): { id: string; type: string; where: string; complete: boolean }[] {
   return stacksIn(world).flatMap(({ name, resources }) =>
     Object.values(resources)
       .filter(
         ({ type, physicalId, status }) => type.startsWith('Custom::') && physicalId && status !== 'DELETE_COMPLETE',
       )
-      .map(({ logicalId, physicalId, status }) => ({
+      .map(({ logicalId, type, physicalId, status }) => ({
         id: physicalId!,
+        type,
         where: `${name}'s ${logicalId} (${status})`,
         complete: /^(CREATE|UPDATE)_COMPLETE$/.test(status),
       })),

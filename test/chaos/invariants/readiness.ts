@@ -1,3 +1,4 @@
+import { membersIn } from '../fleets.ts';
 import type { DomainShape } from '../history.ts';
 import type { Finding, Scene } from '../invariants.ts';
 import { answerOf, isCancelled, isOvertaken, keyOf } from './answers.ts';
@@ -7,14 +8,21 @@ export function readiness(scene: Scene): Finding[] {
   const { answers, requests } = scene.seen;
   return requests.flatMap((request) => {
     const first = answers.find(({ key }) => key === keyOf(request));
-    const { Status, PhysicalResourceId: id } = (first && answerOf(first)) ?? {};
+    const { Status, PhysicalResourceId, Data } = (first && answerOf(first)) ?? {};
     if (!first || request.RequestType === 'Delete' || Status !== 'SUCCESS') return [];
+    // Files have no status.
+    if (request.ResourceProperties.Destination !== undefined) return [];
     // Whoever wants something else by now may have begun with it.
     if (isOvertaken(request, first, requests) || isCancelled(request, scene)) return [];
-    const status = first.statuses.get(String(id));
-    if (status === 'InService' || isChangedAgain(status, scene)) return [];
-    const what = `${request.RequestType} ${request.LogicalResourceId} of ${request.time}`;
-    return [{ rule: 'an answer came before its time', detail: `${what}: ${id} was ${status}` }];
+    const members = membersIn(request.ResourceProperties);
+    // A fleet says which of its members failed.
+    const isKnown = (id: string) => members?.has(id) && String(Data?.Failed).includes(id.split('/')[1]!);
+    return [...(members?.keys() ?? [String(PhysicalResourceId)])].flatMap((id) => {
+      const status = first.statuses.get(id);
+      if (status === 'InService' || isKnown(id) || isChangedAgain(status, scene)) return [];
+      const what = `${request.RequestType} ${request.LogicalResourceId} of ${request.time}`;
+      return [{ rule: 'an answer came before its time', detail: `${what}: ${id} was ${status}` }];
+    });
   });
 }
 

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Clock, scaledClock } from '../../../packages/local/src/clock.ts';
 import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import type { FailedInvocation } from '../../../packages/local/src/lambda/executor.ts';
@@ -24,16 +27,18 @@ export class WireCloud implements World {
   readonly store: Store;
   readonly cloud: Cloud;
   readonly call: Caller;
+  readonly files: string;
   /** The invocations whose process ended before they did. */
   readonly broken: FailedInvocation[];
   readonly #opened: OpenCloud;
 
-  private constructor(time: Clock, store: Store, opened: OpenCloud, broken: FailedInvocation[]) {
+  private constructor(time: Clock, store: Store, opened: OpenCloud, broken: FailedInvocation[], files: string) {
     this.time = time;
     this.store = store;
     this.cloud = opened.cloud;
     this.call = callerOf(opened.cloud);
     this.broken = broken;
+    this.files = files;
     this.#opened = opened;
   }
 
@@ -49,8 +54,9 @@ export class WireCloud implements World {
       // What a handler throws has a name of its own.
       if (/^(Runtime|Sandbox)\./.test(failure.errorType)) broken.push(failure);
     };
-    const opened = await openCloud({ port: 0, clock, store, durations, faults: { rules, seed }, onFailure });
-    return new WireCloud(clock, store, opened, broken);
+    const files = await mkdtemp(join(tmpdir(), 'studio-resources-chaos-files-'));
+    const opened = await openCloud({ files, port: 0, clock, store, durations, faults: { rules, seed }, onFailure });
+    return new WireCloud(clock, store, opened, broken, files);
   }
 
   serve(): void {
@@ -58,7 +64,8 @@ export class WireCloud implements World {
   }
 
   /** Ends every process, and frees the port. */
-  close(): Promise<void> {
-    return this.#opened.close();
+  async close(): Promise<void> {
+    await this.#opened.close();
+    await rm(this.files, { recursive: true, force: true });
   }
 }
