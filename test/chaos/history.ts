@@ -30,6 +30,8 @@ export interface Shape {
   projects?: ProjectsShape;
   share?: ShareShape;
   seed?: SeedShape;
+  /** On the wire only. */
+  setup?: SetupShape;
 }
 
 /** Who may use SageMaker Projects: the roles of the first domain and its profiles, or one role that is named. */
@@ -55,6 +57,19 @@ export interface SeedShape {
   from: 'zip' | 'copy' | 'folder';
   /** The one keeps versions, the other does not. */
   bucket: number;
+}
+
+export interface SetupShape {
+  /** Whose Jupyter server it is: the app of one profile runs, that of the other is to be started. */
+  profile: number;
+  /** Another generation has other commands. */
+  generation: number;
+  /** The first command fails, and that is ignored. */
+  fails: boolean;
+  /** The second command takes longer than a look at it. */
+  slow: boolean;
+  /** The last command runs in the background. */
+  background: boolean;
 }
 
 export interface DomainShape {

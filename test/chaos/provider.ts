@@ -8,6 +8,7 @@ import { iam } from '../../packages/local/src/services/iam/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { pascalCase, root } from '../../scripts/handlers.ts';
 import { makeSeeds, type Seeds } from './seeds.ts';
+import type { Setups } from './setups.ts';
 import { makeShares, type Share } from './shares.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +24,8 @@ export interface Provider {
   /** What another account may share, for each stack. */
   shares: Share[][];
   seeds: Seeds;
+  /** On the wire only. */
+  setups?: Setups;
 }
 
 const StackName = 'provider';

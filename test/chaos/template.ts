@@ -1,5 +1,15 @@
-import type { DomainShape, ImageShape, ProfileShape, ProjectsShape, SeedShape, Shape, ShareShape } from './history.ts';
+import type {
+  DomainShape,
+  ImageShape,
+  ProfileShape,
+  ProjectsShape,
+  SeedShape,
+  SetupShape,
+  Shape,
+  ShareShape,
+} from './history.ts';
 import type { Installed } from './install.ts';
+import { commandsOf } from './setups.ts';
 
 /** Where a template is used: domains of different stacks have different names. */
 export interface Place {
@@ -9,7 +19,7 @@ export interface Place {
 
 /** The template of a shape. With `doom`, one resource in it fails so many seconds after it was begun. */
 export function templateOf(installed: Installed, shape: Shape, place: Place, doom?: number): string {
-  const { domains, projects, share, seed } = shape;
+  const { domains, projects, share, seed, setup } = shape;
   const Resources = Object.assign(
     // A stack has one resource at least.
     { Anchor: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
@@ -17,6 +27,7 @@ export function templateOf(installed: Installed, shape: Shape, place: Place, doo
     projects && { Projects: projectsResource(installed, projects, domains.length > 0) },
     share && { Share: shareResource(installed, share, place) },
     seed && { Seed: seedResource(installed, seed) },
+    setup && { Setup: setUpResource(installed, setup, place) },
     doom === undefined ? {} : doomed(place, doom),
   );
   return JSON.stringify({ Resources });
@@ -130,6 +141,20 @@ function seedResource({ tokens, seeds }: Installed, { content, from, bucket }: S
       ...(from === 'folder' ? { SourcePrefix: `folder/${content}/` } : { SourceKey: `${from}/${content}` }),
       DestinationBucket: seeds.destinations[bucket],
       DestinationPrefix: 'seed-code/',
+    },
+  };
+}
+
+function setUpResource({ tokens, setups }: Installed, shape: SetupShape, { stack }: Place): object {
+  if (!setups) throw new Error('Setting up a Jupyter server: there is none in a simulation; play it with --wire');
+  return {
+    Type: 'Custom::StudioSetup',
+    Properties: {
+      ServiceToken: tokens.StudioSetup,
+      DomainId: setups.domainId,
+      UserProfileName: setups.profiles[shape.profile],
+      StartApp: true,
+      Commands: commandsOf(shape, stack),
     },
   };
 }

@@ -9,6 +9,8 @@ export function readiness(scene: Scene): Finding[] {
     const first = answers.find(({ key }) => key === keyOf(request));
     const { Status, PhysicalResourceId: id } = (first && answerOf(first)) ?? {};
     if (!first || request.RequestType === 'Delete' || Status !== 'SUCCESS') return [];
+    // It makes nothing that has a status.
+    if (request.ResourceType === 'Custom::StudioSetup') return [];
     // Whoever wants something else by now may have begun with it.
     if (isOvertaken(request, first, requests) || isCancelled(request, scene)) return [];
     const status = first.statuses.get(String(id));

@@ -37,8 +37,8 @@ export class WireCloud implements World {
     this.#opened = opened;
   }
 
-  /** Opens a cloud on a free port. Nobody is answered before `serve`. */
-  static async open({ seed, durations, rules }: Setting, kept?: Kept): Promise<WireCloud> {
+  /** Opens a cloud on a free port; `jupyter` is where the server of every app is. Nobody is answered before `serve`. */
+  static async open({ seed, durations, rules }: Setting, kept?: Kept, jupyter?: string): Promise<WireCloud> {
     const store = new Store();
     if (kept) store.load(kept.state);
     // Durations are drawn from the store's numbers: other ones make another history.
@@ -49,7 +49,7 @@ export class WireCloud implements World {
       // What a handler throws has a name of its own.
       if (/^(Runtime|Sandbox)\./.test(failure.errorType)) broken.push(failure);
     };
-    const opened = await openCloud({ port: 0, clock, store, durations, faults: { rules, seed }, onFailure });
+    const opened = await openCloud({ port: 0, clock, store, durations, jupyter, faults: { rules, seed }, onFailure });
     return new WireCloud(clock, store, opened, broken);
   }
 
