@@ -11,6 +11,7 @@ import { fleetOf } from './fleets.ts';
 import { findHomes } from './homes.ts';
 import { registersIn } from './registers.ts';
 import { deliveredIn } from './seeds.ts';
+import { somebodysIn } from './setups.ts';
 import { sharesIn } from './shares.ts';
 import { account, region } from './world.ts';
 
@@ -47,7 +48,8 @@ export function existingIn(store: Store): Map<string, Existing> {
     return { id, arn: id, status: 'InService', ...('tags' in one && { tags: one.tags }) };
   });
   const all = [...domains, ...profiles, ...imagesIn(store), ...lifecycleConfigsIn(store), ...elsewhere];
-  return new Map(all.map((one) => [one.id, one]));
+  const somebodys = somebodysIn({ store });
+  return new Map(all.filter(({ id }) => id.split('/')[0] !== somebodys).map((one) => [one.id, one]));
 }
 
 /** Images by their ARNs, and app image configs whose image is gone: these have no business to exist. */

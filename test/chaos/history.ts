@@ -31,6 +31,8 @@ export interface Shape {
   share?: ShareShape;
   seed?: SeedShape;
   homes?: HomesShape;
+  /** On the wire only. */
+  setup?: SetupShape;
 }
 
 /** Who may use SageMaker Projects: the roles of the first domain and its profiles, or one role that is named. */
@@ -67,6 +69,19 @@ export interface HomesShape {
   whose: 'one' | 'all';
   overwrite: 'Never' | 'IfUnchanged' | 'Always';
   deleteUnchanged: boolean;
+}
+
+export interface SetupShape {
+  /** Whose Jupyter server it is: the app of one profile runs, that of the other is to be started. */
+  profile: number;
+  /** Another generation has other commands. */
+  generation: number;
+  /** The first command fails, and that is ignored. */
+  fails: boolean;
+  /** The second command takes longer than a look at it. */
+  slow: boolean;
+  /** The last command runs in the background. */
+  background: boolean;
 }
 
 export interface DomainShape {

@@ -9,6 +9,7 @@ export interface Sent {
   RequestId: string;
   StackId: string;
   LogicalResourceId: string;
+  ResourceType: string;
   PhysicalResourceId?: string;
   ResponseURL: string;
   ResourceProperties: Record<string, unknown>;

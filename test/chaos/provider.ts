@@ -7,6 +7,7 @@ import { pascalCase, root } from '../../scripts/handlers.ts';
 import { type Homes, installHomes } from './homes.ts';
 import { artifacts, installStack } from './install-stack.ts';
 import { makeSeeds, type Seeds } from './seeds.ts';
+import type { Setups } from './setups.ts';
 import { makeShares, type Share } from './shares.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +24,8 @@ export interface Provider {
   shares: Share[][];
   seeds: Seeds;
   homes: Homes;
+  /** On the wire only. */
+  setups?: Setups;
 }
 
 /** Installs the given zips, by the handlers' names, as `npm start` does, beside a network and a role to use. */

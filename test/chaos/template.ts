@@ -6,10 +6,12 @@ import type {
   ProfileShape,
   ProjectsShape,
   SeedShape,
+  SetupShape,
   Shape,
   ShareShape,
 } from './history.ts';
 import type { Installed } from './install.ts';
+import { commandsOf } from './setups.ts';
 
 /** Where a template is used: domains of different stacks have different names. */
 export interface Place {
@@ -19,7 +21,7 @@ export interface Place {
 
 /** The template of a shape. With `doom`, one resource in it fails so many seconds after it was begun. */
 export function templateOf(installed: Installed, shape: Shape, place: Place, doom?: number): string {
-  const { domains, projects, share, seed, homes } = shape;
+  const { domains, projects, share, seed, homes, setup } = shape;
   const Resources = Object.assign(
     // A stack has one resource at least.
     { Anchor: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
@@ -28,6 +30,7 @@ export function templateOf(installed: Installed, shape: Shape, place: Place, doo
     share && { Share: shareResource(installed, share, place) },
     seed && { Seed: seedResource(installed, seed) },
     homes && { Homes: homesResource(installed, homes, place) },
+    setup && { Setup: setUpResource(installed, setup, place) },
     doom === undefined ? {} : doomed(place, doom),
   );
   return JSON.stringify({ Resources });
@@ -173,6 +176,20 @@ function homesResource({ homes }: Installed, shape: HomesShape, { stack }: Place
       Destination: `folder-${stack}-${shape.folder}`,
       Overwrite: shape.overwrite,
       DeleteUnchanged: shape.deleteUnchanged,
+    },
+  };
+}
+
+function setUpResource({ tokens, setups }: Installed, shape: SetupShape, { stack }: Place): object {
+  if (!setups) throw new Error('Setting up a Jupyter server: there is none in a simulation; play it with --wire');
+  return {
+    Type: 'Custom::StudioSetup',
+    Properties: {
+      ServiceToken: tokens.StudioSetup,
+      DomainId: setups.domainId,
+      UserProfileName: setups.profiles[shape.profile],
+      StartApp: true,
+      Commands: commandsOf(shape, stack),
     },
   };
 }

@@ -31,7 +31,10 @@ function processesLeft(): string[] {
 
 const lineOf = (output: string, name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(output)?.[1];
 
-/** A domain with a profile that are made, changed and deleted, while a process is killed and sockets are reset. */
+/**
+ * A domain with a profile, and what is set up in somebody's Jupyter server, that are made, changed and deleted, while a
+ * process is killed and sockets are reset.
+ */
 const history = JSON.stringify({
   seed: 1,
   durations: 0.03,
@@ -44,13 +47,14 @@ const history = JSON.stringify({
   ],
   faults: [
     { on: 'call', fault: 'reset', rate: 0.1, carriedOut: true, function: 'studio-resources-*' },
-    { on: 'function', fault: 'crash', function: 'studio-resources-studio-*', after: 1, count: 1, ms: 0 },
+    { on: 'function', fault: 'crash', function: 'studio-resources-studio-domain', after: 1, count: 1, ms: 0 },
   ],
 });
 
 function shape(tag: number): object {
   const profiles = [{ name: 0, tag }];
-  return { domains: [{ name: 0, tag, subnets: 2, idle: 0, home: 'Delete', profiles }] };
+  const setup = { profile: 1, generation: tag, fails: false, slow: false, background: true };
+  return { domains: [{ name: 0, tag, subnets: 2, idle: 0, home: 'Delete', profiles }], setup };
 }
 
 test('stacks end well while processes are killed and sockets are reset, and nothing of it is left', async () => {

@@ -33,6 +33,9 @@ export interface Line {
 /** A terminal that is not raw takes lines of less than 4096 bytes. */
 const LONGEST_LINE = 3000;
 
+/** A terminal ends by itself after so many seconds: whoever has opened it may be gone without having deleted it. */
+export const LONGEST_LIFE = 120;
+
 /** Commands are handed over as one argument, of which Linux takes 128 KB. */
 export const LONGEST_COMMAND = 100_000;
 
@@ -41,7 +44,10 @@ export const LONGEST_COMMAND = 100_000;
  * reads commands in base64, so that nothing in them is taken for something else. After each comes a mark with a nonce,
  * which is never typed in one piece: no echo can be mistaken for it.
  */
-export function commandRunner(line: Line): (command: string, options?: RunOptions) => Promise<Ended> {
+export function commandRunner(
+  line: Line,
+  longestLife = LONGEST_LIFE,
+): (command: string, options?: RunOptions) => Promise<Ended> {
   const nonce = randomBytes(16).toString('hex');
   const read = markReader(nonce);
   let started = false;
@@ -81,7 +87,7 @@ export function commandRunner(line: Line): (command: string, options?: RunOption
     if (Buffer.byteLength(command) > LONGEST_COMMAND) {
       throw new Error(`Running a command: it has more than the ${LONGEST_COMMAND} bytes that a shell takes`);
     }
-    if (!started) await until('ready', `${starter(nonce)}\n`, { signal });
+    if (!started) await until('ready', `${starter(nonce, longestLife)}\n`, { signal });
     started = true;
     const code = Buffer.from(command).toString('base64');
     // Each line is acknowledged: a terminal's own buffer is small, and drops what is too much for it.
@@ -102,9 +108,10 @@ export function commandRunner(line: Line): (command: string, options?: RunOption
 }
 
 /** What makes of any shell the one that we speak with. Has no single quote, so that every shell quotes it alike. */
-function starter(nonce: string): string {
+function starter(nonce: string, longestLife: number): string {
   const code = [
     'm=$1$2',
+    `{ (sleep ${longestLife}; kill -9 $$) </dev/null >/dev/null 2>&1 & }`,
     'say() { printf "\\n%s %s\\n" "$m" "$*"; }',
     'say ready',
     'while :; do s=',
@@ -114,5 +121,6 @@ function starter(nonce: string): string {
     'say exit $?; done',
   ].join('; ');
   // The terminal makes nothing of what is written to it, and shows nothing of what is typed.
-  return ` stty -echo -onlcr 2>/dev/null; exec sh -c '${code}' sh ${nonce.slice(0, 16)} ${nonce.slice(16)}`;
+  // Nor is it kept as something that its user has typed.
+  return ` unset HISTFILE 2>/dev/null; stty -echo -onlcr 2>/dev/null; exec sh -c '${code}' sh ${nonce.slice(0, 16)} ${nonce.slice(16)}`;
 }

@@ -15,7 +15,8 @@ export interface Terminal {
   close(): Promise<void>;
 }
 
-export async function openTerminal(session: Session): Promise<Terminal> {
+/** It ends by itself after `longestLife` seconds, with the command that runs in it then. */
+export async function openTerminal(session: Session, longestLife?: number): Promise<Terminal> {
   const { status, body } = await session.call('POST', 'api/terminals');
   const { name } = Object(body) as { name?: unknown };
   if (status !== 200 || typeof name !== 'string') {
@@ -30,7 +31,7 @@ export async function openTerminal(session: Session): Promise<Terminal> {
     const socket = await session.connect(`terminals/websocket/${name}`);
     return {
       name,
-      run: commandRunner(lineOf(socket)),
+      run: commandRunner(lineOf(socket), longestLife),
       async close() {
         // Until it is gone, what runs in it may still have something to say.
         await remove().finally(() => socket.close());

@@ -46,7 +46,9 @@ function heldIn({ world }: Scene): { id: string; type: string; where: string; co
   return stacksIn(world).flatMap(({ name, resources }) =>
     Object.values(resources)
       .filter(
-        ({ type, physicalId, status }) => type.startsWith('Custom::') && physicalId && status !== 'DELETE_COMPLETE',
+        ({ type, physicalId, status }) =>
+          // What is set up in somebody's home is no thing that is some stack's.
+          type.startsWith('Custom::') && type !== 'Custom::StudioSetup' && physicalId && status !== 'DELETE_COMPLETE',
       )
       .map(({ logicalId, type, physicalId, status }) => ({
         id: physicalId!,

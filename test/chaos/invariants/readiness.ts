@@ -10,8 +10,8 @@ export function readiness(scene: Scene): Finding[] {
     const first = answers.find(({ key }) => key === keyOf(request));
     const { Status, PhysicalResourceId, Data } = (first && answerOf(first)) ?? {};
     if (!first || request.RequestType === 'Delete' || Status !== 'SUCCESS') return [];
-    // Files have no status.
-    if (request.ResourceProperties.Destination !== undefined) return [];
+    // They make nothing that has a status.
+    if (['Custom::HomeSeed', 'Custom::StudioSetup'].includes(request.ResourceType)) return [];
     // Whoever wants something else by now may have begun with it.
     if (isOvertaken(request, first, requests) || isCancelled(request, scene)) return [];
     const members = membersIn(request.ResourceProperties);

@@ -42,8 +42,8 @@ export class WireCloud implements World {
     this.#opened = opened;
   }
 
-  /** Opens a cloud on a free port. Nobody is answered before `serve`. */
-  static async open({ seed, durations, rules }: Setting, kept?: Kept): Promise<WireCloud> {
+  /** Opens a cloud on a free port; `jupyter` is where the server of every app is. Nobody is answered before `serve`. */
+  static async open({ seed, durations, rules }: Setting, kept?: Kept, jupyter?: string): Promise<WireCloud> {
     const store = new Store();
     if (kept) store.load(kept.state);
     // Durations are drawn from the store's numbers: other ones make another history.
@@ -55,7 +55,8 @@ export class WireCloud implements World {
       if (/^(Runtime|Sandbox)\./.test(failure.errorType)) broken.push(failure);
     };
     const files = await mkdtemp(join(tmpdir(), 'studio-resources-chaos-files-'));
-    const opened = await openCloud({ files, port: 0, clock, store, durations, faults: { rules, seed }, onFailure });
+    const plan = { rules, seed };
+    const opened = await openCloud({ files, port: 0, clock, store, durations, jupyter, faults: plan, onFailure });
     return new WireCloud(clock, store, opened, broken, files);
   }
 

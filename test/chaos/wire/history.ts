@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Rule } from '../../../packages/local/src/faults/rule.ts';
-import { type History, history, type Step } from '../history.ts';
+import { type History, history, type SetupShape, type Step } from '../history.ts';
 
 /** Real time is dear: what people and services take is so much shorter than in a simulation. */
 const pace = 0.1;
@@ -9,14 +9,46 @@ const pace = 0.1;
 const durations = { least: 0.02, most: 0.05 };
 
 /** What only real processes suffer: any of their invocations, not only the first one, is ended by a signal. */
-const kill: fc.Arbitrary<Rule> = fc.record({
-  on: fc.constant('function'),
-  fault: fc.constantFrom('crash', 'crash', 'out-of-memory', 'hang'),
-  function: fc.constant('studio-resources-studio-*'),
-  after: fc.nat(12),
-  count: fc.constant(1),
-  ms: fc.nat(2000),
-}) as fc.Arbitrary<Rule>;
+const kill = killOf('studio-resources-studio-*', 2000);
+
+function killOf(name: string, longest: number): fc.Arbitrary<Rule> {
+  return fc.record({
+    on: fc.constant('function'),
+    fault: fc.constantFrom('crash', 'crash', 'out-of-memory', 'hang'),
+    function: fc.constant(name),
+    after: fc.nat(12),
+    count: fc.constant(1),
+    ms: fc.nat(longest),
+  }) as fc.Arbitrary<Rule>;
+}
+
+const setup: fc.Arbitrary<SetupShape> = fc.record({
+  profile: fc.nat(1),
+  generation: fc.nat(1),
+  fails: fc.boolean(),
+  slow: fc.boolean(),
+  background: fc.boolean(),
+});
+
+/** What the templates of a history set up, one after the other, and what ends the function that does it. */
+interface SetupPlan {
+  setups: (SetupShape | undefined)[];
+  kills: Rule[];
+}
+
+const setupPlan: fc.Arbitrary<SetupPlan> = fc.record({
+  setups: fc.array(fc.option(setup, { freq: 3 }), { minLength: 1, maxLength: 3 }),
+  kills: fc.oneof(
+    { weight: 2, arbitrary: fc.constant<Rule[]>([]) },
+    { weight: 1, arbitrary: fc.tuple(killOf('studio-resources-studio-setup', 100_000)) },
+  ),
+});
+
+/** Rarely: a real Jupyter server has no other clock than the machine's. */
+const rareSetups: fc.Arbitrary<SetupPlan> = fc.oneof(
+  { weight: 0, arbitrary: fc.constant<SetupPlan>({ setups: [], kills: [] }) },
+  { weight: 1, arbitrary: setupPlan },
+);
 
 /**
  * The histories of the simulation, in which everything that waits for the services waits less, as they take less. Some
@@ -29,17 +61,27 @@ const quickHistory: fc.Arbitrary<History> = fc
       { weight: 3, arbitrary: fc.constant<Rule[]>([]) },
       { weight: 1, arbitrary: fc.array(kill, { minLength: 1, maxLength: 2 }) },
     ),
+    rareSetups,
   )
-  .map(([one, kills]) => ({
+  .map(([one, kills, { setups, kills: more }]) => ({
     ...one,
     durations: Math.min(durations.most, Math.max(durations.least, one.durations * pace)),
-    stacks: one.stacks.map((steps) => steps.map(quickStep)),
-    faults: [...one.faults.map(quickRule), ...kills],
+    stacks: one.stacks.map((steps) => withSetups(steps.map(quickStep), setups)),
+    faults: [...one.faults.map(quickRule), ...kills, ...more],
   }));
 
 /** The one history that a seed stands for. */
 export function drawHistory(seed: number): History {
   return fc.sample(quickHistory, { seed, numRuns: 1 })[0]!;
+}
+
+function withSetups(steps: Step[], setups: (SetupShape | undefined)[]): Step[] {
+  let deployed = 0;
+  return steps.map((step) => {
+    if (step.do !== 'deploy') return step;
+    const setup = setups[deployed++ % setups.length];
+    return setup ? { ...step, shape: { ...step.shape, setup } } : step;
+  });
 }
 
 function quickStep(step: Step): Step {

@@ -6,25 +6,34 @@ import { Observer } from '../observer.ts';
 import { deleteStacks, play } from '../play.ts';
 import type { Result } from '../simulate.ts';
 import { WireCloud } from './cloud.ts';
+import { WireJupyter } from './jupyter.ts';
 import { allAtRest } from './rest.ts';
+import { setupFindings } from './setups.ts';
 
 /**
  * Plays a history to its end in a cloud of its own, deletes every stack, and says what does not hold. Every call is
  * recorded to a file.
  */
 export async function playOnTheWire(installed: Installed, history: History, record: string): Promise<Result> {
-  const world = await WireCloud.open({ ...history, rules: history.faults }, installed);
+  // One for each run: its home and its terminals tell of nothing else.
+  const jupyter = hasSetups(history) ? await WireJupyter.start() : undefined;
+  const world = await WireCloud.open({ ...history, rules: history.faults }, installed, jupyter?.url);
   const recording = await recordExchanges(record, world.cloud);
   try {
     const seen = new Observer(world.cloud);
+    jupyter?.watch(world.cloud);
     world.serve();
     const played = await Promise.all(history.stacks.map((steps, index) => play(world, installed, index, steps)));
     let operations = played.reduce((sum, one) => sum + one, 0);
     await allAtRest(world);
-    const findings = await findingsOf(world, seen, history);
+    const look = async () => [
+      ...(await findingsOf(world, seen, history)),
+      ...(jupyter ? await setupFindings(jupyter, { world, seen, history }) : []),
+    ];
+    const findings = await look();
     if (findings.length === 0) {
       operations += await deleteAll(world);
-      findings.push(...(await findingsOf(world, seen, history)));
+      findings.push(...(await look()));
     }
     findings.push(...keptFindingsOf(world, seen, history), ...unexplained(world, seen));
     const { requests, calls, faults } = seen;
@@ -34,7 +43,12 @@ export async function playOnTheWire(installed: Installed, history: History, reco
   } finally {
     await world.close();
     await recording.close();
+    await jupyter?.stop();
   }
+}
+
+function hasSetups({ stacks }: History): boolean {
+  return stacks.flat().some((step) => step.do === 'deploy' && step.shape.setup !== undefined);
 }
 
 /** Deletes every stack, again where a fault made that fail. */

@@ -6,6 +6,7 @@ import type { Installed } from '../install.ts';
 import type { ChaosOptions } from '../options.ts';
 import { installProvider } from '../provider.ts';
 import { mix } from '../randomness.ts';
+import { makeSetups } from '../setups.ts';
 import type { Report } from '../work.ts';
 import { readZips } from '../zips.ts';
 import { WireCloud } from './cloud.ts';
@@ -51,8 +52,9 @@ async function install(zips: ReadonlyMap<string, Uint8Array>): Promise<Installed
   try {
     world.serve();
     const provider = await installProvider(world, zips);
+    const setups = await makeSetups(world, provider);
     const now = world.time.now();
-    return { state: world.store.save(now), now, ...provider };
+    return { state: world.store.save(now), now, ...provider, setups };
   } finally {
     await world.close();
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -54,9 +54,16 @@ export async function startJupyter(base = '/jupyter/default/'): Promise<JupyterS
     said += chunk;
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // Whatever ends this process ends what it started.
+  const killAll = () => {
+    child.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once('exit', killAll);
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
+    process.off('exit', killAll);
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   };
   for (;;) {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { openSession, openTerminal, type Session, ShellEndedError, withTerminal } from '@studio-resources/jupyter';
 import { type JupyterServer, startJupyter } from './jupyter-server.ts';
 
@@ -99,6 +101,17 @@ describe('a terminal', () => {
       });
       expect(output).not.toBe('/\n');
     });
+  });
+
+  test('ends by itself when whoever has opened it is gone', async () => {
+    const terminal = await openTerminal(session, 1);
+    await expect(terminal.run('sleep 60')).rejects.toThrow(ShellEndedError);
+    expect(await terminals()).toEqual([]);
+  });
+
+  test('leaves nothing in the history of what its user has typed', async () => {
+    await run('true');
+    expect(existsSync(join(server.home, '.bash_history'))).toBe(false);
   });
 
   test('is gone once it is closed, whatever has happened in it', async () => {
