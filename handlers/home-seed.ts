@@ -28,6 +28,8 @@ export const homeSeed: Resource<Props, never> = {
     'Destination',
     ...(isSameName(props.UserProfileName, old.UserProfileName) ? [] : (['UserProfileName'] as const)),
   ],
+  // What the id is made of.
+  fixedName: ['DomainId', 'UserProfileName', 'Destination'],
   permissions: [
     ...on('domain', 'DescribeDomain'),
     ...on('user-profile/*', 'DescribeUserProfile'),
@@ -72,7 +74,14 @@ export const homeSeed: Resource<Props, never> = {
     return idOf(props, ctx);
   },
 
-  update: (_, props, __, ctx) => seed(props, ctx),
+  async update(id, props, old, ctx) {
+    await seed(props, ctx);
+    const stray = isReachable(old) ? keyIn(idOf(old, ctx)) : undefined;
+    // A replacement is taken back that nobody has been told of.
+    if (stray && stray.seed !== keyIn(id)?.seed) {
+      await clearHomes(await knownHomes(stray.DomainId, stray.UserProfileName), stray.seed, ctx.log);
+    }
+  },
 
   async delete(id, { DeleteUnchanged }, ctx) {
     const key = keyIn(id);

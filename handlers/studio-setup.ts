@@ -46,6 +46,8 @@ export const studioSetup: Resource<Props, State> = {
       : (['UserProfileName'] as const)),
     ...(appTypeOf(props) === appTypeOf(old) ? [] : (['AppType'] as const)),
   ],
+  // The id says which server it is. One that is the same again takes back a change to another, which never came about.
+  fixedName: ['DomainId', 'UserProfileName', 'SpaceName', 'AppType'],
   permissions: [
     ...on('domain', 'DescribeDomain'),
     ...on('user-profile', 'DescribeUserProfile', 'CreatePresignedDomainUrl'),

@@ -64,15 +64,22 @@ export class Directory {
   async make(name: string, mode: number, owner: Owner): Promise<Directory> {
     const directory = (await this.find(name)) ?? (await this.#mkdir(name));
     try {
-      if (await directory.#isUnfinished()) {
-        await directory.#handle.chmod(mode);
-        await directory.#handle.chown(owner.uid, owner.gid);
-      }
+      await directory.finish(mode, owner);
       return directory;
     } catch (error) {
       await directory.close();
       throw error;
     }
+  }
+
+  /**
+   * Gives a directory that was just made to its owner: by whoever made it, or after that one was ended. What is not
+   * root's was put in the place of what was made, or was there: it stays as it is.
+   */
+  async finish(mode: number, { uid, gid }: Owner): Promise<void> {
+    if ((await this.stat()).uid !== 0 || (await this.names()).length > 0) return;
+    await this.#handle.chmod(mode);
+    await this.#handle.chown(uid, gid);
   }
 
   /** Looks at a name, and reads what is there if it is a file of at most so many bytes. Undefined for nothing. */
@@ -169,14 +176,6 @@ export class Directory {
   async #mkdir(name: string): Promise<Directory> {
     await mkdir(this.#at(name), 0o700).catch(unless('EEXIST'));
     return new Directory(await this.#openIn(name, O_RDONLY | O_DIRECTORY));
-  }
-
-  /**
-   * Was it just made, perhaps by somebody who was ended then? What is not root's was put in the place of what was made,
-   * or was there: it stays as it is.
-   */
-  async #isUnfinished(): Promise<boolean> {
-    return (await this.stat()).uid === 0 && (await this.names()).length === 0;
   }
 
   #openIn(name: string, flags: number, mode?: number): Promise<FileHandle> {

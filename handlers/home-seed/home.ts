@@ -27,6 +27,8 @@ export async function inHome<T>(
   const homes = await openHomes();
   const make700 = (parent: Directory, name: string) => parent.make(name, 0o700, { uid, gid: usualGroup });
   const use = async (directory: Directory) => {
+    // Whoever made it may have been ended before its user got it.
+    await directory.finish(0o700, { uid, gid: usualGroup });
     const stats = await directory.stat();
     if (stats.uid !== uid && stats.uid !== 0) {
       throw new Error(`it belongs to the uid ${stats.uid}. Find out whose it is before anything is put there`);

@@ -66,11 +66,12 @@ export async function recordsOfOthers(home: Directory, id: string): Promise<Reco
 
 /** Has a seed been remembered in this home, or was it to be? */
 export async function isRecorded(home: Directory, id: string): Promise<boolean> {
-  const found = await inFolder(home, async (folder) => [
-    ...(await folder.drafts(id)),
-    ...(await folder.names()).filter((name) => name === fileOf(id)),
-  ]);
-  return found !== undefined && found.length > 0;
+  const found = await inFolder(home, async (folder) => {
+    const names = await folder.names();
+    // An empty folder is left where whoever made it was ended.
+    return names.length === 0 || names.includes(fileOf(id)) || (await folder.drafts(id)).length > 0;
+  });
+  return found ?? false;
 }
 
 function fileOf(id: string): string {

@@ -102,7 +102,9 @@ export class Observer {
   #seePut(time: string, { Bucket, Key, Body }: PutRequest): void {
     if (!Bucket.startsWith(responseBucket)) return;
     const statuses = new Map([...existingIn(this.#store).values()].map(({ id, status }) => [id, status]));
-    this.answers.push({ key: Key, time, body: Buffer.from(Body ?? '').toString('utf8'), statuses });
+    // A slow answer is seen when whoever brought it learns of it, and CloudFormation had it before.
+    const at = this.answers.findLastIndex((earlier) => earlier.time <= time) + 1;
+    this.answers.splice(at, 0, { key: Key, time, body: Buffer.from(Body ?? '').toString('utf8'), statuses });
   }
 }
 

@@ -311,6 +311,17 @@ describe('an update', () => {
     });
   });
 
+  test('that takes back a change to another server, of which nobody has heard, finds the first one set up', async () => {
+    const properties = { Commands: ['echo one >>made'] };
+    const { Data } = await create(properties);
+    expect(await update(properties, { ...properties, UserProfileName: 'eva' })).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: id,
+      Data,
+    });
+    expect(made()).toBe('one\n');
+  });
+
   test('of a server that no longer runs says so, and runs nothing', async () => {
     const properties = { Commands: ['true'] };
     await create(properties);

@@ -182,6 +182,17 @@ describe('studio-user-profile', () => {
     expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
   });
 
+  test('a profile is tried again when an update of its domain has come, and gone, between', async () => {
+    own.studio.mishaps.set('CreateUserProfile', {
+      get refusal() {
+        own.studio.domains.get(DomainId)!.members.LastModifiedTime = new Date();
+        return awsError('ValidationException', 'The domain is not in InService status.');
+      },
+    });
+    expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
+  });
+
   test('a Delete with an invented id and properties that name no profile has nothing to do', async () => {
     const answer = await own.send({
       RequestType: 'Delete',

@@ -1,3 +1,4 @@
+import type { DescribeDomainResponse } from '@aws-sdk/client-sagemaker';
 import { BusyError } from './busy.ts';
 import { findDomain } from './domain.ts';
 import { codeOf } from './failures.ts';
@@ -10,22 +11,37 @@ import { isInMotion } from './statuses.ts';
  * Throws BusyError when it is worth another try, with SageMaker's refusal, if there was one, as its cause.
  */
 export async function makeInDomain<T>(DomainId: string, what: string, make: () => Promise<T>): Promise<T> {
-  await mustBeAtRest(DomainId, what);
-  return makeInQuietDomain(DomainId, what, make);
+  const before = await findDomain(DomainId);
+  if (isAtWork(before)) throw busy(what, before);
+  return makeInQuietDomain(DomainId, what, make, before);
 }
 
-/** The same in a domain that was seen to be at rest a moment ago, by whoever makes many things in it. */
-export async function makeInQuietDomain<T>(DomainId: string, what: string, make: () => Promise<T>): Promise<T> {
+/**
+ * The same in a domain that was seen to be at rest a moment ago, by whoever makes many things in it: as `before`, if it is
+ * still known.
+ */
+export async function makeInQuietDomain<T>(
+  DomainId: string,
+  what: string,
+  make: () => Promise<T>,
+  before?: DescribeDomainResponse,
+): Promise<T> {
   try {
     return await make();
   } catch (error) {
-    if (['ResourceInUse', 'ValidationException'].includes(codeOf(error))) await mustBeAtRest(DomainId, what, error);
+    if (!['ResourceInUse', 'ValidationException'].includes(codeOf(error))) throw error;
+    const now = await findDomain(DomainId);
+    // It may have been changed, and be at rest again, since it was looked at.
+    const isChanged = before && now && now.LastModifiedTime?.getTime() !== before.LastModifiedTime?.getTime();
+    if (isAtWork(now) || (isChanged && now.Status !== 'Deleting')) throw busy(what, now, error);
     throw error;
   }
 }
 
-async function mustBeAtRest(DomainId: string, what: string, cause?: unknown): Promise<void> {
-  const { Status } = (await findDomain(DomainId)) ?? {};
-  if (!isInMotion(Status) || Status === 'Deleting') return;
-  throw new BusyError(`Creating ${what}: domain ${DomainId} is ${Status}`, { cause });
+function isAtWork(domain: DescribeDomainResponse | undefined): domain is DescribeDomainResponse {
+  return isInMotion(domain?.Status) && domain?.Status !== 'Deleting';
+}
+
+function busy(what: string, { DomainId, Status }: DescribeDomainResponse, cause?: unknown): BusyError {
+  return new BusyError(`Creating ${what}: domain ${DomainId} is ${Status}`, { cause });
 }

@@ -6,6 +6,8 @@ import { account, region } from '../world.ts';
 
 /** CloudFormation takes no longer answer, in bytes. */
 const mostBytes = 4096;
+/** No answer is on its way for so many milliseconds. */
+const transit = 120;
 /** How long CloudFormation waits for one, in milliseconds. */
 const longest = 3_600_000;
 
@@ -75,8 +77,10 @@ function problemWith(request: Sent, put: Put): string | undefined {
 }
 
 function contradicting({ history }: Scene, own: Put[], what: string): Finding[] {
-  // Whoever answers for a crash cannot know of what went before it, nor of another delivery that goes on.
-  const isTwice = history.faults.some(({ fault }) => fault === 'duplicate');
+  // Whoever answers for a crash cannot know of what went before it, nor of another delivery that goes on, nor of an
+  // answer that was on its way just then.
+  const [crash, next] = own.map(({ time }) => Date.parse(time));
+  const isTwice = history.faults.some(({ fault }) => fault === 'duplicate') || next! - crash! < transit;
   const given = own.flatMap((one) => answerOf(one) ?? []);
   const ofOne = given.filter((one, index) => !isForACrash(one) || (index === 0 && !isTwice));
   const statuses = new Set(ofOne.map(({ Status }) => Status));
