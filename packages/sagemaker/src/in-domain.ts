@@ -12,7 +12,7 @@ import { isInMotion } from './statuses.ts';
  */
 export async function makeInDomain<T>(DomainId: string, what: string, make: () => Promise<T>): Promise<T> {
   const before = await findDomain(DomainId);
-  if (isAtWork(before)) throw busy(what, before);
+  if (before && isAtWork(before)) throw busy(what, before);
   return makeInQuietDomain(DomainId, what, make, before);
 }
 
@@ -32,14 +32,14 @@ export async function makeInQuietDomain<T>(
     if (!['ResourceInUse', 'ValidationException'].includes(codeOf(error))) throw error;
     const now = await findDomain(DomainId);
     // It may have been changed, and be at rest again, since it was looked at.
-    const isChanged = before && now && now.LastModifiedTime?.getTime() !== before.LastModifiedTime?.getTime();
-    if (isAtWork(now) || (isChanged && now.Status !== 'Deleting')) throw busy(what, now, error);
+    const isChanged = before && now?.LastModifiedTime?.getTime() !== before.LastModifiedTime?.getTime();
+    if (now && (isAtWork(now) || (isChanged && now.Status !== 'Deleting'))) throw busy(what, now, error);
     throw error;
   }
 }
 
-function isAtWork(domain: DescribeDomainResponse | undefined): domain is DescribeDomainResponse {
-  return isInMotion(domain?.Status) && domain?.Status !== 'Deleting';
+function isAtWork({ Status }: DescribeDomainResponse): boolean {
+  return isInMotion(Status) && Status !== 'Deleting';
 }
 
 function busy(what: string, { DomainId, Status }: DescribeDomainResponse, cause?: unknown): BusyError {
