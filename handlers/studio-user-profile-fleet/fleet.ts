@@ -1,3 +1,4 @@
+import type { DescribeDomainResponse } from '@aws-sdk/client-sagemaker';
 import type { Context, Status } from '@studio-resources/core';
 import {
   type Described,
@@ -21,8 +22,8 @@ export interface Fleet {
   roster: Roster;
   plan: Plan;
   isAllOrNothing: boolean;
-  /** What SageMaker is at work on in the domain itself, if it is: no profile can be made meanwhile. */
-  domainStatus?: string;
+  /** As it was seen just before: while SageMaker is at work on it, no profile can be made. */
+  domain?: DescribeDomainResponse;
   /** Why nothing is done at all. */
   refusal?: string;
 }
@@ -38,8 +39,7 @@ export async function readFleet(DomainId: string, props: Props, ctx: Context): P
   const profiles = domain ? await profilesOf(DomainId, ctx, matters) : new Map<string, Profile>();
   const plan = compare(roster, profiles, AdoptExisting, soFar(DomainId, ctx));
   await tellTroubles(DomainId, plan, ctx);
-  const domainStatus = isInMotion(domain?.Status) ? domain?.Status : undefined;
-  const fleet = { DomainId, roster, plan, isAllOrNothing, domainStatus };
+  const fleet = { DomainId, roster, plan, isAllOrNothing, domain };
   if (!domain) return { ...fleet, refusal: missingDomain(DomainId) };
   if (plan.removals.length <= MaxRemovals || (await ctx.isRollingBack())) return fleet;
   return { ...fleet, refusal: tooManyRemovals(plan.removals, MaxRemovals) };
@@ -89,7 +89,7 @@ export function fail(
   ctx.log.warn('A member failed', { member: name, place, reason });
 }
 
-export function statusOfFleet({ plan, roster, refusal, isAllOrNothing, domainStatus, DomainId }: Fleet): Status {
+export function statusOfFleet({ plan, roster, refusal, isAllOrNothing, domain, DomainId }: Fleet): Status {
   if (refusal !== undefined) return { failed: refusal };
   const { steps, removals, failures, ready, moving } = plan;
   const total = totalOf(roster);
@@ -99,7 +99,8 @@ export function statusOfFleet({ plan, roster, refusal, isAllOrNothing, domainSta
   }
   if (steps.length + removals.length + moving > 0) {
     const progress = progressOf({ ready, total, failed: failures.length, removals: removals.length });
-    return { pending: domainStatus ? `${progress}; domain ${DomainId} is ${domainStatus}` : progress };
+    const { Status } = domain ?? {};
+    return { pending: isInMotion(Status) ? `${progress}; domain ${DomainId} is ${Status}` : progress };
   }
   return ready === 0 && failures.length > 0 ? { failed: `${count}: ${reportOf(failures)}` } : 'ready';
 }

@@ -1,5 +1,5 @@
 import { type Context, explain } from '@studio-resources/core';
-import { appsAndSpacesOf, type Contents, codeOf, type DeleteContents } from '@studio-resources/sagemaker';
+import { appsAndSpacesOf, type Contents, codeOf, type DeleteContents, isInMotion } from '@studio-resources/sagemaker';
 import { atItsPace, type Pass } from './at-its-pace.ts';
 import { type Fleet, fail } from './fleet.ts';
 import type { Member } from './member.ts';
@@ -17,18 +17,19 @@ const nothing: Contents = { apps: [], spaces: [], profiles: [] };
 
 /** Takes the next steps towards what is wanted: removals when nothing else is left to do. */
 export async function progress(
-  { DomainId, plan, roster, isAllOrNothing, domainStatus }: Fleet,
+  { DomainId, plan, roster, isAllOrNothing, domain }: Fleet,
   choice: DeleteContents,
   ctx: Context,
   old: Props,
 ): Promise<void> {
-  if (domainStatus !== undefined) return;
+  if (isInMotion(domain?.Status)) return;
   const isNext = plan.steps.length > 0;
   const all: Step[] = isNext ? plan.steps : plan.removals.map((profile) => ({ kind: 'remove', profile }));
   if (all.length === 0 || (!isNext && plan.moving > 0)) return;
   const notes = notesOf(ctx);
   const around = {
     DomainId,
+    domain,
     ctx,
     choice,
     before: all.some(({ kind }) => kind === 'change') ? await membersBefore(old, ctx) : new Map<string, Member>(),

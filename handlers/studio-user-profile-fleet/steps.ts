@@ -1,4 +1,4 @@
-import { CreateUserProfileCommand, type UserSettings } from '@aws-sdk/client-sagemaker';
+import { CreateUserProfileCommand, type DescribeDomainResponse, type UserSettings } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import {
   BusyError,
@@ -22,6 +22,8 @@ import { memoryOf, placeOf } from './request-memory.ts';
 /** What steps are taken with. */
 export interface Surroundings {
   DomainId: string;
+  /** As it was before the steps. */
+  domain?: DescribeDomainResponse;
   ctx: Context;
   /** What members had before the update, by key. */
   before: ReadonlyMap<string, Member>;
@@ -48,14 +50,16 @@ export async function take(step: Step, around: Surroundings): Promise<boolean> {
   }
 }
 
-async function create({ name, key, digest, wanted }: Member, { DomainId, ctx }: Surroundings): Promise<boolean> {
+async function create({ name, key, digest, wanted }: Member, around: Surroundings): Promise<boolean> {
+  const { DomainId, domain, ctx } = around;
   const { SingleSignOnUserValue, UserSettings } = wanted;
   const user =
     SingleSignOnUserValue === undefined ? {} : { SingleSignOnUserIdentifier: 'UserName', SingleSignOnUserValue };
   const Tags = [...(wanted.Tags ?? []), ...ownershipTags(ctx), { Key: digestKey, Value: digest }];
   const command = new CreateUserProfileCommand({ DomainId, UserProfileName: name, ...user, UserSettings, Tags });
   try {
-    await makeInQuietDomain(DomainId, `user profile ${name}`, () => sagemakerOnce().send(command));
+    const make = () => sagemakerOnce().send(command);
+    await makeInQuietDomain(DomainId, `user profile ${name}`, make, domain);
   } catch (error) {
     // It has been made since it was looked for. A later look tells by whom.
     throw codeOf(error) === 'ResourceInUse' ? new BusyError(`Creating user profile ${name}`, { cause: error }) : error;

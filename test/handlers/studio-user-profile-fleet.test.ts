@@ -170,6 +170,17 @@ describe('studio-user-profile-fleet', () => {
       expect(calls()).toEqual(['CreateUserProfile']);
     });
 
+    test('tries again when an update of its domain has come, and gone, between', async () => {
+      own.studio.mishaps.set('CreateUserProfile', {
+        get refusal() {
+          own.studio.domains.get(DomainId)!.members.LastModifiedTime = new Date();
+          return awsError('ValidationException', 'The domain is not in InService status.');
+        },
+      });
+      expect(await create(fleet(named('ann')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
+      expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
+    });
+
     test('that is throttled tries again, and nobody fails of it', async () => {
       own.studio.mishaps.set('CreateUserProfile', { refusal: awsError('ThrottlingException', 'Rate exceeded') });
       expect(await create(fleet(named('ann', 'bob')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
