@@ -42,7 +42,7 @@ interface Answer {
   Data?: Record<string, unknown>;
 }
 
-export function answerOf({ body }: Put): Answer | undefined {
+export function answerOf({ body }: Pick<Put, 'body'>): Answer | undefined {
   try {
     return JSON.parse(body) as Answer;
   } catch {

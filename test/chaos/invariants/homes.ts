@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contents, findHomes } from '../homes.ts';
 import type { Finding, Scene } from '../invariants.ts';
+import type { Sent } from '../observer.ts';
 import { stacksIn } from '../play.ts';
 import { answerOf, keyOf } from './answers.ts';
 
@@ -111,9 +112,12 @@ function seedsIn({ world }: Scene): { properties: Properties; status: string; wh
 function keptBy({ seen }: Scene): Properties[] {
   return seen.requests.flatMap((request) => {
     const properties = request.ResourceProperties as Properties;
-    const first = seen.answers.find(({ key }) => key === keyOf(request));
-    const isKept = properties.DeleteUnchanged !== 'true' || (first && answerOf(first)?.Status === 'FAILED');
-    return request.RequestType === 'Delete' && isKept ? [properties] : [];
+    const answerTo = (one: Sent) => answerOf(seen.answers.find(({ key }) => key === keyOf(one)) ?? { body: '' });
+    const isKept = properties.DeleteUnchanged !== 'true' || answerTo(request)?.Status === 'FAILED';
+    if (request.RequestType !== 'Delete' || !isKept) return [];
+    // After an update that failed, and whose rollback failed, its properties are not those of what it is about.
+    const made = seen.requests.filter((one) => answerTo(one)?.PhysicalResourceId === request.PhysicalResourceId);
+    return [properties, ...made.map(({ ResourceProperties }) => ResourceProperties as Properties)];
   });
 }
 

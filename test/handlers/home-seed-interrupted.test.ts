@@ -1,0 +1,99 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { type BundleFile, sha256Of } from '../../handlers/home-seed/bundle.ts';
+import { inHome } from '../../handlers/home-seed/home.ts';
+import { isRecorded } from '../../handlers/home-seed/record.ts';
+import { clearHome, type Seed, seedHome } from '../../handlers/home-seed/seed.ts';
+import { ada, type HomeTree, homeTree } from './home-tree.ts';
+
+const key = { UserProfileName: 'ada', uid: String(ada) };
+const [one, other] = ['0123456789abcdef', 'fedcba9876543210'];
+let tree: HomeTree;
+
+beforeEach(() => {
+  tree = homeTree();
+  process.env.HOMES_PATH = tree.path;
+});
+afterEach(() => {
+  delete process.env.HOMES_PATH;
+  tree.remove();
+});
+
+function seed(files: Record<string, string>, more: Partial<Seed> = {}) {
+  const bundle = Object.entries(files).map(([name, text]): BundleFile => {
+    const content = Buffer.from(text);
+    return { path: name.split('/'), content, sha256: sha256Of(content), executable: false };
+  });
+  const whole: Seed = { id: one, resource: 'mine', files: bundle, overwrite: 'IfUnchanged', ...more };
+  return inHome(key, { make: true }, (home) => seedHome(home, whole));
+}
+const clear = (id = one) => inHome(key, { make: false }, (home) => clearHome(home, id));
+const recorded = () => inHome(key, { make: false }, ({ directory }) => isRecorded(directory, one));
+
+/** Leaves what a function leaves that was ended before it had noted what it wrote. */
+function interrupted(files: Record<string, string>): void {
+  const begun = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, [sha256Of(Buffer.from(text))]]));
+  const text = JSON.stringify({ version: 1, resource: 'mine', files: {}, begun, folders: ['examples'] });
+  tree.write(ada, `${ada}/.studio-resources/${one}.json`, text);
+  for (const [name, content] of Object.entries(files)) tree.write(ada, `${ada}/${name}`, content);
+  tree.write(ada, `${ada}/examples/.studio-resources-${one}-0011223344556677`, 'half');
+}
+
+describe('a seed that was ended half-way', () => {
+  test('is brought up to date: what it wrote is known, and what it did not is written', async () => {
+    interrupted({ 'examples/a.txt': 'one' });
+    expect(await seed({ 'examples/a.txt': 'two', 'b.txt': 'two' })).toMatchObject({ written: 2, kept: 0 });
+    expect([tree.read(`${ada}/examples/a.txt`), tree.read(`${ada}/b.txt`)]).toEqual(['two', 'two']);
+  });
+
+  test('is removed as a whole, drafts included', async () => {
+    interrupted({ 'examples/a.txt': 'one' });
+    expect(await recorded()).toBe(true);
+    await clear();
+    expect(tree.list(String(ada))).toEqual([]);
+  });
+
+  test('is found by an empty folder of records, which a deletion takes along', async () => {
+    tree.home(ada);
+    mkdirSync(tree.at(`${ada}/.studio-resources`));
+    expect(await recorded()).toBe(true);
+    await clear();
+    expect(tree.list(String(ada))).toEqual([]);
+  });
+
+  test('gives its user a home, and folders, that were made and not yet given', async () => {
+    mkdirSync(tree.at(`${ada}/examples`), { recursive: true });
+    await seed({ 'examples/a.txt': 'one' });
+    expect(tree.list(String(ada)).filter((line) => !line.includes('.studio-resources'))).toEqual([
+      `${ada}:1001 755 examples/`,
+      `${ada}:1001 644 examples/a.txt`,
+    ]);
+  });
+
+  test('leaves nothing that is taken for the removal of a user, where it was its deletion', async () => {
+    await seed({ 'a.txt': 'one' });
+    const text = tree.read(`${ada}/.studio-resources/${one}.json`);
+    const { files, ...rest } = JSON.parse(text);
+    const begun = Object.fromEntries(Object.entries(files).map(([path, sha256]) => [path, [sha256]]));
+    tree.write(ada, `${ada}/.studio-resources/${one}.json`, JSON.stringify({ ...rest, files: {}, begun }));
+    await clear('0000000000000000');
+    expect(await seed({ 'a.txt': 'two' })).toMatchObject({ written: 1 });
+  });
+});
+
+describe('a seed that takes the place of another of its resource', () => {
+  test('goes on with its files and folders, which the other does not remove then', async () => {
+    await seed({ 'examples/a.txt': 'one', 'examples/old.txt': 'one' });
+    await seed({ 'examples/a.txt': 'two' }, { id: other });
+    await clear();
+    expect(tree.read(`${ada}/examples/a.txt`)).toBe('two');
+    expect(readdirSync(tree.at(`${ada}/examples`))).toEqual(['a.txt']);
+    await clear(other);
+    expect(tree.list(String(ada))).toEqual([]);
+  });
+
+  test('is the only one that does: what is of another resource stays as it is', async () => {
+    await seed({ 'a.txt': 'one' });
+    expect(await seed({ 'a.txt': 'two' }, { id: other, resource: 'theirs' })).toMatchObject({ kept: 1 });
+    expect(tree.read(`${ada}/a.txt`)).toBe('one');
+  });
+});
