@@ -128,7 +128,7 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   image: rarely(image),
   script: rarely(fc.nat(1)),
   profiles: upTo(2, profile),
-  fleet: rarely(fleet),
+  fleet: rarely(fleet, 11),
 });
 
 const projects: fc.Arbitrary<ProjectsShape> = fc.record({
@@ -166,7 +166,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   projects: rarely(projects),
   share: rarely(share),
   seed: rarely(seed),
-  homes: rarely(homes),
+  homes: rarely(homes, 11),
 });
 
 const wait: fc.Arbitrary<Wait> = often('rest', fc.integer({ min: 0, max: 600 }));
@@ -218,8 +218,8 @@ function often<T, U>(usual: T, other: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
 }
 
 /** Mostly nothing: what is in every history makes each of them long. */
-function rarely<T>(there: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
-  return fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: there });
+function rarely<T>(there: fc.Arbitrary<T>, weight = 5): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: there });
 }
 
 /** Fewer rather than more: a run is as long as what is in it. */
