@@ -111,7 +111,8 @@ export function commandRunner(
 function starter(nonce: string, longestLife: number): string {
   const code = [
     'm=$1$2',
-    `{ (sleep ${longestLife}; kill -9 $$) </dev/null >/dev/null 2>&1 & }`,
+    // By then its number may be that of another process, which has not our nonce.
+    `{ (sleep ${longestLife}; grep -q "$1" /proc/$$/cmdline && kill -9 $$) </dev/null >/dev/null 2>&1 & }`,
     'say() { printf "\\n%s %s\\n" "$m" "$*"; }',
     'say ready',
     'while :; do s=',
