@@ -46,7 +46,7 @@ const setupPlan: fc.Arbitrary<SetupPlan> = fc.record({
 
 /** Rarely: a real Jupyter server has no other clock than the machine's. */
 const rareSetups: fc.Arbitrary<SetupPlan> = fc.oneof(
-  { weight: 0, arbitrary: fc.constant<SetupPlan>({ setups: [], kills: [] }) },
+  { weight: 7, arbitrary: fc.constant<SetupPlan>({ setups: [], kills: [] }) },
   { weight: 1, arbitrary: setupPlan },
 );
 
