@@ -3,11 +3,13 @@ import { existingIn } from '../existing.ts';
 import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
 import { account, region } from '../world.ts';
+import { answerOf, keyOf } from './answers.ts';
 
 const types = ['Custom::StudioDomain', 'Custom::StudioUserProfile'];
 
 /** What stacks hold is as they asked for it last: an older request that comes late has not undone a newer one. */
-export function fidelity({ world, history }: Scene): Finding[] {
+export function fidelity(scene: Scene): Finding[] {
+  const { world, history } = scene;
   // A call that nobody waits for any longer may be carried out after a newer one.
   if (history.faults.some(({ on, fault }) => on === 'call' && fault === 'slow')) return [];
   const { store } = world;
@@ -16,7 +18,13 @@ export function fidelity({ world, history }: Scene): Finding[] {
   return stacksIn(world).flatMap(({ name, resources }) =>
     Object.values(resources).flatMap(({ logicalId, type, physicalId, status, properties }) => {
       const thing = existing.get(physicalId ?? '');
-      if (!thing || !types.includes(type) || !/^(CREATE|UPDATE)_COMPLETE$/.test(status)) return [];
+      if (
+        !thing ||
+        !types.includes(type) ||
+        isTakenUpAgain(thing.id, scene) ||
+        !/^(CREATE|UPDATE)_COMPLETE$/.test(status)
+      )
+        return [];
       const wanted = spelled(properties.Tags as Tag[] | undefined);
       const has = spelled(tags.get(thing.arn.toLowerCase()));
       if (has === wanted) return [];
@@ -27,6 +35,19 @@ export function fidelity({ world, history }: Scene): Finding[] {
 }
 
 /** Tags as text, but our own. */
+/**
+ * A clean-up that failed has left it, and a later Create of the same name took it up again, as it was: nobody knows which
+ * of its tags are whose.
+ */
+function isTakenUpAgain(id: string, { seen }: Scene): boolean {
+  const creations = seen.requests.filter((request) => {
+    const first = seen.answers.find(({ key }) => key === keyOf(request));
+    const { Status, PhysicalResourceId } = (first && answerOf(first)) ?? {};
+    return request.RequestType === 'Create' && Status === 'SUCCESS' && PhysicalResourceId === id;
+  });
+  return creations.length > 1;
+}
+
 export function spelled(tags: readonly Tag[] = []): string {
   return (
     tags
