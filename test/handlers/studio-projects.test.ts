@@ -11,6 +11,17 @@ const roles: Roles = [arn('red'), arn('green'), arn('studio/blue')];
 const [red, green, blue] = roles;
 const launchRole = 'AmazonSageMakerServiceCatalogProductsLaunchRole';
 
+const contextOfCreation = () =>
+  ({
+    requestType: 'Create',
+    stackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/studio/1',
+    logicalResourceId: 'Studio',
+    partition: 'aws',
+    account: '111122223333',
+    since: new Date(),
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  }) as unknown as Context;
+
 describeContract('studio-projects against mocks', async () => projectsSubject(projectsMockWorld(), roles), [
   'taken names',
   'replacements',
@@ -191,15 +202,7 @@ describe('studio-projects', () => {
   });
 
   test('what a creation makes after a deletion has overtaken it is found, and deleted with it', async () => {
-    const ctx = {
-      requestType: 'Create',
-      stackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/studio/1',
-      logicalResourceId: 'Studio',
-      partition: 'aws',
-      account: '111122223333',
-      since: new Date(),
-      log: { debug() {}, info() {}, warn() {}, error() {} },
-    } as unknown as Context;
+    const ctx = contextOfCreation();
     const props = await readProperties(studioProjects.schema, { ExecutionRole: red });
     const abandoned = studioProjects.abandoned!(props);
     const id = await studioProjects.create(props, ctx);
@@ -208,13 +211,42 @@ describe('studio-projects', () => {
     await studioProjects.delete!(id, abandoned, ctx);
     expect(await studioProjects.read!(id, props, ctx)).toBeUndefined();
     await studioProjects.advance!(seen, props, ctx, props);
-    expect(own.fake).toMatchObject({ principals: new Set([red]) });
-    expect([...own.fake.parameters.keys()]).toEqual([expect.stringContaining(`${id}/`)]);
+    expect(own.fake).toMatchObject({ principals: new Set(), parameters: new Map() });
     expect(await studioProjects.find!(props, ctx)).toBeUndefined();
     expect(await studioProjects.remains!(id, abandoned)).toContain(launchRole);
     await studioProjects.delete!(id, abandoned, ctx);
     expect(own.fake).toMatchObject({ principals: new Set(), parameters: new Map(), roles: new Map() });
     expect(await studioProjects.remains!(id, abandoned)).toBeUndefined();
+  });
+
+  test('what a creation has seen claimed is not associated again after a deletion took it back', async () => {
+    const ctx = contextOfCreation();
+    const props = await readProperties(studioProjects.schema, { ExecutionRole: red });
+    const id = await studioProjects.create(props, ctx);
+    Object.assign(own.fake, { status: 'Enabled', unseen: 0 });
+    await studioProjects.advance!((await studioProjects.read!(id, props, ctx))!, props, ctx, props);
+    own.fake.principals.delete(red);
+    const seen = (await studioProjects.read!(id, props, ctx))!;
+    await studioProjects.delete!(id, props, ctx);
+    expect(seen.changes!.added).toEqual([{ arn: red, since: expect.any(Number) }]);
+    await studioProjects.advance!(seen, props, ctx, props);
+    expect(own.fake).toMatchObject({ principals: new Set(), parameters: new Map() });
+  });
+
+  test('where taking that back fails, the claim is left for the deletion that follows', async () => {
+    const ctx = contextOfCreation();
+    const props = await readProperties(studioProjects.schema, { ExecutionRole: red });
+    const id = await studioProjects.create(props, ctx);
+    Object.assign(own.fake, { status: 'Enabled', unseen: 0 });
+    await studioProjects.advance!((await studioProjects.read!(id, props, ctx))!, props, ctx, props);
+    own.fake.principals.delete(red);
+    const seen = (await studioProjects.read!(id, props, ctx))!;
+    await studioProjects.delete!(id, props, ctx);
+    own.fake.refusals.set('ListTagsForResource', [awsError('AccessDeniedException', 'Not now')]);
+    await expect(studioProjects.advance!(seen, props, ctx, props)).rejects.toThrow('Not now');
+    expect(own.fake).toMatchObject({ principals: new Set([red]) });
+    await studioProjects.delete!(id, props, ctx);
+    expect(own.fake).toMatchObject({ principals: new Set(), parameters: new Map() });
   });
 
   test('a Delete by properties that make no sense takes back what was associated', async () => {

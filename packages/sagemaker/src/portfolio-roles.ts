@@ -1,6 +1,13 @@
 import type { Context } from '@studio-resources/core';
 import { associateRole, disassociateRole } from './portfolio.ts';
-import { claimRole, forgetRole, listRegisters, othersOpen, type Register } from './projects-register.ts';
+import {
+  claimRole,
+  forgetRole,
+  listRegisters,
+  othersOpen,
+  type Register,
+  tagsOfRegister,
+} from './projects-register.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** What there is to do about the roles that may use the portfolio. */
@@ -56,10 +63,25 @@ export async function makeChanges(
     );
   }
   await releaseRoles(portfolioId, id, dropped);
-  await sideBySide(added, async ({ arn, since }) => {
-    if (since === undefined) await claimRole(id, arn, ctx);
-    await associateRole(portfolioId, arn, since ?? Date.now());
-  });
+  if (added.length === 0) return;
+  try {
+    await sideBySide(added, async ({ arn, since }) => {
+      // Also one that was claimed when it was looked at: a deletion may have released it since.
+      await claimRole(id, arn, ctx);
+      await associateRole(portfolioId, arn, since ?? Date.now());
+    });
+  } finally {
+    await releaseIfClosing(portfolioId, id, added, ctx);
+  }
+}
+
+/** A deletion that began meanwhile may have taken back already what was associated after that, and forgotten it. */
+async function releaseIfClosing(portfolioId: string, id: string, added: Changes['added'], ctx: Context): Promise<void> {
+  const tags = await tagsOfRegister(id);
+  if (tags && !tags.isClosing) return;
+  ctx.log.info('The deletion has begun meanwhile, so the roles may not use the portfolio any more', { id });
+  const arns = added.map(({ arn }) => arn);
+  await releaseRoles(portfolioId, id, arns);
 }
 
 /** Takes back what this resource has associated, unless another one of ours needs it too. */
