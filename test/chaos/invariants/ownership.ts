@@ -30,6 +30,7 @@ export function ownership(scene: Scene): Finding[] {
       ids.has(one.holder ?? id) ||
       mayStay(one, scene) ||
       isKnownToBeLeft(one.holder ?? id, scene) ||
+      isGivenUp(one.holder ?? id, scene) ||
       isStillToGo(one, scene)
     )
       continue;
@@ -81,6 +82,31 @@ function isKnownToBeLeft(id: string, { seen }: Scene): boolean {
     if (request.RequestType !== 'Delete') return String(Reason).startsWith(`Deleting ${id}: `);
     return request.PhysicalResourceId === id || String(Reason).includes(id);
   });
+}
+
+/**
+ * CloudFormation had its id, and dropped it without ever asking for its deletion, so that nobody could delete it: what
+ * needs it could not be deleted when an update or its rollback was cleaned up, and with that the local CloudFormation
+ * gives up all that stands behind it. (AWS is said to try three times before it goes on.)
+ */
+function isGivenUp(id: string, scene: Scene, above: string[] = []): boolean {
+  const { requests, answers } = scene.seen;
+  const answered = requests.map((request) => {
+    const first = answers.find(({ key }) => key === keyOf(request));
+    return { request, answer: first && answerOf(first) };
+  });
+  const own = answered.find(({ answer }) => answer?.Status === 'SUCCESS' && answer.PhysicalResourceId === id);
+  const isAsked = requests.some((one) => one.RequestType === 'Delete' && one.PhysicalResourceId === id);
+  if (!own || isAsked || above.includes(id)) return false;
+  const needing = answered.filter(
+    ({ request }) =>
+      request.StackId === own.request.StackId && JSON.stringify(request.ResourceProperties).includes(`"${id}"`),
+  );
+  return needing.some(({ request: { RequestType }, answer: { Status, PhysicalResourceId } = {} }) =>
+    RequestType === 'Delete'
+      ? Status === 'FAILED'
+      : Status === 'SUCCESS' && isGivenUp(String(PhysicalResourceId), scene, [...above, id]),
+  );
 }
 
 /** A deletion of it has failed, and has to be tried again: by an id that CloudFormation invented, so its tags tell. */
