@@ -51,8 +51,8 @@ const plants = {
   },
   'unasked-stack': {
     file: 'packages/core/src/serve.ts',
-    from: 'stackOf: (request) => (looksAtStack ? stackOf(request, log) : unknownStack),',
-    to: 'stackOf: (request) => (looksAtStack && false ? stackOf(request, log) : unknownStack),',
+    from: 'stackOf: (request) => (looksAtStack && isAwaited ? stackOf(request, log) : unknownStack),',
+    to: 'stackOf: (request) => (looksAtStack && isAwaited && false ? stackOf(request, log) : unknownStack),',
   },
   'late-duplicate': [
     {
@@ -102,10 +102,15 @@ export function isPlantName(name: string): name is PlantName {
   return Object.hasOwn(plants, name);
 }
 
-/** Bundles every handler with the bug in it. Throws when the source no longer has the text that the bug replaces. */
-export async function plant(name: PlantName): Promise<Map<string, Uint8Array>> {
+/** The sources with the bug in them, by their paths. Throws when one no longer has the text that the bug replaces. */
+export function sourcesWith(name: PlantName): Map<string, string> {
   const bug: Plant = plants[name];
-  const sources = new Map([bug].flat().map((edit) => [join(root, edit.file), sourceWith(name, edit)]));
+  return new Map([bug].flat().map((edit) => [join(root, edit.file), sourceWith(name, edit)]));
+}
+
+/** Bundles every handler with the bug in it. */
+export async function plant(name: PlantName): Promise<Map<string, Uint8Array>> {
+  const sources = sourcesWith(name);
   const planting: Plugin = {
     name: 'plant',
     setup({ onLoad }) {
