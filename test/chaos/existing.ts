@@ -8,11 +8,10 @@ import type {
 } from '../../packages/local/src/services/sagemaker/records.ts';
 import type { Store } from '../../packages/local/src/store.ts';
 import { fleetOf } from './fleets.ts';
-import { findHomes } from './homes.ts';
 import { registersIn } from './registers.ts';
 import { deliveredIn } from './seeds.ts';
-import { somebodysIn } from './setups.ts';
 import { sharesIn } from './shares.ts';
+import { findSomebodysDomain, somebodys } from './somebodys-domain.ts';
 import { account, region } from './world.ts';
 
 /** Something that a custom resource makes. */
@@ -30,8 +29,8 @@ export interface Existing {
 export function existingIn(store: Store): Map<string, Existing> {
   const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
   const tags = tableOf<Tag[]>('tags');
-  const others = findHomes({ store })?.domain.shown.DomainId;
-  const isTheirs = ({ shown }: DomainRecord | UserProfileRecord) => shown.DomainId !== others;
+  const others = Object.values(somebodys).map((name) => findSomebodysDomain({ store }, name)?.domain.shown.DomainId);
+  const isTheirs = ({ shown }: DomainRecord | UserProfileRecord) => !others.includes(shown.DomainId);
   const domains = [...tableOf<DomainRecord>('domain').values()].filter(isTheirs).map(({ arn, shown }) => ({
     arn,
     id: shown.DomainId,
@@ -48,8 +47,7 @@ export function existingIn(store: Store): Map<string, Existing> {
     return { id, arn: id, status: 'InService', ...('tags' in one && { tags: one.tags }) };
   });
   const all = [...domains, ...profiles, ...imagesIn(store), ...lifecycleConfigsIn(store), ...elsewhere];
-  const somebodys = somebodysIn({ store });
-  return new Map(all.filter(({ id }) => id.split('/')[0] !== somebodys).map((one) => [one.id, one]));
+  return new Map(all.map((one) => [one.id, one]));
 }
 
 /** Images by their ARNs, and app image configs whose image is gone: these have no business to exist. */

@@ -1,11 +1,9 @@
 import { strToU8, zipSync } from 'fflate';
-import { sleep } from '../../packages/local/src/clock.ts';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
-import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
-import type { DomainRecord, UserProfileRecord } from '../../packages/local/src/services/sagemaker/records.ts';
 import { installStack } from './install-stack.ts';
-import { account, region, type World } from './world.ts';
+import { makeSomebodysDomain, type Parts, somebodys } from './somebodys-domain.ts';
+import type { World } from './world.ts';
 
 /** A domain of somebody else, and the function that seeds its homes. */
 export interface Homes {
@@ -15,8 +13,6 @@ export interface Homes {
   bucket: string;
 }
 
-/** What the domain is called. No stack has made it. */
-const DomainName = 'somebody-elses';
 const profiles = ['ada', 'grace'];
 const bucket = 'studio-resources-starter';
 
@@ -28,53 +24,21 @@ export const contents: Record<string, string>[] = [0, 1].map((number) => ({
 }));
 
 /** Makes the domain with its profiles, and what its homes may be seeded with, and installs home-seed.yaml for it. */
-export async function installHomes(
-  world: World,
-  { vpcId, subnetIds, executionRole }: { vpcId: string; subnetIds: string[]; executionRole: string },
-): Promise<Homes> {
+export async function installHomes(world: World, network: Parts): Promise<Homes> {
   await world.call(s3, 'CreateBucket', { Bucket: bucket });
   for (const [number, files] of contents.entries()) {
     const Body = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
     await world.call(s3, 'PutObject', { Bucket: bucket, Key: `${number}.zip`, Body });
   }
-  await world.call(sagemaker, 'CreateDomain', {
-    DomainName,
-    AuthMode: 'IAM',
-    VpcId: vpcId,
-    SubnetIds: subnetIds,
-    DefaultUserSettings: { ExecutionRole: executionRole },
-  });
-  const { DomainId, HomeEfsFileSystemId } = (await inService(world, () => [findHomes(world)?.domain]))[0]!.shown;
-  for (const UserProfileName of profiles) {
-    await world.call(sagemaker, 'CreateUserProfile', { DomainId, UserProfileName });
-  }
-  await inService(world, () => findHomes(world)!.profiles);
+  const { domain } = await makeSomebodysDomain(world, somebodys.homes, profiles, network);
+  const { DomainId, HomeEfsFileSystemId } = domain.shown;
   const Filters = [{ Name: 'group-name', Values: [`security-group-for-outbound-nfs-${DomainId}`] }];
   const { SecurityGroups = [] } = await world.call(ec2, 'DescribeSecurityGroups', { Filters });
   const outputs = await installStack(world, 'home-seed', {
     DomainId,
     FileSystemId: HomeEfsFileSystemId!,
-    SubnetIds: subnetIds.join(','),
+    SubnetIds: network.subnetIds.join(','),
     SecurityGroupIds: SecurityGroups[0]!.GroupId!,
   });
   return { token: outputs.get('HomeSeedServiceToken')!, domainId: DomainId, profiles, bucket };
-}
-
-/** The domain of somebody else, and its profiles. */
-export function findHomes({ store }: Pick<World, 'store'>) {
-  const tableOf = <T>(name: string) => [...store.table<T>('sagemaker', { account, region }, name).values()];
-  const domain = tableOf<DomainRecord>('domain').find(({ shown }) => shown.DomainName === DomainName);
-  const own = ({ shown }: UserProfileRecord) => shown.DomainId === domain?.shown.DomainId;
-  return domain && { domain, profiles: tableOf<UserProfileRecord>('user-profile').filter(own) };
-}
-
-async function inService<T extends { shown: { Status?: string } }>(
-  { time }: World,
-  find: () => (T | undefined)[],
-): Promise<T[]> {
-  for (;;) {
-    const found = find();
-    if (found.every((one) => one?.shown.Status === 'InService')) return found as T[];
-    await sleep(time, 1000);
-  }
 }

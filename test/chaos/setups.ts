@@ -1,8 +1,8 @@
 import { sleep } from '../../packages/local/src/clock.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
-import type { DomainRecord } from '../../packages/local/src/services/sagemaker/records.ts';
 import type { SetupShape } from './history.ts';
-import { account, region, type World } from './world.ts';
+import { makeSomebodysDomain, type Parts, somebodys } from './somebodys-domain.ts';
+import type { World } from './world.ts';
 
 /** Whose Jupyter servers stacks may set up: people of a domain that is no stack's. */
 export interface Setups {
@@ -11,46 +11,21 @@ export interface Setups {
   profiles: string[];
 }
 
-const DomainName = 'somebodys';
 const profiles = ['runs', 'rests'];
 
-export async function makeSetups(
-  world: World,
-  { executionRole, vpcId, subnetIds }: { executionRole: string; vpcId: string; subnetIds: string[] },
-): Promise<Setups> {
-  const { call, time } = world;
-  const { DomainArn } = await call(sagemaker, 'CreateDomain', {
-    DomainName,
-    AuthMode: 'IAM',
-    DefaultUserSettings: { ExecutionRole: executionRole },
-    SubnetIds: subnetIds,
-    VpcId: vpcId,
-  });
-  const DomainId = DomainArn!.split('/').at(-1)!;
-  const inService = async (look: () => Promise<{ Status?: string }>) => {
-    // It takes a moment before it is seen at all.
-    const statusOf = () =>
-      look().then(
-        ({ Status }) => Status,
-        () => undefined,
-      );
-    while ((await statusOf()) !== 'InService') await sleep(time, 1000);
-  };
-  await inService(() => call(sagemaker, 'DescribeDomain', { DomainId }));
-  for (const UserProfileName of profiles) {
-    await call(sagemaker, 'CreateUserProfile', { DomainId, UserProfileName });
-    await inService(() => call(sagemaker, 'DescribeUserProfile', { DomainId, UserProfileName }));
-  }
+export async function makeSetups(world: World, parts: Parts): Promise<Setups> {
+  const { domain } = await makeSomebodysDomain(world, somebodys.servers, profiles, parts);
+  const { DomainId } = domain.shown;
   const app = { DomainId, UserProfileName: profiles[0]!, AppType: 'JupyterServer', AppName: 'default' } as const;
-  await call(sagemaker, 'CreateApp', app);
-  await inService(() => call(sagemaker, 'DescribeApp', app));
+  await world.call(sagemaker, 'CreateApp', app);
+  // It takes a moment before it is seen at all.
+  const status = () =>
+    world.call(sagemaker, 'DescribeApp', app).then(
+      ({ Status }) => Status,
+      () => undefined,
+    );
+  while ((await status()) !== 'InService') await sleep(world.time, 1000);
   return { domainId: DomainId, profiles };
-}
-
-/** The id of the domain that is no stack's. */
-export function somebodysIn({ store }: Pick<World, 'store'>): string | undefined {
-  const domains = store.table<DomainRecord>('sagemaker', { account, region }, 'domain');
-  return [...domains.values()].find(({ shown }) => shown.DomainName === DomainName)?.shown.DomainId;
 }
 
 export interface Command {

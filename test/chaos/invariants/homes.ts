@@ -1,9 +1,10 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contents, findHomes } from '../homes.ts';
+import { contents } from '../homes.ts';
 import type { Finding, Scene } from '../invariants.ts';
 import type { Sent } from '../observer.ts';
 import { stacksIn } from '../play.ts';
+import { findSomebodysDomain, somebodys } from '../somebodys-domain.ts';
 import { answerOf, keyOf } from './answers.ts';
 
 /** What a resource asks for. */
@@ -30,7 +31,7 @@ const records = '.studio-resources';
 
 /** In homes is what stacks have put there, for whom it belongs to, and nothing that a deletion was to take along. */
 export function homes(scene: Scene): Finding[] {
-  const { domain, profiles } = findHomes(scene.world)!;
+  const { domain, profiles } = findSomebodysDomain(scene.world, somebodys.homes)!;
   const root = join(scene.world.files, domain.shown.HomeEfsFileSystemId!);
   if (!existsSync(root)) return missing(scene, 'nobody', []);
   const users = new Map(profiles.map(({ shown }) => [shown.HomeEfsFileSystemUid!, shown.UserProfileName]));
