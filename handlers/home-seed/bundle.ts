@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFolder, readObject, type S3Limits, uriIn } from '@studio-resources/sagemaker';
+import { objectIn, readFolder, readObject, type S3Limits, uriIn } from '@studio-resources/sagemaker';
 import { problemWithPath } from './path.ts';
-import { type Props, placeOf } from './properties.ts';
+import type { Props } from './properties.ts';
 import { unzip, type ZippedFile } from './unzip.ts';
 
 /** A file that is to be in a home. */
@@ -28,7 +28,7 @@ export async function readBundle({
   SourceVersionId,
   Destination,
 }: Pick<Props, 'Source' | 'SourceVersionId' | 'Destination'>): Promise<BundleFile[]> {
-  const where = { ...placeOf(Source), VersionId: SourceVersionId };
+  const where = { ...objectIn(Source)!, VersionId: SourceVersionId };
   const refusal = (problem: string, cause?: unknown) => new Error(`Reading ${uriIn(where)}: ${problem}`, { cause });
   const files = where.Key.endsWith('/')
     ? (await readFolder(where.Bucket, where.Key, limits)).map((file) => ({ ...file, executable: false }))

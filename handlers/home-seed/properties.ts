@@ -33,9 +33,3 @@ export const schema = properties({
 });
 
 export type Props = PropsOf<typeof schema>;
-
-/** Where a source is. A key that ends with a slash is that of a folder. */
-export function placeOf(source: string): { Bucket: string; Key: string } {
-  const [, Bucket = '', Key = ''] = uri.exec(source) ?? [];
-  return { Bucket, Key };
-}

@@ -9,7 +9,7 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { type Context, isNotFound } from '@studio-resources/core';
-import { ownershipTags, s3 } from '@studio-resources/sagemaker';
+import { objectIn, ownershipTags, s3 } from '@studio-resources/sagemaker';
 import { telling } from './bucket.ts';
 
 /** An object. Its key ends with the SHA-256 of its content and a mark of the resource that it belongs to. */
@@ -35,8 +35,8 @@ export function uriOf({ Bucket, Key }: Place): string {
 
 /** The place of a physical id; undefined for what is none. */
 export function placeIn(id: string): Place | undefined {
-  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(id) ?? [];
-  return Bucket !== undefined && Key !== undefined && ending.test(Key) ? { Bucket, Key } : undefined;
+  const place = objectIn(id);
+  return place && ending.test(place.Key) ? place : undefined;
 }
 
 /** The checksum that an object has to have, as S3 spells it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { explain, isTransient } from '@studio-resources/core';
-import { readObject } from '@studio-resources/sagemaker';
+import { objectIn, readObject } from '@studio-resources/sagemaker';
 import { type Command, commandList, expectedSha256, type Props, tooMuch } from './properties.ts';
 
 /** More than any list that is not too long has, as JSON. */
@@ -28,8 +28,7 @@ export async function readWork(props: Props): Promise<Work> {
 async function fetched(props: Props): Promise<Command[]> {
   const { CommandsS3Uri = '' } = props;
   const what = `Reading ${CommandsS3Uri}`;
-  const [, Bucket = '', Key = ''] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(CommandsS3Uri) ?? [];
-  const bytes = await readObject({ Bucket, Key }, limits).catch((error) => {
+  const bytes = await readObject(objectIn(CommandsS3Uri)!, limits).catch((error) => {
     // A missing object is a mistake in the template, and not that what is set up is gone.
     throw isTransient(error) ? error : new Error(explain(error));
   });

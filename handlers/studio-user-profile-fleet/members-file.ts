@@ -1,5 +1,5 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { codeOf, s3, tellingS3 } from '@studio-resources/sagemaker';
+import { codeOf, objectIn, s3, tellingS3, uriIn } from '@studio-resources/sagemaker';
 import type { Pin } from './request-memory.ts';
 
 /** A thousand members with settings of their own take less. */
@@ -19,10 +19,10 @@ export async function readMembersFile(
   { MembersS3Uri, MembersS3VersionId }: { MembersS3Uri: string; MembersS3VersionId?: string },
   pin: Pin,
 ): Promise<string> {
-  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(MembersS3Uri)!;
-  const what = `Reading ${MembersS3Uri}${MembersS3VersionId === undefined ? '' : `, version ${MembersS3VersionId}`}`;
+  const object = objectIn(MembersS3Uri)!;
+  const what = `Reading ${uriIn({ ...object, VersionId: MembersS3VersionId })}`;
   const VersionId = pin.version ?? MembersS3VersionId;
-  const get = new GetObjectCommand({ Bucket, Key, VersionId, IfMatch: VersionId ? undefined : pin.etag });
+  const get = new GetObjectCommand({ ...object, VersionId, IfMatch: VersionId ? undefined : pin.etag });
   const found = await tellingS3(what, s3().send(get), granted).catch((error: Error) => {
     if (codeOf(error.cause) !== 'PreconditionFailed') throw error;
     throw new Error(`${what}: it has changed while its members were being worked on; deploy it again`);

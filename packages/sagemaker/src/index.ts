@@ -72,7 +72,7 @@ export { projectsPermissions } from './projects-permissions.ts';
 export { isProjectsId, projectsId } from './projects-register.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
 export { s3, tellingS3 } from './s3.ts';
-export { readFolder, readObject, type S3File, type S3Limits, uriIn } from './s3-source.ts';
+export { objectIn, readFolder, readObject, type S3File, type S3Limits, uriIn } from './s3-source.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
 export { sideBySide } from './side-by-side.ts';
 export { type Described, isInMotion, statusOf } from './statuses.ts';

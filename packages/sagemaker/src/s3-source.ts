@@ -51,6 +51,12 @@ export function uriIn({ Bucket, Key, VersionId }: { Bucket: string; Key: string;
   return `s3://${Bucket}/${Key}${VersionId === undefined ? '' : `, version ${VersionId}`}`;
 }
 
+/** The object that a URI names, as `uriIn` spells it; undefined for what is no URI of an object. */
+export function objectIn(uri: string): { Bucket: string; Key: string } | undefined {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
+  return Bucket !== undefined && Key !== undefined ? { Bucket, Key } : undefined;
+}
+
 /** The objects of a folder, one more at most than are taken. */
 async function list(Bucket: string, Prefix: string, mostFiles: number) {
   const found: { Key: string; ETag?: string; Size: number }[] = [];
