@@ -12,10 +12,10 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { type BundleFile, sha256Of } from '../../handlers/home-seed/bundle.ts';
+import { sha256Of } from '../../handlers/home-seed/bundle.ts';
 import { inHome } from '../../handlers/home-seed/home.ts';
 import { clearHome, type Seed, type Seeded, seedHome } from '../../handlers/home-seed/seed.ts';
-import { ada, grace, type HomeTree, homeTree } from './home-tree.ts';
+import { ada, bundleOf, grace, type HomeTree, mountHomes } from './home-tree.ts';
 
 const id = '0123456789abcdef';
 const record = `${ada}/.studio-resources/${id}.json`;
@@ -23,24 +23,12 @@ const isOfTheUser = (line: string) => !line.includes('.studio-resources');
 
 let tree: HomeTree;
 
-beforeEach(() => {
-  tree = homeTree();
-  process.env.HOMES_PATH = tree.path;
+mountHomes((mounted) => {
+  tree = mounted;
 });
-afterEach(() => {
-  delete process.env.HOMES_PATH;
-  tree.remove();
-});
-
-function bundle(files: Record<string, string>): BundleFile[] {
-  return Object.entries(files).map(([name, text]) => {
-    const content = Buffer.from(text);
-    return { path: name.split('/'), content, sha256: sha256Of(content), executable: name.endsWith('.sh') };
-  });
-}
 
 function seed(files: Record<string, string>, more: Partial<Seed> = {}, uid = ada): Promise<Seeded | undefined> {
-  const whole: Seed = { id, resource: 'one', files: bundle(files), overwrite: 'IfUnchanged', ...more };
+  const whole: Seed = { id, resource: 'one', files: bundleOf(files), overwrite: 'IfUnchanged', ...more };
   return inHome({ UserProfileName: 'ada', uid: String(uid) }, { make: true }, (home) => seedHome(home, whole));
 }
 

@@ -1,29 +1,20 @@
 import { mkdirSync, readdirSync } from 'node:fs';
-import { type BundleFile, sha256Of } from '../../handlers/home-seed/bundle.ts';
+import { sha256Of } from '../../handlers/home-seed/bundle.ts';
 import { inHome } from '../../handlers/home-seed/home.ts';
 import { isRecorded } from '../../handlers/home-seed/record.ts';
 import { clearHome, type Seed, seedHome } from '../../handlers/home-seed/seed.ts';
-import { ada, type HomeTree, homeTree } from './home-tree.ts';
+import { ada, bundleOf, type HomeTree, mountHomes } from './home-tree.ts';
 
 const key = { UserProfileName: 'ada', uid: String(ada) };
 const [one, other] = ['0123456789abcdef', 'fedcba9876543210'];
 let tree: HomeTree;
 
-beforeEach(() => {
-  tree = homeTree();
-  process.env.HOMES_PATH = tree.path;
-});
-afterEach(() => {
-  delete process.env.HOMES_PATH;
-  tree.remove();
+mountHomes((mounted) => {
+  tree = mounted;
 });
 
 function seed(files: Record<string, string>, more: Partial<Seed> = {}) {
-  const bundle = Object.entries(files).map(([name, text]): BundleFile => {
-    const content = Buffer.from(text);
-    return { path: name.split('/'), content, sha256: sha256Of(content), executable: false };
-  });
-  const whole: Seed = { id: one, resource: 'mine', files: bundle, overwrite: 'IfUnchanged', ...more };
+  const whole: Seed = { id: one, resource: 'mine', files: bundleOf(files), overwrite: 'IfUnchanged', ...more };
   return inHome(key, { make: true }, (home) => seedHome(home, whole));
 }
 const clear = (id = one) => inHome(key, { make: false }, (home) => clearHome(home, id));

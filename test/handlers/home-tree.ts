@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { type BundleFile, sha256Of } from '../../handlers/home-seed/bundle.ts';
 
 /** The users of the tests, by uid. */
 export const ada = 200_001;
@@ -56,6 +57,28 @@ export function homeTree(): HomeTree {
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
   return tree;
+}
+
+/** Makes a tree for each test of a file, which the handler finds mounted; `use` takes it. */
+export function mountHomes(use: (tree: HomeTree) => void): void {
+  let tree: HomeTree;
+  beforeEach(() => {
+    tree = homeTree();
+    process.env.HOMES_PATH = tree.path;
+    use(tree);
+  });
+  afterEach(() => {
+    delete process.env.HOMES_PATH;
+    tree.remove();
+  });
+}
+
+/** The files of a bundle, by their paths; what ends with `.sh` can be executed. */
+export function bundleOf(files: Record<string, string>): BundleFile[] {
+  return Object.entries(files).map(([name, text]) => {
+    const content = Buffer.from(text);
+    return { path: name.split('/'), content, sha256: sha256Of(content), executable: name.endsWith('.sh') };
+  });
 }
 
 function listed(root: string, below: string): string[] {

@@ -219,7 +219,8 @@ describe('studio-projects', () => {
     expect(await studioProjects.remains!(id, abandoned)).toBeUndefined();
   });
 
-  test('what a creation has seen claimed is not associated again after a deletion took it back', async () => {
+  /** A creation that saw its role claimed and not associated; then its deletion ran to its end. */
+  async function overtakenWhileLooking() {
     const ctx = contextOfCreation();
     const props = await readProperties(studioProjects.schema, { ExecutionRole: red });
     const id = await studioProjects.create(props, ctx);
@@ -228,20 +229,18 @@ describe('studio-projects', () => {
     own.fake.principals.delete(red);
     const seen = (await studioProjects.read!(id, props, ctx))!;
     await studioProjects.delete!(id, props, ctx);
+    return { ctx, props, id, seen };
+  }
+
+  test('what a creation has seen claimed is not associated again after a deletion took it back', async () => {
+    const { ctx, props, id, seen } = await overtakenWhileLooking();
     expect(seen.changes!.added).toEqual([{ arn: red, since: expect.any(Number) }]);
     await studioProjects.advance!(seen, props, ctx, props);
     expect(own.fake).toMatchObject({ principals: new Set(), parameters: new Map() });
   });
 
   test('where taking that back fails, the claim is left for the deletion that follows', async () => {
-    const ctx = contextOfCreation();
-    const props = await readProperties(studioProjects.schema, { ExecutionRole: red });
-    const id = await studioProjects.create(props, ctx);
-    Object.assign(own.fake, { status: 'Enabled', unseen: 0 });
-    await studioProjects.advance!((await studioProjects.read!(id, props, ctx))!, props, ctx, props);
-    own.fake.principals.delete(red);
-    const seen = (await studioProjects.read!(id, props, ctx))!;
-    await studioProjects.delete!(id, props, ctx);
+    const { ctx, props, id, seen } = await overtakenWhileLooking();
     own.fake.refusals.set('ListTagsForResource', [awsError('AccessDeniedException', 'Not now')]);
     await expect(studioProjects.advance!(seen, props, ctx, props)).rejects.toThrow('Not now');
     expect(own.fake).toMatchObject({ principals: new Set([red]) });
