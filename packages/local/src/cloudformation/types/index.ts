@@ -15,6 +15,8 @@ import { nestedStackTypes } from './nested-stack.ts';
 import { ramTypes } from './ram.ts';
 import { s3Types } from './s3.ts';
 import { domainTypes } from './sagemaker-domain.ts';
+import { endpointTypes } from './sagemaker-endpoint.ts';
+import { projectTypes } from './sagemaker-project.ts';
 import { studioTypes } from './sagemaker-studio.ts';
 import { secretTypes } from './secrets-manager.ts';
 import { ssmTypes } from './ssm.ts';
@@ -41,6 +43,8 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...s3Types,
   ...domainTypes,
   ...studioTypes,
+  ...projectTypes,
+  ...endpointTypes,
   ...ssmTypes,
   ...secretTypes,
   ...stateMachineTypes,

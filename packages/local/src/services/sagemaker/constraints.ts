@@ -19,6 +19,7 @@ const lifecycleArn: Constraint = {
   pattern: /^(arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:studio-lifecycle-config\/.*|None)$/,
   length: [0, 256],
 };
+const catalogId: Constraint = { pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, length: [1, 100] };
 const idleMinutes: Constraint = { range: [60, 525_600] };
 const volumeSize: Constraint = { range: [5, 16_384] };
 const oneOf = (...values: Record<string, string>[]): Constraint => ({ values: values.flatMap(Object.values) });
@@ -56,6 +57,23 @@ const constraints: Record<string, Constraint> = {
   DefaultGid: { range: [0, 65_535] },
   ContainerArguments: { pattern: /^(?!\s*$).{0,64}$/, length: [0, 50] },
   ContainerEntrypoint: { pattern: /^(?!\s*$).{0,256}$/, length: [0, 1] },
+  ProjectName: { pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$/, length: [1, 32] },
+  ProjectDescription: { pattern: /^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$/u, length: [0, 1024] },
+  ProductId: catalogId,
+  ProvisioningArtifactId: catalogId,
+  PathId: catalogId,
+  ModelPackageGroupName: name,
+  ModelPackageGroupDescription: { length: [0, 1024] },
+  ModelApprovalStatus: oneOf(SageMaker.ModelApprovalStatus),
+  ApprovalDescription: { length: [0, 1024] },
+  ModelName: name,
+  EndpointName: name,
+  EndpointConfigName: name,
+  VariantName: name,
+  ProductionVariants: { length: [1, 10] },
+  InitialInstanceCount: { range: [1, Number.MAX_SAFE_INTEGER] },
+  ModelDataUrl: { pattern: /^(https|s3):\/\/([^/]+)\/?(.*)$/, length: [0, 1024] },
+  ExecutionRoleArn: roleArn,
   AppType: oneOf(SageMaker.AppType),
   AuthMode: oneOf(SageMaker.AuthMode),
   AppNetworkAccessType: oneOf(SageMaker.AppNetworkAccessType),
@@ -84,6 +102,10 @@ const constraints: Record<string, Constraint> = {
     SageMaker.AppImageConfigSortKey,
     SageMaker.ImageSortBy,
     SageMaker.ImageVersionSortBy,
+    SageMaker.ProjectSortBy,
+    SageMaker.ModelPackageSortBy,
+    SageMaker.EndpointConfigSortKey,
+    SageMaker.EndpointSortKey,
   ),
   SubnetIds: { pattern: /^[-0-9a-zA-Z]+$/, length: [1, 16] },
   VpcId: { pattern: /^[-0-9a-zA-Z]+$/, length: [0, 32] },

@@ -5,12 +5,19 @@ import { appEndings, appOperations } from './app.ts';
 import { appImageConfigOperations } from './app-image-config.ts';
 import { domainEndings, domainOperations } from './domain.ts';
 import { domainUpdateOperations } from './domain-update.ts';
+import { endpointEndings, endpointOperations } from './endpoint.ts';
+import { endpointConfigOperations } from './endpoint-config.ts';
 import { vanish } from './faults.ts';
 import { homeTasks } from './home.ts';
 import { imageEndings, imageOperations } from './image.ts';
 import { imageVersionOperations } from './image-version.ts';
+import { modelOperations } from './model.ts';
+import { modelPackageOperations } from './model-package.ts';
+import { modelPackageGroupOperations } from './model-package-group.ts';
 import { presignedUrlOperations } from './presigned-url.ts';
-import { projectOperations, projectTasks } from './projects.ts';
+import { projectOperations } from './project.ts';
+import { followProject } from './project-launch.ts';
+import { portfolioOperations, portfolioTasks } from './projects.ts';
 import { rolesIn } from './settings.ts';
 import { spaceEndings, spaceOperations } from './space.ts';
 import { settle } from './statuses.ts';
@@ -18,7 +25,7 @@ import { studioLifecycleConfigOperations } from './studio-lifecycle-config.ts';
 import { tagOperations, tagsOf } from './tags.ts';
 import { userProfileEndings, userProfileOperations } from './user-profile.ts';
 
-/** The part of SageMaker that Studio is: domains, user profiles, spaces, apps, lifecycle configurations, images, tags, and whether Projects are on. */
+/** Of SageMaker: Studio with all that it consists of, Projects, the model registry, and endpoints. */
 export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   operations: {
     ...domainOperations,
@@ -31,12 +38,19 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     ...appImageConfigOperations,
     ...presignedUrlOperations,
     ...studioLifecycleConfigOperations,
+    ...portfolioOperations,
     ...projectOperations,
+    ...modelPackageGroupOperations,
+    ...modelPackageOperations,
+    ...modelOperations,
+    ...endpointConfigOperations,
+    ...endpointOperations,
     ...tagOperations,
   },
   tasks: {
     ...homeTasks,
-    ...projectTasks,
+    ...portfolioTasks,
+    followProject,
     vanish,
     settle: settle({
       domain: domainEndings,
@@ -44,6 +58,7 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
       space: spaceEndings,
       app: appEndings,
       image: imageEndings,
+      endpoint: endpointEndings,
     }),
   },
   access,

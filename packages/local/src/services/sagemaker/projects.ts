@@ -20,7 +20,7 @@ interface Switch {
 }
 
 /** Turns Projects on and off in an account and Region, by the share of SageMaker's portfolio. */
-export const projectOperations: Operations = {
+export const portfolioOperations: Operations = {
   async EnableSagemakerServicecatalogPortfolio(_, call) {
     const PortfolioId = await ownPortfolio(call);
     await call.invoke(serviceCatalog, 'AcceptPortfolioShare', { PortfolioId });
@@ -38,7 +38,7 @@ export const projectOperations: Operations = {
   GetSagemakerServicecatalogPortfolioStatus: (_, call) => ({ Status: table(call).get('shown')?.status ?? 'Disabled' }),
 };
 
-export const projectTasks = {
+export const portfolioTasks = {
   turn(change: Switch, call: Call): void {
     if (table(call).get('asked')?.step === change.step) table(call).set('shown', change);
   },

@@ -6,14 +6,18 @@ import type { With } from '../../shape.ts';
 
 export type Operations = Definition<typeof SageMaker>['operations'];
 
-/** The kinds of things that Studio is made of; each is a table, and the beginning of its ARNs. */
-export type Kind = 'domain' | 'user-profile' | 'space' | 'app' | 'image' | 'image-version' | 'app-image-config';
+/** The kinds of things that there are; each is a table, and the beginning of its ARNs. */
+export type Kind = keyof Records;
 
 export type Status =
   | SageMaker.DomainStatus
   | SageMaker.AppStatus
   | SageMaker.ImageStatus
-  | SageMaker.ImageVersionStatus;
+  | SageMaker.ImageVersionStatus
+  | SageMaker.EndpointStatus
+  | SageMaker.ModelPackageGroupStatus
+  | SageMaker.ModelPackageStatus
+  | SageMaker.ProjectStatus;
 
 /** What all of them show. */
 interface Shown {
@@ -96,6 +100,65 @@ export type AppImageConfigRecord = Kept<
   With<SageMaker.DescribeAppImageConfigResponse, 'AppImageConfigArn' | 'AppImageConfigName'> & { Status?: never }
 >;
 
+/** `Describe…` calls its status ProjectStatus. */
+export interface ProjectRecord
+  extends Kept<
+    With<
+      Omit<SageMaker.DescribeProjectOutput, 'ProjectStatus'>,
+      'ProjectArn' | 'ProjectName' | 'ProjectId' | 'CreationTime'
+    > & {
+      Status: SageMaker.ProjectStatus;
+    }
+  > {
+  /** What it was launched as, or is being changed or deleted: Service Catalog's record, or CloudFormation's stack. */
+  launched: string;
+}
+
+/** `Describe…` calls its status ModelPackageGroupStatus. */
+export interface ModelPackageGroupRecord
+  extends Kept<
+    With<
+      Omit<SageMaker.DescribeModelPackageGroupOutput, 'ModelPackageGroupStatus'>,
+      'ModelPackageGroupName' | 'ModelPackageGroupArn' | 'CreationTime' | 'CreatedBy'
+    > & { Status: SageMaker.ModelPackageGroupStatus }
+  > {
+  /** The version of its newest package; none is given twice. */
+  lastVersion: number;
+  /** Who else may use it, as JSON. */
+  policy?: string;
+}
+
+/** `Describe…` calls its status ModelPackageStatus. */
+export type ModelPackageRecord = Kept<
+  With<
+    Omit<SageMaker.DescribeModelPackageOutput, 'ModelPackageStatus'>,
+    'ModelPackageName' | 'ModelPackageArn' | 'CreationTime' | 'ModelPackageStatusDetails'
+  > & { Status: SageMaker.ModelPackageStatus }
+>;
+
+export type ModelRecord = Kept<
+  With<SageMaker.DescribeModelOutput, 'ModelName' | 'ModelArn' | 'CreationTime'> & { Status?: never }
+>;
+
+export type EndpointConfigRecord = Kept<
+  With<
+    SageMaker.DescribeEndpointConfigOutput,
+    'EndpointConfigName' | 'EndpointConfigArn' | 'ProductionVariants' | 'CreationTime'
+  > & { Status?: never }
+>;
+
+/** `Describe…` calls its status EndpointStatus. */
+export interface EndpointRecord
+  extends Kept<
+    With<
+      Omit<SageMaker.DescribeEndpointOutput, 'EndpointStatus'>,
+      'EndpointName' | 'EndpointArn' | 'EndpointConfigName' | 'CreationTime' | 'LastModifiedTime'
+    > & { Status: SageMaker.EndpointStatus }
+  > {
+  /** The configuration that it goes back to where a new one fails. */
+  before?: string;
+}
+
 interface Records {
   domain: DomainRecord;
   'user-profile': UserProfileRecord;
@@ -104,6 +167,12 @@ interface Records {
   image: ImageRecord;
   'image-version': ImageVersionRecord;
   'app-image-config': AppImageConfigRecord;
+  project: ProjectRecord;
+  'model-package-group': ModelPackageGroupRecord;
+  'model-package': ModelPackageRecord;
+  model: ModelRecord;
+  'endpoint-config': EndpointConfigRecord;
+  endpoint: EndpointRecord;
 }
 
 /** How messages name them. */
@@ -115,6 +184,12 @@ export const nouns = {
   image: 'Image',
   'image-version': 'ImageVersion',
   'app-image-config': 'AppImageConfig',
+  project: 'Project',
+  'model-package-group': 'Model Package Group',
+  'model-package': 'Model Package',
+  model: 'Model',
+  'endpoint-config': 'Endpoint configuration',
+  endpoint: 'Endpoint',
 } as const;
 
 export function tableOf<K extends Kind>(kind: K, call: Call): Map<string, Records[K]> {

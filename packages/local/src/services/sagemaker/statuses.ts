@@ -46,9 +46,20 @@ export const transitions: Record<Kind, Partial<Record<Status, Transition>>> = {
     DELETING: { seconds: [5, 30], to: 'gone', failed: 'DELETE_FAILED' },
   },
   'app-image-config': {},
+  // A project's statuses are those of what it launches; only what is left of a deleted one ends by itself.
+  project: { DeleteCompleted: { seconds: [300, 300], to: 'gone', failed: 'DeleteFailed' } },
+  'model-package-group': { Deleting: { seconds: [1, 3], to: 'gone', failed: 'DeleteFailed' } },
+  'model-package': {},
+  model: {},
+  'endpoint-config': {},
+  endpoint: {
+    Creating: { seconds: [150, 300], to: 'InService', failed: 'Failed' },
+    Updating: { seconds: [200, 400], to: 'InService', failed: 'InService' },
+    Deleting: { seconds: [5, 20], to: 'gone', failed: 'Failed' },
+  },
 };
 
-/** How long `Describe…` and `List…` do not know what was just created, in seconds. */
+/** How long `Describe…` and `List…` do not know what was just created, in seconds. Of Studio only. */
 const lag = [2, 5] as const;
 
 /** What happens as a status ends. A text that it returns is the reason why it ends as a failure. */
