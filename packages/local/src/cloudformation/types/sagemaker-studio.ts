@@ -113,11 +113,12 @@ const app = nativeType({
     const { AppArn } = await sagemaker('CreateApp', values);
     const { DomainId, UserProfileName, AppType, AppName } = values;
     const name = { DomainId, UserProfileName, AppType, AppName };
-    context.initiated(AppName);
+    const physicalId = [AppName, AppType, DomainId, UserProfileName].join('|');
+    context.initiated(physicalId);
     await inService(context, `App ${AppName}`, () => ifPresent(sagemaker('DescribeApp', name)));
-    return { physicalId: AppName, attributes: { AppArn } };
+    return { physicalId, attributes: { AppArn } };
   },
-  async delete(AppName, { DomainId, UserProfileName, AppType }, context) {
+  async delete(_, { AppName, DomainId, UserProfileName, AppType }, context) {
     const sagemaker = sagemakerDoor(context);
     const name = { DomainId, UserProfileName, AppType, AppName };
     // A failed app is in nobody's way, and SageMaker refuses to delete it; one that is deleted stays listed for a day.
