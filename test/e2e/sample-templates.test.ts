@@ -1,81 +1,120 @@
+import {
+  CreateAppCommand,
+  DescribeDomainCommand,
+  GetSagemakerServicecatalogPortfolioStatusCommand,
+} from '@aws-sdk/client-sagemaker';
+import { ListAcceptedPortfolioSharesCommand, ListPrincipalsForPortfolioCommand } from '@aws-sdk/client-service-catalog';
+import { takeInventory } from '../../scripts/start/inventory.ts';
 import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
-import { blind, installProvider, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { blog, network, secureMlops, serviceCatalog } from './sample-templates.ts';
+
+type Deployed = Awaited<ReturnType<typeof deploy>>;
 
 let cloud: TestCloud;
+let place: Record<string, string>;
+let before: Map<string, string[]>;
 
 beforeAll(async () => {
   cloud = await startCloud();
   await installProvider(cloud.clients);
+  place = (await deploy('network', network, {})).outputs;
 }, 120_000);
+
+beforeEach(async () => {
+  before = await takeInventory(cloud.clients);
+});
 
 afterAll(() => cloud.stop());
 
-/** Custom resources spelled as AWS's blog on Studio domains spells them; only the ServiceTokens are ours. */
-const template = `
-Parameters:
-  SubnetIds: { Type: String }
-  VPCId: { Type: String }
-  UserProfileName: { Type: String, Default: DefaultUser }
-Resources:
-  SageMakerExecutionRole:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Version: 2012-10-17
-        Statement:
-          - { Effect: Allow, Principal: { Service: [sagemaker.amazonaws.com] }, Action: ['sts:AssumeRole'] }
-      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSageMakerFullAccess']
-  StudioDomain:
-    Type: Custom::StudioDomain
-    Properties:
-      ServiceToken: !ImportValue StudioDomainServiceToken
-      VPC: !Ref VPCId
-      SubnetIds: !Ref SubnetIds
-      DomainName: MyDomainName
-      DefaultUserSettings:
-        ExecutionRole: !GetAtt SageMakerExecutionRole.Arn
-  UserProfile:
-    Type: Custom::UserProfile
-    Properties:
-      ServiceToken: !ImportValue StudioUserProfileServiceToken
-      DomainId: !GetAtt StudioDomain.DomainId
-      UserProfileName: !Ref UserProfileName
-      UserSettings:
-        ExecutionRole: !GetAtt SageMakerExecutionRole.Arn
-Outputs:
-  DomainId: { Value: !GetAtt StudioDomain.DomainId }
-  UserProfileName: { Value: !GetAtt UserProfile.UserProfileName }
-`;
+async function deploy(name: string, template: string, parameters: Record<string, string>) {
+  const ended = await deployStack(cloud.clients.cloudformation, blind, { name, template, parameters });
+  expect(reasons(ended)).toEqual([]);
+  const outputs = (ended.stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
+  return { stack: ended.stack, outputs: Object.fromEntries(outputs) as Record<string, string> };
+}
 
-const network = `
-Resources:
-  Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: 10.0.0.0/16 } }
-  A: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24 } }
-  B: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24 } }
-Outputs:
-  VPCId: { Value: !Ref Vpc }
-  SubnetIds: { Value: !Join [',', [!Ref A, !Ref B]] }
-`;
+/** Deletes the stack; gives the kinds of things of which there are others than before. */
+async function remove({ stack }: Deployed): Promise<string[]> {
+  expect(reasons(await deleteStack(cloud.clients.cloudformation, blind, stack))).toEqual([]);
+  const after = await takeInventory(cloud.clients);
+  return [...after].filter(([kind, found]) => `${found}` !== `${before.get(kind)}`).map(([kind]) => kind);
+}
 
-test("the resources of AWS's blog template work when only their ServiceTokens change", async () => {
-  const { cloudformation } = cloud.clients;
-  const made = await deployStack(cloudformation, blind, { name: 'network', template: network });
-  const parameters = Object.fromEntries(
-    made.stack.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue!]),
-  );
+/** The home file system, which nobody has said to delete, and what belongs to it. */
+const home = ['file systems', 'security groups', 'network interfaces'];
 
-  const created = await deployStack(cloudformation, blind, { name: 'studio-blog', template, parameters });
-  expect(reasons(created)).toEqual([]);
-  const outputs = Object.fromEntries(
-    created.stack.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  );
-  expect(outputs).toEqual({ DomainId: expect.stringMatching(/^d-/), UserProfileName: 'DefaultUser' });
+/** Starts an app as people do. */
+async function startApp(DomainId: string, UserProfileName: string, AppType: 'JupyterServer' | 'KernelGateway') {
+  const own =
+    AppType === 'JupyterServer'
+      ? { AppName: 'default' }
+      : { AppName: 'of-somebody', ResourceSpec: { InstanceType: 'ml.t3.medium' as const } };
+  await cloud.clients.sagemaker.send(new CreateAppCommand({ DomainId, UserProfileName, AppType, ...own }));
+}
 
-  const renamed = await deployStack(cloudformation, blind, {
-    name: 'studio-blog',
-    template,
-    parameters: { ...parameters, UserProfileName: 'OtherUser' },
-  });
-  expect(renamed.stack.StackStatus).toBe('UPDATE_COMPLETE');
-  expect(reasons(await deleteStack(cloudformation, blind, renamed.stack))).toEqual([]);
+test("the blog's domain and profile are made; another profile takes the place of one in which an app runs", async () => {
+  const { VPCId, SubnetIds } = place;
+  const created = await deploy('studio-blog', blog, { VPCId: VPCId!, SubnetIds: SubnetIds! });
+  expect(created.outputs).toEqual({ DomainId: expect.stringMatching(/^d-/), UserProfileName: 'DefaultUser' });
+  await startApp(created.outputs.DomainId!, 'DefaultUser', 'JupyterServer');
+
+  const parameters = { VPCId: VPCId!, SubnetIds: SubnetIds!, UserProfileName: 'OtherUser' };
+  const renamed = await deploy('studio-blog', blog, parameters);
+  expect(renamed.outputs).toEqual({ ...created.outputs, UserProfileName: 'OtherUser' });
+  expect(await remove(renamed)).toEqual(home);
 }, 120_000);
+
+test("the Service Catalog product's domain takes its one subnet, and changes its settings in place", async () => {
+  const parameters = { VPCId: place.VPCId!, SubnetIds: place.OneSubnetId! };
+  const { outputs } = await deploy('studio-product', serviceCatalog, parameters);
+  const { SecurityGroupId } = place;
+  const changed = await deploy('studio-product', serviceCatalog, { ...parameters, SecurityGroupId: SecurityGroupId! });
+  expect(changed.outputs).toEqual(outputs);
+  const domain = await cloud.clients.sagemaker.send(new DescribeDomainCommand({ DomainId: outputs.Domain! }));
+  expect(domain).toMatchObject({
+    SubnetIds: [place.OneSubnetId],
+    DefaultUserSettings: { SecurityGroups: [SecurityGroupId] },
+  });
+  expect(await remove(changed)).toEqual(home);
+}, 120_000);
+
+test("secure MLOps' custom resources enable Projects, and stop what people run before its own types go", async () => {
+  const { sagemaker, serviceCatalog: catalog } = cloud.clients;
+  const parameters = {
+    VPCId: place.VPCId!,
+    SageMakerStudioSubnetIds: place.SubnetIds!,
+    SageMakerSecurityGroupIds: place.SecurityGroupId!,
+    SageMakerExecutionRoleArn: place.ExecutionRoleArn!,
+  };
+  const { outputs } = await deploy('studio-mlops', secureMlops, parameters);
+  const { Status } = await sagemaker.send(new GetSagemakerServicecatalogPortfolioStatusCommand({}));
+  expect(Status).toBe('Enabled');
+  const [PortfolioId] = await portfolios();
+  const { Principals } = await catalog.send(new ListPrincipalsForPortfolioCommand({ PortfolioId }));
+  expect(Principals?.map(({ PrincipalARN }) => PrincipalARN)).toEqual([place.ExecutionRoleArn]);
+
+  // One of the two resources that stop apps goes, and does it; the template's own apps are left alone.
+  await startApp(outputs.SageMakerDomainId!, 'sm-mlops-dev-user-profile', 'KernelGateway');
+  const changed = await deploy('studio-mlops', secureMlops, { ...parameters, StartKernelGatewayApps: 'YES' });
+  expect(changed.outputs).toEqual(outputs);
+  const running = (await takeInventory(cloud.clients)).get('apps')!.toSorted();
+  expect(running).toEqual(['JupyterServer default', 'KernelGateway sm-mlops-datascience-ml-t3-medium']);
+  await startApp(outputs.SageMakerDomainId!, 'sm-mlops-dev-user-profile', 'KernelGateway');
+  // Other stacks may use the portfolio and the service roles: to remove those has to be asked for.
+  expect(await remove(changed)).toEqual([...home, 'roles', 'imported portfolios']);
+}, 120_000);
+
+test('examples/studio-contents.yaml is deleted while apps run in its domain and its profile', async () => {
+  const template = await readTemplate('examples/studio-contents.yaml');
+  const parameters = { VpcId: place.VPCId!, SubnetIds: place.SubnetIds! };
+  const { outputs } = await deploy('studio-native', template, parameters);
+  for (const type of ['JupyterServer', 'KernelGateway'] as const) await startApp(outputs.DomainId!, 'ada', type);
+  const changed = await deploy('studio-native', template, { ...parameters, DeleteContents: 'All' });
+  expect(await remove(changed)).toEqual(home);
+}, 120_000);
+
+async function portfolios(): Promise<string[]> {
+  const { PortfolioDetails = [] } = await cloud.clients.serviceCatalog.send(new ListAcceptedPortfolioSharesCommand({}));
+  return PortfolioDetails.map(({ Id }) => Id!);
+}

@@ -9,6 +9,7 @@ export {
   contentsOfUserProfile,
   isEmpty,
   listUserProfiles,
+  ownerOf,
 } from './contents.ts';
 export { deleteContents } from './delete-contents.ts';
 export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';

@@ -1,0 +1,53 @@
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { type Contents, calls, isSameName, ownerOf } from '@studio-resources/sagemaker';
+
+let client: CloudFormationClient | undefined;
+
+/**
+ * What is in a domain, without what resources of AWS's own types stand for in the stack, and without what holds that:
+ * CloudFormation deletes those itself, and fails where somebody else is at it.
+ */
+export async function notOfStack(stackId: string, DomainId: string, contents: Contents): Promise<Contents> {
+  const declared = await declaredIn(stackId);
+  if (declared.length === 0) return contents;
+  const isDeclared = (type: string, names: (string | undefined)[]) =>
+    declared.some((each) => each.type === `AWS::SageMaker::${type}` && isId(each.id, [DomainId, ...names]));
+  const isOwnApp = ({ AppName, AppType, UserProfileName }: Contents['apps'][number]) =>
+    isDeclared('App', [AppName, AppType, UserProfileName]);
+  const isOwnSpace = ({ SpaceName }: Contents['spaces'][number]) => isDeclared('Space', [SpaceName]);
+  const holders = [
+    ...contents.apps.filter(isOwnApp).map(({ UserProfileName }) => UserProfileName),
+    ...contents.spaces.filter(isOwnSpace).map(ownerOf),
+  ];
+  const isHolder = (name: string | undefined) => holders.some((each) => isSameName(each, name));
+  return {
+    apps: contents.apps.filter((app) => !isOwnApp(app)),
+    spaces: contents.spaces.filter((space) => !isOwnSpace(space)),
+    profiles: contents.profiles.filter(
+      ({ UserProfileName }) => !isDeclared('UserProfile', [UserProfileName]) && !isHolder(UserProfileName),
+    ),
+  };
+}
+
+/** The resources of the stack that are of types of SageMaker's, and that CloudFormation has not deleted yet. */
+async function declaredIn(StackName: string): Promise<{ type: string; id: string }[]> {
+  client ??= new CloudFormationClient(calls);
+  const declared: { type: string; id: string }[] = [];
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
+    for (const { ResourceType = '', PhysicalResourceId: id, ResourceStatus } of StackResourceSummaries) {
+      if (!ResourceType.startsWith('AWS::SageMaker::') || !id || ResourceStatus === 'DELETE_COMPLETE') continue;
+      declared.push({ type: ResourceType, id });
+    }
+  }
+  return declared;
+}
+
+/**
+ * Is it the physical id of what has these names? CloudFormation makes it of the properties that identify the thing, with
+ * `|` between them, and for some types has had the name alone.
+ */
+function isId(id: string, names: readonly (string | undefined)[]): boolean {
+  const known = names.map((name) => name?.toLowerCase());
+  const parts = id.toLowerCase().split('|');
+  return parts.every((part) => known.includes(part)) && parts.some((part) => part !== known[0]);
+}
