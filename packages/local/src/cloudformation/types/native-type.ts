@@ -44,9 +44,11 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
 
     complete(properties, stackTags) {
       const { property, as } = native.takesTags ?? { property: 'Tags', as: 'list' };
-      if (!table[property] || stackTags.length === 0) return properties;
+      // Those of AWS's own, such as Service Catalog gives, stay on the stack: no service takes such a key from a call.
+      const given = stackTags.filter(({ Key }) => !Key?.startsWith('aws:'));
+      if (!table[property] || given.length === 0) return properties;
       const own = properties[property];
-      return { ...properties, [property]: as === 'list' ? withTags(own, stackTags) : withTagMap(own, stackTags) };
+      return { ...properties, [property]: as === 'list' ? withTags(own, given) : withTagMap(own, given) };
     },
 
     replacedBy: (changed) => changed.filter((name) => !native.update || table[name]?.replaces),

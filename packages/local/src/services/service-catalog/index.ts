@@ -1,52 +1,40 @@
 import * as ServiceCatalog from '@aws-sdk/client-service-catalog';
-import { regionalArn } from '../../arn.ts';
-import { type Access, type Call, type Definition, service } from '../../service.ts';
+import { service } from '../../service.ts';
+import { access } from './access.ts';
+import { artifactOperations } from './artifacts.ts';
+import { browseOperations } from './browse.ts';
+import { constraintOperations, launchRoles } from './constraints.ts';
+import { launchOperations } from './launches.ts';
 import { portfolioOperations } from './portfolios.ts';
 import { principalOperations } from './principals.ts';
 import { productOperations, products } from './products.ts';
+import { provisionedOperations } from './provisioned.ts';
 import { portfolios } from './records.ts';
 import { shareOperations } from './shares.ts';
+import { stackTasks } from './stacks.ts';
+import { tagOptionOperations } from './tag-options.ts';
 
-type Rule = (input: { PortfolioId?: string; Id?: string }, call: Call) => Access[];
-
-/** A shared portfolio's ARN has the account that owns it. */
-const onPortfolio: Rule = ({ PortfolioId, Id }, call) => {
-  const id = PortfolioId ?? Id ?? '*';
-  return [{ resource: portfolios(call).get(id)?.arn ?? regionalArn('catalog', `portfolio/${id}`, call) }];
-};
-
-const onProduct: Rule = ({ Id = '*' }, call) => [
-  { resource: products(call).get(Id)?.arn ?? regionalArn('catalog', `product/${Id}`, call) },
-];
-
-const access: Definition<typeof ServiceCatalog>['access'] = {
-  CreatePortfolio: (_, call) => onPortfolio({}, call),
-  DescribePortfolio: onPortfolio,
-  UpdatePortfolio: onPortfolio,
-  DeletePortfolio: onPortfolio,
-  CreatePortfolioShare: onPortfolio,
-  DeletePortfolioShare: onPortfolio,
-  ListPortfolioAccess: onPortfolio,
-  AcceptPortfolioShare: onPortfolio,
-  RejectPortfolioShare: onPortfolio,
-  // Service Catalog looks with the caller's rights whether there is such a role.
-  AssociatePrincipalWithPortfolio: ({ PrincipalARN, PrincipalType, ...input }, call) => [
-    ...onPortfolio(input, call),
-    ...(PrincipalType === 'IAM' && PrincipalARN?.includes(':role/')
-      ? [{ action: 'iam:GetRole', resource: PrincipalARN }]
-      : []),
-  ],
-  DisassociatePrincipalFromPortfolio: onPortfolio,
-  ListPrincipalsForPortfolio: onPortfolio,
-  CreateProduct: (_, call) => onProduct({}, call),
-  DescribeProductAsAdmin: onProduct,
-  DeleteProduct: onProduct,
-};
-
-/** Portfolios, their shares with other accounts, who may use them, and the products in them. */
+/**
+ * Service Catalog: portfolios of products, shared with other accounts; and for end users, products that are launched as
+ * stacks with the rights of a launch role.
+ */
 export const serviceCatalog = service('service-catalog', 'servicecatalog', ServiceCatalog, {
-  operations: { ...portfolioOperations, ...shareOperations, ...principalOperations, ...productOperations },
+  operations: {
+    ...portfolioOperations,
+    ...shareOperations,
+    ...principalOperations,
+    ...productOperations,
+    ...artifactOperations,
+    ...constraintOperations,
+    ...tagOptionOperations,
+    ...browseOperations,
+    ...launchOperations,
+    ...provisionedOperations,
+  },
+  tasks: stackTasks,
   access,
+  passedRoles: (operation, { Type, Parameters }, call) =>
+    operation === 'CreateConstraint' && Type === 'LAUNCH' ? launchRoles(Parameters, call) : [],
   tagsOf: (arn, call) =>
     [...portfolios(call).values(), ...products(call).values()].find((one) => one.arn === arn)?.tags,
 });

@@ -6,7 +6,9 @@ import {
   getPortfolio,
   inUse,
   invalid,
+  keepToken,
   limitExceeded,
+  madeBefore,
   type Operations,
   type PortfolioRecord,
   page,
@@ -15,6 +17,7 @@ import {
   tagList,
   tagsFrom,
 } from './records.ts';
+import { tagOptionDetail, tagOptionsOf } from './tag-options.ts';
 
 /** How many portfolios an account may own in a Region. */
 const most = 100;
@@ -23,9 +26,8 @@ export const portfolioOperations: Operations = {
   CreatePortfolio(input, call) {
     const { DisplayName = '', ProviderName = '', Description, Tags, IdempotencyToken } = input;
     check(input);
-    const repeated = call.table<string>('tokens').get(`portfolio ${IdempotencyToken}`);
+    const present = madeBefore(portfolios(call), IdempotencyToken, call);
     const own = [...portfolios(call).values()].filter(({ owner }) => owner === call.account);
-    const present = own.find(({ id }) => id === repeated);
     if (present) return { PortfolioDetail: detailOf(present), Tags: tagList(present.tags) };
     if (own.length >= most) throw limitExceeded(`The limit of ${most} portfolios in an account is reached.`);
     const id = `port-${alphanumerics(call.cloud.store, 13)}`;
@@ -38,17 +40,23 @@ export const portfolioOperations: Operations = {
       description: Description,
       created: new Date(call.clock.now()),
       tags: tagsFrom(Tags),
-      sharedWith: [],
+      sharedWith: {},
       productIds: [],
+      tagOptionIds: [],
     };
     portfolios(call).set(id, portfolio);
-    if (IdempotencyToken) call.table<string>('tokens').set(`portfolio ${IdempotencyToken}`, id);
+    keepToken(IdempotencyToken, id, call);
     return { PortfolioDetail: detailOf(portfolio), Tags: tagList(portfolio.tags) };
   },
 
   DescribePortfolio({ Id }, call) {
     const portfolio = getPortfolio(Id, call);
-    return { PortfolioDetail: detailOf(portfolio), Tags: tagList(portfolio.tags), TagOptions: [], Budgets: [] };
+    return {
+      PortfolioDetail: detailOf(portfolio),
+      Tags: tagList(portfolio.tags),
+      TagOptions: tagOptionsOf(portfolio, call).map(tagOptionDetail),
+      Budgets: [],
+    };
   },
 
   UpdatePortfolio(input, call) {
@@ -63,13 +71,22 @@ export const portfolioOperations: Operations = {
   },
 
   DeletePortfolio({ Id }, call) {
-    const { id, sharedWith, productIds } = getOwnPortfolio(Id, call);
+    const { id, sharedWith, productIds, tagOptionIds } = getOwnPortfolio(Id, call);
     const isUsed = [...principals(call).values()].some(({ portfolioId }) => portfolioId === id);
-    if (isUsed || sharedWith.length > 0 || productIds.length > 0) {
+    const contents = [...Object.keys(sharedWith), ...productIds, ...tagOptionIds];
+    if (isUsed || contents.length > 0) {
       throw inUse(`Portfolio ${id} has associated products, users, constraints, or shared accounts.`);
     }
     portfolios(call).delete(id);
     return {};
+  },
+
+  ListPortfoliosForProduct({ ProductId, ...input }, call) {
+    const own = [...portfolios(call).values()].filter(
+      ({ owner, productIds }) => owner === call.account && productIds.includes(ProductId!),
+    );
+    const { items, token } = page(own, ({ id }) => id, input);
+    return { PortfolioDetails: items.map(detailOf), NextPageToken: token };
   },
 
   ListPortfolios(input, call) {

@@ -2,11 +2,15 @@ import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { regionalArn } from '../../arn.ts';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
+import { type ArtifactRecord, artifactDetail, newArtifact } from './artifacts.ts';
+import { constraints } from './constraints.ts';
 import {
   getOwnPortfolio,
   getPortfolio,
   inUse,
   invalid,
+  keepToken,
+  madeBefore,
   notFound,
   type Operations,
   page,
@@ -14,6 +18,7 @@ import {
   tagList,
   tagsFrom,
 } from './records.ts';
+import { tagOptionDetail, tagOptionsOf } from './tag-options.ts';
 
 export interface ProductRecord {
   id: string;
@@ -24,9 +29,14 @@ export interface ProductRecord {
   /** The person or department that publishes it. */
   publisher: string;
   description?: string;
+  distributor?: string;
+  support: Pick<ServiceCatalog.ProductViewSummary, 'SupportDescription' | 'SupportEmail' | 'SupportUrl'>;
   type: ServiceCatalog.ProductType;
   created: Date;
   tags: Record<string, string>;
+  /** Its versions, oldest first. */
+  artifacts: ArtifactRecord[];
+  tagOptionIds: string[];
 }
 
 /** Of all accounts, by id: with a portfolio, its products are shared too. */
@@ -34,14 +44,17 @@ export function products(call: Call): Map<string, ProductRecord> {
   return call.table('products', { account: 'all' });
 }
 
-/** Products as far as portfolios go: what they are called, and where they are. Nothing is provisioned from them. */
 export const productOperations: Operations = {
-  CreateProduct(input, call) {
-    const { Name = '', Owner = '', Description, ProductType, Tags, IdempotencyToken } = input;
-    if (Name === '' || Name.length > 8191) throw invalid('The name of a product has between 1 and 8191 characters.');
-    const tokens = call.table<string>('tokens');
-    const present = products(call).get(tokens.get(`product ${IdempotencyToken}`) ?? '');
-    if (present) return { ProductViewDetail: viewOf(present), Tags: tagList(present.tags) };
+  async CreateProduct(input, call) {
+    const { Name = '', Owner = '', Description, Distributor, ProductType, Tags, IdempotencyToken } = input;
+    checkName(Name);
+    const present = madeBefore(products(call), IdempotencyToken, call);
+    if (present) return created(present);
+    if (ProductType !== 'CLOUD_FORMATION_TEMPLATE') {
+      throw invalid(`The local cloud has no products of the type ${ProductType}.`);
+    }
+    const { ProvisioningArtifactParameters: first } = input;
+    const artifacts = first ? [await newArtifact(first, call)] : [];
     const id = `prod-${alphanumerics(call.cloud.store, 13)}`;
     const product: ProductRecord = {
       id,
@@ -51,31 +64,61 @@ export const productOperations: Operations = {
       name: Name,
       publisher: Owner,
       description: Description,
-      type: ProductType!,
+      distributor: Distributor,
+      support: supportOf(input),
+      type: ProductType,
       created: new Date(call.clock.now()),
       tags: tagsFrom(Tags),
+      artifacts,
+      tagOptionIds: [],
     };
     products(call).set(id, product);
-    if (IdempotencyToken) tokens.set(`product ${IdempotencyToken}`, id);
-    return { ProductViewDetail: viewOf(product), Tags: tagList(product.tags) };
+    keepToken(IdempotencyToken, id, call);
+    return created(product);
   },
 
-  DescribeProductAsAdmin({ Id }, call) {
-    const product = getOwn(Id, call);
-    return { ProductViewDetail: viewOf(product), Tags: tagList(product.tags), TagOptions: [], Budgets: [] };
+  UpdateProduct(input, call) {
+    const product = getOwnProduct(input.Id, call);
+    if (input.Name !== undefined) checkName(input.Name);
+    product.name = input.Name ?? product.name;
+    product.publisher = input.Owner ?? product.publisher;
+    product.description = input.Description ?? product.description;
+    product.distributor = input.Distributor ?? product.distributor;
+    Object.assign(product.support, supportOf(input));
+    for (const key of input.RemoveTags ?? []) delete product.tags[key];
+    Object.assign(product.tags, tagsFrom(input.AddTags));
+    return { ProductViewDetail: viewDetail(product), Tags: tagList(product.tags) };
+  },
+
+  DescribeProductAsAdmin({ Id, Name }, call) {
+    const product = Id === undefined ? findByName(Name, call) : getOwnProduct(Id, call);
+    return {
+      ProductViewDetail: viewDetail(product),
+      ProvisioningArtifactSummaries: product.artifacts.map(({ id, name, description, created: made, info }) => ({
+        Id: id,
+        Name: name,
+        Description: description,
+        CreatedTime: made,
+        ProvisioningArtifactMetadata: info,
+      })),
+      Tags: tagList(product.tags),
+      TagOptions: tagOptionsOf(product, call).map(tagOptionDetail),
+      Budgets: [],
+    };
   },
 
   DeleteProduct({ Id }, call) {
-    const { id } = getOwn(Id, call);
+    const { id, tagOptionIds } = getOwnProduct(Id, call);
     const holder = [...portfolios(call).values()].find(({ productIds }) => productIds.includes(id));
     if (holder) throw inUse(`Product ${id} is associated with portfolio ${holder.id}.`);
+    if (tagOptionIds.length > 0) throw inUse(`Product ${id} has associated TagOptions.`);
     products(call).delete(id);
     return {};
   },
 
   AssociateProductWithPortfolio({ ProductId, PortfolioId }, call) {
     const portfolio = getOwnPortfolio(PortfolioId, call);
-    const { id } = getOwn(ProductId, call);
+    const { id } = getOwnProduct(ProductId, call);
     if (!portfolio.productIds.includes(id)) portfolio.productIds.push(id);
     return {};
   },
@@ -83,6 +126,10 @@ export const productOperations: Operations = {
   DisassociateProductFromPortfolio({ ProductId, PortfolioId }, call) {
     const portfolio = getOwnPortfolio(PortfolioId, call);
     if (!portfolio.productIds.includes(ProductId!)) throw notFound('Product', ProductId);
+    const isConstrained = [...constraints(call).values()].some(
+      ({ portfolioId, productId }) => portfolioId === portfolio.id && productId === ProductId,
+    );
+    if (isConstrained) throw inUse(`Product ${ProductId} has constraints in portfolio ${PortfolioId}.`);
     portfolio.productIds = portfolio.productIds.filter((id) => id !== ProductId);
     return {};
   },
@@ -95,30 +142,62 @@ export const productOperations: Operations = {
       portfolio ? portfolio.productIds.includes(id) : owner === call.account,
     );
     const { items, token } = page(found, ({ id }) => id, input);
-    return { ProductViewDetails: items.map(viewOf), NextPageToken: token };
+    return { ProductViewDetails: items.map(viewDetail), NextPageToken: token };
   },
 };
 
-function getOwn(id: string | undefined, call: Call): ProductRecord {
+/** The product, where the caller's account owns it. Throws ResourceNotFoundException. */
+export function getOwnProduct(id: string | undefined, call: Call): ProductRecord {
   const product = products(call).get(id ?? '');
   if (product?.owner === call.account) return product;
   throw notFound('Product', id);
 }
 
-function viewOf(product: ProductRecord): ServiceCatalog.ProductViewDetail {
-  const { id, arn, viewId, name, publisher, description, type, created } = product;
+/** What end users see of a product. */
+export function viewSummary(product: ProductRecord): ServiceCatalog.ProductViewSummary {
+  const { id, viewId, name, publisher, description, distributor, support, type } = product;
   return {
-    ProductViewSummary: {
-      Id: viewId,
-      ProductId: id,
-      Name: name,
-      Owner: publisher,
-      ShortDescription: description,
-      Type: type,
-      HasDefaultPath: false,
-    },
-    Status: 'AVAILABLE',
-    ProductARN: arn,
-    CreatedTime: created,
+    Id: viewId,
+    ProductId: id,
+    Name: name,
+    Owner: publisher,
+    ShortDescription: description,
+    Type: type,
+    Distributor: distributor,
+    HasDefaultPath: false,
+    ...support,
   };
+}
+
+function viewDetail(product: ProductRecord): ServiceCatalog.ProductViewDetail {
+  const { arn, created: made } = product;
+  return { ProductViewSummary: viewSummary(product), Status: 'AVAILABLE', ProductARN: arn, CreatedTime: made };
+}
+
+function created(product: ProductRecord) {
+  const [first] = product.artifacts;
+  return {
+    ProductViewDetail: viewDetail(product),
+    ...(first && { ProvisioningArtifactDetail: artifactDetail(first) }),
+    Tags: tagList(product.tags),
+  };
+}
+
+function supportOf(input: ProductRecord['support']): ProductRecord['support'] {
+  const { SupportDescription, SupportEmail, SupportUrl } = input;
+  return {
+    ...(SupportDescription !== undefined && { SupportDescription }),
+    ...(SupportEmail !== undefined && { SupportEmail }),
+    ...(SupportUrl !== undefined && { SupportUrl }),
+  };
+}
+
+function checkName(name: string): void {
+  if (name === '' || name.length > 8191) throw invalid('The name of a product has between 1 and 8191 characters.');
+}
+
+function findByName(name: string | undefined, call: Call): ProductRecord {
+  const product = [...products(call).values()].find((one) => one.owner === call.account && one.name === name);
+  if (product) return product;
+  throw notFound('Product', name);
 }

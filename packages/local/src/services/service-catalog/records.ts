@@ -15,9 +15,17 @@ export interface PortfolioRecord {
   description?: string;
   created: Date;
   tags: Record<string, string>;
-  /** The accounts that it is offered to. */
-  sharedWith: string[];
+  /** The accounts that it is offered to, and what goes with it. */
+  sharedWith: Record<string, ShareRecord>;
   productIds: string[];
+  tagOptionIds: string[];
+}
+
+/** What an account gets along with a portfolio. */
+export interface ShareRecord {
+  tagOptions: boolean;
+  /** The patterns of principals hold in that account too. */
+  principals: boolean;
 }
 
 /** A portfolio that an account has accepted from another one. */
@@ -80,6 +88,16 @@ export function page<T>(
   return pageOf(items, keyOf, request, () => invalid('Invalid page token'));
 }
 
+/** What the call with this token has made before, where it is still there; a token counts for one kind of call. */
+export function madeBefore<T>(things: Map<string, T>, token: string | undefined, call: Call): T | undefined {
+  const id = token === undefined ? undefined : call.table<string>('tokens').get(`${call.operation} ${token}`);
+  return id === undefined ? undefined : things.get(id);
+}
+
+export function keepToken(token: string | undefined, id: string, call: Call): void {
+  if (token !== undefined) call.table<string>('tokens').set(`${call.operation} ${token}`, id);
+}
+
 export function tagsFrom(tags: readonly ServiceCatalog.Tag[] = []): Record<string, string> {
   return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
@@ -94,6 +112,10 @@ export function invalid(message: string): AwsError {
 
 export function inUse(message: string): AwsError {
   return new AwsError('ResourceInUseException', message);
+}
+
+export function duplicate(message: string): AwsError {
+  return new AwsError('DuplicateResourceException', message);
 }
 
 export function limitExceeded(message: string): AwsError {

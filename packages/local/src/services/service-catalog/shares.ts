@@ -18,24 +18,51 @@ const lag = [1, 5] as const;
 
 /** Portfolios that accounts share with one another, without AWS Organizations. */
 export const shareOperations: Operations = {
-  CreatePortfolioShare({ PortfolioId, AccountId, OrganizationNode }, call) {
+  CreatePortfolioShare({ PortfolioId, AccountId, OrganizationNode, ShareTagOptions, SharePrincipals }, call) {
     const portfolio = getOwnPortfolio(PortfolioId, call);
     if (OrganizationNode || !AccountId) throw invalid('The local cloud shares portfolios with single accounts only.');
     if (!/^\d{12}$/.test(AccountId) || AccountId === call.account) throw invalid(`Invalid account ID ${AccountId}`);
-    if (!portfolio.sharedWith.includes(AccountId)) portfolio.sharedWith.push(AccountId);
+    portfolio.sharedWith[AccountId] ??= {
+      tagOptions: ShareTagOptions ?? false,
+      principals: SharePrincipals ?? false,
+    };
     return {};
+  },
+
+  UpdatePortfolioShare({ PortfolioId, AccountId = '', ShareTagOptions, SharePrincipals }, call) {
+    const share = getOwnPortfolio(PortfolioId, call).sharedWith[AccountId];
+    if (!share) throw notFound('Portfolio share', PortfolioId);
+    share.tagOptions = ShareTagOptions ?? share.tagOptions;
+    share.principals = SharePrincipals ?? share.principals;
+    return { Status: 'COMPLETED' };
+  },
+
+  DescribePortfolioShares({ PortfolioId, Type, ...input }, call) {
+    const { id, sharedWith } = getOwnPortfolio(PortfolioId, call);
+    const shares = Type === 'ACCOUNT' ? Object.entries(sharedWith) : [];
+    const { items, token } = page(shares, ([account]) => account, input, 100);
+    return {
+      PortfolioShareDetails: items.map(([account, { tagOptions, principals: shared }]) => ({
+        PrincipalId: account,
+        Type,
+        Accepted: imports(call, account).has(id),
+        ShareTagOptions: tagOptions,
+        SharePrincipals: shared,
+      })),
+      NextPageToken: token,
+    };
   },
 
   DeletePortfolioShare({ PortfolioId, AccountId = '' }, call) {
     const portfolio = getOwnPortfolio(PortfolioId, call);
-    portfolio.sharedWith = portfolio.sharedWith.filter((account) => account !== AccountId);
+    delete portfolio.sharedWith[AccountId];
     forget(portfolio.id, AccountId, call);
     return {};
   },
 
   ListPortfolioAccess({ PortfolioId, ...input }, call) {
     const { sharedWith } = getOwnPortfolio(PortfolioId, call);
-    const { items, token } = page(sharedWith, String, input, 100);
+    const { items, token } = page(Object.keys(sharedWith), String, input, 100);
     return { AccountIds: items, NextPageToken: token };
   },
 
@@ -71,7 +98,7 @@ function mustBeImported(type: string): void {
 
 function offered(id: string | undefined, call: Call): PortfolioRecord {
   const portfolio = portfolios(call).get(id ?? '');
-  if (!portfolio?.sharedWith.includes(call.account)) throw notFound('Portfolio share', id);
+  if (!portfolio?.sharedWith[call.account]) throw notFound('Portfolio share', id);
   return portfolio;
 }
 
