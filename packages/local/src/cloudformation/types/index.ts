@@ -19,6 +19,10 @@ import { endpointTypes } from './sagemaker-endpoint.ts';
 import { projectTypes } from './sagemaker-project.ts';
 import { studioTypes } from './sagemaker-studio.ts';
 import { secretTypes } from './secrets-manager.ts';
+import { constraintTypes } from './service-catalog-constraint.ts';
+import { portfolioTypes } from './service-catalog-portfolio.ts';
+import { productTypes } from './service-catalog-product.ts';
+import { provisionedProductTypes } from './service-catalog-provisioned.ts';
 import { ssmTypes } from './ssm.ts';
 import { stateMachineTypes } from './step-functions.ts';
 import { waitConditionTypes } from './wait-condition.ts';
@@ -45,6 +49,10 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...studioTypes,
   ...projectTypes,
   ...endpointTypes,
+  ...portfolioTypes,
+  ...productTypes,
+  ...constraintTypes,
+  ...provisionedProductTypes,
   ...ssmTypes,
   ...secretTypes,
   ...stateMachineTypes,

@@ -1,0 +1,136 @@
+import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
+import type { ResourceContext } from '../resources/resource-type.ts';
+import { doorTo, ifPresent, isMissing } from './door.ts';
+import { nativeType, tagChanges } from './native-type.ts';
+import { flag, optional, required, tags, text } from './property.ts';
+
+export const catalogDoor = (context: ResourceContext) => doorTo<typeof ServiceCatalog>(context, 'service-catalog');
+
+/** What Service Catalog asks of every caller in a language. It is the language of texts, and changes nothing here. */
+export const language = { AcceptLanguage: optional(text, 'replaces') };
+
+/** Makes the same call by a stack's resource one and the same. */
+export const tokenOf = ({ stackId, logicalId, requestId }: ResourceContext) =>
+  `${stackId.split('/').at(-1)}-${logicalId}-${requestId}`.slice(0, 128);
+
+/** Deletes what may be gone already. */
+export async function gone(call: Promise<unknown>): Promise<void> {
+  await ifPresent(call);
+}
+
+const portfolio = nativeType({
+  type: 'AWS::ServiceCatalog::Portfolio',
+  properties: {
+    ...language,
+    Description: optional(text),
+    DisplayName: required(text),
+    ProviderName: required(text),
+    Tags: optional(tags),
+  },
+  async create(values, context) {
+    const { PortfolioDetail } = await catalogDoor(context)('CreatePortfolio', {
+      ...values,
+      IdempotencyToken: tokenOf(context),
+    });
+    context.initiated(PortfolioDetail!.Id!);
+    return madePortfolio(PortfolioDetail!);
+  },
+  async update({ physicalId: Id, values, old }, context) {
+    const { Tags, ...rest } = values;
+    const { set, gone: RemoveTags } = tagChanges(Tags, old.Tags);
+    const { PortfolioDetail } = await catalogDoor(context)('UpdatePortfolio', {
+      ...rest,
+      Id,
+      AddTags: set,
+      RemoveTags,
+    });
+    return madePortfolio(PortfolioDetail!);
+  },
+  delete: (Id, _, context) => gone(catalogDoor(context)('DeletePortfolio', { Id })),
+});
+
+function madePortfolio({ Id, DisplayName }: ServiceCatalog.PortfolioDetail) {
+  return { physicalId: Id!, attributes: { PortfolioName: DisplayName! } };
+}
+
+const principal = nativeType({
+  type: 'AWS::ServiceCatalog::PortfolioPrincipalAssociation',
+  properties: {
+    ...language,
+    PortfolioId: required(text, 'replaces'),
+    PrincipalARN: required(text, 'replaces'),
+    PrincipalType: required(text, 'replaces'),
+  },
+  async create(values, context) {
+    const { PortfolioId, PrincipalARN, PrincipalType } = values;
+    const door = catalogDoor(context);
+    await knownRole(context, () =>
+      door('AssociatePrincipalWithPortfolio', { ...values, PrincipalType: PrincipalType as 'IAM' }),
+    );
+    return { physicalId: `${PrincipalARN}|${PortfolioId}|${PrincipalType}`, attributes: {} };
+  },
+  delete: (physicalId, _, context) => {
+    const [PrincipalARN, PortfolioId, PrincipalType] = physicalId.split('|');
+    const input = { PortfolioId, PrincipalARN, PrincipalType: PrincipalType as 'IAM' };
+    return gone(catalogDoor(context)('DisassociatePrincipalFromPortfolio', input));
+  },
+});
+
+/** Seconds between two tries, and how often: Service Catalog learns of a new role some seconds after IAM. */
+const RETRY = { every: 5, times: 12 };
+
+async function knownRole(context: ResourceContext, associate: () => Promise<unknown>): Promise<void> {
+  for (let left = RETRY.times; ; left -= 1) {
+    try {
+      await associate();
+      return;
+    } catch (error) {
+      const isNew = error instanceof Error && error.message.startsWith('The profile does not exist');
+      if (!isNew || left === 0) throw error;
+      await context.pause(RETRY.every * 1000);
+    }
+  }
+}
+
+const share = nativeType({
+  type: 'AWS::ServiceCatalog::PortfolioShare',
+  properties: {
+    ...language,
+    AccountId: required(text, 'replaces'),
+    PortfolioId: required(text, 'replaces'),
+    ShareTagOptions: optional(flag),
+  },
+  async create(values, context) {
+    await catalogDoor(context)('CreatePortfolioShare', values);
+    return madeShare(values);
+  },
+  async update({ values }, context) {
+    await catalogDoor(context)('UpdatePortfolioShare', values);
+    return madeShare(values);
+  },
+  delete: (_, { PortfolioId, AccountId }, context) =>
+    gone(catalogDoor(context)('DeletePortfolioShare', { PortfolioId, AccountId })),
+});
+
+function madeShare({ PortfolioId, AccountId }: { PortfolioId: string; AccountId: string }) {
+  return { physicalId: `${AccountId}|${PortfolioId}`, attributes: {} };
+}
+
+const acceptedShare = nativeType({
+  type: 'AWS::ServiceCatalog::AcceptedPortfolioShare',
+  properties: { ...language, PortfolioId: required(text, 'replaces') },
+  async create({ PortfolioId }, context) {
+    await catalogDoor(context)('AcceptPortfolioShare', { PortfolioId });
+    return { physicalId: PortfolioId, attributes: {} };
+  },
+  delete: async (PortfolioId, _, context) => {
+    try {
+      await catalogDoor(context)('RejectPortfolioShare', { PortfolioId });
+    } catch (error) {
+      // The owner may have taken it back.
+      if (!isMissing(error)) throw error;
+    }
+  },
+});
+
+export const portfolioTypes = [portfolio, principal, share, acceptedShare];

@@ -1,0 +1,184 @@
+import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
+import type { Made, ResourceContext } from '../resources/resource-type.ts';
+import { sameValue } from '../template/properties.ts';
+import { nativeType, tagChanges } from './native-type.ts';
+import { flag, list, mapOf, optional, required, struct, tags, text, type ValuesOf } from './property.ts';
+import { catalogDoor, gone, language, tokenOf } from './service-catalog-portfolio.ts';
+
+const versionProperties = {
+  Description: optional(text),
+  DisableTemplateValidation: optional(flag),
+  Info: required(mapOf(text)),
+  Name: optional(text),
+  Type: optional(text),
+};
+
+type Version = ValuesOf<typeof versionProperties>;
+
+const product = nativeType({
+  type: 'AWS::ServiceCatalog::CloudFormationProduct',
+  properties: {
+    ...language,
+    Description: optional(text),
+    Distributor: optional(text),
+    Name: required(text),
+    Owner: required(text),
+    ProductType: optional(text, 'replaces'),
+    ProvisioningArtifactParameters: required(list(struct(versionProperties))),
+    ReplaceProvisioningArtifacts: optional(flag),
+    SupportDescription: optional(text),
+    SupportEmail: optional(text),
+    SupportUrl: optional(text),
+    Tags: optional(tags),
+  },
+  async create(values, context) {
+    const catalog = catalogDoor(context);
+    const { ProvisioningArtifactParameters: versions, ProductType = 'CLOUD_FORMATION_TEMPLATE', Tags } = values;
+    const [first, ...others] = versions;
+    const { ProductViewDetail } = await catalog('CreateProduct', {
+      ...textsOf(values),
+      ProductType: ProductType as ServiceCatalog.ProductType,
+      ProvisioningArtifactParameters: propertiesOf(first!),
+      Tags,
+      IdempotencyToken: tokenOf(context),
+    });
+    const id = ProductViewDetail!.ProductViewSummary!.ProductId!;
+    context.initiated(id);
+    await addVersions(id, others, context);
+    return made(id, context);
+  },
+  async update({ physicalId: Id, values, old, changed }, context) {
+    const catalog = catalogDoor(context);
+    const { set: AddTags, gone: RemoveTags } = tagChanges(values.Tags, old.Tags);
+    await catalog('UpdateProduct', { Id, ...textsOf(values), AddTags, RemoveTags });
+    if (changed.has('ProvisioningArtifactParameters')) await changeVersions(Id, values, old, context);
+    return made(Id, context);
+  },
+  delete: (Id, _, context) => gone(catalogDoor(context)('DeleteProduct', { Id })),
+});
+
+/** What is said of a product. */
+interface Texts {
+  Name: string;
+  Owner: string;
+  Description?: string;
+  Distributor?: string;
+  SupportDescription?: string;
+  SupportEmail?: string;
+  SupportUrl?: string;
+}
+
+function textsOf(values: Texts): Texts {
+  const { Name, Owner, Description, Distributor, SupportDescription, SupportEmail, SupportUrl } = values;
+  return { Name, Owner, Description, Distributor, SupportDescription, SupportEmail, SupportUrl };
+}
+
+interface Versions {
+  ProvisioningArtifactParameters?: Version[];
+  ReplaceProvisioningArtifacts?: boolean;
+}
+
+/**
+ * Versions are told apart by their place in the list. One whose template is another is a version of its own, and the
+ * one before it goes; with ReplaceProvisioningArtifacts all of them do.
+ */
+async function changeVersions(
+  ProductId: string,
+  { ProvisioningArtifactParameters: now = [], ReplaceProvisioningArtifacts: replaces }: Versions,
+  { ProvisioningArtifactParameters: before = [] }: Versions,
+  context: ResourceContext,
+): Promise<void> {
+  const catalog = catalogDoor(context);
+  const { ProvisioningArtifactDetails: there = [] } = await catalog('ListProvisioningArtifacts', { ProductId });
+  const isSame = (one: Version | undefined, other: Version | undefined) =>
+    sameValue({ info: one?.Info, type: one?.Type }, { info: other?.Info, type: other?.Type });
+  const stays = (index: number) => !replaces && now[index] !== undefined && isSame(now[index], before[index]);
+  const added = now.filter((_, index) => !stays(index));
+  await addVersions(ProductId, added, context);
+  for (const [index, { Id }] of there.entries()) {
+    const ProvisioningArtifactId = Id!;
+    if (!stays(index)) {
+      await catalog('DeleteProvisioningArtifact', { ProductId, ProvisioningArtifactId });
+    } else if (!sameValue(now[index], before[index])) {
+      const { Name, Description } = now[index]!;
+      await catalog('UpdateProvisioningArtifact', { ProductId, ProvisioningArtifactId, Name, Description });
+    }
+  }
+}
+
+async function addVersions(ProductId: string, versions: Version[], context: ResourceContext): Promise<void> {
+  const catalog = catalogDoor(context);
+  for (const [index, version] of versions.entries()) {
+    const IdempotencyToken = `${index}-${tokenOf(context)}`.slice(0, 128);
+    await catalog('CreateProvisioningArtifact', { ProductId, Parameters: propertiesOf(version), IdempotencyToken });
+  }
+}
+
+function propertiesOf(version: Version): ServiceCatalog.ProvisioningArtifactProperties {
+  return { ...version, Type: (version.Type ?? 'CLOUD_FORMATION_TEMPLATE') as ServiceCatalog.ProvisioningArtifactType };
+}
+
+async function made(Id: string, context: ResourceContext): Promise<Made> {
+  const catalog = catalogDoor(context);
+  const { ProductViewDetail } = await catalog('DescribeProductAsAdmin', { Id });
+  const { ProvisioningArtifactDetails = [] } = await catalog('ListProvisioningArtifacts', { ProductId: Id });
+  return {
+    physicalId: Id,
+    attributes: {
+      ProductName: ProductViewDetail!.ProductViewSummary!.Name!,
+      ProvisioningArtifactIds: ProvisioningArtifactDetails.map((one) => one.Id).join(','),
+      ProvisioningArtifactNames: ProvisioningArtifactDetails.map(({ Name }) => Name).join(','),
+    },
+  };
+}
+
+const productAssociation = nativeType({
+  type: 'AWS::ServiceCatalog::PortfolioProductAssociation',
+  properties: {
+    ...language,
+    PortfolioId: required(text, 'replaces'),
+    ProductId: required(text, 'replaces'),
+    SourcePortfolioId: optional(text, 'replaces'),
+  },
+  async create(values, context) {
+    await catalogDoor(context)('AssociateProductWithPortfolio', values);
+    return { physicalId: `${values.ProductId}|${values.PortfolioId}`, attributes: {} };
+  },
+  delete: (physicalId, _, context) => {
+    const [ProductId, PortfolioId] = physicalId.split('|');
+    return gone(catalogDoor(context)('DisassociateProductFromPortfolio', { ProductId, PortfolioId }));
+  },
+});
+
+const tagOption = nativeType({
+  type: 'AWS::ServiceCatalog::TagOption',
+  properties: { Active: optional(flag), Key: required(text, 'replaces'), Value: required(text, 'replaces') },
+  async create({ Key, Value, Active }, context) {
+    const catalog = catalogDoor(context);
+    const { TagOptionDetail } = await catalog('CreateTagOption', { Key, Value });
+    const Id = TagOptionDetail!.Id!;
+    context.initiated(Id);
+    if (Active === false) await catalog('UpdateTagOption', { Id, Active });
+    return { physicalId: Id, attributes: {} };
+  },
+  async update({ physicalId: Id, values: { Active = true } }, context) {
+    await catalogDoor(context)('UpdateTagOption', { Id, Active });
+    return { physicalId: Id, attributes: {} };
+  },
+  delete: (Id, _, context) => gone(catalogDoor(context)('DeleteTagOption', { Id })),
+});
+
+const tagOptionAssociation = nativeType({
+  type: 'AWS::ServiceCatalog::TagOptionAssociation',
+  properties: { ResourceId: required(text, 'replaces'), TagOptionId: required(text, 'replaces') },
+  async create(values, context) {
+    await catalogDoor(context)('AssociateTagOptionWithResource', values);
+    return { physicalId: `${values.TagOptionId}|${values.ResourceId}`, attributes: {} };
+  },
+  delete: (physicalId, _, context) => {
+    const [TagOptionId, ResourceId] = physicalId.split('|');
+    return gone(catalogDoor(context)('DisassociateTagOptionFromResource', { TagOptionId, ResourceId }));
+  },
+});
+
+export const productTypes = [product, productAssociation, tagOption, tagOptionAssociation];

@@ -1,0 +1,88 @@
+import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
+import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
+import { ifPresent, until } from './door.ts';
+import { nativeType } from './native-type.ts';
+import { list, optional, required, struct, tags, text, type ValuesOf } from './property.ts';
+import { catalogDoor, language, tokenOf } from './service-catalog-portfolio.ts';
+
+/** Seconds between two looks at a record. */
+const LOOK = 3;
+
+const properties = {
+  ...language,
+  NotificationArns: optional(list(text)),
+  PathId: optional(text),
+  PathName: optional(text),
+  ProductId: optional(text),
+  ProductName: optional(text),
+  ProvisionedProductName: optional(text, 'replaces'),
+  ProvisioningArtifactId: optional(text),
+  ProvisioningArtifactName: optional(text),
+  ProvisioningParameters: optional(list(struct({ Key: required(text), Value: required(text) }))),
+  Tags: optional(tags),
+};
+
+type Values = ValuesOf<typeof properties>;
+
+const provisionedProduct = nativeType({
+  type: 'AWS::ServiceCatalog::CloudFormationProvisionedProduct',
+  properties,
+  async create(values, context) {
+    const { ProvisionedProductName = context.inventName(128), ...rest } = values;
+    const { RecordDetail } = await catalogDoor(context)('ProvisionProduct', {
+      ...rest,
+      ProvisionedProductName,
+      ProvisionToken: tokenOf(context),
+    });
+    context.initiated(RecordDetail!.ProvisionedProductId!);
+    return made(await ended(RecordDetail!, context));
+  },
+  async update({ physicalId, values }, context) {
+    const { ProvisionedProductName: _, NotificationArns: __, ...rest } = values;
+    const { RecordDetail } = await catalogDoor(context)('UpdateProvisionedProduct', {
+      ...tagged(rest),
+      ProvisionedProductId: physicalId,
+      UpdateToken: tokenOf(context),
+    });
+    return made(await ended(RecordDetail!, context));
+  },
+  async delete(ProvisionedProductId, _, context) {
+    const input = { ProvisionedProductId, TerminateToken: tokenOf(context) };
+    const asked = await ifPresent(catalogDoor(context)('TerminateProvisionedProduct', input));
+    if (asked) await ended(asked.RecordDetail!, context);
+  },
+});
+
+/** Tags that are given have to be allowed to change. */
+function tagged({ Tags, ...rest }: Partial<Values>) {
+  return Tags?.length ? { ...rest, Tags } : rest;
+}
+
+async function ended({ RecordId }: ServiceCatalog.RecordDetail, context: ResourceContext) {
+  const record = await until(context, LOOK, async () => {
+    const found = await catalogDoor(context)('DescribeRecord', { Id: RecordId });
+    return /^(SUCCEEDED|FAILED)$/.test(found.RecordDetail!.Status!) ? found : undefined;
+  });
+  const { Status, RecordErrors = [], ProvisionedProductId } = record.RecordDetail!;
+  if (Status === 'SUCCEEDED') return record;
+  const reason = RecordErrors.map(({ Description }) => Description).join('; ');
+  throw new ResourceFailure(`Unable to launch provisioned product because: ${reason}`, {
+    physicalId: ProvisionedProductId,
+  });
+}
+
+function made({ RecordDetail, RecordOutputs = [] }: ServiceCatalog.DescribeRecordOutput) {
+  const outputs = RecordOutputs.map(({ OutputKey, OutputValue }) => [`Outputs.${OutputKey}`, OutputValue] as const);
+  const stack = RecordOutputs.find(({ OutputKey }) => OutputKey === 'CloudformationStackARN');
+  return {
+    physicalId: RecordDetail!.ProvisionedProductId!,
+    attributes: {
+      ...Object.fromEntries(outputs),
+      CloudformationStackArn: stack?.OutputValue,
+      RecordId: RecordDetail!.RecordId!,
+      ProvisionedProductId: RecordDetail!.ProvisionedProductId!,
+    },
+  };
+}
+
+export const provisionedProductTypes = [provisionedProduct];
