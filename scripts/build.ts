@@ -1,8 +1,14 @@
 import { bundle } from './bundle.ts';
 import { handlerNames } from './handlers.ts';
+import { seedCodeNames, zipSeedCode } from './seed-code.ts';
+
+const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
 
 for (const name of handlerNames()) {
   const { zip, start } = await bundle(name);
-  const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
   console.log(`dist/${name}.zip  ${kilobytes(zip)} (loads ${kilobytes(start)} at start)`);
+}
+
+for (const name of seedCodeNames()) {
+  console.log(`dist/project-templates/${name}.zip  ${kilobytes(await zipSeedCode(name))}`);
 }

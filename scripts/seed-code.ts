@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { type Zippable, zipSync } from 'fflate';
+import { root } from './handlers.ts';
+
+/** Where the seed code of the project templates is, a folder for each. */
+export const seedCodeFolder = join(root, 'cloudformation/project-templates/seed-code');
+
+/** As in all zips, so that the same sources make the same bytes. */
+const epoch = new Date('2020-01-01T00:00:00Z');
+
+/** The seed code by its names, such as `model-build`. */
+export function seedCodeNames(): string[] {
+  return readdirSync(seedCodeFolder).sort();
+}
+
+/** The zip that `npm run build` makes of seed code. */
+export function seedCodePath(name: string): string {
+  return join(root, 'dist/project-templates', `${name}.zip`);
+}
+
+/** Zips seed code, without what Python keeps beside it. Returns the bytes of the zip. */
+export async function zipSeedCode(name: string): Promise<number> {
+  const folder = join(seedCodeFolder, name);
+  const files: Zippable = {};
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const path of paths.filter((one) => !one.includes('__pycache__')).sort()) {
+    files[relative(folder, path).split(sep).join('/')] = await readFile(path);
+  }
+  const zip = zipSync(files, { level: 9, mtime: epoch });
+  await mkdir(dirname(seedCodePath(name)), { recursive: true });
+  await writeFile(seedCodePath(name), zip);
+  return zip.byteLength;
+}
