@@ -212,3 +212,45 @@ test('a parameter that must name something is checked', async () => {
     'Parameter validation failed: parameter value vpc-00000000 for parameter name Vpc does not exist',
   );
 });
+
+test('a rule asks for the VPC and the tags of subnets', async () => {
+  const cloud = new StackCloud();
+  const subnet = async (CidrBlock: string, tag: string) => {
+    const { Vpc } = await cloud.invoke(ec2, 'CreateVpc', { CidrBlock: '10.0.0.0/16' });
+    const Tags = [{ Key: 'Team', Value: tag }];
+    const TagSpecifications = [{ ResourceType: 'subnet' as const, Tags }];
+    const { Subnet } = await cloud.invoke(ec2, 'CreateSubnet', { VpcId: Vpc!.VpcId, CidrBlock, TagSpecifications });
+    return Subnet!;
+  };
+  const ours = await subnet('10.0.0.0/24', 'vision');
+  const theirs = await subnet('10.0.1.0/24', 'speech');
+  const ofAll = (attribute: string) => ({ 'Fn::ValueOfAll': ['AWS::EC2::Subnet::Id', attribute] });
+  const assertion = (Assert: object, AssertDescription: string) => ({ Assert, AssertDescription });
+  const template = {
+    Parameters: { Vpc: { Type: 'AWS::EC2::VPC::Id' }, Subnets: { Type: 'List<AWS::EC2::Subnet::Id>' } },
+    Rules: {
+      Ours: {
+        Assertions: [
+          assertion({ 'Fn::EachMemberEquals': [ofAll('VpcId'), ref('Vpc')] }, 'Subnets have to be in the VPC'),
+          assertion({ 'Fn::EachMemberEquals': [ofAll('Tags.Team'), 'vision'] }, 'Subnets have to be of the team'),
+          assertion(
+            { 'Fn::Equals': [{ 'Fn::ValueOf': ['Vpc', 'VpcId'] }, ''] },
+            'of a VPC, there is no such attribute',
+          ),
+        ],
+      },
+    },
+    Resources: { Group: resource('EC2::SecurityGroup', { GroupDescription: 'apps', VpcId: ref('Vpc') }) },
+  };
+  const create = (Subnets: string[]) =>
+    cloud.create('network', template, {
+      Parameters: [
+        { ParameterKey: 'Vpc', ParameterValue: ours.VpcId },
+        { ParameterKey: 'Subnets', ParameterValue: Subnets.join(',') },
+      ],
+    });
+  await expect(create([ours.SubnetId!, theirs.SubnetId!])).rejects.toThrow(
+    'Subnets have to be in the VPC; Subnets have to be of the team',
+  );
+  expect(await create([ours.SubnetId!])).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+});

@@ -129,6 +129,9 @@ test('a gateway endpoint is a route, and goes at once', async () => {
   const routes = async () =>
     (await studio.ec2('DescribeRouteTables', { RouteTableIds })).RouteTables![0]!.Routes!.map((one) => one.GatewayId);
   expect(await routes()).toEqual(['local', VpcEndpointId]);
+  await expect(studio.ec2('CreateVpcEndpoint', { VpcId, ServiceName, RouteTableIds })).rejects.toEqual(
+    error('RouteAlreadyExists', RouteTableIds[0]),
+  );
   await studio.ec2('ModifyVpcEndpoint', { VpcEndpointId, RemoveRouteTableIds: RouteTableIds, PolicyDocument: '{}' });
   expect(await routes()).toEqual(['local']);
   await studio.ec2('ModifyVpcEndpoint', { VpcEndpointId, AddRouteTableIds: RouteTableIds, ResetPolicy: true });
@@ -151,8 +154,17 @@ test('an interface endpoint has an interface in each subnet until it is gone', a
   await expect(studio.ec2('CreateVpcEndpoint', { ...request, SubnetIds: [elsewhere] })).rejects.toEqual(
     error('InvalidParameter'),
   );
-  const { VpcEndpoint } = await studio.ec2('CreateVpcEndpoint', { ...request, SubnetIds: [SubnetIds[0]!] });
+  const inFirst = { ...request, SubnetIds: [SubnetIds[0]!] };
+  await expect(studio.ec2('CreateVpcEndpoint', inFirst)).rejects.toEqual(
+    error('InvalidParameter', 'enableDnsHostnames'),
+  );
+  await studio.ec2('ModifyVpcAttribute', { VpcId, EnableDnsHostnames: { Value: true } });
+  const sameZone = await studio.subnet('10.0.7.0/24', 'a');
+  const twice = { ...request, SubnetIds: [SubnetIds[0]!, sameZone], PrivateDnsEnabled: false };
+  await expect(studio.ec2('CreateVpcEndpoint', twice)).rejects.toEqual(error('DuplicateSubnetsInSameZone', sameZone));
+  const { VpcEndpoint } = await studio.ec2('CreateVpcEndpoint', inFirst);
   const { VpcEndpointId } = VpcEndpoint!;
+  await expect(studio.ec2('CreateVpcEndpoint', inFirst)).rejects.toEqual(error('InvalidParameter', 'conflicting DNS'));
   expect(VpcEndpoint).toMatchObject({ State: 'Pending', PrivateDnsEnabled: true, Groups: [{ GroupName: 'default' }] });
   await studio.settle();
   await studio.ec2('ModifyVpcEndpoint', {

@@ -25,6 +25,28 @@ test('a domain fails when its execution role is deleted while it is made', async
   });
 });
 
+test('SageMaker says on whose behalf it takes on a role, for Studio without the domain', async () => {
+  const studio = await Studio.open();
+  const trust = (source: string) =>
+    studio.call(iam, 'UpdateAssumeRolePolicy', {
+      RoleName: 'Execution',
+      PolicyDocument: JSON.stringify({
+        Statement: {
+          Effect: 'Allow',
+          Principal: { Service: 'sagemaker.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:sagemaker:eu-west-1:${source}` } },
+        },
+      }),
+    });
+  await trust('111122223333:domain/*');
+  await expect(studio.domain()).rejects.toEqual(error('ValidationException', 'Could not assume role'));
+  await trust('444455556666:*');
+  await expect(studio.domain()).rejects.toEqual(error('ValidationException', 'Could not assume role'));
+  await trust('111122223333:*');
+  await expect(studio.domain()).resolves.toMatch(/^d-/);
+});
+
 test('a domain fails when a subnet has no address left for its mount target', async () => {
   const studio = await Studio.open();
   const full = await studio.subnet('10.0.9.0/28', 'c');

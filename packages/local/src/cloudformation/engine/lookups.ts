@@ -1,7 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import type { Principal } from '../../principal.ts';
 import type { Home } from '../stack.ts';
-import type { DynamicService } from '../template/evaluate.ts';
+import type { DynamicService, ParameterAttributes } from '../template/evaluate.ts';
 import type { ParameterLookups } from '../template/parameters.ts';
 import { secretValue } from './secret-reference.ts';
 
@@ -55,16 +55,41 @@ const FINDERS: Record<string, { operation: string; ids: string; list: string }> 
   },
 };
 
-/** Types of which the local cloud has nothing are taken as they are. */
-async function exists({ cloud, principal, region }: Looking, type: string, value: string): Promise<boolean> {
+type Found = Record<string, unknown>;
+
+/** The thing of that type by that value; undefined when there is none, or none of the type here. */
+async function find({ cloud, principal, region }: Looking, type: string, value: string): Promise<Found | undefined> {
   const finder = FINDERS[type];
-  if (!finder) return true;
+  // EC2 takes an empty id for one that is left out.
+  if (!finder || value === '') return undefined;
   const { operation, ids, list } = finder;
   try {
     const found = await cloud.call({ service: 'ec2', operation, input: { [ids]: [value] }, principal, region });
-    return (found[list] as unknown[]).length > 0;
+    return (found[list] as Found[])[0];
   } catch (error) {
-    if (error instanceof AwsError && /^Invalid.*(NotFound|Malformed|Value)$/.test(error.name)) return false;
+    if (error instanceof AwsError && /^Invalid.*(NotFound|Malformed|Value)$/.test(error.name)) return undefined;
     throw error;
   }
+}
+
+/** Types of which the local cloud has nothing are taken as they are. */
+async function exists(looking: Looking, type: string, value: string): Promise<boolean> {
+  return !FINDERS[type] || (await find(looking, type, value)) !== undefined;
+}
+
+/** The attributes that rules may ask for, beside tags, by type. */
+const ATTRIBUTES: Record<string, readonly string[]> = {
+  'AWS::EC2::Subnet::Id': ['AvailabilityZone', 'VpcId'],
+};
+
+/** What rules ask about the things that parameters name: a subnet's VPC, a tag. */
+export function parameterAttributes(looking: Looking): ParameterAttributes {
+  return async (type, value, attribute) => {
+    const found = await find(looking, type, value);
+    const [, tag] = /^Tags\.(.+)$/s.exec(attribute) ?? [];
+    if (tag !== undefined) {
+      return (found?.Tags as { Key?: string; Value?: string }[] | undefined)?.find(({ Key }) => Key === tag)?.Value;
+    }
+    return ATTRIBUTES[type]?.includes(attribute) ? (found?.[attribute] as string | undefined) : undefined;
+  };
 }

@@ -6,7 +6,7 @@ import { dependencies } from '../template/graph.ts';
 import { type GivenParameter, parameterValues, resolveParameters } from '../template/parameters.ts';
 import { parseTemplate, type ResourceDeclaration, type Template } from '../template/parse.ts';
 import type { Pseudo } from '../template/scope.ts';
-import { type Looking, parameterLookups, zonesOf } from './lookups.ts';
+import { type Looking, parameterAttributes, parameterLookups, zonesOf } from './lookups.ts';
 
 /** A template with all of it known that can be known before its resources exist. */
 export interface Plan {
@@ -56,7 +56,7 @@ export async function makePlan(
     notificationArns: definition.notificationArns,
   };
   const scope: ConditionScope = { parameters, pseudo, azs: (of) => zonesOf(looking, of) };
-  await evaluateRules(template, scope);
+  await evaluateRules(template, scope, parameterAttributes(looking));
   const conditions = await evaluateConditions(template, scope);
   return { template, parameters, conditions, pseudo, needs: dependencies(template, conditions) };
 }

@@ -16,11 +16,23 @@ const wholeAccess = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
 });
 
-function addInterface(endpoint: EndpointRecord, SubnetId: string, call: Call): void {
-  if (get(subnets, SubnetId, call).VpcId !== endpoint.VpcId) {
-    const message = `The subnet ID '${SubnetId}' is not in the VPC ${endpoint.VpcId}`;
-    throw new AwsError('InvalidParameter', message);
+/** Throws unless an endpoint of the VPC may be in these subnets, of which it has at most one in each zone. */
+function checkSubnets(VpcId: string, ids: string[], call: Call): void {
+  const zones = new Set<string>();
+  for (const id of ids) {
+    const subnet = get(subnets, id, call);
+    if (subnet.VpcId !== VpcId) {
+      throw new AwsError('InvalidParameter', `The subnet ID '${id}' is not in the VPC ${VpcId}`);
+    }
+    if (zones.has(subnet.AvailabilityZone)) {
+      const message = `Found another VPC endpoint subnet in the availability zone of ${id}`;
+      throw new AwsError('DuplicateSubnetsInSameZone', message);
+    }
+    zones.add(subnet.AvailabilityZone);
   }
+}
+
+function addInterface(endpoint: EndpointRecord, SubnetId: string, call: Call): void {
   const wanted = {
     SubnetId,
     Description: `VPC Endpoint Interface ${endpoint.VpcEndpointId}`,
@@ -41,12 +53,44 @@ function dropInterfaces(endpoint: EndpointRecord, from: (subnetId: string) => bo
   endpoint.NetworkInterfaceIds = endpoint.NetworkInterfaceIds?.filter((id) => find(interfaces, id, call));
 }
 
+/** Throws unless the service's own names may lead to the endpoint in its VPC. */
+function checkPrivateDns({ VpcId, ServiceName, VpcEndpointId }: EndpointRecord, call: Call): void {
+  const { enableDnsSupport, enableDnsHostnames } = get(vpcs, VpcId, call).attributes;
+  if (!enableDnsSupport || !enableDnsHostnames) {
+    const needed = 'both enableDnsSupport and enableDnsHostnames VPC attributes set to true';
+    throw new AwsError('InvalidParameter', `Enabling private DNS requires ${needed} for ${VpcId}`);
+  }
+  const taken = all(endpoints, call, (other) => {
+    const same = other.VpcId === VpcId && other.ServiceName === ServiceName && other.PrivateDnsEnabled === true;
+    return same && other.VpcEndpointId !== VpcEndpointId;
+  });
+  if (taken.length === 0) return;
+  const domain = `${ServiceName.split('.').reverse().join('.')} in the VPC ${VpcId}`;
+  const message = `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${domain}`;
+  throw new AwsError('InvalidParameter', message);
+}
+
+/** Throws if one of the route tables leads to the service already. */
+function checkRoutes(ServiceName: string, tables: string[], call: Call): void {
+  const list = prefixList(ServiceName);
+  const taken = tables.find((id) =>
+    get(routeTables, id, call).Routes.some(({ DestinationPrefixListId }) => DestinationPrefixListId === list),
+  );
+  if (taken === undefined) return;
+  const message = `route table ${taken} already has a route with destination-prefix-list-id ${list}`;
+  throw new AwsError('RouteAlreadyExists', message);
+}
+
+function prefixList(ServiceName: string): string {
+  return `pl-${ServiceName.split('.').at(-1)}`;
+}
+
 /** Puts the routes of a gateway endpoint into the tables that it names, and takes them out of all others. */
 function route({ VpcEndpointId, RouteTableIds, ServiceName }: EndpointRecord, call: Call): void {
   for (const table of all(routeTables, call)) {
     table.Routes = table.Routes.filter(({ GatewayId }) => GatewayId !== VpcEndpointId);
     if (!RouteTableIds?.includes(table.RouteTableId)) continue;
-    const DestinationPrefixListId = `pl-${ServiceName.split('.').at(-1)}`;
+    const DestinationPrefixListId = prefixList(ServiceName);
     table.Routes.push({ DestinationPrefixListId, GatewayId: VpcEndpointId, Origin: 'CreateRoute', State: 'active' });
   }
 }
@@ -58,10 +102,10 @@ export const endpointOperations: Operations = {
     if (ServiceName === undefined) {
       throw new AwsError('MissingParameter', 'The request must contain the parameter ServiceName');
     }
-    if (!/^(com\.amazonaws|aws)\.[\w.-]+$/.test(ServiceName)) {
+    if (!/^((cn\.)?com\.amazonaws|aws)\.[\w.-]+$/.test(ServiceName)) {
       throw new AwsError('InvalidServiceName', `The Vpc Endpoint Service '${ServiceName}' does not exist`);
     }
-    for (const id of request.RouteTableIds ?? []) get(routeTables, id, call);
+    checkRoutes(ServiceName, request.RouteTableIds ?? [], call);
     const byInterface = VpcEndpointType === 'Interface';
     const VpcEndpointId = hexId(call.cloud.store, 'vpce');
     const endpoint: EndpointRecord = {
@@ -81,6 +125,8 @@ export const endpointOperations: Operations = {
       NetworkInterfaceIds: [],
       DnsEntries: byInterface ? [{ DnsName: `${VpcEndpointId}.${ServiceName.split('.').reverse().join('.')}` }] : [],
     };
+    checkSubnets(VpcId, request.SubnetIds ?? [], call);
+    if (endpoint.PrivateDnsEnabled) checkPrivateDns(endpoint, call);
     tagNew(VpcEndpointId, 'vpc-endpoint', request.TagSpecifications, call);
     if (byInterface) for (const id of request.SubnetIds ?? []) addInterface(endpoint, id, call);
     tableOf(endpoints, call).set(VpcEndpointId, endpoint);
@@ -97,11 +143,14 @@ export const endpointOperations: Operations = {
   ModifyVpcEndpoint(request, call) {
     const endpoint = get(endpoints, request.VpcEndpointId, call);
     const { AddRouteTableIds = [], RemoveRouteTableIds = [], RemoveSubnetIds = [], RemoveSecurityGroupIds } = request;
-    for (const id of AddRouteTableIds) get(routeTables, id, call);
+    checkRoutes(endpoint.ServiceName, AddRouteTableIds, call);
+    const kept = (endpoint.SubnetIds ?? []).filter((id) => !RemoveSubnetIds.includes(id));
+    checkSubnets(endpoint.VpcId, [...kept, ...(request.AddSubnetIds ?? [])], call);
+    if (request.PrivateDnsEnabled) checkPrivateDns(endpoint, call);
     if (request.AddSecurityGroupIds || RemoveSecurityGroupIds) {
-      const kept = (endpoint.Groups ?? []).map(({ GroupId }) => GroupId!);
+      const groups = (endpoint.Groups ?? []).map(({ GroupId }) => GroupId!);
       const ids = [
-        ...kept.filter((id) => !RemoveSecurityGroupIds?.includes(id)),
+        ...groups.filter((id) => !RemoveSecurityGroupIds?.includes(id)),
         ...(request.AddSecurityGroupIds ?? []),
       ];
       endpoint.Groups = groupsOf(ids, endpoint.VpcId, call);

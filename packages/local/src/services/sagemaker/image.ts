@@ -123,7 +123,7 @@ function detailsOf(image: ImageRecord): SageMaker.Image {
 
 /** An image fails when SageMaker cannot take on its role. */
 async function problemOf(key: string, call: Call): Promise<string | undefined> {
-  return roleProblem({ ExecutionRole: getImage(key, call).shown.RoleArn }, call);
+  return roleProblem({ ExecutionRole: getImage(key, call).shown.RoleArn }, call, `image/${key}`);
 }
 
 export const imageEndings: Endings['image'] = {

@@ -1,3 +1,4 @@
+import { regionalArn } from '../../arn.ts';
 import { findRoleByArn } from '../../iam/records.ts';
 import { findRoleTrusting } from '../../iam/trust.ts';
 import type { Call } from '../../service.ts';
@@ -19,10 +20,14 @@ export function rolesMustBeAssumable(settings: unknown, call: Call): void {
   if (problem !== undefined) throw invalid(problem);
 }
 
-/** Why SageMaker cannot take on one of the execution roles in settings, if so. */
-export function roleProblem(settings: unknown, { cloud }: Call): string | undefined {
+/**
+ * Why SageMaker cannot take on one of the execution roles in settings, if so. `on` is whose behalf it acts on, as it
+ * tells a role's trust policy: of Studio, a star and not the domain.
+ */
+export function roleProblem(settings: unknown, call: Call, on = '*'): string | undefined {
+  const source = regionalArn('sagemaker', on, call);
   const missing = executionRolesIn(settings).find(
-    (arn) => !findRoleTrusting(cloud.store, arn, 'sagemaker.amazonaws.com'),
+    (arn) => !findRoleTrusting(call.cloud.store, arn, 'sagemaker.amazonaws.com', source),
   );
   return missing && refusal(missing);
 }
