@@ -16,8 +16,11 @@ export interface JupyterServer {
   stop(): Promise<void>;
 }
 
-/** Starts one, and waits until it answers. */
-export async function startJupyter(base = '/jupyter/default/'): Promise<JupyterServer> {
+/** Starts one, and waits until it answers. `prepare` gets its home before. */
+export async function startJupyter(
+  base = '/jupyter/default/',
+  prepare?: (home: string) => Promise<unknown>,
+): Promise<JupyterServer> {
   if (!existsSync(program)) {
     throw new Error(
       `Starting a Jupyter server: there is no ${program}; install it: ` +
@@ -27,6 +30,7 @@ export async function startJupyter(base = '/jupyter/default/'): Promise<JupyterS
   const directory = await mkdtemp(join(tmpdir(), 'studio-resources-jupyter-'));
   const home = join(directory, 'home');
   await mkdir(home);
+  await prepare?.(home);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}${base}`;
   const settings = {
