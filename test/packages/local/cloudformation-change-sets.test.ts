@@ -161,7 +161,7 @@ test.each([
   [{ ChangeSetType: 'CREATE' as const }, 'Stack [studio] already exists and cannot be created again'],
   [{ StackName: 'none' }, 'Stack [none] does not exist'],
   [{ ChangeSetName: '1' }, "'changeSetName' failed to satisfy constraint"],
-  [{ ChangeSetType: 'IMPORT' as const }, 'of the types CREATE and UPDATE only'],
+  [{ ChangeSetType: 'IMPORT' as const }, 'Must Provide at least one resource to import'],
   [{ TemplateBody: '{' }, 'Template format error'],
 ])('a change set with %j is refused', async (wrong, message) => {
   const cloud = new StackCloud();

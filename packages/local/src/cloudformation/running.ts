@@ -57,6 +57,7 @@ const FAILED_STATUS = [
   [/^UPDATE_ROLLBACK/, 'UPDATE_ROLLBACK_FAILED'],
   [/^UPDATE_COMPLETE_CLEANUP/, 'UPDATE_COMPLETE'],
   [/^UPDATE/, 'UPDATE_FAILED'],
+  [/^IMPORT/, 'IMPORT_ROLLBACK_FAILED'],
 ] as const;
 
 /** The status in which a stack is left when its operation breaks off. */

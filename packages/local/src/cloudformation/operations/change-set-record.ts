@@ -1,5 +1,6 @@
 import type { Change, ChangeSetStatus, ChangeSetType, ExecutionStatus } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
+import type { ImportedResource } from '../engine/import-stack.ts';
 import { type Home, type StackDefinition, type StackRecord, tableOf } from '../stack.ts';
 
 /** A change set. Times are virtual milliseconds. */
@@ -20,6 +21,8 @@ export interface ChangeSetRecord {
   onStackFailure?: 'DELETE' | 'DO_NOTHING' | 'ROLLBACK';
   noEcho: string[];
   changes: Change[];
+  /** What it takes into the stack. */
+  imports: ImportedResource[];
 }
 
 /** The change sets of an account in a Region, by their ids. */

@@ -9,6 +9,7 @@ import type { Call } from '../../service.ts';
 import { getStack, type StackRecord } from '../stack.ts';
 import { type ChangeSetRecord, changeSetsOf, findChangeSet, getChangeSet } from './change-set-record.ts';
 import { begin, prepare } from './create.ts';
+import { beginImport } from './import.ts';
 import { page } from './page.ts';
 import { beginUpdate, checkTypesKept, checkUpdatable } from './update.ts';
 
@@ -65,7 +66,9 @@ export async function ExecuteChangeSet(input: ExecuteChangeSetInput, call: Call)
   const { principal, plan } = await prepare(call, next);
   if (changeSet.executionStatus !== 'AVAILABLE') throw invalidStatus(changeSet);
   const disableRollback = input.DisableRollback ?? changeSet.onFailure === 'DO_NOTHING';
-  if (stack.status === 'REVIEW_IN_PROGRESS') {
+  if (changeSet.type === 'IMPORT') {
+    beginImport(call, stack, next, { principal, plan, imports: changeSet.imports, token: input.ClientRequestToken });
+  } else if (stack.status === 'REVIEW_IN_PROGRESS') {
     stack.definition = definition;
     stack.roleArn = roleArn;
     stack.onFailure = disableRollback ? 'DO_NOTHING' : changeSet.onFailure;

@@ -8,6 +8,7 @@ import { findStack, isInProgress, type StackRecord, stacksOf } from '../stack.ts
 import { type ChangeSetRecord, changeSetsOf, findChangeSet } from './change-set-record.ts';
 import { shownChange } from './changes.ts';
 import { definitionOf, describePlan, newStack, prepare } from './create.ts';
+import { checkImport, importChanges } from './import.ts';
 import { checkTypesKept, checkUpdatable, hasChanges } from './update.ts';
 
 const NO_CHANGES =
@@ -16,14 +17,17 @@ const NO_CHANGES =
 export async function CreateChangeSet(input: CreateChangeSetInput, call: Call) {
   const { ChangeSetName: name = '', StackName: stackName = '', ChangeSetType: type = 'UPDATE' } = input;
   const existing = checkTarget(input, call);
-  const definition = await definitionOf(call, input, type === 'UPDATE' ? existing?.definition : undefined);
+  const definition = await definitionOf(call, input, type === 'CREATE' ? undefined : existing?.definition);
   const stack = existing ?? { ...newStack(call, stackName, definition), status: 'REVIEW_IN_PROGRESS' as const };
   const next: StackRecord = { ...stack, definition, roleArn: input.RoleARN ?? stack.roleArn };
   const { principal, plan } = await prepare(call, next);
   checkTypesKept(stack, plan);
   const looking = { ...call, principal };
   const isChange = type !== 'UPDATE' || (await hasChanges(call, stack, next, plan, principal));
-  const changes = await differenceOf(looking, next, plan);
+  const differences = await differenceOf(looking, next, plan);
+  const imports = type === 'IMPORT' ? checkImport(input.ResourcesToImport, stack, plan, differences) : [];
+  const { changes, problem = isChange ? undefined : NO_CHANGES } =
+    type === 'IMPORT' ? await importChanges(looking, imports) : { changes: differences.map(shownChange) };
   describePlan(next, plan);
   const changeSet: ChangeSetRecord = {
     id: changeSetArn(call, name),
@@ -33,15 +37,16 @@ export async function CreateChangeSet(input: CreateChangeSetInput, call: Call) {
     type,
     description: input.Description,
     created: call.clock.now(),
-    status: isChange ? 'CREATE_COMPLETE' : 'FAILED',
-    statusReason: isChange ? undefined : NO_CHANGES,
-    executionStatus: isChange ? 'AVAILABLE' : 'UNAVAILABLE',
+    status: problem === undefined ? 'CREATE_COMPLETE' : 'FAILED',
+    statusReason: problem,
+    executionStatus: problem === undefined ? 'AVAILABLE' : 'UNAVAILABLE',
     definition,
     roleArn: next.roleArn,
     onFailure: input.OnStackFailure ?? 'ROLLBACK',
     onStackFailure: input.OnStackFailure,
     noEcho: next.noEcho,
-    changes: changes.map(shownChange),
+    changes,
+    imports,
   };
   // Another call may have taken the stack's name, or the change set's, while this one was being checked.
   checkTarget(input, call);
@@ -60,9 +65,6 @@ function checkTarget({ ChangeSetName, StackName, ChangeSetType }: CreateChangeSe
     const text = `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`;
     throw new AwsError('ValidationError', text);
   }
-  if (ChangeSetType === 'IMPORT') {
-    throw new AwsError('ValidationError', 'The local cloud makes change sets of the types CREATE and UPDATE only');
-  }
   const stack = findStack(call, StackName);
   const exists = stack && stack.status !== 'DELETE_COMPLETE';
   if (ChangeSetType === 'CREATE') {
@@ -72,7 +74,7 @@ function checkTarget({ ChangeSetName, StackName, ChangeSetType }: CreateChangeSe
         `Stack [${stack.name}] already exists and cannot be created again with the changeSet [${name}].`,
       );
     }
-  } else {
+  } else if (ChangeSetType !== 'IMPORT' || (exists && stack.status !== 'REVIEW_IN_PROGRESS')) {
     if (!exists) throw new AwsError('ValidationError', `Stack [${StackName}] does not exist`);
     if (stack.status === 'REVIEW_IN_PROGRESS' || isInProgress(stack.status)) {
       throw new AwsError('ValidationError', `Stack:${stack.id} is in ${stack.status} state and can not be updated.`);

@@ -15,6 +15,7 @@ import { definitionOf, describePlan, prepare } from './create.ts';
 /** The statuses from which a stack can be updated. */
 const UPDATABLE = [
   ...['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'CREATE_FAILED', 'UPDATE_FAILED'],
+  ...['IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE'],
 ];
 
 export async function UpdateStack(input: UpdateStackInput, call: Call) {

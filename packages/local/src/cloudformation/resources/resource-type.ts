@@ -15,6 +15,9 @@ export interface Made {
   noEcho?: boolean;
 }
 
+/** Whose rights a call has, and where it is made. */
+export type Caller = Pick<ResourceContext, 'cloud' | 'principal' | 'region'>;
+
 /** What a resource's functions know of their place, and the doors that they may use. */
 export interface ResourceContext {
   readonly cloud: Cloud;
@@ -54,12 +57,22 @@ export interface ResourceType {
   create(properties: Properties, context: ResourceContext): Promise<Made>;
   update(physicalId: string, properties: Properties, old: Properties, context: ResourceContext): Promise<Made>;
   delete(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
+  /** How a thing that exists is taken into a stack. Left out: it cannot be. */
+  readonly imports?: Imports;
   /** CloudFormation's words for an attribute that the thing does not have. */
   missingAttribute(attribute: string, physicalId: string): string;
   /** Takes back a change although the thing was replaced: its provider may have kept the old one. */
   readonly updatesOnRollback?: boolean;
   /** Takes part in every update, changed or not. */
   readonly updatesAlways?: boolean;
+}
+
+/** How things of a kind that exist are told from one another, and found. */
+export interface Imports {
+  /** The properties that identify a thing. */
+  readonly identifier: readonly string[];
+  /** The thing with these values; undefined where there is none. */
+  find(identifier: Readonly<Record<string, string>>, caller: Caller): Promise<Made | undefined>;
 }
 
 /** Something that did not work, in CloudFormation's own words. */

@@ -3,7 +3,7 @@ import { AwsError } from '../../errors.ts';
 import { statusOf } from '../../protocols/errors.ts';
 import { modelOf } from '../../protocols/model.ts';
 import type { Input, OperationName, Output } from '../../service.ts';
-import type { ResourceContext } from '../resources/resource-type.ts';
+import type { Caller, ResourceContext } from '../resources/resource-type.ts';
 
 /** A service's operations, typed by its SDK client, called with the rights of the stack. */
 export type Door<Module extends object> = <Name extends OperationName<Module>>(
@@ -15,8 +15,8 @@ export type Door<Module extends object> = <Name extends OperationName<Module>>(
  * The door to a service. Scalars in the input become what the service's schema says: templates have text for all of
  * them.
  */
-export function doorTo<Module extends object>(context: ResourceContext, service: string): Door<Module> {
-  const { cloud, principal, region } = context;
+export function doorTo<Module extends object>(caller: Caller, service: string): Door<Module> {
+  const { cloud, principal, region } = caller;
   return async <Name extends OperationName<Module>>(operation: Name, input: Input<Module, Name>) => {
     const known = cloud.services.get(service);
     const model = known && modelOf(known);

@@ -1,5 +1,11 @@
 import { AwsError } from '../../errors.ts';
-import { type Made, type ResourceContext, ResourceFailure, type ResourceType } from '../resources/resource-type.ts';
+import {
+  type Imports,
+  type Made,
+  type ResourceContext,
+  ResourceFailure,
+  type ResourceType,
+} from '../resources/resource-type.ts';
 import { changedProperties } from '../template/properties.ts';
 import { type PropertyTable, readTable, type Tag, tableProblems, type ValuesOf } from './property.ts';
 
@@ -14,6 +20,8 @@ export interface NativeType<Table extends PropertyTable> {
   update?(change: Change<ValuesOf<Table>>, context: ResourceContext): Promise<Made>;
   delete(physicalId: string, values: Partial<ValuesOf<Table>>, context: ResourceContext): Promise<void>;
   updatesAlways?: boolean;
+  /** How a thing that exists is taken into a stack. Left out: it cannot be. */
+  imports?: Imports;
 }
 
 export interface Change<Values> {
@@ -36,6 +44,7 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
   };
   const kind: ResourceType = {
     updatesAlways: native.updatesAlways,
+    imports: native.imports,
 
     check({ logicalId, properties }) {
       const problems = tableProblems(table, properties);

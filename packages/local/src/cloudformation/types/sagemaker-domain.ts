@@ -1,11 +1,11 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { sleep } from '../../clock.ts';
-import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
+import { type Caller, type Made, type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
 import { type Door, doorTo, ifPresent, until } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, list, optional, required, type Tag, tags, text } from './property.ts';
 
-export const sagemakerDoor = (context: ResourceContext) => doorTo<typeof SageMaker>(context, 'sagemaker');
+export const sagemakerDoor = (caller: Caller) => doorTo<typeof SageMaker>(caller, 'sagemaker');
 
 /** Seconds between two looks at something that takes minutes. */
 const LOOK = 10;
@@ -110,13 +110,23 @@ const domain = nativeType({
     // As AWS's own type does, it leaves the home file system.
     await remove(context, `Domain ${DomainId}`, look, () => sagemaker('DeleteDomain', { DomainId }));
   },
+  imports: {
+    identifier: ['DomainId'],
+    async find({ DomainId }, caller) {
+      const found = await ifPresent(sagemakerDoor(caller)('DescribeDomain', { DomainId }));
+      return found && shownDomain(found);
+    },
+  },
 });
 
 async function domainMade(DomainId: string, context: ResourceContext) {
   const look = () => ifPresent(sagemakerDoor(context)('DescribeDomain', { DomainId }));
-  const made = await inService(context, `Domain ${DomainId}`, look);
-  const { DomainArn, Url, HomeEfsFileSystemId, SecurityGroupIdForDomainBoundary } = made;
-  const { SingleSignOnManagedApplicationInstanceId, SingleSignOnApplicationArn } = made;
+  return shownDomain(await inService(context, `Domain ${DomainId}`, look));
+}
+
+function shownDomain(domain: SageMaker.DescribeDomainResponse): Made {
+  const { DomainId = '', DomainArn, Url, HomeEfsFileSystemId, SecurityGroupIdForDomainBoundary } = domain;
+  const { SingleSignOnManagedApplicationInstanceId, SingleSignOnApplicationArn } = domain;
   const attributes = {
     ...{ DomainId, DomainArn, Url, HomeEfsFileSystemId, SecurityGroupIdForDomainBoundary },
     ...{ SingleSignOnManagedApplicationInstanceId, SingleSignOnApplicationArn },

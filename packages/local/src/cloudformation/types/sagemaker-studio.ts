@@ -30,6 +30,13 @@ const userProfile = nativeType({
     const look = () => ifPresent(sagemaker('DescribeUserProfile', profile));
     await remove(context, `UserProfile ${UserProfileName}`, look, () => sagemaker('DeleteUserProfile', profile));
   },
+  imports: {
+    identifier: ['UserProfileName', 'DomainId'],
+    async find({ DomainId, UserProfileName = '' }, caller) {
+      const profile = await ifPresent(sagemakerDoor(caller)('DescribeUserProfile', { DomainId, UserProfileName }));
+      return profile && { physicalId: UserProfileName, attributes: { UserProfileArn: profile.UserProfileArn } };
+    },
+  },
 });
 
 interface ProfileName {
