@@ -51,9 +51,9 @@ export const homeSeed: Resource<Props, never> = {
       }),
     ),
     // What Lambda does with the function's role, to join it to the VPC.
-    ...['CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface'].map(
-      (action): Permission => ({ action: `ec2:${action}`, resource: '*' }),
-    ),
+    { action: 'ec2:CreateNetworkInterface', resource: 'arn:*:ec2:*:*:*/*' },
+    { action: 'ec2:DescribeNetworkInterfaces', resource: '*' },
+    { action: 'ec2:DeleteNetworkInterface', resource: 'arn:*:ec2:*:*:*/*' },
   ],
   ownsId: (id) => keyIn(id) !== undefined,
 

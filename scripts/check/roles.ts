@@ -9,7 +9,8 @@ const ofLambda = [
   /^logs:(CreateLogStream|PutLogEvents) on /,
   /^lambda:InvokeFunction on arn:\*:lambda:\*:\*:function:\*$/,
   /^kms:(Decrypt|GenerateDataKey) on arn:\*:kms:\*:\*:key\/\*$/,
-  /^ec2:(CreateNetworkInterface|DescribeNetworkInterfaces|DeleteNetworkInterface) on \*$/,
+  /^ec2:(CreateNetworkInterface|DeleteNetworkInterface) on arn:\*:ec2:\*:\*:\*\/\*$/,
+  /^ec2:DescribeNetworkInterfaces on \*$/,
 ];
 
 /** What a reference of the template stands for; a declaration can only say what kind of thing it is. */

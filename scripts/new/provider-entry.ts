@@ -10,7 +10,7 @@ const model = { name: 'studio-user-profile', id: 'StudioUserProfile' };
  */
 export function withEntry(provider: string, { name, id }: Names): string {
   const common =
-    /\n {2}# Custom::StudioUserProfile\n[\s\S]*?- HasKmsKey\n[\s\S]*?- IsInVpc\n[\s\S]*?- !Ref AWS::NoValue\n/.exec(
+    /\n {2}# Custom::StudioUserProfile\n[\s\S]*?- HasKmsKey\n(?:[\s\S]*?- IsInVpc\n){2}[\s\S]*?- !Ref AWS::NoValue\n/.exec(
       provider,
     )?.[0];
   if (!common) throw new Error(`Adding ${id} to provider.yaml: the entry of ${model.id} is not where it was`);
@@ -65,6 +65,7 @@ function invocation(name: string): string {
 function output(id: string): string {
   return `  ${id}ServiceToken:
     Condition: Installs${id}
+    Description: What resources of the type Custom::${id} name
     Value: !GetAtt ${id}.Arn
     Export: { Name: ${id}ServiceToken }
 `;
