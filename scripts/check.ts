@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Permission, runtimePermissions } from '@studio-resources/core';
 import { checkArrows } from './check/arrows.ts';
+import { checkByCfnLint } from './check/cfn-lint.ts';
+import { shown } from './check/findings.ts';
 import { checkNames, isResponder } from './check/names.ts';
 import { readTemplates } from './check/provider.ts';
 import { checkRole } from './check/roles.ts';
 import { readSources } from './check/sources.ts';
+import { checkTemplates } from './check/templates.ts';
 import { checkUnanswered } from './check/unanswered.ts';
 import { camelCase, handlerNames, pascalCase, root } from './handlers.ts';
+import { definitionOf } from './reference/definition.ts';
 import { page, pagePath } from './reference/page.ts';
-
-/** The longest that Lambda lets a function run, in seconds. */
-const lambdaTimeout = 900;
+import { templatePaths } from './templates/files.ts';
 
 const sources = readSources();
 /** What installs handlers. A function that mounts a file system is not for every account, and so not in the first. */
@@ -26,9 +28,16 @@ for (const name of handlerNames()) {
   const declared = provider.functions.get(id);
   if (!declared) continue;
   problems.push(...checkRole(id, await permissionsOf(name), declared.statements, declared.template));
-  if (!(declared.timeout <= lambdaTimeout))
-    problems.push(`${declared.template}: ${id} runs longer than ${lambdaTimeout} s`);
 }
+
+const resources = handlerNames().filter((name) => !isResponder(textOf(name)));
+const definitions = await Promise.all(resources.map(definitionOf));
+// It is a process of its own, which runs beside the rest.
+const linting = checkByCfnLint(templatePaths(sources));
+problems.push(...shown(await checkTemplates(sources, definitions)));
+const linted = await linting;
+if (!linted) console.log('check: cfn-lint is not installed, so it has not looked at the templates');
+problems.push(...shown(linted ?? []));
 
 if (readFileSync(pagePath, 'utf8') !== (await page())) {
   problems.push('handlers/README.md is not what the definitions say; write it with npm run reference');
@@ -36,10 +45,13 @@ if (readFileSync(pagePath, 'utf8') !== (await page())) {
 
 /** What a handler's role has to grant: what its resource declares, and what the runtime needs. */
 async function permissionsOf(name: string): Promise<readonly Permission[]> {
-  const path = join(root, 'handlers', `${name}.ts`);
-  if (isResponder(readFileSync(path, 'utf8'))) return [];
-  const handler = (await import(path)) as Record<string, { permissions: Permission[] }>;
+  if (isResponder(textOf(name))) return [];
+  const handler = (await import(join(root, 'handlers', `${name}.ts`))) as Record<string, { permissions: Permission[] }>;
   return [...handler[camelCase(name)]!.permissions, ...runtimePermissions];
+}
+
+function textOf(name: string): string {
+  return readFileSync(join(root, 'handlers', `${name}.ts`), 'utf8');
 }
 
 for (const problem of problems) console.error(problem);

@@ -1,0 +1,16 @@
+import type { TemplateFile } from '../templates/files.ts';
+import { exportsOf, importsOf, matches } from '../templates/imports.ts';
+import type { Finding } from './findings.ts';
+
+/** Imports of what no template of ours exports. */
+export function checkImports(files: readonly TemplateFile[]): Finding[] {
+  const exported = files.flatMap(exportsOf);
+  return files.flatMap((file) =>
+    importsOf(file)
+      .filter(({ name }) => !exported.some((one) => matches(name, one)))
+      .map(({ name, path }) => {
+        const message = `${name}: no template below cloudformation/ exports it`;
+        return { path: file.path, line: file.places.at(path).line, rule: 'import', message };
+      }),
+  );
+}

@@ -1,0 +1,79 @@
+import { findIntrinsic, isMap } from '../../packages/local/src/cloudformation/template/intrinsics.ts';
+import { resourceTypesOf } from '../../packages/local/src/iam/resource-types.ts';
+import type { TemplateFile } from '../templates/files.ts';
+import type { Finding } from './findings.ts';
+
+/** A statement of a policy that allows something, and where it stands. */
+interface Allowance {
+  statement: Record<string, unknown>;
+  path: string;
+  /** Of a role, a user or a group, rather than of a resource. */
+  isOfIdentity: boolean;
+}
+
+/** AWS's own policies that allow nearly everything, or all of a service. */
+const broad = /(AdministratorAccess|PowerUserAccess|FullAccess)\b/;
+const attached = /\/(ManagedPolicyArns|ManagedPolicies|PolicyArn)\b/;
+
+/** Policies that allow more than they name: by wildcards, or by AWS's own broad ones. */
+export async function checkPolicies(file: TemplateFile): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const add = (path: string, rule: string, message: string) => {
+    found.push({ path: file.path, line: file.places.at(path).line, rule, message });
+  };
+  for (const { logicalId, type, properties } of file.template.resources.values()) {
+    const path = `/Resources/${logicalId}/Properties`;
+    for (const { value, path: place } of textsIn(properties, path)) {
+      if (!attached.test(place) || !broad.test(value)) continue;
+      add(place, 'broad-policy', `${logicalId}: name the rights that are needed instead of ${value}`);
+    }
+    for (const { statement, path: place, isOfIdentity } of allowancesIn(properties, path, type)) {
+      const actions = [...textsIn(statement.Action ?? statement.NotAction, `${place}/Action`)];
+      for (const { value, path: where } of actions) {
+        if (value.includes('*') || 'NotAction' in statement) {
+          add(where, 'wildcard-action', `${logicalId}: name the actions instead of ${value}`);
+        }
+      }
+      if (!isOfIdentity || !isEverything(statement)) continue;
+      for (const { value, path: where } of actions) {
+        const types = await resourceTypesOf(value);
+        if (types.length === 0) continue;
+        const names = types.map(({ name }) => name).join(', ');
+        add(where, 'wildcard-resource', `${logicalId}: ${value} can be allowed on ${names}; name them as its Resource`);
+      }
+    }
+  }
+  return found;
+}
+
+/** Every statement below a value that allows something. */
+function* allowancesIn(value: unknown, path: string, type: string): Generator<Allowance> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* allowancesIn(item, `${path}/${index}`, type);
+  } else if (isMap(value)) {
+    if ('Effect' in value && ('Action' in value || 'NotAction' in value)) {
+      if (value.Effect !== 'Deny') yield { statement: value, path, isOfIdentity: isIdentity(value, type) };
+      return;
+    }
+    for (const [key, member] of Object.entries(value)) yield* allowancesIn(member, `${path}/${key}`, type);
+  }
+}
+
+/** A resource's policy names whom it allows. */
+function isIdentity(statement: Record<string, unknown>, type: string): boolean {
+  return !('Principal' in statement) && type !== 'AWS::EC2::VPCEndpoint';
+}
+
+function isEverything({ Resource, NotResource }: Record<string, unknown>): boolean {
+  return NotResource !== undefined || [...textsIn(Resource, '')].some(({ value }) => value === '*');
+}
+
+/** Every text below a value, also within functions; of `Fn::Sub` as it is written. */
+function* textsIn(value: unknown, path: string): Generator<{ value: string; path: string }> {
+  if (typeof value === 'string') yield { value, path };
+  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, `${path}/${index}`);
+  else if (findIntrinsic(value)?.name === 'Fn::If') {
+    const [, ...branches] = findIntrinsic(value)!.argument as unknown[];
+    for (const [index, branch] of branches.entries()) yield* textsIn(branch, `${path}/Fn::If/${index + 1}`);
+  } else if (isMap(value)) for (const [key, member] of Object.entries(value)) yield* textsIn(member, `${path}/${key}`);
+}

@@ -1,0 +1,61 @@
+import { posix } from 'node:path';
+import { parseTemplate, type Template } from '../../packages/local/src/cloudformation/template/parse.ts';
+import { type Source as Places, readSource } from '../../packages/local/src/cloudformation/template/source.ts';
+import type { Source } from '../check/sources.ts';
+
+/** A template of ours, as it is written and as CloudFormation reads it. */
+export interface TemplateFile {
+  /** From the repository's root: `cloudformation/domain.yaml`. */
+  path: string;
+  text: string;
+  template: Template;
+  places: Places;
+}
+
+/** A template that CloudFormation would not read. */
+export interface UnreadableTemplate {
+  path: string;
+  line: number;
+  message: string;
+}
+
+/** The templates among these sources: every file below cloudformation/ that says that it is one. */
+export function readTemplateFiles(sources: readonly Source[]): {
+  files: TemplateFile[];
+  unreadable: UnreadableTemplate[];
+} {
+  const files: TemplateFile[] = [];
+  const unreadable: UnreadableTemplate[] = [];
+  for (const { path, text } of sources) {
+    if (!isTemplate(path, text)) continue;
+    try {
+      files.push(readTemplateFile(path, text));
+    } catch (error) {
+      const { message } = error as Error;
+      unreadable.push({ path, message, line: Number(/\(line (\d+),/.exec(message)?.[1] ?? 1) });
+    }
+  }
+  return { files, unreadable };
+}
+
+/** Throws CloudFormation's `ValidationError`, with the place, for what is no template. */
+export function readTemplateFile(path: string, text: string): TemplateFile {
+  return { path, text, template: parseTemplate(text), places: readSource(text) };
+}
+
+/** Is it one of the smallest templates that show one resource each, or part of what a project's people go on from? */
+export function isForReading({ path }: Pick<TemplateFile, 'path'>): boolean {
+  return posix
+    .dirname(path)
+    .split('/')
+    .some((folder) => folder === 'examples' || folder === 'seed-code');
+}
+
+/** The paths of the templates among these sources. */
+export function templatePaths(sources: readonly Source[]): string[] {
+  return sources.filter(({ path, text }) => isTemplate(path, text)).map(({ path }) => path);
+}
+
+function isTemplate(path: string, text: string): boolean {
+  return /^cloudformation\/.*\.(ya?ml|json)$/.test(path) && /^\s*"?AWSTemplateFormatVersion"?:/m.test(text);
+}

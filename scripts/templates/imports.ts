@@ -1,0 +1,54 @@
+import { findIntrinsic, isMap } from '../../packages/local/src/cloudformation/template/intrinsics.ts';
+import { evaluatedParts } from '../../packages/local/src/cloudformation/template/names.ts';
+import { subArgument, subParts } from '../../packages/local/src/cloudformation/template/sub.ts';
+import type { TemplateFile } from './files.ts';
+
+/** A name that a template imports; `*` stands for what is put into it. */
+export interface Import {
+  name: string;
+  /** Of the import, in the template: `/Resources/Domain/Properties/ServiceToken`. */
+  path: string;
+}
+
+/** Every name that a template imports from another stack, and where. */
+export function importsOf({ template }: TemplateFile): Import[] {
+  const { resources, outputs } = template;
+  return [
+    ...[...resources.values()].flatMap((resource) =>
+      [...evaluatedParts(resource)].flatMap(([part, value]) => [
+        ...importsIn(value, `/Resources/${resource.logicalId}/${part}`),
+      ]),
+    ),
+    ...[...outputs.values()].flatMap(({ name, value }) => [...importsIn(value, `/Outputs/${name}/Value`)]),
+  ];
+}
+
+/** The names that a template exports; `*` stands for what is put into one. */
+export function exportsOf({ template }: TemplateFile): string[] {
+  return [...template.outputs.values()].flatMap(({ exportName }) => {
+    return exportName === undefined ? [] : [nameOf(exportName)];
+  });
+}
+
+/** May these two be the same name? */
+export function matches(imported: string, exported: string): boolean {
+  const form = (name: string) => new RegExp(`^${name.replace(/[.\\+?^${}()|[\]]/g, '\\$&').replaceAll('*', '.*')}$`);
+  return form(imported).test(exported) || form(exported).test(imported);
+}
+
+function* importsIn(value: unknown, path: string): Generator<Import> {
+  const call = findIntrinsic(value);
+  if (call?.name === 'Fn::ImportValue') yield { name: nameOf(call.argument), path };
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* importsIn(item, `${path}/${index}`);
+  else if (isMap(value)) for (const [key, member] of Object.entries(value)) yield* importsIn(member, `${path}/${key}`);
+}
+
+function nameOf(value: unknown): string {
+  const call = findIntrinsic(value);
+  if (call?.name === 'Fn::Sub') {
+    const parts = subParts(subArgument(call.argument).text);
+    return parts.map((part) => ('text' in part ? part.text : '*')).join('');
+  }
+  return call ? '*' : String(value);
+}
