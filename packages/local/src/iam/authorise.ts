@@ -1,12 +1,12 @@
 import type { Request } from '../cloud.ts';
-import type { Principal } from '../principal.ts';
 import { type Call, type Service, scopeOf } from '../service.ts';
 import { decide } from './decide.ts';
 import { denial } from './denial.ts';
-import { type Identity, identityOf } from './identity.ts';
+import { type Identified, type Identity, identityOf } from './identity.ts';
 import { homeRegionOf } from './partition.ts';
 import { requestTagKeys, requestTags } from './request-tags.ts';
 import { type Right, rightsOf } from './rights.ts';
+import { accountOf } from './trust.ts';
 
 interface Owner {
   service: Service;
@@ -14,14 +14,16 @@ interface Owner {
 }
 
 /**
- * Checks that a request's principal has every right that it needs. The account itself and the services may do
- * everything; a user or a role's session what its policies allow, and those of the resource.
+ * Checks that a request's principal has every right that it needs. The services may do everything; the account itself
+ * as well with what is its own; a user or a role's session what its policies allow. What belongs to another account is
+ * open to all of them only as far as its own policy allows.
  *
  * Throws the service's own access denied error.
  */
 export async function authorise(service: Service, request: Request, call: Call): Promise<void> {
   const { principal } = request;
-  if (principal.kind === 'account' || principal.kind === 'service') return;
+  if (principal.kind === 'service') return;
+  if (principal.kind === 'account' && !namesForeign(request.input, principal.account)) return;
   const identity = identityOf(call.cloud.store, principal);
   const common = commonContext(service, principal, identity, request, call);
   for (const right of await rightsOf(service, request, call)) {
@@ -33,10 +35,22 @@ export async function authorise(service: Service, request: Request, call: Call):
   }
 }
 
-/** The condition keys that every call of a user or a role has. */
+/** Whether an ARN in the input is another account's. */
+function namesForeign(input: Record<string, unknown>, account: string): boolean {
+  return Object.values(input)
+    .flat()
+    .some(
+      (value) =>
+        typeof value === 'string' && /^arn:[^:]*:[^:]*:[^:]*:\d{12}:/.test(value) && accountOf(value) !== account,
+    );
+}
+
+const types = { account: 'Account', role: 'AssumedRole', user: 'User' };
+
+/** The condition keys that every call has that is not a service's. */
 function commonContext(
   service: Service,
-  principal: Extract<Principal, { kind: 'user' | 'role' }>,
+  principal: Identified,
   identity: Identity,
   { input, region }: Request,
   { clock }: Call,
@@ -49,7 +63,7 @@ function commonContext(
     'aws:PrincipalAccount': principal.account,
     'aws:PrincipalArn': identity.principalArn,
     'aws:PrincipalIsAWSService': 'false',
-    'aws:PrincipalType': principal.kind === 'role' ? 'AssumedRole' : 'User',
+    'aws:PrincipalType': types[principal.kind],
     'aws:RequestedRegion': service.iamPrefix === 'iam' ? homeRegionOf(region) : region,
     // The local cloud stands for AWS's endpoints, which are reached over TLS.
     'aws:SecureTransport': 'true',

@@ -19,9 +19,22 @@ export interface Identity {
   session?: Policy[];
 }
 
+/** Who has policies, or needs none. */
+export type Identified = Exclude<Principal, { kind: 'service' }>;
+
+/** The account itself may do everything, as far as it is up to its own policies. */
+const everything = readPolicy({
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+});
+
 /** Reads the policies of a user or a role as they are now. One that has been deleted has none. */
-export function identityOf(store: Store, principal: Extract<Principal, { kind: 'user' | 'role' }>): Identity {
+export function identityOf(store: Store, principal: Identified): Identity {
   const { account, arn } = principal;
+  if (principal.kind === 'account') {
+    const requester = { account, name: arn };
+    return { requester, principalArn: arn, userId: account, tags: {}, policies: [everything] };
+  }
   const isRole = principal.kind === 'role';
   const record = isRole ? findRole(store, account, principal.roleName) : findUser(store, account, principal.userName);
   const session = isRole ? principal.session : undefined;

@@ -2,7 +2,7 @@ import type * as RAM from '@aws-sdk/client-ram';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
 import { invite, withdraw } from './invitations.ts';
-import { isOneOrganization } from './organization.ts';
+import { isOneOrganization, mustBeOurs } from './organization.ts';
 import { permissionsFor, resourceTypeOf } from './permissions.ts';
 import {
   type Association,
@@ -46,6 +46,13 @@ export function checkEntities(resources: string[], principals: string[], allowEx
     if (arn.split(':')[4] !== call.account) {
       throw new AwsError('OperationNotPermittedException', `You cannot share the resource ${arn}: it is not yours.`);
     }
+    // What AWS answers to a resource of another Region is not documented.
+    if (arn.split(':')[3] !== call.region) {
+      throw new AwsError(
+        'InvalidParameterException',
+        `The resource ${arn} is not in ${call.region}. Share it in its own Region.`,
+      );
+    }
   }
   for (const principal of principals) {
     if (!/^\d{12}$/.test(principal) && !isOrganization(principal)) {
@@ -57,7 +64,8 @@ export function checkEntities(resources: string[], principals: string[], allowEx
     if (principal === call.account) {
       throw new AwsError('InvalidParameterException', 'You cannot share resources with the account that owns them.');
     }
-    if (!isOneOrganization(call) && (!allowExternal || isOrganization(principal))) {
+    if (isOrganization(principal)) mustBeOurs(principal, call);
+    if (!isOneOrganization(call) && !allowExternal) {
       throw new AwsError(
         'OperationNotPermittedException',
         'The resource you are attempting to share can only be shared within your AWS Organization. This error may also occur if you have not enabled sharing with your AWS organization, or that onboarding process is still in progress.',

@@ -13,6 +13,14 @@ export function isOneOrganization(call: Call): boolean {
   return organization(call).has('management');
 }
 
+/** Throws unless this is the ARN of the accounts' own organization, or of one of its units: the management account is in it. */
+export function mustBeOurs(arn: string, call: Call): void {
+  if (organization(call).get('management') === arn.split(':')[4]) return;
+  const [id, unit] = arn.split('/').slice(1);
+  const what = unit ? `OrganizationalUnit ${unit} in unknown organization` : `Organization ${id}`;
+  throw new AwsError('UnknownResourceException', `${what} could not be found.`);
+}
+
 export const organizationOperations: Operations = {
   EnableSharingWithAwsOrganization(_, call) {
     const management = organization(call).get('management') ?? call.account;

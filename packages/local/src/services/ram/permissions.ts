@@ -104,6 +104,13 @@ export function permissionsFor(given: string[], resourceArns: string[], call: Ca
   return [...given, ...defaults.map((one) => arnOf(one, call))];
 }
 
+/** What permissions allow on a resource. */
+export function actionsOf(permissionArns: string[], resourceArn: string, call: Call): string[] {
+  const type = resourceTypeOf(resourceArn);
+  const permissions = permissionArns.map((arn) => getPermission(arn, call));
+  return permissions.filter(({ resourceType }) => resourceType === type).flatMap(({ actions }) => actions);
+}
+
 export const permissionOperations: Operations = {
   ListResourceTypes({ nextToken, maxResults, resourceRegionScope }) {
     const all = kinds.map(({ resourceType, serviceName }) => ({

@@ -77,9 +77,11 @@ export function isLive({ status }: Association): boolean {
   return status === 'ASSOCIATED' || status === 'ASSOCIATING';
 }
 
-/** An organization or one of its units, as a principal. All accounts of the local cloud are in them. */
+/** An organization or one of its units, as a principal. All accounts of the local cloud are in it, and in each unit. */
 export function isOrganization(entity: string): boolean {
-  return /^arn:[\w-]+:organizations::\d{12}:(organization|ou)\/o-/.test(entity);
+  return /^arn:[\w-]+:organizations::\d{12}:(organization\/o-[a-z0-9]{10,32}|ou\/o-[a-z0-9]{10,32}\/ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/.test(
+    entity,
+  );
 }
 
 /** An id as RAM gives them: a UUID. */
