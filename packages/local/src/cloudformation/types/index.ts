@@ -16,6 +16,7 @@ import { ramTypes } from './ram.ts';
 import { s3Types } from './s3.ts';
 import { domainTypes } from './sagemaker-domain.ts';
 import { endpointTypes } from './sagemaker-endpoint.ts';
+import { pipelineTypes } from './sagemaker-pipeline.ts';
 import { projectTypes } from './sagemaker-project.ts';
 import { studioTypes } from './sagemaker-studio.ts';
 import { secretTypes } from './secrets-manager.ts';
@@ -53,6 +54,7 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...productTypes,
   ...constraintTypes,
   ...provisionedProductTypes,
+  ...pipelineTypes,
   ...ssmTypes,
   ...secretTypes,
   ...stateMachineTypes,

@@ -14,6 +14,9 @@ import { imageVersionOperations } from './image-version.ts';
 import { modelOperations } from './model.ts';
 import { modelPackageOperations } from './model-package.ts';
 import { modelPackageGroupOperations } from './model-package-group.ts';
+import { pipelinesOperations, pipelinesTasks } from './pipelines/index.ts';
+import { atOwner } from './pipelines/records.ts';
+import { resourcePolicy } from './pipelines/sharing.ts';
 import { presignedUrlOperations } from './presigned-url.ts';
 import { projectOperations } from './project.ts';
 import { followProject } from './project-launch.ts';
@@ -25,7 +28,7 @@ import { studioLifecycleConfigOperations } from './studio-lifecycle-config.ts';
 import { tagOperations, tagsOf } from './tags.ts';
 import { userProfileEndings, userProfileOperations } from './user-profile.ts';
 
-/** Of SageMaker: Studio with all that it consists of, Projects, the model registry, and endpoints. */
+/** Of SageMaker: Studio with all that it consists of, Projects, the model registry, endpoints, and pipelines with their jobs. */
 export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   operations: {
     ...domainOperations,
@@ -45,12 +48,14 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     ...modelOperations,
     ...endpointConfigOperations,
     ...endpointOperations,
+    ...pipelinesOperations,
     ...tagOperations,
   },
   tasks: {
     ...homeTasks,
     ...portfolioTasks,
     followProject,
+    ...pipelinesTasks,
     vanish,
     settle: settle({
       domain: domainEndings,
@@ -63,5 +68,6 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   },
   access,
   passedRoles: (operation, input) => (/^(Create|Update)/.test(operation) ? rolesIn(input) : []),
-  tagsOf,
+  tagsOf: (arn, call) => tagsOf(arn, atOwner(arn, call)),
+  resourcePolicy,
 });

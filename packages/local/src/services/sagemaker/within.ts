@@ -18,7 +18,7 @@ export function isWithin(request: Moments, shown: { CreationTime?: Date; LastMod
   );
 }
 
-function isBetween(moment: Date | undefined, after: Date | undefined, before: Date | undefined): boolean {
+export function isBetween(moment: Date | undefined, after: Date | undefined, before: Date | undefined): boolean {
   if (!moment) return true;
   return (!after || moment >= after) && (!before || moment <= before);
 }
