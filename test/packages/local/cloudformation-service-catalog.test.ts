@@ -108,14 +108,17 @@ test('a portfolio with all that it may have is made, changed and deleted, and le
 
   const next = await cloud.putTemplate({ ...bucketTemplate, Outputs: undefined }, 'next.json');
   const versions = [
-    { Name: 'first', Info: { LoadTemplateFromURL: url } },
+    { Name: 'v1', Description: 'The first', Info: { LoadTemplateFromURL: url } },
     { Name: 'v2', Info: { LoadTemplateFromURL: next } },
   ];
   await cloud.update('catalog', portfolio(url, { description: 'For data', versions }), { Capabilities });
   const updated = await succeeds('catalog', 'UPDATE_COMPLETE');
   expect(updated).toMatchObject({ PortfolioId: Id, ProductId, Versions: expect.stringMatching(`^${Versions},pa-`) });
   const described = await cloud.sc('DescribeProductAsAdmin', { Id: ProductId });
-  expect(described.ProvisioningArtifactSummaries!.map(({ Name }) => Name)).toEqual(['first', 'v2']);
+  expect(described.ProvisioningArtifactSummaries).toMatchObject([
+    { Name: 'v1', Description: 'The first' },
+    { Name: 'v2' },
+  ]);
   await cloud.update('catalog', portfolio(url, { versions: versions.slice(1) }), { Capabilities });
   await succeeds('catalog', 'UPDATE_COMPLETE');
   const left = await cloud.sc('DescribeProductAsAdmin', { Id: ProductId });

@@ -79,7 +79,7 @@ interface Versions {
 }
 
 /**
- * Versions are told apart by their place in the list. One whose template is another is a version of its own, and the
+ * Versions are told apart by their names and where their templates are. One that has another is a new version, and the
  * one before it goes; with ReplaceProvisioningArtifacts all of them do.
  */
 async function changeVersions(
@@ -89,19 +89,20 @@ async function changeVersions(
   context: ResourceContext,
 ): Promise<void> {
   const catalog = catalogDoor(context);
+  const isSame = (one: Version, other: Version) =>
+    !replaces && one.Name === other.Name && sameValue(one.Info, other.Info);
   const { ProvisioningArtifactDetails: there = [] } = await catalog('ListProvisioningArtifacts', { ProductId });
-  const isSame = (one: Version | undefined, other: Version | undefined) =>
-    sameValue({ info: one?.Info, type: one?.Type }, { info: other?.Info, type: other?.Type });
-  const stays = (index: number) => !replaces && now[index] !== undefined && isSame(now[index], before[index]);
-  const added = now.filter((_, index) => !stays(index));
+  const added = now.filter((version) => !before.some((old) => isSame(version, old)));
   await addVersions(ProductId, added, context);
-  for (const [index, { Id }] of there.entries()) {
-    const ProvisioningArtifactId = Id!;
-    if (!stays(index)) {
-      await catalog('DeleteProvisioningArtifact', { ProductId, ProvisioningArtifactId });
-    } else if (!sameValue(now[index], before[index])) {
-      const { Name, Description } = now[index]!;
-      await catalog('UpdateProvisioningArtifact', { ProductId, ProvisioningArtifactId, Name, Description });
+  for (const [index, old] of before.entries()) {
+    const named = old.Name === undefined ? there[index] : there.find(({ Name }) => Name === old.Name);
+    const ProvisioningArtifactId = named?.Id;
+    const kept = now.find((version) => isSame(version, old));
+    if (ProvisioningArtifactId === undefined) continue;
+    if (!kept) await catalog('DeleteProvisioningArtifact', { ProductId, ProvisioningArtifactId });
+    else if (kept.Description !== old.Description) {
+      const { Description } = kept;
+      await catalog('UpdateProvisioningArtifact', { ProductId, ProvisioningArtifactId, Description });
     }
   }
 }
