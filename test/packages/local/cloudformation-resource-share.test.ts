@@ -50,6 +50,26 @@ test('AWS::RAM::ResourceShare shares, changes in place what is shared and with w
   expect(await held(cloud)).toEqual([]);
 });
 
+test('another permission takes the place of the first, in the same share', async () => {
+  const cloud = new StackCloud(new Store(), [ram]);
+  const permission = (name: string) => `arn:aws:ram::aws:permission/${name}`;
+  const reading = permission('AWSRAMDefaultPermissionSageMakerPipeline');
+  const executing = permission('AWSRAMPermissionSageMakerPipelineAllowExecution');
+  const held = async () => {
+    const { resourceShares } = await cloud.invoke(ram, 'GetResourceShares', { resourceOwner: 'SELF' });
+    const lists = resourceShares!.map(({ resourceShareArn }) =>
+      cloud.invoke(ram, 'ListResourceSharePermissions', { resourceShareArn }),
+    );
+    return (await Promise.all(lists)).map(({ permissions }) => permissions!.map(({ arn }) => arn));
+  };
+  const template = (permissionArn: string) =>
+    sharing({ ResourceArns: [pipeline('a')], PermissionArns: [permissionArn] });
+  await cloud.create('sharing', template(reading));
+  expect(await held()).toEqual([[reading]]);
+  await cloud.update('sharing', template(executing));
+  expect(await held()).toEqual([[executing]]);
+});
+
 test('a share that RAM refuses fails with its reason', async () => {
   const cloud = new StackCloud(new Store(), [ram]);
   await cloud.create('sharing', sharing({ Principals: ['somebody'] }));

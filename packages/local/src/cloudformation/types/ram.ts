@@ -16,7 +16,7 @@ const resourceShare = nativeType({
   properties: {
     AllowExternalPrincipals: optional(flag),
     Name: required(text),
-    PermissionArns: optional(list(text), 'replaces'),
+    PermissionArns: optional(list(text)),
     Principals: optional(list(text)),
     ResourceArns: optional(list(text)),
     Tags: optional(tags),
@@ -40,6 +40,10 @@ const resourceShare = nativeType({
       await ram('UpdateResourceShare', { resourceShareArn, name, allowExternalPrincipals });
     }
     await change(ram, resourceShareArn, values, old);
+    // A share has one permission for each type of resource, so another one takes the place of the first.
+    for (const permissionArn of without(values.PermissionArns, old.PermissionArns)) {
+      await ram('AssociateResourceSharePermission', { resourceShareArn, permissionArn, replace: true });
+    }
     const { set, gone } = tagChanges(values.Tags, old.Tags);
     if (gone.length > 0) await ram('UntagResource', { resourceShareArn, tagKeys: gone });
     if (set.length > 0) await ram('TagResource', { resourceShareArn, tags: set.map(asRam) });
@@ -61,7 +65,6 @@ const resourceShare = nativeType({
 
 /** Takes out what only was, then puts in what is new. */
 async function change(ram: Door<typeof RAM>, resourceShareArn: string, now: Contents, old: Contents): Promise<void> {
-  const without = (some: string[] = [], others: string[] = []) => some.filter((one) => !others.includes(one));
   const [resourceArns, principals] = [
     without(old.ResourceArns, now.ResourceArns),
     without(old.Principals, now.Principals),
@@ -76,6 +79,10 @@ async function change(ram: Door<typeof RAM>, resourceShareArn: string, now: Cont
   if (added.resourceArns.length + added.principals.length > 0) {
     await ram('AssociateResourceShare', { resourceShareArn, ...added });
   }
+}
+
+function without(some: string[] = [], others: string[] = []): string[] {
+  return some.filter((one) => !others.includes(one));
 }
 
 function asRam({ Key, Value }: Tag): RAM.Tag {
