@@ -1,7 +1,7 @@
 import type { RecordDetail } from '@aws-sdk/client-service-catalog';
 import type { AwsError } from '../../../packages/local/src/errors.ts';
 import type { Principal } from '../../../packages/local/src/principal.ts';
-import type { Input, OperationName, Output } from '../../../packages/local/src/service.ts';
+import type { Input, OperationName, Output, Service } from '../../../packages/local/src/service.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 import { s3 } from '../../../packages/local/src/services/s3/index.ts';
 import { serviceCatalog } from '../../../packages/local/src/services/service-catalog/index.ts';
@@ -68,12 +68,12 @@ export const launching = [
 export class CatalogCloud extends StackCloud {
   readonly templates = 'templates';
 
-  constructor(store = new Store()) {
-    super(store, [serviceCatalog]);
+  constructor(store = new Store(), more: Service[] = []) {
+    super(store, [serviceCatalog, ...more]);
   }
 
-  static async open(): Promise<CatalogCloud> {
-    const cloud = new CatalogCloud();
+  static async open(...more: Service[]): Promise<CatalogCloud> {
+    const cloud = new CatalogCloud(new Store(), more);
     await cloud.invoke(s3, 'CreateBucket', { Bucket: cloud.templates });
     return cloud;
   }

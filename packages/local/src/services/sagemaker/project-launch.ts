@@ -115,6 +115,7 @@ export async function relaunch(
       ProvisioningArtifactId,
       PathId: before.PathId,
       ProvisioningParameters: [...parameters, ...own],
+      UpdateToken: call.requestId,
     });
     shown.ServiceCatalogProvisioningDetails = {
       ...before,
