@@ -22,12 +22,14 @@ export async function checkPolicies(file: TemplateFile): Promise<Finding[]> {
     found.push({ path: file.path, line: file.places.at(path).line, rule, message });
   };
   for (const { logicalId, type, properties } of file.template.resources.values()) {
+    // The policy of an endpoint lets through what other policies allow, and allows nothing itself.
+    if (type === 'AWS::EC2::VPCEndpoint') continue;
     const path = `/Resources/${logicalId}/Properties`;
     for (const { value, path: place } of textsIn(properties, path)) {
       if (!attached.test(place) || !broad.test(value)) continue;
       add(place, 'broad-policy', `${logicalId}: name the rights that are needed instead of ${value}`);
     }
-    for (const { statement, path: place, isOfIdentity } of allowancesIn(properties, path, type)) {
+    for (const { statement, path: place, isOfIdentity } of allowancesIn(properties, path)) {
       const actions = [...textsIn(statement.Action ?? statement.NotAction, `${place}/Action`)];
       for (const { value, path: where } of actions) {
         if (value.includes('*') || 'NotAction' in statement) {
@@ -47,21 +49,17 @@ export async function checkPolicies(file: TemplateFile): Promise<Finding[]> {
 }
 
 /** Every statement below a value that allows something. */
-function* allowancesIn(value: unknown, path: string, type: string): Generator<Allowance> {
+function* allowancesIn(value: unknown, path: string): Generator<Allowance> {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* allowancesIn(item, `${path}/${index}`, type);
+    for (const [index, item] of value.entries()) yield* allowancesIn(item, `${path}/${index}`);
   } else if (isMap(value)) {
     if ('Effect' in value && ('Action' in value || 'NotAction' in value)) {
-      if (value.Effect !== 'Deny') yield { statement: value, path, isOfIdentity: isIdentity(value, type) };
+      // A resource's policy names whom it allows.
+      if (value.Effect !== 'Deny') yield { statement: value, path, isOfIdentity: !('Principal' in value) };
       return;
     }
-    for (const [key, member] of Object.entries(value)) yield* allowancesIn(member, `${path}/${key}`, type);
+    for (const [key, member] of Object.entries(value)) yield* allowancesIn(member, `${path}/${key}`);
   }
-}
-
-/** A resource's policy names whom it allows. */
-function isIdentity(statement: Record<string, unknown>, type: string): boolean {
-  return !('Principal' in statement) && type !== 'AWS::EC2::VPCEndpoint';
 }
 
 function isEverything({ Resource, NotResource }: Record<string, unknown>): boolean {

@@ -29,7 +29,6 @@ export function registrySchema(definition: Definition): Json {
     definitions,
     required: ['ServiceToken', ...required],
     readOnlyProperties: attributes.map((name) => `/properties/${name}`),
-    primaryIdentifier: ['/properties/ServiceToken'],
     additionalProperties: false,
   };
 }
