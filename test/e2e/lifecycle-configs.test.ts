@@ -131,7 +131,11 @@ test("the scripts are there as the parameters say, change in place, and leave ot
 test.each<[string, Record<string, string>, string]>([
   ['a quote in a URL', { PipIndexUrl: "https://x/'$(id)'" }, 'PipIndexUrl'],
   ['a version that is missing', { Extensions: 'Listed', ExtensionPackages: 'jupyterlab-git' }, 'names with versions'],
-  ['a mirror without a URL', { PackageMirrors: 'Default' }, 'PackageMirrors need PipIndexUrl, CondaChannelUrl, or both'],
+  [
+    'a mirror without a URL',
+    { PackageMirrors: 'Default' },
+    'PackageMirrors need PipIndexUrl, CondaChannelUrl, or both',
+  ],
   ['no packages', { Extensions: 'Default' }, 'Extensions need ExtensionPackages'],
   ['an idle Code Editor', { AppType: 'CodeEditor', AutoShutdown: 'Listed' }, 'AutoShutdown is for JupyterLab'],
   ['a space of one user', { SharedSpaces: 'true', UserProfileName: 'ada' }, 'Shared spaces belong to the domain'],

@@ -7,6 +7,7 @@ import { authorise } from './iam/authorise.ts';
 import type { FailedInvocation } from './lambda/executor.ts';
 import { processRunner } from './lambda/process-runner.ts';
 import { listen } from './server.ts';
+import { cloudtrail } from './services/cloudtrail/index.ts';
 import { ec2 } from './services/ec2/index.ts';
 import { efs } from './services/efs/index.ts';
 import { eventbridge } from './services/eventbridge/index.ts';
@@ -62,6 +63,7 @@ export async function openCloud({ port, onFailure, files, ...options }: OpenClou
       endpoint: listener.endpoint,
       services: [
         cloudformation,
+        cloudtrail,
         ec2,
         efs,
         eventbridge,

@@ -75,7 +75,7 @@ test('extensions are installed where the Jupyter server is, which restarts once 
     '2.0\n',
   );
   await install('no-such-extension==1.0');
-  await eventually(() => /No matching distribution[^]*Nothing new is installed/.test(log()) || undefined);
+  await eventually(() => /No matching distribution[\s\S]*Nothing new is installed/.test(log()) || undefined);
   expect(restarts()).toBe('again\nagain\n');
 });
 

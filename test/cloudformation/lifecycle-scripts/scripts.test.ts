@@ -94,9 +94,15 @@ test('git knows the user by the profile, and what to ignore, to trust and to rem
 
 test("what users have told git themselves stays, and nobody's name is that of a shared space", async () => {
   const home = new Home(directory()).describe(ada);
-  home.write('.gitconfig', '[user]\n\tname = Ada Lovelace\n\temail = ada@home.example\n[credential]\n\thelper = store\n');
+  home.write(
+    '.gitconfig',
+    '[user]\n\tname = Ada Lovelace\n\temail = ada@home.example\n[credential]\n\thelper = store\n',
+  );
   home.write('.config/git/ignore', '*.log\n');
-  const text = await scriptOf('GitConfigurationConfig', { GitEmailDomain: 'example.com', GitCredentialHelper: 'Cache' });
+  const text = await scriptOf('GitConfigurationConfig', {
+    GitEmailDomain: 'example.com',
+    GitCredentialHelper: 'Cache',
+  });
   expect(await home.run(text)).toEqual({ status: 0, output: '' });
   expect([git(home, 'user.name'), git(home, 'user.email')]).toEqual(['Ada Lovelace', 'ada@home.example']);
   expect(git(home, '--get-all', 'credential.helper')).toBe('store');
@@ -131,7 +137,10 @@ test('a repository is cloned once, and one that cannot be reached is no reason f
 test('pip, uv and conda take packages from the mirrors, and trust a host only if asked to', async () => {
   const home = new Home(directory());
   home.write('.config/pip/pip.conf', '[global]\ntimeout = 60\n');
-  const urls = { PipIndexUrl: 'https://mirror.example.com/pypi/simple/', CondaChannelUrl: 'https://mirror.example.com/c' };
+  const urls = {
+    PipIndexUrl: 'https://mirror.example.com/pypi/simple/',
+    CondaChannelUrl: 'https://mirror.example.com/c',
+  };
   const trusting = await scriptOf('PackageMirrorsConfig', { ...urls, PipTrustedHost: 'mirror.example.com' });
   for (const _ of [1, 2]) expect(await home.run(trusting)).toEqual({ status: 0, output: '' });
   expect(home.read('.config/pip/pip.conf')).toMatch(/timeout = 60/);
@@ -203,7 +212,10 @@ test('downloads are put out beside what else is configured, and the server resta
   const home = new Home(directory());
   home.tool('restart-jupyter-server', '#!/bin/sh\necho again >>"$HOME/restarts"\n');
   home.write('.jupyter/labconfig/page_config.json', '{"appName": "Lab", "disabledExtensions": ["@other/one"]}');
-  home.write('.jupyter/jupyter_server_config.json', '{"ServerApp": {"port": 1}, "ContentsManager": {"allow_hidden": true}}');
+  home.write(
+    '.jupyter/jupyter_server_config.json',
+    '{"ServerApp": {"port": 1}, "ContentsManager": {"allow_hidden": true}}',
+  );
   const text = await scriptOf('NoDownloadsConfig', {});
   const restarts = join(home.path, 'restarts');
   for (const _ of [1, 2]) {

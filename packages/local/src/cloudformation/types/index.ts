@@ -1,4 +1,5 @@
 import type { ResourceType } from '../resources/resource-type.ts';
+import { cloudtrailTypes } from './cloudtrail.ts';
 import { gatewayTypes } from './ec2-gateway.ts';
 import { routingTypes } from './ec2-routing.ts';
 import { securityGroupTypes } from './ec2-security-group.ts';
@@ -36,6 +37,7 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...securityGroupTypes,
   ...routingTypes,
   ...gatewayTypes,
+  ...cloudtrailTypes,
   ...efsTypes,
   ...eventTypes,
   ...roleTypes,

@@ -4,7 +4,7 @@ import type { ResourceContext } from '../resources/resource-type.ts';
 import { partitionOf } from '../stack.ts';
 import { type Door, doorTo, ifPresent } from './door.ts';
 import { nativeType } from './native-type.ts';
-import { asIn, document, optional, required, struct, type Tag, tags, text } from './property.ts';
+import { asIn, document, list, number, optional, required, struct, type Tag, tags, text } from './property.ts';
 
 const s3Door = (context: ResourceContext) => doorTo<typeof S3>(context, 's3');
 
@@ -13,6 +13,20 @@ interface ServerSideEncryptionRule {
   ServerSideEncryptionByDefault?: { SSEAlgorithm: S3.ServerSideEncryption; KMSMasterKeyID?: string };
 }
 
+/** What templates say of a lifecycle, as far as it is kept here; S3 has other names for some of it. */
+const lifecycleRules = list(
+  struct({
+    AbortIncompleteMultipartUpload: optional(asIn<S3.AbortIncompleteMultipartUpload>()),
+    ExpirationInDays: optional(number),
+    Id: optional(text),
+    NoncurrentVersionExpiration: optional(asIn<S3.NoncurrentVersionExpiration>()),
+    Prefix: optional(text),
+    Status: required(text),
+  }),
+);
+
+type LifecycleRules = ReturnType<typeof lifecycleRules>;
+
 const bucket = nativeType({
   type: 'AWS::S3::Bucket',
   properties: {
@@ -20,6 +34,7 @@ const bucket = nativeType({
     BucketEncryption: optional(
       struct({ ServerSideEncryptionConfiguration: required(asIn<ServerSideEncryptionRule[]>()) }),
     ),
+    LifecycleConfiguration: optional(struct({ Rules: required(lifecycleRules) })),
     OwnershipControls: optional(asIn<S3.OwnershipControls>()),
     PublicAccessBlockConfiguration: optional(asIn<S3.PublicAccessBlockConfiguration>()),
     Tags: optional(tags),
@@ -62,6 +77,7 @@ async function isThere(s3: Door<typeof S3>, Bucket: string): Promise<boolean> {
 
 interface Configuration {
   BucketEncryption?: { ServerSideEncryptionConfiguration: ServerSideEncryptionRule[] };
+  LifecycleConfiguration?: { Rules: LifecycleRules };
   OwnershipControls?: S3.OwnershipControls;
   PublicAccessBlockConfiguration?: S3.PublicAccessBlockConfiguration;
   Tags?: Tag[];
@@ -70,7 +86,8 @@ interface Configuration {
 
 /** Puts what is given, and takes away what only was. */
 async function configure(s3: Door<typeof S3>, Bucket: string, now: Configuration, old: Configuration): Promise<void> {
-  const { BucketEncryption, OwnershipControls, PublicAccessBlockConfiguration, Tags, VersioningConfiguration } = now;
+  const { BucketEncryption, LifecycleConfiguration, OwnershipControls, PublicAccessBlockConfiguration } = now;
+  const { Tags, VersioningConfiguration } = now;
   if (VersioningConfiguration ?? old.VersioningConfiguration) {
     // A bucket that had versions cannot be as one that never had any.
     const Status = (VersioningConfiguration?.Status ?? 'Suspended') as S3.BucketVersioningStatus;
@@ -88,12 +105,32 @@ async function configure(s3: Door<typeof S3>, Bucket: string, now: Configuration
     );
     await s3('PutBucketEncryption', { Bucket, ServerSideEncryptionConfiguration: { Rules } });
   } else if (old.BucketEncryption) await s3('DeleteBucketEncryption', { Bucket });
+  if (LifecycleConfiguration) {
+    const Rules = LifecycleConfiguration.Rules.map(lifecycleRule);
+    await s3('PutBucketLifecycleConfiguration', { Bucket, LifecycleConfiguration: { Rules } });
+  } else if (old.LifecycleConfiguration) await s3('DeleteBucketLifecycle', { Bucket });
   if (OwnershipControls) await s3('PutBucketOwnershipControls', { Bucket, OwnershipControls });
   else if (old.OwnershipControls) await s3('DeleteBucketOwnershipControls', { Bucket });
   if (PublicAccessBlockConfiguration) await s3('PutPublicAccessBlock', { Bucket, PublicAccessBlockConfiguration });
   else if (old.PublicAccessBlockConfiguration) await s3('DeletePublicAccessBlock', { Bucket });
   if (Tags?.length) await s3('PutBucketTagging', { Bucket, Tagging: { TagSet: Tags } });
   else if (old.Tags?.length) await s3('DeleteBucketTagging', { Bucket });
+}
+
+function lifecycleRule({
+  ExpirationInDays,
+  Id,
+  Prefix = '',
+  Status,
+  ...same
+}: LifecycleRules[number]): S3.LifecycleRule {
+  return {
+    ...same,
+    ID: Id,
+    Status: Status as S3.ExpirationStatus,
+    Filter: { Prefix },
+    Expiration: ExpirationInDays === undefined ? undefined : { Days: ExpirationInDays },
+  };
 }
 
 function bucketAttributes(name: string, region: string) {

@@ -2,6 +2,10 @@ import type { Cloud, Exchange } from '../../cloud.ts';
 import { AwsError } from '../../errors.ts';
 import { servicePrincipal } from '../../principal.ts';
 import { requestId } from '../../request-id.ts';
+import { scopeOf } from '../../service.ts';
+import { cloudtrail } from '../cloudtrail/index.ts';
+import { logsChanges } from '../cloudtrail/logging.ts';
+import type { TrailRecord } from '../cloudtrail/records.ts';
 import { eventbridge } from './index.ts';
 import { matches } from './pattern.ts';
 import type { RuleRecord } from './records.ts';
@@ -12,13 +16,16 @@ const lag = 10;
 /** What only reads; EventBridge is not told of it. */
 const reads = /^(Describe|List|Get|Head|Search|Lookup|Filter)/;
 
-/** Brings to the targets of rules what CloudTrail, in every account and Region, tells of calls that change something. */
+/**
+ * Brings to the targets of rules what CloudTrail, in every account and Region, tells of calls that change something: of
+ * those that a trail logs.
+ */
 export function followCalls(cloud: Cloud): void {
   cloud.events.on('exchange', (exchange) => {
     if (reads.test(exchange.operation)) return;
     const rules = cloud.store.table<RuleRecord>(eventbridge.id, exchange, 'rules');
     const prefix = cloud.services.get(exchange.service)?.iamPrefix;
-    if (rules.size === 0 || prefix === undefined) return;
+    if (rules.size === 0 || prefix === undefined || !isLogged(exchange, prefix, cloud)) return;
     const event = eventOf(exchange, prefix, requestId(cloud.store));
     for (const { shown, targets } of rules.values()) {
       if (shown.State !== 'ENABLED' || !matches(JSON.parse(shown.EventPattern!), event)) continue;
@@ -26,6 +33,16 @@ export function followCalls(cloud: Cloud): void {
       cloud.clock.after(1000 * lag * cloud.durations, () => void bring());
     }
   });
+}
+
+/** Does a trail log the call? Without one, CloudTrail has it in the event history, and EventBridge is not told. */
+function isLogged({ account, region }: Exchange, prefix: string, { store }: Cloud): boolean {
+  const trails = store.table<TrailRecord>(cloudtrail.id, scopeOf(cloudtrail, { account, region }), 'trails');
+  return [...trails.values()].some(
+    (trail) =>
+      (trail.shown.HomeRegion === region || trail.shown.IsMultiRegionTrail) &&
+      logsChanges(trail, `${prefix}.amazonaws.com`),
+  );
 }
 
 async function deliver(FunctionName: string, event: ReturnType<typeof eventOf>, rule: string, cloud: Cloud) {

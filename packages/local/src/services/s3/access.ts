@@ -102,6 +102,9 @@ export const access: Definition<typeof S3>['access'] = {
   PutBucketOwnershipControls: onBucket('PutBucketOwnershipControls'),
   GetBucketOwnershipControls: onBucket('GetBucketOwnershipControls'),
   DeleteBucketOwnershipControls: onBucket('PutBucketOwnershipControls'),
+  PutBucketLifecycleConfiguration: onBucket('PutLifecycleConfiguration'),
+  GetBucketLifecycleConfiguration: onBucket('GetLifecycleConfiguration'),
+  DeleteBucketLifecycle: onBucket('PutLifecycleConfiguration'),
 
   ListObjects: listing('ListBucket'),
   ListObjectsV2: listing('ListBucket'),

@@ -2,7 +2,10 @@ import { AwsError } from '../../errors.ts';
 import { checkPolicy } from '../../iam/policy-check.ts';
 import { getBucket, type Operations } from './state.ts';
 
-/** What is kept of a bucket and given back: versioning, tags, policy, encryption, public access, ownership. */
+/**
+ * What is kept of a bucket and given back: versioning, tags, policy, encryption, public access, ownership, lifecycle. Nothing
+ * expires here.
+ */
 export const bucketSettings: Operations = {
   PutBucketVersioning({ Bucket, VersioningConfiguration }, call) {
     const status = VersioningConfiguration?.Status;
@@ -81,6 +84,22 @@ export const bucketSettings: Operations = {
   },
   DeleteBucketOwnershipControls({ Bucket }, call) {
     delete getBucket(call, Bucket).ownership;
+    return {};
+  },
+
+  PutBucketLifecycleConfiguration({ Bucket, LifecycleConfiguration }, call) {
+    const { Rules = [] } = LifecycleConfiguration ?? {};
+    if (Rules.length === 0) throw malformed();
+    getBucket(call, Bucket).lifecycle = Rules;
+    return {};
+  },
+  GetBucketLifecycleConfiguration({ Bucket }, call) {
+    const { lifecycle, name } = getBucket(call, Bucket);
+    const message = 'The lifecycle configuration does not exist';
+    return { Rules: present(lifecycle, name, 'NoSuchLifecycleConfiguration', message) };
+  },
+  DeleteBucketLifecycle({ Bucket }, call) {
+    delete getBucket(call, Bucket).lifecycle;
     return {};
   },
 };

@@ -17,6 +17,7 @@ export interface Bucket {
   encryption: S3.ServerSideEncryptionConfiguration;
   publicAccessBlock?: S3.PublicAccessBlockConfiguration;
   ownership?: S3.OwnershipControls;
+  lifecycle?: S3.LifecycleRule[];
 }
 
 /** What a client says of an object when it puts it, and gets back with it. */
