@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EFSClient } from '@aws-sdk/client-efs';
@@ -20,6 +21,7 @@ export function createClients(endpoint: string) {
   const config = { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'local' } };
   return {
     cloudformation: new CloudFormationClient(config),
+    cloudtrail: new CloudTrailClient(config),
     ec2: new EC2Client(config),
     efs: new EFSClient(config),
     iam: new IAMClient(config),

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { CreateBucketCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { root } from '../../scripts/handlers.ts';
 import { publish } from '../../scripts/start/artifacts.ts';
 import { account, type Clients, createClients } from '../../scripts/start/clients.ts';
@@ -53,6 +55,26 @@ export async function installProvider(
   });
   if (!ended.succeeded) throw new Error(`Installing the provider: ${reasons(ended).join('; ')}`);
   return ended;
+}
+
+/**
+ * Has a trail log the account's management events, as an account that is looked after has one: what EventBridge is told of
+ * calls, it is told of by CloudTrail.
+ */
+export async function logManagementEvents({ cloudtrail, s3 }: Clients): Promise<void> {
+  const Name = 'management-events';
+  const Bucket = 'studio-resources-trail';
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const Statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'cloudtrail.amazonaws.com' },
+    Action: ['s3:GetBucketAcl', 's3:PutObject'],
+    Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/AWSLogs/${account}/*`],
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  await cloudtrail.send(new CreateTrailCommand({ Name, S3BucketName: Bucket }));
+  await cloudtrail.send(new StartLoggingCommand({ Name }));
 }
 
 /** Why a stack operation ended as it did: the reasons of its failures, oldest first. */

@@ -6,7 +6,15 @@ import { CreateUserProfileCommand, DeleteUserProfileCommand, DescribeDomainComma
 import { strToU8, zipSync } from 'fflate';
 import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
 import { eventually } from '../packages/local/lambda-cloud.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import {
+  blind,
+  installProvider,
+  logManagementEvents,
+  readTemplate,
+  reasons,
+  startCloud,
+  type TestCloud,
+} from './cloud.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -15,6 +23,7 @@ let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await startCloud(['--files', directory()]);
   await installProvider(cloud.clients);
+  await logManagementEvents(cloud.clients);
 }, 120_000);
 afterAll(() => cloud.stop());
 

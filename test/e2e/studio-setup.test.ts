@@ -4,7 +4,15 @@ import { DeleteAppCommand, DescribeAppCommand } from '@aws-sdk/client-sagemaker'
 import { deleteStack, deployStack, type Ended, updateStack } from '../../scripts/start/stack.ts';
 import { type JupyterServer, startJupyter } from '../packages/jupyter/jupyter-server.ts';
 import { eventually } from '../packages/local/lambda-cloud.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import {
+  blind,
+  installProvider,
+  logManagementEvents,
+  readTemplate,
+  reasons,
+  startCloud,
+  type TestCloud,
+} from './cloud.ts';
 
 let cloud: TestCloud;
 let jupyter: JupyterServer;
@@ -13,6 +21,7 @@ beforeAll(async () => {
   jupyter = await startJupyter();
   cloud = await startCloud(['--jupyter', jupyter.url]);
   await installProvider(cloud.clients, { SetupCommands: 'echo "a new server" >>new-servers' });
+  await logManagementEvents(cloud.clients);
 }, 120_000);
 
 afterAll(async () => {

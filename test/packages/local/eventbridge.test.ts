@@ -1,9 +1,11 @@
+import { cloudtrail } from '../../../packages/local/src/services/cloudtrail/index.ts';
 import { eventbridge } from '../../../packages/local/src/services/eventbridge/index.ts';
 import { matches } from '../../../packages/local/src/services/eventbridge/pattern.ts';
 import { followCalls } from '../../../packages/local/src/services/eventbridge/trail.ts';
 import { ssm } from '../../../packages/local/src/services/ssm/index.ts';
 import { Store } from '../../../packages/local/src/store.ts';
 import { AuthorisedCloud } from './authorised-cloud.ts';
+import { logManagementEvents } from './management-events.ts';
 import { StackCloud, token } from './stack-cloud.ts';
 
 const calls = {
@@ -62,7 +64,8 @@ test('a pattern fits an event that has one of the values for each of its members
 });
 
 test('what CloudTrail tells of a call is brought to the function that the rule of a stack names', async () => {
-  const cloud = new StackCloud(new Store(), [eventbridge]);
+  const cloud = new StackCloud(new Store(), [cloudtrail, eventbridge]);
+  await logManagementEvents(cloud);
   followCalls(cloud.cloud);
   const events: Record<string, unknown>[] = [];
   cloud.provider = (event) => {
