@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { DescribeAppResponse } from '@aws-sdk/client-sagemaker';
-import { type Context, type EventBridgeEvent, type Resource, serve } from '@studio-resources/core';
+import { type Context, type Resource, serve } from '@studio-resources/core';
 import { openSession, type Session } from '@studio-resources/jupyter';
 import { isSameName, on, throughS3 } from '@studio-resources/sagemaker';
 import { readWork, type Work } from './studio-setup/commands.ts';
+import { checkAsker, newServer } from './studio-setup/new-server.ts';
 import { goOn, lookAt, type Step, statusOf } from './studio-setup/progress.ts';
 import { type Props, schema } from './studio-setup/properties.ts';
 import { directoryOf } from './studio-setup/script.ts';
@@ -60,6 +61,7 @@ export const studioSetup: Resource<Props, State> = {
   ownsId: (id) => /^d-[a-z0-9-]+\/(space\/)?[^/]+\/Jupyter(Server|Lab)$/.test(id),
 
   async create(props, ctx) {
+    checkAsker(ctx);
     if (!(await isGoingBack(ctx))) await prepare(props);
     const { DomainId, UserProfileName, SpaceName } = props;
     return [DomainId, SpaceName === undefined ? UserProfileName : `space/${SpaceName}`, appTypeOf(props)].join('/');
@@ -68,6 +70,7 @@ export const studioSetup: Resource<Props, State> = {
   async read(_, props, ctx) {
     // What was set up stays.
     if (ctx.requestType === 'Delete') return undefined;
+    checkAsker(ctx);
     const target = await getTarget(props);
     const work = await readWork(props);
     const app = await findApp(target);
@@ -80,6 +83,7 @@ export const studioSetup: Resource<Props, State> = {
   },
 
   async update(_, props, __, ctx) {
+    checkAsker(ctx);
     if (!(await isGoingBack(ctx))) await prepare(props);
   },
 
@@ -108,7 +112,7 @@ export const studioSetup: Resource<Props, State> = {
     ExitStatuses: (steps ?? []).map(({ state }) => state).join(','),
   }),
 
-  react: newJupyterServer,
+  react: newServer,
 
   pace: { create: { usually: 20, every: 5 }, update: { usually: 10, every: 5 } },
 };
@@ -139,26 +143,4 @@ async function isGoingBack({ requestType, isRollingBack }: Context): Promise<boo
 /** A request that comes twice runs nothing twice; another one runs again what has failed. */
 function attemptOf({ stackId, requestId }: Context): string {
   return createHash('sha256').update(`${stackId} ${requestId}`).digest('hex').slice(0, 16);
-}
-
-/**
- * What each new Jupyter server is to be set up with, by CloudTrail's event of the `CreateApp` that started it. The event
- * only says which app it is, and that is looked up; what is run comes from the provider's parameters.
- */
-function newJupyterServer({ id, source, detail }: EventBridgeEvent): Record<string, unknown> | undefined {
-  const { SETUP_COMMANDS: command, SETUP_COMMANDS_S3_URI: CommandsS3Uri } = process.env;
-  const { eventName, errorCode, requestParameters } = detail;
-  if (source !== 'aws.sagemaker' || eventName !== 'CreateApp' || errorCode !== undefined) return undefined;
-  const { domainId, userProfileName, spaceName, appType, appName } = Object(requestParameters);
-  if (!/^Jupyter(Server|Lab)$/.test(String(appType)) || appName !== 'default') return undefined;
-  if (!command && !CommandsS3Uri) return undefined;
-  return {
-    DomainId: domainId,
-    UserProfileName: userProfileName,
-    SpaceName: spaceName,
-    AppType: appType,
-    ...(command ? { Commands: [command] } : { CommandsS3Uri }),
-    // The home is that of the servers before it, but the server is new.
-    Revision: id,
-  };
 }

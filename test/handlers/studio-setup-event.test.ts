@@ -46,6 +46,7 @@ describe('an event of CloudTrail', () => {
   afterEach(() => {
     delete env.SETUP_COMMANDS;
     delete env.SETUP_COMMANDS_S3_URI;
+    delete env.DOMAIN_ID;
   });
 
   test("has every new server set up with the provider's commands, once each", async () => {
@@ -92,6 +93,32 @@ describe('an event of CloudTrail', () => {
     expect(await world.tell(event())).toEqual({ done: true });
     expect(world.calls).toEqual([]);
   });
+
+  test('of another domain than that of the function is nobody’s business', async () => {
+    env.DOMAIN_ID = 'd-2';
+    expect(await world.tell(event())).toEqual({ done: true });
+    expect(world.calls).toEqual([]);
+    env.DOMAIN_ID = 'd-1';
+    await world.tell(event());
+    expect(made()).toBe('new server\n');
+  });
+
+  test.each(['Create', 'Update'] as const)(
+    'cannot be made up by a rule as a %s with commands, for a function of one domain',
+    async (RequestType) => {
+      env.DOMAIN_ID = 'd-1';
+      const ResourceProperties = { DomainId: 'd-1', UserProfileName: 'ada', Commands: ['echo evil >>made'] };
+      const id = 'd-1/ada/JupyterServer';
+      const before = { PhysicalResourceId: id, OldResourceProperties: { ...ResourceProperties, Commands: ['true'] } };
+      const request = { RequestType, ResourceProperties, ...(RequestType === 'Update' && before) };
+      expect(await world.send(request as never)).toMatchObject({
+        Status: 'FAILED',
+        Reason: expect.stringContaining('sets up the new ones of domain d-1, with commands of its own'),
+      });
+      expect(made()).toBe('');
+      expect(world.calls).toEqual([]);
+    },
+  );
 
   test('that names nothing that could be set up is told of in the log', async () => {
     await world.tell(event({ requestParameters: { ...parameters, domainId: 'd-1; rm -rf /' } }));
