@@ -12,7 +12,7 @@ import { checkTemplates } from './check/templates.ts';
 import { checkUnanswered } from './check/unanswered.ts';
 import { camelCase, handlerNames, pascalCase, root } from './handlers.ts';
 import { definitionOf } from './reference/definition.ts';
-import { page, pagePath } from './reference/page.ts';
+import { orphans, pages } from './reference/pages.ts';
 import { templatePaths } from './templates/files.ts';
 
 const sources = readSources();
@@ -39,8 +39,11 @@ const linted = await linting;
 if (!linted) console.log('check: cfn-lint is not installed, so it has not looked at the templates');
 problems.push(...shown(linted ?? []));
 
-if (readFileSync(pagePath, 'utf8') !== (await page())) {
-  problems.push('handlers/README.md is not what the definitions say; write it with npm run reference');
+const written = await pages(sources);
+const textAt = new Map(sources.map(({ path, text }) => [path, text]));
+const stale = [...written].flatMap(([path, text]) => (textAt.get(path) === text ? [] : [path]));
+for (const path of [...stale, ...orphans(sources, written)]) {
+  problems.push(`${path} is not what the definitions and the templates say; write it with npm run reference`);
 }
 
 /** What a handler's role has to grant: what its resource declares, and what the runtime needs. */

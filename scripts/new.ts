@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSources } from './check/sources.ts';
 import { camelCase, handlerNames, pascalCase, root } from './handlers.ts';
 import { example, exampleTest } from './new/example.ts';
 import { handler } from './new/handler.ts';
@@ -28,9 +29,11 @@ async function begin(name: string | undefined): Promise<void> {
   writeFileSync(join(root, provider), withEntry(readFileSync(join(root, provider), 'utf8'), names));
   format(Object.keys(files).filter((path) => path.endsWith('.ts')));
   // It reads the definitions, so the new one has to be there.
-  const { page, pagePath } = await import('./reference/page.ts');
-  writeFileSync(pagePath, await page());
-  for (const path of [...Object.keys(files), provider, 'handlers/README.md']) console.log(path);
+  const { pages } = await import('./reference/pages.ts');
+  const written = await pages(readSources());
+  const changed = [...written].filter(([path, text]) => readFileSync(join(root, path), 'utf8') !== text);
+  for (const [path, text] of changed) writeFileSync(join(root, path), text);
+  for (const path of [...Object.keys(files), provider, ...changed.map(([path]) => path)]) console.log(path);
   console.log(`\nIt keeps a text until it keeps what you want. Then: npm run reference && npm test`);
 }
 

@@ -1,5 +1,11 @@
-/** `npm run reference` writes handlers/README.md; `npm run check` says when it is no longer what the definitions say. */
-import { writeFileSync } from 'node:fs';
-import { page, pagePath } from './reference/page.ts';
+/** `npm run reference` writes the pages about resources and templates; `npm run check` says when they are no longer right. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSources } from './check/sources.ts';
+import { root } from './handlers.ts';
+import { orphans, pages } from './reference/pages.ts';
 
-writeFileSync(pagePath, await page());
+const sources = readSources();
+const written = await pages(sources);
+for (const [path, text] of written) writeFileSync(join(root, path), text);
+for (const path of orphans(sources, written)) rmSync(join(root, path));

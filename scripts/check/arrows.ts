@@ -25,7 +25,7 @@ const allowed: Record<string, { ours: string[]; others: RegExp }> = {
 /** The import statements that go up or sideways: `file: why`. Arrows go down only. */
 export function checkArrows(sources: Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
-    const part = partOf(path);
+    const part = path.endsWith('.ts') ? partOf(path) : undefined;
     const rule = part && allowed[part];
     if (!rule) return [];
     return imports(text).flatMap((name) => {

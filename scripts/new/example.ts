@@ -8,7 +8,10 @@ Description: A text that is kept under a name.
 Parameters:
   Text:
     Type: String
+    Description: The text
     Default: Hello
+    AllowedPattern: '.{1,4096}'
+    ConstraintDescription: at most 4096 characters
 
 Resources:
   ${id}:
@@ -20,6 +23,7 @@ Resources:
 
 Outputs:
   Arn:
+    Description: Where it is kept
     Value: !GetAtt ${id}.Arn
 `;
 }

@@ -7,8 +7,6 @@ import { type Definition, definitionOf } from './definition.ts';
 import { documentationOf, operationsOf } from './docs.ts';
 import { findExample } from './example.ts';
 
-export const pagePath = join(root, 'handlers/README.md');
-
 const api = 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_';
 
 /** The reference of all resources, in Markdown. */

@@ -32,6 +32,8 @@ test('a resource that is begun holds every rule, passes its test, and is in the 
     'cloudformation/examples/studio-thing.yaml',
     'cloudformation/provider.yaml',
     'handlers/README.md',
+    'cloudformation/README.md',
+    'cloudformation/examples/TEMPLATES.md',
   ];
   expect(stdout).toContain(files.join('\n'));
   expect(readFileSync(join(cwd, 'handlers/README.md'), 'utf8')).toContain('## Custom::StudioThing\n');

@@ -1,0 +1,61 @@
+import { posix } from 'node:path';
+import { findIntrinsic } from '../../packages/local/src/cloudformation/template/intrinsics.ts';
+import type { ParameterDeclaration } from '../../packages/local/src/cloudformation/template/template.ts';
+import type { TemplateFile } from './files.ts';
+import { graphOf } from './graph.ts';
+import { picture } from './picture.ts';
+
+/** What a page says of one template: what it makes, in words and as a picture, what it takes and what it gives. */
+export function sectionOf(file: TemplateFile, others: readonly TemplateFile[], folder: string): string[] {
+  const { parameters, outputs, description } = file.template;
+  const path = posix.relative(folder, file.path);
+  return [
+    `## [\`${path}\`](${path})`,
+    ...(description ? [description] : []),
+    `\`\`\`mermaid\n${picture(graphOf(file, others))}\n\`\`\``,
+    ...details(
+      `${parameters.size} parameters`,
+      ['Parameter', 'Default', 'Accepts', ''],
+      [...parameters.values()].map(parameterRow),
+    ),
+    ...details(
+      `${outputs.size} outputs`,
+      ['Output', 'Exported as', ''],
+      [...outputs.values()].map(({ name, exportName, description = '' }) => [
+        code(name),
+        exportName === undefined ? '' : code(textOf(exportName)),
+        description,
+      ]),
+    ),
+  ];
+}
+
+function parameterRow(parameter: ParameterDeclaration): string[] {
+  const { name, default: value, description = '', allowedValues, constraintDescription = '' } = parameter;
+  const accepted = allowedValues?.map(code).join(', ') ?? constraintDescription;
+  return [code(name), value === undefined ? 'required' : value === '' ? '' : code(value), accepted, description];
+}
+
+function details(summary: string, columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const lines = [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`);
+  const title = rows.length === 1 ? summary.replace(/s$/, '') : summary;
+  return [`<details><summary>${title}</summary>\n\n${lines.join('\n')}\n\n</details>`];
+}
+
+/** A name as the template writes it: `HomeSeedServiceToken-${DomainId}`. */
+function textOf(value: unknown): string {
+  const call = findIntrinsic(value);
+  return call ? [call.argument].flat().map(String)[0]! : String(value);
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function cell(text: string): string {
+  return text
+    .replaceAll('|', '\\|')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/\s*\n\s*/g, ' ');
+}
