@@ -16,9 +16,9 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 export const account = '000000000000';
 export const region = 'us-east-1';
 
-/** The SDK's own clients, pointed at the local cloud. */
-export function createClients(endpoint: string) {
-  const config = { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'local' } };
+/** The SDK's own clients, pointed at the local cloud, with the rights of an account. */
+export function createClients(endpoint: string, accountId = account) {
+  const config = { endpoint, region, credentials: { accessKeyId: accountId, secretAccessKey: 'local' } };
   return {
     cloudformation: new CloudFormationClient(config),
     cloudtrail: new CloudTrailClient(config),

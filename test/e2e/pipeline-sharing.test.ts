@@ -1,0 +1,336 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DetachUserPolicyCommand,
+  ListPoliciesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  EnableSharingWithAwsOrganizationCommand,
+  GetResourceShareAssociationsCommand,
+  GetResourceShareInvitationsCommand,
+  GetResourceSharesCommand,
+  RAMClient,
+} from '@aws-sdk/client-ram';
+import {
+  CreatePipelineCommand,
+  DescribePipelineCommand,
+  DescribePipelineExecutionCommand,
+  ListPipelineExecutionStepsCommand,
+  ListPipelineExecutionsCommand,
+  ListPipelinesCommand,
+  RetryPipelineExecutionCommand,
+  SageMakerClient,
+  StartPipelineExecutionCommand,
+  StopPipelineExecutionCommand,
+} from '@aws-sdk/client-sagemaker';
+import { root } from '../../scripts/handlers.ts';
+import { type Clients, account as consumer, createClients, region } from '../../scripts/start/clients.ts';
+import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
+import { awsCommand } from './aws-command.ts';
+import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+
+const owner = '111122223333';
+const stranger = '777788889999';
+const pipeline = (name: string) => `arn:aws:sagemaker:${region}:${owner}:pipeline/${name}`;
+const train = pipeline('train');
+
+/** The provider's other functions, which are not needed here. */
+const others = [
+  ...['SeedCode', 'StudioContents', 'StudioDomain', 'StudioImage', 'StudioLifecycleConfig', 'StudioProjects'],
+  ...['StudioSetup', 'StudioUserProfile', 'StudioUserProfileFleet'],
+];
+
+let cloud: TestCloud;
+let ofOwner: Clients;
+let ofConsumer: Clients;
+const rams: Record<string, RAMClient> = {};
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  ofConsumer = cloud.clients;
+  ofOwner = createClients(cloud.endpoint, owner);
+  for (const accessKeyId of [owner, consumer]) {
+    const credentials = { accessKeyId, secretAccessKey: 'local' };
+    rams[accessKeyId] = new RAMClient({ endpoint: cloud.endpoint, region, credentials });
+  }
+  await installProvider(ofConsumer, Object.fromEntries(others.map((name) => [`Install${name}`, 'false'])));
+  await makePipelines(['train', 'deploy']);
+}, 120_000);
+afterAll(() => cloud.stop());
+
+/** Pipelines of the owner's, each of one job. */
+async function makePipelines(names: string[]): Promise<void> {
+  const { iam, sagemaker } = ofOwner;
+  const trust = { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'pipeline', AssumeRolePolicyDocument }));
+  const RoleArn = Role!.Arn!;
+  const Statement = [
+    { Effect: 'Allow', Action: ['sagemaker:CreateProcessingJob', 'sagemaker:StopProcessingJob'], Resource: '*' },
+    { Effect: 'Allow', Action: 'iam:PassRole', Resource: RoleArn },
+  ];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'pipeline', PolicyName: 'jobs', PolicyDocument }));
+  const ClusterConfig = { InstanceCount: 1, InstanceType: 'ml.t3.medium', VolumeSizeInGB: 10 };
+  const Arguments = {
+    AppSpecification: { ImageUri: `${owner}.dkr.ecr.${region}.amazonaws.com/process:1` },
+    ProcessingResources: { ClusterConfig },
+    RoleArn,
+  };
+  const Steps = [{ Name: 'Prepare', Type: 'Processing', Arguments }];
+  const PipelineDefinition = JSON.stringify({ Version: '2020-12-01', Steps });
+  for (const PipelineName of names) {
+    await sagemaker.send(new CreatePipelineCommand({ PipelineName, PipelineDefinition, RoleArn }));
+  }
+}
+
+type Values = Record<string, string>;
+
+async function deploy({ cloudformation }: Clients, side: 'owner' | 'consumer', parameters: Values): Promise<Values> {
+  const template = await readTemplate(`pipeline-sharing/${side}.yaml`);
+  const ended = await deployStack(cloudformation, blind, { name: side, template, parameters });
+  expect(reasons(ended)).toEqual([]);
+  return Object.fromEntries(ended.stack.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
+}
+
+async function remove({ cloudformation }: Clients, name: string): Promise<void> {
+  const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: name }));
+  expect(reasons(await deleteStack(cloudformation, blind, Stacks![0]!))).toEqual([]);
+}
+
+/** SageMaker, for a user of the consumer's account who has only these policies. */
+async function person(UserName: string, policies: string[]): Promise<SageMakerClient> {
+  const { iam } = ofConsumer;
+  await iam.send(new CreateUserCommand({ UserName }));
+  for (const PolicyArn of policies) await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey!;
+  const credentials = { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey! };
+  return new SageMakerClient({ endpoint: cloud.endpoint, region, credentials });
+}
+
+async function letGo(UserName: string, policies: string[]): Promise<void> {
+  for (const PolicyArn of policies) {
+    await ofConsumer.iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
+  }
+}
+
+const denied = (side: 'identity' | 'resource') => ({
+  name: 'AccessDeniedException',
+  message: expect.stringContaining(`because no ${side}-based policy allows`),
+});
+const look = (who: SageMakerClient, PipelineName = train) => who.send(new DescribePipelineCommand({ PipelineName }));
+const start = (who: SageMakerClient, PipelineName = train) =>
+  who.send(new StartPipelineExecutionCommand({ PipelineName }));
+
+/** Waits until an execution has this status. */
+async function until(status: string, PipelineExecutionArn: string): Promise<void> {
+  const describe = new DescribePipelineExecutionCommand({ PipelineExecutionArn });
+  while ((await ofOwner.sagemaker.send(describe)).PipelineExecutionStatus !== status) await sleep(50);
+}
+
+/** Waits until all resources of a share are in it: RAM takes its time. */
+async function untilShared(resourceShareArn: string): Promise<void> {
+  const associationType = 'RESOURCE' as const;
+  const list = new GetResourceShareAssociationsCommand({ associationType, resourceShareArns: [resourceShareArn] });
+  const statuses = async () =>
+    (await rams[owner]!.send(list)).resourceShareAssociations!.map(({ status }) => status as string);
+  while ((await statuses()).includes('ASSOCIATING')) await sleep(50);
+}
+
+/** What is left of shares, invitations, policies and stacks in both accounts. */
+async function left(): Promise<string[]> {
+  const found: string[] = [];
+  for (const [id, clients] of [
+    [owner, ofOwner],
+    [consumer, ofConsumer],
+  ] as const) {
+    for (const resourceOwner of ['SELF', 'OTHER-ACCOUNTS'] as const) {
+      const { resourceShares } = await rams[id]!.send(new GetResourceSharesCommand({ resourceOwner }));
+      // RAM goes on showing its owner what was deleted.
+      const present = resourceShares!.filter(({ status }) => status !== 'DELETED' && status !== 'DELETING');
+      found.push(...present.map(({ resourceShareArn }) => resourceShareArn!));
+    }
+    const { resourceShareInvitations } = await rams[id]!.send(new GetResourceShareInvitationsCommand({}));
+    const pending = resourceShareInvitations!.filter(({ status }) => status === 'PENDING');
+    found.push(...pending.map(({ resourceShareInvitationArn }) => resourceShareInvitationArn!));
+    const { Policies } = await clients.iam.send(new ListPoliciesCommand({ Scope: 'Local' }));
+    found.push(...Policies!.map(({ Arn }) => Arn!));
+    const { StackSummaries } = await clients.cloudformation.send(new ListStacksCommand({}));
+    const stacks = StackSummaries!.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+    found.push(...stacks.map(({ StackName }) => StackName!));
+  }
+  return found.filter((one) => one !== 'studio-resources');
+}
+
+test('what the README says to type works, in its order', async () => {
+  const text = readFileSync(join(root, 'cloudformation/pipeline-sharing/README.md'), 'utf8');
+  const commands = [...text.matchAll(/^```sh\n(.*?)^```/gms)]
+    .flatMap(([, block]) => block!.replace(/\\\n\s*/g, ' ').split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => line.replaceAll('444455556666', consumer));
+  expect(commands.length).toBeGreaterThan(5);
+  for (const command of commands) {
+    const [, who] = / --profile (owner|consumer)/.exec(command)!;
+    await awsCommand(who === 'owner' ? ofOwner : ofConsumer, command.replace(` --profile ${who}`, ''));
+    const { cloudformation } = who === 'owner' ? ofOwner : ofConsumer;
+    while (/delete-stack/.test(command) && (await isThere(cloudformation))) await sleep(100);
+  }
+  expect(await left()).toEqual([]);
+}, 120_000);
+
+async function isThere(cloudformation: Clients['cloudformation']): Promise<boolean> {
+  const { StackSummaries } = await cloudformation.send(new ListStacksCommand({}));
+  return StackSummaries!.some(
+    ({ StackName, StackStatus }) => StackName === 'shared-pipelines' && StackStatus !== 'DELETE_COMPLETE',
+  );
+}
+
+test('people of another account watch and run pipelines as far as the owner’s share and their policies go, and not after it', async () => {
+  const sharing = { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true' };
+  const consuming = { OwningAccountId: owner, PipelineArns: train, Access: 'Execute', LeaveOnDelete: 'true' };
+  const share = async (more: Values = {}) => {
+    const outputs = await deploy(ofOwner, 'owner', { ...sharing, ...more });
+    await untilShared(outputs.ResourceShareArn!);
+    return outputs;
+  };
+  const { PipelineExecutionArn } = await start(ofOwner.sagemaker);
+  const { ResourceShareArn } = await share({ Access: 'Read' });
+  const accepted = await deploy(ofConsumer, 'consumer', consuming);
+  expect(accepted).toMatchObject({ ResourceShareArn, SharedPipelineArns: train });
+  const { WatchPolicyArn, RunPolicyArn } = accepted as { WatchPolicyArn: string; RunPolicyArn: string };
+  const watcher = await person('watcher', [WatchPolicyArn]);
+  const runner = await person('runner', [WatchPolicyArn, RunPolicyArn]);
+  const nobody = await person('nobody', []);
+
+  // With the read permission, everybody with the policy watches, and nobody runs.
+  await until('Succeeded', PipelineExecutionArn!);
+  expect(await look(watcher)).toMatchObject({ PipelineArn: train, PipelineStatus: 'Active' });
+  expect(await watcher.send(new ListPipelineExecutionsCommand({ PipelineName: train }))).toMatchObject({
+    PipelineExecutionSummaries: expect.arrayContaining([
+      expect.objectContaining({ PipelineExecutionArn, PipelineExecutionStatus: 'Succeeded' }),
+    ]),
+  });
+  expect(await watcher.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn }))).toMatchObject({
+    PipelineExecutionSteps: [{ StepName: 'Prepare', StepStatus: 'Succeeded' }],
+  });
+  await expect(look(nobody)).rejects.toMatchObject(denied('identity'));
+  await expect(look(watcher, pipeline('deploy'))).rejects.toMatchObject(denied('resource'));
+  await expect(start(runner)).rejects.toMatchObject(denied('resource'));
+  const stopping = (arn = PipelineExecutionArn) => new StopPipelineExecutionCommand({ PipelineExecutionArn: arn });
+  const retrying = (arn = PipelineExecutionArn) => new RetryPipelineExecutionCommand({ PipelineExecutionArn: arn });
+  await expect(runner.send(stopping())).rejects.toMatchObject(denied('resource'));
+  await expect(runner.send(retrying())).rejects.toMatchObject(denied('resource'));
+  const { PipelineSummaries } = await ofConsumer.sagemaker.send(new ListPipelinesCommand({}));
+  expect(PipelineSummaries).toEqual([]);
+
+  // With the execution permission, in the same share, those run it who have the policy for that.
+  expect((await share({ Access: 'Execute' })).ResourceShareArn).toBe(ResourceShareArn);
+  await expect(start(watcher)).rejects.toMatchObject(denied('identity'));
+  const { PipelineExecutionArn: started } = await start(runner);
+  await runner.send(stopping(started));
+  await until('Stopped', started!);
+  await runner.send(retrying(started));
+  await until('Succeeded', started!);
+  await share({ Access: 'Read' });
+  await expect(start(runner)).rejects.toMatchObject(denied('resource'));
+
+  // Another pipeline takes an update of both sides.
+  const PipelineArns = [train, pipeline('deploy')].join();
+  await share({ Access: 'Execute', PipelineArns });
+  await expect(look(watcher, pipeline('deploy'))).rejects.toMatchObject(denied('identity'));
+  await deploy(ofConsumer, 'consumer', { ...consuming, PipelineArns });
+  expect(await look(watcher, pipeline('deploy'))).toMatchObject({ PipelineName: 'deploy' });
+  expect(await start(runner, pipeline('deploy'))).toMatchObject({ PipelineExecutionArn: expect.anything() });
+
+  // Shared with somebody else, it is not the consumer's any more. Once it is again, the consumer accepts it anew.
+  await share({ Access: 'Execute', Principals: stranger });
+  for (const who of [watcher, runner]) await expect(look(who)).rejects.toMatchObject(denied('resource'));
+  await letGo('watcher', [WatchPolicyArn]);
+  await letGo('runner', [WatchPolicyArn, RunPolicyArn]);
+  await remove(ofConsumer, 'consumer');
+  await share({ Access: 'Execute', Principals: `${stranger},${consumer}` });
+  const again = await deploy(ofConsumer, 'consumer', consuming);
+  const policies = [again.WatchPolicyArn!, again.RunPolicyArn!];
+  const late = await person('late', policies);
+  expect(await look(late)).toMatchObject({ PipelineName: 'train' });
+
+  // Once the share is gone, nothing.
+  await remove(ofOwner, 'owner');
+  await expect(look(late)).rejects.toMatchObject(denied('resource'));
+  await expect(late.send(new ListPipelineExecutionsCommand({ PipelineName: train }))).rejects.toMatchObject(
+    denied('resource'),
+  );
+  await expect(start(late)).rejects.toMatchObject(denied('resource'));
+  await letGo('late', policies);
+  await remove(ofConsumer, 'consumer');
+  expect(await left()).toEqual([]);
+}, 120_000);
+
+test('an account that leaves a share has nothing of it, while the share stays', async () => {
+  await deploy(ofOwner, 'owner', { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true' });
+  await deploy(ofConsumer, 'consumer', { OwningAccountId: owner, PipelineArns: train, LeaveOnDelete: 'true' });
+  expect(await look(ofConsumer.sagemaker)).toMatchObject({ PipelineName: 'train' });
+  await remove(ofConsumer, 'consumer');
+  await expect(look(ofConsumer.sagemaker)).rejects.toMatchObject(denied('resource'));
+  await remove(ofOwner, 'owner');
+  expect(await left()).toEqual([]);
+}, 60_000);
+
+describe('what is wrong is said before, or instead of, sharing', () => {
+  test.each([
+    [
+      'a principal that is none',
+      { Principals: 'o-1234567890' },
+      'Principals failed to satisfy constraint: accounts of',
+    ],
+    ['no ARN', { PipelineArns: 'train' }, 'PipelineArns failed to satisfy constraint: ARNs of pipelines'],
+  ])('%s is refused by the parameter', async (_, more, message) => {
+    const parameters = { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true', ...more };
+    const template = await readTemplate('pipeline-sharing/owner.yaml');
+    const deploying = deployStack(ofOwner.cloudformation, blind, { name: 'owner', template, parameters });
+    await expect(deploying).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['a pipeline of another Region', { PipelineArns: train.replace(region, 'eu-west-1') }, 'is not in us-east-1'],
+    ['a pipeline of another account', { PipelineArns: train.replace(owner, consumer) }, 'it is not yours'],
+    ['an external account, where none may be', { AllowExternalPrincipals: 'false' }, 'within your AWS Organization'],
+  ])(
+    '%s fails the stack with the reason, and leaves nothing',
+    async (_, more, message) => {
+      const parameters = { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true', ...more };
+      const template = await readTemplate('pipeline-sharing/owner.yaml');
+      const ended = await deployStack(ofOwner.cloudformation, blind, { name: 'owner', template, parameters });
+      expect(reasons(ended).join()).toMatch(message);
+      await remove(ofOwner, 'owner');
+      expect(await left()).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+test('within the organization, a unit gets the pipelines without an invitation', async () => {
+  await rams[owner]!.send(new EnableSharingWithAwsOrganizationCommand({}));
+  const Principals = `arn:aws:organizations::${owner}:ou/o-1234567890/ou-ab12-12345678`;
+  await deploy(ofOwner, 'owner', { PipelineArns: train, Principals });
+  const { WatchPolicyArn, RunPolicyArn } = await deploy(ofConsumer, 'consumer', {
+    OwningAccountId: owner,
+    PipelineArns: pipeline('*'),
+  });
+  expect(RunPolicyArn).toBeUndefined();
+  const member = await person('member', [WatchPolicyArn!]);
+  expect(await look(member)).toMatchObject({ PipelineName: 'train' });
+  await expect(look(member, pipeline('deploy'))).rejects.toMatchObject(denied('resource'));
+  await letGo('member', [WatchPolicyArn!]);
+  await remove(ofConsumer, 'consumer');
+  await remove(ofOwner, 'owner');
+  expect(await left()).toEqual([]);
+}, 60_000);
