@@ -12,6 +12,8 @@ export interface Session {
   /** Session policies as JSON: the session may do only what these allow as well. */
   policies?: string[];
   tags?: Record<string, string>;
+  /** Condition keys that the service which took on the role gives all its calls, such as `sagemaker:UserProfileName`. */
+  context?: Record<string, string>;
 }
 
 /** The account that an access key of twelve digits names. */

@@ -5,6 +5,7 @@ import type { Cloud } from './cloud.ts';
 import { ConnectionFault } from './faults/connection-fault.ts';
 import { handle } from './http.ts';
 import type { HttpRequest } from './protocols/adapter.ts';
+import { answerCredentials, asksForCredentials } from './studio/credentials.ts';
 import { type StudioFront, studioFront } from './studio/front.ts';
 
 /** The port, once it is taken. */
@@ -31,7 +32,8 @@ export function listen(port: number): Promise<Listener> {
       studio.answer(incoming, outgoing);
       return;
     }
-    answer(cloud, incoming, outgoing).catch((cause) => {
+    const answering = asksForCredentials(incoming) ? answerCredentials : answer;
+    answering(cloud, incoming, outgoing).catch((cause) => {
       if (cause instanceof ConnectionFault) {
         incoming.socket.resetAndDestroy();
         return;

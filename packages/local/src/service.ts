@@ -79,6 +79,8 @@ export interface Definition<Module extends object> {
   tasks?: Record<string, (argument: never, call: Call) => void | Promise<void>>;
   /** The rights a call needs, where they cannot be derived. An empty list: none (as for `sts:GetCallerIdentity`). */
   access?: { [Name in OperationName<Module>]?: (input: Input<Module, Name>, call: Call) => Access[] };
+  /** What policies can ask about a request, such as its `sagemaker:InstanceTypes`. An action has those that it takes. */
+  conditionKeys?: (operation: string, input: Record<string, unknown>, call: Call) => Record<string, string | string[]>;
   /** The roles that a call hands to the service; each needs `iam:PassRole`. */
   passedRoles?: (operation: string, input: Record<string, unknown>, call: Call) => string[];
   /** The tags on the resource of that ARN, for `aws:ResourceTag`. */

@@ -70,6 +70,7 @@ function commonContext(
     'aws:ViaAWSService': 'false',
     'aws:userid': identity.userId,
     ...(principal.kind === 'user' && { 'aws:username': principal.userName }),
+    ...(principal.kind === 'role' && principal.session?.context),
     ...prefixed('aws:PrincipalTag/', identity.tags),
     ...prefixed('aws:RequestTag/', requestTags(input)),
     ...(keys.length > 0 && { 'aws:TagKeys': keys }),

@@ -1,5 +1,6 @@
 import type { Request } from '../cloud.ts';
 import type { Access, Call, Service } from '../service.ts';
+import { conditionKeysOf } from './condition-keys.ts';
 import { resourcesOf } from './resources.ts';
 import { taggingRights } from './tagging-rights.ts';
 
@@ -23,9 +24,18 @@ export async function rightsOf(service: Service, request: Request, call: Call): 
 }
 
 async function complete(access: Access, service: Service, { operation, input }: Request, call: Call): Promise<Right[]> {
-  const { action = `${service.iamPrefix}:${operation}`, context = {} } = access;
+  const own = `${service.iamPrefix}:${operation}`;
+  const { action = own } = access;
+  const asked = action === own ? await askedOf(action, service.conditionKeys?.(operation, input, call)) : {};
+  const context = { ...asked, ...access.context };
   const resources = access.resource === undefined ? await resourcesOf(action, input, call) : [access.resource];
   return resources.map((resource) => ({ action, resource, context }));
+}
+
+/** Of a request's condition keys, those that the action takes. */
+async function askedOf(action: string, keys: Right['context'] = {}): Promise<Right['context']> {
+  const taken = await conditionKeysOf(action);
+  return Object.fromEntries(Object.entries(keys).filter(([key]) => taken.has(key)));
 }
 
 function passedRoles(service: Service, { operation, input }: Request, call: Call): Right[] {

@@ -72,7 +72,7 @@ export const sts = service('sts', 'sts', STS, {
 
 /**
  * Takes on a role as an AWS service does: `servicePrincipal` is `lambda.amazonaws.com` and the like, `sourceArn` the
- * resource on whose behalf it acts. The session lasts `seconds`, twelve hours if left out.
+ * resource on whose behalf it acts. The session lasts `seconds`, twelve hours if left out; `session` is what it has of its own.
  *
  * Throws `AccessDenied` when there is no such role, or its trust policy does not name the service.
  */
@@ -81,11 +81,11 @@ export function assumeAsService(
   roleArn: string,
   servicePrincipal: string,
   sessionName: string,
-  { seconds = 12 * hour, sourceArn }: { seconds?: number; sourceArn?: string } = {},
+  { seconds = 12 * hour, sourceArn, session }: { seconds?: number; sourceArn?: string; session?: Session } = {},
 ): { credentials: Credentials; principal: RolePrincipal } {
   const role = findRoleTrusting(cloud.store, roleArn, servicePrincipal, sourceArn);
   if (!role) throw refused(servicePrincipal, roleArn);
-  const principal = sessionOf(role, sessionName);
+  const principal = sessionOf(role, sessionName, session);
   return { credentials: issueCredentials(cloud.store, cloud.clock, principal, seconds), principal };
 }
 

@@ -3,6 +3,7 @@ import { service } from '../../service.ts';
 import { access } from './access.ts';
 import { appEndings, appOperations } from './app.ts';
 import { appImageConfigOperations } from './app-image-config.ts';
+import { conditionKeys } from './condition-keys.ts';
 import { domainEndings, domainOperations } from './domain.ts';
 import { domainUpdateOperations } from './domain-update.ts';
 import { endpointEndings, endpointOperations } from './endpoint.ts';
@@ -67,6 +68,7 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     }),
   },
   access,
+  conditionKeys,
   passedRoles: (operation, input) => (/^(Create|Update)/.test(operation) ? rolesIn(input) : []),
   tagsOf: (arn, call) => tagsOf(arn, atOwner(arn, call)),
   resourcePolicy,
