@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CreateBucketCommand,
@@ -27,6 +27,18 @@ export async function publish(client: S3Client, artifacts: Artifacts): Promise<s
   const Body = await readFile(join(root, 'cloudformation/provider.yaml'));
   await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
   return `https://${bucket}.s3.amazonaws.com/${Key}`;
+}
+
+/** Puts the templates that products are launched from into the bucket, by the names of their files. */
+export async function publishTemplates(client: S3Client, { bucket, prefix }: Artifacts): Promise<void> {
+  const folder = join(root, 'cloudformation');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
+  await Promise.all(
+    names.map(async (name) => {
+      const Body = await readFile(join(folder, name));
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: `${prefix}/${name}`, Body }));
+    }),
+  );
 }
 
 /** Puts the built zips into the bucket alone. */

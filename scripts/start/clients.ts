@@ -16,9 +16,17 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 export const account = '000000000000';
 export const region = 'us-east-1';
 
-/** The SDK's own clients, pointed at the local cloud, with the rights of an account. */
-export function createClients(endpoint: string, accountId = account) {
-  const config = { endpoint, region, credentials: { accessKeyId: accountId, secretAccessKey: 'local' } };
+/** Keys that the local cloud has issued. */
+export interface Keys {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+/** The SDK's own clients, pointed at the local cloud, with the rights of an account, or of whom the keys are for. */
+export function createClients(endpoint: string, as: string | Keys = account) {
+  const credentials = typeof as === 'string' ? { accessKeyId: as, secretAccessKey: 'local' } : as;
+  const config = { endpoint, region, credentials };
   return {
     cloudformation: new CloudFormationClient(config),
     cloudtrail: new CloudTrailClient(config),

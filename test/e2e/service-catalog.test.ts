@@ -1,0 +1,368 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DescribeDomainCommand, DescribeProjectCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
+import { publishTemplates } from '../../scripts/start/artifacts.ts';
+import { region } from '../../scripts/start/clients.ts';
+import { takeInventory } from '../../scripts/start/inventory.ts';
+import { CatalogAccount, type EndUser } from './catalog-account.ts';
+import { startCloud, type TestCloud } from './cloud.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const directory = temporaryDirectory();
+
+const template = (name: string) => `service-catalog/${name}.yaml`;
+
+let cloud: TestCloud;
+let calls: string;
+/** It has the portfolio. */
+let hub: CatalogAccount;
+/** It gets the portfolio. */
+let spoke: CatalogAccount;
+let PortfolioId: string;
+/** Of each account: somebody who may launch products, in a session of the role team-research. */
+let users: Record<'hub' | 'spoke', EndUser>;
+
+beforeAll(async () => {
+  calls = join(directory(), 'calls.jsonl');
+  cloud = await startCloud(['--record', calls]);
+  hub = new CatalogAccount(cloud.endpoint, '000000000000');
+  spoke = new CatalogAccount(cloud.endpoint, '999999999999');
+  await Promise.all([hub.install(), spoke.install()]);
+  await publishTemplates(hub.clients.s3, { bucket: hub.bucket, prefix: 'test' });
+  const [ofHub, ofSpoke] = await Promise.all(
+    [hub, spoke].map((account) => account.deploy('roles', template('launch-roles'))),
+  );
+  users = {
+    hub: await hub.endUser('team-research', [ofHub!.EndUserPolicyArn!]),
+    spoke: await spoke.endUser('team-research', [ofSpoke!.EndUserPolicyArn!]),
+  };
+  const portfolio = await hub.deploy('portfolio', template('portfolio'), {
+    ArtifactBucket: hub.bucket,
+    ArtifactPrefix: 'test',
+    PrincipalArn: users.hub.roleArn,
+    OtherTagValue: 'Production',
+    NetworkAccessTypes: 'VpcOnly',
+  });
+  PortfolioId = portfolio.PortfolioId!;
+  await hub.deploy('share', template('share'), { PortfolioId, AccountId: spoke.id });
+  await spoke.deploy('shared', template('shared-portfolio'), { PortfolioId, PrincipalPattern: 'role/team-*' });
+}, 180_000);
+
+afterAll(() => cloud.stop());
+
+const products = ['Domain', 'Launch project', 'User profile'];
+
+const development = { Environment: 'Development' };
+
+describe.each(['hub', 'spoke'] as const)('in the %s account', (place) => {
+  const account = () => (place === 'hub' ? hub : spoke);
+  let user: EndUser;
+
+  beforeAll(() => {
+    user = users[place];
+  });
+
+  test('an end user finds the products, and how they may be launched', async () => {
+    expect(await user.seen()).toEqual(products);
+    const { ProvisioningArtifactParameters = [], ...domain } = await user.parameters('Domain');
+    const access = ProvisioningArtifactParameters.find(({ ParameterKey }) => ParameterKey === 'AppNetworkAccessType');
+    expect(access!.ParameterConstraints!.AllowedValues).toEqual(['VpcOnly']);
+    expect(domain.TagOptions).toEqual([{ Key: 'Environment', Values: ['Development', 'Production'] }]);
+    expect(domain.ConstraintSummaries!.map(({ Type }) => Type)).toEqual(['LAUNCH', 'TEMPLATE']);
+  });
+
+  test('an end user launches, updates and terminates a domain and a profile in it', async () => {
+    const { clients, id } = account();
+    const { VpcId = '', SubnetIds = '', RouteTableIds = '' } = await account().deploy('network', 'network.yaml');
+    const { Work } = await account().deploy('studio-work', workPolicy);
+    const before = await takeInventory(clients);
+
+    const domain = await user.provision(
+      'Domain',
+      'research',
+      {
+        ...{ DomainName: 'research', VpcId, SubnetIds, RouteTableIds },
+        ...{ AppNetworkAccessType: 'VpcOnly', VpcEndpoints: 'Studio', HomeEfsFileSystem: 'Delete' },
+      },
+      development,
+    );
+    expect(domain).toMatchObject({ errors: '', detail: { Status: 'SUCCEEDED' } });
+    const { DomainId, ExecutionRoleArn } = domain.outputs;
+    expect(domain.detail.LaunchRoleArn).toBe(`arn:aws:iam::${id}:role/launch-studio-domain-${region}`);
+    expect(ExecutionRoleArn).toContain(`${id}:role/studio-research-`);
+
+    const profile = await user.provision(
+      'User profile',
+      'grace',
+      { DomainId: DomainId!, UserProfileName: 'grace', ManagedPolicyArns: Work!, VpcId },
+      development,
+    );
+    expect(profile).toMatchObject({ errors: '', outputs: { UserProfileName: 'grace' } });
+
+    const kept = ['DomainName', 'VpcId', 'SubnetIds', 'RouteTableIds', 'AppNetworkAccessType', 'VpcEndpoints'];
+    const [EndpointSubnetIds = ''] = SubnetIds.split(',');
+    const changes = { IdleTimeoutInMinutes: '120', Team: 'vision', EndpointSubnetIds };
+    const updated = await user.update('research', changes, [...kept, 'HomeEfsFileSystem']);
+    expect(updated).toMatchObject({ errors: '', outputs: { DomainId } });
+    const { DomainArn } = await clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
+    const { Tags } = await clients.sagemaker.send(new ListTagsCommand({ ResourceArn: DomainArn }));
+    expect(Tags).toContainEqual({ Key: 'Team', Value: 'vision' });
+    const retagged = await user.update('grace', { Team: 'vision' }, [
+      ...['DomainId', 'UserProfileName', 'ManagedPolicyArns', 'VpcId'],
+    ]);
+    expect(retagged.errors).toBe('');
+
+    expect((await user.terminate('grace')).errors).toBe('');
+    expect((await user.terminate('research')).errors).toBe('');
+    expect(await takeInventory(clients)).toEqual(before);
+  }, 180_000);
+
+  test('an end user launches a project from a template that is launched with a role of its own, and terminates it', async () => {
+    const { clients, bucket } = account();
+    const Body = projectTemplate;
+    await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'project.yaml', Body }));
+    const made = await account().deploy('project-templates', projectTemplates(bucket));
+    await account().deploy('roles', template('launch-roles'), { ProjectTemplatesPortfolioId: made.PortfolioId! });
+    const before = await takeInventory(clients);
+    const { ProductId, ArtifactId } = made;
+    const project = await user.provision(
+      'Launch project',
+      'churn',
+      { ProjectName: 'churn', ProductId: ProductId!, ProvisioningArtifactId: ArtifactId! },
+      development,
+    );
+    expect(project.errors).toBe('');
+    const described = await clients.sagemaker.send(new DescribeProjectCommand({ ProjectName: 'churn' }));
+    expect(described).toMatchObject({ ProjectStatus: 'CreateCompleted', ProjectId: project.outputs.ProjectId });
+    const { ProjectName } = (
+      await user.update('churn', { ProjectName: 'churn-2' }, ['ProductId', 'ProvisioningArtifactId'])
+    ).outputs;
+    expect(ProjectName).toBe('churn-2');
+    expect((await user.terminate('churn')).errors).toBe('');
+    expect(await takeInventory(clients)).toEqual(before);
+    await account().deploy('roles', template('launch-roles'));
+  }, 120_000);
+});
+
+test('what the portfolio does not offer fails, and leaves nothing but a record', async () => {
+  const user = users.hub;
+  const refused = await user.provision(
+    'User profile',
+    'wrong',
+    { DomainId: 'd-abcdefghijkl', UserProfileName: 'wrong', DeleteContents: 'All' },
+    development,
+  );
+  expect(refused.detail.Status).toBe('FAILED');
+  expect(refused.errors).toContain('The portfolio offers user profiles with DeleteContents Apps or None');
+  expect((await user.terminate('wrong')).detail.Status).toBe('SUCCEEDED');
+});
+
+test('a tag must have one of the values of its tag options', async () => {
+  const launch = (tags: Record<string, string>) =>
+    users.hub.provision('User profile', 'untagged', { DomainId: 'd-a', UserProfileName: 'x' }, tags);
+  await expect(launch({})).rejects.toThrow('Environment is required');
+  await expect(launch({ Environment: 'Test' })).rejects.toThrow('Test is not allowed');
+});
+
+test('nobody gains rights by naming a stronger policy than the administrator allows', async () => {
+  const user = users.hub;
+  const failed = await user.provision(
+    'User profile',
+    'strong',
+    {
+      DomainId: 'd-abcdefghijkl',
+      UserProfileName: 'strong',
+      ManagedPolicyArns: 'arn:aws:iam::aws:policy/AdministratorAccess',
+    },
+    development,
+  );
+  expect(failed.errors).toMatch(/launch-studio-user-profile-.* is not authorized to perform: iam:AttachRolePolicy/);
+  expect((await user.terminate('strong')).detail.Status).toBe('SUCCEEDED');
+});
+
+test('where a permissions boundary is asked for, no role is made without it', async () => {
+  const user = users.hub;
+  const { Boundary: PermissionsBoundaryArn = '' } = await hub.deploy('boundary', boundaryPolicy);
+  await hub.deploy('roles', template('launch-roles'), { PermissionsBoundaryArn });
+  const { VpcId = '', SubnetIds = '' } = await hub.deploy('network', 'network.yaml');
+  const parameters = { DomainName: 'bounded', VpcId, SubnetIds, AppNetworkAccessType: 'VpcOnly' };
+  const failed = await user.provision('Domain', 'unbounded', parameters, development);
+  expect(failed.errors).toMatch(/launch-studio-domain-.* is not authorized to perform: iam:CreateRole/);
+  expect((await user.terminate('unbounded')).errors).toBe('');
+  const more = { ...parameters, HomeEfsFileSystem: 'Delete', PermissionsBoundaryArn };
+  const launched = await user.provision('Domain', 'bounded', more, development);
+  expect(launched.errors).toBe('');
+  expect((await user.terminate('bounded')).errors).toBe('');
+  await hub.deploy('roles', template('launch-roles'));
+}, 120_000);
+
+test('whom no principal association names sees no product, and whoever has no rights is told which', async () => {
+  const { EndUserPolicyArn } = await hub.deploy('roles', template('launch-roles'));
+  const guest = await hub.endUser('guest', [EndUserPolicyArn!]);
+  expect(await guest.seen()).toEqual([]);
+  await expect(guest.find('Domain')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  const poor = await hub.endUser('poor', []);
+  await expect(poor.seen()).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringMatching(
+      /assumed-role\/poor\/ada is not authorized to perform: servicecatalog:SearchProducts/,
+    ),
+  });
+  await Promise.all([guest.remove(), poor.remove()]);
+});
+
+describe('of the launch roles', () => {
+  const roles = ['domain', 'project', 'user-profile'].map((product) => `launch-studio-${product}-${region}`);
+
+  interface Statement {
+    Action: string | string[];
+    Resource: string | string[];
+  }
+
+  async function rightsOf(RoleName: string) {
+    const { iam } = hub.clients;
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+    const statements: Statement[] = [];
+    for (const PolicyName of PolicyNames) {
+      const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+      statements.push(...(JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: Statement[] }).Statement);
+    }
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    return { statements, attached: AttachedPolicies.map(({ PolicyName }) => PolicyName) };
+  }
+
+  test.each(roles)('%s has no wildcard action, and no policy of AWS', async (role) => {
+    const { statements, attached } = await rightsOf(role);
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+    expect(attached).toEqual([expect.stringMatching(/^roles-LaunchPolicy-/)]);
+  });
+
+  test.each(roles)(
+    '%s declares what was called above, and what AWS calls where the local cloud does not',
+    async (role) => {
+      const { statements } = await rightsOf(role);
+      const declared = new Set(statements.flatMap(({ Action }) => Action));
+      const called = callsOf(role);
+      const unused = [...declared].filter((action) => !called.has(action) && !Object.hasOwn(ofAws, action));
+      expect(unused).toEqual([]);
+    },
+  );
+});
+
+test('in the end the portfolio, the shares and the roles go, and leave nothing', async () => {
+  await Promise.all([users.hub.remove(), users.spoke.remove()]);
+  await spoke.removeAll();
+  await hub.removeAll();
+  for (const account of [hub, spoke]) {
+    const left = await takeInventory(account.clients);
+    expect(left.get('stacks')).toEqual(['studio-resources']);
+    expect(left.get('roles')!.filter((name) => name.includes('launch'))).toEqual([]);
+    expect(left.get('imported portfolios')).toEqual([]);
+  }
+}, 120_000);
+
+/** Rights that calls of AWS's own resource types take, or changes of a template, and no call here. By what takes them. */
+const ofAws: Record<string, string> = {
+  'cloudformation:SetStackPolicy': "AWS's list of a launch role's rights has it",
+  'cloudformation:ValidateTemplate': "AWS's list of a launch role's rights has it",
+  'ec2:CreateTags': 'tags that are given with a creation take it, without a call of its own',
+  'ec2:DeleteTags': 'a change of a TagOption takes it away from what was tagged',
+  'ec2:DescribeRouteTables': "AWS's AWS::EC2::VPCEndpoint looks them up",
+  'ec2:DescribeSecurityGroups': "AWS's AWS::EC2::SecurityGroup reads its rules by it",
+  'ec2:DescribeSecurityGroupRules': "AWS's AWS::EC2::SecurityGroupIngress finds its rule by it",
+  'ec2:RevokeSecurityGroupIngress': 'a new version of the template may let less in',
+  'iam:GetRole': "AWS's AWS::IAM::Role reads the role by it",
+  'iam:GetRolePolicy': "AWS's AWS::IAM::Role reads its inline policies by it",
+  'iam:PutRolePermissionsBoundary': 'a change of PermissionsBoundaryArn',
+  'iam:TagRole': 'tags that are given with a creation take it, without a call of its own',
+  'iam:UntagRole': 'a change of a TagOption takes it away from what was tagged',
+  'iam:UpdateAssumeRolePolicy': 'a new version of the template may have another trust policy',
+  'iam:UpdateRole': 'a new version of the template may have another description',
+  'sagemaker:AddTags': 'tags that are given with a creation take it, without a call of its own',
+  'sagemaker:ListTags': "AWS's AWS::SageMaker::Project reads its tags by it",
+  'servicecatalog:DescribeProduct': "AWS's AWS::SageMaker::Project takes it",
+  'servicecatalog:DescribeProvisionedProduct': "AWS's AWS::SageMaker::Project takes it",
+  'servicecatalog:DescribeProvisioningArtifact': "AWS's AWS::SageMaker::Project takes it",
+  'servicecatalog:DescribeRecord': "AWS's AWS::SageMaker::Project takes it",
+};
+
+/** The actions that sessions of a role have called, as the local cloud recorded them. */
+function callsOf(role: string): Set<string> {
+  const lines = readFileSync(calls, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(`:assumed-role/${role}/`));
+  const exchanges = lines.map((line) => JSON.parse(line) as { service: string; operation: string });
+  return new Set(
+    exchanges.map(({ service, operation }) => {
+      const prefix = service === 'service-catalog' ? 'servicecatalog' : service;
+      return prefix === 'lambda' ? 'lambda:InvokeFunction' : `${prefix}:${operation}`;
+    }),
+  );
+}
+
+/** A policy that roles of user profiles may have, by its name. */
+const workPolicy = `
+Resources:
+  Work:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      ManagedPolicyName: studio-work
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Action: 'sagemaker:ListDomains', Resource: '*' }]
+Outputs:
+  Work: { Value: !Ref Work }
+`;
+
+/** What no role that a product makes goes beyond. */
+const boundaryPolicy = workPolicy.replaceAll('studio-work', 'boundary').replaceAll('Work', 'Boundary');
+
+/** A project template: a queue of work, in the form of a bucket. */
+const projectTemplate = `
+Parameters:
+  SageMakerProjectName: { Type: String }
+  SageMakerProjectId: { Type: String }
+Resources:
+  Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: !Sub 'sagemaker-project-\${SageMakerProjectId}' } }
+`;
+
+/** Its product, with a launch role of its own. */
+function projectTemplates(bucket: string): string {
+  return `
+Resources:
+  LaunchRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: launch-project-templates
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: { Service: servicecatalog.amazonaws.com }, Action: 'sts:AssumeRole' }]
+      Policies:
+        - PolicyName: launch
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - { Effect: Allow, Action: ['cloudformation:*', 's3:GetObject'], Resource: '*' }
+              - { Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::sagemaker-*' }
+  Portfolio: { Type: 'AWS::ServiceCatalog::Portfolio', Properties: { DisplayName: Templates, ProviderName: Platform } }
+  Product:
+    Type: AWS::ServiceCatalog::CloudFormationProduct
+    Properties:
+      Name: Bucket
+      Owner: Platform
+      ProvisioningArtifactParameters: [{ Info: { LoadTemplateFromURL: 'https://${bucket}.s3.amazonaws.com/project.yaml' } }]
+  InPortfolio:
+    Type: AWS::ServiceCatalog::PortfolioProductAssociation
+    Properties: { PortfolioId: !Ref Portfolio, ProductId: !Ref Product }
+  Constraint:
+    Type: AWS::ServiceCatalog::LaunchRoleConstraint
+    DependsOn: InPortfolio
+    Properties: { PortfolioId: !Ref Portfolio, ProductId: !Ref Product, RoleArn: !GetAtt LaunchRole.Arn }
+Outputs:
+  PortfolioId: { Value: !Ref Portfolio }
+  ProductId: { Value: !Ref Product }
+  ArtifactId: { Value: !GetAtt Product.ProvisioningArtifactIds }
+`;
+}
