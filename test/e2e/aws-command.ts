@@ -5,39 +5,74 @@ import * as CloudFormation from '@aws-sdk/client-cloudformation';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
+import { NormalizedSchema } from '@smithy/core/schema';
 import { camelCase, pascalCase, root } from '../../scripts/handlers.ts';
 import { publishZips } from '../../scripts/start/artifacts.ts';
 import type { Clients } from '../../scripts/start/clients.ts';
 import { deployStack } from '../../scripts/start/stack.ts';
+import { shorthand } from './aws-shorthand.ts';
 import { blind, reasons } from './cloud.ts';
 
-type Modules = Record<string, new (input: object) => never>;
 type Sender = { send(command: never): Promise<unknown> };
+type Waiter = (how: object, input: object) => Promise<unknown>;
+
+/** What an SDK client exports: commands, waiters, and the schemas of inputs. */
+type Module = Record<string, (new (input: object) => never) & Waiter>;
 
 const modules: Record<
   string,
-  { module: Modules; client: (clients: Clients) => Sender; spell: (name: string) => string }
+  { module: Module; client: (clients: Clients) => Sender; spell: (name: string) => string }
 > = {
-  cloudformation: { module: CloudFormation as unknown as Modules, client: (c) => c.cloudformation, spell: pascalCase },
-  sagemaker: { module: SageMaker as unknown as Modules, client: (c) => c.sagemaker, spell: pascalCase },
-  logs: { module: Logs as unknown as Modules, client: (c) => c.logs, spell: camelCase },
+  cloudformation: { module: CloudFormation as never, client: (c) => c.cloudformation, spell: pascalCase },
+  sagemaker: { module: SageMaker as never, client: (c) => c.sagemaker, spell: pascalCase },
+  logs: { module: Logs as never, client: (c) => c.logs, spell: camelCase },
 };
 
 /**
- * Does what a line for the `aws` command line does, with the SDK: the tests do not need that program. Throws where the
- * program would fail, and for a line that this does not know how to do.
+ * Does what a command for the `aws` command line does, with the SDK: the tests do not need that program. Gives what is
+ * answered; of `--query`, what that names. Throws where the program would fail, and for what this does not know how to
+ * do.
  */
-export async function awsCommand(clients: Clients, line: string): Promise<void> {
-  const [, service, command, ...rest] = words(line);
+export async function awsCommand(clients: Clients, words: readonly string[]): Promise<unknown> {
+  const [, service, command, ...rest] = words;
   const { options, positional } = optionsOf(rest);
   if (service === 's3' && command === 'sync') {
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(positional[1]!)!;
     return publishZips(clients.s3, { bucket: bucket!, prefix: prefix! });
   }
   if (service === 'cloudformation' && command === 'deploy') return deploy(clients, options);
+  const { query, output: _, ...given } = options;
   const { module, client, spell } = modules[service!]!;
-  const input = Object.fromEntries(Object.entries(options).map(([name, values]) => [spell(name), values[0]]));
-  await client(clients).send(new module[`${pascalCase(command!)}Command`]!(input));
+  if (command === 'wait') {
+    const [event] = positional;
+    const how = { client: client(clients), maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+    return module[`waitUntil${pascalCase(event!)}`]!(how, spelled(given, spell));
+  }
+  const operation = pascalCase(command!);
+  const schema = NormalizedSchema.of((module[`${operation}Request$`] ?? module[`${operation}Input$`]) as never);
+  const input: Record<string, unknown> = {};
+  for (const [name, values] of Object.entries(spelled(given, spell))) {
+    const member = schema.getMemberSchema(name);
+    input[name] = await read(member, values);
+  }
+  const answer = await client(clients).send(new module[`${operation}Command`]!(input));
+  return query ? named(answer, query[0]!) : answer;
+}
+
+function spelled(options: Record<string, string[]>, spell: (name: string) => string) {
+  return Object.fromEntries(Object.entries(options).map(([name, values]) => [spell(name), values]));
+}
+
+async function read(schema: NormalizedSchema, values: string[]): Promise<unknown> {
+  if (schema.isListSchema()) return Promise.all(values.map((value) => read(schema.getValueSchema(), [value])));
+  const [value] = values as [string];
+  if (schema.isStructSchema() || schema.isMapSchema()) return shorthand(value);
+  return value.startsWith('file://') ? readFile(join(root, value.slice('file://'.length)), 'utf8') : value;
+}
+
+/** What a path such as `Stacks[0].StackId` names. */
+function named(answer: unknown, path: string): unknown {
+  return path.split(/[.[\]]+/).reduce<unknown>((value, name) => (name ? Object(value)[name] : value), answer);
 }
 
 async function deploy({ cloudformation, s3 }: Clients, options: Record<string, string[]>): Promise<void> {
@@ -45,18 +80,13 @@ async function deploy({ cloudformation, s3 }: Clients, options: Record<string, s
   const [Bucket] = options['s3-bucket'] ?? [];
   const Key = `${options['s3-prefix']?.[0]}/${createHash('md5').update(text).digest('hex')}.template`;
   if (Bucket) await s3.send(new PutObjectCommand({ Bucket, Key, Body: text }));
+  const overrides = options['parameter-overrides'] ?? [];
   const ended = await deployStack(cloudformation, blind, {
     name: options['stack-name']![0]!,
     template: Bucket ? { url: `https://${Bucket}.s3.amazonaws.com/${Key}` } : text,
-    parameters: Object.fromEntries(
-      options['parameter-overrides']!.map((pair) => pair.split(/=(.*)/s) as [string, string]),
-    ),
+    parameters: Object.fromEntries(overrides.map((pair) => pair.split(/=(.*)/s) as [string, string])),
   });
   if (!ended.succeeded) throw new Error(`Deploying: ${reasons(ended).join('; ')}`);
-}
-
-function words(line: string): string[] {
-  return [...line.matchAll(/(?:[^\s']|'[^']*')+/g)].map(([word]) => word.replaceAll("'", ''));
 }
 
 function optionsOf(args: string[]): { options: Record<string, string[]>; positional: string[] } {

@@ -2,17 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/handlers.ts';
 import { createClients } from '../../scripts/start/clients.ts';
-import { awsCommand } from './aws-command.ts';
 import { type Running, run } from './run.ts';
+import { runLines, shellLines } from './shell.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
 
-/** The commands of README.md's shell blocks, continued lines joined. */
-const commands = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```sh\n(.*?)^```/gms)]
-  .flatMap(([, block]) => block!.replace(/\\\n\s*/g, ' ').split('\n'))
-  .map((line) => line.trim())
-  .filter((line) => line !== '');
+/** The commands of README.md's shell blocks. */
+const commands = shellLines('README.md');
 
 const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
   .scripts;
@@ -48,7 +45,7 @@ describe('what README.md says to type', () => {
     const clients = createClients(endpoint);
     const lines = commands.filter((command) => command.startsWith('aws '));
     expect(lines.length).toBeGreaterThan(3);
-    for (const line of lines) await awsCommand(clients, line);
+    await runLines(clients, lines);
   }, 180_000);
 });
 

@@ -1,0 +1,146 @@
+import { DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CreateAppCommand,
+  DescribeAppCommand,
+  DescribeDomainCommand,
+  DescribeUserProfileCommand,
+  ListTagsCommand,
+} from '@aws-sdk/client-sagemaker';
+import { account } from '../../scripts/start/clients.ts';
+import { takeInventory } from '../../scripts/start/inventory.ts';
+import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
+import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { adoptedSample, sample } from './migrating-sample.ts';
+import { runLines, shellLines } from './shell.ts';
+
+let cloud: TestCloud;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  await installProvider(cloud.clients, { ExecutionRoleArns: `arn:aws:iam::${account}:role/*-ExecutionRole-*` });
+}, 120_000);
+
+afterAll(() => cloud.stop());
+
+async function deploy(name: string, template: string, parameters: Record<string, string> = {}) {
+  const ended = await deployStack(cloud.clients.cloudformation, blind, { name, template, parameters });
+  expect(reasons(ended)).toEqual([]);
+  return ended.stack;
+}
+
+/** The physical ids of the stack's resources of SageMaker's, by their logical ids. */
+async function physicalIds(StackName: string): Promise<Record<string, string>> {
+  const { StackResources = [] } = await cloud.clients.cloudformation.send(
+    new DescribeStackResourcesCommand({ StackName }),
+  );
+  const ofStudio = StackResources.filter(({ ResourceType }) => /^(Custom|AWS::SageMaker)::/.test(ResourceType!));
+  return Object.fromEntries(ofStudio.map((one) => [one.LogicalResourceId!, one.PhysicalResourceId!]));
+}
+
+/** A domain and its profile `ada` as SageMaker shows them, with their tags. */
+async function look(DomainId: string) {
+  const { sagemaker } = cloud.clients;
+  const tagsOf = async (ResourceArn?: string) => (await sagemaker.send(new ListTagsCommand({ ResourceArn }))).Tags;
+  const { $metadata: _, ...domain } = await sagemaker.send(new DescribeDomainCommand({ DomainId }));
+  const ada = { DomainId, UserProfileName: 'ada' };
+  const { $metadata: __, ...profile } = await sagemaker.send(new DescribeUserProfileCommand(ada));
+  const tags = [await tagsOf(domain.DomainArn), await tagsOf(profile.UserProfileArn)];
+  return { domain, profile, tags };
+}
+
+const server = { UserProfileName: 'ada', AppType: 'JupyterServer', AppName: 'default' } as const;
+
+/** Ada starts working. */
+async function startApp(DomainId: string): Promise<void> {
+  await cloud.clients.sagemaker.send(new CreateAppCommand({ DomainId, ...server }));
+}
+
+/** It starts, or runs: nobody has stopped it. */
+async function isRunning(DomainId: string): Promise<boolean> {
+  const { Status } = await cloud.clients.sagemaker.send(new DescribeAppCommand({ DomainId, ...server }));
+  return Status === 'Pending' || Status === 'InService';
+}
+
+function follow(section: string) {
+  return runLines(cloud.clients, shellLines('cloudformation/MIGRATING.md', section));
+}
+
+test("a stack of AWS's own types is moved over, back, and over for good, while people work in it", async () => {
+  const { cloudformation } = cloud.clients;
+  const before = await takeInventory(cloud.clients);
+  const ready = await readTemplate('migrating/native.yaml');
+  await deploy('research', ready.replace(/^ {4}(DeletionPolicy|UpdateReplacePolicy|Metadata): .*\n/gm, ''));
+  const native = await physicalIds('research');
+  const DomainId = native.Domain!;
+  await startApp(DomainId);
+  const seen = await look(DomainId);
+
+  await follow("A stack of AWS's own types");
+  expect(await physicalIds('research')).toEqual({ StudioDomain: DomainId, StudioUserProfile: `${DomainId}/ada` });
+  // Not even its date of change is another: nothing was asked of SageMaker.
+  expect(await look(DomainId)).toEqual(seen);
+  expect(await isRunning(DomainId)).toBe(true);
+
+  await follow("Back to AWS's own types");
+  expect(await physicalIds('research')).toEqual(native);
+  const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: 'research' }));
+  expect(Stacks![0]!.StackStatus).toBe('IMPORT_COMPLETE');
+  // An import sends what the template says, which is what is there.
+  const sent = { LastModifiedTime: expect.any(Date) };
+  const same = { ...seen, domain: { ...seen.domain, ...sent }, profile: { ...seen.profile, ...sent } };
+  expect(await look(DomainId)).toEqual(same);
+  expect(await isRunning(DomainId)).toBe(true);
+
+  await follow("A stack of AWS's own types");
+  await follow('Whose it is from then on');
+  expect(await physicalIds('research')).toEqual({ StudioDomain: DomainId, StudioUserProfile: `${DomainId}/ada` });
+  const [stack] = (await cloudformation.send(new DescribeStacksCommand({ StackName: 'research' }))).Stacks!;
+  const own = (logicalId: string) => [
+    { Key: 'studio-resources:logical-id', Value: logicalId },
+    { Key: 'studio-resources:stack-id', Value: stack!.StackId },
+  ];
+  const { tags } = await look(DomainId);
+  expect(tags).toEqual([[{ Key: 'Team', Value: 'research' }, ...own('StudioDomain')], own('StudioUserProfile')]);
+  expect(await isRunning(DomainId)).toBe(true);
+
+  expect(reasons(await deleteStack(cloudformation, blind, stack!))).toEqual([]);
+  expect(await takeInventory(cloud.clients)).toEqual(before);
+}, 180_000);
+
+test("a stack of a sample's custom resources is moved over, and none of its functions is asked to delete", async () => {
+  const { cloudformation } = cloud.clients;
+  // What the sample's functions have made bears no tags of ours; nor does what a stack of AWS's own types has let go.
+  await deploy('made-before', await readTemplate('migrating/native.yaml'));
+  const { Domain: DomainId } = (await physicalIds('made-before')) as { Domain: string };
+  await startApp(DomainId);
+  const { Outputs } = await deploy('made-before', withOutputs(await readTemplate('migrating/released.yaml')));
+  const place = Object.fromEntries(Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
+
+  const parameters = { ...place, DomainId };
+  await deploy('sample', sample(), parameters);
+  const seen = await look(DomainId);
+  const template = sample('StudioDomainServiceToken');
+  const refused = await deployStack(cloudformation, blind, { name: 'sample', template, parameters });
+  expect(reasons(refused)).toContain('StudioDomain: Modifying service token is not allowed.');
+
+  await deploy('sample', sample().replace(/^( {4}Type: Custom::.*)$/gm, '$1\n    DeletionPolicy: Retain'), parameters);
+  // The sample's functions go in the same update as its resources, and fail whatever asks them to delete.
+  const moved = await deploy('sample', adoptedSample, place);
+  expect(await look(DomainId)).toEqual(seen);
+  expect(await isRunning(DomainId)).toBe(true);
+  expect(moved.Outputs).toEqual([expect.objectContaining({ OutputValue: DomainId })]);
+
+  // Nothing says that the stack has made them: they stay.
+  expect(reasons(await deleteStack(cloudformation, blind, moved))).toEqual([]);
+  expect(await look(DomainId)).toEqual(seen);
+  expect(await isRunning(DomainId)).toBe(true);
+}, 180_000);
+
+function withOutputs(template: string): string {
+  return `${template}
+Outputs:
+  VpcId: { Value: !Ref Vpc }
+  SubnetId: { Value: !Ref Subnet }
+  ExecutionRole: { Value: !GetAtt ExecutionRole.Arn }
+`;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/handlers.ts';
+import type { Clients } from '../../scripts/start/clients.ts';
+import { awsCommand } from './aws-command.ts';
+
+/** The lines of a page's shell blocks, continued ones joined: of the whole page, or of one section. */
+export function shellLines(page: string, section?: string): string[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  const parts =
+    section === undefined ? [text] : text.split(/^(?=## )/m).filter((part) => part.startsWith(`## ${section}\n`));
+  if (parts.length !== 1) throw new Error(`Reading ${page}: it has no section ${section}`);
+  return [...parts[0]!.matchAll(/^```sh\n(.*?)^```/gms)]
+    .flatMap(([, block]) => block!.replace(/\\\n\s*/g, ' ').split('\n'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** Runs lines that call `aws`, or set a variable to what it answers, in their order. Gives the variables. */
+export async function runLines(clients: Clients, lines: readonly string[]): Promise<Record<string, string>> {
+  const variables: Record<string, string> = {};
+  for (const line of lines) {
+    const [, name, command = line] = /^(\w+)=\$\((.*)\)$/.exec(line) ?? [];
+    const answer = await awsCommand(clients, words(command, variables));
+    if (name !== undefined) variables[name] = String(answer);
+  }
+  return variables;
+}
+
+/** The words of a line, as a shell reads them: quotes removed, and variables filled in but for single quotes. */
+export function words(line: string, variables: Readonly<Record<string, string>> = {}): string[] {
+  const filled = (text: string) =>
+    text.replace(/\$(\w+)/g, (_, name: string) => {
+      if (variables[name] === undefined) throw new Error(`Reading ${line}: nothing has set ${name}`);
+      return variables[name];
+    });
+  return [...line.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) =>
+    word.replace(
+      /'([^']*)'|"([^"]*)"|[^'"]+/g,
+      (part, plain?: string, quoted?: string) => plain ?? filled(quoted ?? part),
+    ),
+  );
+}
