@@ -45,22 +45,18 @@ export async function awsCommand(clients: Clients, words: readonly string[]): Pr
   const { module, client, spell } = modules[service!]!;
   if (command === 'wait') {
     const [event] = positional;
-    const how = { client: client(clients), maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
-    return module[`waitUntil${pascalCase(event!)}`]!(how, spelled(given, spell));
+    const how = { client: client(clients), maxWaitTime: 120, minDelay: 1, maxDelay: 1 };
+    const input = Object.fromEntries(Object.entries(given).map(([name, [value]]) => [spell(name), value]));
+    return module[`waitUntil${pascalCase(event!)}`]!(how, input);
   }
   const operation = pascalCase(command!);
   const schema = NormalizedSchema.of((module[`${operation}Request$`] ?? module[`${operation}Input$`]) as never);
   const input: Record<string, unknown> = {};
-  for (const [name, values] of Object.entries(spelled(given, spell))) {
-    const member = schema.getMemberSchema(name);
-    input[name] = await read(member, values);
+  for (const [name, values] of Object.entries(given)) {
+    input[spell(name)] = await read(schema.getMemberSchema(spell(name)), values);
   }
   const answer = await client(clients).send(new module[`${operation}Command`]!(input));
   return query ? named(answer, query[0]!) : answer;
-}
-
-function spelled(options: Record<string, string[]>, spell: (name: string) => string) {
-  return Object.fromEntries(Object.entries(options).map(([name, values]) => [spell(name), values]));
 }
 
 async function read(schema: NormalizedSchema, values: string[]): Promise<unknown> {
