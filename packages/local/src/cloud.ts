@@ -35,12 +35,26 @@ export interface Exchange {
   error?: { code: string; message: string };
 }
 
+/** What a service tells EventBridge's default bus of its account and Region. */
+export interface ServiceEvent {
+  /** `aws.codepipeline` */
+  source: string;
+  detailType: string;
+  account: string;
+  region: string;
+  /** ARNs. */
+  resources: string[];
+  detail: Record<string, unknown>;
+}
+
 /** What happens inside, for those inside that must know: an object was put, a log line was written. */
 export interface CloudEvents {
   /** An object was put into a bucket. */
   objectCreated: [{ bucket: string; key: string; body: Uint8Array }];
   /** A call ended. */
   exchange: [Exchange];
+  /** A service has something to tell EventBridge. */
+  event: [ServiceEvent];
   /** A fault was injected. */
   fault: [InjectedFault];
 }

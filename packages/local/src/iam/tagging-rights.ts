@@ -15,11 +15,14 @@ interface Tagging {
 
 /** What tags given at creation need besides, by IAM prefix. */
 const taggings: Record<string, Tagging> = {
+  codecommit: { action: 'codecommit:TagResource' },
+  codepipeline: { action: 'codepipeline:TagResource' },
   ec2: {
     action: 'ec2:CreateTags',
     key: 'ec2:CreateAction',
     resources: ({ input }, call) => specifiedTypes(input).map((type) => anyOf('ec2', type, call)),
   },
+  ecr: { action: 'ecr:TagResource' },
   elasticfilesystem: {
     action: 'elasticfilesystem:TagResource',
     key: 'elasticfilesystem:CreateAction',
@@ -27,6 +30,7 @@ const taggings: Record<string, Tagging> = {
       anyOf('elasticfilesystem', operation === 'CreateAccessPoint' ? 'access-point' : 'file-system', call),
     ],
   },
+  events: { action: 'events:TagResource' },
   iam: { action: (operation) => `iam:Tag${operation.slice('Create'.length)}` },
   logs: {
     action: 'logs:TagResource',
@@ -35,6 +39,7 @@ const taggings: Record<string, Tagging> = {
   ram: { action: 'ram:TagResource', resources: (_, call) => [anyOf('ram', 'resource-share', call)] },
   sagemaker: { action: 'sagemaker:AddTags', key: 'sagemaker:TaggingAction' },
   secretsmanager: { action: 'secretsmanager:TagResource' },
+  sns: { action: 'sns:TagResource' },
   ssm: { action: 'ssm:AddTagsToResource' },
   states: { action: 'states:TagResource' },
 };

@@ -12,8 +12,8 @@ export type Door<Module extends object> = <Name extends OperationName<Module>>(
 ) => Promise<Output<Module, Name>>;
 
 /**
- * The door to a service. Scalars in the input become what the service's schema says: templates have text for all of
- * them.
+ * The door to a service. Scalars in the input, and the first letters of members' names, become what the service's schema
+ * says: templates have text for all scalars, and capitals for all names.
  */
 export function doorTo<Module extends object>(caller: Caller, service: string): Door<Module> {
   const { cloud, principal, region } = caller;
@@ -44,10 +44,14 @@ function coerced(schema: NormalizedSchema, value: unknown): unknown {
   }
   if (schema.isStructSchema() && isPlain(value)) {
     const members = new Map(schema.structIterator());
-    return mapped(value, (name, item) => {
-      const member = members.get(name);
-      return member ? coerced(member, item) : item;
+    // Templates begin names with a capital letter, and some services' APIs do not.
+    const spelled = (name: string) => (members.has(uncapitalised(name)) ? uncapitalised(name) : name);
+    const entries = Object.entries(value).map(([name, item]) => {
+      const own = members.has(name) ? name : spelled(name);
+      const member = members.get(own);
+      return [own, member ? coerced(member, item) : item];
     });
+    return Object.fromEntries(entries);
   }
   if (schema.isMapSchema() && isPlain(value)) return mapped(value, (_, item) => coerced(schema.getValueSchema(), item));
   if (schema.isBooleanSchema() && (value === 'true' || value === 'false')) return value === 'true';
@@ -56,6 +60,10 @@ function coerced(schema: NormalizedSchema, value: unknown): unknown {
   }
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
   return schema.isStringSchema() && isScalar ? String(value) : value;
+}
+
+function uncapitalised(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 function mapped(value: Record<string, unknown>, change: (name: string, item: unknown) => unknown) {

@@ -4,7 +4,7 @@ import type { ResourceContext } from '../resources/resource-type.ts';
 import { partitionOf } from '../stack.ts';
 import { type Door, doorTo, ifPresent } from './door.ts';
 import { nativeType } from './native-type.ts';
-import { asIn, document, list, number, optional, required, struct, type Tag, tags, text } from './property.ts';
+import { asIn, document, flag, list, number, optional, required, struct, type Tag, tags, text } from './property.ts';
 
 const s3Door = (context: ResourceContext) => doorTo<typeof S3>(context, 's3');
 
@@ -35,6 +35,9 @@ const bucket = nativeType({
       struct({ ServerSideEncryptionConfiguration: required(asIn<ServerSideEncryptionRule[]>()) }),
     ),
     LifecycleConfiguration: optional(struct({ Rules: required(lifecycleRules) })),
+    NotificationConfiguration: optional(
+      struct({ EventBridgeConfiguration: optional(struct({ EventBridgeEnabled: optional(flag) })) }),
+    ),
     OwnershipControls: optional(asIn<S3.OwnershipControls>()),
     PublicAccessBlockConfiguration: optional(asIn<S3.PublicAccessBlockConfiguration>()),
     Tags: optional(tags),
@@ -79,6 +82,7 @@ interface Configuration {
   BucketEncryption?: { ServerSideEncryptionConfiguration: ServerSideEncryptionRule[] };
   LifecycleConfiguration?: { Rules: LifecycleRules };
   OwnershipControls?: S3.OwnershipControls;
+  NotificationConfiguration?: { EventBridgeConfiguration?: { EventBridgeEnabled?: boolean } };
   PublicAccessBlockConfiguration?: S3.PublicAccessBlockConfiguration;
   Tags?: Tag[];
   VersioningConfiguration?: { Status: string };
@@ -113,6 +117,7 @@ async function configure(s3: Door<typeof S3>, Bucket: string, now: Configuration
   else if (old.OwnershipControls) await s3('DeleteBucketOwnershipControls', { Bucket });
   if (PublicAccessBlockConfiguration) await s3('PutPublicAccessBlock', { Bucket, PublicAccessBlockConfiguration });
   else if (old.PublicAccessBlockConfiguration) await s3('DeletePublicAccessBlock', { Bucket });
+  await configureEvents(s3, Bucket, now, old);
   if (Tags?.length) await s3('PutBucketTagging', { Bucket, Tagging: { TagSet: Tags } });
   else if (old.Tags?.length) await s3('DeleteBucketTagging', { Bucket });
 }
@@ -131,6 +136,15 @@ function lifecycleRule({
     Filter: { Prefix },
     Expiration: ExpirationInDays === undefined ? undefined : { Days: ExpirationInDays },
   };
+}
+
+async function configureEvents(s3: Door<typeof S3>, Bucket: string, now: Configuration, old: Configuration) {
+  if (!now.NotificationConfiguration && !old.NotificationConfiguration) return;
+  const { EventBridgeConfiguration: told } = now.NotificationConfiguration ?? {};
+  // Left out, EventBridgeEnabled is true.
+  const EventBridgeConfiguration = told && (told.EventBridgeEnabled ?? true) ? {} : undefined;
+  const NotificationConfiguration = { EventBridgeConfiguration };
+  await s3('PutBucketNotificationConfiguration', { Bucket, NotificationConfiguration });
 }
 
 function bucketAttributes(name: string, region: string) {

@@ -2,10 +2,21 @@ import * as EventBridge from '@aws-sdk/client-eventbridge';
 import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { type Access, type Call, service } from '../../service.ts';
+import { put } from './bus.ts';
 import { problemWithPattern } from './pattern.ts';
 import { checkBus, getRule, type Operations, type RuleRecord, rulesOf } from './records.ts';
+import { checkTarget } from './target.ts';
 
 const mostTargets = 5;
+
+function detailOf(text: string): Record<string, unknown> | undefined {
+  try {
+    const detail: unknown = JSON.parse(text);
+    return typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function arnOf(name: string | undefined, call: Call): string {
   return regionalArn('events', `rule/${name ?? ''}`, call);
@@ -13,6 +24,10 @@ function arnOf(name: string | undefined, call: Call): string {
 
 function onRule({ Name, Rule }: { Name?: string; Rule?: string }, call: Call): Access[] {
   return [{ resource: arnOf(Name ?? Rule, call) }];
+}
+
+function onTagged({ ResourceARN = '' }: { ResourceARN?: string }): Access[] {
+  return [{ resource: ResourceARN }];
 }
 
 function patternOf(text: string | undefined): void {
@@ -82,27 +97,65 @@ const operations: Operations = {
     if (all.size > mostTargets) {
       throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
     }
-    for (const { Id, Arn, ...more } of Targets) {
-      const [unknown] = Object.keys(more).filter((name) => more[name as keyof typeof more] !== undefined);
-      if (unknown || !/^arn:[^:]+:lambda:/.test(Arn ?? '')) {
-        const message = `Target ${Id}: the local cloud brings whole events to functions, and knows no ${unknown ?? Arn}.`;
-        throw new AwsError('ValidationException', message);
-      }
-    }
+    for (const target of Targets) checkTarget(target);
     rule.targets = [...all.values()];
     return { FailedEntryCount: 0, FailedEntries: [] };
   },
 
   ListTargetsByRule: ({ Rule, EventBusName }, call) => ({ Targets: getRule(Rule, EventBusName, call).targets }),
 
+  PutEvents({ Entries = [] }, call) {
+    const results = Entries.map(({ EventBusName, Source = '', DetailType = '', Detail = '', Resources = [] }) => {
+      checkBus(EventBusName);
+      const detail = detailOf(Detail);
+      if (!Source || Source.startsWith('aws.') || !DetailType || !detail) {
+        const ErrorMessage =
+          'Source, which does not begin with aws., DetailType and Detail, a JSON object, are required.';
+        return { ErrorCode: detail ? 'InvalidArgument' : 'MalformedDetail', ErrorMessage };
+      }
+      const { account, region } = call;
+      const EventId = put(call.cloud, {
+        source: Source,
+        detailType: DetailType,
+        account,
+        region,
+        resources: Resources,
+        detail,
+      });
+      return { EventId };
+    });
+    return { FailedEntryCount: results.filter((one) => 'ErrorCode' in one).length, Entries: results };
+  },
+
   RemoveTargets({ Rule, EventBusName, Ids = [] }, call) {
     const rule = getRule(Rule, EventBusName, call);
     rule.targets = rule.targets.filter(({ Id }) => !Ids.includes(Id));
     return { FailedEntryCount: 0, FailedEntries: [] };
   },
+
+  TagResource({ ResourceARN = '', Tags = [] }, call) {
+    const { tags } = getRule(nameIn(ResourceARN), undefined, call);
+    for (const { Key = '', Value = '' } of Tags) tags[Key] = Value;
+    return {};
+  },
+
+  UntagResource({ ResourceARN = '', TagKeys = [] }, call) {
+    const { tags } = getRule(nameIn(ResourceARN), undefined, call);
+    for (const key of TagKeys) delete tags[key];
+    return {};
+  },
+
+  ListTagsForResource({ ResourceARN = '' }, call) {
+    const { tags } = getRule(nameIn(ResourceARN), undefined, call);
+    return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+  },
 };
 
-/** EventBridge: rules on the default bus that bring events to functions. `trail.ts` has the events. */
+function nameIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** EventBridge: rules on the default bus, and what they bring events to. */
 export const eventbridge = service('eventbridge', 'events', EventBridge, {
   operations,
   access: {
@@ -115,6 +168,19 @@ export const eventbridge = service('eventbridge', 'events', EventBridge, {
     ListTargetsByRule: onRule,
     RemoveTargets: onRule,
     ListRules: (_, call) => [{ resource: arnOf('*', call) }],
+    PutEvents: ({ Entries = [] }, call) =>
+      Entries.map(({ Source = '', DetailType = '' }) => ({
+        resource: regionalArn('events', 'event-bus/default', call),
+        context: { 'events:source': Source, 'events:detail-type': DetailType },
+      })),
+    TagResource: onTagged,
+    UntagResource: onTagged,
+    ListTagsForResource: onTagged,
   },
-  tagsOf: (arn, call) => rulesOf(call).get(arn.split('/').at(-1) ?? '')?.tags,
+  passedRoles(operation, { RoleArn, Targets = [] }) {
+    if (operation === 'PutRule') return typeof RoleArn === 'string' ? [RoleArn] : [];
+    const targets = Targets as EventBridge.Target[];
+    return targets.flatMap((target) => target.RoleArn ?? []);
+  },
+  tagsOf: (arn, call) => rulesOf(call).get(nameIn(arn))?.tags,
 });

@@ -10,6 +10,15 @@ export interface RuleRecord {
   tags: Record<string, string>;
 }
 
+/** An event as rules see it, and as targets get it. */
+export interface BusEvent extends Record<string, unknown> {
+  id: string;
+  account: string;
+  region: string;
+  /** ISO 8601. */
+  time: string;
+}
+
 export const rulesOf = (call: Pick<Call, 'table'>) => call.table<RuleRecord>('rules');
 
 /** The bus that AWS's own events are on; there is no other here. */

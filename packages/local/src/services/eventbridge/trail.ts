@@ -1,14 +1,9 @@
 import type { Cloud, Exchange } from '../../cloud.ts';
-import { AwsError } from '../../errors.ts';
-import { servicePrincipal } from '../../principal.ts';
-import { requestId } from '../../request-id.ts';
 import { scopeOf } from '../../service.ts';
 import { cloudtrail } from '../cloudtrail/index.ts';
 import { logsChanges } from '../cloudtrail/logging.ts';
 import type { TrailRecord } from '../cloudtrail/records.ts';
-import { eventbridge } from './index.ts';
-import { matches } from './pattern.ts';
-import type { RuleRecord } from './records.ts';
+import { put, rulesIn } from './bus.ts';
 
 /** How long CloudTrail takes to tell of a call, in seconds. */
 const lag = 10;
@@ -17,21 +12,25 @@ const lag = 10;
 const reads = /^(Describe|List|Get|Head|Search|Lookup|Filter)/;
 
 /**
- * Brings to the targets of rules what CloudTrail, in every account and Region, tells of calls that change something: of
- * those that a trail logs.
+ * Puts on the bus what CloudTrail, in every account and Region, tells of calls that change something: of those that a trail
+ * logs.
  */
 export function followCalls(cloud: Cloud): void {
   cloud.events.on('exchange', (exchange) => {
-    if (reads.test(exchange.operation)) return;
-    const rules = cloud.store.table<RuleRecord>(eventbridge.id, exchange, 'rules');
+    if (reads.test(exchange.operation) || rulesIn(cloud, exchange).size === 0) return;
     const prefix = cloud.services.get(exchange.service)?.iamPrefix;
-    if (rules.size === 0 || prefix === undefined || !isLogged(exchange, prefix, cloud)) return;
-    const event = eventOf(exchange, prefix, requestId(cloud.store));
-    for (const { shown, targets } of rules.values()) {
-      if (shown.State !== 'ENABLED' || !matches(JSON.parse(shown.EventPattern!), event)) continue;
-      const bring = () => Promise.all(targets.map(({ Arn }) => deliver(Arn, event, shown.Arn, cloud)));
-      cloud.clock.after(1000 * lag * cloud.durations, () => void bring());
-    }
+    if (prefix === undefined || !isLogged(exchange, prefix, cloud)) return;
+    const { account, region } = exchange;
+    const detail = detailOf(exchange, prefix);
+    const event = {
+      source: `aws.${prefix}`,
+      detailType: 'AWS API Call via CloudTrail',
+      account,
+      region,
+      resources: [],
+      detail,
+    };
+    put(cloud, event, lag);
   });
 }
 
@@ -45,37 +44,16 @@ function isLogged({ account, region }: Exchange, prefix: string, { store }: Clou
   );
 }
 
-async function deliver(FunctionName: string, event: ReturnType<typeof eventOf>, rule: string, cloud: Cloud) {
-  const principal = servicePrincipal('events.amazonaws.com', event.account, rule);
-  const input = { FunctionName, InvocationType: 'Event', Payload: new TextEncoder().encode(JSON.stringify(event)) };
-  try {
-    await cloud.call({ service: 'lambda', operation: 'Invoke', input, principal, region: event.region });
-  } catch (error) {
-    // A function that is gone, or that does not let EventBridge in, misses the event.
-    if (!(error instanceof AwsError)) throw error;
-  }
-}
-
-function eventOf({ time, account, region, operation, request, response, error }: Exchange, prefix: string, id: string) {
+function detailOf({ time, region, operation, request, response, error }: Exchange, prefix: string) {
   return {
-    version: '0',
-    id,
-    'detail-type': 'AWS API Call via CloudTrail',
-    source: `aws.${prefix}`,
-    account,
-    time,
-    region,
-    resources: [],
-    detail: {
-      eventVersion: '1.09',
-      eventTime: time,
-      eventSource: `${prefix}.amazonaws.com`,
-      eventName: operation,
-      awsRegion: region,
-      requestParameters: asLogged(request),
-      responseElements: error ? null : asLogged(response),
-      ...(error && { errorCode: error.code, errorMessage: error.message }),
-    },
+    eventVersion: '1.09',
+    eventTime: time,
+    eventSource: `${prefix}.amazonaws.com`,
+    eventName: operation,
+    awsRegion: region,
+    requestParameters: asLogged(request),
+    responseElements: error ? null : asLogged(response),
+    ...(error && { errorCode: error.code, errorMessage: error.message }),
   };
 }
 

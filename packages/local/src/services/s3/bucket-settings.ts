@@ -3,8 +3,8 @@ import { checkPolicy } from '../../iam/policy-check.ts';
 import { getBucket, type Operations } from './state.ts';
 
 /**
- * What is kept of a bucket and given back: versioning, tags, policy, encryption, public access, ownership, lifecycle. Nothing
- * expires here.
+ * What is kept of a bucket and given back: versioning, tags, policy, encryption, public access, ownership, lifecycle,
+ * notification. Nothing expires here.
  */
 export const bucketSettings: Operations = {
   PutBucketVersioning({ Bucket, VersioningConfiguration }, call) {
@@ -72,6 +72,16 @@ export const bucketSettings: Operations = {
     delete getBucket(call, Bucket).publicAccessBlock;
     return {};
   },
+
+  PutBucketNotificationConfiguration({ Bucket, NotificationConfiguration }, call) {
+    const { EventBridgeConfiguration, ...others } = NotificationConfiguration ?? {};
+    const [other] = Object.entries(others).find(([, list]) => list.length > 0) ?? [];
+    if (other) throw new AwsError('InvalidArgument', `The local cloud tells EventBridge alone, and knows no ${other}`);
+    getBucket(call, Bucket).tellsEventBridge = EventBridgeConfiguration !== undefined;
+    return {};
+  },
+  GetBucketNotificationConfiguration: ({ Bucket }, call) =>
+    getBucket(call, Bucket).tellsEventBridge ? { EventBridgeConfiguration: {} } : {},
 
   PutBucketOwnershipControls({ Bucket, OwnershipControls }, call) {
     getBucket(call, Bucket).ownership = OwnershipControls;

@@ -48,7 +48,32 @@ export function store(call: Call, bucket: Bucket, key: string, content: Content)
   };
   addVersion(call, bucket, version);
   call.cloud.events.emit('objectCreated', { bucket: bucket.name, key, body: version.body });
+  if (bucket.tellsEventBridge) tellEventBridge(call, bucket, version);
   return version;
+}
+
+function tellEventBridge(call: Call, bucket: Bucket, version: Version): void {
+  const { name, account, region } = bucket;
+  call.cloud.events.emit('event', {
+    source: 'aws.s3',
+    detailType: 'Object Created',
+    account,
+    region,
+    resources: [`arn:aws:s3:::${name}`],
+    detail: {
+      version: '0',
+      bucket: { name },
+      object: {
+        key: version.key,
+        size: version.body.length,
+        etag: version.etag.replaceAll('"', ''),
+        'version-id': shownVersionId(bucket, version),
+      },
+      'request-id': call.requestId,
+      requester: call.account,
+      reason: call.operation,
+    },
+  });
 }
 
 /** What of a PutObject's input, or of one like it, stays with the object. */

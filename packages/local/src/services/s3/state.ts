@@ -18,6 +18,8 @@ export interface Bucket {
   publicAccessBlock?: S3.PublicAccessBlockConfiguration;
   ownership?: S3.OwnershipControls;
   lifecycle?: S3.LifecycleRule[];
+  /** EventBridge is told of what is put into it. */
+  tellsEventBridge?: boolean;
 }
 
 /** What a client says of an object when it puts it, and gets back with it. */
