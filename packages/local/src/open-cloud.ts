@@ -8,8 +8,13 @@ import type { FailedInvocation } from './lambda/executor.ts';
 import { processRunner } from './lambda/process-runner.ts';
 import { listen } from './server.ts';
 import { cloudtrail } from './services/cloudtrail/index.ts';
+import { createCodeBuild } from './services/codebuild/index.ts';
+import { codecommit } from './services/codecommit/index.ts';
+import { codepipeline } from './services/codepipeline/index.ts';
 import { ec2 } from './services/ec2/index.ts';
+import { ecr } from './services/ecr/index.ts';
 import { efs } from './services/efs/index.ts';
+import { followServices } from './services/eventbridge/bus.ts';
 import { eventbridge } from './services/eventbridge/index.ts';
 import { followCalls } from './services/eventbridge/trail.ts';
 import { iam } from './services/iam/index.ts';
@@ -21,6 +26,7 @@ import { sagemaker } from './services/sagemaker/index.ts';
 import { secretsManager } from './services/secrets-manager/index.ts';
 import { serviceCatalog } from './services/service-catalog/index.ts';
 import { sfn } from './services/sfn/index.ts';
+import { sns } from './services/sns/index.ts';
 import { ssm } from './services/ssm/index.ts';
 import { sts } from './services/sts.ts';
 import type { Store } from './store.ts';
@@ -52,8 +58,9 @@ export interface OpenCloud {
 export async function openCloud({ port, onFailure, files, ...options }: OpenCloudOptions): Promise<OpenCloud> {
   const listener = await listen(port);
   const lambda = createLambda({ runner: processRunner(options.clock, { files }), onFailure });
+  const codebuild = createCodeBuild();
   // In this order: nothing is answered any more while what runs is ended.
-  const open: { close(): unknown }[] = [listener, lambda];
+  const open: { close(): unknown }[] = [listener, lambda, codebuild];
   const close = async () => {
     for (const one of open) await one.close();
   };
@@ -64,7 +71,11 @@ export async function openCloud({ port, onFailure, files, ...options }: OpenClou
       services: [
         cloudformation,
         cloudtrail,
+        codebuild,
+        codecommit,
+        codepipeline,
         ec2,
+        ecr,
         efs,
         eventbridge,
         iam,
@@ -76,6 +87,7 @@ export async function openCloud({ port, onFailure, files, ...options }: OpenClou
         secretsManager,
         serviceCatalog,
         sfn,
+        sns,
         ssm,
         sts,
       ],
@@ -83,6 +95,7 @@ export async function openCloud({ port, onFailure, files, ...options }: OpenClou
     });
     open.push(cloud);
     followCalls(cloud);
+    followServices(cloud);
     return { cloud, serve: () => listener.serve(cloud), close };
   } catch (cause) {
     await close();

@@ -1,9 +1,13 @@
 import type { ResourceType } from '../resources/resource-type.ts';
 import { cloudtrailTypes } from './cloudtrail.ts';
+import { codebuildTypes } from './codebuild.ts';
+import { codecommitTypes } from './codecommit.ts';
+import { codepipelineTypes } from './codepipeline.ts';
 import { gatewayTypes } from './ec2-gateway.ts';
 import { routingTypes } from './ec2-routing.ts';
 import { securityGroupTypes } from './ec2-security-group.ts';
 import { vpcTypes } from './ec2-vpc.ts';
+import { ecrTypes } from './ecr.ts';
 import { efsTypes } from './efs.ts';
 import { eventTypes } from './events.ts';
 import { policyTypes } from './iam-policy.ts';
@@ -25,6 +29,7 @@ import { constraintTypes } from './service-catalog-constraint.ts';
 import { portfolioTypes } from './service-catalog-portfolio.ts';
 import { productTypes } from './service-catalog-product.ts';
 import { provisionedProductTypes } from './service-catalog-provisioned.ts';
+import { snsTypes } from './sns.ts';
 import { ssmTypes } from './ssm.ts';
 import { stateMachineTypes } from './step-functions.ts';
 import { waitConditionTypes } from './wait-condition.ts';
@@ -38,6 +43,10 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...routingTypes,
   ...gatewayTypes,
   ...cloudtrailTypes,
+  ...codebuildTypes,
+  ...codecommitTypes,
+  ...codepipelineTypes,
+  ...ecrTypes,
   ...efsTypes,
   ...eventTypes,
   ...roleTypes,
@@ -57,6 +66,7 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...constraintTypes,
   ...provisionedProductTypes,
   ...pipelineTypes,
+  ...snsTypes,
   ...ssmTypes,
   ...secretTypes,
   ...stateMachineTypes,
