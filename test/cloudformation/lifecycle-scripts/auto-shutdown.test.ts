@@ -1,4 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { openSession } from '@studio-resources/jupyter';
 import { type Listener, listen } from '../../../packages/local/src/server.ts';
@@ -116,15 +119,23 @@ test('an app that nobody has used for so long is deleted, and not a moment soone
   await eventually(() => !isRunning(pid()) || undefined);
 });
 
-test('a kernel at work keeps the app, whatever the time', async () => {
+test('a kernel at work keeps the app, whatever the time, and whatever other servers a user has started', async () => {
+  const runtime = join(home.path, 'runtime');
+  cpSync(join(dirname(jupyter.home), 'jupyter/runtime'), runtime, { recursive: true });
+  const other = createServer((_, response) => response.end('[]')).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  writeFileSync(join(runtime, 'jpserver-0.json'), JSON.stringify({ port, base_url: '/', token: 'secret' }));
+
   const id = await ask('POST', 'api/kernels');
-  await start({ IdleMinutes: '60' });
+  await start({ IdleMinutes: '60' }, runtime);
   await said('The app stays');
   ahead(100_000);
   await said(`The app stays: kernel ${id} is busy`, 2);
   expect(await status()).toBe('InService');
   await ask('DELETE', `api/kernels/${id}`);
   await eventually(async () => (await status()) === 'Deleting' || undefined);
+  other.close();
 });
 
 test('a terminal in which something has just happened keeps the app, though it has run for long', async () => {
