@@ -94,7 +94,6 @@ export function dependenciesOf(step: StepDefinition, names: ReadonlySet<string>)
   const used = referencesIn([own, step.FunctionArn ?? null])
     .map((reference) => /^Steps\.([^.[]+)/.exec(reference)?.[1])
     .filter((name) => name !== undefined);
-  // What depends on a condition depends on the steps in its branches as well; they come after it in any case.
   return [...new Set([...(step.DependsOn ?? []), ...used])].filter((name) => names.has(name));
 }
 

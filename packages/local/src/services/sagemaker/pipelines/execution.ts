@@ -18,7 +18,7 @@ function mustBe(statuses: string[], doing: string, { arn, shown }: ExecutionReco
 export const executionOperations: Operations = {
   StartPipelineExecution(request, caller) {
     const { PipelineParameters = [], PipelineName = '', ClientRequestToken: token, ...members } = request;
-    checkMembers({ PipelineName, ...(token !== undefined && { ClientRequestToken: token }), ...members });
+    checkMembers({ PipelineName, ClientRequestToken: token, ...members });
     if (request.PipelineVersionId !== undefined) throw invalid('The local cloud keeps no versions of pipelines.');
     if (request.SelectiveExecutionConfig) throw invalid('The local cloud executes pipelines only as a whole.');
     const call = atOwner(PipelineName, caller);
@@ -74,7 +74,7 @@ export const executionOperations: Operations = {
   },
 
   async StopPipelineExecution({ PipelineExecutionArn, ClientRequestToken }, caller) {
-    checkMembers({ ...(ClientRequestToken !== undefined && { ClientRequestToken }) });
+    checkMembers({ ClientRequestToken });
     const call = atOwner(PipelineExecutionArn, caller);
     const execution = getExecution(PipelineExecutionArn, call);
     mustBe(['Executing'], 'stopped', execution);
@@ -84,7 +84,7 @@ export const executionOperations: Operations = {
 
   /** Begins again what has failed or was stopped; what has succeeded stays. */
   RetryPipelineExecution({ PipelineExecutionArn, ClientRequestToken, ParallelismConfiguration }, caller) {
-    checkMembers({ ...(ClientRequestToken !== undefined && { ClientRequestToken }) });
+    checkMembers({ ClientRequestToken });
     const call = atOwner(PipelineExecutionArn, caller);
     const execution = getExecution(PipelineExecutionArn, call);
     mustBe(['Failed', 'Stopped'], 'retried', execution);

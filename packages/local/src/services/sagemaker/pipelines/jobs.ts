@@ -1,3 +1,4 @@
+import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { regionalArn } from '../../../arn.ts';
 import { AwsError } from '../../../errors.ts';
 import type { Call } from '../../../service.ts';
@@ -49,7 +50,8 @@ function operationsOf(kind: JobKind) {
   return {
     [`Create${kind}`](request: Record<string, unknown>, call: Call) {
       const name = nameIn(request);
-      checkTags(request.Tags as { Key?: string }[] as never);
+      const { Tags } = request as { Tags?: SageMaker.Tag[] };
+      checkTags(Tags);
       if (jobs(kind, call).has(name)) {
         throw inUse(
           `Job name must be unique within an AWS account and region, and a ${noun} with this name already exists (${name})`,
@@ -60,7 +62,7 @@ function operationsOf(kind: JobKind) {
       const arn = regionalArn('sagemaker', `${resource}/${name}`, call);
       const created = new Date(call.clock.now());
       jobs(kind, call).set(name, { arn, name, request, status: 'InProgress', created, modified: created });
-      tagNew(arn, request.Tags as never, call);
+      tagNew(arn, Tags, call);
       call.takes(seconds, 'jobEnded', { kind, name } satisfies Running);
       return { [`${kind}Arn`]: arn };
     },

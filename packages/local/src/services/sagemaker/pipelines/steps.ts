@@ -62,7 +62,7 @@ function sessionOf({ roleArn, shown }: ExecutionRecord, { cloud }: Call): Princi
   }
 }
 
-/** Calls SageMaker as the role; what it refuses fails the step with its words. */
+/** Calls a service as the role; what it refuses fails the step with its words. */
 async function asRole({ role, call }: Beginning, service: string, operation: string, input: Record<string, unknown>) {
   try {
     return await call.cloud.call({ service, operation, input, principal: role, region: call.region });
