@@ -29,10 +29,10 @@ export async function publish(client: S3Client, artifacts: Artifacts): Promise<s
   return `https://${bucket}.s3.amazonaws.com/${Key}`;
 }
 
-/** Puts the templates that products are launched from into the bucket, by the names of their files. */
+/** Puts the templates that products are launched from into the bucket, by the paths of their files. */
 export async function publishTemplates(client: S3Client, { bucket, prefix }: Artifacts): Promise<void> {
   const folder = join(root, 'cloudformation');
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.yaml'));
   await Promise.all(
     names.map(async (name) => {
       const Body = await readFile(join(folder, name));

@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as CloudFormation from '@aws-sdk/client-cloudformation';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
+import * as IAM from '@aws-sdk/client-iam';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
+import * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { camelCase, pascalCase, root } from '../../scripts/handlers.ts';
-import { publishZips } from '../../scripts/start/artifacts.ts';
+import { publishTemplates, publishZips } from '../../scripts/start/artifacts.ts';
 import type { Clients } from '../../scripts/start/clients.ts';
 import { deployStack } from '../../scripts/start/stack.ts';
 import { shorthand } from './aws-shorthand.ts';
@@ -25,6 +27,8 @@ const modules: Record<
 > = {
   cloudformation: { module: CloudFormation as never, client: (c) => c.cloudformation, spell: pascalCase },
   sagemaker: { module: SageMaker as never, client: (c) => c.sagemaker, spell: pascalCase },
+  iam: { module: IAM as never, client: (c) => c.iam, spell: pascalCase },
+  servicecatalog: { module: ServiceCatalog as never, client: (c) => c.serviceCatalog, spell: pascalCase },
   logs: { module: Logs as never, client: (c) => c.logs, spell: camelCase },
 };
 
@@ -38,7 +42,8 @@ export async function awsCommand(clients: Clients, words: readonly string[]): Pr
   const { options, positional } = optionsOf(rest);
   if (service === 's3' && command === 'sync') {
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(positional[1]!)!;
-    return publishZips(clients.s3, { bucket: bucket!, prefix: prefix! });
+    const publish = positional[0] === 'cloudformation' ? publishTemplates : publishZips;
+    return publish(clients.s3, { bucket: bucket!, prefix: prefix! });
   }
   if (service === 'cloudformation' && command === 'deploy') return deploy(clients, options);
   const { query, output: _, ...given } = options;
@@ -62,7 +67,14 @@ export async function awsCommand(clients: Clients, words: readonly string[]): Pr
 async function read(schema: NormalizedSchema, values: string[]): Promise<unknown> {
   if (schema.isListSchema()) return Promise.all(values.map((value) => read(schema.getValueSchema(), [value])));
   const [value] = values as [string];
-  if (schema.isStructSchema() || schema.isMapSchema()) return shorthand(value);
+  if (schema.isStructSchema()) {
+    const members = Object.entries(shorthand(value)).map(([name, text]) => {
+      const isFlag = schema.getMemberSchema(name).isBooleanSchema();
+      return [name, isFlag ? text === 'true' : text];
+    });
+    return Object.fromEntries(members);
+  }
+  if (schema.isMapSchema()) return shorthand(value);
   return value.startsWith('file://') ? readFile(join(root, value.slice('file://'.length)), 'utf8') : value;
 }
 

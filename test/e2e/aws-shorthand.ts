@@ -1,4 +1,4 @@
-/** Reads the `aws` command line's shorthand for structures: `Key=team,Value=red`, `Name=x,Id={A=1,B=2}`. */
+/** Reads the `aws` command line's shorthand for structures: `Key=team,Value=red`, `Name=x,Id={A=1,B=2}`, `Name="a,b"`. */
 export function shorthand(text: string): Record<string, unknown> {
   const { value, rest } = members(text);
   if (rest !== '') throw new Error(`Reading ${text}: this is left over: ${rest}`);
@@ -16,8 +16,8 @@ function members(text: string): { value: Record<string, unknown>; rest: string }
       value[name] = inner.value;
       rest = inner.rest.replace(/^}/, '');
     } else {
-      const [scalar] = /^[^,{}]*/.exec(after!)!;
-      value[name] = scalar;
+      const [scalar, quoted] = /^"([^"]*)"|^[^,{}]*/.exec(after!)!;
+      value[name] = quoted ?? scalar;
       rest = after!.slice(scalar.length);
     }
     if (!rest.startsWith(',')) return { value, rest };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -12,6 +13,7 @@ import {
   ProvisionProductCommand,
   type RecordDetail,
   type RecordOutput,
+  ScanProvisionedProductsCommand,
   SearchProductsCommand,
   type ServiceCatalogClient,
   TerminateProvisionedProductCommand,
@@ -83,6 +85,12 @@ export class CatalogAccount {
     for (const stack of this.#stacks.splice(0).reverse()) {
       expect(reasons(await deleteStack(this.clients.cloudformation, blind, stack))).toEqual([]);
     }
+  }
+
+  /** What the stack of that name has put out as its portfolio. */
+  async portfolioId(StackName: string): Promise<string> {
+    const { Stacks } = await this.clients.cloudformation.send(new DescribeStacksCommand({ StackName }));
+    return textsOf(Stacks![0]!.Outputs!).PortfolioId!;
   }
 
   /** A role of the account's people, with these policies, and what one of them does in a session of it. */
@@ -171,6 +179,16 @@ export class EndUser {
   async terminate(ProvisionedProductName: string): Promise<Launched> {
     const command = new TerminateProvisionedProductCommand({ ProvisionedProductName, TerminateToken: this.#token() });
     return this.#ended((await this.catalog.send(command)).RecordDetail!);
+  }
+
+  /** The status of a provisioned product once nothing is under way; undefined when it is gone. */
+  async settled(Name: string): Promise<string | undefined> {
+    for (;;) {
+      const { ProvisionedProducts = [] } = await this.catalog.send(new ScanProvisionedProductsCommand({}));
+      const found = ProvisionedProducts.find((one) => one.Name === Name);
+      if (found?.Status !== 'UNDER_CHANGE') return found?.Status;
+      await sleep(lookEvery);
+    }
   }
 
   async #ended({ RecordId }: RecordDetail): Promise<Launched> {

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeDomainCommand, DescribeProjectCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
+import { root } from '../../scripts/handlers.ts';
 import { publishTemplates } from '../../scripts/start/artifacts.ts';
 import { region } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
+import { awsCommand } from './aws-command.ts';
 import { CatalogAccount, type EndUser } from './catalog-account.ts';
 import { startCloud, type TestCloud } from './cloud.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -261,6 +263,36 @@ test('in the end the portfolio, the shares and the roles go, and leave nothing',
     expect(left.get('roles')!.filter((name) => name.includes('launch'))).toEqual([]);
     expect(left.get('imported portfolios')).toEqual([]);
   }
+}, 120_000);
+
+test('what the README says to type works, in its order', async () => {
+  const text = readFileSync(join(root, 'cloudformation/service-catalog/README.md'), 'utf8');
+  const commands = [...text.matchAll(/^```sh\n(.*?)^```/gms)]
+    .flatMap(([, block]) => block!.replace(/\\\n\s*/g, ' ').split('\n'))
+    .filter((line) => line !== '');
+  expect(commands.length).toBeGreaterThan(10);
+  const { VpcId = '', SubnetIds = '' } = await hub.deploy('network', 'network.yaml');
+  const lead = await hub.endUser('data-science-leads', []);
+  const given: Record<string, string> = {
+    111122223333: hub.id,
+    444455556666: spoke.id,
+    'vpc-0123456789abcdef0': VpcId,
+    'subnet-0123456789abcdef0,subnet-0fedcba9876543210': SubnetIds,
+  };
+  const clients = { platform: hub.clients, team: spoke.clients, lead: lead.clients };
+  for (const command of commands) {
+    if (command.includes('port-abcdefghijklm')) given['port-abcdefghijklm'] ??= await hub.portfolioId('portfolio');
+    const line = Object.entries(given).reduce((left, [name, value]) => left.replaceAll(name, value), command);
+    const [, who] = / --profile (platform|team|lead)/.exec(line)!;
+    await awsCommand(clients[who as keyof typeof clients], line.replace(` --profile ${who}`, ''));
+    if (/ (provision|update-provisioned|terminate-provisioned)-product /.test(line)) {
+      expect(await lead.settled('research')).toBe(/ terminate-/.test(line) ? undefined : 'AVAILABLE');
+    }
+  }
+  const guest = await spoke.endUser('data-science-guest', [
+    `arn:aws:iam::${spoke.id}:policy/launch-studio-end-user-${region}`,
+  ]);
+  expect(await guest.seen()).toEqual(products);
 }, 120_000);
 
 /** Rights that calls of AWS's own resource types take, or changes of a template, and no call here. By what takes them. */
