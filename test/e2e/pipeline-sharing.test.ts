@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
@@ -30,11 +28,10 @@ import {
   StartPipelineExecutionCommand,
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
-import { root } from '../../scripts/handlers.ts';
 import { type Clients, account as consumer, createClients, region } from '../../scripts/start/clients.ts';
 import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
-import { awsCommand } from './aws-command.ts';
 import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { runLines, shellLines } from './shell.ts';
 
 const owner = '111122223333';
 const stranger = '777788889999';
@@ -136,13 +133,16 @@ async function until(status: string, PipelineExecutionArn: string): Promise<void
   while ((await ofOwner.sagemaker.send(describe)).PipelineExecutionStatus !== status) await sleep(50);
 }
 
-/** Waits until all resources of a share are in it: RAM takes its time. */
-async function untilShared(resourceShareArn: string): Promise<void> {
+/** Deploys the owner's side, and waits until all resources are in the share: RAM takes its time. */
+async function shareBy(parameters: Values): Promise<Values> {
+  const outputs = await deploy(ofOwner, 'owner', parameters);
+  const resourceShareArn = outputs.ResourceShareArn!;
   const associationType = 'RESOURCE' as const;
   const list = new GetResourceShareAssociationsCommand({ associationType, resourceShareArns: [resourceShareArn] });
   const statuses = async () =>
     (await rams[owner]!.send(list)).resourceShareAssociations!.map(({ status }) => status as string);
   while ((await statuses()).includes('ASSOCIATING')) await sleep(50);
+  return outputs;
 }
 
 /** What is left of shares, invitations, policies and stacks in both accounts. */
@@ -171,36 +171,20 @@ async function left(): Promise<string[]> {
 }
 
 test('what the README says to type works, in its order', async () => {
-  const text = readFileSync(join(root, 'cloudformation/pipeline-sharing/README.md'), 'utf8');
-  const commands = [...text.matchAll(/^```sh\n(.*?)^```/gms)]
-    .flatMap(([, block]) => block!.replace(/\\\n\s*/g, ' ').split('\n'))
-    .filter((line) => line !== '')
-    .map((line) => line.replaceAll('444455556666', consumer));
-  expect(commands.length).toBeGreaterThan(5);
-  for (const command of commands) {
-    const [, who] = / --profile (owner|consumer)/.exec(command)!;
-    await awsCommand(who === 'owner' ? ofOwner : ofConsumer, command.replace(` --profile ${who}`, ''));
-    const { cloudformation } = who === 'owner' ? ofOwner : ofConsumer;
-    while (/delete-stack/.test(command) && (await isThere(cloudformation))) await sleep(100);
+  const lines = shellLines('cloudformation/pipeline-sharing/README.md');
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) {
+    const [profile, who] = / --profile (owner|consumer)/.exec(line)!;
+    const command = line.replace(profile, '').replaceAll('444455556666', consumer);
+    await runLines(who === 'owner' ? ofOwner : ofConsumer, [command]);
   }
   expect(await left()).toEqual([]);
 }, 120_000);
 
-async function isThere(cloudformation: Clients['cloudformation']): Promise<boolean> {
-  const { StackSummaries } = await cloudformation.send(new ListStacksCommand({}));
-  return StackSummaries!.some(
-    ({ StackName, StackStatus }) => StackName === 'shared-pipelines' && StackStatus !== 'DELETE_COMPLETE',
-  );
-}
-
 test('people of another account watch and run pipelines as far as the owner’s share and their policies go, and not after it', async () => {
   const sharing = { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true' };
   const consuming = { OwningAccountId: owner, PipelineArns: train, Access: 'Execute', LeaveOnDelete: 'true' };
-  const share = async (more: Values = {}) => {
-    const outputs = await deploy(ofOwner, 'owner', { ...sharing, ...more });
-    await untilShared(outputs.ResourceShareArn!);
-    return outputs;
-  };
+  const share = (more: Values = {}) => shareBy({ ...sharing, ...more });
   const { PipelineExecutionArn } = await start(ofOwner.sagemaker);
   const { ResourceShareArn } = await share({ Access: 'Read' });
   const accepted = await deploy(ofConsumer, 'consumer', consuming);
@@ -275,7 +259,7 @@ test('people of another account watch and run pipelines as far as the owner’s 
 }, 120_000);
 
 test('an account that leaves a share has nothing of it, while the share stays', async () => {
-  await deploy(ofOwner, 'owner', { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true' });
+  await shareBy({ PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true' });
   await deploy(ofConsumer, 'consumer', { OwningAccountId: owner, PipelineArns: train, LeaveOnDelete: 'true' });
   expect(await look(ofConsumer.sagemaker)).toMatchObject({ PipelineName: 'train' });
   await remove(ofConsumer, 'consumer');
@@ -320,7 +304,7 @@ describe('what is wrong is said before, or instead of, sharing', () => {
 test('within the organization, a unit gets the pipelines without an invitation', async () => {
   await rams[owner]!.send(new EnableSharingWithAwsOrganizationCommand({}));
   const Principals = `arn:aws:organizations::${owner}:ou/o-1234567890/ou-ab12-12345678`;
-  await deploy(ofOwner, 'owner', { PipelineArns: train, Principals });
+  await shareBy({ PipelineArns: train, Principals });
   const { WatchPolicyArn, RunPolicyArn } = await deploy(ofConsumer, 'consumer', {
     OwningAccountId: owner,
     PipelineArns: pipeline('*'),
