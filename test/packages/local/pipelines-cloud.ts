@@ -30,13 +30,12 @@ const lambda = service('lambda', 'lambda', Lambda, {
 
 export const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
 
-const actionsOfRole = [
-  ...['CreateProcessingJob', 'StopProcessingJob', 'CreateTrainingJob', 'CreateModel', 'CreateModelPackage'].map(
-    (operation) => `sagemaker:${operation}`,
-  ),
-  's3:GetObject',
-  'lambda:InvokeFunction',
-];
+const actionsOfSageMaker = [
+  ...['CreateProcessingJob', 'StopProcessingJob', 'CreateTrainingJob', 'CreateTransformJob'],
+  ...['CreateHyperParameterTuningJob', 'CreateModel', 'CreateModelPackage'],
+].map((operation) => `sagemaker:${operation}`);
+
+const actionsOfRole = [...actionsOfSageMaker, 's3:GetObject', 'lambda:InvokeFunction'];
 
 /** A cloud with pipelines, and a role that they may take on and pass to their jobs. */
 export class PipelinesCloud extends AuthorisedCloud {

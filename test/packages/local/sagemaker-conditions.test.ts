@@ -1,4 +1,9 @@
-import { CreateAppCommand, CreateSpaceCommand, type CreateTrainingJobCommandInput, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import {
+  CreateAppCommand,
+  CreateSpaceCommand,
+  type CreateTrainingJobCommandInput,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
 import { type Listener, listen } from '../../../packages/local/src/server.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 import { policyOf } from './authorised-cloud.ts';
