@@ -6,7 +6,7 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
 } from '@aws-sdk/client-ec2';
-import { CreateRoleCommand, DeleteRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, DeleteRoleCommand } from '@aws-sdk/client-iam';
 import { DescribeDomainCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
@@ -15,7 +15,7 @@ import { blind, installProvider, readTemplate, reasons, startCloud, type TestClo
 
 let cloud: TestCloud;
 let network: Record<string, string>;
-let templates: Record<'network' | 'domain' | 'user-profile', string>;
+let templates: Record<'network' | 'domain', string>;
 
 type Stack = Awaited<ReturnType<typeof deployStack>>['stack'];
 
@@ -24,7 +24,6 @@ beforeAll(async () => {
   templates = {
     network: await readTemplate('network.yaml'),
     domain: await readTemplate('domain.yaml'),
-    'user-profile': await readTemplate('user-profile.yaml'),
   };
   await installProvider(cloud.clients);
   network = (await deploy('network', 'network', {})).outputs;
@@ -141,7 +140,6 @@ test('what cannot work is refused before anything is created', async () => {
   const [first] = network.SubnetIds!.split(',');
   const RouteTableIds = network.RouteTableIds!;
   const closed = { AppNetworkAccessType: 'VpcOnly', VpcEndpoints: 'Studio', RouteTableIds };
-  const policy = 'arn:aws:iam::aws:policy/AmazonSageMakerFullAccess';
   const refusals: [keyof typeof templates, Record<string, string>, string][] = [
     ['domain', { SubnetIds: `${first},${Subnet!.SubnetId}` }, 'SubnetIds have to be subnets of VpcId'],
     ['domain', { VpcId: Vpc!.VpcId! }, 'SubnetIds have to be subnets of VpcId'],
@@ -159,18 +157,11 @@ test('what cannot work is refused before anything is created', async () => {
       'ExecutionRoleArn failed to satisfy constraint: the ARN of an IAM',
     ],
     ['domain', { DomainName: '-research' }, 'DomainName failed to satisfy constraint: 1 to 44 letters'],
-    [
-      'user-profile',
-      { ExecutionRoleArn: `arn:aws:iam::${account}:role/studio-given`, ManagedPolicyArns: policy },
-      'ManagedPolicyArns are those of a role that is made',
-    ],
-    ['user-profile', { PermissionsBoundaryArn: policy }, 'PermissionsBoundaryArn is that of a role that is made'],
     ['network', { CidrBlock: '10.42.0.0/8' }, 'CidrBlock failed to satisfy constraint: a range of IPv4 addresses'],
   ];
   const needed = {
     network: {},
     domain: { DomainName: 'refused', ...inTheNetwork() },
-    'user-profile': { DomainId: 'd-abcdefghijkl', UserProfileName: 'refused' },
   };
   for (const [template, parameters, reason] of refusals) {
     const deployment = {
@@ -196,27 +187,4 @@ test('with a NAT gateway, a domain of the VPC alone needs no endpoints, and the 
   await remove(without.stack);
   const { Vpcs } = await cloud.clients.ec2.send(new DescribeVpcsCommand({}));
   expect(Vpcs!.map((vpc) => vpc.VpcId)).toEqual([network.VpcId]);
-}, 120_000);
-
-test('a user profile has a role and a security group of its own, which go with it', async () => {
-  const before = await everything();
-  const shared = { ...inTheNetwork(), AppNetworkAccessType: 'VpcOnly', HomeEfsFileSystem: 'Delete' };
-  const domain = await deploy('domain', 'shared', { DomainName: 'shared', ...shared });
-  const parameters = { DomainId: domain.outputs.DomainId!, UserProfileName: 'grace' };
-  const plain = await deploy('user-profile', 'grace', parameters);
-  expect(plain.outputs).toMatchObject({ UserProfileName: 'grace', Url: domain.outputs.Url });
-  const own = await deploy('user-profile', 'grace', {
-    ...parameters,
-    VpcId: network.VpcId!,
-    ManagedPolicyArns: 'arn:aws:iam::aws:policy/AmazonSageMakerFullAccess',
-  });
-  expect(own.outputs).toMatchObject(plain.outputs);
-  expect(own.outputs.ExecutionRoleArn).toMatch(/:role\/studio-grace-[0-9a-f]{12}$/);
-  const RoleName = own.outputs.ExecutionRoleArn!.split('/').at(-1);
-  const { Role } = await cloud.clients.iam.send(new GetRoleCommand({ RoleName }));
-  expect(Role!.Description).toBe(`Execution role of grace in the domain ${domain.outputs.DomainId}`);
-
-  await remove(own.stack);
-  await remove(domain.stack);
-  expect(await everything()).toEqual(before);
 }, 120_000);

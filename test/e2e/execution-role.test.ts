@@ -15,13 +15,13 @@ import {
   DescribeSpaceCommand,
   DescribeTrainingJobCommand,
   ListModelsCommand,
-  SageMakerClient,
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { account, region } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
 import { deleteStack, deployStack, type Ended } from '../../scripts/start/stack.ts';
 import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { studioUser } from './studio-user.ts';
 
 let cloud: TestCloud;
 let network: Record<string, string>;
@@ -72,12 +72,7 @@ async function deploy(template: string, name: string, parameters: Record<string,
   return { stack: ended.stack, outputs: Object.fromEntries(outputs) as Record<string, string> };
 }
 
-/** SageMaker as this user's apps call it: the SDK finds the credentials as it does there. */
-function studioOf(name: string): SageMakerClient {
-  const arn = `arn:aws:sagemaker:${region}:${account}:user-profile/${DomainId}/${name}`;
-  process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = `${cloud.endpoint}/_sagemaker-instance-credentials/${arn}`;
-  return new SageMakerClient({ endpoint: cloud.endpoint, region });
-}
+const studioOf = (name: string) => studioUser(cloud.endpoint, DomainId, name);
 
 const denied = { name: 'AccessDeniedException', message: expect.stringContaining('with an explicit deny') };
 
