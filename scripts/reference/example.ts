@@ -14,7 +14,8 @@ export interface Example {
 
 /** The first example that has a resource of that type. */
 export function findExample(type: string): Example | undefined {
-  for (const file of readdirSync(join(root, folder)).sort()) {
+  const files = readdirSync(join(root, folder)).filter((file) => file.endsWith('.yaml'));
+  for (const file of files.sort()) {
     const path = `${folder}/${file}`;
     const text = resourceIn(readFileSync(join(root, path), 'utf8').split('\n'), type);
     if (text) return { path, text };

@@ -33,12 +33,16 @@ const modules: Record<
 };
 
 /**
- * Does what a command for the `aws` command line does, with the SDK: the tests do not need that program. Gives what is
- * answered; of `--query`, what that names. Throws where the program would fail, and for what this does not know how to
- * do.
+ * Does what a line for the `aws` command line does, with the SDK: the tests do not need that program. Gives what is
+ * answered; of `--query`, what that names. Throws where the program would fail, and for a line that this does not know
+ * how to do.
  */
-export async function awsCommand(clients: Clients, words: readonly string[]): Promise<unknown> {
-  const [, service, command, ...rest] = words;
+export async function awsCommand(
+  clients: Clients,
+  line: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const [, service, command, ...rest] = words(line, variables);
   const { options, positional } = optionsOf(rest);
   if (service === 's3' && command === 'sync') {
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(positional[1]!)!;
@@ -108,4 +112,19 @@ function optionsOf(args: string[]): { options: Record<string, string[]>; positio
     } else current.push(arg);
   }
   return { options, positional };
+}
+
+/** The words of a line, as a shell reads them: quotes removed, and variables filled in but for single quotes. */
+function words(line: string, variables: Readonly<Record<string, string>>): string[] {
+  const filled = (text: string) =>
+    text.replace(/\$(\w+)/g, (_, name: string) => {
+      if (variables[name] === undefined) throw new Error(`Reading ${line}: nothing has set ${name}`);
+      return variables[name];
+    });
+  return [...line.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) =>
+    word.replace(
+      /'([^']*)'|"([^"]*)"|[^'"]+/g,
+      (part, plain?: string, quoted?: string) => plain ?? filled(quoted ?? part),
+    ),
+  );
 }

@@ -68,7 +68,7 @@ function follow(section: string) {
 test("a stack of AWS's own types is moved over, back, and over for good, while people work in it", async () => {
   const { cloudformation } = cloud.clients;
   const before = await takeInventory(cloud.clients);
-  const ready = await readTemplate('migrating/native.yaml');
+  const ready = await readTemplate('examples/migrating/native.yaml');
   await deploy('research', ready.replace(/^ {4}(DeletionPolicy|UpdateReplacePolicy|Metadata): .*\n/gm, ''));
   const native = await physicalIds('research');
   const DomainId = native.Domain!;
@@ -110,10 +110,10 @@ test("a stack of AWS's own types is moved over, back, and over for good, while p
 test("a stack of a sample's custom resources is moved over, and none of its functions is asked to delete", async () => {
   const { cloudformation } = cloud.clients;
   // What the sample's functions have made bears no tags of ours; nor does what a stack of AWS's own types has let go.
-  await deploy('made-before', await readTemplate('migrating/native.yaml'));
+  await deploy('made-before', await readTemplate('examples/migrating/native.yaml'));
   const { Domain: DomainId } = (await physicalIds('made-before')) as { Domain: string };
   await startApp(DomainId);
-  const { Outputs } = await deploy('made-before', withOutputs(await readTemplate('migrating/released.yaml')));
+  const { Outputs } = await deploy('made-before', withOutputs(await readTemplate('examples/migrating/released.yaml')));
   const place = Object.fromEntries(Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
 
   const parameters = { ...place, DomainId };

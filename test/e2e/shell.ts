@@ -21,23 +21,8 @@ export async function runLines(clients: Clients, lines: readonly string[]): Prom
   const variables: Record<string, string> = {};
   for (const line of lines) {
     const [, name, command = line] = /^(\w+)=\$\((.*)\)$/.exec(line) ?? [];
-    const answer = await awsCommand(clients, words(command, variables));
+    const answer = await awsCommand(clients, command, variables);
     if (name !== undefined) variables[name] = String(answer);
   }
   return variables;
-}
-
-/** The words of a line, as a shell reads them: quotes removed, and variables filled in but for single quotes. */
-export function words(line: string, variables: Readonly<Record<string, string>> = {}): string[] {
-  const filled = (text: string) =>
-    text.replace(/\$(\w+)/g, (_, name: string) => {
-      if (variables[name] === undefined) throw new Error(`Reading ${line}: nothing has set ${name}`);
-      return variables[name];
-    });
-  return [...line.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g)].map(([word]) =>
-    word.replace(
-      /'([^']*)'|"([^"]*)"|[^'"]+/g,
-      (part, plain?: string, quoted?: string) => plain ?? filled(quoted ?? part),
-    ),
-  );
 }
