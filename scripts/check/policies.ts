@@ -48,6 +48,12 @@ export async function checkPolicies(file: TemplateFile): Promise<Finding[]> {
   return found;
 }
 
+/** The actions that the policies among a role's properties allow, whatever the conditions. */
+export function allowedActions(properties: Record<string, unknown>): string[] {
+  const allowances = [...allowancesIn(properties, '')].filter(({ isOfIdentity }) => isOfIdentity);
+  return allowances.flatMap(({ statement }) => [...textsIn(statement.Action, '')].map(({ value }) => value));
+}
+
 /** Every statement below a value that allows something. */
 function* allowancesIn(value: unknown, path: string): Generator<Allowance> {
   if (Array.isArray(value)) {

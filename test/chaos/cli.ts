@@ -1,4 +1,5 @@
 /** `npm run chaos -- --runs 200 --seed 1`, with `--wire` or without: README.md says what it does. */
+import { writeFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { type ChaosOptions, readOptions } from './options.ts';
 import { failureLines, Summary } from './summary.ts';
@@ -13,14 +14,23 @@ const told = 5;
 async function main(options: ChaosOptions): Promise<number> {
   const summary = new Summary();
   const started = performance.now();
+  const rights = new Set<string>();
   const report = (one: Report) => {
     summary.add(one);
+    for (const right of one.result.rights) rights.add(right);
     if (summary.runs % progress === 0) console.error(`${summary.runs} of ${options.to - options.from} runs`);
     if (one.failure && summary.failures.length <= told) console.log(failureLines(options, one).join('\n'));
   };
   await (options.wire ? playOnTheWire(options, report) : simulate(options, report));
+  if (options.rights) await writeFile(options.rights, [...rights].map(recordedRight).join(''));
   console.log(summary.lines(options, performance.now() - started).join('\n'));
   return summary.failures.length > 0 ? 1 : 0;
+}
+
+/** A right as the local cloud's --record has it. */
+function recordedRight(right: string): string {
+  const [principal, action] = right.split(' ');
+  return `${JSON.stringify({ right: { principal, action } })}\n`;
 }
 
 async function playOnTheWire(options: ChaosOptions, report: (report: Report) => void): Promise<void> {

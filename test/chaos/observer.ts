@@ -55,6 +55,8 @@ export class Observer {
   readonly faults = new Map<string, number>();
   /** The calls that functions made and that were denied. */
   readonly denials: Denial[] = [];
+  /** The rights that roles have used: who, and what. */
+  readonly rights = new Set<string>();
   calls = 0;
   /** A fault was injected after which a request may fail. */
   hasFatalFault = false;
@@ -65,6 +67,9 @@ export class Observer {
     this.#store = cloud.store;
     cloud.events.on('exchange', (exchange) => this.#see(exchange));
     cloud.events.on('fault', (fault) => this.#seeFault(fault));
+    cloud.events.on('right', ({ principal, action }) => {
+      if (principal.includes(':assumed-role/')) this.rights.add(`${principal} ${action}`);
+    });
   }
 
   /** The same for two runs in which the same calls were made at the same times, with the same outcomes. */

@@ -13,6 +13,8 @@ export interface ChaosOptions {
   workers: number;
   plant?: PlantName;
   history?: History;
+  /** The file that the rights are written to that roles have used. */
+  rights?: string;
 }
 
 /** A run that is simulated keeps a core busy; one on the wire mostly waits. */
@@ -30,9 +32,10 @@ export function readOptions(args: string[]): ChaosOptions {
       history: { type: 'string' },
       workers: { type: 'string' },
       plant: { type: 'string' },
+      rights: { type: 'string' },
     },
   });
-  const { plant, wire } = values;
+  const { plant, rights, wire } = values;
   if (plant !== undefined && !isPlantName(plant)) {
     throw new Error(`Reading --plant: there is no bug called ${plant}. There are: ${plantNames.join(', ')}`);
   }
@@ -48,6 +51,7 @@ export function readOptions(args: string[]): ChaosOptions {
     to,
     workers: Math.min(Math.max(1, wholeNumber('workers', workers)), values.history && !wire ? 1 : to - from),
     plant,
+    rights,
     ...(values.history && { history: readHistory(values.history) }),
   };
 }

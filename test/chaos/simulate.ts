@@ -15,6 +15,8 @@ export interface Result {
   requests: number;
   calls: number;
   faults: ReadonlyMap<string, number>;
+  /** The rights that roles have used, as the caller's ARN and the action; of a worker's runs, each in the first that has it. */
+  rights: readonly string[];
   /** Virtual milliseconds. */
   lasted: number;
   /** The same for two runs that went the same way. Of what is real, there are none. */
@@ -58,8 +60,9 @@ export async function simulate(time: VirtualTime, installed: Installed, history:
   findings.push(...keptFindingsOf(world, seen, history));
   const lasted = time.now() - installed.now;
   const { faults, calls, requests } = seen;
+  const rights = [...seen.rights];
   world.close();
-  return { findings, operations, requests: requests.length, calls, faults, lasted, trace: seen.trace() };
+  return { findings, operations, requests: requests.length, calls, faults, rights, lasted, trace: seen.trace() };
 }
 
 /** Deletes every stack, again where a fault made that fail. */

@@ -50,10 +50,12 @@ export async function runAll(time: VirtualTime, work: Work, report: (report: Rep
       detail: reason instanceof Error ? `${reason.stack}` : `${reason}`,
     });
   });
+  const known = new Set<string>();
   const play = async (one: History) => {
     const result = await simulate(time, installed, one);
     result.findings.push(...unhandled.splice(0));
-    return result;
+    const rights = result.rights.filter((right) => known.size < known.add(right).size);
+    return { ...result, rights };
   };
   if (work.history) {
     const result = await play(work.history);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
@@ -26,9 +27,16 @@ export interface TestCloud {
  * fast clock a moment's load would be minutes, and a function would run out of time.
  */
 export async function startCloud(args: string[] = []): Promise<TestCloud> {
-  const running = run('packages/local/src/cli.ts', ['--port', '0', '--speed', '20', '--durations', '0.1', ...args]);
+  const usual = ['--port', '0', '--speed', '20', '--durations', '0.1', ...recording()];
+  const running = run('packages/local/src/cli.ts', [...usual, ...args]);
   const [endpoint] = await running.until(/http:\/\/127\.0\.0\.1:\d+/);
   return { endpoint, clients: createClients(endpoint), output: running.output, stop: running.stop };
+}
+
+/** Where the environment names a directory, every cloud is recorded there, for `npm run rights`. */
+function recording(): string[] {
+  const directory = process.env.RECORD_TO;
+  return directory ? ['--record', join(directory, `${randomUUID()}.jsonl`)] : [];
 }
 
 /** The text of a template of ours, such as `examples/studio.yaml`. */

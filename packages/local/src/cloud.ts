@@ -47,6 +47,14 @@ export interface ServiceEvent {
   detail: Record<string, unknown>;
 }
 
+/** A right that a call needed, and that the caller's policies, or those of the resource, gave. */
+export interface UsedRight {
+  /** The caller's ARN. */
+  principal: string;
+  action: string;
+  resource: string;
+}
+
 /** What happens inside, for those inside that must know: an object was put, a log line was written. */
 export interface CloudEvents {
   /** An object was put into a bucket. */
@@ -55,6 +63,8 @@ export interface CloudEvents {
   exchange: [Exchange];
   /** A service has something to tell EventBridge. */
   event: [ServiceEvent];
+  /** A user, a role's session or an account was let do something. */
+  right: [UsedRight];
   /** A fault was injected. */
   fault: [InjectedFault];
 }

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import type { Cloud, Exchange } from './cloud.ts';
+import type { Cloud, Exchange, UsedRight } from './cloud.ts';
 import type { InjectedFault } from './faults/rule.ts';
 import { modelOf } from './protocols/model.ts';
 
@@ -8,8 +8,9 @@ import { modelOf } from './protocols/model.ts';
 const longest = 4096;
 
 /**
- * Appends each exchange to a file as a line of JSON, secrets left out, and long and binary values cut short; and each
- * fault that is injected, as a line with the one member `fault`.
+ * Appends each exchange to a file as a line of JSON, secrets left out, and long and binary values cut short. Each fault
+ * that is injected is a line with the one member `fault`, and each right that a role or a user uses is one, the first time,
+ * with the one member `right`.
  */
 export async function recordExchanges(file: string, cloud: Cloud): Promise<{ close(): Promise<void> }> {
   const stream = createWriteStream(file, { flags: 'a' });
@@ -23,10 +24,16 @@ export async function recordExchanges(file: string, cloud: Cloud): Promise<{ clo
   const writeFault = (fault: InjectedFault) => {
     stream.write(`${JSON.stringify({ fault })}\n`);
   };
-  cloud.events.on('exchange', write).on('fault', writeFault);
+  const used = new Set<string>();
+  const writeRight = (right: UsedRight) => {
+    const { principal, action } = right;
+    if (used.size === used.add(`${principal} ${action}`).size) return;
+    stream.write(`${JSON.stringify({ right })}\n`);
+  };
+  cloud.events.on('exchange', write).on('fault', writeFault).on('right', writeRight);
   return {
     close() {
-      cloud.events.off('exchange', write).off('fault', writeFault);
+      cloud.events.off('exchange', write).off('fault', writeFault).off('right', writeRight);
       return new Promise((resolve) => {
         stream.end(() => resolve());
       });

@@ -37,9 +37,10 @@ export async function playOnTheWire(installed: Installed, history: History, reco
     }
     findings.push(...keptFindingsOf(world, seen, history), ...unexplained(world, seen));
     const { requests, calls, faults } = seen;
+    const rights = [...seen.rights];
     const lasted = world.time.now() - installed.now;
     const killed = world.broken.filter(({ errorType }) => errorType !== 'Sandbox.Timedout').length;
-    return { findings, operations, requests: requests.length, calls, faults, lasted, killed };
+    return { findings, operations, requests: requests.length, calls, faults, rights, lasted, killed };
   } finally {
     await world.close();
     await recording.close();

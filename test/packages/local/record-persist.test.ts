@@ -12,6 +12,7 @@ import { service } from '../../../packages/local/src/service.ts';
 import { s3 } from '../../../packages/local/src/services/s3/index.ts';
 import { ssm } from '../../../packages/local/src/services/ssm/index.ts';
 import { Store } from '../../../packages/local/src/store.ts';
+import { AuthorisedCloud } from './authorised-cloud.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const sts = service('sts', 'sts', STS, {
@@ -107,6 +108,24 @@ describe('a recording', () => {
       Credentials: { AccessKeyId: 'ASIA', SecretAccessKey: '***', SessionToken: '***' },
       SourceIdentity: 'arn',
     });
+  });
+
+  test('has each right that a role uses, and that is allowed, once', async () => {
+    const made = new AuthorisedCloud([ssm]);
+    const { cloud } = made;
+    const role = await made.role('writer', { Effect: 'Allow', Action: 'ssm:PutParameter', Resource: '*' });
+    const file = join(directory, 'rights.jsonl');
+    const recording = await recordExchanges(file, cloud);
+    const Type = 'String';
+    await made.call(ssm, 'PutParameter', { Name: '/one', Value: 'a', Type }, role);
+    await made.call(ssm, 'PutParameter', { Name: '/two', Value: 'a', Type }, role);
+    await made.call(ssm, 'DeleteParameter', { Name: '/two' }, role).catch(() => {});
+    await recording.close();
+    cloud.close();
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).right).filter(Boolean)).toEqual([
+      { principal: role.arn, action: 'ssm:PutParameter', resource: expect.stringMatching(/parameter\/one$/) },
+    ]);
   });
 
   test('to a file that cannot be written is an error', async () => {

@@ -32,6 +32,7 @@ export async function authorise(service: Service, request: Request, call: Call):
     const resourcePolicy = owner?.service.resourcePolicy?.(right.resource, owner.call);
     const refusal = decide(identity, { action: right.action, resource: right.resource, context }, resourcePolicy);
     if (refusal) throw denial(service, principal, right, refusal);
+    call.cloud.events.emit('right', { principal: principal.arn, action: right.action, resource: right.resource });
   }
 }
 
