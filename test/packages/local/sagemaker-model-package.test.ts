@@ -45,6 +45,21 @@ test('versions are counted in their group, wait for approval, and are listed by 
   expect((await studio.sm('ListModelPackages', {})).ModelPackageSummaryList).toEqual([]);
 });
 
+test('EventBridge is told of each version, and of its approval', async () => {
+  const told: unknown[] = [];
+  studio.cloud.events.on('event', (event) => told.push(event));
+  const ModelPackageArn = await version();
+  await studio.sm('UpdateModelPackage', { ModelPackageArn, ModelApprovalStatus: 'Approved' });
+  const event = (ModelApprovalStatus: string) =>
+    expect.objectContaining({
+      source: 'aws.sagemaker',
+      detailType: 'SageMaker Model Package State Change',
+      resources: [ModelPackageArn],
+      detail: expect.objectContaining({ ModelPackageGroupName: 'houses', ModelPackageVersion: 1, ModelApprovalStatus }),
+    });
+  expect(told).toEqual([event('PendingManualApproval'), event('Approved')]);
+});
+
 test('metadata is put in and taken out', async () => {
   const ModelPackageArn = await version({ CustomerMetadataProperties: { team: 'red', rmse: '2' } });
   const change = { CustomerMetadataProperties: { rmse: '1' }, CustomerMetadataPropertiesToRemove: ['team'] };

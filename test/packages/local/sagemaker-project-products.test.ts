@@ -64,8 +64,10 @@ async function offered(rights = [bucketRights]) {
       const input = { ProjectName, ServiceCatalogProvisioningDetails, ...more };
       return cloud.cloud.invoke(sagemaker, 'CreateProject', input, { principal: as ?? user.principal, region });
     },
-    asUser: <Name extends 'DescribeProject' | 'UpdateProject' | 'DeleteProject'>(operation: Name, more: object = {}) =>
-      cloud.cloud.invoke(sagemaker, operation, { ProjectName, ...more }, { principal: user.principal, region }),
+    asUser: (operation: 'UpdateProject' | 'DeleteProject', more: object = {}) => {
+      const input = { ProjectName, ...more };
+      return cloud.cloud.call({ service: 'sagemaker', operation, input, principal: user.principal, region });
+    },
     settled: () =>
       cloud.when(async () => {
         const seen = await cloud.invoke(sagemaker, 'DescribeProject', { ProjectName });

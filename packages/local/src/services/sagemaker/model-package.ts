@@ -59,6 +59,7 @@ export const modelPackageOperations: Operations = {
       step: 0,
     });
     tagNew(arn, Tags, call);
+    tell(getModelPackage(arn, call), call);
     return { ModelPackageArn: arn };
   },
 
@@ -87,13 +88,15 @@ export const modelPackageOperations: Operations = {
   UpdateModelPackage({ ModelPackageArn, ...request }, call) {
     const { ModelApprovalStatus, ApprovalDescription } = request;
     checkMembers({ ModelApprovalStatus, ApprovalDescription });
-    const { arn, shown } = getModelPackage(ModelPackageArn, call);
+    const found = getModelPackage(ModelPackageArn, call);
+    const { arn, shown } = found;
     if (ModelApprovalStatus !== undefined) shown.ModelApprovalStatus = ModelApprovalStatus;
     if (ApprovalDescription !== undefined) shown.ApprovalDescription = ApprovalDescription;
     const metadata = { ...shown.CustomerMetadataProperties, ...request.CustomerMetadataProperties };
     for (const key of request.CustomerMetadataPropertiesToRemove ?? []) delete metadata[key];
     if (Object.keys(metadata).length > 0) shown.CustomerMetadataProperties = metadata;
     shown.LastModifiedTime = new Date(call.clock.now());
+    tell(found, call);
     return { ModelPackageArn: arn };
   },
 
@@ -112,4 +115,17 @@ function summaryOf({ shown }: ModelPackageRecord): SageMaker.ModelPackageSummary
     ...{ ModelPackageName, ModelPackageGroupName, ModelPackageVersion, ModelPackageArn, CreationTime },
     ...{ ModelPackageDescription, ModelApprovalStatus, ModelPackageStatus },
   };
+}
+
+/** Tells EventBridge how a version stands. */
+function tell({ arn, shown }: ModelPackageRecord, { cloud, account, region }: Call): void {
+  const { Status: ModelPackageStatus, CreationTime, LastModifiedTime, ...detail } = shown;
+  cloud.events.emit('event', {
+    source: 'aws.sagemaker',
+    detailType: 'SageMaker Model Package State Change',
+    account,
+    region,
+    resources: [arn],
+    detail: { ...detail, ModelPackageStatus, CreationTime: CreationTime.getTime() },
+  });
 }
