@@ -9,6 +9,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { handlerNames, root, zipPath } from '../handlers.ts';
+import { seedCodeNames, seedCodePath } from '../seed-code.ts';
 
 /** Where a release is published. */
 export interface Artifacts {
@@ -29,7 +30,20 @@ export async function publish(client: S3Client, artifacts: Artifacts): Promise<s
   return `https://${bucket}.s3.amazonaws.com/${Key}`;
 }
 
-/** Puts the templates that products are launched from into the bucket, by the paths of their files. */
+/** Puts what the build has made into the bucket: the handlers' zips, and those of seed code. */
+export async function publishZips(client: S3Client, { bucket, prefix }: Artifacts): Promise<void> {
+  await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
+    if (error.name !== 'BucketAlreadyOwnedByYou') throw error;
+  });
+  const put = async (Key: string, path: string) =>
+    client.send(new PutObjectCommand({ Bucket: bucket, Key: `${prefix}/${Key}`, Body: await readFile(path) }));
+  await Promise.all([
+    ...handlerNames().map((name) => put(`${name}.zip`, zipPath(name))),
+    ...seedCodeNames().map((name) => put(`project-templates/${name}.zip`, seedCodePath(name))),
+  ]);
+}
+
+/** Puts the templates into the bucket, where those of Service Catalog's products look for theirs. */
 export async function publishTemplates(client: S3Client, { bucket, prefix }: Artifacts): Promise<void> {
   const folder = join(root, 'cloudformation');
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.yaml'));
@@ -38,20 +52,6 @@ export async function publishTemplates(client: S3Client, { bucket, prefix }: Art
       const Body = await readFile(join(folder, name));
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: `${prefix}/${name}`, Body }));
     }),
-  );
-}
-
-/** Puts the built zips into the bucket alone. */
-export async function publishZips(client: S3Client, { bucket, prefix }: Artifacts): Promise<void> {
-  await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
-    if (error.name !== 'BucketAlreadyOwnedByYou') throw error;
-  });
-  await Promise.all(
-    handlerNames().map(async (name) =>
-      client.send(
-        new PutObjectCommand({ Bucket: bucket, Key: `${prefix}/${name}.zip`, Body: await readFile(zipPath(name)) }),
-      ),
-    ),
   );
 }
 

@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as CloudFormation from '@aws-sdk/client-cloudformation';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
+import * as CodeCommit from '@aws-sdk/client-codecommit';
 import * as IAM from '@aws-sdk/client-iam';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { camelCase, pascalCase, root } from '../../scripts/handlers.ts';
-import { publishTemplates, publishZips } from '../../scripts/start/artifacts.ts';
+import { deleteBucket, publishTemplates, publishZips } from '../../scripts/start/artifacts.ts';
 import type { Clients } from '../../scripts/start/clients.ts';
 import { deployStack } from '../../scripts/start/stack.ts';
 import { shorthand } from './aws-shorthand.ts';
@@ -30,6 +31,7 @@ const modules: Record<
   iam: { module: IAM as never, client: (c) => c.iam, spell: pascalCase },
   servicecatalog: { module: ServiceCatalog as never, client: (c) => c.serviceCatalog, spell: pascalCase },
   logs: { module: Logs as never, client: (c) => c.logs, spell: camelCase },
+  codecommit: { module: CodeCommit as never, client: (c) => c.codecommit, spell: camelCase },
 };
 
 /**
@@ -49,6 +51,7 @@ export async function awsCommand(
     const publish = positional[0] === 'cloudformation' ? publishTemplates : publishZips;
     return publish(clients.s3, { bucket: bucket!, prefix: prefix! });
   }
+  if (service === 's3' && command === 'rb') return deleteBucket(clients.s3, positional[0]!.replace('s3://', ''));
   if (service === 'cloudformation' && command === 'deploy') return deploy(clients, options);
   const { query, output: _, ...given } = options;
   const { module, client, spell } = modules[service!]!;

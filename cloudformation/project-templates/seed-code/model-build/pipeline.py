@@ -174,10 +174,6 @@ def definition(env):
             {"Name": "InstanceType", "Type": "String", "DefaultValue": "ml.m5.large"},
             {"Name": "ModelApprovalStatus", "Type": "String", "DefaultValue": "PendingManualApproval"},
         ],
-        "PipelineExperimentConfig": {
-            "ExperimentName": {"Get": "Execution.PipelineName"},
-            "TrialName": {"Get": "Execution.PipelineExecutionId"},
-        },
         "Steps": [preprocess, training(env), evaluate, decide],
     }
 

@@ -51,7 +51,7 @@ def configuration(path, env, package):
     return {
         "Parameters": {
             **{key: str(value) for key, value in stage.get("Parameters", {}).items()},
-            "EndpointName": f"{project}-{name}",
+            "EndpointName": f"sagemaker-{project}-{name}",
             "ModelPackageName": package,
             "ExecutionRoleArn": env["EXECUTION_ROLE_ARN"],
         },

@@ -50,7 +50,7 @@ class Definition(unittest.TestCase):
         references = set(re.findall(r'"Get": "(\w+\.\w+)', json.dumps(made)))
         known = {f"Parameters.{one['Name']}" for one in made["Parameters"]}
         known |= {f"Steps.{one['Name']}" for one in made["Steps"]}
-        self.assertEqual(references - known, {"Execution.PipelineExecutionId", "Execution.PipelineName"})
+        self.assertEqual(references - known, {"Execution.PipelineExecutionId"})
         self.assertLessEqual({"Steps.Preprocess", "Steps.Train", "Steps.Evaluate"}, references)
 
     def test_the_scripts_that_it_runs_are_there(self):

@@ -65,7 +65,7 @@ class Build(WithCommandLine):
         stages = {name: json.loads((output / f"{name}.json").read_text()) for name in ("staging", "production")}
         for name, stage in stages.items():
             self.assertEqual(stage["Parameters"]["ModelPackageName"], PACKAGE)
-            self.assertEqual(stage["Parameters"]["EndpointName"], f"houses-{name}")
+            self.assertEqual(stage["Parameters"]["EndpointName"], f"sagemaker-houses-{name}")
             self.assertEqual(stage["Tags"]["sagemaker:deployment-stage"], name)
         self.assertEqual(stages["production"]["Parameters"]["InitialInstanceCount"], "2")
         self.assertTrue((output / "endpoint.yaml").exists())
