@@ -4,6 +4,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { startLocalCloud } from '@studio-resources/local';
 import { bundle } from './bundle.ts';
 import { handlerNames, root } from './handlers.ts';
+import { seedCodeNames, zipSeedCode } from './seed-code.ts';
 import { deleteBucket, publish } from './start/artifacts.ts';
 import { account, type Clients, createClients } from './start/clients.ts';
 import { describeInventory, takeInventory } from './start/inventory.ts';
@@ -20,7 +21,7 @@ const artifacts = { bucket: 'studio-resources-artifacts', prefix: 'local' };
 async function main(options: StartOptions): Promise<number> {
   const view = createView(process.stdout);
   view.say('Building the zips …');
-  await Promise.all(handlerNames().map(bundle));
+  await Promise.all([...handlerNames().map(bundle), ...seedCodeNames().map(zipSeedCode)]);
 
   const local = await startLocalCloud({ ...options, onFunctionFailure: (lines) => view.say(lines.join('\n')) });
   try {

@@ -18,19 +18,16 @@ export interface Artifacts {
 }
 
 /**
- * Puts `provider.yaml` into the bucket, which is made, and the built zips where it looks for them: `<prefix>/<name>.zip`.
- * Gives the template's URL: it is longer than a template may be that comes with a call.
+ * Publishes a release into the bucket, which is made: what the build has made, and the templates. Gives the URL of
+ * `provider.yaml`, which is longer than a template may be that comes with a call.
  */
 export async function publish(client: S3Client, artifacts: Artifacts): Promise<string> {
   await publishZips(client, artifacts);
-  const { bucket, prefix } = artifacts;
-  const Key = `${prefix}/provider.yaml`;
-  const Body = await readFile(join(root, 'cloudformation/provider.yaml'));
-  await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
-  return `https://${bucket}.s3.amazonaws.com/${Key}`;
+  await publishTemplates(client, artifacts);
+  return `https://${artifacts.bucket}.s3.amazonaws.com/${artifacts.prefix}/provider.yaml`;
 }
 
-/** Puts what the build has made into the bucket: the handlers' zips, and those of seed code. */
+/** Puts what the build has made into the bucket: the handlers' zips, as `<prefix>/<name>.zip`, and those of seed code. */
 export async function publishZips(client: S3Client, { bucket, prefix }: Artifacts): Promise<void> {
   await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
     if (error.name !== 'BucketAlreadyOwnedByYou') throw error;
