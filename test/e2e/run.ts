@@ -19,7 +19,8 @@ export function run(script: string, args: string[] = []): Running {
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
     process.execPath,
     ['--conditions=studio-resources', join(root, script), ...args],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+    // Jest's own copy, with what a test has changed.
+    { cwd: root, env: process.env, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let printed = '';
   const waiting = new Set<() => void>();

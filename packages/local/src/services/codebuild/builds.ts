@@ -97,7 +97,8 @@ function newBuild(project: ProjectRecord, input: CodeBuild.StartBuildInput, call
     currentPhase: 'QUEUED',
     buildStatus: 'IN_PROGRESS',
     buildComplete: false,
-    sourceVersion: input.sourceVersion ?? project.sourceVersion,
+    // An update takes a version away by an empty one.
+    sourceVersion: (input.sourceVersion ?? project.sourceVersion) || undefined,
     phases: [
       { phaseType: 'SUBMITTED', phaseStatus: 'SUCCEEDED', startTime: now, endTime: now, durationInSeconds: 0 },
       { phaseType: 'QUEUED', startTime: now },

@@ -1,0 +1,43 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+
+/**
+ * Stands for the `aws` command line in builds, with what our buildspecs ask of it: the tests do not need that program.
+ * The place and the credentials come from the environment, as everywhere.
+ */
+const [service, command, ...rest] = process.argv.slice(2);
+const options = new Map(rest.flatMap((arg, i) => (arg.startsWith('--') ? [[arg.slice(2), rest[i + 1] ?? '']] : [])));
+
+const s3Uri = /^s3:\/\/([^/]+)\/(.+)$/;
+
+const commands: Record<string, () => Promise<void>> = {
+  async 'ecr get-login-password'() {
+    const { authorizationData } = await new ECRClient({}).send(new GetAuthorizationTokenCommand({}));
+    const [, password] = Buffer.from(authorizationData![0]!.authorizationToken!, 'base64').toString().split(':');
+    console.log(password);
+  },
+  async 's3 cp'() {
+    const s3 = new S3Client({ forcePathStyle: true });
+    const [from = '', to = ''] = rest;
+    const [, Bucket, Key] = s3Uri.exec(from) ?? s3Uri.exec(to)!;
+    if (s3Uri.test(to)) await s3.send(new PutObjectCommand({ Bucket, Key, Body: await readFile(from) }));
+    else {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      await writeFile(join(process.cwd(), to), await Body!.transformToByteArray());
+    }
+  },
+  async 'ssm put-parameter'() {
+    const input = { Name: options.get('name'), Value: options.get('value'), Overwrite: options.has('overwrite') };
+    await new SSMClient({}).send(new PutParameterCommand(input));
+  },
+};
+
+const perform = commands[`${service} ${command}`];
+if (!perform) throw new Error(`Standing for aws: it knows no ${service} ${command}`);
+await perform().catch((error: Error) => {
+  console.error(`An error occurred (${error.name}) when calling ${service} ${command}: ${error.message}`);
+  process.exitCode = 254;
+});
