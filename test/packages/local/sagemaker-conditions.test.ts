@@ -58,6 +58,8 @@ test('a policy can ask for the VPC, the keys and the isolation of jobs, by the n
     ResourceConfig: { InstanceType: 'ml.m5.large', InstanceCount: 1, VolumeSizeInGB: 5, VolumeKmsKeyId: 'volume-key' },
     VpcConfig: { Subnets: studio.SubnetIds, SecurityGroupIds: ['sg-1'] },
     StoppingCondition: { MaxRuntimeInSeconds: 3600 },
+    // Whatever its names are, it says nothing about the job.
+    HyperParameters: { InterContainerTrafficEncryption: 'true', EnableInterContainerTrafficEncryption: 'true' },
     EnableNetworkIsolation: true,
   };
   const pass = allow('iam:PassRole');

@@ -33,6 +33,9 @@ const values: Record<string, string> = {
 /** A key encrypts the output of a job where it stands with the output's place; elsewhere, volumes. */
 const outputs = new Set(['OutputDataConfig', 'ProcessingOutputConfig', 'TransformOutput']);
 
+/** Their members have names that the caller makes up. */
+const maps = new Set(['Environment', 'HyperParameters', 'StaticHyperParameters']);
+
 /**
  * What policies can ask about a request, as far as its action takes it: its instance types, its VPC, its keys, whose
  * space it is about.
@@ -46,6 +49,7 @@ export function conditionKeys(operation: string, input: Input, call: Call): Cont
 
 function collect(input: Input, place: string, context: Context): void {
   for (const [member, value] of Object.entries(input)) {
+    if (maps.has(member)) continue;
     const [list, single] = [lists[member], values[member] ?? (member === 'KmsKeyId' ? keyOf(place) : undefined)];
     if (list && isText(value)) context[list] = [...new Set([...(context[list] ?? []), ...[value].flat()])] as string[];
     else if (single && !isObject(value)) context[single] = String(value);
