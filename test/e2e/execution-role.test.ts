@@ -100,7 +100,7 @@ async function becomes(look: () => Promise<string | undefined>, wanted: string):
 }
 
 test('a user makes a space and an app, on the instance types that are allowed, and nobody else’s', async () => {
-  const ada = studioOf('ada');
+  const ada = await studioOf('ada');
   const space = (SpaceName: string, OwnerUserProfileName: string, InstanceType: 'ml.t3.medium' | 'ml.p4d.24xlarge') =>
     new CreateSpaceCommand({
       DomainId,
@@ -121,12 +121,12 @@ test('a user makes a space and an app, on the instance types that are allowed, a
     return new CreateAppCommand({ ...of, ResourceSpec: { InstanceType } });
   };
   await expect(ada.send(app('ml.g5.xlarge'))).rejects.toMatchObject(denied);
-  await expect(studioOf('grace').send(app('ml.m5.2xlarge'))).rejects.toThrow('not authorized');
+  await expect((await studioOf('grace')).send(app('ml.m5.2xlarge'))).rejects.toThrow('not authorized');
   await ada.send(app('ml.m5.2xlarge'));
 });
 
 test('a job has an allowed instance type, the VPC, the key and the tags, or is denied', async () => {
-  const ada = studioOf('ada');
+  const ada = await studioOf('ada');
   const right = training('right');
   const { ResourceConfig, OutputDataConfig } = right;
   const otherKey = KmsKeyArn.replace('0b1c2d3e', 'another');
@@ -185,7 +185,7 @@ test('a job has an allowed instance type, the VPC, the key and the tags, or is d
 }, 60_000);
 
 test('what is protected is never deleted, and cannot be made deletable', async () => {
-  const ada = studioOf('ada');
+  const ada = await studioOf('ada');
   const model = (ModelName: string) => ({
     ModelName,
     ExecutionRoleArn: RoleArn,
@@ -222,7 +222,7 @@ test('the policies are within what IAM takes, the guardrails change in place, an
 
   expect(await longest(role)).toBeLessThanOrEqual(6144);
   const loose = await deploy('execution-role', 'role', { SecurityGroupIds: '', AllowedInstanceTypes: 'ml.*' });
-  const ada = studioOf('ada');
+  const ada = await studioOf('ada');
   const free = { ...training('free'), VpcConfig: undefined, OutputDataConfig: { S3OutputPath: 's3://sagemaker-out/' } };
   const ResourceConfig = { InstanceType: 'ml.p4d.24xlarge', InstanceCount: 1, VolumeSizeInGB: 10 } as const;
   await ada.send(new CreateTrainingJobCommand({ ...free, ResourceConfig, Tags: undefined }));

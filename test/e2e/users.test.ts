@@ -109,7 +109,7 @@ test('with the role that the domain makes, a user makes spaces of her own, which
       Tags: [{ Key: 'sagemaker:created-by', Value: 'studio' }],
     });
   await sagemaker.send(new CreateUserProfileCommand({ DomainId, UserProfileName: 'other' }));
-  const ada = studioUser(cloud.endpoint, DomainId, 'ada');
+  const ada = await studioUser(cloud.endpoint, DomainId, 'ada');
   await expect(ada.send(ofOwner('other'))).rejects.toThrow('sagemaker:CreateSpace');
   await ada.send(ofOwner('ada'));
   const status = async () => (await sagemaker.send(new DescribeSpaceCommand(space)).catch(() => undefined))?.Status;
