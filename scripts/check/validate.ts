@@ -10,7 +10,7 @@ import { customResourcesOf } from './custom-resources.ts';
 import type { Finding } from './findings.ts';
 import { type LocatedJson, locatedJson } from './located-json.ts';
 import { registryName, registrySchema } from './registry-schema.ts';
-import { copyForValidator } from './validator-copy.ts';
+import { copiesForValidator } from './validator-copy.ts';
 
 /** Of unused parameters we know better: a condition that joins a list uses it. */
 const config = { severityLevel: 'WARN', exclude: { ids: ['W2001'] } } as const satisfies ValidateConfig;
@@ -20,24 +20,25 @@ export function checkByValidator(files: readonly TemplateFile[], definitions: re
   const additionalSchemas = definitions.map((each) => ({ schema: JSON.stringify(registrySchema(each)) }));
   const engine = new CelEngine({ schemaValidatorConfig: { additionalSchemas } });
   try {
-    return files.flatMap((file) => {
-      const copy = copyOf(file, definitions);
-      const { status, diagnostics } = engine.validateStandard(new Copy(file.path, copy.json), config);
-      if (status !== 'OK') throw new Error(`Validating ${file.path}: the validator answers ${status}`);
-      return diagnostics.map((each) => findingOf(each, file.path, copy));
-    });
+    return files.flatMap((file) =>
+      copiesOf(file, definitions).flatMap((copy) => {
+        const { status, diagnostics } = engine.validateStandard(new Copy(file.path, copy.json), config);
+        if (status !== 'OK') throw new Error(`Validating ${file.path}: the validator answers ${status}`);
+        return diagnostics.map((each) => findingOf(each, file.path, copy));
+      }),
+    );
   } finally {
     engine.free();
   }
 }
 
-function copyOf(file: TemplateFile, definitions: readonly Definition[]): LocatedJson {
+function copiesOf(file: TemplateFile, definitions: readonly Definition[]): LocatedJson[] {
   const { places, template } = file;
   const custom = [...customResourcesOf(file, definitions)].map(([logicalId, definition]) => {
     return [logicalId, { type: registryName(definition), aliases: definition.aliases }] as const;
   });
-  const copy = copyForValidator(places.root as Record<string, unknown>, template, new Map(custom));
-  return locatedJson(copy, (path) => places.at(path).line);
+  const copies = copiesForValidator(places.root as Record<string, unknown>, template, new Map(custom));
+  return copies.map((copy) => locatedJson(copy, (path) => places.at(path).line));
 }
 
 function findingOf(
