@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { GetFileCommand } from '@aws-sdk/client-codecommit';
-import { ListPipelinesCommand, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
+import { GetPipelineCommand, ListPipelinesCommand, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   CreateProjectCommand,
@@ -176,14 +176,22 @@ test('a model is built, trained, registered, approved and deployed, and nothing 
     ProductionVariants: [{ CurrentInstanceCount: 2 }],
   });
 
-  // A change of a parameter, in place.
-  await scientist.sagemaker.send(
-    new UpdateProjectCommand({
-      ProjectName: 'deploy-houses',
-      ServiceCatalogProvisioningUpdateDetails: { ProvisioningParameters: [{ Key: 'BranchName', Value: 'release' }] },
-    }),
+  // A change of a parameter, in place; by its stack, a project cannot be changed.
+  for (const ProjectName of ['houses', 'deploy-houses']) {
+    const ProvisioningParameters = [{ Key: 'BranchName', Value: 'release' }];
+    const ServiceCatalogProvisioningUpdateDetails = { ProvisioningParameters };
+    await scientist.sagemaker.send(new UpdateProjectCommand({ ProjectName, ServiceCatalogProvisioningUpdateDetails }));
+    expect(await projects.settled(ProjectName)).toMatchObject({ ProjectStatus: 'UpdateCompleted' });
+  }
+  const { pipeline } = await codepipeline.send(new GetPipelineCommand({ name: pipelineName }));
+  expect(pipeline!.stages![0]!.actions![0]!.configuration).toMatchObject({ BranchName: 'release' });
+  const given = Object.fromEntries(
+    Stacks![0]!.Parameters!.map(({ ParameterKey, ParameterValue }) => [ParameterKey!, ParameterValue!]),
   );
-  expect(await projects.settled('deploy-houses')).toMatchObject({ ProjectStatus: 'UpdateCompleted' });
+  const described = { ...given, ProjectDescription: 'Prices of houses' };
+  const changed = await projects.deploy('project-houses', 'launch-project.yaml', described, scientist);
+  expect(reasons(changed).join()).toContain('Project already exists');
+  expect(await projects.settled('houses')).toMatchObject({ ProjectId, ProjectStatus: 'UpdateCompleted' });
 
   // What is kept for people is there after the projects.
   const remove = lines('Delete a project', texts);
