@@ -51,10 +51,10 @@ test('a method that S3 does not have is refused', async () => {
 });
 
 test('an operation that the local cloud lacks says so', async () => {
-  const answer = await send('GET', '/data?lifecycle');
+  const answer = await send('GET', '/data?website');
   expect([answer.status, answer.body]).toEqual([
     501,
-    expect.stringContaining('The local cloud does not implement s3:GetBucketLifecycleConfiguration'),
+    expect.stringContaining('The local cloud does not implement s3:GetBucketWebsite'),
   ]);
 });
 
