@@ -7,7 +7,9 @@ import { findExample } from '../../scripts/reference/example.ts';
 
 const resources = handlerNames().filter((name) => name !== 'responder');
 const e2e = join(root, 'test/e2e');
-const tests = readdirSync(e2e).map((file) => readFileSync(join(e2e, file), 'utf8'));
+const tests = readdirSync(e2e)
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => readFileSync(join(e2e, file), 'utf8'));
 
 test.each(resources)('the example of %s is deployed by a test', async (name) => {
   const { type } = await definitionOf(name);
