@@ -1,0 +1,28 @@
+/**
+ * `npm run rights -- FILES` keeps which rights the roles of provider.yaml and home-seed.yaml were seen to need, from
+ * recordings of what tries all of them:
+ *
+ *     npm run build && mkdir -p recorded
+ *     RECORD_TO=$PWD/recorded npm run jest -- test/e2e
+ *     npm run chaos -- --runs 300 --rights recorded/chaos.jsonl
+ *     npm run rights -- recorded/*.jsonl
+ */
+import { createReadStream, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { grantedRights } from './rights/granted.ts';
+import { usedRights, usedRightsPath } from './rights/used.ts';
+
+async function* linesOf(paths: readonly string[]): AsyncGenerator<string> {
+  for (const path of paths)
+    yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+}
+
+const paths = process.argv.slice(2);
+if (paths.length === 0) {
+  console.error('Keeping which rights were used: name recordings, such as recorded/*.jsonl');
+  process.exitCode = 1;
+} else {
+  const used = await usedRights(linesOf(paths), new Set(grantedRights().keys()));
+  writeFileSync(usedRightsPath, `${JSON.stringify(used, null, 2)}\n`);
+  console.log(`${Object.values(used).flat().length} rights of ${Object.keys(used).length} roles were used`);
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { runtimePermissions } from '@studio-resources/core';
+import { handlerNames, pascalCase } from '../../scripts/handlers.ts';
+import { definitionOf } from '../../scripts/reference/definition.ts';
+import { grantedRights } from '../../scripts/rights/granted.ts';
+import { type UsedRights, usedRights, usedRightsPath } from '../../scripts/rights/used.ts';
+import { unused } from './unused-rights.ts';
+
+const used: UsedRights = JSON.parse(readFileSync(usedRightsPath, 'utf8'));
+const granted = grantedRights();
+const roles = [...granted.keys()];
+const usedBy = (role: string) => new Set(used[role] ?? []);
+
+/** Why a role has a right that no run uses; undefined where nothing says so. */
+function reasonFor(role: string, action: string): string | undefined {
+  return unused.find((one) => one.actions.includes(action) && (!one.roles || one.roles.includes(role)))?.why;
+}
+
+test.each(roles)('%s may do all that the runs have shown it to need', (role) => {
+  expect([...usedBy(role)].filter((action) => !granted.get(role)!.has(action))).toEqual([]);
+});
+
+test.each(roles)('%s may do nothing that no run has shown it to need, and that nothing explains', (role) => {
+  const idle = [...granted.get(role)!].filter((action) => !usedBy(role).has(action));
+  expect(idle.filter((action) => reasonFor(role, action) === undefined)).toEqual([]);
+});
+
+const resources = handlerNames().filter((name) => name !== 'responder');
+
+test.each(resources)(
+  'what the role of %s was seen to need, the handler declares, or Lambda does with it',
+  async (name) => {
+    const { permissions } = await definitionOf(name);
+    const ofLambda = [
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'lambda:InvokeFunction',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+    ];
+    const declared = new Set([...[...permissions, ...runtimePermissions].map(({ action }) => action), ...ofLambda]);
+    expect([...usedBy(`${pascalCase(name)}Role`)].filter((action) => !declared.has(action))).toEqual([]);
+  },
+);
+
+test.each(unused)('the explanation of $actions is still needed', ({ actions, roles: named }) => {
+  const idle = (role: string, action: string) => granted.get(role)?.has(action) === true && !usedBy(role).has(action);
+  for (const action of actions) expect((named ?? roles).some((role) => idle(role, action))).toBe(true);
+  for (const role of named ?? []) expect(actions.some((action) => idle(role, action))).toBe(true);
+});
+
+test('of a recording, the rights of the roles that are asked for are kept, sorted', async () => {
+  async function* lines() {
+    const right = (role: string, action: string) =>
+      JSON.stringify({ right: { principal: `arn:aws:sts::111122223333:assumed-role/${role}/session`, action } });
+    yield '{"time":"2026-11-21T06:24:00.000Z","service":"s3"}';
+    yield right('my-stack-WaiterRole-0A1B2C3D4E5F', 'lambda:InvokeFunction');
+    yield right('my-stack-StudioThingRole-0A1B2C3D4E5F', 'efs:Make');
+    yield right('my-stack-StudioThingRole-0A1B2C3D4E5F', 'efs:Look');
+    yield right('other-StudioThingRole-000000000000', 'efs:Look');
+    yield right('my-stack-TheirRole-0A1B2C3D4E5F', 'efs:Break');
+    yield JSON.stringify({ right: { principal: 'arn:aws:iam::111122223333:user/ada', action: 'efs:Look' } });
+  }
+  expect(await usedRights(lines(), new Set(['StudioThingRole', 'WaiterRole']))).toEqual({
+    StudioThingRole: ['efs:Look', 'efs:Make'],
+    WaiterRole: ['lambda:InvokeFunction'],
+  });
+});
