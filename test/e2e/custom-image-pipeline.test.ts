@@ -5,7 +5,7 @@ import {
   ListPipelineExecutionsCommand,
 } from '@aws-sdk/client-codepipeline';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { ListRolesCommand } from '@aws-sdk/client-iam';
+import { GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand,
   PutBucketNotificationConfigurationCommand,
@@ -129,8 +129,14 @@ test('an image is built from its source, delivered to the domain, built anew, ke
   expect(second.BaseImage).not.toBe(first.BaseImage);
 
   // The update of the whole keeps what the pipeline has delivered, and a build that fails changes nothing for anybody.
-  const updated = await deploy({ KeepVersions: '5', Folder: 'nowhere' });
+  const PermissionsBoundaryArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  const updated = await deploy({ KeepVersions: '5', Folder: 'nowhere', PermissionsBoundaryArn });
   expect(reasons(updated)).toEqual([]);
+  const ours = (await roles()).filter((name) => !before.includes(name));
+  const bounded = await Promise.all(ours.map((RoleName) => iam.send(new GetRoleCommand({ RoleName }))));
+  expect(bounded.map(({ Role }) => Role!.PermissionsBoundary?.PermissionsBoundaryArn)).toEqual(
+    ours.map(() => PermissionsBoundaryArn),
+  );
   await putSource('FROM scratch\nLABEL better=no');
   expect(await ran(pipeline, 4)).toMatch(/^Failed: Build terminated with state: FAILED: BUILD: .*docker build/);
   expect((await version(2)).BaseImage).toBe(second.BaseImage);
