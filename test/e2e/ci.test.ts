@@ -98,9 +98,10 @@ afterAll(async () => {
 
 /** A release as it is zipped for a test, with files of its own in place of others. */
 function release(changed: Record<string, string> = {}): Uint8Array {
-  const paths = ['provider.yaml', 'examples/studio.yaml', 'ci/publish.sh', 'ci/check.sh'].map(
-    (path) => `cloudformation/${path}`,
+  const templates = ['provider', 'network', 'domain', 'user-profile', 'lifecycle-configs'].map(
+    (name) => `${name}.yaml`,
   );
+  const paths = [...templates, 'ci/publish.sh', 'ci/check.sh'].map((path) => `cloudformation/${path}`);
   const files = paths.map((path) => [path, changed[path] ?? readFileSync(join(root, path), 'utf8')] as const);
   const zips = handlerNames().map((name) => [`dist/${basename(zipPath(name))}`, readFileSync(zipPath(name))] as const);
   return zipSync(
@@ -174,7 +175,7 @@ test('a release that works passes in both Regions, and one that does not is clea
   });
   const good = await tested(release());
   expect(Object.entries(good.actions).filter(([, status]) => status !== 'Succeeded')).toEqual([]);
-  expect(Object.keys(good.actions)).toHaveLength(13);
+  expect(Object.keys(good.actions)).toHaveLength(25);
   expect(good.status).toBe('Succeeded');
   expect(good.told).toEqual([
     expect.stringContaining('ended as SUCCEEDED'),
@@ -182,11 +183,11 @@ test('a release that works passes in both Regions, and one that does not is clea
   ]);
   expect(await left()).toEqual([]);
 
-  const path = 'cloudformation/examples/studio.yaml';
-  const broken = readFileSync(join(root, path), 'utf8').replace('AuthMode: IAM', 'AuthMode: Nobody');
+  const path = 'cloudformation/domain.yaml';
+  const broken = readFileSync(join(root, path), 'utf8').replace('AuthMode: !Ref AuthMode', 'AuthMode: Nobody');
   const bad = await tested(release({ [path]: broken }));
   expect(bad.status).toBe('Failed');
-  expect(bad.actions['FirstRegion CreateStudio']).toContain("Value 'Nobody' at 'authMode'");
+  expect(bad.actions['FirstRegion CreateDomain']).toContain("Value 'Nobody' at 'authMode'");
   expect(bad.actions['SecondRegion Publish']).toBeUndefined();
   expect(bad.told).toEqual([
     expect.stringContaining('ended as FAILED'),
