@@ -3,20 +3,26 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
-import { BatchGetBuildsCommand, CodeBuildClient, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild';
+import {
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  ListBuildsForProjectCommand,
+  ListProjectsCommand,
+} from '@aws-sdk/client-codebuild';
 import {
   CodePipelineClient,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
+  ListPipelinesCommand,
 } from '@aws-sdk/client-codepipeline';
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateRoleCommand, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListDomainsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { ConfirmSubscriptionCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { ConfirmSubscriptionCommand, ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { zipSync } from 'fflate';
 import { handlerNames, root, zipPath } from '../../scripts/handlers.ts';
 import { account, region } from '../../scripts/start/clients.ts';
-import { deployStack } from '../../scripts/start/stack.ts';
+import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
 import { buildCommands } from './build-commands.ts';
 import { blind, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -29,6 +35,18 @@ let cloud: TestCloud;
 let codebuild: CodeBuildClient;
 let codepipeline: CodePipelineClient;
 let subscriber: Server;
+let deployRoleArn = '';
+
+const pipelineParameters = () => ({ SecondRegion: regions[1], DeployRoleArn: deployRoleArn });
+
+/** Creates or updates the stack of a template of `ci`, which has to succeed. */
+async function deploy(name: string, inRegion: string, parameters: Record<string, string> = {}) {
+  const template = await readTemplate(`ci/${name}.yaml`);
+  const { cloudformation } = clientsIn(inRegion);
+  const ended = await deployStack(cloudformation, blind, { name: `ci-${name}`, template, parameters });
+  expect(reasons(ended)).toEqual([]);
+  return ended;
+}
 
 const clientsIn = (inRegion: string) => {
   const credentials = { accessKeyId: account, secretAccessKey: 'local' };
@@ -63,19 +81,9 @@ beforeAll(async () => {
   // The account's own administrator of tests, whatever the templates make.
   const PolicyDocument = document({ Action: '*', Resource: '*' });
   await iam.send(new PutRolePolicyCommand({ RoleName: 'ci-deploy', PolicyName: 'all', PolicyDocument }));
-  for (const each of regions) {
-    const made = await deployStack(clientsIn(each).cloudformation, blind, {
-      name: 'ci-region',
-      template: await readTemplate('ci/region.yaml'),
-    });
-    expect(reasons(made)).toEqual([]);
-  }
-  const made = await deployStack(here.cloudformation, blind, {
-    name: 'ci',
-    template: await readTemplate('ci/pipeline.yaml'),
-    parameters: { SecondRegion: regions[1], DeployRoleArn: Role!.Arn! },
-  });
-  expect(reasons(made)).toEqual([]);
+  for (const each of regions) await deploy('region', each);
+  deployRoleArn = Role!.Arn!;
+  const made = await deploy('pipeline', region, pipelineParameters());
   const TopicArn = made.stack.Outputs!.find(({ OutputKey }) => OutputKey === 'TopicArn')!.OutputValue;
   subscriber = createServer(async (request, response) => {
     let body = '';
@@ -195,3 +203,30 @@ test('a release that works passes in both Regions, and one that does not is clea
   ]);
   expect(await left()).toEqual([]);
 }, 240_000);
+
+test('the stacks change in place, and when they go, the buckets with what is in them stay', async () => {
+  const { cloudformation, sns } = clientsIn(region);
+  const topics = async () => (await sns.send(new ListTopicsCommand({}))).Topics;
+  const topic = await topics();
+  const mailed = await deploy('pipeline', region, {
+    ...pipelineParameters(),
+    NotificationEmail: 'platform@example.com',
+  });
+  expect(mailed.stack.StackStatus).toBe('UPDATE_COMPLETE');
+  expect(await topics()).toEqual(topic);
+  expect(reasons(await deleteStack(cloudformation, blind, mailed.stack))).toEqual([]);
+  for (const each of regions) {
+    const { stack } = await deploy('region', each);
+    expect(reasons(await deleteStack(clientsIn(each).cloudformation, blind, stack))).toEqual([]);
+  }
+  expect(await topics()).toEqual([]);
+  expect((await codepipeline.send(new ListPipelinesCommand({}))).pipelines).toEqual([]);
+  expect((await codebuild.send(new ListProjectsCommand({}))).projects).toEqual([]);
+  const { Roles = [] } = await cloud.clients.iam.send(new ListRolesCommand({ PathPrefix: '/' }));
+  const ours = Roles.filter(({ Path }) => Path === '/').map(({ RoleName }) => RoleName);
+  expect(ours).toEqual(['ci-deploy']);
+  const { Buckets } = await cloud.clients.s3.send(new ListBucketsCommand({}));
+  expect(Buckets!.map(({ Name }) => Name)).toEqual(
+    regions.map((each) => `studio-resources-ci-${account}-${each}`).sort(),
+  );
+}, 120_000);
