@@ -3,12 +3,15 @@
  * recordings of what tries all of them:
  *
  *     npm run build && mkdir -p recorded
- *     RECORD_TO=$PWD/recorded npm run jest -- test/e2e
+ *     RECORD_TO=$PWD/recorded npm run jest -- test/e2e test/handlers
  *     npm run chaos -- --runs 300 --rights recorded/chaos.jsonl
  *     npm run rights -- recorded/*.jsonl
  */
+import { execFileSync } from 'node:child_process';
 import { createReadStream, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { root } from './handlers.ts';
 import { grantedRights } from './rights/granted.ts';
 import { usedRights, usedRightsPath } from './rights/used.ts';
 
@@ -24,5 +27,7 @@ if (paths.length === 0) {
 } else {
   const used = await usedRights(linesOf(paths), new Set(grantedRights().keys()));
   writeFileSync(usedRightsPath, `${JSON.stringify(used, null, 2)}\n`);
+  // How long a list is decides where lines break.
+  execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', usedRightsPath], { stdio: 'pipe' });
   console.log(`${Object.values(used).flat().length} rights of ${Object.keys(used).length} roles were used`);
 }

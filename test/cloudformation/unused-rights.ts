@@ -53,8 +53,8 @@ const ofAws: readonly UnusedRights[] = [
 
 /** What the runtime needs of every role alike, and not every resource has come to in a run. */
 const ofRuntime: UnusedRights = {
-  actions: ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'states:StartExecution'],
-  why: 'It looks at a stack that rolls back or that has overtaken a creation, and hands over what takes long.',
+  actions: ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'],
+  why: 'It looks at a stack that rolls back or that has overtaken a creation.',
 };
 
 /** What the handlers call for, in what no run that was recorded has done. To be taken out as runs come to it. */
@@ -68,65 +68,35 @@ const notYet: readonly UnusedRights[] = [
   {
     actions: ['sagemaker:DeleteSpace', 'sagemaker:DeleteUserProfile', 'sagemaker:DescribeUserProfile'],
     roles: ['StudioContentsRole'],
-    why: 'Profiles and spaces in a domain that another resource makes.',
+    why: 'Spaces and profiles that people have made, where the template says that all goes.',
   },
   {
-    actions: [
-      'sagemaker:DeleteApp',
-      'sagemaker:DeleteSpace',
-      'sagemaker:DeleteUserProfile',
-      'sagemaker:DescribeUserProfile',
-    ],
+    actions: ['sagemaker:DescribeUserProfile'],
     roles: ['StudioDomainRole'],
-    why: "People's apps, profiles and spaces in a domain that is deleted.",
+    why: 'Whose profile it is that is still in a domain which is deleted.',
   },
   {
     actions: [
       'sagemaker:DeleteImageVersion',
-      'sagemaker:DeleteTags',
       'sagemaker:DescribeSpace',
       'sagemaker:ListDomains',
       'sagemaker:ListSpaces',
       'sagemaker:ListUserProfiles',
       'sagemaker:UpdateAppImageConfig',
-      'sagemaker:UpdateImage',
       'sagemaker:UpdateUserProfile',
     ],
     roles: ['StudioImageRole'],
-    why: 'Versions that are removed, and images that are changed, attached and detached.',
+    why: 'Versions that are more than KeepVersions, settings of apps that change, and images that profiles have attached.',
   },
   {
-    actions: [
-      'sagemaker:DeleteApp',
-      'sagemaker:DescribeApp',
-      'sagemaker:DescribeSpace',
-      'sagemaker:UpdateSpace',
-      'sagemaker:UpdateUserProfile',
-    ],
+    actions: ['sagemaker:UpdateSpace'],
     roles: ['StudioLifecycleConfigRole'],
-    why: 'Scripts that profiles and spaces use, and apps that run with them.',
+    why: 'Scripts that spaces use.',
   },
   {
-    actions: ['s3:GetObject', 'sagemaker:DescribeSpace'],
-    roles: ['StudioSetupRole'],
-    why: 'Commands from a bucket, and the Jupyter server of a space.',
-  },
-  {
-    actions: [
-      'iam:PassRole',
-      's3:GetObject',
-      's3:ListBucket',
-      'sagemaker:DeleteApp',
-      'sagemaker:DeleteSpace',
-      'sagemaker:UpdateUserProfile',
-    ],
+    actions: ['s3:GetObject', 's3:ListBucket', 'sagemaker:DeleteApp', 'sagemaker:DeleteSpace'],
     roles: ['StudioUserProfileFleetRole'],
-    why: 'Members from a file, with roles, tags and spaces of their own.',
-  },
-  {
-    actions: ['sagemaker:DeleteTags', 'sagemaker:UpdateUserProfile'],
-    roles: ['StudioUserProfileRole'],
-    why: "Tags that are taken away, settings that change, and people's spaces.",
+    why: "Members from the newest version of a file, or from one that is not there, and people's apps and spaces.",
   },
 ];
 

@@ -34,7 +34,7 @@ export async function startCloud(args: string[] = []): Promise<TestCloud> {
 }
 
 /** Where the environment names a directory, every cloud is recorded there, for `npm run rights`. */
-async function recording(args: readonly string[]): Promise<string[]> {
+export async function recording(args: readonly string[] = []): Promise<string[]> {
   const directory = process.env.RECORD_TO;
   if (!directory) return [];
   const file = join(directory, `${randomUUID()}.jsonl`);

@@ -1,7 +1,8 @@
+import { recording } from './cloud.ts';
 import { run } from './run.ts';
 
 test('one line builds a domain and a profile, changes them in place, rolls back what fails, and leaves nothing behind', async () => {
-  const start = run('scripts/start.ts', ['--once', '--port', '0']);
+  const start = run('scripts/start.ts', ['--once', '--port', '0', ...(await recording())]);
   const code = await start.exit;
   const output = start.output();
 

@@ -6,6 +6,7 @@ import { zipPath } from '../../scripts/handlers.ts';
 import type { Answer, Sent } from '../contract.ts';
 import { account, functionArn, type LambdaCloud, lambdaCloud } from '../packages/local/lambda-cloud.ts';
 import { makeFunctionRole } from './local-surroundings.ts';
+import { recordRights } from './record-rights.ts';
 
 export const region = 'us-east-1';
 const bucket = 'cloudformation-custom-resource-response-useast1';
@@ -44,6 +45,7 @@ export async function install(
   { name, type, zip, variables }: { name: string; type: string; zip: Buffer; variables?: Record<string, string> },
 ): Promise<LocalFunction['send']> {
   const Environment = variables && { Variables: variables };
+  recordRights(cloud.cloud, name);
   await cloud.create(name, '', { Code: { ZipFile: zip }, MemorySize: 256, Environment });
   const answers = new Map<string, Answer>();
   cloud.cloud.events.on('objectCreated', (object) => {

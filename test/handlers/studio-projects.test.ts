@@ -233,7 +233,7 @@ describe('studio-projects', () => {
   }
 
   test('what a creation has seen claimed is not associated again after a deletion took it back', async () => {
-    const { ctx, props, id, seen } = await overtakenWhileLooking();
+    const { ctx, props, seen } = await overtakenWhileLooking();
     expect(seen.changes!.added).toEqual([{ arn: red, since: expect.any(Number) }]);
     await studioProjects.advance!(seen, props, ctx, props);
     expect(own.fake).toMatchObject({ principals: new Set(), parameters: new Map() });
