@@ -23,8 +23,10 @@ import { zipSync } from 'fflate';
 import { handlerNames, root, zipPath } from '../../scripts/handlers.ts';
 import { account, region } from '../../scripts/start/clients.ts';
 import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
+import { awsCommand } from './aws-command.ts';
 import { buildCommands } from './build-commands.ts';
 import { blind, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { shellLines } from './shell.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -36,6 +38,9 @@ let codebuild: CodeBuildClient;
 let codepipeline: CodePipelineClient;
 let subscriber: Server;
 let deployRoleArn = '';
+
+/** The README's commands, for the account here. They make the stacks that are tested. */
+const page = shellLines('cloudformation/ci/README.md').map((line) => line.replaceAll('111122223333', account));
 
 const pipelineParameters = () => ({ SecondRegion: regions[1], DeployRoleArn: deployRoleArn });
 
@@ -81,8 +86,11 @@ beforeAll(async () => {
   // The account's own administrator of tests, whatever the templates make.
   const PolicyDocument = document({ Action: '*', Resource: '*' });
   await iam.send(new PutRolePolicyCommand({ RoleName: 'ci-deploy', PolicyName: 'all', PolicyDocument }));
-  for (const each of regions) await deploy('region', each);
   deployRoleArn = Role!.Arn!;
+  for (const line of page.filter((one) => one.startsWith('aws cloudformation deploy'))) {
+    const [, inRegion] = /--region (\S+)/.exec(line)!;
+    await awsCommand({ ...cloud.clients, ...clientsIn(inRegion!) }, line);
+  }
   const made = await deploy('pipeline', region, pipelineParameters());
   const TopicArn = made.stack.Outputs!.find(({ OutputKey }) => OutputKey === 'TopicArn')!.OutputValue;
   subscriber = createServer(async (request, response) => {
@@ -152,6 +160,14 @@ async function tested(zip: Uint8Array): Promise<{ status: string; actions: Recor
   });
   return { status: ended.status!, actions: Object.fromEntries(actions), told };
 }
+
+test('what the README says to type brings a release to where the pipeline looks for it', () => {
+  expect(page.filter((line) => !line.startsWith('aws cloudformation deploy'))).toEqual([
+    'npm run build',
+    'zip --quiet --recurse-paths source.zip cloudformation dist',
+    `aws s3 cp source.zip s3://${bucket}/source.zip`,
+  ]);
+});
 
 /** What there is in each Region that no test was to leave. */
 async function left(): Promise<string[]> {
