@@ -66,14 +66,9 @@ const notYet: readonly UnusedRights[] = [
   },
   { actions: ['s3:GetObjectVersion'], roles: ['SeedCodeRole'], why: 'A version of a zip that the template names.' },
   {
-    actions: ['sagemaker:DeleteSpace', 'sagemaker:DeleteUserProfile', 'sagemaker:DescribeUserProfile'],
-    roles: ['StudioContentsRole'],
-    why: 'Spaces and profiles that people have made, where the template says that all goes.',
-  },
-  {
     actions: ['sagemaker:DescribeUserProfile'],
-    roles: ['StudioDomainRole'],
-    why: 'Whose profile it is that is still in a domain which is deleted.',
+    roles: ['StudioContentsRole', 'StudioDomainRole'],
+    why: 'Contents of one profile alone, and why a profile could not be deleted.',
   },
   {
     actions: [

@@ -1,5 +1,7 @@
 import {
   CreateAppCommand,
+  CreateSpaceCommand,
+  CreateUserProfileCommand,
   DescribeDomainCommand,
   GetSagemakerServicecatalogPortfolioStatusCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -105,12 +107,23 @@ test("secure MLOps' custom resources enable Projects, and stop what people run b
   expect(await remove(changed)).toEqual([...home, 'roles', 'imported portfolios']);
 }, 120_000);
 
-test('examples/studio-contents.yaml is deleted while apps run in its domain and its profile', async () => {
+test("examples/studio-contents.yaml is deleted with people's apps, and where it says so with their spaces and profiles", async () => {
   const template = await readTemplate('examples/studio-contents.yaml');
   const parameters = { VpcId: place.VPCId!, SubnetIds: place.SubnetIds! };
   const { outputs } = await deploy('studio-native', template, parameters);
   for (const type of ['JupyterServer', 'KernelGateway'] as const) await startApp(outputs.DomainId!, 'ada', type);
   const changed = await deploy('studio-native', template, { ...parameters, DeleteContents: 'All' });
+  const { sagemaker } = cloud.clients;
+  await sagemaker.send(new CreateUserProfileCommand({ DomainId: outputs.DomainId, UserProfileName: 'grace' }));
+  await sagemaker.send(
+    new CreateSpaceCommand({
+      DomainId: outputs.DomainId,
+      SpaceName: 'ideas',
+      OwnershipSettings: { OwnerUserProfileName: 'ada' },
+      SpaceSharingSettings: { SharingType: 'Private' },
+      SpaceSettings: { AppType: 'JupyterLab' },
+    }),
+  );
   expect(await remove(changed)).toEqual(home);
 }, 120_000);
 
