@@ -22,8 +22,6 @@ export interface ProviderFunction {
   name: string;
   /** The artifact's key. */
   key: string;
-  /** In seconds. */
-  timeout: number;
   variables: Record<string, string>;
   /** The statements of its role. */
   statements: Statement[];
@@ -62,13 +60,12 @@ export function readProvider(text: string, name = 'provider.yaml'): ProviderTemp
   const functions: ProviderTemplate['functions'] = new Map();
   for (const [id, { Type, Properties }] of resources) {
     if (Type !== 'AWS::Lambda::Function') continue;
-    const { FunctionName, Code, Timeout, Role, Environment } = Properties as FunctionProperties;
+    const { FunctionName, Code, Role, Environment } = Properties as FunctionProperties;
     const role = template.Resources[/\$\{(\w+)\.Arn\}/.exec(Role)![1]!]!;
     functions.set(id, {
       template: name,
       name: FunctionName,
       key: Code.S3Key,
-      timeout: Timeout,
       variables: Environment?.Variables ?? {},
       statements: statementsOf(role),
       onFailure: destinations.get(`\${${id}}`),
@@ -85,7 +82,6 @@ export function readProvider(text: string, name = 'provider.yaml'): ProviderTemp
 interface FunctionProperties {
   FunctionName: string;
   Code: { S3Key: string };
-  Timeout: number;
   Role: string;
   Environment?: { Variables: Record<string, string> };
 }

@@ -11,7 +11,7 @@ export function buildCommands(root: string, names: string[]): string {
   const bin = join(root, 'bin');
   mkdirSync(bin, { recursive: true });
   for (const name of names) {
-    const script = `#!/bin/sh\nexec '${process.execPath}' --no-warnings '${join(directory, `${name}.ts`)}' "$@"\n`;
+    const script = `#!/bin/sh\nexec '${process.execPath}' --conditions=studio-resources --no-warnings '${join(directory, `${name}.ts`)}' "$@"\n`;
     writeFileSync(join(bin, name), script);
     chmodSync(join(bin, name), 0o755);
   }

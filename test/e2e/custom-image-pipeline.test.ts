@@ -39,10 +39,6 @@ beforeAll(async () => {
   codepipeline = new CodePipelineClient(config);
   ecr = new ECRClient(config);
   await installProvider(cloud.clients);
-  const Body = await readTemplate('custom-image/image.yaml');
-  await s3.send(
-    new PutObjectCommand({ Bucket: 'studio-resources-artifacts', Key: 'test/custom-image/image.yaml', Body }),
-  );
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   const NotificationConfiguration = { EventBridgeConfiguration: {} };

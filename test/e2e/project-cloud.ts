@@ -1,13 +1,11 @@
-import { chmodSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
 import { DescribeProjectCommand, type DescribeProjectOutput } from '@aws-sdk/client-sagemaker';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { root } from '../../scripts/handlers.ts';
 import { account, type Clients, createClients, region } from '../../scripts/start/clients.ts';
 import { deployStack, type Ended } from '../../scripts/start/stack.ts';
+import { buildCommands } from './build-commands.ts';
 import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
 
 const trust = `{ Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: sagemaker.amazonaws.com, AWS: !Ref AWS::AccountId }, Action: 'sts:AssumeRole' }] }`;
@@ -49,11 +47,7 @@ export class ProjectCloud {
 
   /** `programs` is a directory for what stands for the `aws` command line, which builds find first. */
   static async start(programs: string): Promise<ProjectCloud> {
-    const aws = join(root, 'test/e2e/aws-program/aws.ts');
-    const command = `exec '${process.execPath}' --conditions=studio-resources --no-warnings '${aws}' "$@"`;
-    writeFileSync(join(programs, 'aws'), `#!/bin/sh\n${command}\n`);
-    chmodSync(join(programs, 'aws'), 0o755);
-    process.env.PATH = `${programs}${delimiter}${process.env.PATH}`;
+    process.env.PATH = buildCommands(programs, ['aws']);
     const made = new ProjectCloud(await startCloud(['--durations', '0.03']));
     const { cloudformation } = made.cloud.clients;
     await installProvider(made.cloud.clients);

@@ -1,21 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { CloudFormationClient, DeleteStackCommand, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeDomainCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import * as SageMaker from '@aws-sdk/client-sagemaker';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { pascalCase } from '../../../scripts/handlers.ts';
 
 /**
- * Stands for the `aws` command line in builds, with what our buildspecs ask of it: the tests do not need that program.
- * The place and the credentials come from the environment, as everywhere.
+ * Stands for the `aws` command line in builds, with what our buildspecs and the seed code ask of it: the tests do not need
+ * that program. The place and the credentials come from the environment, as everywhere. Ends as the command line does where
+ * a call is refused.
  */
 const [service, command, ...rest] = process.argv.slice(2);
-const options = new Map(rest.flatMap((arg, i) => (arg.startsWith('--') ? [[arg.slice(2), rest[i + 1] ?? '']] : [])));
+const { options, positional } = read(rest);
+const option = (name: string) => options.get(name)?.[0];
 
 /** Where the call goes, if not to the build's own Region. */
-const place = options.has('region') ? { region: options.get('region') } : {};
+const place = { region: option('region') };
 
 const s3Uri = /^s3:\/\/([^/]+)\/(.+)$/;
 
@@ -27,13 +31,13 @@ const commands: Record<string, () => Promise<void>> = {
   },
   async 's3 cp'() {
     const s3 = new S3Client({ forcePathStyle: true });
-    const [from = '', to = ''] = rest;
+    const [from = '', to = ''] = positional;
     if (options.has('recursive')) {
       const [, Bucket, prefix] = s3Uri.exec(to)!;
       const files = await readdir(from, { recursive: true, withFileTypes: true });
       for (const file of files.filter((one) => one.isFile())) {
         const path = join(file.parentPath, file.name);
-        const Key = `${prefix}/${relative(from, path)}`;
+        const Key = `${prefix}/${relative(from, path).split(sep).join('/')}`;
         await s3.send(new PutObjectCommand({ Bucket, Key, Body: await readFile(path) }));
       }
       return;
@@ -45,12 +49,8 @@ const commands: Record<string, () => Promise<void>> = {
       await writeFile(join(process.cwd(), to), await Body!.transformToByteArray());
     }
   },
-  async 'sagemaker describe-domain'() {
-    const DomainId = options.get('domain-id');
-    console.log((await new SageMakerClient(place).send(new DescribeDomainCommand({ DomainId }))).Status);
-  },
   async 'codepipeline list-pipeline-executions'() {
-    const input = { pipelineName: options.get('pipeline-name') };
+    const input = { pipelineName: option('pipeline-name') };
     const { pipelineExecutionSummaries: all = [] } = await new CodePipelineClient({}).send(
       new ListPipelineExecutionsCommand(input),
     );
@@ -58,23 +58,62 @@ const commands: Record<string, () => Promise<void>> = {
     console.log(under.map(({ pipelineExecutionId }) => pipelineExecutionId).join('\t'));
   },
   async 'cloudformation delete-stack'() {
-    const input = { StackName: options.get('stack-name'), RoleARN: options.get('role-arn') };
+    const input = { StackName: option('stack-name'), RoleARN: option('role-arn') };
     await new CloudFormationClient(place).send(new DeleteStackCommand(input));
   },
   async 'cloudformation wait'() {
     const client = new CloudFormationClient(place);
     const waiting = { client, maxWaitTime: 600, minDelay: 1, maxDelay: 1 };
-    await waitUntilStackDeleteComplete(waiting, { StackName: options.get('stack-name') });
+    await waitUntilStackDeleteComplete(waiting, { StackName: option('stack-name') });
   },
   async 'ssm put-parameter'() {
-    const input = { Name: options.get('name'), Value: options.get('value'), Overwrite: options.has('overwrite') };
+    const input = { Name: option('name'), Value: option('value'), Overwrite: options.has('overwrite') };
     await new SSMClient({}).send(new PutParameterCommand(input));
   },
 };
 
-const perform = commands[`${service} ${command}`];
+const perform = service === 'sagemaker' ? callSageMaker : commands[`${service} ${command}`];
 if (!perform) throw new Error(`Standing for aws: it knows no ${service} ${command}`);
 await perform().catch((error: Error) => {
-  console.error(`An error occurred (${error.name}) when calling ${service} ${command}: ${error.message}`);
+  console.error(`An error occurred (${error.name}) when calling the ${command} operation: ${error.message}`);
   process.exitCode = 254;
 });
+
+/** Any operation; prints its answer, or the one member of it that `--query` names. */
+async function callSageMaker(): Promise<void> {
+  const operations = SageMaker as unknown as Record<string, new (input: object) => never>;
+  const given = [...options].filter(([name]) => !['output', 'query', 'region'].includes(name));
+  const input = Object.fromEntries(given.map(([name, values]) => memberOf(name, values)));
+  const client = new SageMaker.SageMakerClient(place);
+  const { $metadata, ...output } = await client.send(new operations[`${pascalCase(command!)}Command`]!(input));
+  const query = option('query');
+  console.log(query === undefined ? JSON.stringify(output) : (output as Record<string, unknown>)[query]);
+}
+
+function memberOf(name: string, values: string[]): [member: string, value: unknown] {
+  if (name === 'max-items') return ['MaxResults', Number(values[0])];
+  if (name === 'tags') return ['Tags', values.map(tagIn)];
+  const file = /^file:\/\/(.+)$/.exec(values[0]!)?.[1];
+  return [pascalCase(name), file ? readFileSync(file, 'utf8') : values[0]];
+}
+
+/** `Key=team,Value=red`. */
+function tagIn(text: string): object {
+  return Object.fromEntries(text.split(',').map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+}
+
+/** Options with their values; flags have none. */
+function read(args: string[]): { options: Map<string, string[]>; positional: string[] } {
+  const flags = new Set(['--only-show-errors', '--overwrite', '--recursive']);
+  const options = new Map<string, string[]>();
+  const positional: string[] = [];
+  let current = positional;
+  for (const arg of args) {
+    if (flags.has(arg)) options.set(arg.slice(2), []);
+    else if (arg.startsWith('--')) {
+      current = [];
+      options.set(arg.slice(2), current);
+    } else current.push(arg);
+  }
+  return { options, positional };
+}
