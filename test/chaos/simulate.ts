@@ -1,11 +1,9 @@
-import { Store } from '../../packages/local/src/store.ts';
 import { SimulatedCloud } from './cloud.ts';
 import type { History } from './history.ts';
 import type { Installed } from './install.ts';
 import { type Finding, findingsOf, keptFindingsOf } from './invariants.ts';
 import { Observer } from './observer.ts';
 import { deleteStacks, play } from './play.ts';
-import type { VirtualTime } from './virtual-time.ts';
 
 /** What came of a run. */
 export interface Result {
@@ -32,13 +30,10 @@ const longest = 40 * 3_600_000;
 const afterglow = 1_200_000;
 
 /** Plays a history to its end, deletes every stack, and says what does not hold. The same history gives the same result. */
-export async function simulate(time: VirtualTime, installed: Installed, history: History): Promise<Result> {
-  time.reset(installed.now);
-  const store = new Store();
-  store.load(installed.state);
-  // Durations are drawn from the store's numbers: other ones make another history.
-  for (let count = history.seed % 9973; count > 0; count -= 1) store.next();
-  const world = new SimulatedCloud(time, store, { ...history, rules: history.faults });
+export async function simulate(installed: Installed, history: History): Promise<Result> {
+  const world = new SimulatedCloud({ ...history, rules: history.faults }, installed);
+  const { time } = world;
+  const begun = time.now();
   const seen = new Observer(world.cloud);
   let operations = 0;
   let ended = false;
@@ -58,10 +53,10 @@ export async function simulate(time: VirtualTime, installed: Installed, history:
     findings.push(...(await findingsOf(world, seen, history)));
   }
   findings.push(...keptFindingsOf(world, seen, history));
-  const lasted = time.now() - installed.now;
+  const lasted = time.now() - begun;
   const { faults, calls, requests } = seen;
   const rights = [...seen.rights];
-  world.close();
+  await world.virtual.discard();
   return { findings, operations, requests: requests.length, calls, faults, rights, lasted, trace: seen.trace() };
 }
 

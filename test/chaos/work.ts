@@ -1,11 +1,10 @@
 import fc from 'fast-check';
+import { mix } from '../../packages/local/src/virtual/randomness.ts';
 import { type History, history } from './history.ts';
 import { install } from './install.ts';
 import type { Finding } from './invariants.ts';
 import type { PlantName } from './plants.ts';
-import { mix } from './randomness.ts';
 import { type Result, simulate } from './simulate.ts';
-import type { VirtualTime } from './virtual-time.ts';
 import { readZips } from './zips.ts';
 
 /** What one worker does: the runs `from`, `from + step`, … below `to`. */
@@ -41,8 +40,8 @@ const patience = 120;
 const patienceWithPlants = 20;
 
 /** Plays the runs of one worker, each of which depends on the seed and its own number alone. */
-export async function runAll(time: VirtualTime, work: Work, report: (report: Report) => void): Promise<void> {
-  const installed = await install(time, await readZips(work.plant));
+export async function runAll(work: Work, report: (report: Report) => void): Promise<void> {
+  const installed = await install(await readZips(work.plant));
   const unhandled: Finding[] = [];
   process.on('unhandledRejection', (reason) => {
     unhandled.push({
@@ -52,7 +51,7 @@ export async function runAll(time: VirtualTime, work: Work, report: (report: Rep
   });
   const known = new Set<string>();
   const play = async (one: History) => {
-    const result = await simulate(time, installed, one);
+    const result = await simulate(installed, one);
     result.findings.push(...unhandled.splice(0));
     const rights = result.rights.filter((right) => known.size < known.add(right).size);
     return { ...result, rights };

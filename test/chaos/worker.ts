@@ -1,7 +1,6 @@
 import v8 from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
-import { VirtualTime } from './virtual-time.ts';
-import type { Report, Work } from './work.ts';
+import { type Report, runAll, type Work } from './work.ts';
 
 // Each environment runs the same code anew, from cold: compiled at once and kept, it is an eighth cheaper.
 v8.setFlagsFromString('--always-sparkplug');
@@ -11,7 +10,4 @@ Error.stackTraceLimit = 1;
 
 const work = workerData as Work;
 const report = (message: Report) => parentPort?.postMessage(message);
-// Before anything is loaded that keeps the real timers.
-const time = VirtualTime.install();
-const { runAll } = await import('./work.ts');
-await runAll(time, work, report);
+await runAll(work, report);

@@ -79,3 +79,21 @@ function refuse(credential: Credential | undefined, id: string): HttpResponse {
   const headers = { 'content-type': 'application/json', 'x-amzn-errortype': code, 'x-amzn-requestid': id };
   return { status, headers, body: bytesOf(JSON.stringify({ __type: code, message })) };
 }
+
+/**
+ * The caller's own time. Callers are on real time or, in functions, on the cloud's; an SDK that sees another time than
+ * its own takes any error for one of its clock, and calls again.
+ */
+export function dateOf(headers: Record<string, string | string[] | undefined>): { date?: string } {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers['x-amz-date'])) ?? [];
+  if (parts.length === 0) return {};
+  const [year, month, day, hour, minute, second] = parts.map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { date: new Date(Date.UTC(year, month - 1, day, hour, minute, second)).toUTCString() };
+}

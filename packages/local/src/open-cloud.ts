@@ -1,34 +1,16 @@
 import type { Clock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
-import { cloudformation } from './cloudformation/service.ts';
 import { createCloud } from './create-cloud.ts';
 import type { FaultPlan } from './faults/rule.ts';
 import { authorise } from './iam/authorise.ts';
 import type { FailedInvocation } from './lambda/executor.ts';
 import { processRunner } from './lambda/process-runner.ts';
 import { listen } from './server.ts';
-import { cloudtrail } from './services/cloudtrail/index.ts';
+import { allServices } from './services/all.ts';
 import { createCodeBuild } from './services/codebuild/index.ts';
-import { codecommit } from './services/codecommit/index.ts';
-import { codepipeline } from './services/codepipeline/index.ts';
-import { ec2 } from './services/ec2/index.ts';
-import { ecr } from './services/ecr/index.ts';
-import { efs } from './services/efs/index.ts';
 import { followServices } from './services/eventbridge/bus.ts';
-import { eventbridge } from './services/eventbridge/index.ts';
 import { followCalls } from './services/eventbridge/trail.ts';
-import { iam } from './services/iam/index.ts';
 import { createLambda } from './services/lambda/index.ts';
-import { logs } from './services/logs/index.ts';
-import { ram } from './services/ram/index.ts';
-import { s3 } from './services/s3/index.ts';
-import { sagemaker } from './services/sagemaker/index.ts';
-import { secretsManager } from './services/secrets-manager/index.ts';
-import { serviceCatalog } from './services/service-catalog/index.ts';
-import { sfn } from './services/sfn/index.ts';
-import { sns } from './services/sns/index.ts';
-import { ssm } from './services/ssm/index.ts';
-import { sts } from './services/sts.ts';
 import type { Store } from './store.ts';
 
 /** What a cloud with a port and processes is made of. */
@@ -68,29 +50,7 @@ export async function openCloud({ port, onFailure, files, ...options }: OpenClou
     const cloud = createCloud({
       ...options,
       endpoint: listener.endpoint,
-      services: [
-        cloudformation,
-        cloudtrail,
-        codebuild,
-        codecommit,
-        codepipeline,
-        ec2,
-        ecr,
-        efs,
-        eventbridge,
-        iam,
-        lambda,
-        logs,
-        ram,
-        s3,
-        sagemaker,
-        secretsManager,
-        serviceCatalog,
-        sfn,
-        sns,
-        ssm,
-        sts,
-      ],
+      services: allServices({ lambda, codebuild }),
       authorise,
     });
     open.push(cloud);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Cloud } from './cloud.ts';
 import { ConnectionFault } from './faults/connection-fault.ts';
-import { handle } from './http.ts';
+import { dateOf, handle } from './http.ts';
 import type { HttpRequest } from './protocols/adapter.ts';
 import { answerCredentials, asksForCredentials } from './studio/credentials.ts';
 import { type StudioFront, studioFront } from './studio/front.ts';
@@ -87,26 +87,8 @@ function portTaken(port: number, cause: Error): Error {
 async function answer(cloud: Cloud, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { status, headers, body } = await handle(cloud, await readRequest(incoming));
   if (incoming.method !== 'HEAD') headers['content-length'] = `${body.length}`;
-  Object.assign(headers, dateOf(incoming));
+  Object.assign(headers, dateOf(incoming.headers));
   outgoing.writeHead(status, headers).end(body);
-}
-
-/**
- * The caller's own time. Callers are on real time or, in functions, on the cloud's; an SDK that sees another time than
- * its own takes any error for one of its clock, and calls again.
- */
-function dateOf({ headers }: IncomingMessage): { date?: string } {
-  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers['x-amz-date'])) ?? [];
-  if (parts.length === 0) return {};
-  const [year, month, day, hour, minute, second] = parts.map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { date: new Date(Date.UTC(year, month - 1, day, hour, minute, second)).toUTCString() };
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {

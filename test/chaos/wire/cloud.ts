@@ -6,6 +6,7 @@ import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import type { FailedInvocation } from '../../../packages/local/src/lambda/executor.ts';
 import { type OpenCloud, openCloud } from '../../../packages/local/src/open-cloud.ts';
 import { Store } from '../../../packages/local/src/store.ts';
+import type { SavedCloud } from '../../../packages/local/src/virtual/virtual-cloud.ts';
 import type { Setting } from '../cloud.ts';
 import { type Caller, callerOf, type World } from '../world.ts';
 
@@ -14,12 +15,6 @@ import { type Caller, callerOf, type World } from '../world.ts';
  * would run out of time; so it is the services that are quick.
  */
 const speed = 25;
-
-/** Where a cloud goes on from: the whole state of another one. */
-interface Kept {
-  state: Uint8Array;
-  now: number;
-}
 
 /** The local cloud as `npm run local` starts it: its functions are processes, and reach it over sockets. */
 export class WireCloud implements World {
@@ -43,12 +38,12 @@ export class WireCloud implements World {
   }
 
   /** Opens a cloud on a free port; `jupyter` is where the server of every app is. Nobody is answered before `serve`. */
-  static async open({ seed, durations, rules }: Setting, kept?: Kept, jupyter?: string): Promise<WireCloud> {
+  static async open({ seed, durations, rules }: Setting, from?: SavedCloud, jupyter?: string): Promise<WireCloud> {
     const store = new Store();
-    if (kept) store.load(kept.state);
+    const begun = from && store.load(from.state);
     // Durations are drawn from the store's numbers: other ones make another history.
     for (let count = seed % 9973; count > 0; count -= 1) store.next();
-    const clock = scaledClock(speed, kept?.now);
+    const clock = scaledClock(speed, begun);
     const broken: FailedInvocation[] = [];
     const onFailure = (failure: FailedInvocation) => {
       // What a handler throws has a name of its own.

@@ -18,6 +18,7 @@ export async function playOnTheWire(installed: Installed, history: History, reco
   // One for each run: its home and its terminals tell of nothing else.
   const jupyter = hasSetups(history) ? await WireJupyter.start() : undefined;
   const world = await WireCloud.open({ ...history, rules: history.faults }, installed, jupyter?.url);
+  const begun = world.time.now();
   const recording = await recordExchanges(record, world.cloud);
   try {
     const seen = new Observer(world.cloud);
@@ -38,7 +39,7 @@ export async function playOnTheWire(installed: Installed, history: History, reco
     findings.push(...keptFindingsOf(world, seen, history), ...unexplained(world, seen));
     const { requests, calls, faults } = seen;
     const rights = [...seen.rights];
-    const lasted = world.time.now() - installed.now;
+    const lasted = world.time.now() - begun;
     const killed = world.broken.filter(({ errorType }) => errorType !== 'Sandbox.Timedout').length;
     return { findings, operations, requests: requests.length, calls, faults, rights, lasted, killed };
   } finally {

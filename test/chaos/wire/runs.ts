@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mix } from '../../../packages/local/src/virtual/randomness.ts';
 import type { History } from '../history.ts';
 import type { Installed } from '../install.ts';
 import type { ChaosOptions } from '../options.ts';
 import { installProvider } from '../provider.ts';
-import { mix } from '../randomness.ts';
 import { makeSetups } from '../setups.ts';
 import type { Report } from '../work.ts';
 import { readZips } from '../zips.ts';
@@ -54,7 +54,7 @@ async function install(zips: ReadonlyMap<string, Uint8Array>): Promise<Installed
     const provider = await installProvider(world, zips);
     const setups = await makeSetups(world, provider);
     const now = world.time.now();
-    return { state: world.store.save(now), now, ...provider, setups };
+    return { state: world.store.save(now), ...provider, setups };
   } finally {
     await world.close();
   }

@@ -1,7 +1,7 @@
 import * as CodeBuild from '@aws-sdk/client-codebuild';
 import { type Access, type Call, type Definition, type Service, service } from '../../service.ts';
 import { buildOperations } from './builds.ts';
-import { processes } from './processes.ts';
+import { type Processes, processes } from './processes.ts';
 import { projectOperations } from './projects.ts';
 import { buildIdIn, nameIn, projectArn, projects } from './records.ts';
 import { expireTask, runTask } from './run.ts';
@@ -28,9 +28,8 @@ const access: Definition<typeof CodeBuild>['access'] = {
   ListBuildsForProject: ({ projectName }, call) => onProject(projectName, call),
 };
 
-/** CodeBuild, whose builds are shells on this machine. `close` ends those that run. */
-export function createCodeBuild(): Service<typeof CodeBuild> & { close(): void } {
-  const running = processes();
+/** CodeBuild, whose builds are shells on this machine unless said otherwise. `close` ends those that run. */
+export function createCodeBuild(running: Processes = processes()): Service<typeof CodeBuild> & { close(): void } {
   const definition = service('codebuild', 'codebuild', CodeBuild, {
     operations: { ...projectOperations, ...buildOperations(running) },
     tasks: { run: runTask(running), expire: expireTask(running) },

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import { Readable, Writable } from 'node:stream';
-import type { HttpRequest, HttpResponse } from '../../packages/local/src/protocols/adapter.ts';
+import type { HttpRequest, HttpResponse } from '../protocols/adapter.ts';
 
 /** Takes a request to where it goes. `reply` is called once at most; the returned function hangs up. */
 export type Send = (request: HttpRequest, reply: (answer: HttpResponse | Error) => void) => () => void;

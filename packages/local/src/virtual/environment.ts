@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Clock } from '../../packages/local/src/clock.ts';
-import { withMounts } from '../../packages/local/src/lambda/mounts.ts';
+import { type Clock, sleep } from '../clock.ts';
+import { withMounts } from '../lambda/mounts.ts';
 import type {
   Environment,
   EnvironmentSpec,
@@ -10,8 +10,8 @@ import type {
   Invocation,
   InvocationResult,
   LogEntry,
-} from '../../packages/local/src/lambda/runner.ts';
-import type { Load } from './bundles.ts';
+} from '../lambda/runner.ts';
+import type { Load } from './code.ts';
 import type { Send } from './http-module.ts';
 import type { Randomness } from './randomness.ts';
 import { Sandbox } from './sandbox.ts';
@@ -41,7 +41,7 @@ const initTime = [120, 600] as const;
 const overhead = [1, 20] as const;
 
 /** An execution environment within this process: the function's module, loaded anew into a sandbox. */
-export class SimulatedEnvironment implements Environment {
+export class VirtualEnvironment implements Environment {
   readonly #spec: EnvironmentSpec;
   readonly #around: Surroundings;
   readonly #log: (entry: LogEntry) => void;
@@ -119,11 +119,11 @@ export class SimulatedEnvironment implements Environment {
   async #initialize(): Promise<InitResult> {
     const { clock, randomness, code } = this.#around;
     const duration = randomness.between(...initTime);
-    const load = await code;
-    await new Promise<void>((resolve) => {
-      clock.after(duration, resolve);
-    });
+    // Handled below, once the time has passed.
+    code.catch(() => {});
+    await sleep(clock, duration);
     try {
+      const load = await code;
       const name = this.#spec.handler.split('.')[1]!;
       const exported = load(this.#sandbox.globals());
       if (typeof exported[name] !== 'function') throw new Error(`${this.#spec.handler} is undefined or not exported`);

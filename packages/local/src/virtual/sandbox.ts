@@ -1,7 +1,9 @@
 import crypto from 'node:crypto';
 import { createRequire } from 'node:module';
+import perfHooks from 'node:perf_hooks';
 import { Writable } from 'node:stream';
-import type { Clock } from '../../packages/local/src/clock.ts';
+import type { Clock } from '../clock.ts';
+import { fetchFrom } from './fetch.ts';
 import { fileModule } from './file-module.ts';
 import { httpModule, type Send } from './http-module.ts';
 import type { Randomness } from './randomness.ts';
@@ -18,6 +20,18 @@ export interface SandboxOptions {
   /** The function ends its process. */
   exit: (status: number) => void;
 }
+
+/** What would lead out of virtual time, whose order of events the machine must not decide. */
+const realModules = new Set([
+  'child_process',
+  'cluster',
+  'dgram',
+  'http2',
+  'inspector',
+  'net',
+  'tls',
+  'worker_threads',
+]);
 
 /** Virtual milliseconds that each access to a file takes. */
 const fileTime = [0, 6] as const;
@@ -63,17 +77,25 @@ export class Sandbox {
     const process = this.#process();
     const timers = this.#timerFunctions();
     const chance = this.#cryptography();
+    const http = httpModule(this.#send, this.#after);
+    const performance = derived(globalThis.performance, { now: () => this.#options.clock.now() });
     const modules: Record<string, unknown> = {
-      http: httpModule(this.#send, this.#after),
+      http,
+      https: http,
       crypto: chance,
+      perf_hooks: { ...perfHooks, performance },
       process,
       timers,
+      'timers/promises': this.#timerPromises(),
       'fs/promises': this.#files.module,
     };
-    modules.https = modules.http;
     const require = (name: string): unknown => {
       const bare = name.replace(/^node:/, '');
-      return modules[bare] ?? nodeRequire(name);
+      if (modules[bare]) return modules[bare];
+      if (realModules.has(bare)) {
+        throw new Error(`Loading ${name}: a function at virtual time has no sockets, processes or threads of its own`);
+      }
+      return nodeRequire(name);
     };
     const names = {
       require,
@@ -81,6 +103,9 @@ export class Sandbox {
       ...timers,
       crypto: chance,
       console: this.#console(process),
+      fetch: fetchFrom(this.#send),
+      performance,
+      Date: this.#date(),
       Math: derived(Math, { random: () => this.#options.randomness.next() }),
       AbortSignal: this.#abortSignal(),
     };
@@ -142,6 +167,23 @@ export class Sandbox {
       clearInterval: clear,
       clearImmediate: clear,
     };
+  }
+
+  #timerPromises() {
+    const setTimeout = <T>(ms = 1, value?: T) =>
+      new Promise<T | undefined>((resolve) => {
+        this.#after(Math.max(1, ms), () => resolve(value));
+      });
+    return { setTimeout, setImmediate: <T>(value?: T) => setTimeout(0, value), scheduler: { wait: setTimeout } };
+  }
+
+  #date(): DateConstructor {
+    const now = () => Math.floor(this.#options.clock.now());
+    return new Proxy(Date, {
+      construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [now()], newTarget),
+      apply: () => new Date(now()).toString(),
+      get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
+    });
   }
 
   #abortSignal(): typeof AbortSignal {

@@ -1,0 +1,55 @@
+import { cloudformation } from '../cloudformation/service.ts';
+import type { Service } from '../service.ts';
+import { cloudtrail } from './cloudtrail/index.ts';
+import type { createCodeBuild } from './codebuild/index.ts';
+import { codecommit } from './codecommit/index.ts';
+import { codepipeline } from './codepipeline/index.ts';
+import { ec2 } from './ec2/index.ts';
+import { ecr } from './ecr/index.ts';
+import { efs } from './efs/index.ts';
+import { eventbridge } from './eventbridge/index.ts';
+import { iam } from './iam/index.ts';
+import type { createLambda } from './lambda/index.ts';
+import { logs } from './logs/index.ts';
+import { ram } from './ram/index.ts';
+import { s3 } from './s3/index.ts';
+import { sagemaker } from './sagemaker/index.ts';
+import { secretsManager } from './secrets-manager/index.ts';
+import { serviceCatalog } from './service-catalog/index.ts';
+import { sfn } from './sfn/index.ts';
+import { sns } from './sns/index.ts';
+import { ssm } from './ssm/index.ts';
+import { sts } from './sts.ts';
+
+/** The services that run something, and so depend on where the cloud is. */
+export interface RunningServices {
+  lambda: ReturnType<typeof createLambda>;
+  codebuild: ReturnType<typeof createCodeBuild>;
+}
+
+/** Every service of the local cloud. */
+export function allServices({ lambda, codebuild }: RunningServices): Service[] {
+  return [
+    cloudformation,
+    cloudtrail,
+    codebuild,
+    codecommit,
+    codepipeline,
+    ec2,
+    ecr,
+    efs,
+    eventbridge,
+    iam,
+    lambda,
+    logs,
+    ram,
+    s3,
+    sagemaker,
+    secretsManager,
+    serviceCatalog,
+    sfn,
+    sns,
+    ssm,
+    sts,
+  ];
+}

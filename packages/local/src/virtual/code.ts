@@ -1,0 +1,108 @@
+import { Script } from 'node:vm';
+import { build, type Plugin } from 'esbuild';
+import { unzipSync } from 'fflate';
+
+/** Evaluates the module of a function anew, in a world of its own; returns what the module exports. */
+export type Load = (globals: Record<string, unknown>) => Record<string, unknown>;
+
+/** What a function's code finds in its sandbox instead of in this process. */
+export const sandboxedNames = [
+  'require',
+  'process',
+  'console',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+  'crypto',
+  'fetch',
+  'performance',
+  'Date',
+  'Math',
+  'AbortSignal',
+  'globalThis',
+] as const;
+
+/** A deployment package whose code cannot be loaded; the name is the runtime's own. */
+export class CodeError extends Error {
+  constructor(name: 'Runtime.ImportModuleError' | 'Runtime.UserCodeSyntaxError', message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = name;
+  }
+}
+
+/** What is compiled stays so: the code of a hash is always the same. */
+const compiled = new Map<string, Promise<Load>>();
+
+/** The code of a deployment package, which is compiled once in this process. `handler` is as in the configuration. */
+export function codeOf({ sha256, zip }: { sha256: string; zip: Uint8Array }, handler: string): Promise<Load> {
+  const key = `${sha256} ${handler}`;
+  const known = compiled.get(key);
+  if (known) return known;
+  const code = compile(zip, handler);
+  compiled.set(key, code);
+  return code;
+}
+
+/** Makes one function of the modules of a package, so that each execution environment evaluates them anew. */
+async function compile(zip: Uint8Array, handler: string): Promise<Load> {
+  const files = unzipSync(zip);
+  const module = handler.slice(0, handler.lastIndexOf('.'));
+  const entry = ['.js', '.mjs', '.cjs'].map((extension) => module + extension).find((name) => files[name]);
+  if (!entry) {
+    throw new CodeError('Runtime.ImportModuleError', `Error: Cannot find module '${module}'`);
+  }
+  const text = `(function (module, exports, ${sandboxedNames.join(', ')}) {${await bundle(files, entry)}\n})`;
+  const run = new Script(text, { filename: `/var/task/${entry}` }).runInThisContext() as (...all: unknown[]) => void;
+  return (globals) => {
+    const module = { exports: {} as Record<string, unknown> };
+    run(module, module.exports, ...sandboxedNames.map((name) => globals[name]));
+    return module.exports;
+  };
+}
+
+async function bundle(files: Record<string, Uint8Array>, entry: string): Promise<string> {
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [`./${entry}`],
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'cjs',
+      // A script cannot import.
+      supported: { 'dynamic-import': false },
+      define: { 'import.meta.url': JSON.stringify(`file:///var/task/${entry}`) },
+      logLevel: 'silent',
+      plugins: [packaged(files)],
+    });
+    return outputFiles[0]!.text;
+  } catch (cause) {
+    const [error] = (cause as { errors?: { text: string }[] }).errors ?? [];
+    throw new CodeError(
+      'Runtime.UserCodeSyntaxError',
+      `SyntaxError: ${error?.text ?? (cause as Error).message}`,
+      cause,
+    );
+  }
+}
+
+/** Reads files out of the package; what is not there is left to `require`, as are Node's own modules. */
+function packaged(files: Record<string, Uint8Array>): Plugin {
+  return {
+    name: 'packaged',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ path, importer }) => {
+        if (!path.startsWith('.')) return { path, external: true };
+        const resolved = new URL(path, `file:///${importer}`).pathname.slice(1);
+        const name = [resolved, `${resolved}.js`, `${resolved}.json`, `${resolved}/index.js`].find((one) => files[one]);
+        return name ? { path: name, namespace: 'package' } : { path, external: true };
+      });
+      onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => ({
+        contents: files[path]!,
+        loader: path.endsWith('.json') ? 'json' : 'js',
+      }));
+    },
+  };
+}
