@@ -1,4 +1,4 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, type CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
@@ -26,9 +26,13 @@ export interface Keys {
 }
 
 /** The SDK's own clients, pointed at the local cloud, with the rights of an account, or of whom the keys are for. */
-export function createClients(endpoint: string, as: string | Keys = account) {
+export function createClients(endpoint: string, as: string | Keys = account): Clients {
   const credentials = typeof as === 'string' ? { accessKeyId: as, secretAccessKey: 'local' } : as;
-  const config = { endpoint, region, credentials };
+  return clientsOf({ endpoint, region, credentials });
+}
+
+/** A client of each service with these options, which are any client's. */
+export function clientsOf(config: CloudFormationClientConfig) {
   return {
     cloudformation: new CloudFormationClient(config),
     cloudtrail: new CloudTrailClient(config),
@@ -48,4 +52,4 @@ export function createClients(endpoint: string, as: string | Keys = account) {
   };
 }
 
-export type Clients = ReturnType<typeof createClients>;
+export type Clients = ReturnType<typeof clientsOf>;

@@ -10,38 +10,17 @@ import { CreateRoleCommand, DeleteRoleCommand } from '@aws-sdk/client-iam';
 import { DescribeDomainCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 
 let cloud: TestCloud;
 let network: Record<string, string>;
-let templates: Record<'network' | 'domain', string>;
-
-type Stack = Awaited<ReturnType<typeof deployStack>>['stack'];
 
 beforeAll(async () => {
   cloud = await startCloud();
-  templates = {
-    network: await readTemplate('network.yaml'),
-    domain: await readTemplate('domain.yaml'),
-  };
-  await installProvider(cloud.clients);
-  network = (await deploy('network', 'network', {})).outputs;
-}, 120_000);
+  network = await deployTemplate(cloud, 'network', 'network.yaml');
+});
 
 afterAll(() => cloud.stop());
-
-async function deploy(template: keyof typeof templates, name: string, parameters: Record<string, string>) {
-  const deployment = { name, template: templates[template], parameters };
-  const { stack, ...ended } = await deployStack(cloud.clients.cloudformation, blind, deployment);
-  expect(reasons({ stack, ...ended })).toEqual([]);
-  const outputs = (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
-  return { stack, outputs: Object.fromEntries(outputs) as Record<string, string> };
-}
-
-async function remove(stack: Stack): Promise<void> {
-  expect(reasons(await deleteStack(cloud.clients.cloudformation, blind, stack))).toEqual([]);
-}
 
 function inTheNetwork(): Record<string, string> {
   return { VpcId: network.VpcId!, SubnetIds: network.SubnetIds! };
@@ -62,7 +41,7 @@ async function everything() {
 test('a domain whose apps reach the internet has a role that is made for it, and changes in place', async () => {
   const before = await everything();
   const parameters = { DomainName: 'research', ...inTheNetwork(), HomeEfsFileSystem: 'Delete' };
-  const { outputs, stack } = await deploy('domain', 'research', { ...parameters, CostCenter: '4711' });
+  const outputs = await deployTemplate(cloud, 'research', 'domain.yaml', { ...parameters, CostCenter: '4711' });
   const made = await describeDomain(outputs.DomainId!);
   expect(made).toMatchObject({
     AppNetworkAccessType: 'PublicInternetOnly',
@@ -75,8 +54,12 @@ test('a domain whose apps reach the internet has a role that is made for it, and
   expect(outputs.HomeEfsFileSystemId).toMatch(/^fs-/);
   expect(outputs.OutboundNfsSecurityGroupId).toMatch(/^sg-/);
 
-  const changed = await deploy('domain', 'research', { ...parameters, Team: 'vision', IdleTimeoutInMinutes: '120' });
-  expect(changed.outputs).toEqual(outputs);
+  const changed = await deployTemplate(cloud, 'research', 'domain.yaml', {
+    ...parameters,
+    Team: 'vision',
+    IdleTimeoutInMinutes: '120',
+  });
+  expect(changed).toEqual(outputs);
   const now = await describeDomain(outputs.DomainId!);
   const idle = { AppLifecycleManagement: { IdleSettings: { IdleTimeoutInMinutes: 120 } } };
   expect(now).toMatchObject({
@@ -86,9 +69,9 @@ test('a domain whose apps reach the internet has a role that is made for it, and
   });
   expect(now.tags).not.toHaveProperty('CostCenter');
 
-  await remove(stack);
+  await removeStack(cloud, 'research');
   expect(await everything()).toEqual(before);
-}, 120_000);
+});
 
 test('a domain of the VPC alone has endpoints and security groups, which go with it', async () => {
   const { ec2, iam } = cloud.clients;
@@ -99,13 +82,13 @@ test('a domain of the VPC alone has endpoints and security groups, which go with
 
   const ExecutionRoleArn = `arn:aws:iam::${account}:role/${RoleName}`;
   const parameters = { DomainName: 'private', ...inTheNetwork(), ExecutionRoleArn, HomeEfsFileSystem: 'Delete' };
-  const open = await deploy('domain', 'private', parameters);
+  const open = await deployTemplate(cloud, 'private', 'domain.yaml', parameters);
   const RouteTableIds = network.RouteTableIds!;
   const closing = { ...parameters, AppNetworkAccessType: 'VpcOnly', VpcEndpoints: 'Studio', RouteTableIds };
-  const closed = await deploy('domain', 'private', closing);
-  expect(closed.outputs.DomainId).toBe(open.outputs.DomainId);
-  const group = closed.outputs.AppSecurityGroupId!;
-  expect(await describeDomain(closed.outputs.DomainId!)).toMatchObject({
+  const closed = await deployTemplate(cloud, 'private', 'domain.yaml', closing);
+  expect(closed.DomainId).toBe(open.DomainId);
+  const group = closed.AppSecurityGroupId!;
+  expect(await describeDomain(closed.DomainId!)).toMatchObject({
     AppNetworkAccessType: 'VpcOnly',
     DefaultUserSettings: { ExecutionRole: ExecutionRoleArn, SecurityGroups: [group] },
     DefaultSpaceSettings: { ExecutionRole: ExecutionRoleArn, SecurityGroups: [group] },
@@ -123,14 +106,18 @@ test('a domain of the VPC alone has endpoints and security groups, which go with
   ];
   expect(await services()).toEqual(ofStudio);
 
-  await deploy('domain', 'private', { ...closing, VpcEndpoints: 'All', EndpointSubnetIds: network.SubnetIds! });
+  await deployTemplate(cloud, 'private', 'domain.yaml', {
+    ...closing,
+    VpcEndpoints: 'All',
+    EndpointSubnetIds: network.SubnetIds!,
+  });
   const more = ['ecr.api', 'ecr.dkr', 'kms', 'monitoring', 'ssm'].map((name) => `com.amazonaws.us-east-1.${name}`);
   expect(await services()).toEqual([...ofStudio, ...more].sort());
 
-  await remove(closed.stack);
+  await removeStack(cloud, 'private');
   expect(await everything()).toEqual(before);
   await iam.send(new DeleteRoleCommand({ RoleName }));
-}, 120_000);
+});
 
 test('what cannot work is refused before anything is created', async () => {
   const before = await everything();
@@ -140,7 +127,7 @@ test('what cannot work is refused before anything is created', async () => {
   const [first] = network.SubnetIds!.split(',');
   const RouteTableIds = network.RouteTableIds!;
   const closed = { AppNetworkAccessType: 'VpcOnly', VpcEndpoints: 'Studio', RouteTableIds };
-  const refusals: [keyof typeof templates, Record<string, string>, string][] = [
+  const refusals: ['network' | 'domain', Record<string, string>, string][] = [
     ['domain', { SubnetIds: `${first},${Subnet!.SubnetId}` }, 'SubnetIds have to be subnets of VpcId'],
     ['domain', { VpcId: Vpc!.VpcId! }, 'SubnetIds have to be subnets of VpcId'],
     ['domain', { SubnetIds: '' }, 'parameter value  for parameter name SubnetIds does not exist'],
@@ -164,27 +151,30 @@ test('what cannot work is refused before anything is created', async () => {
     domain: { DomainName: 'refused', ...inTheNetwork() },
   };
   for (const [template, parameters, reason] of refusals) {
-    const deployment = {
-      name: 'refused',
-      template: templates[template],
+    const refused = cloud.deploy('refused', {
+      template: await readTemplate(`${template}.yaml`),
       parameters: { ...needed[template], ...parameters },
-    };
-    await expect(deployStack(cloud.clients.cloudformation, blind, deployment)).rejects.toThrow(reason);
+    });
+    await expect(refused).rejects.toThrow(reason);
   }
   await ec2.send(new DeleteSubnetCommand({ SubnetId: Subnet!.SubnetId }));
   await ec2.send(new DeleteVpcCommand({ VpcId: Vpc!.VpcId }));
   expect(await everything()).toEqual(before);
-}, 60_000);
+});
 
 test('with a NAT gateway, a domain of the VPC alone needs no endpoints, and the network goes once it is empty', async () => {
-  const way = await deploy('network', 'way', { CidrBlock: '10.43.0.0/20', SubnetBits: '10', NatGateway: 'true' });
-  const { VpcId = '', SubnetIds = '' } = way.outputs;
+  const way = await deployTemplate(cloud, 'way', 'network.yaml', {
+    CidrBlock: '10.43.0.0/20',
+    SubnetBits: '10',
+    NatGateway: 'true',
+  });
+  const { VpcId = '', SubnetIds = '' } = way;
   const parameters = { DomainName: 'way', VpcId, SubnetIds, AppNetworkAccessType: 'VpcOnly' };
-  const domain = await deploy('domain', 'way-domain', { ...parameters, HomeEfsFileSystem: 'Delete' });
-  await remove(domain.stack);
-  const without = await deploy('network', 'way', { CidrBlock: '10.43.0.0/20', SubnetBits: '10' });
-  expect(without.outputs).toEqual(way.outputs);
-  await remove(without.stack);
+  await deployTemplate(cloud, 'way-domain', 'domain.yaml', { ...parameters, HomeEfsFileSystem: 'Delete' });
+  await removeStack(cloud, 'way-domain');
+  const without = await deployTemplate(cloud, 'way', 'network.yaml', { CidrBlock: '10.43.0.0/20', SubnetBits: '10' });
+  expect(without).toEqual(way);
+  await removeStack(cloud, 'way');
   const { Vpcs } = await cloud.clients.ec2.send(new DescribeVpcsCommand({}));
   expect(Vpcs!.map((vpc) => vpc.VpcId)).toEqual([network.VpcId]);
-}, 120_000);
+});

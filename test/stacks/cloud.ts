@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Exchange } from '../../packages/local/src/cloud.ts';
+import type { Rule } from '../../packages/local/src/faults/rule.ts';
+import type { Deployment, StackResult } from '../../packages/local/src/virtual/stacks.ts';
+import { root } from '../../scripts/handlers.ts';
+import type { Clients, Keys } from '../../scripts/start/clients.ts';
+import { startVirtualTestCloud } from './virtual-cloud.ts';
+import { startWireCloud } from './wire-cloud.ts';
+
+/** How a test's cloud is made. */
+export interface TestCloudOptions {
+  /** The parameters of provider.yaml; false where no provider is installed. Its own defaults if left out. */
+  provider?: Record<string, string> | false;
+  faults?: Rule[];
+  /** Decides where faults with a `rate` strike; 1 if left out. */
+  seed?: number;
+}
+
+/**
+ * A cloud that a test of stacks runs on: at virtual time in this process, or with CLOUD=wire, behind a socket and with
+ * functions in processes. What a test says of it holds on both.
+ */
+export interface TestCloud {
+  readonly kind: 'virtual' | 'wire';
+  /** Clients with the account's rights. */
+  readonly clients: Clients;
+  /** Clients with the rights of another account, or of whom the keys are for. */
+  clientsFor(as: string | Keys): Clients;
+  /** The directory with the files of file systems, each in a directory of its own. */
+  readonly files: string;
+  /** Creates the stack, or updates the one of that name, and follows it to its end. Throws where it is refused. */
+  deploy(name: string, deployment: Deployment): Promise<StackResult>;
+  /** Updates the stack, which keeps what is left out, and follows it to its end. */
+  update(name: string, changes: Partial<Deployment>): Promise<StackResult>;
+  /** Deletes the stack, by its name or id, and follows it to its end. */
+  remove(nameOrId: string): Promise<StackResult>;
+  /** Lets the cloud's time pass until the condition holds. `what` is told where it never does. */
+  until(condition: () => unknown, what: string): Promise<void>;
+  /** Lets so many milliseconds of the cloud's time pass. */
+  pass(ms: number): Promise<void>;
+  /** Every call that was made so far, oldest first. */
+  calls(): Promise<Exchange[]> | Exchange[];
+  /** What a function has logged, oldest first. */
+  logLines(functionName: string): Promise<string[]>;
+  /** `fetch` for presigned URLs of the cloud. */
+  fetch: typeof globalThis.fetch;
+  stop(): Promise<void>;
+}
+
+/** Where the release is that the clouds of tests are installed from. */
+export const artifacts = { bucket: 'studio-resources-artifacts', prefix: 'test' };
+
+export function startCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
+  return process.env.CLOUD === 'wire' ? startWireCloud(options) : startVirtualTestCloud(options);
+}
+
+/** The text of a template of ours, such as `examples/studio.yaml`. */
+export function readTemplate(name: string): Promise<string> {
+  return readFile(join(root, 'cloudformation', name), 'utf8');
+}
+
+/** Deploys a template of ours, such as `domain.yaml`, which has to succeed; gives the stack's outputs. */
+export async function deployTemplate(
+  cloud: TestCloud,
+  name: string,
+  template: string,
+  parameters: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  const { failures, outputs } = await cloud.deploy(name, { template: await readTemplate(template), parameters });
+  expect(failures).toEqual([]);
+  return outputs;
+}
+
+/** Deletes a stack, which has to succeed. */
+export async function removeStack(cloud: TestCloud, nameOrId: string): Promise<void> {
+  const { failures, status } = await cloud.remove(nameOrId);
+  expect({ failures, status }).toEqual({ failures: [], status: 'DELETE_COMPLETE' });
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import type { Exchange } from '../../packages/local/src/cloud.ts';
+import type { StackResult } from '../../packages/local/src/virtual/stacks.ts';
+import { type Clients, createClients } from '../../scripts/start/clients.ts';
+import { deleteStack, deployStack, type Ended, updateStack } from '../../scripts/start/stack.ts';
+import type { View } from '../../scripts/start/view.ts';
+import type { TestCloud, TestCloudOptions } from './cloud.ts';
+import { installProvider } from './provider.ts';
+import { run } from './run.ts';
+
+/** Shows nothing. */
+export const blind: View = { say() {}, begin() {}, event() {}, tick() {}, end() {} };
+
+/** How many times as fast as real time the clock is. */
+const speed = 20;
+
+/** A local cloud in a process of its own, with what it has printed. */
+export interface LocalProcess {
+  readonly endpoint: string;
+  readonly clients: Clients;
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the local cloud as `npm run local` does, on a free port. The services are quick rather than the clock: on a
+ * fast clock a moment's load would be minutes, and a function would run out of time.
+ */
+export async function startLocalProcess(args: string[] = []): Promise<LocalProcess> {
+  const usual = ['--port', '0', '--speed', `${speed}`, '--durations', '0.1', ...(await recording(args))];
+  const running = run('packages/local/src/cli.ts', [...usual, ...args]);
+  const [endpoint] = await running.until(/http:\/\/127\.0\.0\.1:\d+/);
+  return { endpoint, clients: createClients(endpoint), output: running.output, stop: running.stop };
+}
+
+/** Where the environment names a directory, every cloud is recorded there, for `npm run rights`. */
+export async function recording(args: readonly string[] = []): Promise<string[]> {
+  const directory = process.env.RECORD_TO;
+  if (!directory) return [];
+  const file = join(directory, `${randomUUID()}.jsonl`);
+  const own = args.indexOf('--record');
+  if (own < 0) return ['--record', file];
+  // A test that looks at a recording of its own removes it.
+  await symlink(file, args[own + 1]!);
+  return [];
+}
+
+/** The local cloud behind a socket; its functions are processes. */
+export async function startWireCloud({ provider = {}, faults, seed }: TestCloudOptions): Promise<TestCloud> {
+  const directory = await mkdtemp(join(tmpdir(), 'studio-resources-test-'));
+  const [files, record, rules] = ['files', 'calls.jsonl', 'faults.json'].map((name) => join(directory, name));
+  if (faults) await writeFile(rules!, JSON.stringify({ rules: faults }));
+  const local = await startLocalProcess([
+    ...['--files', files!, '--record', record!],
+    ...(faults ? ['--faults', rules!] : []),
+    ...(faults && seed !== undefined ? ['--seed', `${seed}`] : []),
+  ]);
+  const { cloudformation, logs } = local.clients;
+  const stackOf = async (name: string) =>
+    (await cloudformation.send(new DescribeStacksCommand({ StackName: name }))).Stacks![0]!;
+  const cloud: TestCloud = {
+    kind: 'wire',
+    clients: local.clients,
+    clientsFor: (as) => createClients(local.endpoint, as),
+    files: files!,
+    deploy: async (name, deployment) => resultOf(await deployStack(cloudformation, blind, { name, ...deployment })),
+    async update(name, { template, parameters = {}, ...rest }) {
+      if (template !== undefined) return this.deploy(name, { template, parameters, ...rest });
+      return resultOf(await updateStack(cloudformation, blind, { stack: await stackOf(name), title: '', parameters }));
+    },
+    remove: async (name) => resultOf(await deleteStack(cloudformation, blind, await stackOf(name))),
+    async until(condition) {
+      while (!(await condition())) await sleep(50);
+    },
+    pass: (ms) => sleep(ms / speed),
+    calls: async () =>
+      (await readFile(record!, 'utf8'))
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+        .map((line): Exchange => JSON.parse(line))
+        .filter(({ operation }) => operation !== undefined),
+    async logLines(name) {
+      const pages = paginateFilterLogEvents({ client: logs }, { logGroupName: `/aws/lambda/${name}` });
+      return (await Array.fromAsync(pages)).flatMap(({ events = [] }) => events.map(({ message = '' }) => message));
+    },
+    fetch: globalThis.fetch,
+    async stop() {
+      await local.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  if (provider) await installProvider(cloud, provider);
+  return cloud;
+}
+
+function resultOf({ stack, failures }: Ended): StackResult {
+  return {
+    id: stack.StackId!,
+    status: stack.StackStatus!,
+    outputs: Object.fromEntries((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!])),
+    failures: failures.map(
+      ({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`,
+    ),
+  };
+}
