@@ -1,20 +1,16 @@
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
-    ],
-  },
-  testEnvironmentOptions: { customExportConditions: ['studio-resources', 'node', 'node-addons', 'import'] },
-  // The condition `import` holds for require() here too, and one graph may not both import and require an ES module.
-  moduleNameMapper: { '^jsonpath-plus$': '<rootDir>/node_modules/jsonpath-plus/dist/index-node-cjs.cjs' },
+  // Node loads the tests itself, once for all files of a worker: test/runner/README.md.
+  testRunner: '<rootDir>/test/runner/run.ts',
+  testEnvironment: '<rootDir>/test/runner/environment.ts',
+  runtime: '<rootDir>/test/runner/runtime.ts',
+  transform: {},
   coverageProvider: 'v8',
   collectCoverageFrom: ['packages/*/src/**/*.ts', 'handlers/*.ts'],
   coverageReporters: ['text-summary'],
   maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   // Only what hangs is to fail by time: machines differ, and are shared.
   testTimeout: 120_000,
 };

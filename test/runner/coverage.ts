@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module';
+import { Session } from 'node:inspector/promises';
+import { fileURLToPath } from 'node:url';
+import type { V8CoverageResult } from '@jest/test-result';
+import type { Config } from '@jest/types';
+
+const { shouldInstrument } = createRequire(import.meta.url)('@jest/transform');
+let session: Session | undefined;
+
+/**
+ * One session for the worker's whole life: V8 counts blocks only in what it compiles while it counts, and the packages
+ * are loaded by the first test file that imports them.
+ */
+export async function startCoverage(): Promise<void> {
+  if (session) return;
+  session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+}
+
+/** What ran since the last call. Stripped types leave every offset as it is, so no source map is needed. */
+export async function takeCoverage(options: object, config: Config.ProjectConfig): Promise<V8CoverageResult> {
+  const { result } = await session!.post('Profiler.takePreciseCoverage');
+  return result
+    .filter(({ url }) => url.startsWith('file:'))
+    .map((script) => ({ ...script, url: fileURLToPath(script.url) }))
+    .filter(({ url }) => shouldInstrument(url, options, config))
+    .map((script) => ({ codeTransformResult: undefined, result: script }));
+}
