@@ -30,9 +30,12 @@ async function begin(name: string | undefined): Promise<void> {
   format(Object.keys(files).filter((path) => path.endsWith('.ts')));
   // It reads the definitions, so the new one has to be there.
   const { pages } = await import('./reference/pages.ts');
+  const { readTemplateFiles } = await import('./templates/files.ts');
   const sources = readSources();
   const before = new Map(sources.map(({ path, text }) => [path, text]));
-  const changed = [...(await pages(sources))].filter(([path, text]) => before.get(path) !== text);
+  const changed = [...(await pages(readTemplateFiles(sources).files))].filter(
+    ([path, text]) => before.get(path) !== text,
+  );
   for (const [path, text] of changed) writeFileSync(join(root, path), text);
   for (const path of [...Object.keys(files), provider, ...changed.map(([path]) => path)]) console.log(path);
   console.log(`\nIt keeps a text until it keeps what you want. Then: npm run reference && npm test`);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { readSources } from './check/sources.ts';
 import { root } from './handlers.ts';
 import { orphans, pages } from './reference/pages.ts';
+import { readTemplateFiles } from './templates/files.ts';
 
 const sources = readSources();
-const written = await pages(sources);
+const written = await pages(readTemplateFiles(sources).files);
 for (const [path, text] of written) writeFileSync(join(root, path), text);
 for (const path of orphans(sources, written)) rmSync(join(root, path));

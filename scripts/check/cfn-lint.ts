@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../handlers.ts';
 import type { Finding } from './findings.ts';
+import type { ResultCache } from './result-cache.ts';
+import type { Source } from './sources.ts';
 
 const run = promisify(execFile);
 
@@ -12,13 +17,53 @@ interface Match {
   Rule: { Id: string };
 }
 
-/** The errors that cfn-lint finds in templates, by their paths from the root; undefined where it is not installed. */
+/** The errors that cfn-lint finds in templates, which may name others of `all`; undefined where it is not installed. */
 export async function checkByCfnLint(
-  templates: readonly string[],
-  command = 'cfn-lint',
+  templates: readonly Source[],
+  {
+    all = templates,
+    command = 'cfn-lint',
+    cache,
+  }: { all?: readonly Source[]; command?: string; cache?: ResultCache } = {},
 ): Promise<Finding[] | undefined> {
-  const args = ['--format', 'json', '--ignore-checks', 'W', 'I', '--', ...templates];
-  const output = await run(command, args, { cwd: root, maxBuffer: 2 ** 26 }).then(
+  // Its rules may be brought up to date in place (--update-specs), so what it says is known for a day.
+  const version = cache && [await outputOf(command, ['--version']), new Date().toDateString(), ...configuration()];
+  const known = new Map<string, Finding[]>();
+  const inputs = ({ path, text }: Source) => {
+    // It opens a nested stack's template.
+    const nested = all.filter((other) => text.includes(posix.basename(other.path)));
+    return [version, options, path, text, nested.map((other) => [other.path, other.text])];
+  };
+  for (const template of templates) {
+    const found = cache?.find<Finding[]>(inputs(template));
+    if (found) known.set(template.path, found);
+  }
+  const open = templates.filter(({ path }) => !known.has(path));
+  const found = open.length === 0 ? [] : await lint(command, open);
+  if (!found) return undefined;
+  for (const template of open) {
+    const own = found.filter(({ path }) => path === template.path);
+    cache?.keep(inputs(template), own);
+  }
+  return [...[...known.values()].flat(), ...found];
+}
+
+const options = ['--format', 'json', '--ignore-checks', 'W', 'I'];
+
+async function lint(command: string, templates: readonly Source[]): Promise<Finding[] | undefined> {
+  const output = await outputOf(command, [...options, '--', ...templates.map(({ path }) => path)]);
+  if (output === undefined) return undefined;
+  return (JSON.parse(output || '[]') as Match[]).map(({ Filename, Location, Message, Rule }) => ({
+    path: Filename,
+    line: Location.Start.LineNumber,
+    rule: `cfn-lint ${Rule.Id}`,
+    message: Message,
+  }));
+}
+
+/** Undefined where there is no such command. */
+function outputOf(command: string, args: readonly string[]): Promise<string | undefined> {
+  return run(command, args, { cwd: root, maxBuffer: 2 ** 26 }).then(
     ({ stdout }) => stdout,
     (error: NodeJS.ErrnoException & { stdout?: string; stderr?: string }) => {
       if (error.code === 'ENOENT') return undefined;
@@ -27,11 +72,14 @@ export async function checkByCfnLint(
       throw new Error(`Running ${command}: ${error.stderr || error.message}`, { cause: error });
     },
   );
-  if (output === undefined) return undefined;
-  return (JSON.parse(output || '[]') as Match[]).map(({ Filename, Location, Message, Rule }) => ({
-    path: Filename,
-    line: Location.Start.LineNumber,
-    rule: `cfn-lint ${Rule.Id}`,
-    message: Message,
-  }));
+}
+
+/** The files by which people configure it, where they have any. */
+function configuration(): (string | undefined)[] {
+  return [root, homedir()].flatMap((folder) =>
+    ['.cfnlintrc', '.cfnlintrc.yaml', '.cfnlintrc.yml'].map((name) => {
+      const path = join(folder, name);
+      return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    }),
+  );
 }

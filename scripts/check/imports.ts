@@ -2,9 +2,9 @@ import type { TemplateFile } from '../templates/files.ts';
 import { exportsOf, importsOf, matches } from '../templates/imports.ts';
 import type { Finding } from './findings.ts';
 
-/** Imports of what no template of ours exports. */
-export function checkImports(files: readonly TemplateFile[]): Finding[] {
-  const exported = files.flatMap(exportsOf);
+/** Imports in these templates of what none of all our templates exports. */
+export function checkImports(files: readonly TemplateFile[], all: readonly TemplateFile[]): Finding[] {
+  const exported = all.flatMap(exportsOf);
   return files.flatMap((file) =>
     importsOf(file)
       .filter(({ name }) => !exported.some((one) => matches(name, one)))

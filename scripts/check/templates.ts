@@ -1,5 +1,5 @@
 import type { Definition } from '../reference/definition.ts';
-import { readTemplateFiles } from '../templates/files.ts';
+import type { TemplateFile, TemplateFiles } from '../templates/files.ts';
 import { checkCustomResources } from './custom-resources.ts';
 import { checkDescriptions } from './descriptions.ts';
 import { type Finding, unexplained } from './findings.ts';
@@ -7,20 +7,24 @@ import { checkFunctions } from './functions.ts';
 import { checkImports } from './imports.ts';
 import { checkParameters } from './parameters.ts';
 import { checkPolicies } from './policies.ts';
-import type { Source } from './sources.ts';
+import type { ResultCache } from './result-cache.ts';
 import { checkStateMachines } from './state-machines.ts';
 import { checkByValidator } from './validate.ts';
 
-/** What is wrong with the templates among these sources, and not explained in them. */
+/**
+ * What is wrong with the templates among these sources, and not explained in them. Where `isWanted` is given, of those
+ * alone; the others are there for what they export.
+ */
 export async function checkTemplates(
-  sources: readonly Source[],
+  { files, unreadable }: TemplateFiles,
   definitions: readonly Definition[],
+  { isWanted = () => true, cache }: { isWanted?: (file: TemplateFile) => boolean; cache?: ResultCache } = {},
 ): Promise<Finding[]> {
-  const { files, unreadable } = readTemplateFiles(sources);
-  const found: Finding[] = [...checkImports(files), ...checkByValidator(files, definitions)];
-  for (const file of files) {
+  const wanted = files.filter(isWanted);
+  const found: Finding[] = [...checkImports(wanted, files), ...checkByValidator(wanted, definitions, cache)];
+  for (const file of wanted) {
     found.push(...checkDescriptions(file), ...checkParameters(file), ...checkCustomResources(file, definitions));
     found.push(...checkFunctions(file), ...checkStateMachines(file), ...(await checkPolicies(file)));
   }
-  return [...unreadable.map((each) => ({ ...each, rule: 'template' })), ...unexplained(found, files)];
+  return [...unreadable.map((each) => ({ ...each, rule: 'template' })), ...unexplained(found, wanted)];
 }

@@ -15,7 +15,7 @@ export async function page(): Promise<string> {
     (name) => !isResponder(readFileSync(join(root, 'handlers', `${name}.ts`), 'utf8')),
   );
   const all = await Promise.all(names.map(definitionOf));
-  const sections = all.flatMap(sectionOf);
+  const sections = all.map(sectionOf);
   const named = [...sections.join('\n').matchAll(/\[([A-Z]\w+)\](?![([])/g)].map(([, name]) => name!);
   return `${[
     '<!-- Written by npm run reference, from the definitions beside it. -->',
@@ -33,7 +33,8 @@ export async function page(): Promise<string> {
   ].join('\n\n')}\n`;
 }
 
-function sectionOf(definition: Definition): string[] {
+/** What the reference says of one resource. */
+export function sectionOf(definition: Definition): string {
   const { type, summary, page, types, attributes, permissions } = definition;
   const example = findExample(type);
   if (!example) throw new Error(`Describing ${type}: no template in cloudformation/examples has one`);
@@ -47,7 +48,7 @@ function sectionOf(definition: Definition): string[] {
     ['| Property | Type | Default | Another value | |', '|---|---|---|---|---|', ...rows].join('\n'),
     ...(attributes.length > 0 ? [`\`Fn::GetAtt\` answers ${attributes.map((one) => `\`${one}\``).join(', ')}.`] : []),
     `<details><summary>Permissions of its function</summary>\n\n${[...new Set(rights)].join('\n')}\n\n</details>`,
-  ];
+  ].join('\n\n');
 }
 
 function rowsOf(property: string, type: Type<unknown>, { replacing, aliases, sources, type: of }: Definition) {

@@ -19,11 +19,13 @@ export interface UnreadableTemplate {
   message: string;
 }
 
-/** The templates among these sources: every file below cloudformation/ that says that it is one. */
-export function readTemplateFiles(sources: readonly Source[]): {
+export interface TemplateFiles {
   files: TemplateFile[];
   unreadable: UnreadableTemplate[];
-} {
+}
+
+/** The templates among these sources: every file below cloudformation/ that says that it is one. */
+export function readTemplateFiles(sources: readonly Source[]): TemplateFiles {
   const files: TemplateFile[] = [];
   const unreadable: UnreadableTemplate[] = [];
   for (const { path, text } of sources) {
@@ -49,11 +51,6 @@ export function isForReading({ path }: Pick<TemplateFile, 'path'>): boolean {
     .dirname(path)
     .split('/')
     .some((folder) => folder === 'examples' || folder === 'seed-code');
-}
-
-/** The paths of the templates among these sources. */
-export function templatePaths(sources: readonly Source[]): string[] {
-  return sources.filter(({ path, text }) => isTemplate(path, text)).map(({ path }) => path);
 }
 
 function isTemplate(path: string, text: string): boolean {

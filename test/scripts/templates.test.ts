@@ -4,6 +4,7 @@ import { checkByCfnLint } from '../../scripts/check/cfn-lint.ts';
 import { shown } from '../../scripts/check/findings.ts';
 import { checkTemplates } from '../../scripts/check/templates.ts';
 import { definitionOf } from '../../scripts/reference/definition.ts';
+import { readTemplateFiles } from '../../scripts/templates/files.ts';
 import { temporaryDirectory } from '../e2e/temporary-directory.ts';
 
 const definitions = await Promise.all(['studio-domain', 'home-seed', 'studio-user-profile-fleet'].map(definitionOf));
@@ -27,7 +28,7 @@ Outputs:
 
 /** What is found in a template, without its path. */
 async function problemsWith(text: string): Promise<string[]> {
-  const problems = shown(await checkTemplates([{ path, text }, exporting], definitions));
+  const problems = shown(await checkTemplates(readTemplateFiles([{ path, text }, exporting]), definitions));
   return problems.map((problem) => problem.slice(path.length + 1));
 }
 
@@ -93,7 +94,7 @@ describe('what it says of itself', () => {
     const text = `${head.replace(/Metadata: .*\n/, '')}Resources:\n  Topic: { Type: AWS::SNS::Topic }\n`;
     const folders = ['examples', 'project-templates/train/seed-code'];
     const sources = folders.map((folder) => ({ path: `cloudformation/${folder}/thing.yaml`, text }));
-    expect(await checkTemplates(sources, definitions)).toEqual([]);
+    expect(await checkTemplates(readTemplateFiles(sources), definitions)).toEqual([]);
   });
 
   test('an output without a description is found', async () => {
@@ -378,6 +379,7 @@ Resources:
 });
 
 describe('cfn-lint', () => {
+  const thing = { path, text: head };
   const directory = temporaryDirectory();
   const linter = (...lines: string[]) => {
     const command = join(directory(), 'cfn-lint');
@@ -387,7 +389,7 @@ describe('cfn-lint', () => {
   };
 
   test('where it is not installed, nothing is found', async () => {
-    expect(await checkByCfnLint([path], join(directory(), 'none'))).toBeUndefined();
+    expect(await checkByCfnLint([thing], { command: join(directory(), 'none') })).toBeUndefined();
   });
 
   test('its errors are found', async () => {
@@ -398,11 +400,11 @@ describe('cfn-lint', () => {
       Rule: { Id: 'E3002' },
     };
     const command = linter(`echo '${JSON.stringify([match])}'`, 'exit 2');
-    expect(shown((await checkByCfnLint([path], command))!)).toEqual([`${path}:3: cfn-lint E3002: not so`]);
+    expect(shown((await checkByCfnLint([thing], { command }))!)).toEqual([`${path}:3: cfn-lint E3002: not so`]);
   });
 
   test('where it cannot run, that is told', async () => {
     const command = linter('echo no Python >&2', 'exit 1');
-    await expect(checkByCfnLint([path], command)).rejects.toThrow(`Running ${command}: no Python`);
+    await expect(checkByCfnLint([thing], { command })).rejects.toThrow(`Running ${command}: no Python`);
   });
 });

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Permission, runtimePermissions } from '@studio-resources/core';
+import { camelCase, handlerNames, pascalCase, root } from '../handlers.ts';
+import { type Definition, definitionOf } from '../reference/definition.ts';
+import { sectionOf } from '../reference/page.ts';
+import { orphans, pages } from '../reference/pages.ts';
+import { readTemplateFiles, type TemplateFile } from '../templates/files.ts';
+import { checkArrows } from './arrows.ts';
+import { checkByCfnLint } from './cfn-lint.ts';
+import { customResourcesOf } from './custom-resources.ts';
+import { shown } from './findings.ts';
+import { checkNames, isResponder } from './names.ts';
+import { type ProviderTemplate, readTemplates } from './provider.ts';
+import { ResultCache } from './result-cache.ts';
+import { checkRole } from './roles.ts';
+import { readSources, type Source } from './sources.ts';
+import { checkTemplates } from './templates.ts';
+import { checkUnanswered } from './unanswered.ts';
+
+/** What installs handlers. A function that mounts a file system is not for every account, and so not in the first. */
+const installing = ['provider.yaml', 'home-seed.yaml'];
+
+/**
+ * Where the repository breaks its rules; of some handlers, where they do: their names, arrows and roles, the templates
+ * that use them, their sections of the reference. `note` is told what could not be looked at.
+ */
+export async function problems(names: readonly string[] = [], note: (text: string) => void = () => {}) {
+  const isPart = names.length > 0;
+  const handlers = isPart ? names : handlerNames();
+  const sources = readSources();
+  const own = isPart ? sources.filter(({ path }) => belongs(path, names)) : sources;
+  const provider = readProviders(isPart ? new Set(names.map(pascalCase)) : undefined);
+  const found = [...checkArrows(own), ...checkNames(own, provider), ...checkUnanswered(provider)];
+  for (const name of handlers) {
+    const id = pascalCase(name);
+    const declared = provider.functions.get(id);
+    if (declared) found.push(...checkRole(id, await permissionsOf(name), declared.statements, declared.template));
+  }
+
+  const resources = handlerNames().filter((name) => !isResponder(textOf(name)));
+  const definitions = await Promise.all(resources.map(definitionOf));
+  const wanted = definitions.filter((_, index) => handlers.includes(resources[index]!));
+  const read = readTemplateFiles(sources);
+  const isWanted = (file: TemplateFile) => !isPart || customResourcesOf(file, wanted).size > 0;
+  const cache = new ResultCache();
+  // It is a process of its own, which runs beside the rest.
+  const linting = checkByCfnLint(read.files.filter(isWanted), { all: read.files, cache });
+  found.push(...shown(await checkTemplates(read, definitions, { isWanted, cache })));
+  const linted = await linting;
+  if (!linted) note('cfn-lint is not installed, so it has not looked at the templates');
+  found.push(...shown(linted ?? []));
+  if (!isPart) cache.prune();
+
+  const stale = isPart ? staleSections(sources, wanted) : await stalePages(sources, read.files);
+  return [...found, ...stale.map((what) => `${what} is not what the definitions and the templates say; ${remedy}`)];
+}
+
+const remedy = 'write it with npm run reference';
+
+/** Is a file part of one of these handlers, or its test? */
+function belongs(path: string, names: readonly string[]): boolean {
+  return names.some(
+    (name) =>
+      [`handlers/${name}.ts`, `test/handlers/${name}.test.ts`].includes(path) || path.startsWith(`handlers/${name}/`),
+  );
+}
+
+function readProviders(ids?: ReadonlySet<string>): ProviderTemplate {
+  const texts = installing.map((name) => ({ name, text: readFileSync(join(root, 'cloudformation', name), 'utf8') }));
+  const provider = readTemplates(texts);
+  if (!ids) return provider;
+  return { ...provider, functions: new Map([...provider.functions].filter(([id]) => ids.has(id))) };
+}
+
+/** What a handler's role has to grant: what its resource declares, and what the runtime needs. */
+async function permissionsOf(name: string): Promise<readonly Permission[]> {
+  if (isResponder(textOf(name))) return [];
+  const handler = (await import(join(root, 'handlers', `${name}.ts`))) as Record<string, { permissions: Permission[] }>;
+  return [...handler[camelCase(name)]!.permissions, ...runtimePermissions];
+}
+
+function textOf(name: string): string {
+  return readFileSync(join(root, 'handlers', `${name}.ts`), 'utf8');
+}
+
+function staleSections(sources: readonly Source[], definitions: readonly Definition[]): string[] {
+  const path = 'handlers/README.md';
+  const page = sources.find((source) => source.path === path)?.text ?? '';
+  const stale = definitions.filter((each) => !page.includes(`\n\n${sectionOf(each)}\n\n`));
+  return stale.map(({ type }) => `${path}: what it says of ${type}`);
+}
+
+async function stalePages(sources: readonly Source[], files: readonly TemplateFile[]): Promise<string[]> {
+  const written = await pages(files);
+  const textAt = new Map(sources.map(({ path, text }) => [path, text]));
+  const changed = [...written].flatMap(([path, text]) => (textAt.get(path) === text ? [] : [path]));
+  return [...changed, ...orphans(sources, written)];
+}
