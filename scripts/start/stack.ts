@@ -12,8 +12,10 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { View } from './view.ts';
 
-/** How often the events of a running operation are asked for, in real milliseconds. */
-const lookEvery = 150;
+/** Comes between two looks at a running operation. */
+export type Pause = () => Promise<unknown>;
+
+const aMoment: Pause = () => sleep(150);
 
 const Capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 
@@ -36,6 +38,7 @@ export async function deployStack(
   client: CloudFormationClient,
   view: View,
   { name, template, parameters = {} }: Deployment,
+  pause?: Pause,
 ): Promise<Ended> {
   const request = {
     StackName: name,
@@ -46,9 +49,10 @@ export async function deployStack(
   const existing = await findStack(client, name);
   if (!existing) {
     const { StackId } = await client.send(new CreateStackCommand(request));
-    return follow(client, view, { id: StackId!, title: `Creating ${name}` });
+    return follow(client, view, { id: StackId!, title: `Creating ${name}`, pause });
   }
-  return change(client, view, existing, `Updating ${name}`, () => client.send(new UpdateStackCommand(request)));
+  const start = () => client.send(new UpdateStackCommand(request));
+  return change(client, view, existing, { title: `Updating ${name}`, start, pause });
 }
 
 /** Changes parameters of the stack, keeping its template and its other parameters. */
@@ -56,9 +60,10 @@ export async function updateStack(
   client: CloudFormationClient,
   view: View,
   { stack, title, parameters }: { stack: Stack; title: string; parameters: Record<string, string> },
+  pause?: Pause,
 ): Promise<Ended> {
   const kept = (stack.Parameters ?? []).filter(({ ParameterKey }) => !(ParameterKey! in parameters));
-  return change(client, view, stack, title, () =>
+  const start = () =>
     client.send(
       new UpdateStackCommand({
         StackName: stack.StackId,
@@ -69,15 +74,19 @@ export async function updateStack(
         ],
         Capabilities: [...Capabilities],
       }),
-    ),
-  );
+    );
+  return change(client, view, stack, { title, start, pause });
 }
 
 /** Deletes the stack and follows it to its end. */
-export async function deleteStack(client: CloudFormationClient, view: View, stack: Stack): Promise<Ended> {
-  return change(client, view, stack, `Deleting ${stack.StackName}`, () =>
-    client.send(new DeleteStackCommand({ StackName: stack.StackId })),
-  );
+export async function deleteStack(
+  client: CloudFormationClient,
+  view: View,
+  stack: Stack,
+  pause?: Pause,
+): Promise<Ended> {
+  const start = () => client.send(new DeleteStackCommand({ StackName: stack.StackId }));
+  return change(client, view, stack, { title: `Deleting ${stack.StackName}`, start, pause });
 }
 
 function parameterList(values: Record<string, string>): Parameter[] {
@@ -88,8 +97,7 @@ async function change(
   client: CloudFormationClient,
   view: View,
   stack: Stack,
-  title: string,
-  start: () => Promise<unknown>,
+  { title, start, pause }: { title: string; start: () => Promise<unknown>; pause: Pause | undefined },
 ): Promise<Ended> {
   const seen = new Set((await allEvents(client, stack.StackId!)).map(({ EventId }) => EventId!));
   try {
@@ -98,13 +106,18 @@ async function change(
     if (!(error as Error).message.includes('No updates are to be performed')) throw error;
     return { stack, succeeded: true, failures: [] };
   }
-  return follow(client, view, { id: stack.StackId!, title, seen });
+  return follow(client, view, { id: stack.StackId!, title, seen, pause });
 }
 
 async function follow(
   client: CloudFormationClient,
   view: View,
-  { id, title, seen = new Set() }: { id: string; title: string; seen?: Set<string> },
+  {
+    id,
+    title,
+    seen = new Set(),
+    pause = aMoment,
+  }: { id: string; title: string; seen?: Set<string>; pause: Pause | undefined },
 ): Promise<Ended> {
   view.begin(title);
   const failures: StackEvent[] = [];
@@ -123,7 +136,7 @@ async function follow(
       return { stack, succeeded, failures };
     }
     view.tick();
-    await sleep(lookEvery);
+    await pause();
   }
 }
 

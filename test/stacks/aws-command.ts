@@ -12,9 +12,8 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { camelCase, pascalCase, root } from '../../scripts/handlers.ts';
 import { deleteBucket, publishTemplates, publishZips } from '../../scripts/start/artifacts.ts';
 import type { Clients } from '../../scripts/start/clients.ts';
-import { deployStack } from '../../scripts/start/stack.ts';
 import { shorthand } from './aws-shorthand.ts';
-import { blind, reasons } from './cloud.ts';
+import type { Caller } from './caller.ts';
 
 type Sender = { send(command: never): Promise<unknown> };
 type Waiter = (how: object, input: object) => Promise<unknown>;
@@ -40,26 +39,26 @@ const modules: Record<
  * how to do.
  */
 export async function awsCommand(
-  clients: Clients,
+  caller: Caller,
   line: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
   const [, service, command, ...rest] = words(line, variables);
   const { options, positional } = optionsOf(rest);
+  const { clients } = caller;
   if (service === 's3' && command === 'sync') {
     const [, bucket, prefix] = /^s3:\/\/([^/]+)\/(.+)$/.exec(positional[1]!)!;
     const publish = positional[0] === 'cloudformation' ? publishTemplates : publishZips;
     return publish(clients.s3, { bucket: bucket!, prefix: prefix! });
   }
   if (service === 's3' && command === 'rb') return deleteBucket(clients.s3, positional[0]!.replace('s3://', ''));
-  if (service === 'cloudformation' && command === 'deploy') return deploy(clients, options);
+  if (service === 'cloudformation' && command === 'deploy') return deploy(caller, options);
   const { query, output: _, ...given } = options;
   const { module, client, spell } = modules[service!]!;
   if (command === 'wait') {
     const [event] = positional;
-    const how = { client: client(clients), maxWaitTime: 120, minDelay: 1, maxDelay: 1 };
     const input = Object.fromEntries(Object.entries(given).map(([name, [value]]) => [spell(name), value]));
-    return module[`waitUntil${pascalCase(event!)}`]!(how, input);
+    return wait(caller, module[`waitFor${pascalCase(event!)}`]!, { client: client(clients), input, line });
   }
   const operation = pascalCase(command!);
   const schema = NormalizedSchema.of((module[`${operation}Request$`] ?? module[`${operation}Input$`]) as never);
@@ -69,6 +68,20 @@ export async function awsCommand(
   }
   const answer = await client(clients).send(new module[`${operation}Command`]!(input));
   return query ? named(answer, query[0]!) : answer;
+}
+
+/** Looks once with the SDK's waiter, again and again on the cloud's clock. */
+async function wait(
+  { until }: Caller,
+  look: Waiter,
+  { client, input, line }: { client: Sender; input: object; line: string },
+): Promise<void> {
+  await until(async () => {
+    const how = { client, maxWaitTime: 0.002, minDelay: 0.001, maxDelay: 0.001 };
+    const { state, reason } = (await look(how, input)) as { state: string; reason?: unknown };
+    if (state === 'FAILURE') throw new Error(`Running ${line}: ${JSON.stringify(reason)}`);
+    return state === 'SUCCESS';
+  }, line);
 }
 
 async function read(schema: NormalizedSchema, values: string[]): Promise<unknown> {
@@ -90,18 +103,17 @@ function named(answer: unknown, path: string): unknown {
   return path.split(/[.[\]]+/).reduce<unknown>((value, name) => (name ? Object(value)[name] : value), answer);
 }
 
-async function deploy({ cloudformation, s3 }: Clients, options: Record<string, string[]>): Promise<void> {
+async function deploy({ clients, deploy }: Caller, options: Record<string, string[]>): Promise<void> {
   const text = await readFile(join(root, options['template-file']![0]!), 'utf8');
   const [Bucket] = options['s3-bucket'] ?? [];
   const Key = `${options['s3-prefix']?.[0]}/${createHash('md5').update(text).digest('hex')}.template`;
-  if (Bucket) await s3.send(new PutObjectCommand({ Bucket, Key, Body: text }));
+  if (Bucket) await clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: text }));
   const overrides = options['parameter-overrides'] ?? [];
-  const ended = await deployStack(cloudformation, blind, {
-    name: options['stack-name']![0]!,
+  const { failures, status } = await deploy(options['stack-name']![0]!, {
     template: Bucket ? { url: `https://${Bucket}.s3.amazonaws.com/${Key}` } : text,
     parameters: Object.fromEntries(overrides.map((pair) => pair.split(/=(.*)/s) as [string, string])),
   });
-  if (!ended.succeeded) throw new Error(`Deploying: ${reasons(ended).join('; ')}`);
+  if (!/^(CREATE|UPDATE)_COMPLETE$/.test(status)) throw new Error(`Deploying: ${status}: ${failures.join('; ')}`);
 }
 
 function optionsOf(args: string[]): { options: Record<string, string[]>; positional: string[] } {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   AttachRolePolicyCommand,
@@ -10,6 +9,7 @@ import {
   DescribeProductCommand,
   DescribeProvisioningParametersCommand,
   DescribeRecordCommand,
+  type DescribeRecordOutput,
   ProvisionProductCommand,
   type RecordDetail,
   type RecordOutput,
@@ -21,14 +21,9 @@ import {
 } from '@aws-sdk/client-service-catalog';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { publish } from '../../scripts/start/artifacts.ts';
-import { type Clients, createClients, region } from '../../scripts/start/clients.ts';
-import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
-import { blind, readTemplate, reasons } from './cloud.ts';
-
-/** How often a record is asked for, in real milliseconds. */
-const lookEvery = 150;
-
-type Stack = Awaited<ReturnType<typeof deployStack>>['stack'];
+import type { Clients } from '../../scripts/start/clients.ts';
+import type { Caller } from './caller.ts';
+import { readTemplate, removeStack, type TestCloud } from './cloud.ts';
 
 /** A record as it ends, and what it made. */
 export interface Launched {
@@ -38,26 +33,29 @@ export interface Launched {
   errors: string;
 }
 
-/** An account of the local cloud, with its administrator's clients. */
+/** An account of the cloud, as its administrator sees it. */
 export class CatalogAccount {
-  readonly clients: Clients;
   readonly bucket: string;
-  readonly endpoint: string;
   readonly id: string;
-  readonly #stacks: Stack[] = [];
+  readonly caller: Caller;
+  readonly #cloud: TestCloud;
+  readonly #stacks: string[] = [];
 
-  constructor(endpoint: string, id: string) {
-    this.endpoint = endpoint;
+  constructor(cloud: TestCloud, id: string) {
+    this.#cloud = cloud;
     this.id = id;
-    this.clients = createClients(endpoint, id);
+    this.caller = cloud.as(id);
     this.bucket = `studio-resources-artifacts-${id}`;
+  }
+
+  get clients(): Clients {
+    return this.caller.clients;
   }
 
   /** Installs the provider, from a bucket of the account's own. */
   async install(): Promise<void> {
     const url = await publish(this.clients.s3, { bucket: this.bucket, prefix: 'test' });
-    const ended = await deployStack(this.clients.cloudformation, blind, {
-      name: 'studio-resources',
+    const { failures } = await this.caller.deploy('studio-resources', {
       template: { url },
       parameters: {
         ArtifactBucket: this.bucket,
@@ -65,26 +63,24 @@ export class CatalogAccount {
         ExecutionRoleArns: `arn:aws:iam::${this.id}:role/studio-*`,
       },
     });
-    expect(reasons(ended)).toEqual([]);
+    expect(failures).toEqual([]);
   }
 
   /** Deploys a template of ours, or the text of another; its outputs. */
   async deploy(name: string, template: string, parameters: Record<string, string> = {}) {
     const text = template.endsWith('.yaml') ? await readTemplate(template) : template;
-    const ended = await deployStack(this.clients.cloudformation, blind, { name, template: text, parameters });
-    expect({ stack: name, reasons: reasons(ended), succeeded: ended.succeeded }).toMatchObject({
-      reasons: [],
-      succeeded: true,
+    const { id, failures, outputs, status } = await this.caller.deploy(name, { template: text, parameters });
+    expect({ name, failures, status }).toEqual({
+      ...{ name, failures: [] },
+      status: expect.stringMatching(/^(CREATE|UPDATE)_COMPLETE$/),
     });
-    if (!this.#stacks.some(({ StackId }) => StackId === ended.stack.StackId)) this.#stacks.push(ended.stack);
-    return textsOf(ended.stack.Outputs ?? []);
+    if (!this.#stacks.includes(id)) this.#stacks.push(id);
+    return outputs;
   }
 
   /** Deletes what was deployed, the last first. */
   async removeAll(): Promise<void> {
-    for (const stack of this.#stacks.splice(0).reverse()) {
-      expect(reasons(await deleteStack(this.clients.cloudformation, blind, stack))).toEqual([]);
-    }
+    for (const id of this.#stacks.splice(0).reverse()) await removeStack(this.caller, id);
   }
 
   /** What the stack of that name has put out as its portfolio. */
@@ -101,34 +97,34 @@ export class CatalogAccount {
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
     const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
     for (const PolicyArn of policies) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-    const credentials = { accessKeyId: this.id, secretAccessKey: 'local' };
-    const sts = new STSClient({ endpoint: this.endpoint, region, credentials });
+    const sts = new STSClient(this.caller.clientOptions);
     const session = await sts.send(new AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'ada' }));
+    sts.destroy();
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = session.Credentials!;
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
     const remove = async () => {
       for (const PolicyArn of policies) await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
       await iam.send(new DeleteRoleCommand({ RoleName }));
     };
-    return new EndUser(Role!.Arn!, createClients(this.endpoint, keys), remove);
+    return new EndUser(Role!.Arn!, this.#cloud.as(keys), remove);
   }
 }
 
 /** Somebody who launches products, and may do nothing else. */
 export class EndUser {
   readonly roleArn: string;
-  readonly clients: Clients;
+  readonly caller: Caller;
   readonly remove: () => Promise<void>;
   #calls = 0;
 
-  constructor(roleArn: string, clients: Clients, remove: () => Promise<void>) {
+  constructor(roleArn: string, caller: Caller, remove: () => Promise<void>) {
     this.roleArn = roleArn;
-    this.clients = clients;
+    this.caller = caller;
     this.remove = remove;
   }
 
   get catalog(): ServiceCatalogClient {
-    return this.clients.serviceCatalog;
+    return this.caller.clients.serviceCatalog;
   }
 
   /** The names of the products in sight. */
@@ -183,23 +179,24 @@ export class EndUser {
 
   /** The status of a provisioned product once nothing is under way; undefined when it is gone. */
   async settled(Name: string): Promise<string | undefined> {
-    for (;;) {
+    let status: string | undefined;
+    await this.caller.until(async () => {
       const { ProvisionedProducts = [] } = await this.catalog.send(new ScanProvisionedProductsCommand({}));
-      const found = ProvisionedProducts.find((one) => one.Name === Name);
-      if (found?.Status !== 'UNDER_CHANGE') return found?.Status;
-      await sleep(lookEvery);
-    }
+      status = ProvisionedProducts.find((one) => one.Name === Name)?.Status;
+      return status !== 'UNDER_CHANGE';
+    }, `the provisioned product ${Name} to be at rest`);
+    return status;
   }
 
-  async #ended({ RecordId }: RecordDetail): Promise<Launched> {
-    for (;;) {
-      const { RecordDetail, RecordOutputs = [] } = await this.catalog.send(new DescribeRecordCommand({ Id: RecordId }));
-      if (/^(SUCCEEDED|FAILED)$/.test(RecordDetail!.Status!)) {
-        const errors = RecordDetail!.RecordErrors!.map(({ Description }) => Description).join('; ');
-        return { detail: RecordDetail!, outputs: textsOf(RecordOutputs), errors };
-      }
-      await sleep(lookEvery);
-    }
+  async #ended({ RecordId: Id }: RecordDetail): Promise<Launched> {
+    let record: DescribeRecordOutput = {};
+    await this.caller.until(async () => {
+      record = await this.catalog.send(new DescribeRecordCommand({ Id }));
+      return /^(SUCCEEDED|FAILED)$/.test(record.RecordDetail!.Status!);
+    }, `the record ${Id} to end`);
+    const detail = record.RecordDetail!;
+    const errors = detail.RecordErrors!.map(({ Description }) => Description).join('; ');
+    return { detail, outputs: textsOf(record.RecordOutputs ?? []), errors };
   }
 
   #token(): string {

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exchange } from '../../packages/local/src/cloud.ts';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
-import type { Deployment, StackResult } from '../../packages/local/src/virtual/stacks.ts';
 import { root } from '../../scripts/handlers.ts';
 import type { Clients, Keys } from '../../scripts/start/clients.ts';
+import type { Caller } from './caller.ts';
 import { startVirtualTestCloud } from './virtual-cloud.ts';
 import { startWireCloud } from './wire-cloud.ts';
 
@@ -21,22 +21,14 @@ export interface TestCloudOptions {
  * A cloud that a test of stacks runs on: at virtual time in this process, or with CLOUD=wire, behind a socket and with
  * functions in processes. What a test says of it holds on both.
  */
-export interface TestCloud {
+export interface TestCloud extends Caller {
   readonly kind: 'virtual' | 'wire';
-  /** Clients with the account's rights. */
-  readonly clients: Clients;
+  /** Another account, or whom the keys are for, or the account in another Region. */
+  as(who?: string | Keys, region?: string): Caller;
   /** Clients with the rights of another account, or of whom the keys are for. */
   clientsFor(as: string | Keys): Clients;
   /** The directory with the files of file systems, each in a directory of its own. */
   readonly files: string;
-  /** Creates the stack, or updates the one of that name, and follows it to its end. Throws where it is refused. */
-  deploy(name: string, deployment: Deployment): Promise<StackResult>;
-  /** Updates the stack, which keeps what is left out, and follows it to its end. */
-  update(name: string, changes: Partial<Deployment>): Promise<StackResult>;
-  /** Deletes the stack, by its name or id, and follows it to its end. */
-  remove(nameOrId: string): Promise<StackResult>;
-  /** Lets the cloud's time pass until the condition holds. `what` is told where it never does. */
-  until(condition: () => unknown, what: string): Promise<void>;
   /** Lets so many milliseconds of the cloud's time pass. */
   pass(ms: number): Promise<void>;
   /** Every call that was made so far, oldest first. */
@@ -62,7 +54,7 @@ export function readTemplate(name: string): Promise<string> {
 
 /** Deploys a template of ours, such as `domain.yaml`, which has to succeed; gives the stack's outputs. */
 export async function deployTemplate(
-  cloud: TestCloud,
+  cloud: Caller,
   name: string,
   template: string,
   parameters: Record<string, string> = {},
@@ -73,7 +65,7 @@ export async function deployTemplate(
 }
 
 /** Deletes a stack, which has to succeed. */
-export async function removeStack(cloud: TestCloud, nameOrId: string): Promise<void> {
+export async function removeStack(cloud: Caller, nameOrId: string): Promise<void> {
   const { failures, status } = await cloud.remove(nameOrId);
   expect({ failures, status }).toEqual({ failures: [], status: 'DELETE_COMPLETE' });
 }

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeStacksCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
@@ -24,13 +23,13 @@ import {
   ListPipelineExecutionsCommand,
   ListPipelinesCommand,
   RetryPipelineExecutionCommand,
-  SageMakerClient,
+  type SageMakerClient,
   StartPipelineExecutionCommand,
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
-import { type Clients, account as consumer, createClients, region } from '../../scripts/start/clients.ts';
-import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { account as consumer, region } from '../../scripts/start/clients.ts';
+import type { Caller } from './caller.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 import { runLines, shellLines } from './shell.ts';
 
 const owner = '111122223333';
@@ -38,33 +37,24 @@ const stranger = '777788889999';
 const pipeline = (name: string) => `arn:aws:sagemaker:${region}:${owner}:pipeline/${name}`;
 const train = pipeline('train');
 
-/** The provider's other functions, which are not needed here. */
-const others = [
-  ...['SeedCode', 'StudioContents', 'StudioDomain', 'StudioImage', 'StudioLifecycleConfig', 'StudioProjects'],
-  ...['StudioSetup', 'StudioUserProfile', 'StudioUserProfileFleet'],
-];
-
 let cloud: TestCloud;
-let ofOwner: Clients;
-let ofConsumer: Clients;
+let ofOwner: Caller;
+let ofConsumer: Caller;
 const rams: Record<string, RAMClient> = {};
 
 beforeAll(async () => {
   cloud = await startCloud();
-  ofConsumer = cloud.clients;
-  ofOwner = createClients(cloud.endpoint, owner);
-  for (const accessKeyId of [owner, consumer]) {
-    const credentials = { accessKeyId, secretAccessKey: 'local' };
-    rams[accessKeyId] = new RAMClient({ endpoint: cloud.endpoint, region, credentials });
-  }
-  await installProvider(ofConsumer, Object.fromEntries(others.map((name) => [`Install${name}`, 'false'])));
+  ofConsumer = cloud;
+  ofOwner = cloud.as(owner);
+  rams[owner] = new RAMClient(ofOwner.clientOptions);
+  rams[consumer] = new RAMClient(ofConsumer.clientOptions);
   await makePipelines(['train', 'deploy']);
-}, 120_000);
+});
 afterAll(() => cloud.stop());
 
 /** Pipelines of the owner's, each of one job. */
 async function makePipelines(names: string[]): Promise<void> {
-  const { iam, sagemaker } = ofOwner;
+  const { iam, sagemaker } = ofOwner.clients;
   const trust = { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'pipeline', AssumeRolePolicyDocument }));
@@ -90,32 +80,22 @@ async function makePipelines(names: string[]): Promise<void> {
 
 type Values = Record<string, string>;
 
-async function deploy({ cloudformation }: Clients, side: 'owner' | 'consumer', parameters: Values): Promise<Values> {
-  const template = await readTemplate(`pipeline-sharing/${side}.yaml`);
-  const ended = await deployStack(cloudformation, blind, { name: side, template, parameters });
-  expect(reasons(ended)).toEqual([]);
-  return Object.fromEntries(ended.stack.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
-}
-
-async function remove({ cloudformation }: Clients, name: string): Promise<void> {
-  const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: name }));
-  expect(reasons(await deleteStack(cloudformation, blind, Stacks![0]!))).toEqual([]);
-}
+const deploy = (caller: Caller, side: 'owner' | 'consumer', parameters: Values) =>
+  deployTemplate(caller, side, `pipeline-sharing/${side}.yaml`, parameters);
 
 /** SageMaker, for a user of the consumer's account who has only these policies. */
 async function person(UserName: string, policies: string[]): Promise<SageMakerClient> {
-  const { iam } = ofConsumer;
+  const { iam } = ofConsumer.clients;
   await iam.send(new CreateUserCommand({ UserName }));
   for (const PolicyArn of policies) await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey!;
-  const credentials = { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey! };
-  return new SageMakerClient({ endpoint: cloud.endpoint, region, credentials });
+  const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = AccessKey!;
+  return cloud.as({ accessKeyId, secretAccessKey }).clients.sagemaker;
 }
 
 async function letGo(UserName: string, policies: string[]): Promise<void> {
   for (const PolicyArn of policies) {
-    await ofConsumer.iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
+    await ofConsumer.clients.iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
   }
 }
 
@@ -130,7 +110,8 @@ const start = (who: SageMakerClient, PipelineName = train) =>
 /** Waits until an execution has this status. */
 async function until(status: string, PipelineExecutionArn: string): Promise<void> {
   const describe = new DescribePipelineExecutionCommand({ PipelineExecutionArn });
-  while ((await ofOwner.sagemaker.send(describe)).PipelineExecutionStatus !== status) await sleep(50);
+  const isThere = async () => (await ofOwner.clients.sagemaker.send(describe)).PipelineExecutionStatus === status;
+  await cloud.until(isThere, `${PipelineExecutionArn} to be ${status}`);
 }
 
 /** Deploys the owner's side, and waits until all resources are in the share: RAM takes its time. */
@@ -141,14 +122,14 @@ async function shareBy(parameters: Values): Promise<Values> {
   const list = new GetResourceShareAssociationsCommand({ associationType, resourceShareArns: [resourceShareArn] });
   const statuses = async () =>
     (await rams[owner]!.send(list)).resourceShareAssociations!.map(({ status }) => status as string);
-  while ((await statuses()).includes('ASSOCIATING')) await sleep(50);
+  await cloud.until(async () => !(await statuses()).includes('ASSOCIATING'), 'the pipelines to be in the share');
   return outputs;
 }
 
 /** What is left of shares, invitations, policies and stacks in both accounts. */
 async function left(): Promise<string[]> {
   const found: string[] = [];
-  for (const [id, clients] of [
+  for (const [id, { clients }] of [
     [owner, ofOwner],
     [consumer, ofConsumer],
   ] as const) {
@@ -179,13 +160,13 @@ test('what the README says to type works, in its order', async () => {
     await runLines(who === 'owner' ? ofOwner : ofConsumer, [command]);
   }
   expect(await left()).toEqual([]);
-}, 120_000);
+});
 
 test('people of another account watch and run pipelines as far as the owner’s share and their policies go, and not after it', async () => {
   const sharing = { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true' };
   const consuming = { OwningAccountId: owner, PipelineArns: train, Access: 'Execute', LeaveOnDelete: 'true' };
   const share = (more: Values = {}) => shareBy({ ...sharing, ...more });
-  const { PipelineExecutionArn } = await start(ofOwner.sagemaker);
+  const { PipelineExecutionArn } = await start(ofOwner.clients.sagemaker);
   const { ResourceShareArn } = await share({ Access: 'Read' });
   const accepted = await deploy(ofConsumer, 'consumer', consuming);
   expect(accepted).toMatchObject({ ResourceShareArn, SharedPipelineArns: train });
@@ -212,7 +193,7 @@ test('people of another account watch and run pipelines as far as the owner’s 
   const retrying = (arn = PipelineExecutionArn) => new RetryPipelineExecutionCommand({ PipelineExecutionArn: arn });
   await expect(runner.send(stopping())).rejects.toMatchObject(denied('resource'));
   await expect(runner.send(retrying())).rejects.toMatchObject(denied('resource'));
-  const { PipelineSummaries } = await ofConsumer.sagemaker.send(new ListPipelinesCommand({}));
+  const { PipelineSummaries } = await ofConsumer.clients.sagemaker.send(new ListPipelinesCommand({}));
   expect(PipelineSummaries).toEqual([]);
 
   // With the execution permission, in the same share, those run it who have the policy for that.
@@ -239,7 +220,7 @@ test('people of another account watch and run pipelines as far as the owner’s 
   for (const who of [watcher, runner]) await expect(look(who)).rejects.toMatchObject(denied('resource'));
   await letGo('watcher', [WatchPolicyArn]);
   await letGo('runner', [WatchPolicyArn, RunPolicyArn]);
-  await remove(ofConsumer, 'consumer');
+  await removeStack(ofConsumer, 'consumer');
   await share({ Access: 'Execute', Principals: `${stranger},${consumer}` });
   const again = await deploy(ofConsumer, 'consumer', consuming);
   const policies = [again.WatchPolicyArn!, again.RunPolicyArn!];
@@ -247,26 +228,26 @@ test('people of another account watch and run pipelines as far as the owner’s 
   expect(await look(late)).toMatchObject({ PipelineName: 'train' });
 
   // Once the share is gone, nothing.
-  await remove(ofOwner, 'owner');
+  await removeStack(ofOwner, 'owner');
   await expect(look(late)).rejects.toMatchObject(denied('resource'));
   await expect(late.send(new ListPipelineExecutionsCommand({ PipelineName: train }))).rejects.toMatchObject(
     denied('resource'),
   );
   await expect(start(late)).rejects.toMatchObject(denied('resource'));
   await letGo('late', policies);
-  await remove(ofConsumer, 'consumer');
+  await removeStack(ofConsumer, 'consumer');
   expect(await left()).toEqual([]);
-}, 120_000);
+});
 
 test('an account that leaves a share has nothing of it, while the share stays', async () => {
   await shareBy({ PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true' });
   await deploy(ofConsumer, 'consumer', { OwningAccountId: owner, PipelineArns: train, LeaveOnDelete: 'true' });
-  expect(await look(ofConsumer.sagemaker)).toMatchObject({ PipelineName: 'train' });
-  await remove(ofConsumer, 'consumer');
-  await expect(look(ofConsumer.sagemaker)).rejects.toMatchObject(denied('resource'));
-  await remove(ofOwner, 'owner');
+  expect(await look(ofConsumer.clients.sagemaker)).toMatchObject({ PipelineName: 'train' });
+  await removeStack(ofConsumer, 'consumer');
+  await expect(look(ofConsumer.clients.sagemaker)).rejects.toMatchObject(denied('resource'));
+  await removeStack(ofOwner, 'owner');
   expect(await left()).toEqual([]);
-}, 60_000);
+});
 
 describe('what is wrong is said before, or instead of, sharing', () => {
   test.each([
@@ -279,7 +260,7 @@ describe('what is wrong is said before, or instead of, sharing', () => {
   ])('%s is refused by the parameter', async (_, more, message) => {
     const parameters = { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true', ...more };
     const template = await readTemplate('pipeline-sharing/owner.yaml');
-    const deploying = deployStack(ofOwner.cloudformation, blind, { name: 'owner', template, parameters });
+    const deploying = ofOwner.deploy('owner', { template, parameters });
     await expect(deploying).rejects.toThrow(message);
   });
 
@@ -287,18 +268,14 @@ describe('what is wrong is said before, or instead of, sharing', () => {
     ['a pipeline of another Region', { PipelineArns: train.replace(region, 'eu-west-1') }, 'is not in us-east-1'],
     ['a pipeline of another account', { PipelineArns: train.replace(owner, consumer) }, 'it is not yours'],
     ['an external account, where none may be', { AllowExternalPrincipals: 'false' }, 'within your AWS Organization'],
-  ])(
-    '%s fails the stack with the reason, and leaves nothing',
-    async (_, more, message) => {
-      const parameters = { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true', ...more };
-      const template = await readTemplate('pipeline-sharing/owner.yaml');
-      const ended = await deployStack(ofOwner.cloudformation, blind, { name: 'owner', template, parameters });
-      expect(reasons(ended).join()).toMatch(message);
-      await remove(ofOwner, 'owner');
-      expect(await left()).toEqual([]);
-    },
-    60_000,
-  );
+  ])('%s fails the stack with the reason, and leaves nothing', async (_, more, message) => {
+    const parameters = { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true', ...more };
+    const template = await readTemplate('pipeline-sharing/owner.yaml');
+    const { failures } = await ofOwner.deploy('owner', { template, parameters });
+    expect(failures.join()).toMatch(message);
+    await removeStack(ofOwner, 'owner');
+    expect(await left()).toEqual([]);
+  });
 });
 
 test('within the organization, a unit gets the pipelines without an invitation', async () => {
@@ -314,7 +291,7 @@ test('within the organization, a unit gets the pipelines without an invitation',
   expect(await look(member)).toMatchObject({ PipelineName: 'train' });
   await expect(look(member, pipeline('deploy'))).rejects.toMatchObject(denied('resource'));
   await letGo('member', [WatchPolicyArn!]);
-  await remove(ofConsumer, 'consumer');
-  await remove(ofOwner, 'owner');
+  await removeStack(ofConsumer, 'consumer');
+  await removeStack(ofOwner, 'owner');
   expect(await left()).toEqual([]);
-}, 60_000);
+});

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/handlers.ts';
-import type { Clients } from '../../scripts/start/clients.ts';
 import { awsCommand } from './aws-command.ts';
+import type { Caller } from './caller.ts';
 
 /** The lines of a page's shell blocks, continued ones joined: of the whole page, or of one section. */
 export function shellLines(page: string, section?: string): string[] {
@@ -17,11 +17,11 @@ export function shellLines(page: string, section?: string): string[] {
 }
 
 /** Runs lines that call `aws`, or set a variable to what it answers, in their order. Gives the variables. */
-export async function runLines(clients: Clients, lines: readonly string[]): Promise<Record<string, string>> {
+export async function runLines(caller: Caller, lines: readonly string[]): Promise<Record<string, string>> {
   const variables: Record<string, string> = {};
   for (const line of lines) {
     const [, name, command = line] = /^(\w+)=\$\((.*)\)$/.exec(line) ?? [];
-    const answer = await awsCommand(clients, command, variables);
+    const answer = await awsCommand(caller, command, variables);
     if (name !== undefined) variables[name] = String(answer);
   }
   return variables;

@@ -7,6 +7,7 @@ import {
   type VirtualCloud,
 } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { clientsOf } from '../../scripts/start/clients.ts';
+import { callerOf, type Waiting } from './caller.ts';
 import type { TestCloud, TestCloudOptions } from './cloud.ts';
 import { installProvider } from './provider.ts';
 
@@ -15,15 +16,21 @@ export async function startVirtualTestCloud({ provider = {}, faults, seed }: Tes
   const from = provider ? await installed(provider) : undefined;
   const virtual = await startVirtualCloud({ faults, seed, from });
   const recording = await recorded(virtual);
+  const waiting: Waiting = {
+    pause: () => virtual.pass(5000),
+    until: (condition, what) => virtual.until(condition, what),
+  };
   return {
     kind: 'virtual',
+    clientOptions: virtual.clientOptions(),
     clients: clientsOf(virtual.clientOptions()),
+    as: (who, region) => callerOf(virtual.clientOptions(who, region), waiting),
     clientsFor: (as) => clientsOf(virtual.clientOptions(as)),
     files: virtual.files,
     deploy: (name, deployment) => virtual.deploy(name, deployment),
     update: (name, changes) => virtual.update(name, changes),
     remove: (name) => virtual.remove(name),
-    until: (condition, what) => virtual.until(condition, what),
+    until: waiting.until,
     pass: (ms) => virtual.pass(ms),
     calls: () => virtual.calls(),
     logLines: (name) => virtual.logLines(name),

@@ -3,27 +3,22 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import type { Exchange } from '../../packages/local/src/cloud.ts';
-import type { StackResult } from '../../packages/local/src/virtual/stacks.ts';
-import { type Clients, createClients } from '../../scripts/start/clients.ts';
-import { deleteStack, deployStack, type Ended, updateStack } from '../../scripts/start/stack.ts';
-import type { View } from '../../scripts/start/view.ts';
+import { account, type Keys, region } from '../../scripts/start/clients.ts';
+import { type Caller, callerOf } from './caller.ts';
 import type { TestCloud, TestCloudOptions } from './cloud.ts';
 import { installProvider } from './provider.ts';
 import { run } from './run.ts';
 
-/** Shows nothing. */
-export const blind: View = { say() {}, begin() {}, event() {}, tick() {}, end() {} };
-
 /** How many times as fast as real time the clock is. */
 const speed = 20;
 
-/** A local cloud in a process of its own, with what it has printed. */
-export interface LocalProcess {
+/** A local cloud in a process of its own, called as the account, with what it has printed. */
+export interface LocalProcess extends Caller {
   readonly endpoint: string;
-  readonly clients: Clients;
+  /** Another account, or whom the keys are for, or the account in another Region. */
+  as(who?: string | Keys, region?: string): Caller;
   output(): string;
   stop(): Promise<void>;
 }
@@ -36,7 +31,20 @@ export async function startLocalProcess(args: string[] = []): Promise<LocalProce
   const usual = ['--port', '0', '--speed', `${speed}`, '--durations', '0.1', ...(await recording(args))];
   const running = run('packages/local/src/cli.ts', [...usual, ...args]);
   const [endpoint] = await running.until(/http:\/\/127\.0\.0\.1:\d+/);
-  return { endpoint, clients: createClients(endpoint), output: running.output, stop: running.stop };
+  return { endpoint, output: running.output, stop: running.stop, ...callersAt(endpoint) };
+}
+
+/** The account that calls the local cloud which listens there, and others. */
+export function callersAt(endpoint: string): Pick<LocalProcess, keyof Caller | 'as'> {
+  const as: LocalProcess['as'] = (who = account, inRegion = region) => {
+    const credentials = typeof who === 'string' ? { accessKeyId: who, secretAccessKey: 'local' } : who;
+    return callerOf({ endpoint, region: inRegion, credentials }, { pause: () => sleep(100), until });
+  };
+  return { ...as(), as };
+}
+
+async function until(condition: () => unknown): Promise<void> {
+  while (!(await condition())) await sleep(50);
 }
 
 /** Where the environment names a directory, every cloud is recorded there, for `npm run rights`. */
@@ -61,23 +69,11 @@ export async function startWireCloud({ provider = {}, faults, seed }: TestCloudO
     ...(faults ? ['--faults', rules!] : []),
     ...(faults && seed !== undefined ? ['--seed', `${seed}`] : []),
   ]);
-  const { cloudformation, logs } = local.clients;
-  const stackOf = async (name: string) =>
-    (await cloudformation.send(new DescribeStacksCommand({ StackName: name }))).Stacks![0]!;
   const cloud: TestCloud = {
+    ...local,
     kind: 'wire',
-    clients: local.clients,
-    clientsFor: (as) => createClients(local.endpoint, as),
+    clientsFor: (who) => local.as(who).clients,
     files: files!,
-    deploy: async (name, deployment) => resultOf(await deployStack(cloudformation, blind, { name, ...deployment })),
-    async update(name, { template, parameters = {}, ...rest }) {
-      if (template !== undefined) return this.deploy(name, { template, parameters, ...rest });
-      return resultOf(await updateStack(cloudformation, blind, { stack: await stackOf(name), title: '', parameters }));
-    },
-    remove: async (name) => resultOf(await deleteStack(cloudformation, blind, await stackOf(name))),
-    async until(condition) {
-      while (!(await condition())) await sleep(50);
-    },
     pass: (ms) => sleep(ms / speed),
     calls: async () =>
       (await readFile(record!, 'utf8'))
@@ -86,7 +82,7 @@ export async function startWireCloud({ provider = {}, faults, seed }: TestCloudO
         .map((line): Exchange => JSON.parse(line))
         .filter(({ operation }) => operation !== undefined),
     async logLines(name) {
-      const pages = paginateFilterLogEvents({ client: logs }, { logGroupName: `/aws/lambda/${name}` });
+      const pages = paginateFilterLogEvents({ client: local.clients.logs }, { logGroupName: `/aws/lambda/${name}` });
       return (await Array.fromAsync(pages)).flatMap(({ events = [] }) => events.map(({ message = '' }) => message));
     },
     fetch: globalThis.fetch,
@@ -97,15 +93,4 @@ export async function startWireCloud({ provider = {}, faults, seed }: TestCloudO
   };
   if (provider) await installProvider(cloud, provider);
   return cloud;
-}
-
-function resultOf({ stack, failures }: Ended): StackResult {
-  return {
-    id: stack.StackId!,
-    status: stack.StackStatus!,
-    outputs: Object.fromEntries((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!])),
-    failures: failures.map(
-      ({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`,
-    ),
-  };
 }
