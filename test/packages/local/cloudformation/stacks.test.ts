@@ -1,0 +1,499 @@
+import { accountPrincipal } from '../../../../packages/local/src/principal.ts';
+import { s3 } from '../../../../packages/local/src/services/s3/index.ts';
+import { account, custom, region, StackCloud } from '../stack-cloud.ts';
+
+const things = (resources: Record<string, object>, more: object = {}) => ({ Resources: resources, ...more });
+const body = (template: object) => ({ StackName: 'studio', TemplateBody: JSON.stringify(template) });
+const bucket = (BucketName: string, more: object = {}) => ({
+  Type: 'AWS::S3::Bucket',
+  Properties: { BucketName },
+  ...more,
+});
+
+async function bucketNames(cloud: StackCloud) {
+  return (await cloud.invoke(s3, 'ListBuckets', {})).Buckets!.map(({ Name }) => Name);
+}
+
+/** A provider that fails to make `Bad`, and makes the rest. */
+function badFails({
+  LogicalResourceId,
+  RequestType,
+  PhysicalResourceId = LogicalResourceId,
+}: {
+  LogicalResourceId: string;
+  RequestType: string;
+  PhysicalResourceId?: string;
+}) {
+  return LogicalResourceId === 'Bad' && RequestType === 'Create'
+    ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId }
+    : { PhysicalResourceId };
+}
+
+test('a stack is created in order of need, tells each step, and gives its outputs', async () => {
+  const cloud = new StackCloud();
+  const stack = await cloud.create('studio', {
+    Description: 'two things',
+    Parameters: { Size: { Type: 'Number', Default: 5 } },
+    Resources: {
+      Second: custom({ First: { Ref: 'First' }, Size: { Ref: 'Size' } }),
+      First: custom(),
+    },
+    Outputs: { Id: { Value: { Ref: 'Second' }, Description: 'whose' } },
+  });
+  expect(stack).toMatchObject({
+    StackName: 'studio',
+    StackStatus: 'CREATE_COMPLETE',
+    Description: 'two things',
+    Parameters: [{ ParameterKey: 'Size', ParameterValue: '5' }],
+    Outputs: [{ OutputKey: 'Id', OutputValue: 'id-of-Second', Description: 'whose' }],
+  });
+  expect(await cloud.history('studio')).toEqual([
+    'studio CREATE_IN_PROGRESS: User Initiated',
+    'First CREATE_IN_PROGRESS',
+    'First CREATE_IN_PROGRESS: Resource creation Initiated',
+    'First CREATE_COMPLETE',
+    'Second CREATE_IN_PROGRESS',
+    'Second CREATE_IN_PROGRESS: Resource creation Initiated',
+    'Second CREATE_COMPLETE',
+    'studio CREATE_COMPLETE',
+  ]);
+});
+
+test('a stack is deleted dependents first, and is then found by its id alone', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ First: custom(), Second: custom({ First: { Ref: 'First' } }) }));
+  const { StackId } = await cloud.stack('studio');
+  expect(await cloud.delete('studio')).toMatchObject({
+    StackStatus: 'DELETE_COMPLETE',
+    DeletionTime: expect.any(Date),
+  });
+  expect(cloud.asked().slice(2)).toEqual(['Delete Second id-of-Second', 'Delete First id-of-First']);
+  await expect(cloud.stack('studio')).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: 'Stack with id studio does not exist',
+  });
+  expect(await cloud.stack(StackId!)).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
+  expect(await cloud.history(StackId!)).toContain('studio DELETE_COMPLETE');
+  await cloud.call('DeleteStack', { StackName: 'studio' });
+});
+
+test('things that do not need each other are made side by side', async () => {
+  const cloud = new StackCloud();
+  const names = Array.from({ length: 45 }, (_, n) => `Thing${n}`);
+  const most = { now: 0, ever: 0 };
+  cloud.provider = ({ LogicalResourceId }) => {
+    most.now += 1;
+    most.ever = Math.max(most.ever, most.now);
+    return new Promise((resolve) => {
+      cloud.clock.after(1000, () => {
+        most.now -= 1;
+        resolve({ PhysicalResourceId: LogicalResourceId });
+      });
+    });
+  };
+  await cloud.create('studio', things(Object.fromEntries(names.map((name) => [name, custom()]))));
+  expect(most.ever).toBe(20);
+});
+
+test('a failure rolls back what was made, dependents first', async () => {
+  const cloud = new StackCloud();
+  cloud.provider = badFails;
+  const template = things({
+    First: custom(),
+    Second: custom({ First: { Ref: 'First' } }),
+    Bad: custom({ Second: { Ref: 'Second' } }),
+    Never: custom({ Bad: { Ref: 'Bad' } }),
+  });
+  expect(await cloud.create('studio', template)).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE', Outputs: [] });
+  expect(cloud.asked().slice(3)).toEqual(['Delete Bad Bad', 'Delete Second Second', 'Delete First First']);
+  await expect(cloud.update('studio', template)).rejects.toThrow(
+    'is in ROLLBACK_COMPLETE state and can not be updated.',
+  );
+});
+
+test.each([
+  [{ OnFailure: 'DELETE' as const }, 'DELETE_COMPLETE', ['Delete Bad Bad']],
+  [{ OnFailure: 'DO_NOTHING' as const }, 'CREATE_FAILED', []],
+  [{ DisableRollback: true }, 'CREATE_FAILED', []],
+])('%j after a failure leads to %s', async (more, StackStatus, asked) => {
+  const cloud = new StackCloud();
+  cloud.provider = badFails;
+  expect(await cloud.create('studio', things({ Bad: custom() }), more)).toMatchObject({ StackStatus });
+  expect(cloud.asked().slice(1)).toEqual(asked);
+});
+
+test('a creation that was left as it failed can be rolled back, mended or deleted', async () => {
+  const cloud = new StackCloud();
+  const succeed = cloud.provider;
+  const template = things({ Bad: custom(), Good: custom({ Bad: { Ref: 'Bad' } }) });
+  for (const StackName of ['rolled-back', 'mended', 'deleted']) {
+    cloud.provider = badFails;
+    expect(await cloud.create(StackName, template, { DisableRollback: true })).toMatchObject({
+      StackStatus: 'CREATE_FAILED',
+      StackStatusReason: 'The following resource(s) failed to create: [Bad]. ',
+    });
+  }
+  await cloud.call('RollbackStack', { StackName: 'rolled-back' });
+  expect(await cloud.ended('rolled-back')).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
+  expect(await cloud.delete('deleted')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
+
+  cloud.provider = succeed;
+  cloud.requests.length = 0;
+  expect(await cloud.update('mended', template)).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+  expect(cloud.asked()).toEqual(['Create Bad', 'Create Good', 'Delete Bad Bad']);
+  await expect(cloud.call('RollbackStack', { StackName: 'mended' })).rejects.toThrow('can not be rolled back');
+});
+
+test('an update of what was never created has nothing to go back to', async () => {
+  const cloud = new StackCloud();
+  cloud.provider = badFails;
+  const template = (N: number) => things({ Good: custom({ N }), Bad: custom({ N, Good: { Ref: 'Good' } }) });
+  await cloud.create('studio', template(1), { DisableRollback: true });
+  const failed = await cloud.update('studio', template(2), { DisableRollback: true });
+  expect(failed).toMatchObject({ StackStatus: 'UPDATE_FAILED' });
+  expect(await cloud.update('studio', template(3))).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
+  expect(cloud.asked().slice(-2)).toEqual(['Delete Bad Bad', 'Delete Good Good']);
+});
+
+test('a creation that takes too long is rolled back', async () => {
+  const cloud = new StackCloud();
+  cloud.provider = ({ RequestType }) => (RequestType === 'Create' ? undefined : { PhysicalResourceId: 'x' });
+  const stack = await cloud.create('studio', things({ Slow: custom() }), { TimeoutInMinutes: 5 });
+  expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
+  expect(await cloud.history('studio')).toEqual(
+    expect.arrayContaining([
+      'Slow CREATE_FAILED: Resource creation cancelled',
+      'studio ROLLBACK_IN_PROGRESS: Stack creation time exceeded the specified timeout. Rollback requested by user.',
+    ]),
+  );
+});
+
+test('a stack that is being created can be deleted', async () => {
+  const cloud = new StackCloud();
+  cloud.provider = ({ RequestType }) => (RequestType === 'Create' ? undefined : { PhysicalResourceId: 'x' });
+  const { StackId } = await cloud.call('CreateStack', body(things({ Slow: custom() })));
+  await cloud.when(() => cloud.requests[0]);
+  await cloud.call('DeleteStack', { StackName: 'studio' });
+  expect(await cloud.ended(StackId!)).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
+  expect(cloud.asked()).toEqual(['Create Slow', expect.stringMatching(/^Delete Slow studio-Slow-\w{12}$/)]);
+});
+
+test('a deletion that fails keeps what it could not delete, and what that needs; it can be retained', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ First: custom(), Stuck: custom({ First: { Ref: 'First' } }), Free: custom() }));
+  cloud.provider = ({ LogicalResourceId, PhysicalResourceId }) =>
+    LogicalResourceId === 'Stuck' ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId } : { PhysicalResourceId };
+  await expect(cloud.call('DeleteStack', { StackName: 'studio', RetainResources: ['Stuck'] })).rejects.toThrow(
+    'RetainResources can only be specified',
+  );
+  expect(await cloud.delete('studio')).toMatchObject({
+    StackStatus: 'DELETE_FAILED',
+    StackStatusReason: 'The following resource(s) failed to delete: [Stuck]. ',
+  });
+  const { StackResources } = await cloud.call('DescribeStackResources', { StackName: 'studio' });
+  expect(Object.fromEntries(StackResources!.map((one) => [one.LogicalResourceId, one.ResourceStatus]))).toEqual({
+    First: 'CREATE_COMPLETE',
+    Stuck: 'DELETE_FAILED',
+    Free: 'DELETE_COMPLETE',
+  });
+  await expect(cloud.call('DeleteStack', { StackName: 'studio', RetainResources: ['Other'] })).rejects.toThrow(
+    '[Other] do not exist',
+  );
+  const { StackId } = await cloud.stack('studio');
+  await cloud.call('DeleteStack', { StackName: 'studio', RetainResources: ['Stuck'] });
+  expect(await cloud.ended(StackId!)).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
+  expect(await cloud.history(StackId!)).toContain('Stuck DELETE_SKIPPED');
+});
+
+test('a deletion policy keeps a thing when its stack goes, and decides what a failed creation leaves', async () => {
+  const cloud = new StackCloud();
+  const template = things({
+    Always: bucket('always', { DeletionPolicy: 'Retain' }),
+    Once: bucket('once-made', { DeletionPolicy: 'RetainExceptOnCreate' }),
+    Never: bucket('never', { DeletionPolicy: 'Delete' }),
+  });
+  await cloud.create('studio', template);
+  await cloud.delete('studio');
+  expect(await bucketNames(cloud)).toEqual(['always', 'once-made']);
+
+  const other = new StackCloud();
+  other.provider = badFails;
+  const resources = { ...template.Resources, Bad: custom({}, { DependsOn: ['Always', 'Once', 'Never'] }) };
+  expect(await other.create('studio', things(resources))).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
+  expect(await bucketNames(other)).toEqual(['always']);
+});
+
+test('a protected stack is not deleted', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ Thing: custom() }), { EnableTerminationProtection: true });
+  await expect(cloud.call('DeleteStack', { StackName: 'studio' })).rejects.toThrow(
+    'Stack [studio] cannot be deleted while TerminationProtection is enabled',
+  );
+  await cloud.call('UpdateTerminationProtection', { StackName: 'studio', EnableTerminationProtection: false });
+  expect(await cloud.delete('studio')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
+});
+
+test.each([
+  [
+    { Thing: { Type: 'AWS::Nowhere::Thing' } },
+    'Template format error: Unrecognized resource types: [AWS::Nowhere::Thing].',
+  ],
+  [{ Vpc: { Type: 'AWS::EC2::Network' } }, 'supports AWS::EC2::VPC, AWS::EC2::Subnet'],
+  [
+    { Bucket: { Type: 'AWS::S3::Bucket', Properties: { Buckettname: 'x' } } },
+    'extraneous key [Buckettname] is not permitted; did you mean BucketName?',
+  ],
+  [{ Subnet: { Type: 'AWS::EC2::Subnet' } }, '#: required key [VpcId] not found'],
+  [{ Bucket: bucket('x', { DeletionPolicy: 'Snapshot' }) }, 'does not support DeletionPolicy Snapshot'],
+  [{ A: custom({ B: { Ref: 'B' } }), B: custom({ A: { Ref: 'A' } }) }, 'Circular dependency between resources: [A, B]'],
+  [
+    { Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } } },
+    'Requires capabilities : [CAPABILITY_IAM]',
+  ],
+])('%j is refused before anything is made', async (resources, message) => {
+  const cloud = new StackCloud();
+  await expect(cloud.call('CreateStack', body(things(resources)))).rejects.toThrow(message);
+  expect((await cloud.call('ListStacks', {})).StackSummaries).toEqual([]);
+});
+
+test('a name is taken once; a repeated token names the same stack', async () => {
+  const cloud = new StackCloud();
+  const template = body(things({ Thing: custom() }));
+  const { StackId } = await cloud.call('CreateStack', { ...template, ClientRequestToken: 'once' });
+  await expect(cloud.call('CreateStack', template)).rejects.toMatchObject({
+    name: 'AlreadyExistsException',
+    message: 'Stack [studio] already exists',
+  });
+  expect((await cloud.call('CreateStack', { ...template, ClientRequestToken: 'once' })).StackId).toBe(StackId);
+  await expect(cloud.call('CreateStack', { ...template, StackName: '1x' })).rejects.toThrow(
+    "'stackName' failed to satisfy",
+  );
+  await expect(
+    cloud.call('CreateStack', { ...template, StackName: 'x', OnFailure: 'DELETE', DisableRollback: true }),
+  ).rejects.toThrow('Specify either DisableRollback or OnFailure, not both');
+  await cloud.ended('studio');
+});
+
+test('a stack takes one operation at a time', async () => {
+  const cloud = new StackCloud();
+  cloud.provider = () => undefined;
+  const template = body(things({ Thing: custom() }));
+  const { StackId } = await cloud.call('CreateStack', template);
+  await expect(cloud.call('UpdateStack', template)).rejects.toThrow(
+    `Stack:${StackId} is in CREATE_IN_PROGRESS state and can not be updated.`,
+  );
+});
+
+test('a parameter that is NoEcho is used and not shown', async () => {
+  const cloud = new StackCloud();
+  await cloud.create(
+    'studio',
+    { Parameters: { Key: { Type: 'String', NoEcho: true } }, ...things({ Thing: custom({ Key: { Ref: 'Key' } }) }) },
+    { Parameters: [{ ParameterKey: 'Key', ParameterValue: 'secret' }] },
+  );
+  expect(cloud.requests[0]!.ResourceProperties.Key).toBe('secret');
+  expect(await cloud.stack('studio')).toMatchObject({ Parameters: [{ ParameterKey: 'Key', ParameterValue: '****' }] });
+  expect(JSON.stringify(await cloud.events('studio'))).not.toContain('secret');
+});
+
+test('events and stacks come in pages, newest first', async () => {
+  const cloud = new StackCloud();
+  const names = Array.from({ length: 60 }, (_, n) => `Thing${n}`);
+  await cloud.create('studio', things(Object.fromEntries(names.map((name) => [name, custom()]))));
+  const first = await cloud.call('DescribeStackEvents', { StackName: 'studio' });
+  expect(first.StackEvents).toHaveLength(100);
+  expect(first.StackEvents![0]).toMatchObject({ ResourceStatus: 'CREATE_COMPLETE', LogicalResourceId: 'studio' });
+  const events = await cloud.events('studio');
+  expect(events).toHaveLength(182);
+  expect(new Set(events.map(({ EventId }) => EventId)).size).toBe(182);
+  await cloud.create('second', things({ Thing: custom() }));
+  const { Stacks } = await cloud.call('DescribeStacks', {});
+  expect(Stacks!.map(({ StackName }) => StackName)).toEqual(['second', 'studio']);
+  await expect(cloud.call('DescribeStackEvents', { StackName: 'studio', NextToken: '?' })).rejects.toThrow('NextToken');
+  await expect(cloud.call('DescribeStackEvents', { StackName: 'none' })).rejects.toThrow('Stack [none] does not exist');
+});
+
+test('resources are described one by one, all together, and by what they stand for', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ Thing: custom({}, { Metadata: { Owner: 'ml' } }), Other: custom() }));
+  const { StackResourceDetail } = await cloud.call('DescribeStackResource', {
+    StackName: 'studio',
+    LogicalResourceId: 'Thing',
+  });
+  expect(StackResourceDetail).toMatchObject({
+    PhysicalResourceId: 'id-of-Thing',
+    ResourceType: 'Custom::Thing',
+    ResourceStatus: 'CREATE_COMPLETE',
+    Metadata: '{"Owner":"ml"}',
+  });
+  const { StackResourceSummaries } = await cloud.call('ListStackResources', { StackName: 'studio' });
+  expect(StackResourceSummaries!.map(({ LogicalResourceId }) => LogicalResourceId)).toEqual(['Other', 'Thing']);
+  const { StackResources } = await cloud.call('DescribeStackResources', { PhysicalResourceId: 'id-of-Other' });
+  expect(StackResources).toHaveLength(2);
+  await expect(cloud.call('DescribeStackResource', { StackName: 'studio', LogicalResourceId: 'None' })).rejects.toThrow(
+    'Resource None does not exist for stack studio',
+  );
+});
+
+test('a template is given back, summed up and checked', async () => {
+  const cloud = new StackCloud();
+  const template = { Parameters: { Size: { Type: 'Number', Default: 5 } }, ...things({ Thing: custom() }) };
+  await cloud.create('studio', template);
+  expect((await cloud.call('GetTemplate', { StackName: 'studio' })).TemplateBody).toBe(JSON.stringify(template));
+  const summary = { Parameters: [{ ParameterKey: 'Size', DefaultValue: '5' }] };
+  expect(await cloud.call('GetTemplateSummary', { StackName: 'studio' })).toMatchObject({
+    ...summary,
+    ResourceTypes: ['Custom::Thing'],
+  });
+  expect(await cloud.call('ValidateTemplate', { TemplateBody: JSON.stringify(template) })).toMatchObject(summary);
+  await expect(cloud.call('ValidateTemplate', {})).rejects.toThrow('Either Template URL or Template Body');
+});
+
+test('a template can come from S3', async () => {
+  const cloud = new StackCloud();
+  await cloud.invoke(s3, 'CreateBucket', { Bucket: 'templates' });
+  const Body = new TextEncoder().encode(JSON.stringify(things({ Thing: custom() })));
+  await cloud.invoke(s3, 'PutObject', { Bucket: 'templates', Key: 'a/studio.json', Body });
+  const urls = [
+    'http://127.0.0.1:4566/templates/a/studio.json',
+    'https://templates.s3.us-east-1.amazonaws.com/a/studio.json',
+    'https://s3.amazonaws.com/templates/a/studio.json',
+  ];
+  for (const TemplateURL of urls) {
+    expect((await cloud.call('GetTemplateSummary', { TemplateURL })).ResourceTypes).toEqual(['Custom::Thing']);
+  }
+  await cloud.call('CreateStack', { StackName: 'studio', TemplateURL: urls[1] });
+  expect(await cloud.ended('studio')).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+  for (const [TemplateURL, message] of [
+    ['http://127.0.0.1:4566/templates/none.json', 'S3 error: The specified key does not exist.'],
+    ['nowhere', 'TemplateURL must be a supported URL.'],
+    ['http://127.0.0.1:4566/templates', 'TemplateURL must be a supported URL.'],
+  ]) {
+    await expect(cloud.call('CreateStack', { StackName: 'x', TemplateURL })).rejects.toThrow(message);
+  }
+});
+
+test('an output that is no text fails the stack', async () => {
+  const cloud = new StackCloud();
+  const template = things({ Thing: custom() }, { Outputs: { Map: { Value: { A: 1 } } } });
+  expect(await cloud.create('studio', template)).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
+  expect(await cloud.history('studio')).toContain(
+    'studio ROLLBACK_IN_PROGRESS: Template format error: Output Map is malformed. The Value field must resolve to a string. Rollback requested by user.',
+  );
+});
+
+test('a stack policy is kept', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ Thing: custom() }));
+  await cloud.call('SetStackPolicy', { StackName: 'studio', StackPolicyBody: '{"Statement":[]}' });
+  expect(await cloud.call('GetStackPolicy', { StackName: 'studio' })).toEqual({ StackPolicyBody: '{"Statement":[]}' });
+  await expect(cloud.call('SetStackPolicy', { StackName: 'studio', StackPolicyBody: 'no' })).rejects.toThrow(
+    'Error validating stack policy',
+  );
+});
+
+test('stacks of another account are not seen', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ Thing: custom() }));
+  const other = { kind: 'account', account: '999988887777', arn: 'arn:aws:iam::999988887777:root' } as const;
+  expect((await cloud.call('DescribeStacks', {}, other)).Stacks).toEqual([]);
+  expect((await cloud.stack('studio')).StackId).toContain(`:${account}:`);
+});
+
+test('a stack that is rolling back is not deleted before it has', async () => {
+  const cloud = new StackCloud();
+  cloud.provider = ({ RequestType, PhysicalResourceId = 'x' }) =>
+    RequestType === 'Create' ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId } : undefined;
+  await cloud.call('CreateStack', body(things({ Thing: custom() })));
+  await cloud.when(() => cloud.requests[1]);
+  await expect(cloud.call('DeleteStack', { StackName: 'studio' })).rejects.toThrow(
+    'cannot be deleted while in status ROLLBACK_IN_PROGRESS',
+  );
+});
+
+test('a function that gives no value fails who calls it, in a creation and in an update', async () => {
+  const cloud = new StackCloud();
+  const picky = (Data: object) => ({ PhysicalResourceId: 'x', Data });
+  cloud.provider = () => picky({ List: 'a,b' });
+  const template = (N: number, index: number) =>
+    things({
+      Giver: custom({ N }),
+      Taker: custom({ Item: { 'Fn::Select': [index, { 'Fn::Split': [',', { 'Fn::GetAtt': ['Giver', 'List'] }] }] } }),
+    });
+  await cloud.create('studio', template(1, 1));
+  cloud.provider = ({ ResourceProperties }) => picky({ List: ResourceProperties.N === '2' ? 'a' : 'a,b' });
+  expect(await cloud.update('studio', template(2, 1))).toMatchObject({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' });
+  const [failed] = (await cloud.history('studio')).filter((line) => line.startsWith('Taker UPDATE_FAILED'));
+  expect(failed).toContain('Fn::Select');
+  // What was never sent is not taken back.
+  expect(cloud.asked().filter((line) => line.startsWith('Update Taker'))).toEqual([]);
+});
+
+test('an attribute that a native type does not have is told', async () => {
+  const cloud = new StackCloud();
+  const template = things({
+    Bucket: bucket('some-bucket'),
+    Thing: custom({ Of: { 'Fn::GetAtt': ['Bucket', 'Colour'] } }),
+  });
+  await cloud.create('studio', template);
+  expect(await cloud.history('studio')).toContain(
+    'Thing CREATE_FAILED: Requested attribute Colour does not exist in schema for AWS::S3::Bucket',
+  );
+});
+
+test('a resource of a condition that is false is not made', async () => {
+  const cloud = new StackCloud();
+  const template = things(
+    { Thing: custom(), Absent: custom({}, { Condition: 'Never' }) },
+    {
+      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      Outputs: { Absent: { Condition: 'Never', Value: { Ref: 'Absent' } } },
+    },
+  );
+  expect(await cloud.create('studio', template)).toMatchObject({ StackStatus: 'CREATE_COMPLETE', Outputs: [] });
+  expect(cloud.asked()).toEqual(['Create Thing']);
+});
+
+test.each([
+  ['ListStacks', { NextToken: '?' }, 'NextToken is invalid'],
+  ['ListExports', { NextToken: '?' }, 'NextToken is invalid'],
+  ['DescribeStackResources', {}, 'At least one of StackName and PhysicalResourceId must be specified'],
+  ['DescribeStackResources', { PhysicalResourceId: 'none' }, 'Stack for none does not exist'],
+  ['GetTemplate', { StackName: 'none' }, 'Stack with id none does not exist'],
+  ['ListStackResources', { StackName: 'none' }, 'Stack with id none does not exist'],
+  ['UpdateStack', { StackName: 'none', UsePreviousTemplate: true }, 'Stack [none] does not exist'],
+  ['ContinueUpdateRollback', { StackName: 'studio' }, 'can not continue update rollback'],
+  ['UpdateStack', { StackName: 'studio', UsePreviousTemplate: true, TemplateBody: '{}' }, 'Specify exactly one of'],
+])('%s with %j is refused', async (operation, input, message) => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', things({ Thing: custom() }));
+  const principal = accountPrincipal(account);
+  await expect(
+    cloud.cloud.call({ service: 'cloudformation', operation, input, principal, region }),
+  ).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('stacks are listed by status, the deleted ones too', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('gone', things({ Thing: custom() }));
+  await cloud.delete('gone');
+  await cloud.create('here', things({ Thing: custom() }), { Tags: [{ Key: 'a', Value: 'b' }] });
+  const names = async (StackStatusFilter?: ('CREATE_COMPLETE' | 'DELETE_COMPLETE')[]) =>
+    (await cloud.call('ListStacks', { StackStatusFilter })).StackSummaries!.map(({ StackName }) => StackName);
+  expect(await names()).toEqual(['here', 'gone']);
+  expect(await names(['DELETE_COMPLETE'])).toEqual(['gone']);
+});
+
+test('a bucket that exists is not taken for the stack’s own, and outlives it', async () => {
+  const cloud = new StackCloud();
+  await cloud.invoke(s3, 'CreateBucket', { Bucket: 'ours' });
+  const stack = await cloud.create('studio', things({ Bucket: bucket('ours') }));
+  expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
+  expect(await cloud.history('studio')).toContainEqual(
+    expect.stringMatching(/^Bucket CREATE_FAILED: .*ours already exists/),
+  );
+  expect(await bucketNames(cloud)).toContain('ours');
+});

@@ -1,0 +1,125 @@
+import { sagemaker } from '../../../../packages/local/src/services/sagemaker/index.ts';
+import { Store } from '../../../../packages/local/src/store.ts';
+import { custom, StackCloud } from '../stack-cloud.ts';
+
+const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
+const ref = (Ref: string) => ({ Ref });
+const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+
+function studio({ minutes = '60', display = 'Notebooks' } = {}) {
+  const idle = { LifecycleManagement: 'ENABLED', IdleTimeoutInMinutes: minutes };
+  return {
+    Resources: {
+      Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+      Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc'), CidrBlock: '10.0.0.0/24' } },
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: 'studio-user',
+          AssumeRolePolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' },
+            ],
+          },
+        },
+      },
+      Domain: {
+        Type: 'AWS::SageMaker::Domain',
+        Properties: {
+          DomainName: 'studio',
+          AuthMode: 'IAM',
+          VpcId: ref('Vpc'),
+          SubnetIds: [ref('Subnet')],
+          DefaultUserSettings: {
+            ExecutionRole: arn('Role'),
+            JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings: idle } },
+          },
+        },
+      },
+      Profile: { Type: 'AWS::SageMaker::UserProfile', Properties: { DomainId: ref('Domain'), UserProfileName: 'ada' } },
+      Space: {
+        Type: 'AWS::SageMaker::Space',
+        Properties: {
+          DomainId: ref('Domain'),
+          SpaceName: 'notebooks',
+          SpaceDisplayName: display,
+          OwnershipSettings: { OwnerUserProfileName: ref('Profile') },
+          SpaceSharingSettings: { SharingType: 'Private' },
+          SpaceSettings: { AppType: 'JupyterLab' },
+        },
+      },
+      App: {
+        Type: 'AWS::SageMaker::App',
+        Properties: {
+          DomainId: ref('Domain'),
+          UserProfileName: ref('Profile'),
+          AppType: 'KernelGateway',
+          AppName: 'kernel',
+          ResourceSpec: { InstanceType: 'ml.t3.medium' },
+        },
+      },
+    },
+    Outputs: {
+      Domain: { Value: { 'Fn::GetAtt': ['Domain', 'DomainId'] } },
+      Url: { Value: { 'Fn::GetAtt': ['Domain', 'Url'] } },
+    },
+  };
+}
+
+test('a domain with all that lives in it is made, changed in place, and taken away', async () => {
+  const cloud = new StackCloud(new Store(), [sagemaker]);
+  const made = await cloud.create('studio', studio(), { Capabilities });
+  expect(await cloud.history('studio')).not.toContainEqual(expect.stringContaining('_FAILED'));
+  expect(made).toMatchObject({
+    StackStatus: 'CREATE_COMPLETE',
+    Outputs: [{}, { OutputValue: expect.stringContaining('https://d-') }],
+  });
+  const DomainId = made.Outputs![0]!.OutputValue!;
+  const idle = async () => {
+    const { DefaultUserSettings } = await cloud.invoke(sagemaker, 'DescribeDomain', { DomainId });
+    return DefaultUserSettings?.JupyterLabAppSettings?.AppLifecycleManagement?.IdleSettings?.IdleTimeoutInMinutes;
+  };
+  expect(await idle()).toBe(60);
+  const updated = await cloud.update('studio', studio({ minutes: '120', display: 'Ada' }), { Capabilities });
+  expect(updated).toMatchObject({ StackStatus: 'UPDATE_COMPLETE', Outputs: made.Outputs });
+  expect(await idle()).toBe(120);
+  const space = await cloud.invoke(sagemaker, 'DescribeSpace', { DomainId, SpaceName: 'notebooks' });
+  expect(space.SpaceDisplayName).toBe('Ada');
+  expect(await cloud.delete('studio')).toMatchObject({ StackStatus: 'DELETE_FAILED' });
+  // As with AWS's own type, the home file system stays, and with it the subnet.
+  const failed = (await cloud.history('studio')).filter((line) => line.includes('DELETE_FAILED:'));
+  expect(failed[0]).toContain('Subnet DELETE_FAILED');
+  expect((await cloud.invoke(sagemaker, 'ListDomains', {})).Domains).toEqual([]);
+});
+
+test('a creation that is cancelled while the service works on it is deleted once it can be', async () => {
+  const cloud = new StackCloud(new Store(), [sagemaker]);
+  cloud.provider = async ({ RequestType, PhysicalResourceId = 'x' }) => {
+    if (RequestType === 'Delete') return { PhysicalResourceId };
+    await new Promise<void>((resolve) => cloud.clock.after(60_000, resolve));
+    return { Status: 'FAILED', Reason: 'no', PhysicalResourceId };
+  };
+  const { Resources, Outputs } = studio();
+  await cloud.create(
+    'studio',
+    { Resources: { ...Resources, Bad: custom({}, { DependsOn: 'Subnet' }) }, Outputs },
+    { Capabilities },
+  );
+  const history = await cloud.history('studio');
+  expect(history).toContain('Domain CREATE_FAILED: Resource creation cancelled');
+  expect(history).toContain('Domain DELETE_COMPLETE');
+  expect((await cloud.invoke(sagemaker, 'ListDomains', {})).Domains).toEqual([]);
+});
+
+test('a status that says failure is the reason of the event', async () => {
+  const cloud = new StackCloud(new Store(), [sagemaker]);
+  const { Resources, Outputs } = studio();
+  const { Domain } = Resources;
+  const SecurityGroups = ['sg-00000000000000000'];
+  const DefaultUserSettings = { ...Domain.Properties.DefaultUserSettings, SecurityGroups };
+  const failing = { ...Domain, Properties: { ...Domain.Properties, DefaultUserSettings } };
+  await cloud.create('studio', { Resources: { ...Resources, Domain: failing }, Outputs }, { Capabilities });
+  const [failed] = (await cloud.history('studio')).filter((line) => line.startsWith('Domain CREATE_FAILED'));
+  expect(failed).toContain('sg-00000000000000000');
+});

@@ -1,0 +1,398 @@
+import fc from 'fast-check';
+import { beforeResources } from '../../../../packages/local/src/cloudformation/template/conditions.ts';
+import {
+  checkKnownValues,
+  evaluate,
+  evaluateConditions,
+  evaluateRules,
+  type Scope,
+} from '../../../../packages/local/src/cloudformation/template/evaluate.ts';
+import { dependencies } from '../../../../packages/local/src/cloudformation/template/graph.ts';
+import { parseTemplate } from '../../../../packages/local/src/cloudformation/template/parse.ts';
+import { AwsError } from '../../../../packages/local/src/errors.ts';
+
+const scope: Scope = {
+  parameters: new Map<string, string | string[]>([
+    ['Env', 'prod'],
+    ['Ids', ['a', 'b']],
+  ]),
+  mappings: new Map([['M', new Map([['eu-west-1', new Map<string, unknown>([['Size', 3]])]])]]),
+  conditions: new Map([
+    ['Always', true],
+    ['Never', false],
+  ]),
+  pseudo: {
+    ...{ accountId: '012345678901', region: 'eu-west-1', partition: 'aws', stackId: 'arn:stack', stackName: 'demo' },
+    ...{ urlSuffix: 'amazonaws.com', notificationArns: ['arn:topic'] },
+  },
+  ref: (logicalId) => `${logicalId.toLowerCase()}-1`,
+  getAtt: (logicalId, attribute) => (attribute === 'List' ? ['x', 'y'] : `${logicalId}:${attribute}`),
+  importValue: async (name) => `imported ${name}`,
+  dynamic: async (service, key) => `<${service} ${key}>`,
+  azs: async (region) => [`${region}a`, `${region}b`],
+};
+
+describe('functions', () => {
+  test.each<[unknown, unknown]>([
+    [{ Ref: 'Env' }, 'prod'],
+    [{ Ref: 'Ids' }, ['a', 'b']],
+    [{ Ref: 'Vpc' }, 'vpc-1'],
+    [{ Ref: 'AWS::AccountId' }, '012345678901'],
+    [{ Ref: 'AWS::Region' }, 'eu-west-1'],
+    [{ Ref: 'AWS::Partition' }, 'aws'],
+    [{ Ref: 'AWS::StackId' }, 'arn:stack'],
+    [{ Ref: 'AWS::StackName' }, 'demo'],
+    [{ Ref: 'AWS::URLSuffix' }, 'amazonaws.com'],
+    [{ Ref: 'AWS::NotificationARNs' }, ['arn:topic']],
+    [{ 'Fn::GetAtt': ['Vpc', 'Arn'] }, 'Vpc:Arn'],
+    [{ 'Fn::GetAtt': 'Nested.Outputs.Url' }, 'Nested:Outputs.Url'],
+    [{ 'Fn::GetAtt': ['Vpc', { Ref: 'Env' }] }, 'Vpc:prod'],
+    [
+      { 'Fn::Sub': `\${Env}-\${Vpc}-\${Vpc.Arn}-\${AWS::Region}-\${!Kept}-$` },
+      `prod-vpc-1-Vpc:Arn-eu-west-1-\${Kept}-$`,
+    ],
+    [{ 'Fn::Sub': [`\${A} \${Env}`, { A: { Ref: 'Vpc' }, Env: 'own' }] }, 'vpc-1 own'],
+    [{ 'Fn::Sub': [`\${Env}`] }, 'prod'],
+    [{ 'Fn::Sub': [`<\${A}>`, { A: { Ref: 'AWS::NoValue' } }] }, '<>'],
+    [{ 'Fn::Join': ['-', ['a', 1, true, { Ref: 'Env' }]] }, 'a-1-true-prod'],
+    [{ 'Fn::Join': [',', { Ref: 'Ids' }] }, 'a,b'],
+    [{ 'Fn::Join': [',', ['a', { Ref: 'AWS::NoValue' }, 'b']] }, 'a,b'],
+    [{ 'Fn::Split': [',', 'a,,b'] }, ['a', '', 'b']],
+    [{ 'Fn::Select': [1, { 'Fn::Split': ['.', 'a.b.c'] }] }, 'b'],
+    [{ 'Fn::Select': ['0', { 'Fn::GetAtt': ['Vpc', 'List'] }] }, 'x'],
+    [{ 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'Size'] }, 3],
+    [{ 'Fn::FindInMap': ['M', 'x', 'Size', { DefaultValue: { Ref: 'Env' } }] }, 'prod'],
+    [{ 'Fn::If': ['Always', 'a', { Ref: 'AWS::NoValue' }] }, 'a'],
+    [{ 'Fn::If': ['Never', 'a', { Ref: 'Env' }] }, 'prod'],
+    [{ 'Fn::Base64': { 'Fn::Sub': `hello \${Env}` } }, 'aGVsbG8gcHJvZA=='],
+    [{ 'Fn::GetAZs': '' }, ['eu-west-1a', 'eu-west-1b']],
+    [{ 'Fn::GetAZs': 'us-east-1' }, ['us-east-1a', 'us-east-1b']],
+    [{ 'Fn::ImportValue': { 'Fn::Sub': `\${Env}-Vpc` } }, 'imported prod-Vpc'],
+    [{ 'Fn::Length': { Ref: 'Ids' } }, 2],
+    [{ 'Fn::ToJsonString': { a: { Ref: 'Env' }, b: [1, true] } }, '{"a":"prod","b":[1,true]}'],
+    [{ 'Fn::Equals': [{ Ref: 'Env' }, 'prod'] }, true],
+    [{ 'Fn::Not': [{ Condition: 'Always' }] }, false],
+    [{ 'Fn::Cidr': ['192.168.0.0/24', 3, 5] }, ['192.168.0.0/27', '192.168.0.32/27', '192.168.0.64/27']],
+    [{ 'Fn::Cidr': ['10.0.7.9/16', '2'] }, ['10.0.0.0/24', '10.0.1.0/24']],
+    [{ 'Fn::Cidr': ['2600:1f18:abc:de00::/56', 2] }, ['2600:1f18:abc:de00::/64', '2600:1f18:abc:de01::/64']],
+    [{ a: { Ref: 'AWS::NoValue' }, b: [{ Ref: 'AWS::NoValue' }, { Ref: 'Env' }] }, { b: ['prod'] }],
+    [
+      { Ref: 'Env', Other: 'data' },
+      { Ref: 'Env', Other: 'data' },
+    ],
+    [{ Condition: 'data' }, { Condition: 'data' }],
+    [{ Ref: 'AWS::NoValue' }, undefined],
+  ])('%j', async (value, expected) => {
+    expect(await evaluate(value, scope)).toEqual(expected);
+  });
+
+  test.each<[unknown, string]>([
+    [{ 'Fn::Select': [3, ['a', 'b']] }, 'Template error: Fn::Select cannot select nonexistent value at index 3'],
+    [
+      { 'Fn::Select': [{ Ref: 'Env' }, ['a']] },
+      'Template error: Fn::Select requires a list argument with two elements',
+    ],
+    [{ 'Fn::Join': [',', [{ Ref: 'Ids' }]] }, 'Template error: every Fn::Join object requires two parameters'],
+    [{ 'Fn::Join': [',', { Ref: 'Env' }] }, 'Template error: every Fn::Join object requires two parameters'],
+    [{ 'Fn::Split': [',', { Ref: 'Ids' }] }, 'Template error: every Fn::Split object requires two parameters'],
+    [
+      { 'Fn::Sub': [`\${A}`, { A: { Ref: 'Ids' } }] },
+      'Template error: variable A in Fn::Sub expression does not resolve to a string',
+    ],
+    [{ 'Fn::FindInMap': ['M', 'us-east-1', 'Size'] }, 'Template error: Unable to get mapping for M::us-east-1::Size'],
+    [{ 'Fn::FindInMap': [{ Ref: 'Env' }, 'a', 'b'] }, "Mapping named 'prod' is not present in the 'Mappings' section"],
+    [{ 'Fn::FindInMap': [{ Ref: 'AWS::NoValue' }, 'a', 'b'] }, 'every Fn::FindInMap object requires three parameters'],
+    [{ 'Fn::Cidr': ['10.0.0/16', 1, 8] }, '10.0.0/16 is no CIDR block'],
+    [{ 'Fn::Cidr': ['10.0.0.0/24', 9, 5] }, '9 blocks of 5 bits do not fit into 10.0.0.0/24'],
+    [{ 'Fn::Cidr': ['10.0.0.0/8', 257, 5] }, 'the number of blocks must be 1 to 256, not 257'],
+    [{ 'Fn::RefAll': 'AWS::EC2::VPC::Id' }, 'Encountered unsupported function: Fn::RefAll'],
+  ])('%j is refused', async (value, expected) => {
+    await expect(evaluate(value, scope)).rejects.toThrow(expected);
+  });
+});
+
+describe('dynamic references', () => {
+  test.each<[unknown, unknown]>([
+    ['{{resolve:ssm:/a/b:3}}', '<ssm /a/b:3>'],
+    ['x{{resolve:ssm-secure:a}}y{{resolve:ssm:b}}', 'x<ssm-secure a>y<ssm b>'],
+    [
+      [{ k: '{{resolve:secretsmanager:arn:aws:x:secret:s:SecretString:password::}}' }],
+      [{ k: '<secretsmanager arn:aws:x:secret:s:SecretString:password::>' }],
+    ],
+    [{ 'Fn::Sub': `{{resolve:ssm:\${Env}}}` }, '<ssm prod>'],
+    [{ 'Fn::Join': [':', ['{{resolve', 'ssm', 'a}}']] }, '<ssm a>'],
+    ['{{other}}', '{{other}}'],
+  ])('%j', async (value, expected) => {
+    expect(await evaluate(value, scope)).toEqual(expected);
+  });
+
+  test.each([
+    ['{{resolve:ssm:}}', 'Incorrect format is used in the following SSM reference: [{{resolve:ssm:}}]'],
+    ['{{resolve:secretsmanager:}}', 'Incorrect format is used in the following Secrets Manager reference'],
+    ['{{resolve:vault:x}}', 'the dynamic reference {{resolve:vault:x}} names none of the services ssm, ssm-secure'],
+  ])('%s is refused', async (value, expected) => {
+    await expect(evaluate(value, scope)).rejects.toThrow(expected);
+  });
+});
+
+describe('conditions', () => {
+  const conditionsOf = (...lines: string[]) =>
+    evaluateConditions(
+      parseTemplate(
+        [
+          'Parameters: {Env: {Type: String}, Ids: {Type: CommaDelimitedList}}',
+          'Mappings: {M: {eu-west-1: {Kind: west}}}',
+          'Resources: {A: {Type: X}}',
+          'Conditions:',
+          ...lines.map((line) => `  ${line}`),
+        ].join('\n'),
+      ),
+      scope,
+    );
+
+  test('are evaluated whatever their order', async () => {
+    const conditions = await conditionsOf(
+      'Both: !And [!Condition Prod, !Not [!Condition Dev]]',
+      'Either: !Or [!Condition Dev, !Condition Prod]',
+      'Neither: !Or [!Condition Dev, !Not [!Condition Prod]]',
+      'NotBoth: !And [!Condition Prod, !Condition Dev]',
+      'Same: {Condition: Prod}',
+      'Chosen: !Equals [!If [Prod, a, b], a]',
+      'Prod: !Equals [!Ref Env, prod]',
+      'Dev: !Equals [!Ref Env, dev]',
+      'West: !Equals [!FindInMap [M, !Ref AWS::Region, Kind], west]',
+      'Listed: !Equals [!Join ["", !Ref Ids], ab]',
+      'Text: !Equals [5, "5"]',
+    );
+    expect(Object.fromEntries(conditions)).toEqual({
+      ...{ Both: true, Either: true, Neither: false, NotBoth: false, Same: true, Chosen: true, Prod: true, Dev: false },
+      ...{ West: true, Listed: true, Text: true },
+    });
+  });
+
+  test('that are neither true nor false are refused', async () => {
+    await expect(conditionsOf('C: !Ref Env')).rejects.toThrow('a condition must be true or false, not prod');
+  });
+
+  test('may be a parameter that is true', async () => {
+    const template = parseTemplate(
+      'Parameters: {P: {Type: String}}\nConditions: {C: !Ref P}\nResources: {A: {Type: X}}',
+    );
+    const conditions = await evaluateConditions(template, { ...scope, parameters: new Map([['P', 'true']]) });
+    expect(conditions.get('C')).toBe(true);
+  });
+});
+
+describe('rules', () => {
+  const parameters = new Map<string, string | string[]>([
+    ['Vpc', 'vpc-1'],
+    ['Subnets', ['subnet-1', 'subnet-2']],
+    ['Env', 'prod'],
+  ]);
+
+  const check = (rule: string, vpcOfSubnet2 = 'vpc-1') =>
+    evaluateRules(
+      parseTemplate(`
+Parameters:
+  Vpc: {Type: AWS::EC2::VPC::Id}
+  Subnets: {Type: List<AWS::EC2::Subnet::Id>}
+  Env: {Type: String}
+Rules:
+  R: ${rule}
+Resources: {A: {Type: X}}`),
+      { ...scope, parameters },
+      async (type, value, attribute) =>
+        attribute === 'VpcId' && type === 'AWS::EC2::Subnet::Id'
+          ? value === 'subnet-2'
+            ? vpcOfSubnet2
+            : 'vpc-1'
+          : undefined,
+    );
+
+  const assertion = (assert: string) => `{Assertions: [{Assert: ${assert}, AssertDescription: must hold}]}`;
+  const SAME_VPC = '!EachMemberIn [!ValueOfAll [AWS::EC2::Subnet::Id, VpcId], !RefAll AWS::EC2::VPC::Id]';
+
+  test.each([
+    '!Contains [[dev, prod], !Ref Env]',
+    '!Contains [!Ref Subnets, subnet-1]',
+    '!EachMemberEquals [[prod, prod], !Ref Env]',
+    '!EachMemberEquals [!ValueOf [Subnets, VpcId], !Ref Vpc]',
+    '!EachMemberIn [[prod], [dev, !Ref Env]]',
+    '!Equals [!Join [",", !RefAll AWS::EC2::Subnet::Id], "subnet-1,subnet-2"]',
+    '!Equals [!ValueOf [Vpc, Tags.Team], ""]',
+    '!And [!Equals [a, a], !Not [!Contains [[a], b]]]',
+    SAME_VPC,
+  ])('%s holds', async (assert) => {
+    await expect(check(assertion(assert))).resolves.toBeUndefined();
+  });
+
+  test.each([
+    '!Contains [[dev, test], !Ref Env]',
+    '!EachMemberEquals [[prod, dev], !Ref Env]',
+    '!EachMemberIn [[prod, other], [dev, !Ref Env]]',
+  ])('%s fails', async (assert) => {
+    await expect(check(assertion(assert))).rejects.toMatchObject({ name: 'ValidationError', message: 'must hold' });
+  });
+
+  test('subnets of another VPC fail', async () => {
+    await expect(check(assertion(SAME_VPC), 'vpc-2')).rejects.toThrow('must hold');
+  });
+
+  test('a rule whose condition is false is not checked', async () => {
+    await expect(
+      check('{RuleCondition: !Equals [!Ref Env, dev], Assertions: [{Assert: !Equals [a, b]}]}'),
+    ).resolves.toBeUndefined();
+  });
+
+  test('every failure is told, by the name of its rule when it has no description', async () => {
+    await expect(
+      check('{Assertions: [{Assert: !Equals [a, b]}, {Assert: !Equals [c, d], AssertDescription: c is d}]}'),
+    ).rejects.toThrow('An assertion of the rule R failed; c is d');
+  });
+});
+
+describe('values that are known before there are resources', () => {
+  const check = (value: string) =>
+    checkKnownValues(
+      parseTemplate(`
+Parameters: {Env: {Type: String}, Ids: {Type: CommaDelimitedList}}
+Mappings: {M: {prod: {Size: 3}}}
+Conditions: {Always: !Equals [a, a], Never: !Equals [a, b]}
+Resources:
+  A: {Type: X, Properties: {P: [${value}]}}
+  B: {Type: X, Condition: Never, Properties: {P: !FindInMap [M, other, Size]}}
+Outputs:
+  O: {Value: !Select [1, !Ref Ids]}`),
+      scope.conditions,
+      scope,
+    );
+
+  test.each([
+    '!FindInMap [M, other, Size]',
+    `!Sub ["\${a}", {a: !FindInMap [M, other, Size]}]`,
+    '!Join [",", [!Ref B, !FindInMap [M, other, Size]]]',
+    '!If [Always, !FindInMap [M, other, Size], !Ref B]',
+    '!If [Never, !Ref B, {a: [!FindInMap [M, other, Size]]}]',
+    '!If [Always, [!GetAtt B.Arn, !FindInMap [M, other, Size]], x]',
+  ])('are checked: %s', async (value) => {
+    await expect(check(value)).rejects.toThrow('Template error: Unable to get mapping for M::other::Size');
+  });
+
+  test.each([
+    '!FindInMap [M, !Ref Env, Size]',
+    '!If [Never, !FindInMap [M, other, Size], x]',
+    '!Select [5, !GetAtt B.List]',
+    '!Select [5, !Split [",", !ImportValue x]]',
+    '!Select [1, !GetAZs ""]',
+    '{plain: data}',
+  ])('and others are left: %s', async (value) => {
+    await expect(check(value)).resolves.toBeUndefined();
+  });
+
+  test('know of no resource', async () => {
+    const before = beforeResources({ mappings: new Map() }, scope);
+    await expect(evaluate({ 'Fn::GetAtt': ['A', 'Arn'] }, before)).rejects.toThrow(
+      'A cannot be used before there are resources',
+    );
+  });
+});
+
+describe('dependencies', () => {
+  const template = parseTemplate(`
+Parameters: {P: {Type: String}}
+Conditions: {C: !Equals [!Ref P, a]}
+Resources:
+  A: {Type: X, DependsOn: [B, Maybe], Properties: {R: !Ref P, S: !Sub '\${AWS::Region} \${D.Arn}', I: !If [C, !Ref Maybe, !Ref E]}}
+  B: {Type: X, Metadata: {M: !Ref D}}
+  D: {Type: X}
+  E: {Type: X, Properties: {V: !Sub ['\${D}', {D: !GetAtt B.Arn}]}}
+  Maybe: {Type: X, Condition: C}
+Outputs:
+  O: {Value: !Ref Maybe, Condition: C}
+`);
+
+  const plain = (graph: Map<string, Set<string>>) =>
+    Object.fromEntries([...graph].map(([id, needed]) => [id, [...needed].sort()]));
+
+  test('follow the taken branch and drop a DependsOn to what does not exist', () => {
+    expect(plain(dependencies(template, new Map([['C', false]])))).toEqual({
+      ...{ A: ['B', 'D', 'E'], B: ['D'], D: [], E: ['B'] },
+    });
+    expect(plain(dependencies(template, new Map([['C', true]])))).toEqual({
+      ...{ A: ['B', 'D', 'Maybe'], B: ['D'], D: [], E: ['B'], Maybe: [] },
+    });
+  });
+
+  test.each([
+    ['Resources', 'Resources: {A: {Type: X, Condition: C}, B: {Type: X, Properties: {P: !Ref A}}}'],
+    ['Outputs', 'Resources: {A: {Type: X, Condition: C}, B: {Type: X}}\nOutputs: {O: {Value: !GetAtt A.Arn}}'],
+  ])('on a resource whose condition is false are refused in %s', (block, body) => {
+    const conditional = parseTemplate(`Conditions: {C: !Equals [a, b]}\n${body}`);
+    expect(() => dependencies(conditional, new Map([['C', false]]))).toThrow(
+      new AwsError(
+        'ValidationError',
+        `Template format error: Unresolved resource dependencies [A] in the ${block} block of the template`,
+      ),
+    );
+  });
+
+  test('in a circle that a condition closes are refused', () => {
+    const conditional = parseTemplate(
+      'Conditions: {C: !Equals [a, a]}\nResources: {A: {Type: X, DependsOn: B}, B: {Type: X, Properties: {P: !If [C, !Ref A, x]}}}',
+    );
+    expect(plain(dependencies(conditional, new Map([['C', false]])))).toEqual({ A: ['B'], B: [] });
+    expect(() => dependencies(conditional, new Map([['C', true]]))).toThrow(
+      'Circular dependency between resources: [A, B]',
+    );
+  });
+});
+
+describe('for any value', () => {
+  const name = fc.stringMatching(/^[A-Z][A-Za-z0-9]{0,8}$/);
+  const data = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(name, tie('value'), { maxKeys: 3 }),
+      fc.record({ Ref: fc.constantFrom('Env', 'Ids', 'Vpc', 'AWS::NoValue', 'AWS::Region') }),
+      fc.record({ 'Fn::If': fc.tuple(fc.constantFrom('Always', 'Never'), tie('value'), tie('value')) }),
+      fc.record({ 'Fn::ToJsonString': fc.dictionary(name, tie('value'), { maxKeys: 2 }) }),
+      fc.record({ 'Fn::GetAtt': fc.tuple(name, name) }),
+    ),
+  })).value;
+
+  test('no function is left after it is evaluated', async () => {
+    await fc.assert(
+      fc.asyncProperty(data, async (value) => {
+        const evaluated = JSON.stringify({ top: await evaluate(value, scope) }).replaceAll('\\"', '');
+        expect(evaluated).not.toMatch(/"(Ref|Fn::[A-Za-z]+)":/);
+      }),
+    );
+  });
+
+  test('what is split and joined again is the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.string({ minLength: 1 }), async (text, delimiter) => {
+        const value = { 'Fn::Join': [delimiter, { 'Fn::Split': [delimiter, { Ref: 'T' }] }] };
+        const own = { ...scope, parameters: new Map([['T', text]]), dynamic: async () => 'x' };
+        fc.pre(!text.includes('{{resolve:'));
+        expect(await evaluate(value, own)).toBe(text);
+      }),
+    );
+  });
+
+  test('a text without variables goes through Fn::Sub unchanged', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (text) => {
+        fc.pre(!text.includes('${') && !text.includes('{{resolve:'));
+        expect(await evaluate({ 'Fn::Sub': text }, scope)).toBe(text);
+        expect(await evaluate({ 'Fn::Sub': `\${!${text.replaceAll('}', '')}}` }, scope)).toBe(
+          `\${${text.replaceAll('}', '')}}`,
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { Faults } from '../../../../packages/local/src/faults/faults.ts';
+import { generator } from '../../../../packages/local/src/faults/generator.ts';
+import type { Place, Rule } from '../../../../packages/local/src/faults/rule.ts';
+
+const here: Place = { account: '111122223333', service: 'sagemaker', operation: 'DescribeDomain' };
+const all = ['throttle', 'access-denied', 'unavailable'] as const;
+
+/** What strikes in so many calls: the fault, or a dot. */
+function strikes(rules: Rule[], { seed = 1, calls = 40, where = here } = {}): string[] {
+  const faults = new Faults({ rules, seed }, () => {});
+  return Array.from({ length: calls }, () => faults.strike('call', all, where)?.fault ?? '.');
+}
+
+/** The calls at which this fault strikes. */
+function at(fault: string, found: string[]): number[] {
+  return found.flatMap((one, index) => (one === fault ? [index] : []));
+}
+
+const sometimes: Rule = { on: 'call', fault: 'throttle', rate: 0.3 };
+
+test('a rule without a rate strikes every time, one with a rate about so often', () => {
+  expect(at('throttle', strikes([{ on: 'call', fault: 'throttle' }], { calls: 5 }))).toEqual([0, 1, 2, 3, 4]);
+  const struck = at('throttle', strikes([sometimes], { calls: 2000 })).length;
+  expect(struck / 2000).toBeGreaterThan(0.27);
+  expect(struck / 2000).toBeLessThan(0.33);
+  expect(at('throttle', strikes([{ on: 'call', fault: 'throttle', rate: 0 }]))).toEqual([]);
+});
+
+test('the same seed strikes at the same calls, another at others', () => {
+  expect(strikes([sometimes])).toEqual(strikes([sometimes]));
+  expect(strikes([sometimes])).not.toEqual(strikes([sometimes], { seed: 2 }));
+});
+
+test('a rule lets the first calls pass, and strikes only so often', () => {
+  const rule: Rule = { on: 'call', fault: 'throttle', after: 3, count: 2 };
+  expect(at('throttle', strikes([rule], { calls: 9 }))).toEqual([3, 4]);
+});
+
+test('a rule that is added changes nothing of when the others strike', () => {
+  const before = at('throttle', strikes([sometimes]));
+  const added: Rule = { on: 'call', fault: 'unavailable', rate: 0.5 };
+  const after = strikes([sometimes, added]);
+  expect(at('throttle', after)).toEqual(before);
+  expect(at('unavailable', after)).not.toEqual([]);
+  // Ahead of it, the added one hides some of its strikes and adds none.
+  const behind = strikes([added, sometimes]);
+  expect(before).toEqual(expect.arrayContaining(at('throttle', behind)));
+  for (const call of before) expect(behind[call]).not.toBe('.');
+});
+
+test('two equal rules strike apart, and so does one under another name', () => {
+  const twice = strikes([{ ...sometimes }, { ...sometimes }], { calls: 400 });
+  expect(at('throttle', twice).length).toBeGreaterThan(at('throttle', strikes([sometimes], { calls: 400 })).length);
+  expect(strikes([{ ...sometimes, name: 'other' }])).not.toEqual(strikes([sometimes]));
+});
+
+test.each<[string, Partial<Rule>, boolean]>([
+  ['its service', { service: 'sagemaker' }, true],
+  ['another service', { service: 'efs' }, false],
+  ['operations of a kind', { operation: 'Describe*' }, true],
+  ['other operations', { operation: 'Create*' }, false],
+  ['a part of the name only', { operation: 'Describe' }, false],
+  ['its account', { account: '111122223333' }, true],
+  ['another account', { account: '999900001111' }, false],
+  ['a function, when none calls', { function: '*' }, false],
+])('a rule for %s', (_, where, expected) => {
+  const rule = { on: 'call', fault: 'throttle', ...where } as Rule;
+  expect(strikes([rule], { calls: 1 })).toEqual([expected ? 'throttle' : '.']);
+});
+
+test('what strikes is told with its rule, what it is and where', () => {
+  const told: object[] = [];
+  const rules: Rule[] = [sometimes, { on: 'call', fault: 'unavailable', name: 'outage' }];
+  const faults = new Faults({ rules: [{ ...sometimes, rate: 0 }, ...rules.slice(1)] }, (fault) => told.push(fault));
+  faults.strike('call', all, here);
+  new Faults({ rules: [{ ...sometimes, rate: 1 }] }, (fault) => told.push(fault)).strike('call', all, here);
+  expect(told).toEqual([
+    { rule: 'outage', kind: 'call unavailable', where: here },
+    { rule: 'rules[0]', kind: 'call throttle', where: here },
+  ]);
+});
+
+test('the random numbers of different texts have nothing in common', () => {
+  const draws = ['1', '2', '1 a', 'a 1'].map((text) => generator(text)());
+  expect(new Set(draws).size).toBe(4);
+  for (const one of draws) {
+    expect(one).toBeGreaterThanOrEqual(0);
+    expect(one).toBeLessThan(1);
+  }
+});

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accountPrincipal } from '../../../../packages/local/src/principal.ts';
+import { account, eventually, isRunning, lambdaCloud } from '../lambda-cloud.ts';
+
+test('when the cloud closes, no process is left, and no file of a function', async () => {
+  const local = await lambdaCloud();
+  await local.create(
+    'one',
+    'export const handler = async () => [process.pid, process.env.LAMBDA_TASK_ROOT, process.env.TMPDIR];',
+  );
+  const [pid, code, scratch] = (await local.invoke('one')).response as [number, string, string];
+  expect([isRunning(pid), existsSync(code), existsSync(scratch)]).toEqual([true, true, true]);
+  await local.close();
+  expect([isRunning(pid), existsSync(code), existsSync(scratch)]).toEqual([false, false, false]);
+});
+
+test('whoever waits for an answer when the cloud closes is told that there is none', async () => {
+  const local = await lambdaCloud();
+  await local.create(
+    'waits',
+    'export const handler = () => new Promise((done) => { console.log("begun"); setTimeout(done, 800_000); });',
+  );
+  const waiting = local.cloud.call({
+    service: 'lambda',
+    operation: 'Invoke',
+    input: { FunctionName: 'waits' },
+    principal: accountPrincipal(account),
+    region: 'us-east-1',
+  });
+  const refused = expect(waiting).rejects.toMatchObject({ name: 'ServiceException' });
+  await eventually(async () => (await local.messages('waits').catch(() => [])).find((one) => one.includes('begun')));
+  await local.close();
+  await refused;
+  expect(local.failures).toEqual([]);
+});
+
+test('what a function starts ends with it', async () => {
+  const local = await lambdaCloud();
+  const source = `
+    import { spawn } from 'node:child_process';
+    export const handler = async () => spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' }).pid;`;
+  await local.create('starts', source);
+  const pid = (await local.invoke('starts')).response as number;
+  expect(isRunning(pid)).toBe(true);
+  await local.close();
+  await eventually(() => !isRunning(pid) || undefined);
+});
+
+/** A host that starts one environment, prints its process's id, and then ends as it is told. */
+const host = (end: string) => `
+  const { scaledClock } = await import(process.argv[1] + '/clock.ts');
+  const { processRunner } = await import(process.argv[1] + '/lambda/process-runner.ts');
+  const { strToU8, zipSync } = await import('fflate');
+  const zip = zipSync({ 'index.mjs': strToU8('console.log(process.pid); setInterval(() => {}, 1000); export const handler = () => new Promise(() => {});') });
+  const names = ['FUNCTION_NAME', 'FUNCTION_VERSION', 'FUNCTION_MEMORY_SIZE', 'LOG_GROUP_NAME', 'LOG_STREAM_NAME'];
+  const variables = Object.fromEntries(names.map((name) => ['AWS_LAMBDA_' + name, 'x']));
+  const spec = { functionName: 'x', handler: 'index.handler', code: { sha256: 'x', zip }, timeout: 900, memorySize: 128, variables };
+  const environment = processRunner(scaledClock(1)).start(spec, ({ message }) => console.log(message));
+  await environment.initialized();
+  ${end}
+`;
+
+test.each([
+  ['is done', 'process.exit();'],
+  ['fails', 'throw new Error("bad");'],
+  ['is killed', 'process.kill(process.pid, "SIGKILL");'],
+])('no process outlives a cloud that %s without closing', async (_, end) => {
+  const temporary = mkdtempSync(join(tmpdir(), 'lambda-processes-'));
+  const source = new URL('../../../../packages/local/src', import.meta.url).pathname;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', host(end), source], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, TMPDIR: temporary },
+    cwd: new URL('../../../..', import.meta.url).pathname,
+  });
+  let output = '';
+  for await (const chunk of child.stdout) output += chunk;
+  const pid = Number(/INFO\t(\d+)/.exec(output)?.[1]);
+  expect(pid).toBeGreaterThan(0);
+  await eventually(() => !isRunning(pid) || undefined);
+  rmSync(temporary, { recursive: true });
+});

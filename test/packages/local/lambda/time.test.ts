@@ -1,0 +1,90 @@
+import { type LambdaCloud, lambdaCloud } from '../lambda-cloud.ts';
+
+let local: LambdaCloud;
+beforeEach(async () => {
+  local = await lambdaCloud();
+});
+afterEach(() => local.close());
+
+const waits = `
+import timers, { setTimeout as named } from 'node:timers';
+import { scheduler, setInterval as every, setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const by = {
+  global: (ms) => new Promise((done) => setTimeout(done, ms)),
+  interval: (ms) => new Promise((done) => { const timer = setInterval(() => { clearInterval(timer); done(); }, ms); }),
+  named: (ms) => new Promise((done) => named(done, ms)),
+  module: (ms) => new Promise((done) => timers.setTimeout(done, ms)),
+  promise: (ms) => sleep(ms),
+  promisified: (ms) => promisify(setTimeout)(ms),
+  scheduler: (ms) => scheduler.wait(ms),
+  async iterator(ms) { for await (const _ of every(ms)) return; },
+};
+export const handler = async ({ way, ms }, context) => {
+  const before = { date: Date.now(), made: new Date(), performance: performance.now(), left: context.getRemainingTimeInMillis() };
+  await by[way](ms);
+  return {
+    date: Date.now() - before.date,
+    made: new Date().getTime() - before.made.getTime(),
+    performance: performance.now() - before.performance,
+    left: before.left - context.getRemainingTimeInMillis(),
+  };
+};`;
+
+test.each(['global', 'interval', 'named', 'module', 'promise', 'promisified', 'scheduler', 'iterator'])(
+  'a function that waits 60 s by %s does so on the cloud’s clock, and every clock of it agrees',
+  async (way) => {
+    await local.create('waits', waits);
+    const ms = 60_000;
+    const { response } = await local.invoke('waits', { way, ms });
+    for (const passed of Object.values(response as Record<string, number>)) {
+      // At 300 times the speed, a real millisecond of rounding is 300 virtual ones.
+      expect(passed).toBeGreaterThanOrEqual(ms - 600);
+      expect(passed).toBeLessThan(local.cloud.clock.now());
+    }
+  },
+);
+
+test('a function’s time is the cloud’s', async () => {
+  const source =
+    'export const handler = async () => [new Date().toISOString(), Date(), new Date(0).getTime(), new Date() instanceof Date, new Date().constructor === Date];';
+  await local.create('today', source);
+  const before = local.cloud.clock.now();
+  const { response } = await local.invoke('today');
+  const after = local.cloud.clock.now();
+  const [iso, text, zero, isDate, isConstructor] = response as [string, string, number, boolean, boolean];
+  expect(Date.parse(iso)).toBeGreaterThanOrEqual(Math.floor(before));
+  expect(Date.parse(iso)).toBeLessThanOrEqual(after);
+  expect(text).toMatch(/ GMT\+0000 /);
+  expect([zero, isDate, isConstructor]).toEqual([0, true, true]);
+});
+
+test('timers can be taken back, and a delay that Node does not take is the shortest one', async () => {
+  const source = `
+    export const handler = () => new Promise((resolve) => {
+      const fired = [];
+      clearTimeout(setTimeout(() => fired.push('cleared'), 1000));
+      setTimeout(() => fired.push('at once'), 2 ** 40);
+      setTimeout((...rest) => resolve([...fired, ...rest]), 60_000, 'with', 'arguments');
+    });`;
+  await local.create('timers', source);
+  expect((await local.invoke('timers')).response).toEqual(['at once', 'with', 'arguments']);
+});
+
+test('what Node waits for on a function’s behalf stays real, so that scaled time does not slow the network', async () => {
+  await local.close();
+  local = await lambdaCloud({ speed: 200 });
+  // The built-in fetch gives a server 300 s, with the global setTimeout. This one takes longer, as the function sees it.
+  const source = `
+    import { createServer } from 'node:http';
+    import { setTimeout as sleep } from 'node:timers/promises';
+    export const handler = async () => {
+      const server = createServer(async (_, response) => { await sleep(700_000); response.end('late'); });
+      await new Promise((done) => server.listen(0, done));
+      const response = await fetch('http://127.0.0.1:' + server.address().port, { signal: AbortSignal.timeout(30_000) });
+      return response.text();
+    };`;
+  await local.create('fetches', source, { Timeout: 900 });
+  expect((await local.invoke('fetches')).response).toBe('late');
+});

@@ -1,0 +1,359 @@
+import * as SFN from '@aws-sdk/client-sfn';
+import { listen } from '../../../../packages/local/src/server.ts';
+import { Store } from '../../../../packages/local/src/store.ts';
+import { account, closed, functionArn, region, roleArn, SfnCloud } from '../sfn-cloud.ts';
+
+const invoke = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: functionArn, 'Payload.$': '$' },
+  OutputPath: '$.Payload',
+};
+
+let cloud: SfnCloud;
+
+beforeEach(async () => {
+  cloud = new SfnCloud();
+  await cloud.role();
+});
+
+afterEach(() => {
+  cloud.cloud.close();
+});
+
+const types = (events: SFN.HistoryEvent[]) => events.map(({ type }) => type);
+
+describe('an execution', () => {
+  test('polls a function until it is done, with the wait that it asks for', async () => {
+    let looks = 0;
+    cloud.function = () => {
+      looks += 1;
+      return { result: looks < 3 ? { done: false, waitSeconds: 600 } : { done: true } };
+    };
+    const States = {
+      Wait: { Type: 'Wait', SecondsPath: '$.waitSeconds', Next: 'Poll' },
+      Poll: { ...invoke, Next: 'Choice' },
+      Choice: { Type: 'Choice', Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Done' }], Default: 'Wait' },
+      Done: { Type: 'Succeed' },
+    };
+    const ended = await cloud.run(States, { waitSeconds: 60 });
+    expect(ended).toEqual({ status: 'SUCCEEDED', output: { done: true }, took: 1260 });
+    const again = { done: false, waitSeconds: 600 };
+    expect(cloud.events).toEqual([{ waitSeconds: 60 }, again, again]);
+  });
+
+  test('goes through every kind of state that takes no time', async () => {
+    const States = {
+      Pass: { Type: 'Pass', Result: { n: 1 }, ResultPath: '$.made', Next: 'Template' },
+      Template: {
+        Type: 'Pass',
+        Parameters: {
+          'whole.$': '$',
+          'name.$': '$$.Execution.Name',
+          'given.$': '$$.Execution.Input.a',
+          'started.$': '$$.Execution.StartTime',
+          'text.$': "States.Format('{} in {}', $$.State.Name, $$.StateMachine.Name)",
+          'list.$': 'States.Array($.a, $.made.n)',
+        },
+        Next: 'Same',
+      },
+      // Its own successor, once.
+      Same: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.whole.a', NumericEquals: 7, Next: 'End' }],
+        Default: 'Same',
+      },
+      End: { Type: 'Pass', End: true },
+    };
+    const executionArn = await cloud.start(await cloud.machine(States), { a: 7 }, 'one');
+    expect((await cloud.ended(executionArn)).output).toEqual({
+      whole: { a: 7, made: { n: 1 } },
+      name: 'one',
+      given: 7,
+      started: '2026-11-21T06:24:00.000Z',
+      text: 'Template in m',
+      list: [7, 1],
+    });
+  });
+
+  test('waits for seconds, for a path, for a time and for one that is over', async () => {
+    const States = {
+      A: { Type: 'Wait', Seconds: 10, Next: 'B' },
+      B: { Type: 'Wait', SecondsPath: '$.seconds', Next: 'C' },
+      C: { Type: 'Wait', Timestamp: '2026-11-21T06:25:00Z', Next: 'D' },
+      D: { Type: 'Wait', TimestampPath: '$.time', Next: 'E' },
+      E: { Type: 'Wait', Timestamp: '2026-11-21T06:24:00Z', End: true },
+    };
+    const input = { seconds: 5, time: '2026-11-21T06:26:00Z' };
+    expect(await cloud.run(States, input)).toMatchObject({ status: 'SUCCEEDED', output: input, took: 120 });
+  });
+
+  test.each([
+    [{ SecondsPath: '$.a' }, 'does not reference an integer from 0 to 99999999: $.a == "x"'],
+    [{ TimestampPath: '$.a' }, 'does not reference a timestamp: $.a == "x"'],
+    [{ SecondsPath: '$.none' }, "Path expression '$.none' does not point to a value"],
+  ])('fails where a wait is told nonsense: %j', async (how, cause) => {
+    const ended = await cloud.run({ Wait: { Type: 'Wait', ...how, End: true } }, { a: 'x' });
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(ended.cause).toContain("An error occurred while executing the state 'Wait' (entered at the event id #2).");
+    expect(ended.cause).toContain(cause);
+  });
+
+  test.each([
+    [{ Error: 'Mine', Cause: 'because' }, 'Mine', 'because'],
+    [{ ErrorPath: '$.e', CausePath: '$.c' }, 'Theirs', 'so'],
+    [{}, undefined, undefined],
+  ])('fails with what a Fail state says: %j', async (says, error, cause) => {
+    const ended = await cloud.run({ Fail: { Type: 'Fail', ...says } }, { e: 'Theirs', c: 'so' });
+    expect(ended).toMatchObject({ status: 'FAILED', error, cause });
+  });
+
+  test('fails where no choice matches', async () => {
+    const Choices = [{ Variable: '$.a', BooleanEquals: true, Next: 'End' }];
+    const ended = await cloud.run({ C: { Type: 'Choice', Choices }, End: { Type: 'Succeed' } }, { a: false });
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
+  });
+
+  test('ends when its state machine gives it no more time', async () => {
+    const States = { Wait: { Type: 'Wait', Seconds: 100, End: true } };
+    expect(await cloud.run(States, {}, { TimeoutSeconds: 30 })).toMatchObject({ status: 'TIMED_OUT', took: 30 });
+  });
+
+  test('ends when it has as many events as it may have', async () => {
+    const executionArn = await cloud.start(
+      await cloud.machine({
+        A: { Type: 'Pass', Next: 'B' },
+        B: { Type: 'Choice', Choices: [{ Variable: '$.a', IsPresent: true, Next: 'C' }], Default: 'A' },
+        C: { Type: 'Succeed' },
+      }),
+    );
+    const ended = await cloud.ended(executionArn);
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(ended.cause).toContain('maximum number of history events (25000)');
+  }, 30_000);
+
+  test('is stopped, and what its function still gives is ignored', async () => {
+    let answer = (_: { result: unknown }) => {};
+    cloud.function = () => new Promise((resolve) => (answer = resolve));
+    const executionArn = await cloud.start(await cloud.machine({ Poll: { ...invoke, End: true } }));
+    await cloud.settle();
+    await cloud.call('StopExecution', { executionArn, error: 'E', cause: 'C' });
+    answer({ result: 1 });
+    await cloud.settle();
+    expect(await cloud.ended(executionArn)).toMatchObject({ status: 'ABORTED', error: 'E', cause: 'C' });
+    const events = await cloud.history(executionArn);
+    expect(events.at(-1)).toMatchObject({ type: 'ExecutionAborted', executionAbortedEventDetails: { error: 'E' } });
+    expect((await cloud.call('StopExecution', { executionArn })).stopDate).toEqual(events.at(-1)!.timestamp);
+  });
+
+  test('keeps the definition with which it began', async () => {
+    const stateMachineArn = await cloud.machine({
+      W: { Type: 'Wait', Seconds: 10, Next: 'E' },
+      E: { Type: 'Succeed' },
+    });
+    const executionArn = await cloud.start(stateMachineArn, { a: 1 });
+    const definition = JSON.stringify({ StartAt: 'F', States: { F: { Type: 'Fail' } } });
+    await cloud.call('UpdateStateMachine', { stateMachineArn, definition });
+    expect(await cloud.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 } });
+    const described = await cloud.call('DescribeStateMachineForExecution', { executionArn });
+    expect(described.definition).toContain('Seconds');
+  });
+});
+
+describe('a kept execution', () => {
+  const States = { Wait: { Type: 'Wait', Seconds: 300, Next: 'Poll' }, Poll: { ...invoke, End: true } };
+
+  /** The same cloud after a restart, at the time at which the state was kept. */
+  const restarted = async () => {
+    const store = new Store();
+    const passed = store.load(cloud.cloud.store.save(cloud.clock.now())) - new SfnCloud().clock.now();
+    cloud.cloud.close();
+    const { function: answer } = cloud;
+    const clock = cloud.clock;
+    cloud = new SfnCloud(store);
+    await cloud.clock.pass(passed);
+    expect(cloud.clock.now()).toBe(clock.now());
+    cloud.function = answer;
+  };
+
+  test('goes on with its wait', async () => {
+    const executionArn = await cloud.start(await cloud.machine(States), { a: 1 });
+    await cloud.clock.pass(100_000);
+    await restarted();
+    expect(await cloud.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 }, took: 300 });
+  });
+
+  test('calls again the function whose outcome it does not know', async () => {
+    let calls = 0;
+    cloud.function = () => {
+      calls += 1;
+      return calls === 1 ? closed : { result: 'done' };
+    };
+    const executionArn = await cloud.start(await cloud.machine(States), { a: 1 });
+    await cloud.clock.pass(300_000);
+    await cloud.settle();
+    expect(calls).toBe(1);
+    await restarted();
+    expect(await cloud.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: 'done', took: 360 });
+    expect(cloud.events).toEqual([{ a: 1 }]);
+  });
+
+  test('leaves a function alone that still runs', async () => {
+    let answer = (_: { result: unknown }) => {};
+    cloud.function = () => new Promise((resolve) => (answer = resolve));
+    const executionArn = await cloud.start(await cloud.machine({ Poll: { ...invoke, End: true } }));
+    await cloud.clock.pass(600_000);
+    answer({ result: 'late' });
+    expect(await cloud.ended(executionArn)).toMatchObject({ output: 'late', took: 600 });
+    expect(cloud.events).toHaveLength(1);
+  });
+});
+
+describe('starting', () => {
+  const States = { Wait: { Type: 'Wait', Seconds: 60, End: true } };
+  const day = 86_400_000;
+
+  test('the same again is no mistake while it runs; anything else of that name is, for ninety days', async () => {
+    const arn = await cloud.machine(States);
+    const executionArn = await cloud.start(arn, { a: 1 }, 'one');
+    await cloud.clock.pass(1000);
+    expect(await cloud.start(arn, { a: 1 }, 'one')).toBe(executionArn);
+    const again = { name: 'ExecutionAlreadyExists', message: `Execution Already Exists: '${executionArn}'` };
+    await expect(cloud.start(arn, { a: 2 }, 'one')).rejects.toMatchObject(again);
+    await cloud.ended(executionArn);
+    await expect(cloud.start(arn, { a: 1 }, 'one')).rejects.toMatchObject(again);
+    await cloud.clock.pass(90 * day);
+    await expect(cloud.call('DescribeExecution', { executionArn })).rejects.toMatchObject({
+      name: 'ExecutionDoesNotExist',
+    });
+    expect(await cloud.start(arn, { a: 1 }, 'one')).toBe(executionArn);
+  });
+
+  test('an input that is not JSON, too long, or for a name that nothing can have is refused', async () => {
+    const stateMachineArn = await cloud.machine(States);
+    const start = (more: object) => cloud.call('StartExecution', { stateMachineArn, ...more });
+    await expect(start({ input: '{' })).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
+    await expect(start({ input: JSON.stringify('x'.repeat(262_144)) })).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    await expect(start({ name: 'a b' })).rejects.toMatchObject({ name: 'InvalidName' });
+    await expect(cloud.start('arn:aws:states:x:y:stateMachine:m')).rejects.toMatchObject({ name: 'InvalidArn' });
+    await expect(cloud.start(`${stateMachineArn}x`)).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+  });
+
+  test('executions are listed, the newest first, by page and by status', async () => {
+    const stateMachineArn = await cloud.machine(States);
+    for (const name of ['a', 'b', 'c']) {
+      await cloud.start(stateMachineArn, {}, name);
+      await cloud.clock.pass(25_000);
+    }
+    const list = async (more: object = {}) => {
+      const { executions, nextToken } = await cloud.call('ListExecutions', { stateMachineArn, ...more });
+      return { names: executions!.map(({ name }) => name), nextToken };
+    };
+    expect((await list()).names).toEqual(['c', 'b', 'a']);
+    const { names, nextToken } = await list({ maxResults: 2 });
+    expect(names).toEqual(['c', 'b']);
+    expect(await list({ maxResults: 2, nextToken })).toEqual({ names: ['a'], nextToken: undefined });
+    expect((await list({ statusFilter: 'SUCCEEDED' })).names).toEqual(['a']);
+    await expect(list({ nextToken: 'x' })).rejects.toMatchObject({ name: 'InvalidToken' });
+    await expect(list({ maxResults: 1001 })).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+});
+
+describe('the history', () => {
+  test('tells what happened, in the shapes of the states', async () => {
+    let calls = 0;
+    cloud.function = () => {
+      calls += 1;
+      return calls === 1 ? { errorType: 'Busy', errorMessage: 'not now' } : { result: { done: true } };
+    };
+    const Retry = [{ ErrorEquals: ['Busy'], IntervalSeconds: 5 }];
+    const executionArn = await cloud.start(
+      await cloud.machine({
+        Wait: { Type: 'Wait', Seconds: 1, Next: 'Poll' },
+        Poll: { ...invoke, TimeoutSeconds: 60, Retry, Next: 'Choice' },
+        Choice: { Type: 'Choice', Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Done' }] },
+        Done: { Type: 'Succeed' },
+      }),
+      { a: 1 },
+    );
+    await cloud.ended(executionArn);
+    const events = await cloud.history(executionArn);
+    expect(types(events)).toEqual([
+      ...['ExecutionStarted', 'WaitStateEntered', 'WaitStateExited'],
+      ...['TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskFailed'],
+      ...['TaskScheduled', 'TaskStarted', 'TaskSucceeded', 'TaskStateExited'],
+      ...['ChoiceStateEntered', 'ChoiceStateExited', 'SucceedStateEntered', 'SucceedStateExited', 'ExecutionSucceeded'],
+    ]);
+    expect(events[0]).toMatchObject({
+      id: 1,
+      previousEventId: 0,
+      executionStartedEventDetails: { input: '{"a":1}', roleArn },
+    });
+    const invocation = { resourceType: 'lambda', resource: 'invoke' };
+    expect(events[4]!.taskScheduledEventDetails).toEqual({
+      ...invocation,
+      region,
+      parameters: JSON.stringify({ FunctionName: functionArn, Payload: { a: 1 } }),
+      timeoutInSeconds: 60,
+    });
+    const cause = '{"errorType":"Busy","errorMessage":"not now"}';
+    expect(events[6]!.taskFailedEventDetails).toEqual({ ...invocation, error: 'Busy', cause });
+    expect(JSON.parse(events[9]!.taskSucceededEventDetails!.output!)).toMatchObject({
+      ExecutedVersion: '$LATEST',
+      Payload: { done: true },
+      SdkHttpMetadata: { HttpStatusCode: 200 },
+      SdkResponseMetadata: { RequestId: expect.any(String) },
+      StatusCode: 200,
+    });
+    expect(events[10]!.stateExitedEventDetails).toEqual({ name: 'Poll', output: '{"done":true}' });
+    expect(events[7]!.timestamp!.getTime() - events[6]!.timestamp!.getTime()).toBe(5000);
+  });
+
+  test('is read page by page, backwards, and without what the execution works on', async () => {
+    const executionArn = await cloud.start(await cloud.machine({ Done: { Type: 'Succeed' } }), { secret: 1 });
+    await cloud.ended(executionArn);
+    const first = await cloud.call('GetExecutionHistory', { executionArn, reverseOrder: true, maxResults: 3 });
+    expect(first.events!.map(({ id }) => id)).toEqual([4, 3, 2]);
+    const { nextToken } = first;
+    const second = await cloud.call('GetExecutionHistory', { executionArn, reverseOrder: true, nextToken });
+    expect(types(second.events!)).toEqual(['ExecutionStarted']);
+    const bare = await cloud.call('GetExecutionHistory', { executionArn, includeExecutionData: false });
+    expect(bare.events![1]).toMatchObject({ stateEnteredEventDetails: { name: 'Done' } });
+    expect(JSON.stringify(bare.events)).not.toContain('secret');
+    const described = await cloud.call('DescribeExecution', { executionArn, includedData: 'METADATA_ONLY' });
+    expect(JSON.stringify(described)).not.toContain('secret');
+    await expect(cloud.call('GetExecutionHistory', { executionArn: `${executionArn}x` })).rejects.toMatchObject({
+      name: 'ExecutionDoesNotExist',
+    });
+    await expect(cloud.call('GetExecutionHistory', { executionArn: 'x' })).rejects.toMatchObject({
+      name: 'InvalidArn',
+    });
+  });
+});
+
+test("an SDK's client starts an execution and follows it", async () => {
+  const listener = await listen(0);
+  listener.serve(cloud.cloud);
+  const credentials = { accessKeyId: account, secretAccessKey: 's' };
+  const client = new SFN.SFNClient({ endpoint: listener.endpoint, region, credentials, maxAttempts: 1 });
+  try {
+    const definition = JSON.stringify({ StartAt: 'Poll', States: { Poll: { ...invoke, End: true } } });
+    const { stateMachineArn } = await client.send(
+      new SFN.CreateStateMachineCommand({ name: 'm', definition, roleArn }),
+    );
+    const { executionArn } = await client.send(new SFN.StartExecutionCommand({ stateMachineArn, input: '{"a":1}' }));
+    await cloud.settle();
+    expect(await client.send(new SFN.DescribeExecutionCommand({ executionArn }))).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '{"a":1}',
+      startDate: new Date('2026-11-21T06:24:00Z'),
+    });
+    const history = client.send(new SFN.GetExecutionHistoryCommand({ executionArn: `${executionArn}x` }));
+    await expect(history).rejects.toBeInstanceOf(SFN.ExecutionDoesNotExist);
+  } finally {
+    client.destroy();
+    await listener.close();
+  }
+});
