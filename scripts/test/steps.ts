@@ -1,0 +1,22 @@
+/** A step of `npm test`: a script of package.json, and its arguments. */
+export interface Step {
+  name: string;
+  command: readonly [file: string, ...args: string[]];
+}
+
+/** One after another; those of a group do not need each other, and run side by side. */
+export type Plan = readonly (readonly Step[])[];
+
+const script = (name: string, ...args: string[]): Step => ({
+  name,
+  command: ['npm', 'run', '--silent', name, ...(args.length > 0 ? ['--', ...args] : [])],
+});
+
+/** Types and checks are one thread each, so two of them fill two cores. Jest is given what follows `npm test --`. */
+export function planOf(jestArguments: readonly string[]): Plan {
+  return [
+    [script('lint'), script('types')],
+    [script('check'), script('build')],
+    [{ ...script('jest', ...jestArguments), name: 'tests' }],
+  ];
+}
