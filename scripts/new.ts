@@ -20,7 +20,7 @@ async function begin(name: string | undefined): Promise<void> {
   const files = {
     [`handlers/${name}.ts`]: handler(names),
     [`test/handlers/${name}.test.ts`]: unitTest(names),
-    [`test/e2e/${name}.test.ts`]: exampleTest(names),
+    [`test/stacks/${name}.test.ts`]: exampleTest(names),
     [`cloudformation/examples/${name}.yaml`]: example(names),
   };
   const taken = Object.keys(files).find((path) => existsSync(join(root, path)));

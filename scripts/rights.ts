@@ -3,7 +3,7 @@
  * recordings of what tries all of them:
  *
  *     npm run build && mkdir -p recorded
- *     RECORD_TO=$PWD/recorded npm run jest -- test/e2e test/handlers
+ *     RECORD_TO=$PWD/recorded npm run jest -- test/stacks test/handlers
  *     npm run chaos -- --runs 300 --rights recorded/chaos.jsonl
  *     npm run rights -- recorded/*.jsonl
  */

@@ -1,34 +1,22 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../scripts/handlers.ts';
-import { temporaryDirectory } from '../e2e/temporary-directory.ts';
+import { temporaryDirectory } from '../stacks/temporary-directory.ts';
+import { copyRepository } from './repository-copy.ts';
 
 const run = promisify(execFile);
 const directory = temporaryDirectory();
 
-/** A copy of the repository's own files, to change. */
-function copy(): string {
-  const to = mkdtempSync(join(directory(), 'copy-'));
-  const others = new Set(['node_modules', 'dist', 'coverage', '.git']);
-  for (const name of readdirSync(root).filter((each) => !others.has(each))) {
-    cpSync(join(root, name), join(to, name), { recursive: true });
-  }
-  symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'));
-  // The check asks git which files are the repository's.
-  execFileSync('git', ['init', '--quiet'], { cwd: to });
-  return to;
-}
-
 test('a resource that is begun holds every rule, passes its test, and is in the reference', async () => {
-  const cwd = copy();
+  const cwd = copyRepository(directory());
   const npm = (...args: string[]) => run('npm', ['run', ...args], { cwd });
   const { stdout } = await npm('new', '--', 'studio-thing');
   const files = [
     'handlers/studio-thing.ts',
     'test/handlers/studio-thing.test.ts',
-    'test/e2e/studio-thing.test.ts',
+    'test/stacks/studio-thing.test.ts',
     'cloudformation/examples/studio-thing.yaml',
     'cloudformation/provider.yaml',
     'handlers/README.md',
@@ -46,7 +34,7 @@ test.each([
   ['Thing', 'give it a name such as studio-thing'],
   ['studio-domain', 'there is handlers/studio-domain.ts already'],
 ])('%s is no name to begin with, and nothing is written', async (name, message) => {
-  const cwd = copy();
+  const cwd = copyRepository(directory());
   const failure = await run('npm', ['run', 'new', '--', name], { cwd }).catch((error) => error);
   expect(failure.stderr).toContain(message);
   expect(readdirSync(join(cwd, 'handlers'))).toEqual(readdirSync(join(root, 'handlers')));

@@ -6,10 +6,10 @@ import { documentationOf, operationsOf, summaryOf } from '../../scripts/referenc
 import { findExample } from '../../scripts/reference/example.ts';
 
 const resources = handlerNames().filter((name) => name !== 'responder');
-const e2e = join(root, 'test/e2e');
-const tests = readdirSync(e2e)
+const stacks = join(root, 'test/stacks');
+const tests = readdirSync(stacks)
   .filter((file) => file.endsWith('.test.ts'))
-  .map((file) => readFileSync(join(e2e, file), 'utf8'));
+  .map((file) => readFileSync(join(stacks, file), 'utf8'));
 
 test.each(resources)('the example of %s is deployed by a test', async (name) => {
   const { type } = await definitionOf(name);

@@ -6,7 +6,7 @@ import { ResultCache } from '../../scripts/check/result-cache.ts';
 import { checkByValidator } from '../../scripts/check/validate.ts';
 import { type Definition, definitionOf } from '../../scripts/reference/definition.ts';
 import { readTemplateFile } from '../../scripts/templates/files.ts';
-import { temporaryDirectory } from '../e2e/temporary-directory.ts';
+import { temporaryDirectory } from '../stacks/temporary-directory.ts';
 
 const directory = temporaryDirectory();
 const definition = await definitionOf('studio-lifecycle-config');

@@ -5,7 +5,7 @@ import { shown } from '../../scripts/check/findings.ts';
 import { checkTemplates } from '../../scripts/check/templates.ts';
 import { definitionOf } from '../../scripts/reference/definition.ts';
 import { readTemplateFiles } from '../../scripts/templates/files.ts';
-import { temporaryDirectory } from '../e2e/temporary-directory.ts';
+import { temporaryDirectory } from '../stacks/temporary-directory.ts';
 
 const definitions = await Promise.all(['studio-domain', 'home-seed', 'studio-user-profile-fleet'].map(definitionOf));
 const path = 'cloudformation/thing.yaml';

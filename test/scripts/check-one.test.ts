@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/handlers.ts';
+import { temporaryDirectory } from '../stacks/temporary-directory.ts';
+import { copyRepository } from './repository-copy.ts';
+
+const directory = temporaryDirectory();
+
+/** What `npm run check -- <names>` says, in a copy. */
+function check(cwd: string, ...names: string[]): Promise<{ status: number; stdout: string; problems: string[] }> {
+  return new Promise((resolve) => {
+    const args = ['--conditions=studio-resources', 'scripts/check.ts', ...names];
+    execFile(process.execPath, args, { cwd }, (error, stdout, stderr) => {
+      resolve({ status: Number(error?.code ?? 0), stdout, problems: stderr.split('\n').filter(Boolean) });
+    });
+  });
+}
+
+function replace(path: string, text: string, by: string): void {
+  const before = readFileSync(path, 'utf8');
+  expect(before).toContain(text);
+  writeFileSync(path, before.replace(text, by));
+}
+
+test('of one resource, its names, its role, its templates and its page are checked, and of another nothing', async () => {
+  const cwd = copyRepository(directory());
+  const name = 'studio-lifecycle-config';
+  rmSync(join(cwd, `test/handlers/${name}.test.ts`));
+  replace(join(cwd, `cloudformation/examples/lifecycle-config.yaml`), 'AppType:', 'AppTyp:');
+  replace(
+    join(cwd, 'handlers/README.md'),
+    '## Custom::StudioLifecycleConfig\n',
+    '## Custom::StudioLifecycleConfig\nNew\n',
+  );
+  const permission = "action: 'sagemaker:DescribeStudioLifecycleConfig'";
+  replace(join(cwd, `handlers/${name}.ts`), permission, "action: 'sagemaker:ListDomains'");
+  const { status, problems } = await check(cwd, name);
+  expect(status).toBe(1);
+  expect(problems).toEqual(
+    expect.arrayContaining([
+      `handlers/${name}.ts: test/handlers/${name}.test.ts is missing`,
+      expect.stringMatching(/^provider\.yaml: the role of StudioLifecycleConfig lacks sagemaker:ListDomains on /),
+      expect.stringMatching(/^cloudformation\/examples\/lifecycle-config\.yaml:\d+: F3002: .*AppTyp: /),
+      'handlers/README.md: what it says of Custom::StudioLifecycleConfig is not what the definitions and the templates say; write it with npm run reference',
+    ]),
+  );
+  const { stdout, ...other } = await check(cwd, 'studio-contents');
+  expect(other).toEqual({ status: 0, problems: [] });
+  expect(stdout).toContain('check: the names, the arrows, the roles and the reference of studio-contents hold');
+});
+
+test('a name that no handler has is refused, with those that there are', async () => {
+  const { status, problems } = await check(root, 'studio-domian');
+  expect(status).toBe(1);
+  expect(problems).toEqual([
+    expect.stringMatching(
+      /^Checking studio-domian: there is no handlers\/studio-domian\.ts; name one of .*, studio-domain, /,
+    ),
+  ]);
+});
