@@ -2,26 +2,39 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
+import type { BuildMemory } from './build-memory.ts';
 import { root, zipPath } from './handlers.ts';
+
+/** A zip, the bytes of what is loaded at start, and the files that it was made from, by their paths from the root. */
+interface Bundle {
+  zip: Uint8Array;
+  start: number;
+  inputs: string[];
+}
 
 /** Every zip bears this time, so that the same sources make the same bytes. */
 const epoch = new Date('2020-01-01T00:00:00Z');
 
-/** Bundles a handler into `dist/<name>.zip`. Returns the bytes of the zip and of what is loaded at start. */
-export async function bundle(name: string): Promise<{ zip: number; start: number }> {
-  const { zip, start } = await zipOf(name);
-  await mkdir(dirname(zipPath(name)), { recursive: true });
-  await writeFile(zipPath(name), zip);
+/**
+ * Bundles a handler into `dist/<name>.zip`, unless that is what its sources make already. Returns the bytes of the zip and
+ * of what is loaded at start.
+ */
+export async function bundle(name: string, memory: BuildMemory): Promise<{ zip: number; start: number }> {
+  const path = zipPath(name);
+  const unchanged = memory.findUnchanged(name, path);
+  if (unchanged) return unchanged;
+  const { zip, start, inputs } = await zipOf(name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, zip);
+  memory.keep(name, inputs, zip, start);
   return { zip: zip.byteLength, start };
 }
 
 /**
  * Bundles a handler for `nodejs24.x` and zips it. What a handler loads on demand (the clients that only a deletion
  * needs) becomes files of their own, off the start path. `plugins` are esbuild's.
- *
- * Returns the zip, and the bytes of what is loaded at start.
  */
-export async function zipOf(name: string, plugins: Plugin[] = []): Promise<{ zip: Uint8Array; start: number }> {
+export async function zipOf(name: string, plugins: Plugin[] = []): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: { index: join(root, 'handlers', `${name}.ts`) },
     outdir: join(root, 'dist', name),
@@ -57,7 +70,8 @@ export async function zipOf(name: string, plugins: Plugin[] = []): Promise<{ zip
   }
   const zip = zipSync(files, { level: 9, mtime: epoch });
   const start = reachable(metafile.outputs, entry, ({ kind }) => kind === 'import-statement');
-  return { zip, start: [...start].reduce((sum, path) => sum + metafile.outputs[path]!.bytes, 0) };
+  const startBytes = [...start].reduce((sum, path) => sum + metafile.outputs[path]!.bytes, 0);
+  return { zip, start: startBytes, inputs: Object.keys(metafile.inputs) };
 }
 
 interface Import {

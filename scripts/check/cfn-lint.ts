@@ -31,8 +31,8 @@ export async function checkByCfnLint(
   const known = new Map<string, Finding[]>();
   const inputs = ({ path, text }: Source) => {
     // It opens a nested stack's template.
-    const nested = all.filter((other) => text.includes(posix.basename(other.path)));
-    return [version, options, path, text, nested.map((other) => [other.path, other.text])];
+    const nested = text.includes('TemplateURL') ? all.filter((one) => text.includes(posix.basename(one.path))) : [];
+    return [version, options, path, text, nested.map((one) => [one.path, one.text])];
   };
   for (const template of templates) {
     const found = cache?.find<Finding[]>(inputs(template));

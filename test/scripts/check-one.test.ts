@@ -33,14 +33,13 @@ test('of one resource, its names, its role, its templates and its page are check
     '## Custom::StudioLifecycleConfig\n',
     '## Custom::StudioLifecycleConfig\nNew\n',
   );
-  const permission = "action: 'sagemaker:DescribeStudioLifecycleConfig'";
-  replace(join(cwd, `handlers/${name}.ts`), permission, "action: 'sagemaker:ListDomains'");
+  replace(join(cwd, `handlers/${name}.ts`), "'DescribeStudioLifecycleConfig'),", "'UpdateDomain'),");
   const { status, problems } = await check(cwd, name);
   expect(status).toBe(1);
   expect(problems).toEqual(
     expect.arrayContaining([
       `handlers/${name}.ts: test/handlers/${name}.test.ts is missing`,
-      expect.stringMatching(/^provider\.yaml: the role of StudioLifecycleConfig lacks sagemaker:ListDomains on /),
+      expect.stringMatching(/^provider\.yaml: the role of StudioLifecycleConfig lacks sagemaker:UpdateDomain on /),
       expect.stringMatching(/^cloudformation\/examples\/lifecycle-config\.yaml:\d+: F3002: .*AppTyp: /),
       'handlers/README.md: what it says of Custom::StudioLifecycleConfig is not what the definitions and the templates say; write it with npm run reference',
     ]),

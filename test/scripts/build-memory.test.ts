@@ -1,0 +1,53 @@
+import { utimesSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { BuildMemory } from '../../scripts/build-memory.ts';
+import { root } from '../../scripts/handlers.ts';
+import { temporaryDirectory } from '../stacks/temporary-directory.ts';
+
+const directory = temporaryDirectory();
+const zip = Buffer.from('zip');
+
+/** A zip that was made from two files, and remembered. */
+function built(name: string) {
+  const folder = join(directory(), name);
+  const files = ['one.ts', 'two.ts', 'made.zip'].map((file) => join(directory(), `${name}-${file}`));
+  const [one, two, path] = files as [string, string, string];
+  for (const file of [one, two]) {
+    writeFileSync(file, 'text');
+    utimesSync(file, new Date(0), new Date(0));
+  }
+  writeFileSync(path, zip);
+  const inputs = [one, two].map((file) => relative(root, file));
+  const keep = () => new BuildMemory(folder).keep('thing', inputs, zip, 2);
+  keep();
+  return { one, path, folder, keep, find: () => new BuildMemory(folder).findUnchanged('thing', path) };
+}
+
+test('a zip whose inputs have not changed is not made again', () => {
+  expect(built('same').find()).toEqual({ zip: 3, start: 2 });
+});
+
+test('one of which an input has changed is', () => {
+  const { one, find } = built('input');
+  writeFileSync(one, 'other');
+  expect(find()).toBeUndefined();
+});
+
+test('one that is no longer as it was made is', () => {
+  const { path, find } = built('output');
+  writeFileSync(path, 'zap');
+  expect(find()).toBeUndefined();
+});
+
+test('one of which nothing readable is remembered is', () => {
+  const { folder, find } = built('memory');
+  writeFileSync(join(folder, 'thing.json'), '{"rul');
+  expect(find()).toBeUndefined();
+});
+
+test('an input that is edited while the zip is made is not taken for what it was made from', () => {
+  const { one, find, keep } = built('race');
+  writeFileSync(one, 'edited');
+  keep();
+  expect(find()).toBeUndefined();
+});
