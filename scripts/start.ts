@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { startLocalCloud } from '@studio-resources/local';
+import { BuildMemory } from './build-memory.ts';
 import { bundle } from './bundle.ts';
 import { handlerNames, root } from './handlers.ts';
 import { seedCodeNames, zipSeedCode } from './seed-code.ts';
@@ -21,7 +22,8 @@ const artifacts = { bucket: 'studio-resources-artifacts', prefix: 'local' };
 async function main(options: StartOptions): Promise<number> {
   const view = createView(process.stdout);
   view.say('Building the zips …');
-  await Promise.all([...handlerNames().map(bundle), ...seedCodeNames().map(zipSeedCode)]);
+  const memory = new BuildMemory();
+  await Promise.all([...handlerNames().map((name) => bundle(name, memory)), ...seedCodeNames().map(zipSeedCode)]);
 
   const local = await startLocalCloud({ ...options, onFunctionFailure: (lines) => view.say(lines.join('\n')) });
   try {
