@@ -5,6 +5,8 @@ import { type JestObject, spies } from './jest-object.ts';
 
 const replaceable = ['Date', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'] as const;
 const settleMs = 2_000;
+// Powertools sets it as it loads, which is once for all files.
+const setByDependencies = 'AWS_SDK_UA_APP_ID';
 
 /** Remembers what the process has and how it is set up, so as to name what a test file left running or changed. */
 export function watchLeftovers(jest: JestObject) {
@@ -23,7 +25,7 @@ export function watchLeftovers(jest: JestObject) {
   return {
     async find(): Promise<string[]> {
       const changed = [
-        ...changedVariables(before.env),
+        ...[...changedVariables(before.env)].map((name) => `another value of the environment variable ${name}`),
         ...(process.cwd() === before.cwd ? [] : [`the working directory ${process.cwd()}`]),
         ...leftSpies(jest),
         ...globals.filter(([name, value]) => globalThis[name] !== value).map(([name]) => `another globalThis.${name}`),
@@ -41,8 +43,10 @@ export function watchLeftovers(jest: JestObject) {
       timers.stop();
       jest.restoreAllMocks();
       jest.useRealTimers();
-      for (const name of Object.keys(process.env)) if (!(name in before.env)) delete process.env[name];
-      Object.assign(process.env, before.env);
+      for (const name of changedVariables(before.env)) {
+        if (before.env[name] === undefined) delete process.env[name];
+        else process.env[name] = before.env[name];
+      }
       process.chdir(before.cwd);
     },
   };
@@ -50,10 +54,9 @@ export function watchLeftovers(jest: JestObject) {
 
 function* changedVariables(before: NodeJS.ProcessEnv): Iterable<string> {
   for (const name of new Set([...Object.keys(before), ...Object.keys(process.env)])) {
-    if (process.env[name] !== before[name]) yield `the environment variable ${name}, ${was(before[name])}`;
+    if (process.env[name] !== before[name] && name !== setByDependencies) yield name;
   }
 }
-const was = (value: string | undefined) => (value === undefined ? 'not set before' : 'changed');
 
 function* leftSpies(jest: JestObject): Iterable<string> {
   for (const [object, properties] of jest[spies]) {
