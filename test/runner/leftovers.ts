@@ -4,17 +4,26 @@ import { Server, Socket } from 'node:net';
 import { type JestObject, spies } from './jest-object.ts';
 
 const replaceable = ['Date', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'] as const;
-const settleMs = 2_000;
+const settleMs = 5_000;
 // Powertools sets it as it loads, which is once for all files.
 const setByDependencies = 'AWS_SDK_UA_APP_ID';
 
 /** Remembers what the process has and how it is set up, so as to name what a test file left running or changed. */
 export function watchLeftovers(jest: JestObject) {
-  const before = { env: { ...process.env }, cwd: process.cwd(), listeners: listenerCounts(), handles: new Set(handles()) };
+  const before = {
+    env: { ...process.env },
+    cwd: process.cwd(),
+    listeners: listenerCounts(),
+    handles: new Set(handles()),
+  };
   const globals = replaceable.map((name) => [name, globalThis[name]] as const);
   const wait = globalThis.setTimeout;
   const timers = watchTimers();
 
+  const restoreClock = () => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  };
   const running = () => [
     ...handles()
       .filter((handle) => !before.handles.has(handle))
@@ -26,11 +35,12 @@ export function watchLeftovers(jest: JestObject) {
     async find(): Promise<string[]> {
       const changed = [
         ...[...changedVariables(before.env)].map((name) => `another value of the environment variable ${name}`),
-        ...(process.cwd() === before.cwd ? [] : [`the working directory ${process.cwd()}`]),
+        ...(process.cwd() === before.cwd ? [] : [`another working directory, ${process.cwd()}`]),
         ...leftSpies(jest),
         ...globals.filter(([name, value]) => globalThis[name] !== value).map(([name]) => `another globalThis.${name}`),
         ...moreListeners(before.listeners),
       ];
+      restoreClock();
       // What was closed or killed is gone only some turns of the event loop later.
       const end = performance.now() + settleMs;
       while (running().length > 0 && performance.now() < end) {
@@ -41,8 +51,7 @@ export function watchLeftovers(jest: JestObject) {
 
     restore(): void {
       timers.stop();
-      jest.restoreAllMocks();
-      jest.useRealTimers();
+      restoreClock();
       for (const name of changedVariables(before.env)) {
         if (before.env[name] === undefined) delete process.env[name];
         else process.env[name] = before.env[name];
@@ -63,11 +72,14 @@ function* leftSpies(jest: JestObject): Iterable<string> {
     for (const property of properties) {
       const own = Object.getOwnPropertyDescriptor(object, property);
       if (own && [own.value, own.get, own.set].some((part) => jest.isMockFunction(part))) {
-        yield `a spy on ${String(property)} of ${object.constructor?.name || 'an object'}`;
+        yield `a spy on ${String(property)} of ${nameOf(object)}`;
       }
     }
   }
 }
+
+const nameOf = (object: object) =>
+  (object as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? object.constructor?.name ?? 'an object';
 
 // Those of jest-circus while a file runs.
 const circusEvents = ['uncaughtException', 'unhandledRejection', 'rejectionHandled'];
