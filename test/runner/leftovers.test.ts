@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import config from '../../jest.config.js';
-import { temporaryDirectory } from '../stacks/temporary-directory.ts';
 
 const root = join(import.meta.dirname, '../..');
-const directory = temporaryDirectory();
+const { default: config } = await import(join(root, 'jest.config.js'));
+const directory = mkdtempSync(join(tmpdir(), 'studio-resources-'));
 
 // jest runs the larger file first where it knows no durations. `cat` ends with the process that holds its input.
 const files = {
@@ -46,23 +46,25 @@ let report: Report;
 
 beforeAll(async () => {
   for (const [name, text] of Object.entries({ ...files, 'package.json': '{ "type": "module" }' })) {
-    writeFileSync(join(directory(), name), text);
+    writeFileSync(join(directory, name), text);
   }
   const options = JSON.stringify({ ...config, testMatch: ['**/*.test.ts'] }).replaceAll('<rootDir>', root);
   const own = JSON.stringify({
     ...JSON.parse(options),
-    rootDir: directory(),
-    cacheDirectory: join(directory(), 'cache'),
+    rootDir: directory,
+    cacheDirectory: join(directory, 'cache'),
   });
   const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const output = join(directory(), 'report.json');
+  const output = join(directory, 'report.json');
   const args = ['--no-warnings', jest, '--maxWorkers=1', '--json', `--outputFile=${output}`, '--config', own];
-  const run = spawn(process.execPath, args, { cwd: directory(), stdio: 'ignore' });
+  const run = spawn(process.execPath, args, { cwd: directory, stdio: 'ignore' });
   await once(run, 'close');
   report = JSON.parse(readFileSync(output, 'utf8'));
 });
 
-const result = (file: string) => report.testResults.find(({ name }) => name === join(directory(), file))!;
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const result = (file: string) => report.testResults.find(({ name }) => name === join(directory, file))!;
 
 test.each([
   /the child process \d+: cat -u$/m,
