@@ -124,13 +124,13 @@ export function envelope({ LogicalResourceId = 'Studio', ResourceProperties, ...
 export function withoutPauses(): void {
   const real = { setTimeout: globalThis.setTimeout, now: Date.now };
   let skipped = 0;
-  const pass = (run: () => void, ms: number) =>
+  const pass = (run: (...args: unknown[]) => void, ms: number, ...args: unknown[]) =>
     ms < 60_000
       ? setImmediate(() => {
           skipped += ms;
-          run();
+          run(...args);
         })
-      : real.setTimeout(run, ms);
+      : real.setTimeout(run, ms, ...args);
   jest.spyOn(globalThis, 'setTimeout').mockImplementation(pass as typeof setTimeout);
   jest.spyOn(Date, 'now').mockImplementation(() => real.now() + skipped);
 }

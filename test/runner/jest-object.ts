@@ -26,7 +26,8 @@ export function jestObject({ moduleMocker, fakeTimersModern: timers }: Environme
     clearAllMocks: () => moduleMocker.clearAllMocks(),
     resetAllMocks: () => moduleMocker.resetAllMocks(),
     restoreAllMocks: () => moduleMocker.restoreAllMocks(),
-    useFakeTimers: (options?: Config.FakeTimersConfig) => timers.useFakeTimers({ ...config.fakeTimers, ...options }),
+    useFakeTimers: (options?: Config.FakeTimersConfig) =>
+      timers.useFakeTimers({ ...config.fakeTimers, ...options } as Config.ProjectConfig['fakeTimers']),
     useRealTimers: () => timers.useRealTimers(),
     setSystemTime: (now?: number | Date) => timers.setSystemTime(now),
     runAllTimers: () => timers.runAllTimers(),

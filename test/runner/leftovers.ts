@@ -4,15 +4,26 @@ import { Server, Socket } from 'node:net';
 import { type JestObject, spies } from './jest-object.ts';
 
 const replaceable = ['Date', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'] as const;
-const settleMs = 2_000;
+const settleMs = 5_000;
+// Powertools sets it as it loads, which is once for all files.
+const setByDependencies = 'AWS_SDK_UA_APP_ID';
 
 /** Remembers what the process has and how it is set up, so as to name what a test file left running or changed. */
 export function watchLeftovers(jest: JestObject) {
-  const before = { env: { ...process.env }, cwd: process.cwd(), listeners: listenerCounts(), handles: new Set(handles()) };
+  const before = {
+    env: { ...process.env },
+    cwd: process.cwd(),
+    listeners: listenerCounts(),
+    handles: new Set(handles()),
+  };
   const globals = replaceable.map((name) => [name, globalThis[name]] as const);
   const wait = globalThis.setTimeout;
   const timers = watchTimers();
 
+  const restoreClock = () => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  };
   const running = () => [
     ...handles()
       .filter((handle) => !before.handles.has(handle))
@@ -23,12 +34,13 @@ export function watchLeftovers(jest: JestObject) {
   return {
     async find(): Promise<string[]> {
       const changed = [
-        ...changedVariables(before.env),
-        ...(process.cwd() === before.cwd ? [] : [`the working directory ${process.cwd()}`]),
+        ...[...changedVariables(before.env)].map((name) => `another value of the environment variable ${name}`),
+        ...(process.cwd() === before.cwd ? [] : [`another working directory, ${process.cwd()}`]),
         ...leftSpies(jest),
         ...globals.filter(([name, value]) => globalThis[name] !== value).map(([name]) => `another globalThis.${name}`),
         ...moreListeners(before.listeners),
       ];
+      restoreClock();
       // What was closed or killed is gone only some turns of the event loop later.
       const end = performance.now() + settleMs;
       while (running().length > 0 && performance.now() < end) {
@@ -39,10 +51,11 @@ export function watchLeftovers(jest: JestObject) {
 
     restore(): void {
       timers.stop();
-      jest.restoreAllMocks();
-      jest.useRealTimers();
-      for (const name of Object.keys(process.env)) if (!(name in before.env)) delete process.env[name];
-      Object.assign(process.env, before.env);
+      restoreClock();
+      for (const name of changedVariables(before.env)) {
+        if (before.env[name] === undefined) delete process.env[name];
+        else process.env[name] = before.env[name];
+      }
       process.chdir(before.cwd);
     },
   };
@@ -50,21 +63,23 @@ export function watchLeftovers(jest: JestObject) {
 
 function* changedVariables(before: NodeJS.ProcessEnv): Iterable<string> {
   for (const name of new Set([...Object.keys(before), ...Object.keys(process.env)])) {
-    if (process.env[name] !== before[name]) yield `the environment variable ${name}, ${was(before[name])}`;
+    if (process.env[name] !== before[name] && name !== setByDependencies) yield name;
   }
 }
-const was = (value: string | undefined) => (value === undefined ? 'not set before' : 'changed');
 
 function* leftSpies(jest: JestObject): Iterable<string> {
   for (const [object, properties] of jest[spies]) {
     for (const property of properties) {
       const own = Object.getOwnPropertyDescriptor(object, property);
       if (own && [own.value, own.get, own.set].some((part) => jest.isMockFunction(part))) {
-        yield `a spy on ${String(property)} of ${object.constructor?.name || 'an object'}`;
+        yield `a spy on ${String(property)} of ${nameOf(object)}`;
       }
     }
   }
 }
+
+const nameOf = (object: object) =>
+  (object as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? object.constructor?.name ?? 'an object';
 
 // Those of jest-circus while a file runs.
 const circusEvents = ['uncaughtException', 'unhandledRejection', 'rejectionHandled'];

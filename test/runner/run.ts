@@ -16,31 +16,41 @@ export default async function run(
   environment: Environment,
   runtime: Runtime,
   path: string,
-  ...rest: unknown[]
+  sendMessageToJest: unknown,
 ): Promise<TestResult> {
   const workerConsole = globalThis.console;
   const jest = jestObject(environment, config);
-  Object.assign(globalThis, { jest, console: environment.global.console });
+  Object.assign(globalThis, { jest, console: environment.console });
   const leftovers = watchLeftovers(jest);
   try {
-    const result = await circus(globalConfig, config, { global: globalThis }, runtime, path, ...rest);
+    // An await would put this file on the stack of every error, and jest quotes the first file on it.
+    const result = await new Promise<TestResult>((resolve, reject) => {
+      circus(globalConfig, config, { global: globalThis }, runtime, path, sendMessageToJest).then(resolve, reject);
+    });
     const left = await leftovers.find();
-    if (left.length > 0) fail(result, `Ending ${relative(config.rootDir, path)}: the test file left\n${list(left)}`);
+    if (left.length > 0) fail(result, relative(config.rootDir, path), left);
     return result;
   } finally {
     leftovers.restore();
     globalThis.console = workerConsole;
-    for (const name of ['EVENT_HANDLERS', 'RETRY_TIMES_SETTER']) Reflect.deleteProperty(globalThis, Symbol.for(name));
-    for (const symbol of Object.getOwnPropertySymbols(globalThis)) {
-      if (symbol.description === 'JEST_STATE_SYMBOL') Reflect.deleteProperty(globalThis, symbol);
-    }
+    forgetTests();
   }
 }
 
-const list = (lines: string[]) => lines.map((line) => `  - ${line}`).join('\n');
+/** jest-circus keeps the tests and their handlers in symbols of globalThis; they hold all that the file's tests use. */
+function forgetTests(): void {
+  const names = ['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', 'RETRY_TIMES_SETTER'];
+  for (const symbol of Object.getOwnPropertySymbols(globalThis)) {
+    if (names.includes(symbol.description ?? '')) Reflect.deleteProperty(globalThis, symbol);
+  }
+}
 
-function fail(result: TestResult, message: string): void {
-  const explained = `${message}\nUndo or await it in the file, in afterEach or afterAll: the next test file runs in the same process.`;
-  result.testExecError = { message: explained, stack: explained };
-  result.failureMessage = [result.failureMessage, explained].filter(Boolean).join('\n\n');
+function fail(result: TestResult, file: string, left: string[]): void {
+  const message = [
+    `Ending ${file}: it left behind`,
+    ...left.map((each) => `  - ${each}`),
+    'Undo or await it in afterEach or afterAll: the next test file runs in the same process.',
+  ].join('\n');
+  result.testExecError = { message, stack: message };
+  result.failureMessage = [result.failureMessage, message].filter(Boolean).join('\n\n');
 }

@@ -39,8 +39,8 @@ export default class Runtime {
     return true;
   }
 
-  async unstable_importModule(path: string): Promise<void> {
-    await import(pathToFileURL(path).href);
+  unstable_importModule(path: string): Promise<unknown> {
+    return import(pathToFileURL(path).href);
   }
 
   /** jest-circus keeps the tests that it was told of in its modules: each test file gets new ones. */
