@@ -1,8 +1,8 @@
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { type LambdaCloud, lambdaCloud } from '../lambda-cloud.ts';
+import { FunctionCloud } from '../function-cloud.ts';
 
-let local: LambdaCloud;
-afterEach(() => local.close());
+let local: FunctionCloud;
+afterEach(() => local.discard());
 
 const talks = `
 console.log('loading');
@@ -15,7 +15,7 @@ export const handler = async (event) => {
 };`;
 
 test('what a function writes is in its log when its answer is there, between Lambda’s own lines', async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
   await local.create('talks', talks);
   await local.invoke('talks');
   const messages = await local.messages('talks');
@@ -38,7 +38,7 @@ test('what a function writes is in its log when its answer is there, between Lam
 });
 
 test('output without an end of line is logged when the process ends', async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
   await local.create(
     'half',
     'export const handler = async () => { process.stdout.write("half a line"); process.exit(1); };',
@@ -48,7 +48,7 @@ test('output without an end of line is logged when the process ends', async () =
 });
 
 test('a warm environment goes on in its log stream, and starts nothing again', async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
   await local.create('talks', talks);
   await local.invoke('talks');
   const { log } = await local.invoke('talks', {}, { LogType: 'Tail' });
@@ -60,7 +60,7 @@ test('a warm environment goes on in its log stream, and starts nothing again', a
 });
 
 test('the tail that comes with the answer is at most 4 KB', async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
   await local.create(
     'chatty',
     'export const handler = async () => { for (let i = 0; i < 200; i += 1) console.log("line", i); };',
@@ -71,7 +71,7 @@ test('the tail that comes with the answer is at most 4 KB', async () => {
 });
 
 test('a very long log arrives whole and in order', async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
   const source =
     'export const handler = async () => { for (let i = 0; i < 3000; i += 1) console.log(i, "x".repeat(1000)); };';
   await local.create('long', source);
@@ -88,14 +88,14 @@ test('a very long log arrives whole and in order', async () => {
 });
 
 test('a role that may not write logs leaves none, and the function runs', async () => {
-  local = await lambdaCloud({ allow: ['s3:GetObject'] });
+  local = await FunctionCloud.open({ allow: ['s3:GetObject'] });
   await local.create('silent', talks);
   expect((await local.invoke('silent', { a: 1 })).response).toEqual({ a: 1 });
   await expect(local.messages('silent')).rejects.toThrow('The specified log group does not exist.');
 });
 
 test('a role that may write, but make no group, writes to one that is there', async () => {
-  local = await lambdaCloud({ allow: ['logs:CreateLogStream', 'logs:PutLogEvents'] });
+  local = await FunctionCloud.open({ allow: ['logs:CreateLogStream', 'logs:PutLogEvents'] });
   await local.create('careful', talks);
   await local.invoke('careful');
   await expect(local.messages('careful')).rejects.toThrow('The specified log group does not exist.');
@@ -111,7 +111,7 @@ test('a role that may write, but make no group, writes to one that is there', as
 });
 
 test('a log group that is deleted comes back with the next line, if the role may make it', async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
   await local.create('back', talks);
   await local.invoke('back');
   const client = new CloudWatchLogsClient(local.options);
@@ -122,7 +122,7 @@ test('a log group that is deleted comes back with the next line, if the role may
 });
 
 test('a function that logs in JSON has Lambda’s lines in JSON too, in the group that it names', async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
   await local.create('json', 'export const handler = async () => { console.debug("no"); console.info("yes"); };', {
     LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: '/aws/lambda/shared' },
   });
@@ -139,7 +139,7 @@ test('a function that logs in JSON has Lambda’s lines in JSON too, in the grou
 });
 
 test('Lambda’s lines in JSON tell a failure, and a higher level leaves out what went well', async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
   const LoggingConfig = { LogFormat: 'JSON', SystemLogLevel: 'WARN' } as const;
   await local.create('exits', 'export const handler = async () => process.exit(2);', { LoggingConfig });
   await local.create('broken', 'throw new Error("no start");', { LoggingConfig: { LogFormat: 'JSON' } });
