@@ -2,9 +2,14 @@ import type { Clock } from '../../../packages/local/src/clock.ts';
 
 /** A clock that stands still until it is told to go on. */
 export class VirtualClock implements Clock {
-  readonly speed = 1;
+  readonly speed: number;
   #now = Date.parse('2026-11-21T06:24:00Z');
   #timers: { at: number; run: () => void }[] = [];
+
+  /** `speed` is that of processes beside it, whose own time goes on by itself. */
+  constructor(speed = 1) {
+    this.speed = speed;
+  }
 
   now(): number {
     return this.#now;

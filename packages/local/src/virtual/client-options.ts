@@ -1,5 +1,4 @@
-import { ConfiguredRetryStrategy } from '@smithy/core/retry';
-import type { RetryErrorInfo, StandardRetryToken } from '@smithy/types';
+import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
 import { sleep } from '../clock.ts';
 import type { Send } from './http-module.ts';
 import { requestHandler } from './request-handler.ts';
@@ -34,22 +33,32 @@ export function clientOptions({ time, send, endpoint, region }: Place, as: strin
   };
 }
 
-/** The SDK's own, but that it waits on the cloud's clock, and that chance does not decide how long. */
-class VirtualRetryStrategy extends ConfiguredRetryStrategy {
+/** Attempts that a call has, as with the SDK's own strategy. */
+const maxAttempts = 3;
+
+/** As the SDK's own, but that it waits on the cloud's clock, and that chance does not decide how long. */
+class VirtualRetryStrategy implements RetryStrategyV2 {
   readonly #time: VirtualTime;
 
   constructor(time: VirtualTime) {
-    super(3, (attempt) => Math.min(20_000, 100 * 2 ** attempt));
     this.#time = time;
   }
 
-  override async refreshRetryTokenForRetry(
-    token: StandardRetryToken,
-    info: RetryErrorInfo,
-  ): Promise<StandardRetryToken> {
-    const next = await super.refreshRetryTokenForRetry(token, info);
-    const delay = next.getRetryDelay();
-    await this.#time.during(sleep(this.#time, delay));
-    return Object.assign(next, { getRetryDelay: () => 0 });
+  async acquireInitialRetryToken(): Promise<RetryToken> {
+    return tokenAfter(0);
   }
+
+  async refreshRetryTokenForRetry(token: RetryToken, { errorType }: RetryErrorInfo): Promise<RetryToken> {
+    const attempts = token.getRetryCount() + 1;
+    const isRetryable = errorType === 'THROTTLING' || errorType === 'TRANSIENT';
+    if (!isRetryable || attempts >= maxAttempts) throw new Error('No retry token available');
+    await this.#time.during(sleep(this.#time, 100 * 2 ** attempts));
+    return tokenAfter(attempts);
+  }
+
+  recordSuccess(): void {}
+}
+
+function tokenAfter(attempts: number): RetryToken {
+  return { getRetryCount: () => attempts, getRetryDelay: () => 0 };
 }

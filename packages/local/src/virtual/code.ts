@@ -2,7 +2,7 @@ import { Script } from 'node:vm';
 import { build, type Plugin } from 'esbuild';
 import { unzipSync } from 'fflate';
 
-/** Evaluates the module of a function anew, in a world of its own; returns what the module exports. */
+/** Evaluates the module of a function anew, in a world of its own; returns what the module exports. Throws what it throws. */
 export type Load = (globals: Record<string, unknown>) => Record<string, unknown>;
 
 /** What a function's code finds in its sandbox instead of in this process. */
@@ -27,7 +27,11 @@ export const sandboxedNames = [
 
 /** A deployment package whose code cannot be loaded; the name is the runtime's own. */
 export class CodeError extends Error {
-  constructor(name: 'Runtime.ImportModuleError' | 'Runtime.UserCodeSyntaxError', message: string, cause?: unknown) {
+  constructor(
+    name: 'Runtime.ImportModuleError' | 'Runtime.UserCodeSyntaxError' | 'Runtime.HandlerNotFound',
+    message: string,
+    cause?: unknown,
+  ) {
     super(message, { cause });
     this.name = name;
   }
@@ -58,7 +62,13 @@ async function compile(zip: Uint8Array, handler: string): Promise<Load> {
   const run = new Script(text, { filename: `/var/task/${entry}` }).runInThisContext() as (...all: unknown[]) => void;
   return (globals) => {
     const module = { exports: {} as Record<string, unknown> };
-    run(module, module.exports, ...sandboxedNames.map((name) => globals[name]));
+    try {
+      run(module, module.exports, ...sandboxedNames.map((name) => globals[name]));
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'MODULE_NOT_FOUND') throw error;
+      throw new CodeError('Runtime.ImportModuleError', `Error: ${message}`, error);
+    }
     return module.exports;
   };
 }

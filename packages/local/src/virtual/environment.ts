@@ -11,7 +11,7 @@ import type {
   InvocationResult,
   LogEntry,
 } from '../lambda/runner.ts';
-import type { Load } from './code.ts';
+import { CodeError, type Load } from './code.ts';
 import type { Send } from './http-module.ts';
 import type { Randomness } from './randomness.ts';
 import { Sandbox } from './sandbox.ts';
@@ -33,6 +33,8 @@ const killed: Failure = {
   status: 'error',
   reason: 'Runtime exited with error: signal: killed',
 };
+/** As where nothing is known of why it ended. */
+const exitedByItself: Failure = { ...killed, reason: 'Runtime exited without providing a reason' };
 const outOfMemory: Failure = { ...killed, errorType: 'Runtime.OutOfMemory' };
 const timedOut: Failure = { errorType: 'Sandbox.Timedout', status: 'timeout' };
 
@@ -48,7 +50,7 @@ export class VirtualEnvironment implements Environment {
   readonly #sandbox: Sandbox;
   readonly #init: Promise<InitResult>;
   #handler: Handler | undefined;
-  #alive = true;
+  #killedFor: Failure | undefined;
   #end: ((ended: Ended) => void) | undefined;
 
   constructor(spec: EnvironmentSpec, around: Surroundings, log: (entry: LogEntry) => void) {
@@ -60,13 +62,13 @@ export class VirtualEnvironment implements Environment {
       variables: withMounts(spec.variables, mountedFor(spec, around.files)),
       write: (message) => log({ timestamp: around.clock.now(), message }),
       exit: (status) =>
-        this.kill({ ...killed, reason: status ? `Runtime exited with error: exit status ${status}` : killed.reason }),
+        this.kill(status ? { ...killed, reason: `Runtime exited with error: exit status ${status}` } : exitedByItself),
     });
     this.#init = this.#initialize();
   }
 
   get alive(): boolean {
-    return this.#alive;
+    return this.#killedFor === undefined;
   }
 
   initialized(): Promise<InitResult> {
@@ -91,8 +93,8 @@ export class VirtualEnvironment implements Environment {
         for (const stop of stops) stop();
         resolve(outcome);
       };
-      if (!this.#alive) {
-        this.#end({ failure: killed });
+      if (this.#killedFor) {
+        this.#end({ failure: this.#killedFor });
         return;
       }
       this.#sandbox.thaw();
@@ -111,7 +113,7 @@ export class VirtualEnvironment implements Environment {
   }
 
   kill(failure: Failure): void {
-    this.#alive = false;
+    this.#killedFor ??= failure;
     this.#sandbox.kill();
     this.#end?.({ failure });
   }
@@ -124,12 +126,16 @@ export class VirtualEnvironment implements Environment {
     await sleep(clock, duration);
     try {
       const load = await code;
-      const name = this.#spec.handler.split('.')[1]!;
-      const exported = load(this.#sandbox.globals());
-      if (typeof exported[name] !== 'function') throw new Error(`${this.#spec.handler} is undefined or not exported`);
-      this.#handler = exported[name] as Handler;
+      const { handler } = this.#spec;
+      const exported = load(this.#sandbox.globals())[handler.slice(handler.lastIndexOf('.') + 1)];
+      if (this.#killedFor) return { duration, failure: this.#killedFor };
+      if (typeof exported !== 'function') {
+        throw new CodeError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
+      }
+      this.#handler = exported as Handler;
       return { duration };
     } catch (error) {
+      if (this.#killedFor) return { duration, failure: this.#killedFor };
       this.#log({ timestamp: clock.now(), message: String((error as Error).stack) });
       this.kill(killed);
       return { duration, failure: reported(error as Error) };

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import type { HttpRequest, HttpResponse } from '../protocols/adapter.ts';
+import { refusing } from './guarded-modules.ts';
 
 /** Takes a request to where it goes. `reply` is called once at most; the returned function hangs up. */
 export type Send = (request: HttpRequest, reply: (answer: HttpResponse | Error) => void) => () => void;
@@ -83,7 +84,7 @@ export function httpModule(send: Send, after: After): object {
 
   const request = (where: URL | string | Options, ...rest: unknown[]) => new Request(where, ...rest);
   const get = (where: URL | string | Options, ...rest: unknown[]) => request(where, ...rest).end();
-  return { ...http, request, get };
+  return { ...http, request, get, createServer: refusing('http.createServer') };
 }
 
 function hungUp(): Error {

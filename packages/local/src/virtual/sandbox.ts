@@ -1,14 +1,12 @@
 import crypto from 'node:crypto';
-import { createRequire } from 'node:module';
 import perfHooks from 'node:perf_hooks';
 import { Writable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { fetchFrom } from './fetch.ts';
 import { fileModule } from './file-module.ts';
+import { guardedModule } from './guarded-modules.ts';
 import { httpModule, type Send } from './http-module.ts';
 import type { Randomness } from './randomness.ts';
-
-const nodeRequire = createRequire(import.meta.url);
 
 export interface SandboxOptions {
   clock: Clock;
@@ -20,18 +18,6 @@ export interface SandboxOptions {
   /** The function ends its process. */
   exit: (status: number) => void;
 }
-
-/** What would lead out of virtual time, whose order of events the machine must not decide. */
-const realModules = new Set([
-  'child_process',
-  'cluster',
-  'dgram',
-  'http2',
-  'inspector',
-  'net',
-  'tls',
-  'worker_threads',
-]);
 
 /** Virtual milliseconds that each access to a file takes. */
 const fileTime = [0, 6] as const;
@@ -49,10 +35,12 @@ export class Sandbox {
     (ms, run) => this.#after(ms, run),
     () => this.#options.randomness.between(...fileTime),
   );
+  readonly #started: number;
   #state: 'running' | 'frozen' | 'killed' = 'running';
 
   constructor(options: SandboxOptions) {
     this.#options = options;
+    this.#started = options.clock.now();
   }
 
   freeze(): void {
@@ -78,7 +66,10 @@ export class Sandbox {
     const timers = this.#timerFunctions();
     const chance = this.#cryptography();
     const http = httpModule(this.#send, this.#after);
-    const performance = derived(globalThis.performance, { now: () => this.#options.clock.now() });
+    const performance = derived(globalThis.performance, {
+      now: () => this.#sinceStart(),
+      timeOrigin: this.#started,
+    });
     const modules: Record<string, unknown> = {
       http,
       https: http,
@@ -92,10 +83,7 @@ export class Sandbox {
     const require = (name: string): unknown => {
       const bare = name.replace(/^node:/, '');
       if (modules[bare]) return modules[bare];
-      if (realModules.has(bare)) {
-        throw new Error(`Loading ${name}: a function at virtual time has no sockets, processes or threads of its own`);
-      }
-      return nodeRequire(name);
+      return guardedModule(name);
     };
     const names = {
       require,
@@ -206,7 +194,7 @@ export class Sandbox {
         write: (text: string | Buffer, _encoding, done) => {
           const lines = (rest + text.toString()).split('\n');
           rest = lines.pop() ?? '';
-          for (const line of lines) this.#options.write(line);
+          if (this.#state !== 'killed') for (const line of lines) this.#options.write(line);
           done();
         },
       });
@@ -216,9 +204,20 @@ export class Sandbox {
       stdout: stream(),
       stderr: stream(),
       exit: (status = 0) => this.#options.exit(status),
+      hrtime: Object.assign(this.#hrtime, { bigint: () => BigInt(Math.round(this.#sinceStart() * 1e6)) }),
+      uptime: () => this.#sinceStart() / 1000,
     };
     return derived(process, own);
   }
+
+  #sinceStart(): number {
+    return this.#options.clock.now() - this.#started;
+  }
+
+  readonly #hrtime = ([seconds, nanoseconds]: readonly [number, number] = [0, 0]): [number, number] => {
+    const passed = this.#sinceStart() * 1e6 - seconds * 1e9 - nanoseconds;
+    return [Math.floor(passed / 1e9), Math.round(passed - Math.floor(passed / 1e9) * 1e9)];
+  };
 
   #console({ stdout, stderr }: NodeJS.Process): Console {
     return new console.Console({ stdout, stderr });

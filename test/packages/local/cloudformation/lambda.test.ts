@@ -1,19 +1,18 @@
 import * as CloudFormation from '@aws-sdk/client-cloudformation';
 import * as Lambda from '@aws-sdk/client-lambda';
-import { cloudformation } from '../../../../packages/local/src/cloudformation/service.ts';
-import { eventually, type LambdaCloud, lambdaCloud } from '../lambda-cloud.ts';
+import { FunctionCloud } from '../function-cloud.ts';
 
-let cloud: LambdaCloud;
+let cloud: FunctionCloud;
 let client: CloudFormation.CloudFormationClient;
 
 beforeAll(async () => {
-  cloud = await lambdaCloud({ services: [cloudformation] });
+  cloud = await FunctionCloud.open();
   client = new CloudFormation.CloudFormationClient(cloud.options);
 });
 
 afterAll(async () => {
   client.destroy();
-  await cloud.close();
+  await cloud.discard();
 });
 
 const source = (text: string) => `
@@ -84,7 +83,7 @@ function request(Size: string, text: string, Timeout = '30') {
 }
 
 async function ended(StackName: string): Promise<CloudFormation.Stack> {
-  return eventually(async () => {
+  return cloud.when(async () => {
     const { Stacks } = await client.send(new CloudFormation.DescribeStacksCommand({ StackName }));
     return Stacks![0]!.StackStatus!.endsWith('_IN_PROGRESS') ? undefined : Stacks![0];
   });
@@ -116,5 +115,5 @@ test('a template brings the function that makes its own resource, and all of it 
   expect(await ended(StackId!)).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
   const { Functions } = await cloud.lambda.send(new Lambda.ListFunctionsCommand({}));
   expect(Functions).toEqual([]);
-  expect(cloud.failures).toEqual([]);
-}, 60_000);
+  expect(cloud.failedInvocations).toEqual([]);
+});

@@ -1,21 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as EC2 from '@aws-sdk/client-ec2';
 import * as EFS from '@aws-sdk/client-efs';
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { ec2 } from '../../../../packages/local/src/services/ec2/index.ts';
-import { efs } from '../../../../packages/local/src/services/efs/index.ts';
-import { eventually, type LambdaCloud, lambdaCloud } from '../lambda-cloud.ts';
+import { FunctionCloud } from '../function-cloud.ts';
 
-let files: string;
-let local: LambdaCloud;
+let local: FunctionCloud;
 let efsClient: EFS.EFSClient;
 let VpcConfig: { SubnetIds: string[]; SecurityGroupIds: string[] };
 
 beforeEach(async () => {
-  files = await mkdtemp(join(tmpdir(), 'studio-resources-files-'));
-  local = await lambdaCloud({ services: [ec2, efs], files });
+  local = await FunctionCloud.open();
   efsClient = new EFS.EFSClient(local.options);
   const client = new EC2.EC2Client(local.options);
   const { Vpc } = await client.send(new EC2.CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
@@ -28,8 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   efsClient.destroy();
-  await local.close();
-  await rm(files, { recursive: true });
+  await local.discard();
 });
 
 async function fileSystem(): Promise<string> {
@@ -40,7 +34,7 @@ async function fileSystem(): Promise<string> {
 async function accessPoint(FileSystemId: string, Path: string): Promise<{ id: string; arn: string }> {
   const made = await efsClient.send(new EFS.CreateAccessPointCommand({ FileSystemId, RootDirectory: { Path } }));
   const AccessPointId = made.AccessPointId!;
-  await eventually(async () => {
+  await local.when(async () => {
     const { AccessPoints } = await efsClient.send(new EFS.DescribeAccessPointsCommand({ AccessPointId }));
     return AccessPoints![0]!.LifeCycleState === 'available' || undefined;
   });
@@ -73,7 +67,7 @@ test('functions that mount one file system see the same files, each from the roo
     names: ['outer.txt', 'part'],
     other: '/mnt/database',
   });
-  expect(await readFile(join(files, id, 'part/inner.txt'), 'utf8')).toBe('inner.txt');
+  expect(await readFile(join(local.files, id, 'part/inner.txt'), 'utf8')).toBe('inner.txt');
 });
 
 test('what a function mounts is shown, and may be changed', async () => {
@@ -92,7 +86,7 @@ test('a function whose access point is gone is not run', async () => {
   const { id, arn } = await accessPoint(await fileSystem(), '/');
   await create('one', arn);
   await efsClient.send(new EFS.DeleteAccessPointCommand({ AccessPointId: id }));
-  await eventually(async () => {
+  await local.when(async () => {
     const { AccessPoints } = await efsClient.send(new EFS.DescribeAccessPointsCommand({}));
     return AccessPoints!.length === 0 || undefined;
   });

@@ -1,23 +1,13 @@
 import * as IAM from '@aws-sdk/client-iam';
 import * as Lambda from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  account,
-  eventually,
-  functionArn,
-  isRunning,
-  type LambdaCloud,
-  lambdaCloud,
-  role,
-  zipOf,
-} from '../lambda-cloud.ts';
-import { VirtualClock } from '../virtual-clock.ts';
+import { account, FunctionCloud, functionArn, role, zipOf } from '../function-cloud.ts';
 
-let local: LambdaCloud;
+let local: FunctionCloud;
 beforeEach(async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
 });
-afterEach(() => local.close());
+afterEach(() => local.discard());
 
 const answers = (text: string) => `export const handler = async () => ${JSON.stringify(text)};`;
 const ZipFile = zipOf(answers('hello'));
@@ -60,13 +50,7 @@ test('a function is pending, then active, with Lambda’s defaults', async () =>
 });
 
 describe('while Lambda is at it', () => {
-  let clock: VirtualClock;
-  beforeEach(async () => {
-    await local.close();
-    clock = new VirtualClock();
-    local = await lambdaCloud({ clock });
-    await create();
-  });
+  beforeEach(() => create());
   const update = () =>
     local.lambda.send(new Lambda.UpdateFunctionCodeCommand({ FunctionName: 'one', ZipFile: zipOf(answers('new')) }));
 
@@ -77,15 +61,15 @@ describe('while Lambda is at it', () => {
   });
 
   test('a function that is updated runs as before, until the update is through', async () => {
-    await clock.pass(2000);
+    await local.pass(2000);
     expect(await update()).toMatchObject({ State: 'Active', LastUpdateStatus: 'InProgress' });
     expect((await local.invoke('one')).response).toBe('hello');
-    await clock.pass(2000);
+    await local.pass(2000);
     expect((await local.invoke('one')).response).toBe('new');
   });
 
   test('a second update is a conflict', async () => {
-    await clock.pass(2000);
+    await local.pass(2000);
     await update();
     await expect(update()).rejects.toMatchObject(
       refusal('ResourceConflictException', `An update is in progress for resource: ${functionArn('one')}$`),
@@ -93,27 +77,26 @@ describe('while Lambda is at it', () => {
   });
 
   test('a function that is deleted meanwhile, and made again, is pending for its own time', async () => {
-    await clock.pass(1500);
+    await local.pass(1300);
     await local.lambda.send(new Lambda.DeleteFunctionCommand({ FunctionName: 'one' }));
     await create();
-    await clock.pass(1000);
+    await local.pass(1300);
     const get = new Lambda.GetFunctionConfigurationCommand({ FunctionName: 'one' });
     expect(await local.lambda.send(get)).toMatchObject({ State: 'Pending' });
-    await clock.pass(1000);
+    await local.pass(700);
     expect(await local.lambda.send(get)).toMatchObject({ State: 'Active' });
   });
 
   test('an environment that nobody uses for ten minutes is ended', async () => {
-    await clock.pass(2000);
-    const ZipFile = zipOf('export const handler = async () => process.pid;');
+    await local.pass(2000);
+    const ZipFile = zipOf('let count = 0; export const handler = async () => { count += 1; return count; };');
     await local.lambda.send(new Lambda.UpdateFunctionCodeCommand({ FunctionName: 'one', ZipFile }));
-    await clock.pass(2000);
-    const pid = (await local.invoke('one')).response as number;
-    await clock.pass(9 * 60_000);
-    expect((await local.invoke('one')).response).toBe(pid);
-    await clock.pass(10 * 60_000);
-    await eventually(() => !isRunning(pid) || undefined);
-    expect((await local.invoke('one')).response).not.toBe(pid);
+    await local.pass(2000);
+    expect((await local.invoke('one')).response).toBe(1);
+    await local.pass(9 * 60_000);
+    expect((await local.invoke('one')).response).toBe(2);
+    await local.pass(10 * 60_000);
+    expect((await local.invoke('one')).response).toBe(1);
   });
 });
 

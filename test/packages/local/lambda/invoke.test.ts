@@ -1,13 +1,13 @@
 import * as IAM from '@aws-sdk/client-iam';
 import * as Lambda from '@aws-sdk/client-lambda';
 import { servicePrincipal } from '../../../../packages/local/src/principal.ts';
-import { account, functionArn, type LambdaCloud, lambdaCloud } from '../lambda-cloud.ts';
+import { account, FunctionCloud, functionArn } from '../function-cloud.ts';
 
-let local: LambdaCloud;
+let local: FunctionCloud;
 beforeEach(async () => {
-  local = await lambdaCloud();
+  local = await FunctionCloud.open();
 });
-afterEach(() => local.close());
+afterEach(() => local.discard());
 
 const version =
   'export const handler = async (_, context) => [process.env.N, context.functionVersion, context.invokedFunctionArn];';
@@ -137,7 +137,7 @@ test('two qualifiers that differ, and an unknown type of invocation, are refused
 test('a dry run runs nothing', async () => {
   await local.create('one', 'export const handler = async () => { throw new Error("ran"); };');
   expect(await local.invoke('one', {}, { InvocationType: 'DryRun' })).toMatchObject({ status: 204, error: undefined });
-  expect(local.failures).toEqual([]);
+  expect(local.failedInvocations).toEqual([]);
 });
 
 test('an event that is too large, or no JSON, is refused', async () => {
@@ -174,10 +174,8 @@ test('reserved concurrency of 0 throttles every invocation', async () => {
 });
 
 test('more invocations at once than there is room for are throttled', async () => {
-  await local.close();
-  local = await lambdaCloud({ concurrency: 1 });
   await local.create('one', 'export const handler = () => new Promise((done) => setTimeout(done, 60_000));');
-  const ends = await Promise.allSettled([local.invoke('one'), local.invoke('one')]);
+  const ends = await Promise.allSettled(Array.from({ length: 101 }, () => local.invoke('one')));
   const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
   expect(refused).toEqual([expect.objectContaining({ Reason: 'ConcurrentInvocationLimitExceeded' })]);
 });
@@ -227,13 +225,15 @@ test('a user invokes what a policy allows, and only that', async () => {
 test('an AWS service invokes only what the function’s policy lets it', async () => {
   await local.create('one', version);
   const invoke = () =>
-    local.cloud.call({
-      service: 'lambda',
-      operation: 'Invoke',
-      input: { FunctionName: 'one' },
-      principal: servicePrincipal('events.amazonaws.com', account),
-      region: 'us-east-1',
-    });
+    local.during(
+      local.cloud.call({
+        service: 'lambda',
+        operation: 'Invoke',
+        input: { FunctionName: 'one' },
+        principal: servicePrincipal('events.amazonaws.com', account),
+        region: 'us-east-1',
+      }),
+    );
   await expect(invoke()).rejects.toThrow(/^User: events\.amazonaws\.com is not authorized .* no resource-based policy/);
   const permission = {
     FunctionName: 'one',

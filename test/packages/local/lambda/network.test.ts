@@ -1,17 +1,16 @@
 import * as EC2 from '@aws-sdk/client-ec2';
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { ec2 } from '../../../../packages/local/src/services/ec2/index.ts';
-import { type LambdaCloud, lambdaCloud } from '../lambda-cloud.ts';
+import { FunctionCloud } from '../function-cloud.ts';
 
-let local: LambdaCloud;
+let local: FunctionCloud;
 let client: EC2.EC2Client;
 beforeEach(async () => {
-  local = await lambdaCloud({ services: [ec2] });
+  local = await FunctionCloud.open();
   client = new EC2.EC2Client(local.options);
 });
 afterEach(async () => {
   client.destroy();
-  await local.close();
+  await local.discard();
 });
 
 async function network() {

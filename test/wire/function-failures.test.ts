@@ -1,10 +1,13 @@
-import { eventually, type LambdaCloud, lambdaCloud } from '../lambda-cloud.ts';
+import { eventually, type FunctionProcesses, functionProcesses } from './function-cloud.ts';
 
-let local: LambdaCloud;
+let local: FunctionProcesses;
 beforeEach(async () => {
-  local = await lambdaCloud({ initTimeout: 500 });
+  local = await functionProcesses();
 });
 afterEach(() => local.close());
+
+/** Writes at once, whatever the process does then. */
+const begun = "import { writeSync } from 'node:fs'; const begun = () => writeSync(1, 'begun\\n');";
 
 test('an error that a handler throws is the answer, with its name and stack', async () => {
   await local.create('throws', 'export const handler = async () => { throw new TypeError("no such thing"); };');
@@ -17,10 +20,14 @@ test('an error that a handler throws is the answer, with its name and stack', as
 });
 
 test('a function that takes too long is killed, and says so as Lambda does', async () => {
-  await local.create('hangs', 'export const handler = () => new Promise(() => setInterval(() => {}, 1000));', {
-    Timeout: 3,
-  });
-  const { response, error, log } = await local.invoke('hangs', {}, { LogType: 'Tail' });
+  await local.create(
+    'hangs',
+    `${begun} export const handler = () => new Promise(() => { begun(); setInterval(() => {}, 1000); });`,
+    {
+      Timeout: 3,
+    },
+  );
+  const { response, error, log } = await local.invokeAndPass('hangs', 'begun', 3000);
   expect(error).toBe('Unhandled');
   expect(response).toEqual({
     errorType: 'Sandbox.Timedout',
@@ -32,8 +39,10 @@ test('a function that takes too long is killed, and says so as Lambda does', asy
 });
 
 test('one that blocks its own event loop is killed as well', async () => {
-  await local.create('blocks', 'export const handler = async () => { for (;;); };', { Timeout: 1 });
-  expect((await local.invoke('blocks')).response).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  await local.create('blocks', `${begun} export const handler = async () => { begun(); for (;;); };`, { Timeout: 1 });
+  expect((await local.invokeAndPass('blocks', 'begun', 1000)).response).toMatchObject({
+    errorType: 'Sandbox.Timedout',
+  });
 });
 
 test.each([
@@ -42,7 +51,7 @@ test.each([
 ])('a function that holds more memory than it has (%s) is killed', async (_, hoard) => {
   const source = `export const handler = async () => { const kept = []; for (;;) { ${hoard}; await new Promise(setImmediate); } };`;
   await local.create('hoards', source, { MemorySize: 128 });
-  const { response, log } = await local.invoke('hoards', {}, { LogType: 'Tail' });
+  const { response, log } = await local.invoke('hoards');
   expect(response).toEqual({
     errorType: expect.stringMatching(/^Runtime\.(OutOfMemory|ExitError)$/),
     errorMessage: expect.stringMatching(
@@ -93,17 +102,22 @@ test.each<[string, Record<string, string>, string, string]>([
 });
 
 test('a module that takes too long to load costs the invocation its time', async () => {
-  await local.create('slow', 'for (;;);', { Timeout: 1 });
-  const { response, log } = await local.invoke('slow', {}, { LogType: 'Tail' });
+  await local.close();
+  local = await functionProcesses({ initTimeout: 1 });
+  await local.create('slow', `${begun} begun(); for (;;);`, { Timeout: 1 });
+  const { response, log } = await local.invokeAndPass('slow', 'begun', 1000);
   expect(response).toMatchObject({ errorType: 'Sandbox.Timedout' });
   expect(log).toMatch(/INIT_REPORT Init Duration: .* ms\tPhase: init\tStatus: timeout\nSTART /);
 });
 
 test('a module that is slow to load, but loads in time, runs', async () => {
-  const source =
-    'const end = performance.timeOrigin + performance.now() + 300 * 800; while (Date.now() < end); export const handler = async () => "late";';
-  await local.create('late', source, { Timeout: 900 });
-  expect((await local.invoke('late')).response).toBe('late');
+  await local.close();
+  // No process starts in a millisecond.
+  local = await functionProcesses({ initTimeout: 1 });
+  await local.create('late', 'export const handler = async () => "late";');
+  const { response, log } = await local.invoke('late');
+  expect(response).toBe('late');
+  expect(log).toMatch(/INIT_REPORT Init Duration: .* ms\tPhase: init\tStatus: timeout\nSTART /);
 });
 
 test('an answer that is too large is an error', async () => {
@@ -123,7 +137,7 @@ test('a zip that would write outside its own directory does not run', async () =
 
 test('an environment that crashes while it is idle is not used again', async () => {
   const source = `export const handler = async ({ leave }) => {
-    if (leave) setTimeout(() => process.exit(1), 3000);
+    if (leave) setTimeout(() => process.exit(1), 10);
     return process.pid;
   };`;
   await local.create('leaves', source);

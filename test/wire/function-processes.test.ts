@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accountPrincipal } from '../../../../packages/local/src/principal.ts';
-import { account, eventually, isRunning, lambdaCloud } from '../lambda-cloud.ts';
+import { accountPrincipal } from '../../packages/local/src/principal.ts';
+import { account } from '../packages/local/function-cloud.ts';
+import { eventually, functionProcesses, isRunning } from './function-cloud.ts';
 
 test('when the cloud closes, no process is left, and no file of a function', async () => {
-  const local = await lambdaCloud();
+  const local = await functionProcesses();
   await local.create(
     'one',
     'export const handler = async () => [process.pid, process.env.LAMBDA_TASK_ROOT, process.env.TMPDIR];',
@@ -18,10 +19,10 @@ test('when the cloud closes, no process is left, and no file of a function', asy
 });
 
 test('whoever waits for an answer when the cloud closes is told that there is none', async () => {
-  const local = await lambdaCloud();
+  const local = await functionProcesses();
   await local.create(
     'waits',
-    'export const handler = () => new Promise((done) => { console.log("begun"); setTimeout(done, 800_000); });',
+    'console.log("loaded"); export const handler = () => new Promise((done) => setTimeout(done, 800_000));',
   );
   const waiting = local.cloud.call({
     service: 'lambda',
@@ -31,14 +32,17 @@ test('whoever waits for an answer when the cloud closes is told that there is no
     region: 'us-east-1',
   });
   const refused = expect(waiting).rejects.toMatchObject({ name: 'ServiceException' });
-  await eventually(async () => (await local.messages('waits').catch(() => [])).find((one) => one.includes('begun')));
+  await eventually(async () => {
+    await local.clock.pass(1000);
+    return (await local.messages('waits').catch(() => [])).find((one) => one.startsWith('START'));
+  });
   await local.close();
   await refused;
   expect(local.failures).toEqual([]);
 });
 
 test('what a function starts ends with it', async () => {
-  const local = await lambdaCloud();
+  const local = await functionProcesses();
   const source = `
     import { spawn } from 'node:child_process';
     export const handler = async () => spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' }).pid;`;
@@ -69,11 +73,11 @@ test.each([
   ['is killed', 'process.kill(process.pid, "SIGKILL");'],
 ])('no process outlives a cloud that %s without closing', async (_, end) => {
   const temporary = mkdtempSync(join(tmpdir(), 'lambda-processes-'));
-  const source = new URL('../../../../packages/local/src', import.meta.url).pathname;
+  const source = new URL('../../packages/local/src', import.meta.url).pathname;
   const child = spawn(process.execPath, ['--input-type=module', '-e', host(end), source], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, TMPDIR: temporary },
-    cwd: new URL('../../../..', import.meta.url).pathname,
+    cwd: new URL('../..', import.meta.url).pathname,
   });
   let output = '';
   for await (const chunk of child.stdout) output += chunk;
