@@ -31,8 +31,14 @@ export function createClients(endpoint: string, as: string | Keys = account): Cl
   return clientsOf({ endpoint, region, credentials });
 }
 
-/** A client of each service with these options, which are any client's. */
-export function clientsOf(config: CloudFormationClientConfig) {
+/** What every client is told in the same way. */
+export type ClientConfig = Pick<
+  CloudFormationClientConfig,
+  'endpoint' | 'region' | 'credentials' | 'requestHandler' | 'retryStrategy'
+>;
+
+/** A client of each service. */
+export function clientsOf(config: ClientConfig) {
   return {
     cloudformation: new CloudFormationClient(config),
     cloudtrail: new CloudTrailClient(config),

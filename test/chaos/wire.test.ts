@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { root } from '../../scripts/handlers.ts';
-import { temporaryDirectory } from '../e2e/temporary-directory.ts';
+import { temporaryDirectory } from '../stacks/temporary-directory.ts';
 
 const directory = temporaryDirectory();
 

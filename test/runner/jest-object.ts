@@ -27,7 +27,7 @@ export function jestObject({ moduleMocker, fakeTimersModern: timers }: Environme
     resetAllMocks: () => moduleMocker.resetAllMocks(),
     restoreAllMocks: () => moduleMocker.restoreAllMocks(),
     useFakeTimers: (options?: Config.FakeTimersConfig) =>
-      timers.useFakeTimers({ ...config.fakeTimers, ...options } as Config.ProjectConfig['fakeTimers']),
+      timers.useFakeTimers({ ...config.fakeTimers, ...options } as Config.FakeTimersConfig),
     useRealTimers: () => timers.useRealTimers(),
     setSystemTime: (now?: number | Date) => timers.setSystemTime(now),
     runAllTimers: () => timers.runAllTimers(),

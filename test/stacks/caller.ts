@@ -1,6 +1,6 @@
-import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Deployment, StackResult } from '../../packages/local/src/virtual/stacks.ts';
+import type { ClientConfig } from '../../scripts/start/clients.ts';
 import { type Clients, clientsOf } from '../../scripts/start/clients.ts';
 import { deleteStack, deployStack, type Ended, type Pause, updateStack } from '../../scripts/start/stack.ts';
 import type { View } from '../../scripts/start/view.ts';
@@ -11,7 +11,7 @@ const blind: View = { say() {}, begin() {}, event() {}, tick() {}, end() {} };
 /** Somebody who calls a cloud: an account in a Region, a user, or a role's session. */
 export interface Caller {
   /** Options of any SDK client that calls in this name. */
-  readonly clientOptions: CloudFormationClientConfig;
+  readonly clientOptions: ClientConfig;
   readonly clients: Clients;
   /** Creates the stack, or updates the one of that name, and follows it to its end. Throws where it is refused. */
   deploy(name: string, deployment: Deployment): Promise<StackResult>;
@@ -30,7 +30,7 @@ export interface Waiting {
   until: Caller['until'];
 }
 
-export function callerOf(clientOptions: CloudFormationClientConfig, { pause, until }: Waiting): Caller {
+export function callerOf(clientOptions: ClientConfig, { pause, until }: Waiting): Caller {
   const clients = clientsOf(clientOptions);
   const { cloudformation } = clients;
   const stackOf = async (name: string) =>

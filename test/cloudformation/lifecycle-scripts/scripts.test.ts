@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDirectory } from '../../e2e/temporary-directory.ts';
+import { temporaryDirectory } from '../../stacks/temporary-directory.ts';
 import { Home, scriptOf, template } from './script.ts';
 
 const directory = temporaryDirectory();
