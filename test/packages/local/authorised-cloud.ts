@@ -3,11 +3,11 @@ import { createCloud } from '../../../packages/local/src/create-cloud.ts';
 import type { FaultPlan } from '../../../packages/local/src/faults/rule.ts';
 import { authorise } from '../../../packages/local/src/iam/authorise.ts';
 import { accountPrincipal, type Principal } from '../../../packages/local/src/principal.ts';
-import { listen } from '../../../packages/local/src/server.ts';
 import type { Input, OperationName, Output, Service } from '../../../packages/local/src/service.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 import { sts } from '../../../packages/local/src/services/sts.ts';
 import { Store } from '../../../packages/local/src/store.ts';
+import { reach } from './reach.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const account = '111122223333';
@@ -53,23 +53,20 @@ export class AuthorisedCloud {
   }
 }
 
-/** The cloud behind a socket, and how an SDK client calls it as the account. */
-export async function serveAuthorised() {
-  const listener = await listen(0);
-  const made = new AuthorisedCloud([], listener.endpoint);
-  listener.serve(made.cloud);
+/** A cloud, and how an SDK client calls it as the account. */
+export function serveAuthorised() {
+  const cloud = new AuthorisedCloud();
+  const { requestHandler } = reach(cloud.cloud);
   return {
-    cloud: made,
+    cloud,
     options: {
-      endpoint: listener.endpoint,
+      endpoint: 'http://127.0.0.1',
       region: 'eu-west-1',
       credentials: { accessKeyId: account, secretAccessKey: 'secret' },
       maxAttempts: 1,
+      requestHandler,
     },
-    async close() {
-      made.cloud.close();
-      await listener.close();
-    },
+    close: () => cloud.cloud.close(),
   };
 }
 

@@ -1,13 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import * as S3 from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import * as STS from '@aws-sdk/client-sts';
-import { jest } from '@jest/globals';
 import { issueAccessKey, issueCredentials } from '../../../packages/local/src/iam/credentials.ts';
 import type { Principal } from '../../../packages/local/src/principal.ts';
-import { listen } from '../../../packages/local/src/server.ts';
 import { service } from '../../../packages/local/src/service.ts';
 import { s3 } from '../../../packages/local/src/services/s3/index.ts';
 import { presignedUrl } from '../../../packages/local/src/signing.ts';
@@ -34,7 +30,7 @@ const role: Principal = {
 let served: ServedCloud;
 
 beforeEach(async () => {
-  served = await serveCloud([s3, sts, sagemaker]);
+  served = serveCloud([s3, sts, sagemaker]);
 });
 
 afterEach(() => served.close());
@@ -92,14 +88,14 @@ describe('a signed request is made by', () => {
 
 describe('an unsigned request', () => {
   test('is denied by S3, since nothing is public', async () => {
-    const answer = await fetch(`${served.cloud.endpoint}/bucket/key`);
+    const answer = await served.fetch(`${served.cloud.endpoint}/bucket/key`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([403, 'application/xml']);
     expect(await answer.text()).toContain('<Code>AccessDenied</Code><Message>Access Denied</Message>');
   });
 
   test('for an operation is told that its token is missing', async () => {
     const headers = { 'x-amz-target': 'SageMaker.ListDomains' };
-    const answer = await fetch(served.cloud.endpoint, { method: 'POST', headers, body: '{}' });
+    const answer = await served.fetch(served.cloud.endpoint, { method: 'POST', headers, body: '{}' });
     expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([
       403,
       'MissingAuthenticationTokenException',
@@ -110,7 +106,7 @@ describe('an unsigned request', () => {
 test('a service that the local cloud lacks is named', async () => {
   const authorization =
     'AWS4-HMAC-SHA256 Credential=1/20261121/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=x';
-  const answer = await fetch(served.cloud.endpoint, { method: 'POST', headers: { authorization } });
+  const answer = await served.fetch(served.cloud.endpoint, { method: 'POST', headers: { authorization } });
   expect(answer.status).toBe(501);
   expect(await answer.json()).toMatchObject({ message: 'The local cloud has no service that signs as sqs' });
 });
@@ -139,19 +135,19 @@ describe('a presigned URL', () => {
       ...credentials,
     });
   const put = (url: string, body = 'hello', type = '') =>
-    fetch(url, { method: 'PUT', body, headers: { 'content-type': type } });
+    served.fetch(url, { method: 'PUT', body, headers: { 'content-type': type } });
 
   test('lets its holder put and get, with any content type', async () => {
     const credentials = issue(900);
     expect((await put(presign('PUT', credentials))).status).toBe(200);
     expect((await put(presign('PUT', credentials), 'hello again', 'text/plain')).status).toBe(200);
-    expect(await (await fetch(presign('GET', credentials))).text()).toBe('hello again');
+    expect(await (await served.fetch(presign('GET', credentials))).text()).toBe('hello again');
   });
 
   test('lets nobody do anything once it has expired', async () => {
     const url = presign('GET', issue(900));
     await served.clock.pass(60_000);
-    const answer = await fetch(url);
+    const answer = await served.fetch(url);
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain(
       '<Code>AccessDenied</Code><Message>Request has expired</Message><Expires>2026-11-21T06:25:00.000Z</Expires>',
@@ -161,7 +157,7 @@ describe('a presigned URL', () => {
   test('lets nobody do anything else than what was signed', async () => {
     const url = presign('GET', issue(900));
     for (const changed of [url.replace('a%20key', 'other'), url.replace('Expires=60', 'Expires=600'), `${url}0`]) {
-      const answer = await fetch(changed);
+      const answer = await served.fetch(changed);
       expect([answer.status, await answer.text()]).toEqual([
         403,
         expect.stringContaining('<Code>SignatureDoesNotMatch</Code>'),
@@ -175,7 +171,7 @@ describe('a presigned URL', () => {
   });
 
   test('without a time is refused', async () => {
-    const answer = await fetch(presign('GET', issue(900)).replace(/X-Amz-Date=[^&]+/, 'X-Amz-Date='));
+    const answer = await served.fetch(presign('GET', issue(900)).replace(/X-Amz-Date=[^&]+/, 'X-Amz-Date='));
     expect(await answer.text()).toContain('<Code>AuthorizationQueryParametersError</Code>');
   });
 
@@ -191,36 +187,10 @@ describe('a presigned URL', () => {
     const sign = (path: string) =>
       createHmac('sha1', secretAccessKey).update(`GET\n\n\n${Expires}\n${path}`).digest('base64');
     const get = (path: string, Signature: string) =>
-      fetch(
+      served.fetch(
         `${served.cloud.endpoint}${path}?${new URLSearchParams({ AWSAccessKeyId: accessKeyId, Expires, Signature })}`,
       );
     expect(await (await get('/data/a%20key', sign('/data/a%20key'))).text()).toBe('hello');
     expect((await get('/data/a%20key', sign('/data/other'))).status).toBe(403);
   });
-});
-
-test('a port that is taken is an error that says what to do', async () => {
-  const port = Number(new URL(served.cloud.endpoint).port);
-  await expect(listen(port)).rejects.toThrow(
-    `Listening on 127.0.0.1:${port}: the port is taken. Stop what uses it, or choose another with --port.`,
-  );
-});
-
-test('a server that has no cloud yet asks to be tried again', async () => {
-  const listener = await listen(0);
-  expect((await fetch(listener.endpoint)).status).toBe(503);
-  await listener.close();
-});
-
-test('a client that leaves in the middle of its request is no fault', async () => {
-  const print = jest.spyOn(console, 'error').mockImplementation(() => {});
-  const { port } = new URL(served.cloud.endpoint);
-  const socket = connect(Number(port), '127.0.0.1');
-  socket.write('PUT /data/a HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhal');
-  await once(socket, 'ready');
-  socket.destroy();
-  await once(socket, 'close');
-  expect((await fetch(`${served.cloud.endpoint}/data/a`)).status).toBe(403);
-  expect(print).not.toHaveBeenCalled();
-  print.mockRestore();
 });

@@ -1,17 +1,19 @@
 import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
-import { listen } from '../../../packages/local/src/server.ts';
 import type { Service } from '../../../packages/local/src/service.ts';
 import { Store } from '../../../packages/local/src/store.ts';
+import { reach } from './reach.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-/** A cloud of these services behind a socket, at a time that moves only when the test moves it. */
+/** A cloud of these services for SDK clients, at a time that moves only when the test moves it. */
 export interface ServedCloud {
   cloud: Cloud;
   clock: VirtualClock;
   /** Options of an SDK client that calls as this account. */
   as(account: string, region?: string): ClientOptions;
-  close(): Promise<void>;
+  /** The global `fetch`, into this cloud. */
+  fetch: typeof globalThis.fetch;
+  close(): void;
 }
 
 export interface ClientOptions {
@@ -19,15 +21,15 @@ export interface ClientOptions {
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
   maxAttempts: number;
+  requestHandler: ReturnType<typeof reach>['requestHandler'];
 }
 
 /** Every caller may do everything, as far as IAM goes. */
-export async function serveCloud(services: Service[]): Promise<ServedCloud> {
+export function serveCloud(services: Service[]): ServedCloud {
   const clock = new VirtualClock();
-  const listener = await listen(0);
-  const { endpoint } = listener;
+  const endpoint = 'http://127.0.0.1:4566';
   const cloud = createCloud({ clock, store: new Store(), endpoint, services, authorise() {} });
-  listener.serve(cloud);
+  const { requestHandler, fetch } = reach(cloud);
   return {
     cloud,
     clock,
@@ -36,10 +38,9 @@ export async function serveCloud(services: Service[]): Promise<ServedCloud> {
       region,
       credentials: { accessKeyId: account, secretAccessKey: 'secret' },
       maxAttempts: 1,
+      requestHandler,
     }),
-    async close() {
-      cloud.close();
-      await listener.close();
-    },
+    fetch,
+    close: () => cloud.close(),
   };
 }

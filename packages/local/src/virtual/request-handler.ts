@@ -8,7 +8,7 @@ import type { VirtualTime } from './virtual-time.ts';
  * The `requestHandler` of an SDK client: its requests go into the cloud without a socket. Time passes until the response
  * is there.
  */
-export function requestHandler(time: VirtualTime, send: Send) {
+export function requestHandler(time: Pick<VirtualTime, 'during'>, send: Send) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request: HttpRequest, { abortSignal }: { abortSignal?: unknown } = {}) {

@@ -5,51 +5,27 @@ import { DescribeFileSystemsCommand, EFSClient } from '@aws-sdk/client-efs';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListDomainsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { scaledClock } from '../../../../packages/local/src/clock.ts';
 import type { Cloud, Exchange } from '../../../../packages/local/src/cloud.ts';
-import { cloudformation } from '../../../../packages/local/src/cloudformation/service.ts';
-import { createCloud } from '../../../../packages/local/src/create-cloud.ts';
-import type { FaultPlan, InjectedFault, Rule } from '../../../../packages/local/src/faults/rule.ts';
-import { processRunner } from '../../../../packages/local/src/lambda/process-runner.ts';
+import type { Rule } from '../../../../packages/local/src/faults/rule.ts';
 import { accountPrincipal, type Principal } from '../../../../packages/local/src/principal.ts';
-import { listen } from '../../../../packages/local/src/server.ts';
 import { ec2 } from '../../../../packages/local/src/services/ec2/index.ts';
-import { efs } from '../../../../packages/local/src/services/efs/index.ts';
-import { createLambda } from '../../../../packages/local/src/services/lambda/index.ts';
-import { logs } from '../../../../packages/local/src/services/logs/index.ts';
-import { s3 } from '../../../../packages/local/src/services/s3/index.ts';
-import { sagemaker } from '../../../../packages/local/src/services/sagemaker/index.ts';
-import { Store } from '../../../../packages/local/src/store.ts';
+import { iam } from '../../../../packages/local/src/services/iam/index.ts';
+import { VirtualCloud } from '../../../../packages/local/src/virtual/virtual-cloud.ts';
+import { policyOf, trusting } from '../authorised-cloud.ts';
 
 const account = '111122223333';
 const region = 'us-east-1';
 
-let close: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const one of close) await one();
-  close = [];
-});
+let local: VirtualCloud;
+afterEach(() => local.discard());
 
-/** A cloud on a socket that injects these faults, all calls being allowed, and what it told. */
+/** A cloud that injects these faults, clients of it that try once, and what it told. */
 async function faulty(...rules: Rule[]) {
-  const listener = await listen(0);
-  const { endpoint } = listener;
-  const clock = scaledClock(1000);
-  const lambda = createLambda({ runner: processRunner(clock) });
-  const services = [cloudformation, ec2, efs, lambda, logs, s3, sagemaker];
-  const faults: FaultPlan = { rules };
-  const cloud = createCloud({ clock, store: new Store(), endpoint, services, authorise() {}, faults });
-  listener.serve(cloud);
-  close.push(
-    async () => cloud.close(),
-    () => lambda.close(),
-    () => listener.close(),
-  );
-  const told: InjectedFault[] = [];
+  local = new VirtualCloud({ account, faults: rules });
   const exchanges: Exchange[] = [];
-  cloud.events.on('fault', (fault) => told.push(fault)).on('exchange', (exchange) => exchanges.push(exchange));
-  const credentials = { accessKeyId: account, secretAccessKey: 'secret' };
-  return { cloud, told, exchanges, options: { endpoint, region, credentials, maxAttempts: 1 } };
+  local.cloud.events.on('exchange', (exchange) => exchanges.push(exchange));
+  const options = { ...local.clientOptions(), retryStrategy: undefined, maxAttempts: 1 };
+  return { cloud: local.cloud, told: local.injectedFaults, exchanges, options };
 }
 
 type Options = Awaited<ReturnType<typeof faulty>>['options'];
@@ -167,6 +143,11 @@ test('what services do among themselves is spared', async () => {
 
 test('a rule for a function strikes its calls alone', async () => {
   const { cloud } = await faulty({ on: 'call', fault: 'throttle', function: 'mine' });
+  const as = { principal: accountPrincipal(account), region };
+  const AssumeRolePolicyDocument = trusting({ AWS: account });
+  await cloud.invoke(iam, 'CreateRole', { RoleName: 'role', AssumeRolePolicyDocument }, as);
+  const PolicyDocument = policyOf({ Effect: 'Allow', Action: 'ec2:*', Resource: '*' });
+  await cloud.invoke(iam, 'PutRolePolicy', { RoleName: 'role', PolicyName: 'rights', PolicyDocument }, as);
   const role = (sessionName: string): Principal => {
     const arn = `arn:aws:sts::${account}:assumed-role/role/${sessionName}`;
     return { kind: 'role', account, arn, roleName: 'role', sessionName };

@@ -12,17 +12,17 @@ const code = (call: Promise<unknown>) =>
   );
 
 describe('policies over the wire', () => {
-  let served: Awaited<ReturnType<typeof serveAuthorised>>;
+  let served: ReturnType<typeof serveAuthorised>;
   let client: IAM.IAM;
 
   beforeEach(async () => {
-    served = await serveAuthorised();
+    served = serveAuthorised();
     client = new IAM.IAM(served.options);
   });
 
   afterEach(async () => {
     client.destroy();
-    await served.close();
+    served.close();
   });
 
   test('a policy is made, described, listed and deleted', async () => {

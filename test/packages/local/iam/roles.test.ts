@@ -1,17 +1,17 @@
 import * as IAM from '@aws-sdk/client-iam';
 import { account, policyOf, serveAuthorised, trusting } from '../authorised-cloud.ts';
 
-let served: Awaited<ReturnType<typeof serveAuthorised>>;
+let served: ReturnType<typeof serveAuthorised>;
 let client: IAM.IAM;
 
 beforeEach(async () => {
-  served = await serveAuthorised();
+  served = serveAuthorised();
   client = new IAM.IAM(served.options);
 });
 
 afterEach(async () => {
   client.destroy();
-  await served.close();
+  served.close();
 });
 
 const trust = trusting({ Service: 'sagemaker.amazonaws.com' });

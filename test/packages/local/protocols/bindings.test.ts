@@ -44,7 +44,7 @@ afterEach(() => serve(undefined));
 /** Serves this, in place of what was served before. */
 async function serve(one: Service | undefined): Promise<void> {
   await served?.close();
-  served = one && (await serveCloud([one]));
+  served = one && serveCloud([one]);
 }
 
 async function cloud(one: Service): Promise<Cloud> {

@@ -100,12 +100,12 @@ let served: ServedCloud;
 const clients: { destroy(): void }[] = [];
 
 beforeEach(async () => {
-  served = await serveCloud([efs, lambda, iam, ec2, sagemaker]);
+  served = serveCloud([efs, lambda, iam, ec2, sagemaker]);
 });
 
 afterEach(async () => {
   for (const one of clients.splice(0)) one.destroy();
-  await served.close();
+  served.close();
 });
 
 function client<C extends { destroy(): void }>(Client: new (options: ReturnType<ServedCloud['as']>) => C): C {
@@ -169,7 +169,7 @@ describe('REST JSON', () => {
     const authorization =
       'AWS4-HMAC-SHA256 Credential=111111111111/20261121/us-east-1/elasticfilesystem/aws4_request, SignedHeaders=host, Signature=x';
     const send = (path: string, init: RequestInit = {}) =>
-      fetch(served.cloud.endpoint + path, { ...init, headers: { authorization } });
+      served.fetch(served.cloud.endpoint + path, { ...init, headers: { authorization } });
     const unknown = await send('/2015-02-01/nothing');
     expect([unknown.status, unknown.headers.get('x-amzn-errortype')]).toEqual([404, 'UnknownOperationException']);
     for (const body of ['{', '[]', 'null']) {
@@ -238,7 +238,7 @@ describe('query', () => {
     const authorization =
       'AWS4-HMAC-SHA256 Credential=111111111111/20261121/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=x';
     const body = new URLSearchParams({ Action: 'Nothing', Version: '2010-05-08' });
-    const answer = await fetch(served.cloud.endpoint, { method: 'POST', headers: { authorization }, body });
+    const answer = await served.fetch(served.cloud.endpoint, { method: 'POST', headers: { authorization }, body });
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('<Code>InvalidAction</Code><Message>The action Nothing is not valid');
   });
@@ -286,7 +286,7 @@ describe('AWS JSON', () => {
 
   test('takes a null for what is absent, and refuses a target that there is not', async () => {
     const send = (target: string, body: unknown) =>
-      fetch(served.cloud.endpoint, {
+      served.fetch(served.cloud.endpoint, {
         method: 'POST',
         headers: {
           authorization:

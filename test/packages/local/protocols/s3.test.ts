@@ -8,7 +8,7 @@ const authorization =
 let served: ServedCloud;
 
 beforeEach(async () => {
-  served = await serveCloud([s3]);
+  served = serveCloud([s3]);
   const client = new S3.S3Client(served.as('111111111111'));
   await client.send(new S3.CreateBucketCommand({ Bucket: 'data' }));
   client.destroy();

@@ -19,7 +19,7 @@ const as = { principal: accountPrincipal('111111111111'), region: 'us-east-1' };
 let served: ServedCloud;
 
 beforeEach(async () => {
-  served = await serveCloud([iam, ec2, sagemaker]);
+  served = serveCloud([iam, ec2, sagemaker]);
 });
 
 afterEach(() => served.close());

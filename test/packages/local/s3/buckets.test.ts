@@ -10,7 +10,7 @@ let european: S3.S3Client;
 let stranger: S3.S3Client;
 
 beforeEach(async () => {
-  served = await serveCloud([s3]);
+  served = serveCloud([s3]);
   client = new S3.S3Client(served.as('111111111111'));
   european = new S3.S3Client(served.as('111111111111', 'eu-west-1'));
   stranger = new S3.S3Client(served.as('222222222222'));
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const one of [client, european, stranger]) one.destroy();
-  await served.close();
+  served.close();
 });
 
 const create = (Bucket: string, by = client, LocationConstraint?: S3.BucketLocationConstraint) =>

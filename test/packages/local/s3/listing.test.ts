@@ -7,7 +7,7 @@ let served: ServedCloud;
 let client: S3.S3Client;
 
 beforeEach(async () => {
-  served = await serveCloud([s3]);
+  served = serveCloud([s3]);
   client = new S3.S3Client(served.as('111111111111'));
   await client.send(new S3.CreateBucketCommand({ Bucket }));
   for (const Key of ['b/2', 'a', 'b/1', 'c', 'b/deep/1', 'é']) {
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   client.destroy();
-  await served.close();
+  served.close();
 });
 
 const list = (more: Partial<S3.ListObjectsV2CommandInput> = {}) =>

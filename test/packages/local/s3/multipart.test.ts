@@ -9,7 +9,7 @@ let client: S3.S3Client;
 let UploadId: string;
 
 beforeEach(async () => {
-  served = await serveCloud([s3]);
+  served = serveCloud([s3]);
   client = new S3.S3Client(served.as('111111111111'));
   await client.send(new S3.CreateBucketCommand({ Bucket: 'data' }));
   const upload = await client.send(
@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   client.destroy();
-  await served.close();
+  served.close();
 });
 
 const upload = async (PartNumber: number, size: number) => {

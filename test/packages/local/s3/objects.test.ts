@@ -8,14 +8,14 @@ let served: ServedCloud;
 let client: S3.S3Client;
 
 beforeEach(async () => {
-  served = await serveCloud([s3]);
+  served = serveCloud([s3]);
   client = new S3.S3Client(served.as('111111111111'));
   await client.send(new S3.CreateBucketCommand({ Bucket }));
 });
 
 afterEach(async () => {
   client.destroy();
-  await served.close();
+  served.close();
 });
 
 const put = (Key: string, more: Partial<S3.PutObjectCommandInput> = {}) =>

@@ -8,14 +8,14 @@ let served: ServedCloud;
 let client: Logs.CloudWatchLogsClient;
 
 beforeEach(async () => {
-  served = await serveCloud([logs]);
+  served = serveCloud([logs]);
   client = new Logs.CloudWatchLogsClient(served.as('111111111111'));
   await createGroup(logGroupName, { tags: { team: 'a' } });
 });
 
 afterEach(async () => {
   client.destroy();
-  await served.close();
+  served.close();
 });
 
 const createGroup = (name: string, more: Partial<Logs.CreateLogGroupCommandInput> = {}) =>

@@ -7,13 +7,13 @@ let served: ServedCloud;
 let client: SecretsManager.SecretsManagerClient;
 
 beforeEach(async () => {
-  served = await serveCloud([secretsManager]);
+  served = serveCloud([secretsManager]);
   client = new SecretsManager.SecretsManagerClient(served.as(account));
 });
 
 afterEach(async () => {
   client.destroy();
-  await served.close();
+  served.close();
 });
 
 const create = (Name: string, more: Partial<SecretsManager.CreateSecretCommandInput> = {}) =>
@@ -195,7 +195,7 @@ describe('a random password', () => {
   });
 
   test('is the same in every equal run', async () => {
-    const again = await serveCloud([secretsManager]);
+    const again = serveCloud([secretsManager]);
     const other = new SecretsManager.SecretsManagerClient(again.as(account));
     const { RandomPassword } = await other.send(new SecretsManager.GetRandomPasswordCommand({}));
     other.destroy();

@@ -6,13 +6,13 @@ let served: ServedCloud;
 let client: SSM.SSMClient;
 
 beforeEach(async () => {
-  served = await serveCloud([ssm]);
+  served = serveCloud([ssm]);
   client = new SSM.SSMClient(served.as('111111111111'));
 });
 
 afterEach(async () => {
   client.destroy();
-  await served.close();
+  served.close();
 });
 
 const put = (Name: string, more: Partial<SSM.PutParameterCommandInput> = {}) =>

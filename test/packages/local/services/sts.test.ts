@@ -202,7 +202,7 @@ test('session tokens are for users and accounts', async () => {
 });
 
 test('over the wire, the credentials sign as the session, within its session policy, until they expire', async () => {
-  const served = await serveAuthorised();
+  const served = serveAuthorised();
   const account = new STS.STS(served.options);
   const admin = new IAM.IAM(served.options);
   await admin.createRole({ RoleName: 'Target', AssumeRolePolicyDocument: trusting({ AWS: '111122223333' }) });
@@ -227,5 +227,5 @@ test('over the wire, the credentials sign as the session, within its session pol
   await served.cloud.clock.pass(3_600_000);
   await expect(session.listRoles({})).rejects.toMatchObject({ name: 'ExpiredToken' });
   for (const client of [account, admin, session]) client.destroy();
-  await served.close();
+  served.close();
 });

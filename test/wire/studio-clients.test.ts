@@ -1,9 +1,9 @@
 import { DescribeSecurityGroupsCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { DescribeFileSystemsCommand, EFSClient } from '@aws-sdk/client-efs';
 import { DescribeDomainCommand, ListDomainsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { listen } from '../../../../packages/local/src/server.ts';
-import { account } from '../authorised-cloud.ts';
-import { region, Studio } from '../studio.ts';
+import { listen } from '../../packages/local/src/server.ts';
+import { account } from '../packages/local/authorised-cloud.ts';
+import { region, Studio } from '../packages/local/studio.ts';
 
 test("the SDK's own clients understand what Studio's services answer", async () => {
   const studio = await Studio.open();
