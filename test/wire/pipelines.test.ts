@@ -1,15 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate';
-import type { ServiceEvent } from '../../../../packages/local/src/cloud.ts';
-import {
-  account,
-  eventually,
-  logging,
-  onBucket,
-  type PipelineCloud,
-  pipelineCloud,
-  region,
-} from '../pipeline-cloud.ts';
-import { error } from '../studio.ts';
+import type { ServiceEvent } from '../../packages/local/src/cloud.ts';
+import { error } from '../packages/local/studio.ts';
+import { account, logging, onBucket, type PipelineCloud, pipelineCloud, region } from './pipeline-cloud.ts';
 
 type CloudFormation = typeof import('@aws-sdk/client-cloudformation');
 type CodeCommit = typeof import('@aws-sdk/client-codecommit');
@@ -22,7 +14,7 @@ let stackRole: string;
 const events: ServiceEvent[] = [];
 
 beforeAll(async () => {
-  cloud = await pipelineCloud();
+  cloud = pipelineCloud();
   cloud.cloud.events.on('event', (event) => events.push(event));
   await cloud.bucket('artifacts');
   await cloud.bucket('artifacts-elsewhere', other);
@@ -358,7 +350,7 @@ test('a stage that is closed keeps executions out, and the newest of them goes i
   const at = { pipelineName: 'closed', stageName: 'Site', transitionType: 'Inbound' as const };
   await cloud.codepipeline('DisableStageTransition', { ...at, reason: 'not today' });
   const { pipelineExecutionId } = await cloud.codepipeline('StartPipelineExecution', { name: 'closed' });
-  const waiting = await eventually(async () => {
+  const waiting = await cloud.when(async () => {
     const { stageStates } = await cloud.codepipeline('GetPipelineState', { name: 'closed' });
     return stageStates![1]!.inboundExecution && stageStates![1];
   });

@@ -1,11 +1,18 @@
 import { strToU8, zipSync } from 'fflate';
-import { scaledClock } from '../../../packages/local/src/clock.ts';
-import type { Cloud } from '../../../packages/local/src/cloud.ts';
-import { openCloud } from '../../../packages/local/src/open-cloud.ts';
-import { accountPrincipal, type Principal } from '../../../packages/local/src/principal.ts';
-import type { Input, OperationName, Output } from '../../../packages/local/src/service.ts';
-import { Store } from '../../../packages/local/src/store.ts';
-import { policyOf, trusting } from './authorised-cloud.ts';
+import type { Cloud } from '../../packages/local/src/cloud.ts';
+import { createCloud } from '../../packages/local/src/create-cloud.ts';
+import { authorise } from '../../packages/local/src/iam/authorise.ts';
+import { accountPrincipal, type Principal } from '../../packages/local/src/principal.ts';
+import type { Input, OperationName, Output } from '../../packages/local/src/service.ts';
+import { allServices } from '../../packages/local/src/services/all.ts';
+import { createCodeBuild } from '../../packages/local/src/services/codebuild/index.ts';
+import { type Processes, processes } from '../../packages/local/src/services/codebuild/processes.ts';
+import { followServices } from '../../packages/local/src/services/eventbridge/bus.ts';
+import { followCalls } from '../../packages/local/src/services/eventbridge/trail.ts';
+import { createLambda } from '../../packages/local/src/services/lambda/index.ts';
+import { Store } from '../../packages/local/src/store.ts';
+import { VirtualTime } from '../../packages/local/src/virtual/virtual-time.ts';
+import { policyOf, trusting } from '../packages/local/authorised-cloud.ts';
 
 export const account = '111122223333';
 export const region = 'eu-west-1';
@@ -23,9 +30,13 @@ type Door<M extends object> = <Name extends OperationName<M>>(
   as?: { principal?: Principal; region?: string },
 ) => Promise<Output<M, Name>>;
 
-/** A cloud with every service, whose builds run in processes; a day goes by in a few minutes. */
+/** A cloud with every service at virtual time, whose builds run in shells. */
 export interface PipelineCloud {
   readonly cloud: Cloud;
+  /** Lets time pass until there is something to see. */
+  when<T>(look: () => Promise<T | undefined>): Promise<T>;
+  /** A command of a build may take longer than the build has, until what this returns is called. */
+  letTimePassDuringBuilds(): () => void;
   door<M extends object>(service: string): Door<M>;
   readonly codebuild: Door<CodeBuild>;
   readonly codepipeline: Door<CodePipeline>;
@@ -46,25 +57,61 @@ export interface PipelineCloud {
 export type Build = NonNullable<Output<CodeBuild, 'BatchGetBuilds'>['builds']>[number];
 export type Execution = { status?: string; actions: Record<string, string> };
 
-/** Resolves with the first value that `look` finds; the test's own time limit ends a search in vain. */
-export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+/** Builds are shells of this machine, and time stands still until each of their commands is through. */
+function heldBy(time: VirtualTime, running: Processes, isHeld: () => boolean): Processes {
+  const hold = <T>(work: Promise<T>) => (isHeld() ? time.hold(work) : work);
+  return {
+    ...running,
+    shell(build, options) {
+      const shell = running.shell(build, options);
+      return {
+        get alive() {
+          return shell.alive;
+        },
+        run: (file) => hold(shell.run(file)),
+        end: () => hold(shell.end()),
+      };
+    },
+  };
 }
 
-export async function pipelineCloud(): Promise<PipelineCloud> {
-  const opened = await openCloud({ port: 0, clock: scaledClock(300), store: new Store(), onFailure() {} });
-  opened.serve();
-  const { cloud } = opened;
+export function pipelineCloud(): PipelineCloud {
+  const time = new VirtualTime(Date.parse('2026-11-21T06:24:00Z'));
+  let isHeld = true;
+  const codebuildService = createCodeBuild(heldBy(time, processes(), () => isHeld));
+  // No function runs here.
+  const lambda = createLambda({
+    runner: {
+      start: () => {
+        throw new Error('Starting a function: no function runs here');
+      },
+      async close() {},
+    },
+  });
+  const services = allServices({ lambda, codebuild: codebuildService });
+  const cloud = createCloud({
+    clock: time,
+    store: new Store(),
+    endpoint: 'http://127.0.0.1:4566',
+    services,
+    authorise,
+  });
+  followCalls(cloud);
+  followServices(cloud);
+  /** Lets time pass until there is something to see. */
+  const when = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
+    for (;;) {
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      await time.pass(1000);
+    }
+  };
   const door =
     <M extends object>(service: string): Door<M> =>
     async (operation, input, as = {}) => {
       const given = input as Record<string, unknown>;
       const caller = { principal: as.principal ?? accountPrincipal(account), region: as.region ?? region };
-      return (await cloud.call({ service, operation, input: given, ...caller })) as never;
+      return (await time.during(cloud.call({ service, operation, input: given, ...caller }))) as never;
     };
   const codebuild = door<CodeBuild>('codebuild');
   const codepipeline = door<CodePipeline>('codepipeline');
@@ -99,13 +146,13 @@ export async function pipelineCloud(): Promise<PipelineCloud> {
       await s3('PutObject', { Bucket, Key, Body: zipSync(Object.fromEntries(entries) as Record<string, Uint8Array>) });
     },
     built: (id) =>
-      eventually(async () => {
+      when(async () => {
         const [build] = (await codebuild('BatchGetBuilds', { ids: [id] })).builds!;
         if (!build?.buildComplete) return undefined;
         return { status: build.buildStatus, build, log: build.logs ? await logOf(build.logs) : [] };
       }),
     ran: (pipelineName, id) =>
-      eventually(async () => {
+      when(async () => {
         const { pipelineExecutionSummaries: all = [] } = await codepipeline('ListPipelineExecutions', { pipelineName });
         const execution = id === undefined ? all[0] : all.find((one) => one.pipelineExecutionId === id);
         const { stageStates = [] } = await codepipeline('GetPipelineState', { name: pipelineName });
@@ -123,7 +170,18 @@ export async function pipelineCloud(): Promise<PipelineCloud> {
         });
         return { status: execution.status, actions: Object.fromEntries(shown) };
       }),
-    close: () => opened.close(),
+    when,
+    letTimePassDuringBuilds() {
+      isHeld = false;
+      return () => {
+        isHeld = true;
+      };
+    },
+    async close() {
+      cloud.close();
+      codebuildService.close();
+      await lambda.close();
+    },
   };
 }
 
