@@ -25,13 +25,15 @@ export const sandboxedNames = [
   'globalThis',
 ] as const;
 
+type CodeErrorName =
+  | 'Runtime.ImportModuleError'
+  | 'Runtime.UserCodeSyntaxError'
+  | 'Runtime.HandlerNotFound'
+  | 'Runtime.CallbackHandlerDeprecated';
+
 /** A deployment package whose code cannot be loaded; the name is the runtime's own. */
 export class CodeError extends Error {
-  constructor(
-    name: 'Runtime.ImportModuleError' | 'Runtime.UserCodeSyntaxError' | 'Runtime.HandlerNotFound',
-    message: string,
-    cause?: unknown,
-  ) {
+  constructor(name: CodeErrorName, message: string, cause?: unknown) {
     super(message, { cause });
     this.name = name;
   }

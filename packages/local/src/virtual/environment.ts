@@ -38,6 +38,10 @@ const exitedByItself: Failure = { ...killed, reason: 'Runtime exited without pro
 const outOfMemory: Failure = { ...killed, errorType: 'Runtime.OutOfMemory' };
 const timedOut: Failure = { errorType: 'Sandbox.Timedout', status: 'timeout' };
 
+/** Lambda's own words. */
+const noCallbacks =
+  'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
+
 /** Virtual milliseconds that it takes until a function's module is loaded, and that each invocation takes at least. */
 const initTime = [120, 600] as const;
 const overhead = [1, 20] as const;
@@ -132,6 +136,7 @@ export class VirtualEnvironment implements Environment {
       if (typeof exported !== 'function') {
         throw new CodeError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
       }
+      if (exported.length >= 3) throw new CodeError('Runtime.CallbackHandlerDeprecated', noCallbacks);
       this.#handler = exported as Handler;
       return { duration };
     } catch (error) {
