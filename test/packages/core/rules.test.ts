@@ -49,7 +49,7 @@ const rules: Record<string, Record<string, readonly string[]>> = {
     'packages/core/update.test.ts': ['a change is made in place, and answered with the same id and all attributes'],
   },
   'An answer is put the way S3 takes it, again where that helps, with the same bytes': {
-    'packages/core/deliver.test.ts': [
+    'wire/deliver.test.ts': [
       'an answer is a PUT with an empty content type and its length in bytes',
       'a 429, a 5xx and a reset are tried again, with the same bytes',
       'a socket that stays silent is given up, and the answer tried again',

@@ -5,10 +5,10 @@ import { createCloud } from '../../../../packages/local/src/create-cloud.ts';
 import { checkFaults } from '../../../../packages/local/src/faults/check.ts';
 import { readFaults } from '../../../../packages/local/src/faults/read.ts';
 import type { Rule } from '../../../../packages/local/src/faults/rule.ts';
-import { startLocalCloud } from '../../../../packages/local/src/local.ts';
 import { readLocalArguments } from '../../../../packages/local/src/options.ts';
 import { efs } from '../../../../packages/local/src/services/efs/index.ts';
 import { Store } from '../../../../packages/local/src/store.ts';
+import { startVirtualCloud } from '../../../../packages/local/src/virtual/virtual-cloud.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'faults-'));
@@ -103,9 +103,9 @@ test.each<[Rule, RegExp]>([
   expect(() => createCloud({ ...options, faults: { rules: [rule] } })).toThrow(message);
 });
 
-test('the cloud does not start on faults that are wrong, and gives its port back', async () => {
+test('no cloud is made of faults that are wrong', async () => {
   const faults = fileOf(JSON.stringify({ rules: [{ on: 'call', fault: 'throttle', service: 'nowhere' }] }));
-  await expect(startLocalCloud({ port: 0, speed: 1, faults })).rejects.toThrow('"nowhere" is no service');
+  await expect(startVirtualCloud({ faults })).rejects.toThrow('"nowhere" is no service');
 });
 
 test('the command line takes a file and a seed for it', () => {

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const repository = resolve(import.meta.dirname, '../../..');
+const repository = resolve(import.meta.dirname, '../..');
 const core = join(repository, 'packages/core');
 const tsc = join(repository, 'node_modules/typescript/bin/tsc');
 let project: string;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
   await writeFile(join(project, 'resource.ts'), sample);
   await writeFile(join(project, 'invoke.mjs'), invoke);
-}, 60_000);
+});
 
 afterAll(() => rm(project, { recursive: true }));
 
@@ -139,7 +139,7 @@ describe('as it is packed, the README’s resource', () => {
     const deleted = await request('Delete', { ResourceProperties: two, PhysicalResourceId });
     expect(deleted).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
     expect(parameters.size).toBe(0);
-  }, 30_000);
+  });
 
   test('names a property that is misspelt', async () => {
     const misspelt = await request('Create', { ResourceProperties: { Name: '/a', Vlaue: 'b' } });
@@ -147,5 +147,5 @@ describe('as it is packed, the README’s resource', () => {
       Status: 'FAILED',
       Reason: 'Reading the properties: Vlaue: unknown property; did you mean Value?; Value: required, but missing',
     });
-  }, 30_000);
+  });
 });

@@ -1,8 +1,8 @@
 import dns from 'node:dns';
 import { jest } from '@jest/globals';
 import { type Log, UndeliveredError } from '@studio-resources/core';
-import { deliver } from '../../../packages/core/src/deliver.ts';
-import { type Bucket, type Move, responseBucket } from './bucket.ts';
+import { deliver } from '../../packages/core/src/deliver.ts';
+import { type Bucket, type Move, responseBucket } from '../packages/core/bucket.ts';
 
 let bucket: Bucket;
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -39,7 +39,8 @@ test('a 429, a 5xx and a reset are tried again, with the same bytes', async () =
 
 test('a socket that stays silent is given up, and the answer tried again', async () => {
   const { url, puts } = await bucketThat('hang');
-  await deliver(url, body, amply, { ...quick, silence: 50 });
+  // Long enough that the second attempt is not given up, however slow the machine.
+  await deliver(url, body, amply, { ...quick, silence: 1000 });
   expect(puts).toHaveLength(2);
 });
 
