@@ -1,6 +1,6 @@
 import { codecommit } from '../../../../packages/local/src/services/codecommit/index.ts';
 import { ecr } from '../../../../packages/local/src/services/ecr/index.ts';
-import { AuthorisedCloud } from '../authorised-cloud.ts';
+import { AuthorisedCloud, account } from '../authorised-cloud.ts';
 import { error } from '../studio.ts';
 
 const cloud = new AuthorisedCloud([codecommit, ecr]);
