@@ -19,6 +19,7 @@ import { createLambda } from '../services/lambda/index.ts';
 import { logs } from '../services/logs/index.ts';
 import { s3 } from '../services/s3/index.ts';
 import { Store } from '../store.ts';
+import { userCredentials } from '../studio/credentials.ts';
 import { type ClientOptions, clientOptions, type Keys } from './client-options.ts';
 import { fetchFrom } from './fetch.ts';
 import type { Send } from './http-module.ts';
@@ -166,6 +167,13 @@ export class VirtualCloud {
    */
   clientOptions(as: string | Keys = this.account, region = this.region): ClientOptions {
     return clientOptions({ time: this.time, send: this.#send, endpoint: this.cloud.endpoint, region }, as);
+  }
+
+  /** What the apps of a user profile, by its ARN, call AWS with: keys of its execution role. Throws where there is none. */
+  async userKeys(userProfileArn: string): Promise<Keys> {
+    const keys = this.time.during(userCredentials(this.cloud, userProfileArn));
+    const { accessKeyId, secretAccessKey, sessionToken } = await keys;
+    return { accessKeyId, secretAccessKey, sessionToken };
   }
 
   /** The global `fetch`, into this cloud: for presigned URLs. */
