@@ -8,8 +8,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 import { adoptedSample, sample } from './migrating-sample.ts';
 import { runLines, shellLines } from './shell.ts';
 
@@ -18,7 +17,7 @@ let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await startCloud();
   await installProvider(cloud.clients, { ExecutionRoleArns: `arn:aws:iam::${account}:role/*-ExecutionRole-*` });
-}, 120_000);
+});
 
 afterAll(() => cloud.stop());
 
@@ -105,7 +104,7 @@ test("a stack of AWS's own types is moved over, back, and over for good, while p
 
   expect(reasons(await deleteStack(cloudformation, blind, stack!))).toEqual([]);
   expect(await takeInventory(cloud.clients)).toEqual(before);
-}, 180_000);
+});
 
 test("a stack of a sample's custom resources is moved over, and none of its functions is asked to delete", async () => {
   const { cloudformation } = cloud.clients;
@@ -134,7 +133,7 @@ test("a stack of a sample's custom resources is moved over, and none of its func
   expect(reasons(await deleteStack(cloudformation, blind, moved))).toEqual([]);
   expect(await look(DomainId)).toEqual(seen);
   expect(await isRunning(DomainId)).toBe(true);
-}, 180_000);
+});
 
 function withOutputs(template: string): string {
   return `${template}
