@@ -86,6 +86,8 @@ export class VirtualCloud {
   /** The faults that were injected, oldest first. */
   readonly injectedFaults: InjectedFault[] = [];
   readonly #exchanges: Exchange[] = [];
+  /** The first of them, as others may see them. */
+  readonly #presented: Exchange[] = [];
   readonly #lambda: ReturnType<typeof createLambda>;
   readonly #send: Send;
 
@@ -210,7 +212,10 @@ export class VirtualCloud {
 
   /** Every call that was made so far, oldest first; secrets are left out, as in `--record`. */
   calls(): Exchange[] {
-    return this.#exchanges.map((exchange) => presentable(this.cloud, exchange));
+    for (const exchange of this.#exchanges.slice(this.#presented.length)) {
+      this.#presented.push(presentable(this.cloud, exchange));
+    }
+    return [...this.#presented];
   }
 
   /** What a function has logged, oldest first. Empty where it has not. */
