@@ -14,7 +14,7 @@ import { type Profile, profilesOf } from './profiles.ts';
 import type { Props } from './properties.ts';
 import { numberOf, progressOf, reportOf } from './report.ts';
 import { listedKeys, type Roster, rosterOf } from './roster.ts';
-import { noteFailure, soFar } from './so-far.ts';
+import { noteFailure, soFar, visibleWithin } from './so-far.ts';
 
 /** A fleet as it stands. */
 export interface Fleet {
@@ -24,6 +24,8 @@ export interface Fleet {
   isAllOrNothing: boolean;
   /** As it was seen just before: while SageMaker is at work on it, no profile can be made. */
   domain?: DescribeDomainResponse;
+  /** All is as it is wanted as far as lists show, and it is too early for them to show all that is there. */
+  mayBeUnseen?: boolean;
   /** Why nothing is done at all. */
   refusal?: string;
 }
@@ -39,10 +41,21 @@ export async function readFleet(DomainId: string, props: Props, ctx: Context): P
   const profiles = domain ? await profilesOf(DomainId, ctx, matters) : new Map<string, Profile>();
   const plan = compare(roster, profiles, AdoptExisting, soFar(DomainId, ctx));
   await tellTroubles(DomainId, plan, ctx);
-  const fleet = { DomainId, roster, plan, isAllOrNothing, domain };
+  const mayBeUnseen = isAtRest(plan) && (await isTooEarly(ctx));
+  const fleet = { DomainId, roster, plan, isAllOrNothing, domain, mayBeUnseen };
   if (!domain) return { ...fleet, refusal: missingDomain(DomainId) };
   if (plan.removals.length <= MaxRemovals || (await ctx.isRollingBack())) return fleet;
   return { ...fleet, refusal: tooManyRemovals(plan.removals, MaxRemovals) };
+}
+
+/** On the way back, what the failed update made last is to go, and need not be listed yet. */
+async function isTooEarly(ctx: Context): Promise<boolean> {
+  const isEarly = ctx.requestType === 'Update' && Date.now() - ctx.since.getTime() < visibleWithin;
+  return isEarly && (await ctx.isRollingBack());
+}
+
+function isAtRest({ steps, removals, moving }: Plan): boolean {
+  return steps.length + removals.length + moving === 0;
 }
 
 export function missingDomain(DomainId: string): string {
@@ -51,7 +64,10 @@ export function missingDomain(DomainId: string): string {
 
 function tooManyRemovals(removals: readonly Profile[], MaxRemovals: number): string {
   const count = removals.length;
-  const names = removals.slice(0, 10).map(({ name }) => name);
+  const names = removals
+    .map(({ name }) => name)
+    .sort()
+    .slice(0, 10);
   const more = count > names.length ? ` and ${numberOf(count - names.length)} more` : '';
   return (
     `it would remove ${numberOf(count)} user profiles, and MaxRemovals is ${MaxRemovals}: ${names.join(', ')}${more}. ` +
@@ -89,19 +105,21 @@ export function fail(
   ctx.log.warn('A member failed', { member: name, place, reason });
 }
 
-export function statusOfFleet({ plan, roster, refusal, isAllOrNothing, domain, DomainId }: Fleet): Status {
+export function statusOfFleet(fleet: Fleet): Status {
+  const { plan, roster, refusal, isAllOrNothing, domain, DomainId, mayBeUnseen } = fleet;
   if (refusal !== undefined) return { failed: refusal };
-  const { steps, removals, failures, ready, moving } = plan;
+  const { removals, failures, ready } = plan;
   const total = totalOf(roster);
   const count = `${numberOf(failures.length)} of ${numberOf(total)} members failed`;
   if (isAllOrNothing && failures.length > 0) {
     return { failed: `${count}, and AllOrNothing takes the others back: ${reportOf(failures)}` };
   }
-  if (steps.length + removals.length + moving > 0) {
+  if (!isAtRest(plan)) {
     const progress = progressOf({ ready, total, failed: failures.length, removals: removals.length });
     const { Status } = domain ?? {};
     return { pending: isInMotion(Status) ? `${progress}; domain ${DomainId} is ${Status}` : progress };
   }
+  if (mayBeUnseen) return { pending: 'that lists show what the failed update made' };
   return ready === 0 && failures.length > 0 ? { failed: `${count}: ${reportOf(failures)}` } : 'ready';
 }
 

@@ -4,7 +4,7 @@ import type { SoFar } from './plan.ts';
 import { memoryOf, notesOf, placeOf } from './request-memory.ts';
 
 /** Within so many milliseconds lists know what was made: many times what they have been seen to lag behind. */
-const visibleWithin = 60_000;
+export const visibleWithin = 60_000;
 
 /** So many reasons are noted, so long: the waiter keeps them, and the log has all of them. */
 const mostReasons = 60;

@@ -113,7 +113,8 @@ async function deploy({ clients, deploy }: Caller, options: Record<string, strin
     template: Bucket ? { url: `https://${Bucket}.s3.amazonaws.com/${Key}` } : text,
     parameters: Object.fromEntries(overrides.map((pair) => pair.split(/=(.*)/s) as [string, string])),
   });
-  if (!/^(CREATE|UPDATE)_COMPLETE$/.test(status)) throw new Error(`Deploying: ${status}: ${failures.join('; ')}`);
+  // An import is what came last where there is nothing to update.
+  if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) throw new Error(`Deploying: ${status}: ${failures.join('; ')}`);
 }
 
 function optionsOf(args: string[]): { options: Record<string, string[]>; positional: string[] } {

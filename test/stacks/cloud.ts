@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exchange } from '../../packages/local/src/cloud.ts';
-import type { Rule } from '../../packages/local/src/faults/rule.ts';
+import type { InjectedFault, Rule } from '../../packages/local/src/faults/rule.ts';
 import { root } from '../../scripts/handlers.ts';
 import type { Clients, Keys } from '../../scripts/start/clients.ts';
 import type { Caller } from './caller.ts';
@@ -31,8 +31,12 @@ export interface TestCloud extends Caller {
   readonly files: string;
   /** Lets so many milliseconds of the cloud's time pass. */
   pass(ms: number): Promise<void>;
+  /** What the apps of a user profile, by its ARN, call AWS with. */
+  userKeys(userProfileArn: string): Promise<Keys>;
   /** Every call that was made so far, oldest first. */
   calls(): Promise<Exchange[]> | Exchange[];
+  /** The faults that were injected so far, oldest first. */
+  injectedFaults(): Promise<InjectedFault[]> | InjectedFault[];
   /** What a function has logged, oldest first. */
   logLines(functionName: string): Promise<string[]>;
   /** `fetch` for presigned URLs of the cloud. */

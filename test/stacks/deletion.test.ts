@@ -1,35 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CreateSpaceCommand, DeleteSpaceCommand, DescribeSpaceCommand } from '@aws-sdk/client-sagemaker';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deleteStack, deployStack, updateStack } from '../../scripts/start/stack.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 
-const directory = temporaryDirectory();
 let cloud: TestCloud;
-let record: string;
 
 beforeAll(async () => {
-  record = join(directory(), 'calls.jsonl');
-  cloud = await startCloud(['--record', record]);
-  await installProvider(cloud.clients);
-}, 120_000);
+  cloud = await startCloud();
+});
 
 afterAll(() => cloud.stop());
 
-async function deployExample(name: string) {
-  const template = await readTemplate('examples/studio.yaml');
-  const made = await deployStack(cloud.clients.cloudformation, blind, {
-    name,
-    template,
-    parameters: { DomainName: name },
-  });
-  expect(reasons(made)).toEqual([]);
-  return {
-    stack: made.stack,
-    DomainId: made.stack.Outputs!.find(({ OutputKey }) => OutputKey === 'DomainId')!.OutputValue!,
-  };
+async function deployExample(name: string): Promise<string> {
+  const { DomainId } = await deployTemplate(cloud, name, 'examples/studio.yaml', { DomainName: name });
+  return DomainId!;
 }
 
 async function makeSpace(DomainId: string, SpaceName: string) {
@@ -43,19 +26,16 @@ async function makeSpace(DomainId: string, SpaceName: string) {
       SpaceSettings: { AppType: 'JupyterLab' },
     }),
   );
-  await becomes(
-    async () => (await sagemaker.send(new DescribeSpaceCommand({ DomainId, SpaceName }))).Status,
-    'InService',
-  );
+  await cloud.until(async () => (await statusOf(DomainId, SpaceName)) === 'InService', 'the space to be in service');
 }
 
-async function becomes(look: () => Promise<string | undefined>, wanted: string | undefined): Promise<void> {
-  for (;;) {
-    const now = await look().catch((error: Error) =>
-      error.name === 'ResourceNotFound' ? undefined : Promise.reject(error),
-    );
-    if (now === wanted) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+/** Undefined where there is no such space. */
+async function statusOf(DomainId: string, SpaceName: string): Promise<string | undefined> {
+  try {
+    return (await cloud.clients.sagemaker.send(new DescribeSpaceCommand({ DomainId, SpaceName }))).Status;
+  } catch (error) {
+    if ((error as Error).name !== 'ResourceNotFound') throw error;
+    return undefined;
   }
 }
 
@@ -73,43 +53,32 @@ async function left(): Promise<string[]> {
 }
 
 test('a space that people made is in the way of a deletion, which says so, and goes on once it is gone', async () => {
-  const { stack, DomainId } = await deployExample('studio-kept');
+  const DomainId = await deployExample('studio-kept');
   await makeSpace(DomainId, 'thesis');
 
-  const refused = await deleteStack(cloud.clients.cloudformation, blind, stack);
-  expect(refused.stack.StackStatus).toBe('DELETE_FAILED');
-  expect(reasons(refused)[0]).toMatch(/space thesis.*DeleteContents/);
+  const refused = await cloud.remove('studio-kept');
+  expect(refused.status).toBe('DELETE_FAILED');
+  expect(refused.failures[0]).toMatch(/space thesis.*DeleteContents/);
 
   const { sagemaker } = cloud.clients;
   await sagemaker.send(new DeleteSpaceCommand({ DomainId, SpaceName: 'thesis' }));
-  await becomes(
-    async () => (await sagemaker.send(new DescribeSpaceCommand({ DomainId, SpaceName: 'thesis' }))).Status,
-    undefined,
-  );
-  expect(reasons(await deleteStack(cloud.clients.cloudformation, blind, refused.stack))).toEqual([]);
+  await cloud.until(async () => (await statusOf(DomainId, 'thesis')) === undefined, 'the space to be gone');
+  await removeStack(cloud, 'studio-kept');
   expect(await left()).toEqual([]);
-}, 120_000);
+});
 
 test('allowing a deletion to take everything changes nothing in SageMaker, and then takes everything', async () => {
-  const { stack, DomainId } = await deployExample('studio-all');
+  const DomainId = await deployExample('studio-all');
   await makeSpace(DomainId, 'thesis');
 
-  const before = (await readFile(record, 'utf8')).length;
-  const allowed = await updateStack(cloud.clients.cloudformation, blind, {
-    stack,
-    title: '',
-    parameters: { DeleteContents: 'All' },
-  });
-  expect(allowed.stack.StackStatus).toBe('UPDATE_COMPLETE');
-  const calls = (await readFile(record, 'utf8'))
-    .slice(before)
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  const before = (await cloud.calls()).length;
+  const allowed = await cloud.update('studio-all', { parameters: { DeleteContents: 'All' } });
+  expect(allowed.status).toBe('UPDATE_COMPLETE');
+  const calls = (await cloud.calls()).slice(before);
   const toSageMaker = calls.filter(({ service }) => service === 'sagemaker').map(({ operation }) => operation);
   expect(toSageMaker).not.toEqual([]);
   for (const operation of toSageMaker) expect(operation).toMatch(/^(Describe|List)/);
 
-  expect(reasons(await deleteStack(cloud.clients.cloudformation, blind, allowed.stack))).toEqual([]);
+  await removeStack(cloud, 'studio-all');
   expect(await left()).toEqual([]);
-}, 120_000);
+});

@@ -19,60 +19,45 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { account, region } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deleteStack, deployStack, type Ended } from '../../scripts/start/stack.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 import { studioUser } from './studio-user.ts';
 
 let cloud: TestCloud;
 let network: Record<string, string>;
 let role: Record<string, string>;
 let DomainId: string;
-let stacks: Ended['stack'][];
 let before: Map<string, string[]>;
 
 const KmsKeyArn = `arn:aws:kms:${region}:${account}:key/0b1c2d3e`;
 const RoleArn = `arn:aws:iam::${account}:role/studio-data-scientist`;
+const users = ['ada', 'grace'];
 const SecurityGroupIds = ['sg-0123456789abcdef0'];
 
 beforeAll(async () => {
   cloud = await startCloud();
-  await installProvider(cloud.clients);
   before = await takeInventory(cloud.clients);
-  const made = await deploy('network', 'network', {});
-  network = made.outputs;
-  const guarded = await deploy('execution-role', 'role', {
+  network = await deployTemplate(cloud, 'network', 'network.yaml');
+  role = await deployTemplate(cloud, 'role', 'execution-role.yaml', {
     SubnetIds: network.SubnetIds!,
     KmsKeyArn,
     RequiredTagKey: 'CostCenter',
     SecondRequiredTagKey: 'Team',
     ReadOnlyBuckets: 'golden-*',
   });
-  role = guarded.outputs;
   expect(role.ExecutionRoleArn).toBe(RoleArn);
   const { VpcId = '', SubnetIds = '' } = network;
   const given = { VpcId, SubnetIds, ExecutionRoleArn: RoleArn, HomeEfsFileSystem: 'Delete', DeleteContents: 'All' };
-  const domain = await deploy('domain', 'domain', { DomainName: 'guarded', ...given });
-  DomainId = domain.outputs.DomainId!;
-  const users: Ended['stack'][] = [];
-  for (const UserProfileName of ['ada', 'grace']) {
-    users.push(
-      (await deploy('user-profile', UserProfileName, { DomainId, UserProfileName, DeleteContents: 'All' })).stack,
-    );
+  const domain = await deployTemplate(cloud, 'domain', 'domain.yaml', { DomainName: 'guarded', ...given });
+  DomainId = domain.DomainId!;
+  for (const UserProfileName of users) {
+    const parameters = { DomainId, UserProfileName, DeleteContents: 'All' };
+    await deployTemplate(cloud, UserProfileName, 'user-profile.yaml', parameters);
   }
-  stacks = [...users, domain.stack, guarded.stack, made.stack];
-}, 180_000);
+});
 
 afterAll(() => cloud.stop());
 
-async function deploy(template: string, name: string, parameters: Record<string, string>) {
-  const deployment = { name, template: await readTemplate(`${template}.yaml`), parameters };
-  const ended = await deployStack(cloud.clients.cloudformation, blind, deployment);
-  expect(reasons(ended)).toEqual([]);
-  const outputs = (ended.stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
-  return { stack: ended.stack, outputs: Object.fromEntries(outputs) as Record<string, string> };
-}
-
-const studioOf = (name: string) => studioUser(cloud.endpoint, DomainId, name);
+const studioOf = (name: string) => studioUser(cloud, DomainId, name);
 
 const denied = { name: 'AccessDeniedException', message: expect.stringContaining('with an explicit deny') };
 
@@ -95,10 +80,6 @@ function training(TrainingJobName: string): CreateTrainingJobCommandInput {
   };
 }
 
-async function becomes(look: () => Promise<string | undefined>, wanted: string): Promise<void> {
-  while ((await look().catch(() => undefined)) !== wanted) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
 test('a user makes a space and an app, on the instance types that are allowed, and nobody else’s', async () => {
   const ada = await studioOf('ada');
   const space = (SpaceName: string, OwnerUserProfileName: string, InstanceType: 'ml.t3.medium' | 'ml.p4d.24xlarge') =>
@@ -114,8 +95,9 @@ test('a user makes a space and an app, on the instance types that are allowed, a
   await expect(ada.send(space('lab', 'grace', 'ml.t3.medium'))).rejects.toThrow('not authorized');
   await ada.send(space('lab', 'ada', 'ml.t3.medium'));
   const { sagemaker } = cloud.clients;
-  const status = async () => (await sagemaker.send(new DescribeSpaceCommand({ DomainId, SpaceName: 'lab' }))).Status;
-  await becomes(status, 'InService');
+  const lab = new DescribeSpaceCommand({ DomainId, SpaceName: 'lab' });
+  const status = async () => (await sagemaker.send(lab).catch(() => undefined))?.Status;
+  await cloud.until(async () => (await status()) === 'InService', 'the space to be in service');
   const app = (InstanceType: 'ml.m5.2xlarge' | 'ml.g5.xlarge') => {
     const of = { DomainId, SpaceName: 'lab', AppType: 'JupyterLab', AppName: 'default' } as const;
     return new CreateAppCommand({ ...of, ResourceSpec: { InstanceType } });
@@ -182,7 +164,7 @@ test('a job has an allowed instance type, the VPC, the key and the tags, or is d
   expect(await outcome(prepare({}))).toBe('denied');
   expect(await outcome(prepare({ NetworkConfig, ProcessingOutputConfig: undefined }))).toBe('denied');
   expect(await outcome(prepare({ NetworkConfig }))).toBe('allowed');
-}, 60_000);
+});
 
 test('what is protected is never deleted, and cannot be made deletable', async () => {
   const ada = await studioOf('ada');
@@ -218,20 +200,19 @@ test('what is protected is never deleted, and cannot be made deletable', async (
 });
 
 test('the policies are within what IAM takes, the guardrails change in place, and nothing is left', async () => {
-  const { cloudformation } = cloud.clients;
-
   expect(await longest(role)).toBeLessThanOrEqual(6144);
-  const loose = await deploy('execution-role', 'role', { SecurityGroupIds: '', AllowedInstanceTypes: 'ml.*' });
+  const parameters = { SecurityGroupIds: '', AllowedInstanceTypes: 'ml.*' };
+  const loose = await deployTemplate(cloud, 'role', 'execution-role.yaml', parameters);
   const ada = await studioOf('ada');
   const free = { ...training('free'), VpcConfig: undefined, OutputDataConfig: { S3OutputPath: 's3://sagemaker-out/' } };
   const ResourceConfig = { InstanceType: 'ml.p4d.24xlarge', InstanceCount: 1, VolumeSizeInGB: 10 } as const;
   await ada.send(new CreateTrainingJobCommand({ ...free, ResourceConfig, Tags: undefined }));
   expect((await ada.send(new ListModelsCommand({}))).Models).toEqual([]);
 
-  expect(await longest(loose.outputs)).toBeLessThanOrEqual(6144);
-  for (const stack of stacks) expect(reasons(await deleteStack(cloudformation, blind, stack))).toEqual([]);
+  expect(await longest(loose)).toBeLessThanOrEqual(6144);
+  for (const name of [...users, 'domain', 'role', 'network']) await removeStack(cloud, name);
   expect(await takeInventory(cloud.clients)).toEqual(before);
-}, 120_000);
+});
 
 /** How many characters the longest of the policies has, as IAM counts them. */
 async function longest({ PolicyArns }: Record<string, string>): Promise<number> {

@@ -1,12 +1,9 @@
-import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { account, region } from '../../scripts/start/clients.ts';
+import type { TestCloud } from './cloud.ts';
 
-/** SageMaker as a user's apps call it: the SDK finds the credentials of the user's execution role as it does there. */
-export async function studioUser(endpoint: string, DomainId: string, UserProfileName: string) {
-  const arn = `arn:aws:sagemaker:${region}:${account}:user-profile/${DomainId}/${UserProfileName}`;
-  process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = `${endpoint}/_sagemaker-instance-credentials/${arn}`;
-  const client = new SageMakerClient({ endpoint, region });
-  // Before the variable names another user.
-  await client.config.credentials();
-  return client;
+/** SageMaker as a user's apps call it. */
+export async function studioUser(cloud: TestCloud, domainId: string, name: string): Promise<SageMakerClient> {
+  const arn = `arn:aws:sagemaker:${region}:${account}:user-profile/${domainId}/${name}`;
+  return cloud.clientsFor(await cloud.userKeys(arn)).sagemaker;
 }

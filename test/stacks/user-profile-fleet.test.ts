@@ -1,39 +1,25 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { paginateListUserProfiles } from '@aws-sdk/client-sagemaker';
 import { paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn';
-import { account } from '../../scripts/start/clients.ts';
-import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import type { Rule } from '../../packages/local/src/faults/rule.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 
-const directory = temporaryDirectory();
 const Bucket = 'studio-resources-members';
 const members = 1000;
 let cloud: TestCloud;
 let DomainId: string;
-let record: string;
 
 beforeAll(async () => {
-  const faults = join(directory(), 'faults.json');
-  record = join(directory(), 'calls.jsonl');
-  const rules = [
+  const faults: Rule[] = [
     { on: 'quota', fault: 'limit', quota: 'Maximum number of Studio user profiles allowed per account', value: 2000 },
     { on: 'call', fault: 'throttle', service: 'sagemaker', operation: 'CreateUserProfile', rate: 0.05 },
   ];
-  await writeFile(faults, JSON.stringify({ rules }));
-  cloud = await startCloud(['--speed', '10', '--faults', faults, '--record', record]);
-  const { cloudformation, s3 } = cloud.clients;
-  await installProvider(cloud.clients);
-  const template = await readTemplate('examples/studio.yaml');
-  const studio = await deployStack(cloudformation, blind, { name: 'studio', template });
-  expect(reasons(studio)).toEqual([]);
-  DomainId = studio.stack.Outputs!.find(({ OutputKey }) => OutputKey === 'DomainId')!.OutputValue!;
+  cloud = await startCloud({ faults });
+  const { s3 } = cloud.clients;
+  DomainId = (await deployTemplate(cloud, 'studio', 'examples/studio.yaml')).DomainId!;
   await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-}, 180_000);
+});
 
 afterAll(() => cloud.stop());
 
@@ -49,9 +35,7 @@ async function put(lines: readonly string[]): Promise<string> {
 async function deploy(MembersS3VersionId: string) {
   const template = await readTemplate('examples/user-profile-fleet.yaml');
   const parameters = { DomainId, MembersS3Uri: `s3://${Bucket}/team.csv`, MembersS3VersionId };
-  const ended = await deployStack(cloud.clients.cloudformation, blind, { name: 'users', template, parameters });
-  const outputs = (ended.stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
-  return { ...ended, outputs: Object.fromEntries(outputs) as Record<string, string> };
+  return cloud.deploy('users', { template, parameters });
 }
 
 async function profiles(): Promise<string[]> {
@@ -67,9 +51,8 @@ async function profiles(): Promise<string[]> {
 /** How often the fleet's function has called each operation of SageMaker, refused calls apart, since the last time. */
 const counted = new Map<string, number>();
 async function calls(): Promise<Record<string, number>> {
-  const lines = (await readFile(record, 'utf8')).split('\n').filter((line) => line.endsWith('}'));
   const all = new Map<string, number>();
-  for (const { service, operation, principal, error } of lines.map((line) => JSON.parse(line))) {
+  for (const { service, operation, principal, error } of await cloud.calls()) {
     if (service !== 'sagemaker' || !/StudioUserProfileFleet|studio-user-profile-fleet/.test(principal)) continue;
     const name = error ? `${operation} ${error.code}` : operation;
     all.set(name, (all.get(name) ?? 0) + 1);
@@ -79,19 +62,13 @@ async function calls(): Promise<Record<string, number>> {
   return Object.fromEntries(since.filter(([, count]) => count > 0));
 }
 
-async function log(): Promise<string[]> {
-  const logGroupName = '/aws/lambda/studio-resources-studio-user-profile-fleet';
-  const pages = await Array.fromAsync(paginateFilterLogEvents({ client: cloud.clients.logs }, { logGroupName }));
-  return pages.flatMap(({ events = [] }) => events.map(({ message = '' }) => message));
-}
-
 test('a thousand members are made at the pace of the service, changed, guarded and removed', async () => {
-  const { cloudformation, sfn } = cloud.clients;
+  const { sfn } = cloud.clients;
   const all = Array.from({ length: members }, (_, n) => `${nameOf(n)},red`);
   const bad = all.with(499, `${nameOf(499)},red,green`);
 
   const created = await deploy(await put(bad));
-  expect(reasons(created)).toEqual([]);
+  expect(created.failures).toEqual([]);
   expect(created.outputs).toEqual({
     MemberCount: '1000',
     FailedCount: '1',
@@ -105,24 +82,25 @@ test('a thousand members are made at the pace of the service, changed, guarded a
   expect(ofCreation).not.toHaveProperty('DescribeUserProfile');
   // A process need not ask about what it made itself; only one that takes over asks, once for each.
   expect(ofCreation.ListTags ?? 0).toBeLessThanOrEqual(members);
-  expect(await log()).toContainEqual(expect.stringMatching(/"awaiting":"\d+ of 1,000 profiles in service, 1 failed"/));
+  const lines = await cloud.logLines('studio-resources-studio-user-profile-fleet');
+  expect(lines).toContainEqual(expect.stringMatching(/"awaiting":"\d+ of 1,000 profiles in service, 1 failed"/));
 
   const stateMachineArn = (await Array.fromAsync(paginateListStateMachines({ client: sfn }, {})))[0]!.stateMachines![0]!
     .stateMachineArn;
   const pages = await Array.fromAsync(paginateListExecutions({ client: sfn }, { stateMachineArn }));
   const executions = pages.flatMap((page) => page.executions ?? []);
   expect(executions.map(({ status }) => status)).toEqual(executions.map(() => 'SUCCEEDED'));
-  expect(await log()).toContainEqual(expect.stringContaining('Handed over to the waiter'));
+  expect(lines).toContainEqual(expect.stringContaining('Handed over to the waiter'));
 
   const fewer = await deploy(await put(all.slice(20)));
-  expect(fewer.stack.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
-  expect(reasons(fewer).join('\n')).toContain('it would remove 20 user profiles, and MaxRemovals is 10: user-0000, ');
+  expect(fewer.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(fewer.failures.join('\n')).toContain('it would remove 20 user profiles, and MaxRemovals is 10: user-0000, ');
   expect(await profiles()).toEqual(['ada', ...others]);
   expect(Object.keys(await calls()).filter((name) => !/^(Describe|List)/.test(name))).toEqual([]);
 
   const blue = all.slice(5).map((line, n) => (n < 7 ? line.replace('red', 'blue') : line));
   const changed = await deploy(await put([...blue, 'new-one,red', 'new-two,red']));
-  expect(reasons(changed)).toEqual([]);
+  expect(changed.failures).toEqual([]);
   expect(changed.outputs).toMatchObject({ MemberCount: '997', FailedCount: '0', Failed: '[]' });
   const kept = Array.from({ length: members - 5 }, (_, n) => nameOf(n + 5));
   expect(await profiles()).toEqual(['ada', 'new-one', 'new-two', ...kept]);
@@ -131,47 +109,9 @@ test('a thousand members are made at the pace of the service, changed, guarded a
   expect(ofChange.ListTags).toBeLessThanOrEqual(2 * members);
   expect(ofChange).not.toHaveProperty('UpdateUserProfile');
 
-  expect(reasons(await deleteStack(cloudformation, blind, changed.stack))).toEqual([]);
+  await removeStack(cloud, 'users');
   expect(await profiles()).toEqual(['ada']);
   const ofDeletion = await calls();
   expect(ofDeletion.DeleteUserProfile).toBe(997);
   expect(ofDeletion.ListTags).toBeLessThanOrEqual(2 * members);
-}, 600_000);
-
-test('an update that fails with AllOrNothing is rolled back, however many profiles that removes', async () => {
-  const { cloudformation } = cloud.clients;
-  const template = (more: object) =>
-    JSON.stringify({
-      Resources: {
-        Users: {
-          Type: 'Custom::StudioUserProfileFleet',
-          Properties: {
-            ServiceToken: { 'Fn::ImportValue': 'StudioUserProfileFleetServiceToken' },
-            DomainId,
-            AllOrNothing: true,
-            MaxRemovals: 0,
-            ...more,
-          },
-        },
-      },
-    });
-  const few = { Members: [{ UserProfileName: 'eve' }] };
-  const made = await deployStack(cloudformation, blind, { name: 'few', template: template(few) });
-  expect(reasons(made)).toEqual([]);
-  const Tags = [{ Key: 'team', Value: 'red' }];
-  // The provider passes no such role.
-  const UserSettings = { ExecutionRole: `arn:aws:iam::${account}:role/stronger` };
-  const Members = [
-    ...['eve', 'fay', 'gil'].map((UserProfileName) => ({ UserProfileName, Tags })),
-    { UserProfileName: 'hal', UserSettings },
-  ];
-  const failed = await deployStack(cloudformation, blind, { name: 'few', template: template({ Members }) });
-  expect(failed.stack.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
-  const reason =
-    '1 of 4 members failed, and AllOrNothing takes the others back: Members[3] hal: AccessDeniedException: ';
-  expect(reasons(failed).join('\n')).toContain(reason);
-  expect((await calls()).DeleteUserProfile).toBe(2);
-  expect(await profiles()).toEqual(['ada', 'eve']);
-  expect(reasons(await deleteStack(cloudformation, blind, failed.stack))).toEqual([]);
-  expect(await profiles()).toEqual(['ada']);
-}, 180_000);
+});

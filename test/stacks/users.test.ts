@@ -8,11 +8,11 @@ import {
   DescribeUserProfileCommand,
   ListTagsCommand,
   paginateListUserProfiles,
+  type UserProfileStatus,
 } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deleteStack, deployStack, type Ended } from '../../scripts/start/stack.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 import { studioUser } from './studio-user.ts';
 
 const Bucket = 'studio-resources-members';
@@ -20,41 +20,26 @@ const policy = 'arn:aws:iam::aws:policy/AmazonSageMakerFullAccess';
 
 let cloud: TestCloud;
 let network: Record<string, string>;
-let domain: Ended['stack'];
 let DomainId: string;
 let before: Map<string, string[]>;
 
 beforeAll(async () => {
   cloud = await startCloud();
-  await installProvider(cloud.clients);
-  network = (await deploy('network', 'network', {})).outputs;
-  const { VpcId = '', SubnetIds = '' } = network;
-  const closed = { VpcId, SubnetIds, AppNetworkAccessType: 'VpcOnly', HomeEfsFileSystem: 'Delete' };
-  const made = await deploy('domain', 'domain', { DomainName: 'shared', ...closed });
-  domain = made.stack;
-  DomainId = made.outputs.DomainId!;
+  network = await deployTemplate(cloud, 'network', 'network.yaml');
+  DomainId = (await deployTemplate(cloud, 'domain', 'domain.yaml', shared())).DomainId!;
   const { s3 } = cloud.clients;
   await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   before = await takeInventory(cloud.clients);
-}, 180_000);
+});
 
 afterAll(() => cloud.stop());
 
-async function attempt(template: string, name: string, parameters: Record<string, string>) {
-  const deployment = { name, template: await readTemplate(`${template}.yaml`), parameters };
-  return deployStack(cloud.clients.cloudformation, blind, deployment);
-}
-
-async function deploy(template: string, name: string, parameters: Record<string, string>) {
-  const ended = await attempt(template, name, parameters);
-  expect(reasons(ended)).toEqual([]);
-  const outputs = (ended.stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
-  return { stack: ended.stack, outputs: Object.fromEntries(outputs) as Record<string, string> };
-}
-
-async function remove(stack: Ended['stack']): Promise<void> {
-  expect(reasons(await deleteStack(cloud.clients.cloudformation, blind, stack))).toEqual([]);
+/** The parameters of the domain. */
+function shared(): Record<string, string> {
+  const { VpcId = '', SubnetIds = '' } = network;
+  const closed = { VpcId, SubnetIds, AppNetworkAccessType: 'VpcOnly', HomeEfsFileSystem: 'Delete' };
+  return { DomainName: 'shared', ...closed };
 }
 
 async function describeProfile(UserProfileName: string) {
@@ -64,42 +49,44 @@ async function describeProfile(UserProfileName: string) {
   return { ...profile, tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])) };
 }
 
-async function profiles(): Promise<string[]> {
+async function profiles(status?: UserProfileStatus): Promise<string[]> {
   const pages = paginateListUserProfiles({ client: cloud.clients.sagemaker }, { DomainIdEquals: DomainId });
   const all = (await Array.fromAsync(pages)).flatMap(({ UserProfiles = [] }) => UserProfiles);
-  return all.map(({ UserProfileName }) => UserProfileName!).sort();
+  const wanted = all.filter(({ Status }) => status === undefined || Status === status);
+  return wanted.map(({ UserProfileName }) => UserProfileName!).sort();
 }
 
 test('a user profile gets a role and a security group of its own, and gives them back', async () => {
   const parameters = { DomainId, UserProfileName: 'grace', CostCenter: '4711' };
-  const plain = await deploy('user-profile', 'grace', parameters);
+  const plain = await deployTemplate(cloud, 'grace', 'user-profile.yaml', parameters);
   expect(await describeProfile('grace')).toMatchObject({ Status: 'InService', tags: { CostCenter: '4711' } });
   const { ec2 } = cloud.clients;
 
-  const own = await deploy('user-profile', 'grace', {
+  const own = await deployTemplate(cloud, 'grace', 'user-profile.yaml', {
     ...parameters,
     VpcId: network.VpcId!,
     ManagedPolicyArns: policy,
     Team: 'vision',
   });
-  expect(own.outputs).toMatchObject(plain.outputs);
-  expect(own.outputs.ExecutionRoleArn).toMatch(/:role\/studio-grace-[0-9a-f]{12}$/);
+  expect(own).toMatchObject(plain);
+  expect(own.ExecutionRoleArn).toMatch(/:role\/studio-grace-[0-9a-f]{12}$/);
   const { UserSettings, tags } = await describeProfile('grace');
-  expect(UserSettings).toMatchObject({ ExecutionRole: own.outputs.ExecutionRoleArn });
+  expect(UserSettings).toMatchObject({ ExecutionRole: own.ExecutionRoleArn });
   expect(tags).toMatchObject({ CostCenter: '4711', Team: 'vision' });
   const GroupIds = UserSettings!.SecurityGroups!;
   const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds }));
   const itself = [{ FromPort: 8192, ToPort: 65535, UserIdGroupPairs: [{ GroupId: GroupIds[0] }] }];
   expect(SecurityGroups).toMatchObject([{ GroupName: expect.any(String), IpPermissions: itself }]);
 
-  await remove(own.stack);
+  await removeStack(cloud, 'grace');
   expect(await takeInventory(cloud.clients)).toEqual(before);
-}, 60_000);
+});
 
 test('with the role that the domain makes, a user makes spaces of her own, which go with her if the template says so', async () => {
   const parameters = { DomainId, UserProfileName: 'ada' };
-  const { stack } = await deploy('user-profile', 'ada', parameters);
-  const { sagemaker, cloudformation } = cloud.clients;
+  const template = await readTemplate('user-profile.yaml');
+  const { id } = await cloud.deploy('ada', { template, parameters });
+  const { sagemaker } = cloud.clients;
   const space = { DomainId, SpaceName: 'thesis' };
   const ofOwner = (OwnerUserProfileName: string) =>
     new CreateSpaceCommand({
@@ -109,24 +96,26 @@ test('with the role that the domain makes, a user makes spaces of her own, which
       Tags: [{ Key: 'sagemaker:created-by', Value: 'studio' }],
     });
   await sagemaker.send(new CreateUserProfileCommand({ DomainId, UserProfileName: 'other' }));
-  const ada = await studioUser(cloud.endpoint, DomainId, 'ada');
+  await cloud.until(async () => (await profiles('InService')).includes('other'), 'the other profile to be in service');
+  const ada = await studioUser(cloud, DomainId, 'ada');
   await expect(ada.send(ofOwner('other'))).rejects.toThrow('sagemaker:CreateSpace');
   await ada.send(ofOwner('ada'));
   const status = async () => (await sagemaker.send(new DescribeSpaceCommand(space)).catch(() => undefined))?.Status;
-  while ((await status()) !== 'InService') await new Promise((resolve) => setTimeout(resolve, 50));
-  const allowed = await deploy('user-profile', 'ada', { ...parameters, DeleteContents: 'All' });
-  expect(allowed.stack.StackId).toBe(stack.StackId);
+  await cloud.until(async () => (await status()) === 'InService', 'the space to be in service');
+  const allowed = await cloud.deploy('ada', { template, parameters: { ...parameters, DeleteContents: 'All' } });
+  expect(allowed).toMatchObject({ id, status: 'UPDATE_COMPLETE', failures: [] });
   await sagemaker.send(new DeleteUserProfileCommand({ DomainId, UserProfileName: 'other' }));
-  while ((await profiles()).includes('other')) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(reasons(await deleteStack(cloudformation, blind, allowed.stack))).toEqual([]);
+  await cloud.until(async () => !(await profiles()).includes('other'), 'the other profile to be gone');
+  await removeStack(cloud, 'ada');
   expect(await takeInventory(cloud.clients)).toEqual(before);
-}, 60_000);
+});
 
 test('a fleet is a few names, then a file, and tells who has no profile', async () => {
   const { s3, sagemaker } = cloud.clients;
   const parameters = { DomainId, CostCenter: '4711', IdleTimeoutInMinutes: '90' };
-  const named = await deploy('user-fleet', 'fleet', { ...parameters, UserProfileName1: 'ana', UserProfileName3: 'bo' });
-  expect(named.outputs).toEqual({ MemberCount: '2', FailedCount: '0', Failed: '[]' });
+  const names = { UserProfileName1: 'ana', UserProfileName3: 'bo' };
+  const named = await deployTemplate(cloud, 'fleet', 'user-fleet.yaml', { ...parameters, ...names });
+  expect(named).toEqual({ MemberCount: '2', FailedCount: '0', Failed: '[]' });
   expect(await profiles()).toEqual(['ana', 'bo']);
   expect(await describeProfile('ana')).toMatchObject({
     tags: { CostCenter: '4711' },
@@ -139,33 +128,34 @@ test('a fleet is a few names, then a file, and tells who has no profile', async 
   const Body = ['UserProfileName,Tag:Team', 'bo,vision', 'cy,', 'somebody,vision'].join('\n');
   const { VersionId = '' } = await s3.send(new PutObjectCommand({ Bucket, Key: 'team.csv', Body }));
   const file = { MembersS3Uri: `s3://${Bucket}/team.csv`, MembersS3VersionId: VersionId };
-  const listed = await deploy('user-fleet', 'fleet', { ...parameters, ...file });
-  expect(listed.outputs).toMatchObject({ MemberCount: '3', FailedCount: '1' });
-  expect(listed.outputs.Failed).toContain('somebody');
+  const listed = await deployTemplate(cloud, 'fleet', 'user-fleet.yaml', { ...parameters, ...file });
+  expect(listed).toMatchObject({ MemberCount: '3', FailedCount: '1' });
+  expect(listed.Failed).toContain('somebody');
   expect(await profiles()).toEqual(['bo', 'cy', 'somebody']);
   expect((await describeProfile('bo')).tags).toMatchObject({ CostCenter: '4711', Team: 'vision' });
 
-  await remove(listed.stack);
+  await removeStack(cloud, 'fleet');
   expect(await profiles()).toEqual(['somebody']);
-}, 120_000);
+});
 
 test('in a domain of IAM Identity Center, a profile is that of a user there', async () => {
   const { VpcId = '', SubnetIds = '' } = network;
   const parameters = { VpcId, SubnetIds, AuthMode: 'SSO', HomeEfsFileSystem: 'Delete' };
-  const central = await deploy('domain', 'central', { DomainName: 'central', ...parameters });
-  const user = { DomainId: central.outputs.DomainId!, UserProfileName: 'ada' };
-  const refused = await attempt('user-profile', 'nobody', user);
-  expect(reasons(refused).join()).toContain('SingleSignOnUser');
-  await remove(refused.stack);
-  const ada = await deploy('user-profile', 'central-ada', { ...user, SingleSignOnUserName: 'ada@example.com' });
+  const central = await deployTemplate(cloud, 'central', 'domain.yaml', { DomainName: 'central', ...parameters });
+  const user = { DomainId: central.DomainId!, UserProfileName: 'ada' };
+  const template = await readTemplate('user-profile.yaml');
+  const refused = await cloud.deploy('nobody', { template, parameters: user });
+  expect(refused.failures.join()).toContain('SingleSignOnUser');
+  await removeStack(cloud, 'nobody');
+  await deployTemplate(cloud, 'central-ada', 'user-profile.yaml', { ...user, SingleSignOnUserName: 'ada@example.com' });
   const profile = await cloud.clients.sagemaker.send(new DescribeUserProfileCommand(user));
   expect(profile).toMatchObject({
     SingleSignOnUserIdentifier: 'UserName',
     SingleSignOnUserValue: 'ada@example.com',
   });
-  await remove(ada.stack);
-  await remove(central.stack);
-}, 60_000);
+  await removeStack(cloud, 'central-ada');
+  await removeStack(cloud, 'central');
+});
 
 test.each<[string, Record<string, string>, string]>([
   [
@@ -185,14 +175,16 @@ test.each<[string, Record<string, string>, string]>([
   ['user-fleet', { MembersS3Uri: 's3://bucket/team.xlsx' }, 'MembersS3Uri failed to satisfy constraint'],
   ['user-fleet', { UserProfileName1: 'ana', IdleTimeoutInMinutes: '59' }, 'a number from 60 to 525600'],
 ])('%s with %j is refused before anything is created', async (template, parameters, reason) => {
-  await expect(attempt(template, 'refused', { DomainId, ...parameters })).rejects.toThrow(reason);
+  const deployment = {
+    template: await readTemplate(`${template}.yaml`),
+    parameters: { DomainId, ...parameters },
+  };
+  await expect(cloud.deploy('refused', deployment)).rejects.toThrow(reason);
 });
 
 test('the domain goes once its users are gone', async () => {
-  const everything = { VpcId: network.VpcId!, SubnetIds: network.SubnetIds!, DeleteContents: 'All' };
-  const closed = { AppNetworkAccessType: 'VpcOnly', HomeEfsFileSystem: 'Delete' };
-  await deploy('domain', 'domain', { DomainName: 'shared', ...everything, ...closed });
-  await remove(domain);
+  await deployTemplate(cloud, 'domain', 'domain.yaml', { ...shared(), DeleteContents: 'All' });
+  await removeStack(cloud, 'domain');
   const left = await takeInventory(cloud.clients);
   expect([...left.get('domains')!, ...left.get('user profiles')!, ...left.get('file systems')!]).toEqual([]);
-}, 60_000);
+});

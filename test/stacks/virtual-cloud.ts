@@ -32,7 +32,9 @@ export async function startVirtualTestCloud({ provider = {}, faults, seed }: Tes
     remove: (name) => virtual.remove(name),
     until: waiting.until,
     pass: (ms) => virtual.pass(ms),
+    userKeys: (arn) => virtual.userKeys(arn),
     calls: () => virtual.calls(),
+    injectedFaults: () => virtual.injectedFaults,
     logLines: (name) => virtual.logLines(name),
     fetch: virtual.fetch,
     async stop() {

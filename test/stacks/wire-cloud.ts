@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Exchange } from '../../packages/local/src/cloud.ts';
+import type { InjectedFault } from '../../packages/local/src/faults/rule.ts';
 import { account, type Keys, region } from '../../scripts/start/clients.ts';
 import { type Caller, callerOf } from './caller.ts';
 import type { TestCloud, TestCloudOptions } from './cloud.ts';
@@ -69,18 +71,20 @@ export async function startWireCloud({ provider = {}, faults, seed }: TestCloudO
     ...(faults ? ['--faults', rules!] : []),
     ...(faults && seed !== undefined ? ['--seed', `${seed}`] : []),
   ]);
+  const recorded = async () =>
+    (await readFile(record!, 'utf8'))
+      .split('\n')
+      .filter((line) => line.endsWith('}'))
+      .map((line): Partial<Exchange> & { fault?: InjectedFault } => JSON.parse(line));
   const cloud: TestCloud = {
     ...local,
     kind: 'wire',
     clientsFor: (who) => local.as(who).clients,
     files: files!,
     pass: (ms) => sleep(ms / speed),
-    calls: async () =>
-      (await readFile(record!, 'utf8'))
-        .split('\n')
-        .filter((line) => line.endsWith('}'))
-        .map((line): Exchange => JSON.parse(line))
-        .filter(({ operation }) => operation !== undefined),
+    userKeys: (arn) => userKeys(local.endpoint, arn),
+    calls: async () => (await recorded()).filter((line): line is Exchange => line.operation !== undefined),
+    injectedFaults: async () => (await recorded()).flatMap(({ fault }) => (fault ? [fault] : [])),
     async logLines(name) {
       const pages = paginateFilterLogEvents({ client: local.clients.logs }, { logGroupName: `/aws/lambda/${name}` });
       return (await Array.fromAsync(pages)).flatMap(({ events = [] }) => events.map(({ message = '' }) => message));
@@ -93,4 +97,19 @@ export async function startWireCloud({ provider = {}, faults, seed }: TestCloudO
   };
   if (provider) await installProvider(cloud, provider);
   return cloud;
+}
+
+/** As the SDK finds them in a user's app. */
+async function userKeys(endpoint: string, userProfileArn: string): Promise<Keys> {
+  const variable = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
+  const before = process.env[variable];
+  process.env[variable] = `${endpoint}/_sagemaker-instance-credentials/${userProfileArn}`;
+  const client = new SageMakerClient({ region });
+  try {
+    return await client.config.credentials();
+  } finally {
+    client.destroy();
+    if (before === undefined) delete process.env[variable];
+    else process.env[variable] = before;
+  }
 }

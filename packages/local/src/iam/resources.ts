@@ -23,31 +23,38 @@ export async function resourcesOf(action: string, input: Record<string, unknown>
 
 /** The ARNs of that type that are members of the input, such as a `ResourceArn`. */
 function namedArns(type: ResourceType, input: Record<string, unknown>): string[] | undefined {
+  const values = Object.values(input)
+    .flat()
+    .filter((value): value is string => typeof value === 'string' && value.startsWith('arn:'));
+  if (values.length === 0) return undefined;
   const pattern = type.arn.replace(/\$\{[^}]*\}/g, '*');
   const parts = pattern.split('/').length;
-  const arns = Object.values(input)
-    .flat()
-    .filter((value): value is string => typeof value === 'string' && value.startsWith('arn:'))
-    // A wildcard may not reach over a slash where that makes another type of it.
-    .filter((arn) => matchesArn(pattern, arn, undefined) && arn.split('/').length === parts);
+  // A wildcard may not reach over a slash where that makes another type of it.
+  const arns = values.filter((arn) => matchesArn(pattern, arn, undefined) && arn.split('/').length === parts);
   return arns.length > 0 ? arns : undefined;
 }
 
 /** The pattern filled in with each value of the input that fits; none unless all of it can be filled. */
 function filledArns(action: string, type: ResourceType, input: Record<string, unknown>, place: Place): string[] {
-  const placeholders = placeholdersOf(type);
-  let arns: Record<string, string>[] = placeholders.length > 0 ? [{}] : [];
-  for (const placeholder of placeholders) {
+  const names = placeholdersOf(type);
+  let arns: Record<string, string>[] = names.length > 0 ? [{}] : [];
+  for (const placeholder of names) {
     const values = memberValues(action, placeholder, input);
     arns = arns.flatMap((filled) => values.map((value) => ({ ...filled, [placeholder]: value })));
   }
   return arns.map((filled) => fill(action, type, filled, input, place));
 }
 
+/** By the pattern, since every call asks for those of its own. */
+const placeholders = new Map<string, string[]>();
+
 function placeholdersOf({ arn }: ResourceType): string[] {
-  return [...arn.matchAll(/\$\{([^}]*)\}/g)]
-    .map(([, name]) => name!)
-    .filter((name) => !['Partition', 'Region', 'Account'].includes(name));
+  const known = placeholders.get(arn);
+  if (known) return known;
+  const names = [...arn.matchAll(/\$\{([^}]*)\}/g)].map(([, name]) => name!);
+  const own = names.filter((name) => !['Partition', 'Region', 'Account'].includes(name));
+  placeholders.set(arn, own);
+  return own;
 }
 
 /** The pattern with these values; what is not among them is filled from the input as far as it goes, then with `*`. */

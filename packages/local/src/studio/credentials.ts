@@ -6,46 +6,53 @@ import { sagemaker } from '../services/sagemaker/index.ts';
 import { assumeAsService } from '../services/sts.ts';
 
 /** Where an app in AWS gets the credentials of its user's role, by a name that only it knows. Here that is the profile's ARN. */
-const place =
-  /^\/_sagemaker-instance-credentials\/(arn:[\w-]+:sagemaker:([\w-]+):(\d{12}):user-profile\/([\w-]+)\/([\w-]+))$/;
+const place = '/_sagemaker-instance-credentials/';
+
+const userProfile = /^arn:[\w-]+:sagemaker:([\w-]+):(\d{12}):user-profile\/([\w-]+)\/([\w-]+)$/;
 
 /** Is the request one for the credentials that a user of Studio works with? */
 export function asksForCredentials({ method, url = '' }: IncomingMessage): boolean {
-  return method === 'GET' && url.startsWith('/_sagemaker-instance-credentials/');
+  return method === 'GET' && url.startsWith(place);
 }
 
 /** Answers as the credentials' endpoint of a container does, which SDKs ask by `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
 export async function answerCredentials(cloud: Cloud, { url = '' }: IncomingMessage, outgoing: ServerResponse) {
   try {
-    write(outgoing, 200, await credentialsOf(cloud, url));
+    const { accessKeyId, secretAccessKey, sessionToken, expiration, roleArn } = await userCredentials(
+      cloud,
+      url.slice(place.length),
+    );
+    write(outgoing, 200, {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      Token: sessionToken,
+      Expiration: new Date(expiration).toISOString(),
+      RoleArn: roleArn,
+    });
   } catch (cause) {
     if (!(cause instanceof AwsError)) throw cause;
     write(outgoing, 404, { code: cause.name, message: cause.message });
   }
 }
 
-/** Of the profile's role, or of its domain's. What the role's policies call the user is in them. */
-async function credentialsOf(cloud: Cloud, url: string): Promise<object> {
-  const [, arn, region = '', account = '', DomainId, UserProfileName] = place.exec(url) ?? [];
-  if (!arn) throw new AwsError('ValidationException', `${url} does not end with the ARN of a user profile`);
+/**
+ * What the apps of a user profile, by its ARN, call AWS with: credentials of the profile's role, or of its domain's. What
+ * the role's policies call the user is in them. Throws where there is no such profile.
+ */
+export async function userCredentials(cloud: Cloud, arn: string) {
+  const [, region = '', account = '', DomainId, UserProfileName] = userProfile.exec(arn) ?? [];
+  if (!UserProfileName) throw new AwsError('ValidationException', `${arn} is not the ARN of a user profile`);
   const as = { principal: servicePrincipal('sagemaker.amazonaws.com', account), region };
   const profile = await cloud.invoke(sagemaker, 'DescribeUserProfile', { DomainId, UserProfileName }, as);
   const { DefaultUserSettings } = await cloud.invoke(sagemaker, 'DescribeDomain', { DomainId }, as);
-  const RoleArn = profile.UserSettings?.ExecutionRole ?? DefaultUserSettings!.ExecutionRole!;
-  const { credentials } = assumeAsService(cloud, RoleArn, 'sagemaker.amazonaws.com', 'SageMaker', {
+  const roleArn = profile.UserSettings?.ExecutionRole ?? DefaultUserSettings!.ExecutionRole!;
+  const { credentials } = assumeAsService(cloud, roleArn, 'sagemaker.amazonaws.com', 'SageMaker', {
     sourceArn: arn.replace(/:user-profile\/.*$/, ':*'),
     session: {
       context: { 'sagemaker:DomainId': DomainId!, 'sagemaker:UserProfileName': profile.UserProfileName! },
     },
   });
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
-  return {
-    AccessKeyId: accessKeyId,
-    SecretAccessKey: secretAccessKey,
-    Token: sessionToken,
-    Expiration: new Date(expiration).toISOString(),
-    RoleArn,
-  };
+  return { ...credentials, roleArn };
 }
 
 function write(outgoing: ServerResponse, status: number, body: object): void {

@@ -19,6 +19,7 @@ import { createLambda } from '../services/lambda/index.ts';
 import { logs } from '../services/logs/index.ts';
 import { s3 } from '../services/s3/index.ts';
 import { Store } from '../store.ts';
+import { userCredentials } from '../studio/credentials.ts';
 import { type ClientOptions, clientOptions, type Keys } from './client-options.ts';
 import { fetchFrom } from './fetch.ts';
 import type { Send } from './http-module.ts';
@@ -85,6 +86,8 @@ export class VirtualCloud {
   /** The faults that were injected, oldest first. */
   readonly injectedFaults: InjectedFault[] = [];
   readonly #exchanges: Exchange[] = [];
+  /** The first of them, as others may see them. */
+  readonly #presented: Exchange[] = [];
   readonly #lambda: ReturnType<typeof createLambda>;
   readonly #send: Send;
 
@@ -168,6 +171,13 @@ export class VirtualCloud {
     return clientOptions({ time: this.time, send: this.#send, endpoint: this.cloud.endpoint, region }, as);
   }
 
+  /** What the apps of a user profile, by its ARN, call AWS with: keys of its execution role. Throws where there is none. */
+  async userKeys(userProfileArn: string): Promise<Keys> {
+    const keys = this.time.during(userCredentials(this.cloud, userProfileArn));
+    const { accessKeyId, secretAccessKey, sessionToken } = await keys;
+    return { accessKeyId, secretAccessKey, sessionToken };
+  }
+
   /** The global `fetch`, into this cloud: for presigned URLs. */
   fetch: typeof globalThis.fetch = (input, init) => this.time.during(fetchFrom(this.#send)(input, init));
 
@@ -202,7 +212,10 @@ export class VirtualCloud {
 
   /** Every call that was made so far, oldest first; secrets are left out, as in `--record`. */
   calls(): Exchange[] {
-    return this.#exchanges.map((exchange) => presentable(this.cloud, exchange));
+    for (const exchange of this.#exchanges.slice(this.#presented.length)) {
+      this.#presented.push(presentable(this.cloud, exchange));
+    }
+    return [...this.#presented];
   }
 
   /** What a function has logged, oldest first. Empty where it has not. */

@@ -22,10 +22,9 @@ export function list<Record extends Kept, Item>(
 ): { items: Item[]; NextToken?: string } {
   checkMembers(request);
   const visible = [...records].filter((record) => isVisible(record, call));
-  const timeOf = ({ CreationTime, LastModifiedTime }: Kept['shown']) => {
-    if (byName.has(request.SortBy)) return '';
-    return (/^last_?modified_?time$/i.test(request.SortBy ?? '') ? LastModifiedTime : CreationTime)?.toISOString();
-  };
+  const isByName = byName.has(request.SortBy);
+  const member = /^last_?modified_?time$/i.test(request.SortBy ?? '') ? 'LastModifiedTime' : 'CreationTime';
+  const timeOf = (shown: Kept['shown']) => (isByName ? '' : shown[member]?.toISOString());
   const { items, token } = pageOf(
     visible,
     ({ shown, key }) => `${timeOf(shown)} ${key}`,

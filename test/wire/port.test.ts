@@ -1,0 +1,12 @@
+import { createServer } from 'node:net';
+import { run } from '../stacks/run.ts';
+
+test('a port that is taken is told with the option that chooses another', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const local = run('packages/local/src/cli.ts', ['--port', `${port}`]);
+  expect(await local.exit).toBe(1);
+  expect(local.output()).toMatch(new RegExp(`${port}.*--port`, 's'));
+  await new Promise((resolve) => server.close(resolve));
+});
