@@ -6,6 +6,7 @@ export default {
   testEnvironment: '<rootDir>/test/runner/environment.ts',
   runtime: '<rootDir>/test/runner/runtime.ts',
   transform: {},
+  reporters: ['default', '<rootDir>/test/runner/usage.ts'],
   coverageProvider: 'v8',
   collectCoverageFrom: ['packages/*/src/**/*.ts', 'handlers/*.ts'],
   coverageReporters: ['text-summary'],

@@ -6,6 +6,7 @@ import type Environment from './environment.ts';
 import { jestObject } from './jest-object.ts';
 import { watchLeftovers } from './leftovers.ts';
 import type Runtime from './runtime.ts';
+import { type MeasuredResult, measureUsage } from './usage.ts';
 
 const { default: circus } = createRequire(import.meta.url)('jest-circus/runner');
 
@@ -22,11 +23,13 @@ export default async function run(
   const jest = jestObject(environment, config);
   Object.assign(globalThis, { jest, console: environment.console });
   const leftovers = watchLeftovers(jest);
+  const usage = measureUsage();
   try {
     // An await would put this file on the stack of every error, and jest quotes the first file on it.
-    const result = await new Promise<TestResult>((resolve, reject) => {
+    const result = await new Promise<MeasuredResult>((resolve, reject) => {
       circus(globalConfig, config, { global: globalThis }, runtime, path, sendMessageToJest).then(resolve, reject);
     });
+    result.usage = usage.end();
     const left = await leftovers.find();
     if (left.length > 0) fail(result, relative(config.rootDir, path), left);
     return result;
