@@ -13,7 +13,9 @@ const files = {
   'leaves.test.ts': `
     import { jest } from '@jest/globals';
     import { spawn } from 'node:child_process';
+    import { createRequire } from 'node:module';
     import { createServer } from 'node:net';
+    class ServiceClient { send() {} }
     test('leaves everything', async () => {
       spawn('cat', ['-u']);
       await new Promise<void>((done) => createServer().listen(0, '127.0.0.1', done));
@@ -22,6 +24,7 @@ const files = {
       process.chdir('/');
       process.on('SIGUSR2', () => {});
       jest.spyOn(Math, 'random').mockReturnValue(0.5);
+      createRequire(${JSON.stringify(join(root, 'index.js'))})('aws-sdk-client-mock').mockClient(ServiceClient);
       jest.useFakeTimers();
     });`,
   'finds.test.ts': `
@@ -74,6 +77,7 @@ test.each([
   /another working directory, \/$/m,
   /a listener of process, on SIGUSR2$/m,
   /a spy on random of Math$/m,
+  /a mock of send of ServiceClient$/m,
   /another globalThis.setTimeout$/m,
 ])('a test file that leaves something fails, and is told %s', (left) => {
   expect(result('leaves.test.ts')).toMatchObject({ status: 'failed', message: expect.stringMatching(left) });

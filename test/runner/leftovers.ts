@@ -1,7 +1,16 @@
 import { createHook } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { Server, Socket } from 'node:net';
 import { type JestObject, spies } from './jest-object.ts';
+
+/** The one that aws-sdk-client-mock makes its mocks with. */
+const sinon: Sinon = createRequire(createRequire(import.meta.url).resolve('aws-sdk-client-mock'))('sinon');
+
+interface Sinon {
+  getFakes(): { rootObj?: Record<string, unknown>; propName: string }[];
+  restore(): void;
+}
 
 const replaceable = ['Date', 'fetch', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'] as const;
 const settleMs = 5_000;
@@ -37,6 +46,7 @@ export function watchLeftovers(jest: JestObject) {
         ...[...changedVariables(before.env)].map((name) => `another value of the environment variable ${name}`),
         ...(process.cwd() === before.cwd ? [] : [`another working directory, ${process.cwd()}`]),
         ...leftSpies(jest),
+        ...leftMocks(),
         ...globals.filter(([name, value]) => globalThis[name] !== value).map(([name]) => `another globalThis.${name}`),
         ...moreListeners(before.listeners),
       ];
@@ -52,6 +62,7 @@ export function watchLeftovers(jest: JestObject) {
     restore(): void {
       timers.stop();
       restoreClock();
+      sinon.restore();
       for (const name of changedVariables(before.env)) {
         if (before.env[name] === undefined) delete process.env[name];
         else process.env[name] = before.env[name];
@@ -80,6 +91,14 @@ function* leftSpies(jest: JestObject): Iterable<string> {
 
 const nameOf = (object: object) =>
   (object as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? object.constructor?.name ?? 'an object';
+
+/** What `mockClient` has put in the place of a client's `send`, for all who use that client. */
+function* leftMocks(): Iterable<string> {
+  for (const fake of sinon.getFakes()) {
+    const { rootObj, propName } = fake;
+    if (rootObj?.[propName] === fake) yield `a mock of ${propName} of ${rootObj.constructor.name}`;
+  }
+}
 
 // Those of jest-circus while a file runs.
 const circusEvents = ['uncaughtException', 'unhandledRejection', 'rejectionHandled'];

@@ -16,6 +16,7 @@ import { event, lambda, stackId } from './event.ts';
 import { type Thing, thing } from './thing.ts';
 
 const cloudformation = mockClient(CloudFormationClient);
+afterAll(() => cloudformation.restore());
 let bucket: Bucket;
 let lines: Lines;
 

@@ -14,6 +14,7 @@ import { event, lambda } from './event.ts';
 import { type Thing, thing } from './thing.ts';
 
 const sfn = mockClient(SFNClient);
+afterAll(() => sfn.restore());
 let lines: Lines;
 
 beforeEach(() => {

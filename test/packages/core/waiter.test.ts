@@ -9,6 +9,7 @@ import { type Thing, thing } from './thing.ts';
 
 const waiterArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:waiter';
 const sfn = mockClient(SFNClient);
+afterAll(() => sfn.restore());
 let bucket: Bucket;
 let lines: Lines;
 
