@@ -1,7 +1,8 @@
 import type { Cloud } from '../../packages/local/src/cloud.ts';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
 import type { Store } from '../../packages/local/src/store.ts';
-import { type SavedCloud, VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
+import type { SavedCloud } from '../../packages/local/src/virtual/options.ts';
+import { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import type { VirtualTime } from '../../packages/local/src/virtual/virtual-time.ts';
 import { account, type Caller, callerOf, region, type World } from './world.ts';
 

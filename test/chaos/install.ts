@@ -1,4 +1,4 @@
-import type { SavedCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
+import type { SavedCloud } from '../../packages/local/src/virtual/options.ts';
 import { SimulatedCloud } from './cloud.ts';
 import { installProvider, type Provider } from './provider.ts';
 

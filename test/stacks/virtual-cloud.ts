@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { recordExchanges } from '../../packages/local/src/record.ts';
-import {
-  type SavedCloud,
-  startVirtualCloud,
-  type VirtualCloud,
-} from '../../packages/local/src/virtual/virtual-cloud.ts';
+import type { SavedCloud } from '../../packages/local/src/virtual/options.ts';
+import { startVirtualCloud, type VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { clientsOf } from '../../scripts/start/clients.ts';
 import { callerOf, type Waiting } from './caller.ts';
 import type { TestCloud, TestCloudOptions } from './cloud.ts';

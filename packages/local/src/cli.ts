@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { startLocalCloud } from './local.ts';
 import { localArguments, readLocalArguments } from './options.ts';

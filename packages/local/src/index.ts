@@ -1,10 +1,9 @@
+export type { Exchange } from './cloud.ts';
+export type { InjectedFault, Rule } from './faults/rule.ts';
+export type { FailedInvocation } from './lambda/executor.ts';
 export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './local.ts';
 export { localArguments, readLocalArguments } from './options.ts';
 export type { ClientOptions, Keys } from './virtual/client-options.ts';
+export type { SavedCloud, VirtualCloudOptions } from './virtual/options.ts';
 export type { Deployment, StackResult } from './virtual/stacks.ts';
-export {
-  type SavedCloud,
-  startVirtualCloud,
-  type VirtualCloud,
-  type VirtualCloudOptions,
-} from './virtual/virtual-cloud.ts';
+export { startVirtualCloud, type VirtualCloud } from './virtual/virtual-cloud.ts';

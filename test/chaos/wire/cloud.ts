@@ -6,7 +6,7 @@ import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import type { FailedInvocation } from '../../../packages/local/src/lambda/executor.ts';
 import { type OpenCloud, openCloud } from '../../../packages/local/src/open-cloud.ts';
 import { Store } from '../../../packages/local/src/store.ts';
-import type { SavedCloud } from '../../../packages/local/src/virtual/virtual-cloud.ts';
+import type { SavedCloud } from '../../../packages/local/src/virtual/options.ts';
 import type { Setting } from '../cloud.ts';
 import { type Caller, callerOf, type World } from '../world.ts';
 

@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import crypto from 'node:crypto';
 import perfHooks from 'node:perf_hooks';
 import { Writable } from 'node:stream';
@@ -220,7 +221,7 @@ export class Sandbox {
   };
 
   #console({ stdout, stderr }: NodeJS.Process): Console {
-    return new console.Console({ stdout, stderr });
+    return new Console({ stdout, stderr });
   }
 
   /** Node's, but that what is random is drawn. */

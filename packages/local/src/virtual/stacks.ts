@@ -4,11 +4,13 @@ import { cloudformation } from '../cloudformation/service.ts';
 import { findStack, getStack, type Home, isInProgress, type StackRecord } from '../cloudformation/stack.ts';
 import { accountPrincipal } from '../principal.ts';
 import type { Store } from '../store.ts';
+import { withAdvice } from './advice.ts';
 
 /** What a stack is to be. */
 export interface Deployment {
-  /** The template's text, or its URL in S3. */
+  /** The template's text, of at most 51,200 bytes, or its URL in the cloud's S3, such as `publish` puts there. */
   template: string | { url: string };
+  /** The parameters' values, by name. A list is one string, with commas. */
   parameters?: Record<string, string>;
   tags?: Record<string, string>;
   /** The ARN of the role whose rights CloudFormation uses; the account's own rights if left out. */
@@ -28,7 +30,9 @@ export interface StackResult {
 /** Starts to create the stack, or to update the one of that name. Throws CloudFormation's own error. */
 export async function startDeploy(home: Home, name: string, deployment: Deployment): Promise<StackRecord> {
   if (findStack(home, name)) return startUpdate(home, name, deployment);
-  const { StackId } = await invoke(home, 'CreateStack', requestOf(name, deployment));
+  const { StackId } = await invoke(home, 'CreateStack', requestOf(name, deployment)).catch((error: Error) => {
+    throw withAdvice(error, deployment);
+  });
   return getStack(home, StackId);
 }
 
@@ -46,7 +50,8 @@ export async function startUpdate(home: Home, name: string, changes: Partial<Dep
   try {
     await invoke(home, 'UpdateStack', request);
   } catch (error) {
-    if (!(error as Error).message.includes('No updates are to be performed')) throw error;
+    if ((error as Error).message.includes('No updates are to be performed')) return stack;
+    throw withAdvice(error as Error, changes);
   }
   return stack;
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { Cloud, Exchange } from '../cloud.ts';
 import { findStack, isInProgress, type StackRecord } from '../cloudformation/stack.ts';
 import { createCloud } from '../create-cloud.ts';
@@ -17,7 +16,6 @@ import { followServices } from '../services/eventbridge/bus.ts';
 import { followCalls } from '../services/eventbridge/trail.ts';
 import { createLambda } from '../services/lambda/index.ts';
 import { logs } from '../services/logs/index.ts';
-import { s3 } from '../services/s3/index.ts';
 import { Store } from '../store.ts';
 import { userCredentials } from '../studio/credentials.ts';
 import { type ClientOptions, clientOptions, type Keys } from './client-options.ts';
@@ -25,6 +23,8 @@ import { fetchFrom } from './fetch.ts';
 import type { Send } from './http-module.ts';
 import { network } from './network.ts';
 import { noBuilds } from './no-builds.ts';
+import { checkOptions, type SavedCloud, type VirtualCloudOptions } from './options.ts';
+import { publish } from './publish.ts';
 import { randomness } from './randomness.ts';
 import { virtualRunner } from './runner.ts';
 import {
@@ -38,27 +38,6 @@ import {
   startUpdate,
 } from './stacks.ts';
 import { NothingScheduled, VirtualTime } from './virtual-time.ts';
-
-/** How a cloud at virtual time is made. */
-export interface VirtualCloudOptions {
-  /** Decides how long things take, in which order they happen, and where faults with a `rate` strike; 1 if left out. */
-  seed?: number;
-  /** What the services take, as a multiple of what AWS takes; 1 if left out. */
-  durations?: number;
-  /** The faults file, or its rules. */
-  faults?: string | readonly Rule[];
-  /** The account of `deploy`, and of clients that name none; 000000000000 if left out. */
-  account?: string;
-  /** us-east-1 if left out. */
-  region?: string;
-  /** What another cloud has saved: this one goes on from there. */
-  from?: SavedCloud;
-}
-
-/** The whole state of a cloud, as `save` gives it. */
-export interface SavedCloud {
-  state: Uint8Array;
-}
 
 /** When a cloud begins that goes on from no other. */
 const start = Date.parse('2026-11-21T06:24:00Z');
@@ -75,7 +54,9 @@ const hour = 3600 * second;
  * same seed give the same events, on any machine and under any load.
  */
 export class VirtualCloud {
+  /** @internal */
   readonly time: VirtualTime;
+  /** @internal */
   readonly cloud: Cloud & { close(): void };
   readonly account: string;
   readonly region: string;
@@ -196,18 +177,12 @@ export class VirtualCloud {
     return this.#follow(name, () => startDelete(this.#home, name));
   }
 
-  /** Puts every file of a directory into a bucket, which is created where it does not exist: a release. */
-  async publish(directory: string, { bucket, prefix }: { bucket: string; prefix: string }): Promise<void> {
-    const as = { principal: accountPrincipal(this.account), region: this.region };
-    await this.cloud.invoke(s3, 'CreateBucket', { Bucket: bucket }, as).catch((error: Error) => {
-      if (error.name !== 'BucketAlreadyOwnedByYou') throw error;
-    });
-    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-    for (const entry of entries.filter((one) => one.isFile())) {
-      const path = join(entry.parentPath, entry.name);
-      const Key = `${prefix}/${path.slice(directory.length).split(sep).filter(Boolean).join('/')}`;
-      await this.cloud.invoke(s3, 'PutObject', { Bucket: bucket, Key, Body: await readFile(path) }, as);
-    }
+  /**
+   * Puts every file of a directory, and of those within it, into a bucket of this cloud, which is created where it does
+   * not exist. Gives the URL of what is there: of `provider.yaml` it is `${url}/provider.yaml`.
+   */
+  publish(directory: string, place: { bucket: string; prefix: string }): Promise<string> {
+    return publish(this.#home, directory, place);
   }
 
   /** Every call that was made so far, oldest first; secrets are left out, as in `--record`. */
@@ -295,8 +270,12 @@ export class VirtualCloud {
   }
 }
 
-/** Makes a cloud at virtual time. Throws where the faults file cannot be read, or has a rule that could never strike. */
+/**
+ * Makes a cloud at virtual time: in this process, empty or as another was saved. Throws where an option is wrong, where the
+ * faults file cannot be read, and where a rule of faults could never strike.
+ */
 export async function startVirtualCloud(options: VirtualCloudOptions = {}): Promise<VirtualCloud> {
+  checkOptions(options);
   const { faults = [], ...rest } = options;
   return new VirtualCloud({ ...rest, faults: typeof faults === 'string' ? await readFaults(faults) : faults });
 }

@@ -26,7 +26,7 @@ const kinds: Record<JobKind, KindOfJob> = {
 
 const stopping = [10, 60] as const;
 
-interface Running {
+export interface Running {
   kind: JobKind;
   name: string;
 }

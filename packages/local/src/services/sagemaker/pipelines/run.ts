@@ -13,7 +13,7 @@ const pace = { beginning: [1, 4], looking: [2, 8], stopping: [5, 20] } as const;
 const atATime = 200;
 
 /** What a task is about: a run of an execution, and perhaps a step of it. */
-interface Turn {
+export interface Turn {
   arn: string;
   run: number;
   step?: string;

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from '../../scripts/handlers.ts';
+
+const run = promisify(execFile);
+const local = join(root, 'packages/local');
+
+/** An empty project elsewhere, with the packed package and the dependencies that it names. */
+export interface PackedProject {
+  directory: string;
+  /** The files in the package. */
+  files: string[];
+}
+
+/** Builds and packs packages/local beside the repository, without the declarations, which take a minute. */
+export async function makePackedProject(): Promise<PackedProject> {
+  const directory = await mkdtemp(join(tmpdir(), 'local-consumer-'));
+  const staged = join(directory, 'staged');
+  await mkdir(staged);
+  for (const name of ['package.json', 'README.md', 'LICENSE', 'faults.schema.json']) {
+    await cp(join(local, name), join(staged, name));
+  }
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const options = [
+    '-p',
+    join(local, 'tsconfig.build.json'),
+    '--declaration',
+    'false',
+    '--outDir',
+    join(staged, 'dist'),
+  ];
+  await run(process.execPath, [tsc, ...options]);
+
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory], { cwd: staged });
+  const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+  const installed = join(directory, 'node_modules/@studio-resources/local');
+  await mkdir(installed, { recursive: true });
+  await run('tar', ['-xzf', join(directory, filename), '--strip-components=1', '-C', installed]);
+  const { dependencies } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) await linkPackage(directory, name);
+  await writeFile(join(directory, 'package.json'), JSON.stringify({ type: 'module' }));
+  return { directory, files: files.map(({ path }) => path) };
+}
+
+/** Gives the project another package that is installed here. */
+export async function linkPackage(directory: string, name: string): Promise<void> {
+  const path = join(directory, 'node_modules', name);
+  await mkdir(dirname(path), { recursive: true });
+  await symlink(join(root, 'node_modules', name), path);
+}
+
+/** Runs Node in the project; gives all that it prints, however it ends. */
+export async function runIn({ directory }: PackedProject, ...args: string[]): Promise<{ ok: boolean; output: string }> {
+  const env = { PATH: process.env.PATH };
+  try {
+    const { stdout, stderr } = await run(process.execPath, args, { cwd: directory, env });
+    return { ok: true, output: stdout + stderr };
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    return { ok: false, output: stdout + stderr };
+  }
+}
