@@ -62,11 +62,13 @@ async function calls(): Promise<Record<string, number>> {
   return Object.fromEntries(since.filter(([, count]) => count > 0));
 }
 
-test('a thousand members are made at the pace of the service, changed, guarded and removed', async () => {
-  const { sfn } = cloud.clients;
-  const all = Array.from({ length: members }, (_, n) => `${nameOf(n)},red`);
-  const bad = all.with(499, `${nameOf(499)},red,green`);
+/** The lines of the file, one of which is bad at first. */
+const all = Array.from({ length: members }, (_, n) => `${nameOf(n)},red`);
+const bad = all.with(499, `${nameOf(499)},red,green`);
+const others = Array.from({ length: members }, (_, n) => nameOf(n)).toSpliced(499, 1);
 
+test('a thousand members are made at the pace of the service', async () => {
+  const { sfn } = cloud.clients;
   const created = await deploy(await put(bad));
   expect(created.failures).toEqual([]);
   expect(created.outputs).toEqual({
@@ -74,7 +76,6 @@ test('a thousand members are made at the pace of the service, changed, guarded a
     FailedCount: '1',
     Failed: '[line 501 user-0499: expected 2 cells, as in the first line; got 3]',
   });
-  const others = Array.from({ length: members }, (_, n) => nameOf(n)).filter((name) => name !== 'user-0499');
   expect(await profiles()).toEqual(['ada', ...others]);
   const ofCreation = await calls();
   expect(ofCreation.CreateUserProfile).toBe(999);
@@ -91,13 +92,17 @@ test('a thousand members are made at the pace of the service, changed, guarded a
   const executions = pages.flatMap((page) => page.executions ?? []);
   expect(executions.map(({ status }) => status)).toEqual(executions.map(() => 'SUCCEEDED'));
   expect(lines).toContainEqual(expect.stringContaining('Handed over to the waiter'));
+});
 
+test('an update that would remove too many of them removes nobody', async () => {
   const fewer = await deploy(await put(all.slice(20)));
   expect(fewer.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(fewer.failures.join('\n')).toContain('it would remove 20 user profiles, and MaxRemovals is 10: user-0000, ');
   expect(await profiles()).toEqual(['ada', ...others]);
   expect(Object.keys(await calls()).filter((name) => !/^(Describe|List)/.test(name))).toEqual([]);
+});
 
+test('a file with other members changes those that differ', async () => {
   const blue = all.slice(5).map((line, n) => (n < 7 ? line.replace('red', 'blue') : line));
   const changed = await deploy(await put([...blue, 'new-one,red', 'new-two,red']));
   expect(changed.failures).toEqual([]);
@@ -108,7 +113,9 @@ test('a thousand members are made at the pace of the service, changed, guarded a
   expect(ofChange).toMatchObject({ AddTags: 7, CreateUserProfile: 3, DeleteUserProfile: 5, DescribeUserProfile: 7 });
   expect(ofChange.ListTags).toBeLessThanOrEqual(2 * members);
   expect(ofChange).not.toHaveProperty('UpdateUserProfile');
+});
 
+test('all go with the stack', async () => {
   await removeStack(cloud, 'users');
   expect(await profiles()).toEqual(['ada']);
   const ofDeletion = await calls();
