@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import * as Lambda from '@aws-sdk/client-lambda';
 import type { Cloud } from '../../packages/local/src/cloud.ts';
@@ -19,6 +17,7 @@ import { Store } from '../../packages/local/src/store.ts';
 import { policyOf, trusting } from '../packages/local/authorised-cloud.ts';
 import { type Answer, account, type Files, role, zipOf } from '../packages/local/function-cloud.ts';
 import { VirtualClock } from '../packages/local/virtual-clock.ts';
+import { eventually } from './processes.ts';
 
 /** A cloud on a socket that runs functions in processes, at a time that moves only when the test moves it. */
 export interface FunctionProcesses {
@@ -140,23 +139,4 @@ export async function functionProcesses({ speed, initTimeout = 60_000, faults = 
     },
   };
   return result;
-}
-
-/** Resolves with the first value that `look` finds; the test's own time limit ends a search in vain. */
-export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(10);
-  }
-}
-
-/** Is there a process of that id, and not only what is left of one that nobody has asked after? */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !existsSync('/proc') || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }

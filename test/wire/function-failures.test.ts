@@ -1,4 +1,5 @@
-import { eventually, type FunctionProcesses, functionProcesses } from './function-cloud.ts';
+import { type FunctionProcesses, functionProcesses } from './function-cloud.ts';
+import { eventually } from './processes.ts';
 
 let local: FunctionProcesses;
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
-import { eventually, type FunctionProcesses, functionProcesses, isRunning } from './function-cloud.ts';
+import { type FunctionProcesses, functionProcesses } from './function-cloud.ts';
+import { eventually, isRunning } from './processes.ts';
 
 let local: FunctionProcesses;
 afterEach(() => local.close());

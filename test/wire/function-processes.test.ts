@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountPrincipal } from '../../packages/local/src/principal.ts';
 import { account } from '../packages/local/function-cloud.ts';
-import { eventually, functionProcesses, isRunning } from './function-cloud.ts';
+import { functionProcesses } from './function-cloud.ts';
+import { eventually, isRunning } from './processes.ts';
 
 test('when the cloud closes, no process is left, and no file of a function', async () => {
   const local = await functionProcesses();

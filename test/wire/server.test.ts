@@ -1,10 +1,14 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as S3 from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import { createCloud } from '../../packages/local/src/create-cloud.ts';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
+import { startLocalCloud } from '../../packages/local/src/local.ts';
 import { type Listener, listen } from '../../packages/local/src/server.ts';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
@@ -48,6 +52,17 @@ test('a port that is taken is an error that says what to do', async () => {
   await expect(listen(port)).rejects.toThrow(
     `Listening on 127.0.0.1:${port}: the port is taken. Stop what uses it, or choose another with --port.`,
   );
+});
+
+test('a local cloud that does not start, because its faults are wrong, gives its port back', async () => {
+  const port = Number(new URL(listener.endpoint).port);
+  await listener.close();
+  const directory = await mkdtemp(join(tmpdir(), 'studio-resources-faults-'));
+  const faults = join(directory, 'faults.json');
+  await writeFile(faults, JSON.stringify({ rules: [{ on: 'call', fault: 'throttle', service: 'nowhere' }] }));
+  await expect(startLocalCloud({ port, speed: 1, faults })).rejects.toThrow('"nowhere" is no service');
+  listener = await listen(port);
+  await rm(directory, { recursive: true });
 });
 
 test('a server that has no cloud yet asks to be tried again', async () => {

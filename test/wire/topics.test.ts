@@ -4,7 +4,7 @@ import { servicePrincipal } from '../../packages/local/src/principal.ts';
 import { sns } from '../../packages/local/src/services/sns/index.ts';
 import { AuthorisedCloud, account, policyOf } from '../packages/local/authorised-cloud.ts';
 import { error } from '../packages/local/studio.ts';
-import { eventually } from './function-cloud.ts';
+import { eventually } from './processes.ts';
 
 const cloud = new AuthorisedCloud([sns]);
 afterAll(() => cloud.cloud.close());

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import * as IAM from '@aws-sdk/client-iam';
 import * as Lambda from '@aws-sdk/client-lambda';
-import { strToU8, type Zippable, zipSync } from 'fflate';
 import { type Clock, scaledClock } from '../../../packages/local/src/clock.ts';
 import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
@@ -18,10 +16,11 @@ import { logs } from '../../../packages/local/src/services/logs/index.ts';
 import { s3 } from '../../../packages/local/src/services/s3/index.ts';
 import { sts } from '../../../packages/local/src/services/sts.ts';
 import { Store } from '../../../packages/local/src/store.ts';
+import { eventually } from '../../wire/processes.ts';
+import { type Answer, account, type Files, role, zipOf } from './function-cloud.ts';
 
-export const account = '111122223333';
-export const role = `arn:aws:iam::${account}:role/function`;
-export const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${account}:function:${name}`;
+export { eventually, isRunning } from '../../wire/processes.ts';
+export { type Answer, account, type Files, functionArn, role, zipOf } from './function-cloud.ts';
 
 /** A cloud that runs functions, many times as fast as AWS, and clients of it. */
 export interface LambdaCloud {
@@ -41,42 +40,6 @@ export interface LambdaCloud {
   /** The messages of a function's log group. */
   messages(name: string): Promise<string[]>;
   close(): Promise<void>;
-}
-
-export interface Answer {
-  response: unknown;
-  error?: string;
-  status?: number;
-  log?: string;
-}
-
-/** Source text by file name; a string alone is `index.mjs`. */
-export type Files = string | Record<string, string>;
-
-export function zipOf(files: Files): Uint8Array {
-  const all = typeof files === 'string' ? { 'index.mjs': files } : files;
-  const zippable: Zippable = {};
-  for (const [name, text] of Object.entries(all)) zippable[name] = strToU8(text);
-  return zipSync(zippable);
-}
-
-/** Resolves with the first value that `look` finds; the test's own time limit ends a search in vain. */
-export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-/** Is there a process of that id, and not only what is left of one that nobody has asked after? */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !existsSync('/proc') || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 interface Options extends Partial<LambdaOptions> {
