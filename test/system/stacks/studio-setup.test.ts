@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteAppCommand, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
-import { deleteStack, deployStack, type Ended, updateStack } from '../../scripts/start/stack.ts';
-import { type JupyterServer, startJupyter } from '../packages/jupyter/jupyter-server.ts';
-import { eventually } from '../packages/local/lambda-cloud.ts';
+import { deleteStack, deployStack, type Ended, updateStack } from '../../../scripts/start/stack.ts';
+import { eventually } from '../../packages/local/lambda-cloud.ts';
 import {
   blind,
   installProvider,
@@ -12,7 +11,8 @@ import {
   reasons,
   startCloud,
   type TestCloud,
-} from './cloud.ts';
+} from '../../stacks/cloud.ts';
+import { type JupyterServer, startJupyter } from '../jupyter/jupyter-server.ts';
 
 let cloud: TestCloud;
 let jupyter: JupyterServer;

@@ -12,10 +12,10 @@ import {
   DescribeAppCommand,
   ListSpacesCommand,
 } from '@aws-sdk/client-sagemaker';
-import { deleteStack, deployStack, type Ended } from '../../scripts/start/stack.ts';
-import { type JupyterServer, startJupyter } from '../packages/jupyter/jupyter-server.ts';
-import { eventually } from '../packages/local/lambda-cloud.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { deleteStack, deployStack, type Ended } from '../../../scripts/start/stack.ts';
+import { eventually } from '../../packages/local/lambda-cloud.ts';
+import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from '../../stacks/cloud.ts';
+import { type JupyterServer, startJupyter } from '../jupyter/jupyter-server.ts';
 
 let cloud: TestCloud;
 let jupyter: JupyterServer;
