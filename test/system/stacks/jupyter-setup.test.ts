@@ -70,7 +70,7 @@ test('the new servers of a domain run its script, as a trail tells of them, and 
     await cloud.until(async () => {
       const { Status } = await sagemaker.send(new DescribeAppCommand(appOf(id)));
       return Status === 'Deleted';
-    }, 'WHAT');
+    }, 'the app to be deleted');
   };
 
   const made = await setUp(DomainId, { SetupCommands: 'echo research >>ran', Trail: 'Create' });
@@ -100,7 +100,7 @@ test('the new servers of a domain run its script, as a trail tells of them, and 
   await cloud.until(async () => {
     const { Spaces = [] } = await sagemaker.send(new ListSpacesCommand({ DomainIdEquals: DomainId }));
     return Spaces.some(({ Status }) => Status === 'InService');
-  }, 'WHAT');
+  }, 'the space to be in service');
   const lab = { DomainId, SpaceName: 'lab', AppType: 'JupyterLab', AppName: 'default' } as const;
   await sagemaker.send(new CreateAppCommand(lab));
   await hasRun('research\nchanged\n');
