@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // What needs more than Node is run by `npm run test:system`.
+  testMatch: ['<rootDir>/test/**/*.test.ts', '!**/test/system/**'],
   // Node loads the tests itself, once for all files of a worker: test/runner/README.md.
   testRunner: '<rootDir>/test/runner/run.ts',
   testEnvironment: '<rootDir>/test/runner/environment.ts',

@@ -1,26 +1,13 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { type JupyterServer, startJupyter } from '../packages/jupyter/jupyter-server.ts';
 import { type MockSetup, mockSetup } from './mock-setup.ts';
 
-let jupyter: JupyterServer;
 let world: MockSetup;
 
-beforeAll(async () => {
-  jupyter = await startJupyter();
-});
-afterAll(() => jupyter?.stop());
 beforeEach(() => {
-  world = mockSetup(jupyter.url);
+  world = mockSetup('http://127.0.0.1:1/');
 });
-afterEach(() => {
-  world.close();
-  for (const path of ['.studio-resources', 'made']) rmSync(join(jupyter.home, path), { recursive: true, force: true });
-});
+afterEach(() => world.close());
 
 let events = 0;
-
-const made = () => (existsSync(join(jupyter.home, 'made')) ? readFileSync(join(jupyter.home, 'made'), 'utf8') : '');
 
 describe('an event of CloudTrail', () => {
   const parameters = { domainId: 'd-1', userProfileName: 'ada', appType: 'JupyterServer', appName: 'default' };
@@ -49,34 +36,6 @@ describe('an event of CloudTrail', () => {
     delete env.DOMAIN_ID;
   });
 
-  test("has every new server set up with the provider's commands, once each", async () => {
-    expect(await world.tell(event())).toEqual({ done: true });
-    expect(await world.tell(event())).toEqual({ done: true });
-    expect(made()).toBe('new server\n');
-    expect(await world.tell(event({}, { id: 'another' }))).toEqual({ done: true });
-    expect(made()).toBe('new server\nnew server\n');
-    expect(world.logged()).toContain('Done, and nobody is to be told');
-  });
-
-  test('brings no commands of its own', async () => {
-    const Commands = ['echo evil >>made'];
-    await world.tell(event({ requestParameters: { ...parameters, Commands, commands: Commands } }, { Commands }));
-    expect(made()).toBe('new server\n');
-  });
-
-  test('takes commands from S3 where the provider names them', async () => {
-    delete env.SETUP_COMMANDS;
-    env.SETUP_COMMANDS_S3_URI = world.put('echo from S3 >>made\n');
-    await world.tell(event());
-    expect(made()).toBe('from S3\n');
-  });
-
-  test('waits until the server is ready', async () => {
-    world.has.DescribeApp = { Status: 'Pending' };
-    await world.tell(event());
-    expect(made()).toBe('new server\n');
-  });
-
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ['of another call', { eventName: 'CreateSpace' }, {}],
     ['of a call that failed', { errorCode: 'ResourceInUse' }, {}],
@@ -98,9 +57,6 @@ describe('an event of CloudTrail', () => {
     env.DOMAIN_ID = 'd-2';
     expect(await world.tell(event())).toEqual({ done: true });
     expect(world.calls).toEqual([]);
-    env.DOMAIN_ID = 'd-1';
-    await world.tell(event());
-    expect(made()).toBe('new server\n');
   });
 
   test.each(['Create', 'Update'] as const)(
@@ -115,7 +71,6 @@ describe('an event of CloudTrail', () => {
         Status: 'FAILED',
         Reason: expect.stringContaining('sets up the new ones of domain d-1, with commands of its own'),
       });
-      expect(made()).toBe('');
       expect(world.calls).toEqual([]);
     },
   );
@@ -126,6 +81,6 @@ describe('an event of CloudTrail', () => {
     world.has.DescribeDomain = { AuthMode: 'SSO' };
     await world.tell(event({}, { id: 'a third' }));
     expect(world.logged()).toContain('its AuthMode is SSO');
-    expect(made()).toBe('');
+    expect(world.calls).not.toContain('CreatePresignedDomainUrl');
   });
 });

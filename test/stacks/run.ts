@@ -14,13 +14,12 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Runs a script of the repository on this Node, as `npm start` and `npm run local` do. */
-export function run(script: string, args: string[] = []): Running {
+/** Runs a script of the repository on this Node, as `npm start` and `npm run local` do, with more variables. */
+export function run(script: string, args: string[] = [], env: Record<string, string> = {}): Running {
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
     process.execPath,
     ['--conditions=studio-resources', join(root, script), ...args],
-    // Jest's own copy, with what a test has changed.
-    { cwd: root, env: process.env, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let printed = '';
   const waiting = new Set<() => void>();

@@ -29,9 +29,9 @@ export interface LocalProcess extends Caller {
  * Starts the local cloud as `npm run local` does, on a free port. The services are quick rather than the clock: on a
  * fast clock a moment's load would be minutes, and a function would run out of time.
  */
-export async function startLocalProcess(args: string[] = []): Promise<LocalProcess> {
+export async function startLocalProcess(args: string[] = [], env: Record<string, string> = {}): Promise<LocalProcess> {
   const usual = ['--port', '0', '--speed', `${speed}`, '--durations', '0.1', ...(await recording(args))];
-  const running = run('packages/local/src/cli.ts', [...usual, ...args]);
+  const running = run('packages/local/src/cli.ts', [...usual, ...args], env);
   const [endpoint] = await running.until(/http:\/\/127\.0\.0\.1:\d+/);
   return { endpoint, output: running.output, stop: running.stop, ...callersAt(endpoint) };
 }

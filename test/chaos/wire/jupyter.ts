@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openSession, type Session } from '@studio-resources/jupyter';
 import type { Cloud } from '../../../packages/local/src/cloud.ts';
-import { type JupyterServer, startJupyter } from '../../packages/jupyter/jupyter-server.ts';
+import { type JupyterServer, startJupyter } from '../../system/jupyter/jupyter-server.ts';
 
 /** The proofs that Jupyter servers have given to whoever reads their cookies: the cloud leads to them from this process. */
 export const proofs = new Set<string>();

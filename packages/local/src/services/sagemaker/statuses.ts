@@ -75,7 +75,9 @@ export interface Settling {
 
 /** When something that is created now can be seen. */
 export function visibleFrom(kind: Kind, call: Call): number {
-  return call.clock.now() + between(call.cloud.store, lag) * 1000 + lateness(kind, call);
+  // EventBridge tells of a creation once it can be seen, however quick the services are.
+  const invisible = between(call.cloud.store, lag) * 1000 * call.cloud.durations;
+  return call.clock.now() + invisible + lateness(kind, call);
 }
 
 /** Puts a thing into a status, which ends by itself if it is one of `transitions`. */

@@ -1,7 +1,7 @@
 import { openSession, RefusedError, UnavailableError, withTerminal } from '@studio-resources/jupyter';
-import { type Listener, listen } from '../../../../packages/local/src/server.ts';
-import { type JupyterServer, startJupyter } from '../../jupyter/jupyter-server.ts';
-import { Studio } from '../studio.ts';
+import { type Listener, listen } from '../../../packages/local/src/server.ts';
+import { Studio } from '../../packages/local/studio.ts';
+import { type JupyterServer, startJupyter } from './jupyter-server.ts';
 
 let jupyter: JupyterServer;
 let listener: Listener;

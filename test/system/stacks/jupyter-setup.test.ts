@@ -12,18 +12,18 @@ import {
   DescribeAppCommand,
   ListSpacesCommand,
 } from '@aws-sdk/client-sagemaker';
-import { deleteStack, deployStack, type Ended } from '../../scripts/start/stack.ts';
-import { type JupyterServer, startJupyter } from '../packages/jupyter/jupyter-server.ts';
-import { eventually } from '../packages/local/lambda-cloud.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { artifacts, deployTemplate, readTemplate, removeStack } from '../../stacks/cloud.ts';
+import { installProvider } from '../../stacks/provider.ts';
+import type { LocalProcess } from '../../stacks/wire-cloud.ts';
+import type { JupyterServer } from '../jupyter/jupyter-server.ts';
+import { startWithJupyter } from '../jupyter/local-cloud.ts';
 
-let cloud: TestCloud;
+let cloud: LocalProcess;
 let jupyter: JupyterServer;
 
 beforeAll(async () => {
-  jupyter = await startJupyter();
-  cloud = await startCloud(['--jupyter', jupyter.url]);
-  await installProvider(cloud.clients);
+  ({ cloud, jupyter } = await startWithJupyter());
+  await installProvider(cloud);
 }, 120_000);
 
 afterAll(async () => {
@@ -31,17 +31,13 @@ afterAll(async () => {
   await jupyter?.stop();
 });
 
-const outputsOf = ({ stack }: Ended): Record<string, string> =>
-  Object.fromEntries((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
-
 async function deploy(name: string, template: string, parameters: Record<string, string> = {}) {
-  const text = await readTemplate(template);
-  return deployStack(cloud.clients.cloudformation, blind, { name, template: text, parameters });
+  return cloud.deploy(name, { template: await readTemplate(template), parameters });
 }
 
 const setUp = (DomainId: string, parameters: Record<string, string>, name = `setup-${DomainId}`) =>
   deploy(name, 'jupyter-setup.yaml', {
-    ...{ ArtifactBucket: 'studio-resources-artifacts', ArtifactPrefix: 'test', DomainId },
+    ...{ ArtifactBucket: artifacts.bucket, ArtifactPrefix: artifacts.prefix, DomainId },
     ...parameters,
   });
 
@@ -50,6 +46,8 @@ function ran(): string {
   const file = join(jupyter.home, 'ran');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
+
+const hasRun = (text: string) => cloud.until(() => ran() === text, `the servers to have run ${text}`);
 
 /** How many new servers the domain's function has set up, in however many looks. */
 async function setUps(DomainId: string): Promise<number> {
@@ -60,33 +58,29 @@ async function setUps(DomainId: string): Promise<number> {
 }
 
 test('the new servers of a domain run its script, as a trail tells of them, and those of another domain do not', async () => {
-  const { cloudformation, cloudtrail, lambda, s3, sagemaker } = cloud.clients;
-  const [research, other] = await Promise.all([
-    deploy('studio-research', 'examples/studio.yaml', { DomainName: 'research' }),
-    deploy('studio-other', 'examples/studio.yaml', { DomainName: 'other' }),
-  ]);
-  expect([...reasons(research), ...reasons(other)]).toEqual([]);
-  const DomainId = outputsOf(research).DomainId!;
-  const otherId = outputsOf(other).DomainId!;
+  const { cloudtrail, lambda, s3, sagemaker } = cloud.clients;
+  const studio = (DomainName: string) =>
+    deployTemplate(cloud, `studio-${DomainName}`, 'examples/studio.yaml', { DomainName, DeleteContents: 'All' });
+  const [{ DomainId = '' }, { DomainId: otherId = '' }] = await Promise.all([studio('research'), studio('other')]);
   const appOf = (id: string) =>
     ({ DomainId: id, UserProfileName: 'ada', AppType: 'JupyterServer', AppName: 'default' }) as const;
   const start = (id: string) => sagemaker.send(new CreateAppCommand(appOf(id)));
   const stop = async (id: string) => {
     await sagemaker.send(new DeleteAppCommand(appOf(id)));
-    await eventually(async () => {
+    await cloud.until(async () => {
       const { Status } = await sagemaker.send(new DescribeAppCommand(appOf(id)));
-      return Status === 'Deleted' || undefined;
-    });
+      return Status === 'Deleted';
+    }, 'the app to be deleted');
   };
 
   const made = await setUp(DomainId, { SetupCommands: 'echo research >>ran', Trail: 'Create' });
-  expect(reasons(made)).toEqual([]);
-  const { TrailArn, TrailBucketName } = outputsOf(made);
+  expect(made.failures).toEqual([]);
+  const { TrailArn, TrailBucketName } = made.outputs;
   expect(await cloudtrail.send(new GetTrailStatusCommand({ Name: TrailArn }))).toMatchObject({ IsLogging: true });
 
   await start(otherId);
   await start(DomainId);
-  await eventually(() => ran() === 'research\n' || undefined);
+  await hasRun('research\n');
 
   // A space's server is one as well, and a script that has changed is what runs from then on.
   const script = 'echo changed >>ran\n';
@@ -94,7 +88,7 @@ test('the new servers of a domain run its script, as a trail tells of them, and 
   await s3.send(new CreateBucketCommand({ Bucket: 'team-scripts' }));
   await s3.send(new PutObjectCommand({ Bucket: 'team-scripts', Key, Body: script }));
   const changed = await setUp(DomainId, { SetupCommandsS3Uri: `s3://team-scripts/${Key}`, Trail: 'Create' });
-  expect(reasons(changed)).toEqual([]);
+  expect(changed.failures).toEqual([]);
   await sagemaker.send(
     new CreateSpaceCommand({
       ...{ DomainId, SpaceName: 'lab' },
@@ -103,40 +97,35 @@ test('the new servers of a domain run its script, as a trail tells of them, and 
       SpaceSettings: { AppType: 'JupyterLab' },
     }),
   );
-  await eventually(async () => {
+  await cloud.until(async () => {
     const { Spaces = [] } = await sagemaker.send(new ListSpacesCommand({ DomainIdEquals: DomainId }));
-    return Spaces.some(({ Status }) => Status === 'InService') || undefined;
-  });
+    return Spaces.some(({ Status }) => Status === 'InService');
+  }, 'the space to be in service');
   const lab = { DomainId, SpaceName: 'lab', AppType: 'JupyterLab', AppName: 'default' } as const;
   await sagemaker.send(new CreateAppCommand(lab));
-  await eventually(() => ran() === 'research\nchanged\n' || undefined);
-  await eventually(async () => (await setUps(DomainId)) === 2 || undefined);
+  await hasRun('research\nchanged\n');
+  await cloud.until(async () => (await setUps(DomainId)) === 2, 'the functions to have ended');
 
   // The trail is there already: a second is refused, and the stack says so and goes.
   const second = await setUp(otherId, { SetupCommands: 'echo other >>ran', Trail: 'Create' }, 'second-trail');
-  expect(reasons(second).join()).toContain('Trail studio-resources-management-events already exists');
-  expect(reasons(await deleteStack(cloudformation, blind, second.stack))).toEqual([]);
+  expect(second.failures.join()).toContain('Trail studio-resources-management-events already exists');
+  await removeStack(cloud, second.id);
   const existing = await setUp(otherId, { SetupCommands: 'echo other >>ran', AppTypes: 'JupyterServer' });
-  expect(reasons(existing)).toEqual([]);
+  expect(existing.failures).toEqual([]);
   await stop(otherId);
   await start(otherId);
-  await eventually(() => ran() === 'research\nchanged\nother\n' || undefined);
-  await eventually(async () => (await setUps(otherId)) === 1 || undefined);
+  await hasRun('research\nchanged\nother\n');
+  await cloud.until(async () => (await setUps(otherId)) === 1, 'the functions to have ended');
   expect(await setUps(DomainId)).toBe(2);
 
   // Without the trail, nobody is told any more. What it has logged is kept.
-  expect(reasons(await deleteStack(cloudformation, blind, changed.stack))).toEqual([]);
+  await removeStack(cloud, changed.id);
   expect((await cloudtrail.send(new ListTrailsCommand({}))).Trails).toEqual([]);
   await s3.send(new HeadBucketCommand({ Bucket: TrailBucketName! }));
-  expect(reasons(await deleteStack(cloudformation, blind, existing.stack))).toEqual([]);
+  await removeStack(cloud, existing.id);
   const { Functions } = await lambda.send(new ListFunctionsCommand({}));
   expect(Functions!.filter(({ FunctionName }) => FunctionName!.includes('studio-setup-'))).toEqual([]);
-  for (const { stack } of [
-    await deploy('studio-research', 'examples/studio.yaml', { DomainName: 'research', DeleteContents: 'All' }),
-    other,
-  ]) {
-    expect(reasons(await deleteStack(cloudformation, blind, stack))).toEqual([]);
-  }
+  for (const name of ['studio-research', 'studio-other']) await removeStack(cloud, name);
 }, 240_000);
 
 test.each<[string, Record<string, string>, string]>([

@@ -6,11 +6,11 @@ import { dirname, join } from 'node:path';
 import { openSession } from '@studio-resources/jupyter';
 import { type Listener, listen } from '../../../packages/local/src/server.ts';
 import { root } from '../../../scripts/handlers.ts';
-import { type JupyterServer, startJupyter } from '../../packages/jupyter/jupyter-server.ts';
 import { account } from '../../packages/local/authorised-cloud.ts';
 import { eventually, isRunning } from '../../packages/local/lambda-cloud.ts';
 import { region, Studio } from '../../packages/local/studio.ts';
 import { temporaryDirectory } from '../../stacks/temporary-directory.ts';
+import { type JupyterServer, startJupyter } from '../jupyter/jupyter-server.ts';
 import { Home, scriptOf } from './script.ts';
 
 /** What a Python that is run in a test does as it starts: time is as far ahead as a file says, and sleep is short. */

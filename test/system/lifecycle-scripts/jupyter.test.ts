@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { startJupyter } from '../../packages/jupyter/jupyter-server.ts';
 import { eventually } from '../../packages/local/lambda-cloud.ts';
 import { temporaryDirectory } from '../../stacks/temporary-directory.ts';
+import { startJupyter } from '../jupyter/jupyter-server.ts';
 import { Home, scriptOf } from './script.ts';
 
 const directory = temporaryDirectory();

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
-import { studioSetup } from '../../handlers/studio-setup.ts';
-import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
-import { efs } from '../../packages/local/src/services/efs/index.ts';
-import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
-import { type JupyterServer, startJupyter } from '../packages/jupyter/jupyter-server.ts';
-import { type LocalFunction, localFunction } from './local-function.ts';
-import { inService, makeStudio, type Studio } from './local-surroundings.ts';
+import { studioSetup } from '../../../handlers/studio-setup.ts';
+import { ec2 } from '../../../packages/local/src/services/ec2/index.ts';
+import { efs } from '../../../packages/local/src/services/efs/index.ts';
+import { sagemaker } from '../../../packages/local/src/services/sagemaker/index.ts';
+import { type LocalFunction, localFunction } from '../../handlers/local-function.ts';
+import { inService, makeStudio, type Studio } from '../../handlers/local-surroundings.ts';
+import { type JupyterServer, startJupyter } from '../jupyter/jupyter-server.ts';
 
 let jupyter: JupyterServer;
 let run: LocalFunction;
