@@ -11,6 +11,7 @@ import { authorise } from '../iam/authorise.ts';
 import type { FailedInvocation } from '../lambda/executor.ts';
 import { accountPrincipal } from '../principal.ts';
 import { presentable } from '../record.ts';
+import type { Service } from '../service.ts';
 import { allServices } from '../services/all.ts';
 import { createCodeBuild } from '../services/codebuild/index.ts';
 import { followServices } from '../services/eventbridge/bus.ts';
@@ -50,6 +51,8 @@ export interface VirtualCloudOptions {
   account?: string;
   /** us-east-1 if left out. */
   region?: string;
+  /** Services of your own, each in place of the cloud's with the same id. */
+  services?: readonly Service[];
   /** What another cloud has saved: this one goes on from there. */
   from?: SavedCloud;
 }
@@ -94,6 +97,7 @@ export class VirtualCloud {
     faults = [],
     account = '000000000000',
     region = 'us-east-1',
+    services = [],
     from,
   }: Omit<VirtualCloudOptions, 'faults'> & { faults?: readonly Rule[] } = {}) {
     this.account = account;
@@ -117,7 +121,7 @@ export class VirtualCloud {
       clock: this.time,
       store,
       endpoint: 'http://127.0.0.1:4566',
-      services: allServices({ lambda: this.#lambda, codebuild: createCodeBuild(noBuilds) }),
+      services: [...allServices({ lambda: this.#lambda, codebuild: createCodeBuild(noBuilds) }), ...services],
       authorise,
       durations,
       faults: { rules: faults, seed },
