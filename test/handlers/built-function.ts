@@ -24,7 +24,7 @@ export interface BuiltFunction<Made = unknown> {
   readonly made: Made;
   /** Sends a request as CloudFormation does, and gives the answer that it finds in its bucket. */
   send(request: Sent): Promise<Answer>;
-  /** Invokes it with an event; gives what it returns. */
+  /** Invokes it with an event; gives what it returns. Throws where it fails. */
   invoke(event: unknown): Promise<unknown>;
   /** What it has logged: the JSON lines. */
   log(): Promise<Record<string, unknown>[]>;
@@ -113,10 +113,7 @@ function builtZip(name: string): Buffer {
   return readFileSync(zipPath(name));
 }
 
-function functionIn(
-  cloud: VirtualCloud,
-  { name, type }: { name: string; type: string },
-): Omit<BuiltFunction, 'made'> {
+function functionIn(cloud: VirtualCloud, { name, type }: { name: string; type: string }): Omit<BuiltFunction, 'made'> {
   const options = cloud.clientOptions();
   const lambda = new Lambda.LambdaClient(options);
   const ServiceToken = `arn:aws:lambda:${region}:${account}:function:${name}`;
@@ -127,14 +124,17 @@ function functionIn(
   const mutations: Mutation[] = [];
   cloud.cloud.events.on('exchange', ({ service, operation, principal, request }) => {
     const isOwn = principal.includes(':assumed-role/function/') && service !== 'cloudwatch-logs';
-    if (isOwn && !/^(Describe|Get|Head|List)/.test(operation)) mutations.push({ operation, input: { ...Object(request) } });
+    if (isOwn && !/^(Describe|Get|Head|List)/.test(operation))
+      mutations.push({ operation, input: { ...Object(request) } });
   });
   let requests = 0;
 
   async function invoke(event: unknown): Promise<unknown> {
     const command = new Lambda.InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) });
-    const { Payload } = await lambda.send(command);
-    return JSON.parse(Payload!.transformToString());
+    const { Payload, FunctionError } = await lambda.send(command);
+    const returned = Payload!.transformToString();
+    if (FunctionError) throw new Error(`Invoking ${name}: ${FunctionError}: ${returned}`);
+    return JSON.parse(returned);
   }
 
   return {
@@ -155,7 +155,8 @@ function functionIn(
         ResourceProperties: { ServiceToken, ...ResourceProperties },
       });
       const answer = answers.get(RequestId);
-      if (!answer) throw new Error(`Awaiting the answer to ${RequestId}: the function gave none, but ${JSON.stringify(returned)}`);
+      if (!answer)
+        throw new Error(`Awaiting the answer to ${RequestId}: the function gave none, but ${JSON.stringify(returned)}`);
       return answer;
     },
     async log() {

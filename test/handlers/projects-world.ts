@@ -1,22 +1,18 @@
-import { CreateRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { DeleteParameterCommand, RemoveTagsFromResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { studioProjects } from '../../handlers/studio-projects.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
-import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
-import { efs } from '../../packages/local/src/services/efs/index.ts';
-import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
 import { serviceCatalog } from '../../packages/local/src/services/service-catalog/index.ts';
 import type { PrincipalRecord } from '../../packages/local/src/services/service-catalog/records.ts';
 import { ssm } from '../../packages/local/src/services/ssm/index.ts';
 import type { StoredParameter } from '../../packages/local/src/services/ssm/state.ts';
+import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import type { World } from '../contract.ts';
-import { account, lambdaCloud } from '../packages/local/lambda-cloud.ts';
-import { builtZip, install, region } from './local-function.ts';
-import { surroundings } from './local-surroundings.ts';
+import { account, type BuiltFunction, builtFunction, region } from './built-function.ts';
 import type { Roles } from './projects-subject.ts';
 import { refusing } from './refusing.ts';
+import { surroundings } from './surroundings.ts';
 
-const name = 'studio-projects';
 const root = '/studio-resources/projects';
 const operations = {
   create: 'PutParameter',
@@ -26,62 +22,51 @@ const operations = {
 
 const refusable = Object.values(operations);
 
-/** A world in which Projects are turned on by the built zip, run by the local cloud with the rights that it declares. */
-export interface ProjectsLocalWorld extends World {
+/** A world in which Projects are turned on by the built zip, in a cloud at virtual time. */
+export interface ProjectsWorld extends World {
+  readonly run: BuiltFunction<unknown>;
   /** Execution roles that exist. */
   readonly roles: Roles;
   /** The names of the service roles that exist. */
   serviceRoles(): Promise<string[]>;
 }
 
-export async function projectsLocalWorld(): Promise<ProjectsLocalWorld> {
-  const zip = builtZip(name);
-  const refusals = new Map<string, AwsError>();
-  const cloud = await lambdaCloud({
-    speed: 30,
-    durations: 0.2,
-    makeRole: false,
-    services: [ec2, efs, sagemaker, refusing(ssm, refusable, refusals), refusing(serviceCatalog, refusable, refusals)],
-  });
-  await surroundings(cloud, studioProjects.permissions);
-  const roles = await Promise.all(['red', 'green', 'blue'].map((each) => makeRole(each)));
-  const send = await install(cloud, { name, type: studioProjects.type, zip });
-  const ssmClient = new SSMClient(cloud.options);
-  const parameters = () => cloud.store.table<StoredParameter>('ssm', { account, region }, 'parameters');
-  const mutations: string[] = [];
-  cloud.cloud.events.on('exchange', ({ operation, service, principal }) => {
-    const isFunction = principal.includes(':assumed-role/function/') && service !== 'cloudwatch-logs';
-    if (isFunction && !/^(Describe|List|Get)/.test(operation)) mutations.push(operation);
-  });
+const start = builtFunction('studio-projects', studioProjects, {
+  async prepare(cloud) {
+    const around = await surroundings(cloud);
+    const roles: string[] = [];
+    for (const each of ['red', 'green', 'blue']) roles.push(await makeExecutionRole(cloud, each));
+    return { ...around, roles: roles as unknown as Roles };
+  },
+});
 
-  async function makeRole(RoleName: string): Promise<string> {
-    const Statement = [
-      { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' },
-    ];
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-    const { Role } = await cloud.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-    return Role!.Arn!;
-  }
+export async function projectsWorld(): Promise<ProjectsWorld> {
+  const refusals = new Map<string, AwsError>();
+  const run = await start([refusing(ssm, refusable, refusals), refusing(serviceCatalog, refusable, refusals)]);
+  const { store } = run.cloud.cloud;
+  const ssmClient = new SSMClient(run.options);
+  const parameters = () => store.table<StoredParameter>('ssm', { account, region }, 'parameters');
 
   return {
-    roles: roles as unknown as Roles,
-    send,
+    run,
+    roles: run.made.roles,
+    send: run.send,
     existing: async () =>
       [...parameters().keys()].map((each) => each.slice(root.length + 1)).filter((each) => !each.includes('/')),
     async look(id) {
-      const of = cloud.store.table<PrincipalRecord>('service-catalog', { account, region }, 'principals');
+      const of = store.table<PrincipalRecord>('service-catalog', { account, region }, 'principals');
       return {
         ExecutionRoles: [...of.values()].map(({ arn }) => arn).sort(),
         Tags: parameters().get(`${root}/${id}`)?.tags,
       };
     },
-    mutations: async () => [...mutations],
+    mutations: async () => run.mutations().map(({ operation }) => operation),
     refuseNext: async (what, code, message) => void refusals.set(operations[what], new AwsError(code, message)),
     async failNext(what) {
       throw new Error(`Failing the next ${what}: nothing of Projects fails once it is accepted`);
     },
     async setStatus(_, status) {
-      const table = cloud.store.table<object>('sagemaker', { account, region }, 'projects');
+      const table = store.table<object>('sagemaker', { account, region }, 'projects');
       for (const key of ['asked', 'shown']) table.set(key, { status, step: 0 });
     },
     async deleteBehindItsBack(id) {
@@ -93,12 +78,19 @@ export async function projectsLocalWorld(): Promise<ProjectsLocalWorld> {
       await ssmClient.send(new RemoveTagsFromResourceCommand({ ResourceType: 'Parameter', ResourceId, TagKeys }));
     },
     async serviceRoles() {
-      const { Roles = [] } = await cloud.iam.send(new ListRolesCommand({ PathPrefix: '/service-role/' }));
+      const { Roles = [] } = await new IAMClient(run.options).send(
+        new ListRolesCommand({ PathPrefix: '/service-role/' }),
+      );
       return Roles.map(({ RoleName }) => RoleName!);
     },
-    async close() {
-      ssmClient.destroy();
-      await cloud.close();
-    },
+    close: run.close,
   };
+}
+
+async function makeExecutionRole(cloud: VirtualCloud, RoleName: string): Promise<string> {
+  const Statement = [{ Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' }];
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  const command = new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument });
+  const { Role } = await new IAMClient(cloud.clientOptions()).send(command);
+  return Role!.Arn!;
 }

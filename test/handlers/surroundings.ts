@@ -43,6 +43,29 @@ export async function makeDomain(
   return DomainId;
 }
 
+/** A domain that is in service. */
+export interface Studio {
+  DomainId: string;
+  /** Of its homes. */
+  FileSystemId: string;
+  SubnetIds: string[];
+  /** Where a function is to be that mounts its homes. */
+  SecurityGroupIds: string[];
+}
+
+/** Makes a domain with a VPC and a role of its own, as somebody else than a stack. */
+export async function makeStudio(cloud: VirtualCloud): Promise<Studio> {
+  const options = cloud.clientOptions();
+  const [ec2, sagemaker] = [new EC2.EC2Client(options), new SageMaker.SageMakerClient(options)];
+  const around = await surroundings(cloud);
+  const [{ VpcId, SubnetIds }] = around.vpcs as [Surroundings['vpcs'][0]];
+  const group = { GroupName: 'functions', Description: 'Of functions', VpcId };
+  const { GroupId } = await ec2.send(new EC2.CreateSecurityGroupCommand(group));
+  const DomainId = await makeDomain(cloud, 'studio', around);
+  const { HomeEfsFileSystemId } = await sagemaker.send(new SageMaker.DescribeDomainCommand({ DomainId }));
+  return { DomainId, FileSystemId: HomeEfsFileSystemId!, SubnetIds, SecurityGroupIds: [GroupId!] };
+}
+
 /** Waits until what is described is there, and in service; gives it. */
 export async function inService<T extends { Status?: string }>(
   cloud: VirtualCloud,

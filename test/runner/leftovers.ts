@@ -48,8 +48,12 @@ export function watchLeftovers(jest: JestObject) {
   };
 }
 
+// Powertools sets it as it is loaded, which is once for all test files.
+const loadedVariables = ['AWS_SDK_UA_APP_ID'];
+
 function* changedVariables(before: NodeJS.ProcessEnv): Iterable<string> {
   for (const name of new Set([...Object.keys(before), ...Object.keys(process.env)])) {
+    if (loadedVariables.includes(name)) continue;
     if (process.env[name] !== before[name]) yield `the environment variable ${name}, ${was(before[name])}`;
   }
 }
