@@ -15,13 +15,15 @@ export const region = 'us-east-1';
 const bucket = 'cloudformation-custom-resource-response-useast1';
 export const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
 
-/** A resource as the built zip, run by a cloud at virtual time with the rights that it declares, and no others. */
-export interface BuiltFunction<Made = unknown> {
-  readonly cloud: VirtualCloud;
+/** A cloud that functions run in: at virtual time, or with processes. */
+export type Place = Pick<VirtualCloud, 'cloud' | 'logLines' | 'until' | 'close'> & { clientOptions(): SdkOptions };
+
+export type SdkOptions = Pick<ClientOptions, 'endpoint' | 'region' | 'credentials'> & Partial<ClientOptions>;
+
+/** A resource as the built zip, run by a cloud with the rights that it declares, and no others. */
+export interface RunFunction {
   /** Those of a client with the account's rights. */
-  readonly options: ClientOptions;
-  /** What was made in the cloud beforehand. */
-  readonly made: Made;
+  readonly options: SdkOptions;
   /** Sends a request as CloudFormation does, and gives the answer that it finds in its bucket. */
   send(request: Sent): Promise<Answer>;
   /** Invokes it with an event; gives what it returns. Throws where it fails. */
@@ -31,6 +33,13 @@ export interface BuiltFunction<Made = unknown> {
   /** The operations that it called and that change something, with what they were given, oldest first. */
   mutations(): Mutation[];
   close(): Promise<void>;
+}
+
+/** The same in a cloud at virtual time. */
+export interface BuiltFunction<Made = unknown> extends RunFunction {
+  readonly cloud: VirtualCloud;
+  /** What was made in the cloud beforehand. */
+  readonly made: Made;
 }
 
 export interface Mutation {
@@ -53,11 +62,10 @@ export function builtFunction<Made = undefined>(
 ): (services?: readonly Service[]) => Promise<BuiltFunction<Made>> {
   let prepared: Promise<Prepared<Made>> | undefined;
   return async (services) => {
-    prepared ??= prepareCloud(name, permissions, variables, prepare);
+    prepared ??= prepareCloud({ name, permissions, variables }, prepare);
     const { made, ...from } = await prepared;
     const cloud = await startVirtualCloud({ account, region, services, from });
-    recordRights(cloud.cloud, name);
-    return { made, ...functionIn(cloud, { name, type }) };
+    return { made, cloud, ...functionIn(cloud, { name, type }) };
   };
 }
 
@@ -67,29 +75,12 @@ interface Prepared<Made> {
 }
 
 async function prepareCloud<Made>(
-  name: string,
-  permissions: readonly Permission[],
-  variables: Record<string, string> | undefined,
+  definition: Definition,
   prepare: NonNullable<Options<Made>['prepare']>,
 ): Promise<Prepared<Made>> {
   const cloud = await startVirtualCloud({ account, region });
-  const options = cloud.clientOptions();
   try {
-    await makeFunctionRole(options, permissions);
-    const lambda = new Lambda.LambdaClient(options);
-    await lambda.send(
-      new Lambda.CreateFunctionCommand({
-        FunctionName: name,
-        Role: `arn:aws:iam::${account}:role/function`,
-        Runtime: 'nodejs24.x',
-        Handler: 'index.handler',
-        Timeout: 900,
-        MemorySize: 256,
-        Code: { ZipFile: builtZip(name) },
-        Environment: variables && { Variables: variables },
-      }),
-    );
-    await untilActive(cloud, name);
+    await createFunction(cloud, definition);
     const made = await prepare(cloud);
     return { ...(await cloud.save()), made };
   } finally {
@@ -97,8 +88,34 @@ async function prepareCloud<Made>(
   }
 }
 
+interface Definition {
+  name: string;
+  permissions: readonly Permission[];
+  variables?: Record<string, string>;
+}
+
+/** Makes the function of a handler, and its role. */
+export async function createFunction(cloud: Place, { name, permissions, variables }: Definition): Promise<void> {
+  const options = cloud.clientOptions();
+  await makeFunctionRole(options, permissions);
+  const lambda = new Lambda.LambdaClient(options);
+  await lambda.send(
+    new Lambda.CreateFunctionCommand({
+      FunctionName: name,
+      Role: `arn:aws:iam::${account}:role/function`,
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Timeout: 900,
+      MemorySize: 256,
+      Code: { ZipFile: builtZip(name) },
+      Environment: variables && { Variables: variables },
+    }),
+  );
+  await untilActive(cloud, name);
+}
+
 /** Waits until a function's creation or update is through. */
-export function untilActive(cloud: VirtualCloud, FunctionName: string): Promise<void> {
+export function untilActive(cloud: Place, FunctionName: string): Promise<void> {
   const lambda = new Lambda.LambdaClient(cloud.clientOptions());
   return cloud.until(async () => {
     const command = new Lambda.GetFunctionConfigurationCommand({ FunctionName });
@@ -113,7 +130,9 @@ function builtZip(name: string): Buffer {
   return readFileSync(zipPath(name));
 }
 
-function functionIn(cloud: VirtualCloud, { name, type }: { name: string; type: string }): Omit<BuiltFunction, 'made'> {
+/** What runs the function of a handler, which is there already. */
+export function functionIn(cloud: Place, { name, type }: { name: string; type: string }): RunFunction {
+  recordRights(cloud.cloud, name);
   const options = cloud.clientOptions();
   const lambda = new Lambda.LambdaClient(options);
   const ServiceToken = `arn:aws:lambda:${region}:${account}:function:${name}`;
@@ -138,7 +157,6 @@ function functionIn(cloud: VirtualCloud, { name, type }: { name: string; type: s
   }
 
   return {
-    cloud,
     options,
     invoke,
     async send({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }) {

@@ -71,10 +71,7 @@ async function putSources(cloud: VirtualCloud): Promise<void> {
 }
 
 /** Has the function mount the homes of the domain, as home-seed.yaml does. */
-async function mount(
-  cloud: VirtualCloud,
-  { DomainId, FileSystemId, SubnetIds, SecurityGroupIds }: Studio,
-): Promise<void> {
+async function mount(cloud: VirtualCloud, { DomainId, FileSystemId, parts, SecurityGroupIds }: Studio): Promise<void> {
   const options = cloud.clientOptions();
   const efs = new EFSClient(options);
   const PosixUser = { Uid: 0, Gid: 0 };
@@ -93,7 +90,7 @@ async function mount(
   await new LambdaClient(options).send(
     new UpdateFunctionConfigurationCommand({
       FunctionName: 'home-seed',
-      VpcConfig: { SubnetIds, SecurityGroupIds },
+      VpcConfig: { SubnetIds: parts.SubnetIds, SecurityGroupIds },
       FileSystemConfigs: [{ Arn: AccessPointArn, LocalMountPath: '/mnt/homes' }],
       Environment: { Variables },
     }),

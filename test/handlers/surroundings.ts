@@ -2,8 +2,7 @@ import * as EC2 from '@aws-sdk/client-ec2';
 import * as IAM from '@aws-sdk/client-iam';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Permission } from '@studio-resources/core';
-import type { ClientOptions } from '../../packages/local/src/virtual/client-options.ts';
-import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
+import type { Place, SdkOptions } from './built-function.ts';
 
 const account = '111122223333';
 
@@ -17,7 +16,7 @@ export interface Surroundings {
 }
 
 /** Makes them. */
-export async function surroundings(cloud: VirtualCloud): Promise<Surroundings> {
+export async function surroundings(cloud: Place): Promise<Surroundings> {
   const options = cloud.clientOptions();
   const ec2 = new EC2.EC2Client(options);
   await makeRole(options, 'studio', 'sagemaker.amazonaws.com', []);
@@ -29,7 +28,7 @@ export async function surroundings(cloud: VirtualCloud): Promise<Surroundings> {
 
 /** Makes a domain, as somebody else than the stack, and waits until it is in service; gives its id. */
 export async function makeDomain(
-  cloud: VirtualCloud,
+  cloud: Place,
   DomainName: string,
   { executionRole, vpcs: [vpc] }: Surroundings,
 ): Promise<string> {
@@ -48,13 +47,14 @@ export interface Studio {
   DomainId: string;
   /** Of its homes. */
   FileSystemId: string;
-  SubnetIds: string[];
+  /** What it is made of, and another domain would be. */
+  parts: { VpcId: string; SubnetIds: string[]; DefaultUserSettings: { ExecutionRole: string } };
   /** Where a function is to be that mounts its homes. */
   SecurityGroupIds: string[];
 }
 
 /** Makes a domain with a VPC and a role of its own, as somebody else than a stack. */
-export async function makeStudio(cloud: VirtualCloud): Promise<Studio> {
+export async function makeStudio(cloud: Place): Promise<Studio> {
   const options = cloud.clientOptions();
   const [ec2, sagemaker] = [new EC2.EC2Client(options), new SageMaker.SageMakerClient(options)];
   const around = await surroundings(cloud);
@@ -63,12 +63,13 @@ export async function makeStudio(cloud: VirtualCloud): Promise<Studio> {
   const { GroupId } = await ec2.send(new EC2.CreateSecurityGroupCommand(group));
   const DomainId = await makeDomain(cloud, 'studio', around);
   const { HomeEfsFileSystemId } = await sagemaker.send(new SageMaker.DescribeDomainCommand({ DomainId }));
-  return { DomainId, FileSystemId: HomeEfsFileSystemId!, SubnetIds, SecurityGroupIds: [GroupId!] };
+  const parts = { VpcId, SubnetIds, DefaultUserSettings: { ExecutionRole: around.executionRole } };
+  return { DomainId, FileSystemId: HomeEfsFileSystemId!, parts, SecurityGroupIds: [GroupId!] };
 }
 
 /** Waits until what is described is there, and in service; gives it. */
 export async function inService<T extends { Status?: string }>(
-  cloud: VirtualCloud,
+  cloud: Place,
   what: string,
   describe: () => Promise<T>,
 ): Promise<T> {
@@ -81,7 +82,7 @@ export async function inService<T extends { Status?: string }>(
 }
 
 /** Makes the role `function` with these rights, and those to write a log. */
-export function makeFunctionRole(options: ClientOptions, permissions: readonly Permission[]): Promise<void> {
+export function makeFunctionRole(options: SdkOptions, permissions: readonly Permission[]): Promise<void> {
   return makeRole(options, 'function', 'lambda.amazonaws.com', permissions);
 }
 
@@ -98,7 +99,7 @@ async function makeVpc(ec2: EC2.EC2Client, network: string, subnets: number) {
 }
 
 async function makeRole(
-  options: ClientOptions,
+  options: SdkOptions,
   RoleName: string,
   service: string,
   permissions: readonly Permission[],

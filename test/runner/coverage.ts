@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { Session } from 'node:inspector/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { V8CoverageResult } from '@jest/test-result';
 import type { Config } from '@jest/types';

@@ -8,7 +8,12 @@ const settleMs = 2_000;
 
 /** Remembers what the process has and how it is set up, so as to name what a test file left running or changed. */
 export function watchLeftovers(jest: JestObject) {
-  const before = { env: { ...process.env }, cwd: process.cwd(), listeners: listenerCounts(), handles: new Set(handles()) };
+  const before = {
+    env: { ...process.env },
+    cwd: process.cwd(),
+    listeners: listenerCounts(),
+    handles: new Set(handles()),
+  };
   const globals = replaceable.map((name) => [name, globalThis[name]] as const);
   const wait = globalThis.setTimeout;
   const timers = watchTimers();
