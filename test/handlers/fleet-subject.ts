@@ -5,7 +5,7 @@ import type { ProfilePlace } from './user-profile-subject.ts';
 
 /** A fleet of one profile, to be held against the contract. */
 export function fleetSubject(world: World, { domainIds, executionRole, securityGroupId }: ProfilePlace): Subject {
-  const [DomainId, other] = domainIds;
+  const [DomainId, other] = domainIds as [string, string];
   const settings = { ExecutionRole: executionRole };
   const secured = { ...settings, SecurityGroups: [securityGroupId] };
   const Members = [{ UserProfileName: 'alice' }];

@@ -1,28 +1,20 @@
-import {
-  type AccessPointDescription,
-  CreateAccessPointCommand,
-  DescribeAccessPointsCommand,
-  EFSClient,
-} from '@aws-sdk/client-efs';
-import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { CreateAccessPointCommand, DescribeAccessPointsCommand, EFSClient } from '@aws-sdk/client-efs';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import { strToU8, zipSync } from 'fflate';
 import { homeSeed } from '../../handlers/home-seed.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
-import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
-import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { s3 as service } from '../../packages/local/src/services/s3/index.ts';
-import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
-import { eventually } from '../packages/local/lambda-cloud.ts';
+import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
+import { type BuiltFunction, builtFunction, untilActive } from './built-function.ts';
 import { type HomeTree, homeTree } from './home-tree.ts';
-import { type LocalFunction, localFunction } from './local-function.ts';
-import { makeStudio, type Studio } from './local-surroundings.ts';
 import { refusing } from './refusing.ts';
+import { makeStudio, type Studio } from './surroundings.ts';
 
 /** Custom::HomeSeed as the built zip, with the homes of a domain mounted, and `one.zip` and `two.zip` in `sources`. */
 export interface BuiltHomeSeed {
-  readonly run: LocalFunction;
+  readonly run: BuiltFunction;
   readonly tree: HomeTree;
   readonly studio: Studio;
   makeProfile(name: string): Promise<void>;
@@ -33,59 +25,61 @@ export interface BuiltHomeSeed {
   close(): Promise<void>;
 }
 
+const start = builtFunction('home-seed', homeSeed, {
+  async prepare(cloud) {
+    const studio = await makeStudio(cloud);
+    await mount(cloud, studio);
+    await putSources(cloud);
+    return studio;
+  },
+});
+
 export async function builtHomeSeed(): Promise<BuiltHomeSeed> {
-  const tree = homeTree();
   const refusals = new Map<string, AwsError>();
-  const services = [ec2, efs, sagemaker, refusing(service, ['GetObject'], refusals)];
-  const run = await localFunction('home-seed', homeSeed, services, { files: tree.path });
-  const studio = await makeStudio(run);
+  const run = await start([refusing(service, ['GetObject'], refusals)]);
+  const { cloud, made: studio } = run;
   const client = new SageMaker.SageMakerClient(run.options);
   const { DomainId } = studio;
-  await mount(run, studio);
-  await putSources(run);
   return {
     run,
-    tree,
+    tree: homeTree(cloud.files),
     studio,
     async makeProfile(UserProfileName) {
       await client.send(new SageMaker.CreateUserProfileCommand({ DomainId, UserProfileName }));
     },
     async uidOf(UserProfileName) {
       const command = new SageMaker.DescribeUserProfileCommand({ DomainId, UserProfileName });
-      const { HomeEfsFileSystemUid } = await eventually(() => client.send(command).catch(() => undefined));
-      return HomeEfsFileSystemUid!;
+      let uid: string | undefined;
+      await cloud.until(async () => {
+        uid = (await client.send(command).catch(() => undefined))?.HomeEfsFileSystemUid;
+        return uid;
+      }, `${UserProfileName} to have a uid`);
+      return uid!;
     },
     refuse: (code, message) => void refusals.set('GetObject', new AwsError(code, message)),
-    async close() {
-      client.destroy();
-      await run.close();
-      tree.remove();
-    },
+    close: run.close,
   };
 }
 
-async function putSources({ options }: LocalFunction): Promise<void> {
-  const s3 = new S3Client(options);
+async function putSources(cloud: VirtualCloud): Promise<void> {
+  const s3 = new S3Client(cloud.clientOptions());
   await s3.send(new CreateBucketCommand({ Bucket: 'sources' }));
   for (const text of ['one', 'two']) {
     const Body = zipSync({ 'README.md': strToU8(text), 'examples/train.py': strToU8('print(1)') });
     await s3.send(new PutObjectCommand({ Bucket: 'sources', Key: `${text}.zip`, Body }));
   }
-  s3.destroy();
 }
 
 /** Has the function mount the homes of the domain, as home-seed.yaml does. */
-async function mount(run: LocalFunction, { DomainId, FileSystemId, parts, SecurityGroupIds }: Studio): Promise<void> {
-  const efsClient = new EFSClient(run.options);
+async function mount(cloud: VirtualCloud, { DomainId, FileSystemId, parts, SecurityGroupIds }: Studio): Promise<void> {
+  const options = cloud.clientOptions();
+  const efs = new EFSClient(options);
   const PosixUser = { Uid: 0, Gid: 0 };
-  const { AccessPointId, AccessPointArn } = await efsClient.send(
-    new CreateAccessPointCommand({ FileSystemId, PosixUser }),
-  );
-  await eventually<AccessPointDescription>(async () => {
-    const { AccessPoints } = await efsClient.send(new DescribeAccessPointsCommand({ AccessPointId }));
-    return AccessPoints!.find(({ LifeCycleState }) => LifeCycleState === 'available');
-  });
-  efsClient.destroy();
+  const { AccessPointId, AccessPointArn } = await efs.send(new CreateAccessPointCommand({ FileSystemId, PosixUser }));
+  await cloud.until(async () => {
+    const { AccessPoints } = await efs.send(new DescribeAccessPointsCommand({ AccessPointId }));
+    return AccessPoints!.some(({ LifeCycleState }) => LifeCycleState === 'available');
+  }, 'the access point to be available');
   const Variables = {
     HOMES_PATH: '/mnt/homes',
     DOMAIN_ID: DomainId,
@@ -93,7 +87,7 @@ async function mount(run: LocalFunction, { DomainId, FileSystemId, parts, Securi
     SOURCE: 's3://sources/one.zip',
     DESTINATION: 'welcome',
   };
-  await run.lambda.send(
+  await new LambdaClient(options).send(
     new UpdateFunctionConfigurationCommand({
       FunctionName: 'home-seed',
       VpcConfig: { SubnetIds: parts.SubnetIds, SecurityGroupIds },
@@ -101,5 +95,5 @@ async function mount(run: LocalFunction, { DomainId, FileSystemId, parts, Securi
       Environment: { Variables },
     }),
   );
-  await run.settled('home-seed');
+  await untilActive(cloud, 'home-seed');
 }

@@ -31,9 +31,10 @@ export interface HomeTree {
   remove(): void;
 }
 
-export function homeTree(): HomeTree {
+/** In the directory; in one of its own if left out. */
+export function homeTree(directory?: string): HomeTree {
   if (process.getuid?.() !== 0) throw new Error('Making a tree with the files of several users: run the tests as root');
-  const path = mkdtempSync(join(tmpdir(), 'studio-resources-homes-'));
+  const path = directory ?? mkdtempSync(join(tmpdir(), 'studio-resources-homes-'));
   const at = (...names: string[]) => join(path, ...names);
   const tree: HomeTree = {
     path,

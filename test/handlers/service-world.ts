@@ -3,9 +3,8 @@ import { AwsError } from '../../packages/local/src/errors.ts';
 import { accountPrincipal } from '../../packages/local/src/principal.ts';
 import type { OperationName, Service } from '../../packages/local/src/service.ts';
 import type { Answer, Sent } from '../contract.ts';
-import { account } from '../packages/local/lambda-cloud.ts';
+import { account, builtFunction, region } from './built-function.ts';
 import { awsError } from './fake-things.ts';
-import { localFunction, region } from './local-function.ts';
 import type { Call, MockService } from './mock-service.ts';
 import { refusing } from './refusing.ts';
 
@@ -18,8 +17,8 @@ export interface ServiceWorld<M extends object> {
   mutations(): string[];
   /** Refuses the handler's next call of an operation. */
   refuse(operation: OperationName<M>, code: string, message: string): void;
-  /** Lets time pass until it is so. */
-  until(isSo: () => Promise<boolean>): Promise<void>;
+  /** Lets time pass until it is so. `what` is told where it never is. */
+  until(isSo: () => Promise<boolean>, what: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,31 +35,27 @@ export function mockedWorld<M extends object>(service: MockService<M>): ServiceW
   };
 }
 
-/** `refusable` are the operations that a test may have refused. */
-export async function builtWorld<M extends object>(
+/** Gives what makes worlds. `refusable` are the operations that a test may have refused. */
+export function builtWorld<M extends object>(
   name: string,
   resource: { permissions: readonly Permission[]; type: string },
   service: Service<M>,
   refusable: OperationName<M>[],
-): Promise<ServiceWorld<M>> {
-  const refusals = new Map<string, AwsError>();
-  const run = await localFunction(name, resource, [refusing(service, refusable, refusals)]);
-  const mutations: string[] = [];
-  run.cloud.events.on('exchange', ({ service: called, operation, principal }) => {
-    const isOwn = called === service.id && principal.includes(':assumed-role/function/');
-    if (isOwn && !/^(Get|Head|List)/.test(operation)) mutations.push(operation);
-  });
-  return {
-    send: run.send,
-    as(id = account) {
-      const principal = accountPrincipal(id);
-      return (operation, input) => run.cloud.invoke(service, operation, input, { principal, region });
-    },
-    mutations: () => [...mutations],
-    refuse: (operation, code, message) => void refusals.set(operation, new AwsError(code, message)),
-    async until(isSo) {
-      while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
-    },
-    close: () => run.close(),
+): () => Promise<ServiceWorld<M>> {
+  const start = builtFunction(name, resource);
+  return async () => {
+    const refusals = new Map<string, AwsError>();
+    const { cloud, ...run } = await start([refusing(service, refusable, refusals)]);
+    return {
+      send: run.send,
+      as(id = account) {
+        const principal = accountPrincipal(id);
+        return (operation, input) => cloud.cloud.invoke(service, operation, input, { principal, region });
+      },
+      mutations: () => run.mutations().map(({ operation }) => operation),
+      refuse: (operation, code, message) => void refusals.set(operation, new AwsError(code, message)),
+      until: (isSo, what) => cloud.until(isSo, what),
+      close: run.close,
+    };
   };
 }

@@ -1,6 +1,6 @@
 import type * as RAM from '@aws-sdk/client-ram';
 import type { Subject } from '../contract.ts';
-import { account } from '../packages/local/lambda-cloud.ts';
+import { account } from './built-function.ts';
 import type { ServiceWorld } from './service-world.ts';
 
 const owner = '444455556666';
@@ -41,7 +41,8 @@ export async function shareSubject(own: ServiceWorld<typeof RAM>, region: string
       setStatus: nothing,
       async deleteBehindItsBack(id) {
         await asOwner('DeleteResourceShare', { resourceShareArn: id });
-        await own.until(async () => (await memberships()).every(({ resourceShareArn }) => resourceShareArn !== id));
+        const isGone = async () => (await memberships()).every(({ resourceShareArn }) => resourceShareArn !== id);
+        await own.until(isGone, `share ${id} to be gone`);
       },
       disown: nothing,
       close: own.close,

@@ -3,14 +3,14 @@ import { kinds } from './kinds.ts';
 
 /** What a profile is made in. */
 export interface ProfilePlace {
-  domainIds: readonly [string, string];
+  domainIds: readonly string[];
   executionRole: string;
   securityGroupId: string;
 }
 
 /** A user profile, to be held against the contract. */
 export function userProfileSubject(world: World, place: ProfilePlace): Subject {
-  const [DomainId, other] = place.domainIds;
+  const [DomainId, other] = place.domainIds as [string, string];
   const settings = { ExecutionRole: place.executionRole };
   const secured = { ...settings, SecurityGroups: [place.securityGroupId] };
   const properties = { DomainId, UserProfileName: 'alice', UserSettings: settings };

@@ -10,6 +10,7 @@ import { authorise } from '../iam/authorise.ts';
 import type { FailedInvocation } from '../lambda/executor.ts';
 import { accountPrincipal } from '../principal.ts';
 import { presentable } from '../record.ts';
+import type { Service } from '../service.ts';
 import { allServices } from '../services/all.ts';
 import { createCodeBuild } from '../services/codebuild/index.ts';
 import { followServices } from '../services/eventbridge/bus.ts';
@@ -78,8 +79,9 @@ export class VirtualCloud {
     faults = [],
     account = '000000000000',
     region = 'us-east-1',
+    services = [],
     from,
-  }: Omit<VirtualCloudOptions, 'faults'> & { faults?: readonly Rule[] } = {}) {
+  }: Omit<VirtualCloudOptions, 'faults'> & { faults?: readonly Rule[]; services?: readonly Service[] } = {}) {
     this.account = account;
     this.region = region;
     const store = new Store();
@@ -101,7 +103,7 @@ export class VirtualCloud {
       clock: this.time,
       store,
       endpoint: 'http://127.0.0.1:4566',
-      services: allServices({ lambda: this.#lambda, codebuild: createCodeBuild(noBuilds) }),
+      services: [...allServices({ lambda: this.#lambda, codebuild: createCodeBuild(noBuilds) }), ...services],
       authorise,
       durations,
       faults: { rules: faults, seed },

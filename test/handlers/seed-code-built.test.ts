@@ -5,33 +5,31 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { seedCode } from '../../handlers/seed-code.ts';
 import { s3 as service } from '../../packages/local/src/services/s3/index.ts';
 import { describeContract } from '../contract.ts';
-import { account } from '../packages/local/lambda-cloud.ts';
-import { type LocalFunction, localFunction, region } from './local-function.ts';
+import { account, type BuiltFunction, builtFunction, region } from './built-function.ts';
 import { seedLacks, seedSubject } from './seed-subject.ts';
 import { builtWorld } from './service-world.ts';
 
 const source = { SourceBucket: 'artifacts', SourceKey: 'seed.zip' };
 const destination = { DestinationBucket: 'seeds', DestinationPrefix: 'seed-code/' };
 
-const start = async () => seedSubject(await builtWorld('seed-code', seedCode, service, ['PutObject']), region);
-describeContract('seed-code, built, against the local cloud', start, seedLacks);
+const startWorld = builtWorld('seed-code', seedCode, service, ['PutObject']);
+describeContract('seed-code, built', async () => seedSubject(await startWorld(), region), seedLacks);
+
+const start = builtFunction('seed-code', seedCode);
 
 describe('seed-code, built', () => {
-  let run: LocalFunction;
+  let run: BuiltFunction;
   let s3: S3.S3Client;
 
   beforeEach(async () => {
-    run = await localFunction('seed-code', seedCode, []);
+    run = await start();
     s3 = new S3.S3Client(run.options);
     for (const Bucket of ['artifacts', 'seeds']) await s3.send(new S3.CreateBucketCommand({ Bucket }));
     const VersioningConfiguration = { Status: 'Enabled' } as const;
     await s3.send(new S3.PutBucketVersioningCommand({ Bucket: 'seeds', VersioningConfiguration }));
     await put('seed.zip', zipSync({ 'buildspec.yml': strToU8('version: 0.2') }));
   });
-  afterEach(async () => {
-    s3.destroy();
-    await run.close();
-  });
+  afterEach(() => run.close());
 
   const put = (Key: string, Body: Uint8Array | string) =>
     s3.send(new S3.PutObjectCommand({ Bucket: 'artifacts', Key, Body }));
@@ -59,7 +57,6 @@ describe('seed-code, built', () => {
     await iam.send(new IAM.PutRolePolicyCommand({ RoleName, PolicyName: 'read', PolicyDocument: policyOf(rights) }));
     const assume = new STS.AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'launch' });
     const { Credentials: issued } = await sts.send(assume);
-    for (const client of [iam, sts]) client.destroy();
     const { AccessKeyId, SecretAccessKey, SessionToken } = issued!;
     return new S3.S3Client({
       ...run.options,
@@ -76,7 +73,6 @@ describe('seed-code, built', () => {
     expect(strFromU8(unzipSync(await Body!.transformToByteArray())['buildspec.yml']!)).toBe('version: 0.2');
     const untagged = launcher.send(new S3.GetObjectCommand({ Bucket: 'artifacts', Key: 'seed.zip' }));
     await expect(untagged).rejects.toMatchObject({ name: 'AccessDenied' });
-    launcher.destroy();
 
     await put('template/train.py', 'print(1)');
     const first = created.PhysicalResourceId;

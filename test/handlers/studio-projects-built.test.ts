@@ -1,14 +1,14 @@
 import { describeContract } from '../contract.ts';
-import { projectsLocalWorld } from './projects-local-world.ts';
 import { projectsSubject } from './projects-subject.ts';
+import { projectsWorld } from './projects-world.ts';
 
-describeContract('studio-projects, built, against the local cloud', async () => {
-  const world = await projectsLocalWorld();
+describeContract('studio-projects, built', async () => {
+  const world = await projectsWorld();
   return projectsSubject(world, world.roles);
 }, ['taken names', 'replacements', 'collisions', 'failures']);
 
 test('the service roles that were missing are made, and deleted where the template says so', async () => {
-  const world = await projectsLocalWorld();
+  const world = await projectsWorld();
   try {
     const ResourceProperties = { ExecutionRole: world.roles[0], DeleteServiceRoles: 'true' };
     const { PhysicalResourceId, Data } = await world.send({ RequestType: 'Create', ResourceProperties });

@@ -7,26 +7,28 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { studioLifecycleConfig } from '../../handlers/studio-lifecycle-config.ts';
 import { describeContract } from '../contract.ts';
-import { eventually } from '../packages/local/lambda-cloud.ts';
 import { lifecycleConfigSubject } from './lifecycle-config-subject.ts';
-import { type LocalWorld, localWorld } from './local-world.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
+import { inService } from './surroundings.ts';
+
+const startWorld = studioWorld('studio-lifecycle-config', 'StudioLifecycleConfig', studioLifecycleConfig, ['team']);
 
 /** A world with a domain and a profile in it. */
 async function start() {
-  const world = await localWorld('studio-lifecycle-config', 'StudioLifecycleConfig', studioLifecycleConfig);
-  const place = { DomainId: await world.makeDomain('team'), UserProfileName: 'ana' };
+  const world = await startWorld();
+  const place = { DomainId: world.domainIds[0]!, UserProfileName: 'ana' };
   await world.sagemaker.send(new CreateUserProfileCommand(place));
   await world.settled('user-profile');
   return { world, place, [Symbol.asyncDispose]: () => world.close() };
 }
 
-describeContract('studio-lifecycle-config, built, against the local cloud', async () => {
+describeContract('studio-lifecycle-config, built', async () => {
   const { world, place } = await start();
   return lifecycleConfigSubject(world, place);
 }, ['taken names', 'collisions', 'failures', 'statuses']);
 
 /** Opens the space of that name, as its owner does; returns what the app runs with. */
-async function open({ sagemaker, settled }: LocalWorld, place: { DomainId: string; UserProfileName: string }) {
+async function open({ sagemaker, settled, run }: StudioWorld, place: { DomainId: string; UserProfileName: string }) {
   const { DomainId, UserProfileName } = place;
   const app = { DomainId, SpaceName: 'notes', AppType: 'JupyterLab', AppName: 'default' } as const;
   await sagemaker.send(
@@ -41,8 +43,7 @@ async function open({ sagemaker, settled }: LocalWorld, place: { DomainId: strin
   await settled('space');
   await sagemaker.send(new CreateAppCommand(app));
   await settled('app');
-  // What is new is not shown at once.
-  const shown = await eventually(() => sagemaker.send(new DescribeAppCommand(app)).catch(() => undefined));
+  const shown = await inService(run.cloud, 'the app', () => sagemaker.send(new DescribeAppCommand(app)));
   return shown.ResourceSpec?.LifecycleConfigArn;
 }
 

@@ -2,20 +2,20 @@ import { CreateAppCommand, CreateSpaceCommand, CreateUserProfileCommand } from '
 import { studioDomain } from '../../handlers/studio-domain.ts';
 import { describeContract } from '../contract.ts';
 import { domainSubject } from './domain-subject.ts';
-import { localWorld } from './local-world.ts';
+import { studioWorld } from './studio-world.ts';
 
-const start = () => localWorld('studio-domain', 'Domain', studioDomain);
+const start = studioWorld('studio-domain', 'Domain', studioDomain);
+
+describeContract('studio-domain, built', async () => {
+  const world = await start();
+  return domainSubject(world, world);
+});
 
 /** Closes at the end, whatever comes. */
 async function openWorld() {
   const world = await start();
   return { ...world, [Symbol.asyncDispose]: () => world.close() };
 }
-
-describeContract('studio-domain, built, against the local cloud', async () => {
-  const world = await start();
-  return domainSubject(world, world);
-});
 
 test('a domain that people work in goes with all that it holds and leaves, where the template says so', async () => {
   await using world = await openWorld();

@@ -2,36 +2,30 @@ import * as RAM from '@aws-sdk/client-ram';
 import { resourceShareAcceptance } from '../../handlers/resource-share-acceptance.ts';
 import { ram } from '../../packages/local/src/services/ram/index.ts';
 import { describeContract } from '../contract.ts';
-import { account } from '../packages/local/lambda-cloud.ts';
-import { type LocalFunction, localFunction, region } from './local-function.ts';
+import { account, type BuiltFunction, builtFunction, region } from './built-function.ts';
 import { builtWorld } from './service-world.ts';
 import { shareLacks, shareSubject } from './share-subject.ts';
 
 const owner = '444455556666';
 const pipeline = `arn:aws:sagemaker:us-east-1:${owner}:pipeline/train`;
 
-const start = async () =>
-  shareSubject(
-    await builtWorld('resource-share-acceptance', resourceShareAcceptance, ram, ['AcceptResourceShareInvitation']),
-    region,
-  );
-describeContract('resource-share-acceptance, built, against the local cloud', start, shareLacks);
+const name = 'resource-share-acceptance';
+const startWorld = builtWorld(name, resourceShareAcceptance, ram, ['AcceptResourceShareInvitation']);
+describeContract(`${name}, built`, async () => shareSubject(await startWorld(), region), shareLacks);
+
+const start = builtFunction(name, resourceShareAcceptance);
 
 describe('resource-share-acceptance, built', () => {
-  let run: LocalFunction;
+  let run: BuiltFunction;
   let asOwner: RAM.RAMClient;
   let asConsumer: RAM.RAMClient;
 
   beforeEach(async () => {
-    run = await localFunction('resource-share-acceptance', resourceShareAcceptance, [ram]);
+    run = await start();
     asConsumer = new RAM.RAMClient(run.options);
-    asOwner = new RAM.RAMClient({ ...run.options, credentials: { accessKeyId: owner, secretAccessKey: 'secret' } });
+    asOwner = new RAM.RAMClient(run.cloud.clientOptions(owner));
   });
-  afterEach(async () => {
-    asOwner.destroy();
-    asConsumer.destroy();
-    await run.close();
-  });
+  afterEach(() => run.close());
 
   async function share(name: string, input: Partial<RAM.CreateResourceShareRequest> = {}): Promise<string> {
     const request = { name, resourceArns: [pipeline], principals: [account], ...input };

@@ -1,19 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
-import { studioSetup } from '../../../handlers/studio-setup.ts';
-import { ec2 } from '../../../packages/local/src/services/ec2/index.ts';
-import { efs } from '../../../packages/local/src/services/efs/index.ts';
-import { sagemaker } from '../../../packages/local/src/services/sagemaker/index.ts';
-import { type LocalFunction, localFunction } from '../../handlers/local-function.ts';
-import { inService, makeStudio, type Studio } from '../../handlers/local-surroundings.ts';
-import { type JupyterServer, startJupyter } from '../jupyter/jupyter-server.ts';
+import { studioSetup } from '../../handlers/studio-setup.ts';
+import { inService, makeStudio, type Studio } from '../handlers/surroundings.ts';
+import { type JupyterServer, startJupyter } from '../packages/jupyter/jupyter-server.ts';
+import { type ProcessFunction, processFunction } from './process-function.ts';
 
 let jupyter: JupyterServer;
-let run: LocalFunction;
+let run: ProcessFunction;
 let client: SageMaker.SageMakerClient;
-let where: { DomainId: string; UserProfileName: string };
 let parts: Studio['parts'];
+let where: { DomainId: string; UserProfileName: string };
 
 beforeAll(async () => {
   jupyter = await startJupyter();
@@ -22,13 +19,13 @@ afterAll(() => jupyter?.stop());
 
 beforeEach(async () => {
   const variables = { SETUP_COMMANDS: 'echo "set up by an event" >>from-event' };
-  run = await localFunction('studio-setup', studioSetup, [ec2, efs, sagemaker], { jupyter: jupyter.url, variables });
+  run = await processFunction('studio-setup', studioSetup, { jupyter: jupyter.url, variables });
   client = new SageMaker.SageMakerClient(run.options);
-  const studio = await makeStudio(run);
+  const studio = await makeStudio(run.cloud);
   parts = studio.parts;
   where = { DomainId: studio.DomainId, UserProfileName: 'ada' };
   await client.send(new SageMaker.CreateUserProfileCommand(where));
-  await inService(() => client.send(new SageMaker.DescribeUserProfileCommand(where)));
+  await inService(run.cloud, 'it', () => client.send(new SageMaker.DescribeUserProfileCommand(where)));
 });
 afterEach(async () => {
   client.destroy();
@@ -55,7 +52,7 @@ test('the app is started, its server set up behind a presigned URL, changed over
   expect(removed).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   const { Apps } = await client.send(new SageMaker.ListAppsCommand({}));
   expect(Apps).toMatchObject([{ AppType: 'JupyterServer', Status: 'InService' }]);
-  const logged = (await run.messages('studio-setup')).join('');
+  const logged = (await run.cloud.logLines('studio-setup')).join('');
   expect(logged).toContain('Running a command');
   expect(logged).not.toMatch(/token=|studio-session|_xsrf/);
 });
@@ -71,14 +68,14 @@ test('a command that takes longer than a look is found again, and its output goe
   });
   expect(created).toMatchObject({ Status: 'SUCCESS', Data: { ExitStatuses: '0,0' } });
   expect(read('slow')).toBe('done\nthen\n');
-  const lines = (await run.messages('studio-setup')).flatMap((message) => {
+  const lines = (await run.cloud.logLines('studio-setup')).flatMap((message) => {
     const { message: what, output } = message.startsWith('{') ? JSON.parse(message) : {};
     return what === 'Output' ? [output as string] : [];
   });
   // What was on its way when a look ended may come twice.
   const once = new Set(lines.join('').trim().split('\n'));
   expect([...once]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `line ${n}`));
-  expect((await run.messages('studio-setup')).join('')).toContain('A command takes longer than a look');
+  expect((await run.cloud.logLines('studio-setup')).join('')).toContain('A command takes longer than a look');
 });
 
 test('an event of CloudTrail sets up the server that it tells of', async () => {
@@ -90,7 +87,7 @@ test('an event of CloudTrail sets up the server that it tells of', async () => {
     appType: app.AppType,
     appName: 'default',
   };
-  await run.invoke('studio-setup', {
+  await run.invoke({
     id: 'event-1',
     source: 'aws.sagemaker',
     'detail-type': 'AWS API Call via CloudTrail',
@@ -108,7 +105,7 @@ test('a domain whose people sign in elsewhere is refused, and a terminal is left
   } as const;
   const { DomainArn } = await client.send(new SageMaker.CreateDomainCommand(domain));
   const DomainId = DomainArn!.split('/').at(-1)!;
-  await inService(() => client.send(new SageMaker.DescribeDomainCommand({ DomainId })));
+  await inService(run.cloud, 'it', () => client.send(new SageMaker.DescribeDomainCommand({ DomainId })));
   const ResourceProperties = { DomainId, UserProfileName: 'ada', Commands: ['true'] };
   const { Status, Reason } = await run.send({ RequestType: 'Create', ResourceProperties });
   expect(Status).toBe('FAILED');
