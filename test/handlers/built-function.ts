@@ -4,7 +4,7 @@ import type { Permission } from '@studio-resources/core';
 import { putUrl } from '../../packages/local/src/cloudformation/resources/response-object.ts';
 import type { Service } from '../../packages/local/src/service.ts';
 import type { ClientOptions } from '../../packages/local/src/virtual/client-options.ts';
-import { startVirtualCloud, type VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
+import { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { zipPath } from '../../scripts/handlers.ts';
 import type { Answer, Sent } from '../contract.ts';
 import { recordRights } from './record-rights.ts';
@@ -64,7 +64,7 @@ export function builtFunction<Made = undefined>(
   return async (services) => {
     prepared ??= prepareCloud({ name, permissions, variables }, prepare);
     const { made, ...from } = await prepared;
-    const cloud = await startVirtualCloud({ account, region, services, from });
+    const cloud = new VirtualCloud({ account, region, services, from });
     return { made, cloud, ...functionIn(cloud, { name, type }) };
   };
 }
@@ -78,7 +78,7 @@ async function prepareCloud<Made>(
   definition: Definition,
   prepare: NonNullable<Options<Made>['prepare']>,
 ): Promise<Prepared<Made>> {
-  const cloud = await startVirtualCloud({ account, region });
+  const cloud = new VirtualCloud({ account, region });
   try {
     await createFunction(cloud, definition);
     const made = await prepare(cloud);
