@@ -74,6 +74,5 @@ test.each<[string, string | { url: string }, RegExp]>([
   ],
   ['is wrong in another way', 'Resources: []', /^Template format error[^\n]*$/],
 ])('CloudFormation’s error is told with what to do, where a template %s', async (_, template, message) => {
-  const { message: said } = await cloud.deploy('refused', { template }).catch((error: Error) => error as never);
-  expect(said).toMatch(message);
+  await expect(cloud.deploy('refused', { template })).rejects.toThrow(message);
 });
