@@ -54,12 +54,22 @@ test('it names every package that it imports, and no other', async () => {
   expect([...imported, ...ofTypes].sort()).toEqual(Object.keys(dependencies).sort());
 });
 
-test('the README’s test passes in node:test and in jest, and the same comes to pass in both', async () => {
-  await writeFile(join(project.directory, 'studio.test.mjs'), telling(sample));
-  const byNode = await runIn(project, '--test', 'studio.test.mjs');
-  expect(byNode.output).toContain('pass 1');
-  expect(byNode.ok).toBe(true);
+let byNode: ReturnType<typeof runIn> | undefined;
 
+function runByNode() {
+  byNode ??= writeFile(join(project.directory, 'studio.test.mjs'), telling(sample)).then(() =>
+    runIn(project, '--test', 'studio.test.mjs'),
+  );
+  return byNode;
+}
+
+test('the README’s test passes in node:test', async () => {
+  const { ok, output } = await runByNode();
+  expect(output).toContain('pass 1');
+  expect(ok).toBe(true);
+});
+
+test('it passes in jest as well, and the same comes to pass', async () => {
   const config = { transform: {}, testMatch: ['**/of-jest/*.mjs'], testTimeout: 110_000 };
   await writeFile(join(project.directory, 'jest.config.json'), JSON.stringify(config));
   await mkdir(join(project.directory, 'of-jest'));
@@ -68,12 +78,13 @@ test('the README’s test passes in node:test and in jest, and the same comes to
     .replace('before(', 'beforeAll(');
   await writeFile(join(project.directory, 'of-jest/studio.mjs'), ofJest);
   await linkPackage(project.directory, 'jest');
-  const byJest = await runIn(project, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js');
-  expect(byJest.output).toContain('1 passed');
-  expect(byJest.ok).toBe(true);
+  const { ok, output } = await runIn(project, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js');
+  expect(output).toContain('1 passed');
+  expect(ok).toBe(true);
 
-  expect(told(byNode.output)).toBeDefined();
-  expect(told(byJest.output)).toBe(told(byNode.output));
+  const atTheEnd = told((await runByNode()).output);
+  expect(atTheEnd).toBeDefined();
+  expect(told(output)).toBe(atTheEnd);
 });
 
 test('the command line starts the local cloud, whose functions run', async () => {
