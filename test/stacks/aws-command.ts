@@ -114,7 +114,8 @@ async function deploy({ clients, deploy }: Caller, options: Record<string, strin
     parameters: Object.fromEntries(overrides.map((pair) => pair.split(/=(.*)/s) as [string, string])),
   });
   // An import is what came last where there is nothing to update.
-  if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) throw new Error(`Deploying: ${status}: ${failures.join('; ')}`);
+  if (!/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status))
+    throw new Error(`Deploying: ${status}: ${failures.join('; ')}`);
 }
 
 function optionsOf(args: string[]): { options: Record<string, string[]>; positional: string[] } {
