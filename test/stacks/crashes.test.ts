@@ -21,8 +21,8 @@ let example: string;
 let real: Uint8Array;
 
 beforeAll(async () => {
-  // The first invocation, and Lambda's two attempts after it.
-  const faults: Rule[] = [{ on: 'function', fault: 'out-of-memory', function: FunctionName, ms: 500, count: 3 }];
+  // The first creation, and its rollback.
+  const faults: Rule[] = [{ on: 'function', fault: 'out-of-memory', function: FunctionName, count: 2 }];
   cloud = await startCloud({ faults });
   example = await readTemplate('examples/studio.yaml');
   real = await readFile(zipPath('studio-domain'));
