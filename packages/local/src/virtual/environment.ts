@@ -105,7 +105,12 @@ export class VirtualEnvironment implements Environment {
       const answered = (outcome: Ended) => clock.after(randomness.between(...overhead), () => this.#end?.(outcome));
       this.#handle(invocation, started + limit).then(
         (payload) => answered({ payload }),
-        (error: Error) => answered({ failure: reported(error) }),
+        (error: Error) => {
+          // Whoever is dead writes nothing.
+          if (this.#killedFor) return;
+          this.#logError(invocation.requestId, error);
+          answered({ failure: reported(error) });
+        },
       );
     });
     this.#sandbox.freeze();
@@ -145,6 +150,14 @@ export class VirtualEnvironment implements Environment {
       this.kill(killed);
       return { duration, failure: reported(error as Error) };
     }
+  }
+
+  /** As the runtime does, so that whoever reads the log sees why. */
+  #logError(requestId: string, { name, message, stack = '' }: Error): void {
+    const timestamp = this.#around.clock.now();
+    const error = JSON.stringify({ errorType: name, errorMessage: message, stack: stack.split('\n') });
+    const time = new Date(timestamp).toISOString();
+    this.#log({ timestamp, message: `${time}\t${requestId}\tERROR\tInvoke Error \t${error}` });
   }
 
   async #handle({ requestId, invokedFunctionArn, payload }: Invocation, deadline: number): Promise<Uint8Array> {

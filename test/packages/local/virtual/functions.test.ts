@@ -98,6 +98,9 @@ test('an error that a handler throws is the answer, and is told to whoever watch
     response: { errorType: 'TypeError', errorMessage: 'no such thing', trace: expect.any(Array) },
   });
   expect(local.failedInvocations).toMatchObject([
-    { errorType: 'TypeError', lines: expect.arrayContaining(['about to']) },
+    {
+      errorType: 'TypeError',
+      lines: expect.arrayContaining(['about to', expect.stringMatching(/\tERROR\tInvoke Error \t\{.*no such thing/)]),
+    },
   ]);
 });
