@@ -31,29 +31,23 @@ Outputs:
 /** A test that deploys the example with the built zip, and deletes it. */
 export function exampleTest({ name }: Names): string {
   return `import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deleteStack, deployStack } from '../../scripts/start/stack.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
   cloud = await startCloud();
-  await installProvider(cloud.clients);
-}, 120_000);
+});
 
 afterAll(() => cloud.stop());
 
 test('examples/${name}.yaml makes it, changes it, and leaves nothing', async () => {
-  const { cloudformation } = cloud.clients;
   const before = await takeInventory(cloud.clients);
-  const template = await readTemplate('examples/${name}.yaml');
-  const deployment = { name: 'example', template };
-  expect(reasons(await deployStack(cloudformation, blind, deployment))).toEqual([]);
-  const parameters = { Text: 'Welcome' };
-  const changed = await deployStack(cloudformation, blind, { ...deployment, parameters });
-  expect(reasons(changed)).toEqual([]);
-  expect(reasons(await deleteStack(cloudformation, blind, changed.stack))).toEqual([]);
+  const made = await deployTemplate(cloud, 'example', 'examples/${name}.yaml');
+  const changed = await deployTemplate(cloud, 'example', 'examples/${name}.yaml', { Text: 'Welcome' });
+  expect(changed).toEqual(made);
+  await removeStack(cloud, 'example');
   expect(await takeInventory(cloud.clients)).toEqual(before);
-}, 120_000);
+});
 `;
 }

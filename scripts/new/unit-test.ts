@@ -38,6 +38,7 @@ afterEach(async () => {
   jest.restoreAllMocks();
   await bucket.close();
 });
+afterAll(() => ssm.restore());
 
 async function send(fields: object): Promise<Answer> {
   const { puts } = bucket;

@@ -19,7 +19,7 @@ test('stacks end well, whatever goes wrong on the way', async () => {
   expect(status).toBe(0);
   // Each kind of place is struck, so that this says something.
   expect(lineOf(output, 'faults')).toMatch(/call .*function .*resource .*response /);
-}, 600_000);
+});
 
 test('a seed decides everything, however many workers there are', async () => {
   const [one, three] = await Promise.all([
@@ -28,7 +28,7 @@ test('a seed decides everything, however many workers there are', async () => {
   ]);
   expect(lineOf(one.output, 'trace')).toMatch(/^\w{16}$/);
   expect(lineOf(three.output, 'trace')).toBe(lineOf(one.output, 'trace'));
-}, 600_000);
+});
 
 test('a bug is caught, and told with the rule that it breaks and a history that shows it again', async () => {
   const { status, output } = await chaos('--runs', '40', '--seed', '1', '--workers', '1', '--plant', 'readable-url');
@@ -42,7 +42,7 @@ test('a bug is caught, and told with the rule that it breaks and a history that 
   ]);
   expect(sound.output).toContain('0 failed');
   expect(bad.output).toContain("a response URL is kept in the clear: in sfn's table executions");
-}, 600_000);
+});
 
 test.each([
   [['--runs', 'many'], 'Reading --runs: many is not a whole number'],

@@ -256,7 +256,7 @@ describe('links and other things in a home', () => {
     expect(swaps).toBeGreaterThan(10);
     expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
     expect(outside()).toBe('root');
-  }, 120_000);
+  });
 });
 
 describe('a deletion that takes back what is unchanged', () => {
