@@ -5,8 +5,7 @@ import {
   ListStudioLifecycleConfigsCommand,
   UpdateDomainCommand,
 } from '@aws-sdk/client-sagemaker';
-import { deleteStack, deployStack, type Ended } from '../../scripts/start/stack.ts';
-import { blind, installProvider, readTemplate, reasons, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 
 let cloud: TestCloud;
 let template: string;
@@ -14,16 +13,12 @@ let DomainId: string;
 
 beforeAll(async () => {
   cloud = await startCloud();
-  await installProvider(cloud.clients);
   template = await readTemplate('lifecycle-configs.yaml');
-}, 120_000);
-afterAll(() => cloud.stop());
-
-const outputsOf = ({ stack }: Ended): Record<string, string> =>
-  Object.fromEntries((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+});
+afterAll(() => cloud?.stop());
 
 function deploy(parameters: Record<string, string>, name = 'scripts') {
-  return deployStack(cloud.clients.cloudformation, blind, { name, template, parameters: { DomainId, ...parameters } });
+  return cloud.deploy(name, { template, parameters: { DomainId, ...parameters } });
 }
 
 async function settings() {
@@ -56,13 +51,8 @@ async function textOf(arn: string): Promise<string> {
 }
 
 test("the scripts are there as the parameters say, change in place, and leave others' where they are", async () => {
-  const { cloudformation, sagemaker } = cloud.clients;
-  const studio = await deployStack(cloudformation, blind, {
-    name: 'studio',
-    template: await readTemplate('examples/studio.yaml'),
-  });
-  expect(reasons(studio)).toEqual([]);
-  DomainId = outputsOf(studio).DomainId!;
+  const { sagemaker } = cloud.clients;
+  ({ DomainId = '' } = await deployTemplate(cloud, 'studio', 'examples/studio.yaml'));
   const { StudioLifecycleConfigArn: others = '' } = await sagemaker.send(
     new CreateStudioLifecycleConfigCommand({
       StudioLifecycleConfigName: 'others',
@@ -84,8 +74,8 @@ test("the scripts are there as the parameters say, change in place, and leave ot
     SharedSpaces: 'true',
   };
   const first = await deploy(parameters);
-  expect(reasons(first)).toEqual([]);
-  const made = outputsOf(first);
+  expect(first.failures).toEqual([]);
+  const made = first.outputs;
   expect(Object.keys(made).sort()).toEqual(['AutoShutdownArn', 'BuiltInArn', 'DefaultArn', 'ExtensionsArn']);
   const { users, spaces, editors } = await settings();
   expect(users).toEqual({ listed: expect.any(Array), default: made.DefaultArn, builtIn: made.BuiltInArn });
@@ -100,8 +90,8 @@ test("the scripts are there as the parameters say, change in place, and leave ot
 
   // Another value makes another default in the place of the old one; and what is off is gone.
   const second = await deploy({ ...parameters, GitEmailDomain: 'example.com', Extensions: 'Off' });
-  expect(reasons(second)).toEqual([]);
-  const next = outputsOf(second);
+  expect(second.failures).toEqual([]);
+  const next = second.outputs;
   expect(next.DefaultArn).not.toBe(made.DefaultArn);
   expect(next).toEqual({
     AutoShutdownArn: made.AutoShutdownArn,
@@ -116,17 +106,17 @@ test("the scripts are there as the parameters say, change in place, and leave ot
 
   // Code Editors have their own, beside those.
   const editor = await deploy({ AppType: 'CodeEditor', GitConfiguration: 'Default' }, 'editor-scripts');
-  expect(reasons(editor)).toEqual([]);
-  const { DefaultArn } = outputsOf(editor);
+  expect(editor.failures).toEqual([]);
+  const { DefaultArn } = editor.outputs;
   expect((await settings()).editors).toEqual({ listed: [DefaultArn], default: DefaultArn, builtIn: undefined });
-  expect(reasons(await deleteStack(cloudformation, blind, editor.stack))).toEqual([]);
+  await removeStack(cloud, 'editor-scripts');
 
-  expect(reasons(await deleteStack(cloudformation, blind, second.stack))).toEqual([]);
+  await removeStack(cloud, 'scripts');
   expect((await settings()).users).toEqual({ listed: [others], default: undefined, builtIn: undefined });
   expect((await settings()).spaces).toEqual({ listed: [], default: undefined, builtIn: undefined });
   expect(await existing()).toEqual([others]);
-  expect(reasons(await deleteStack(cloudformation, blind, studio.stack))).toEqual([]);
-}, 240_000);
+  await removeStack(cloud, 'studio');
+});
 
 test.each<[string, Record<string, string>, string]>([
   ['a quote in a URL', { PipIndexUrl: "https://x/'$(id)'" }, 'PipIndexUrl'],

@@ -54,7 +54,7 @@ export const natGatewayOperations: Operations = {
       ],
     };
     tableOf(natGateways, call).set(NatGatewayId, gateway);
-    call.later(pace.pending * 1000, 'natGatewayAvailable', NatGatewayId);
+    call.later(pace.pending * 1000 * call.cloud.durations, 'natGatewayAvailable', NatGatewayId);
     return { NatGateway: { ...gateway, Tags: tagsOf(NatGatewayId, call) } };
   },
 
@@ -67,7 +67,7 @@ export const natGatewayOperations: Operations = {
     const gateway = get(natGateways, NatGatewayId, call);
     if (gateway.State !== 'deleting' && gateway.State !== 'deleted') {
       gateway.State = 'deleting';
-      call.later(pace.deleting * 1000, 'natGatewayDeleted', NatGatewayId);
+      call.later(pace.deleting * 1000 * call.cloud.durations, 'natGatewayDeleted', NatGatewayId);
     }
     return { NatGatewayId };
   },

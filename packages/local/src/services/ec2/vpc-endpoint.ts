@@ -131,7 +131,7 @@ export const endpointOperations: Operations = {
     if (byInterface) for (const id of request.SubnetIds ?? []) addInterface(endpoint, id, call);
     tableOf(endpoints, call).set(VpcEndpointId, endpoint);
     route(endpoint, call);
-    if (byInterface) call.later(pace.pending * 1000, 'endpointAvailable', VpcEndpointId);
+    if (byInterface) call.later(pace.pending * 1000 * call.cloud.durations, 'endpointAvailable', VpcEndpointId);
     return { VpcEndpoint: { ...endpoint, Tags: tagsOf(VpcEndpointId, call) } };
   },
 
@@ -174,7 +174,7 @@ export const endpointOperations: Operations = {
       if (!endpoint || endpoint.State === 'Deleting') continue;
       route({ ...endpoint, RouteTableIds: [] }, call);
       endpoint.State = 'Deleting';
-      if (endpoint.VpcEndpointType === 'Interface') call.later(pace.deleting * 1000, 'endpointDeleted', id);
+      if (endpoint.VpcEndpointType === 'Interface') call.later(pace.deleting * 1000 * call.cloud.durations, 'endpointDeleted', id);
       else remove(endpoints, id, call);
     }
     return {

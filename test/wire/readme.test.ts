@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/handlers.ts';
-import { createClients } from '../../scripts/start/clients.ts';
-import { type Running, run } from './run.ts';
-import { runLines, shellLines } from './shell.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import { type Running, run } from '../stacks/run.ts';
+import { runLines, shellLines } from '../stacks/shell.ts';
+import { temporaryDirectory } from '../stacks/temporary-directory.ts';
+import { callersAt } from '../stacks/wire-cloud.ts';
 
 const directory = temporaryDirectory();
 
@@ -21,6 +21,9 @@ function npmCommand(command: string): { file: string; args: string[] } {
   return { file, args: rest.split(' ').filter((arg) => arg !== '') };
 }
 
+/** Quick services rather than a quick clock, on which a machine's slow moment is minutes. */
+const pace = ['--speed', '2', '--durations', '0.01'];
+
 const startCommands = commands.filter((command) => /^npm (start|run local)/.test(command)).map(npmCommand);
 
 describe('what README.md says to type', () => {
@@ -31,7 +34,9 @@ describe('what README.md says to type', () => {
   test.each(startCommands.filter(({ args }) => !args.includes('--once')))(
     '$file $args serves',
     async ({ file, args }) => {
-      const free = args.includes('--port') ? args.with(args.indexOf('--port') + 1, '0') : [...args, '--port', '0'];
+      const free = args.includes('--port')
+        ? args.with(args.indexOf('--port') + 1, '0')
+        : [...args, '--port', '0', ...pace];
       start = run(file, free.map(elsewhere));
       await start.until(/Ctrl-C stops it/);
     },
@@ -39,13 +44,12 @@ describe('what README.md says to type', () => {
   );
 
   test('the aws command lines work, in their order, while it serves', async () => {
-    start = run('scripts/start.ts', ['--port', '0']);
+    start = run('scripts/start.ts', ['--port', '0', ...pace]);
     const [endpoint] = await start.until(/http:\/\/127\.0\.0\.1:\d+/);
     await start.until(/Ctrl-C stops it/);
-    const clients = createClients(endpoint);
     const lines = commands.filter((command) => command.startsWith('aws '));
     expect(lines.length).toBeGreaterThan(3);
-    await runLines(clients, lines);
+    await runLines(callersAt(endpoint), lines);
   }, 180_000);
 });
 
