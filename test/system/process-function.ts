@@ -4,7 +4,7 @@ import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
 import { createFunction, functionIn, type Place, type RunFunction } from '../handlers/built-function.ts';
-import { lambdaCloud } from '../packages/local/lambda-cloud.ts';
+import { scaledCloud } from './scaled-cloud.ts';
 
 /** A resource as the built zip, run in a process of its own, which reaches a real Jupyter server. */
 export interface ProcessFunction extends RunFunction {
@@ -18,7 +18,7 @@ export async function processFunction(
   { jupyter, variables }: { jupyter: string; variables: Record<string, string> },
 ): Promise<ProcessFunction> {
   const services = [ec2, efs, sagemaker];
-  const local = await lambdaCloud({ speed: 30, durations: 0.02, makeRole: false, services, jupyter });
+  const local = await scaledCloud({ speed: 30, durations: 0.02, services, jupyter });
   const cloud: Place = {
     cloud: local.cloud,
     close: local.close,

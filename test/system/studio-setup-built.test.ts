@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import { studioSetup } from '../../handlers/studio-setup.ts';
 import { inService, makeStudio, type Studio } from '../handlers/surroundings.ts';
-import { type JupyterServer, startJupyter } from '../packages/jupyter/jupyter-server.ts';
+import { type JupyterServer, startJupyter } from './jupyter/jupyter-server.ts';
 import { type ProcessFunction, processFunction } from './process-function.ts';
 
 let jupyter: JupyterServer;

@@ -7,9 +7,9 @@ import { openSession } from '@studio-resources/jupyter';
 import { type Listener, listen } from '../../../packages/local/src/server.ts';
 import { root } from '../../../scripts/handlers.ts';
 import { account } from '../../packages/local/authorised-cloud.ts';
-import { eventually, isRunning } from '../../packages/local/lambda-cloud.ts';
 import { region, Studio } from '../../packages/local/studio.ts';
 import { temporaryDirectory } from '../../stacks/temporary-directory.ts';
+import { eventually, isRunning } from '../../wire/processes.ts';
 import { type JupyterServer, startJupyter } from '../jupyter/jupyter-server.ts';
 import { Home, scriptOf } from './script.ts';
 

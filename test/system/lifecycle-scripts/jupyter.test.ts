@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { eventually } from '../../packages/local/lambda-cloud.ts';
 import { temporaryDirectory } from '../../stacks/temporary-directory.ts';
+import { eventually } from '../../wire/processes.ts';
 import { startJupyter } from '../jupyter/jupyter-server.ts';
 import { Home, scriptOf } from './script.ts';
 
