@@ -174,7 +174,8 @@ export const endpointOperations: Operations = {
       if (!endpoint || endpoint.State === 'Deleting') continue;
       route({ ...endpoint, RouteTableIds: [] }, call);
       endpoint.State = 'Deleting';
-      if (endpoint.VpcEndpointType === 'Interface') call.later(pace.deleting * 1000 * call.cloud.durations, 'endpointDeleted', id);
+      if (endpoint.VpcEndpointType === 'Interface')
+        call.later(pace.deleting * 1000 * call.cloud.durations, 'endpointDeleted', id);
       else remove(endpoints, id, call);
     }
     return {
