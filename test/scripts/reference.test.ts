@@ -6,10 +6,11 @@ import { documentationOf, operationsOf, summaryOf } from '../../scripts/referenc
 import { findExample } from '../../scripts/reference/example.ts';
 
 const resources = handlerNames().filter((name) => name !== 'responder');
-const stacks = join(root, 'test/stacks');
-const tests = readdirSync(stacks)
-  .filter((file) => file.endsWith('.test.ts'))
-  .map((file) => readFileSync(join(stacks, file), 'utf8'));
+const tests = ['test/stacks', 'test/system/stacks'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(root, folder, file), 'utf8')),
+);
 
 test.each(resources)('the example of %s is deployed by a test', async (name) => {
   const { type } = await definitionOf(name);
