@@ -1,9 +1,11 @@
 /** `npm run chaos -- --runs 200 --seed 1`, with `--wire` or without: README.md says what it does. */
 import { writeFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import { type Installed, install } from './install.ts';
 import { type ChaosOptions, readOptions } from './options.ts';
 import { failureLines, Summary } from './summary.ts';
 import type { Report, Work } from './work.ts';
+import { readZips } from './zips.ts';
 
 /** After so many runs it is said how many there were. */
 const progress = 500;
@@ -42,15 +44,16 @@ async function playOnTheWire(options: ChaosOptions, report: (report: Report) => 
 
 async function simulate(options: ChaosOptions, report: (report: Report) => void): Promise<void> {
   const { seed, from, to, workers, plant, history } = options;
+  const installed = await install(await readZips(plant));
   const each = Array.from({ length: workers }, (_, worker) =>
-    play({ seed, from: from + worker, to, step: workers, plant, history }, report),
+    play({ seed, from: from + worker, to, step: workers, plant, history }, installed, report),
   );
   await Promise.all(each);
 }
 
-/** Plays runs in a thread of their own, whose timers are faked. */
-function play(workerData: Work, report: (report: Report) => void): Promise<void> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
+/** Plays runs in a thread of their own. */
+function play(work: Work, installed: Installed, report: (report: Report) => void): Promise<void> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { work, installed } });
   return new Promise((resolve, reject) => {
     worker.on('message', report);
     worker.once('error', reject);

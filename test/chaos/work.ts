@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { mix } from '../../packages/local/src/virtual/randomness.ts';
 import { type History, history } from './history.ts';
-import { install } from './install.ts';
+import type { Installed } from './install.ts';
 import type { Finding } from './invariants.ts';
 import type { PlantName } from './plants.ts';
 import { type Result, simulate } from './simulate.ts';
-import { readZips } from './zips.ts';
 
 /** What one worker does: the runs `from`, `from + step`, … below `to`. */
 export interface Work {
@@ -40,8 +39,7 @@ const patience = 120;
 const patienceWithPlants = 20;
 
 /** Plays the runs of one worker, each of which depends on the seed and its own number alone. */
-export async function runAll(work: Work, report: (report: Report) => void): Promise<void> {
-  const installed = await install(await readZips(work.plant));
+export async function runAll(work: Work, installed: Installed, report: (report: Report) => void): Promise<void> {
   const unhandled: Finding[] = [];
   process.on('unhandledRejection', (reason) => {
     unhandled.push({

@@ -1,5 +1,6 @@
 import v8 from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Installed } from './install.ts';
 import { type Report, runAll, type Work } from './work.ts';
 
 // Each environment runs the same code anew, from cold: compiled at once and kept, it is an eighth cheaper.
@@ -8,6 +9,6 @@ v8.setFlagsFromString('--no-flush-bytecode');
 // Errors are thrown by the thousand, and what is looked at is what they say.
 Error.stackTraceLimit = 1;
 
-const work = workerData as Work;
+const { work, installed } = workerData as { work: Work; installed: Installed };
 const report = (message: Report) => parentPort?.postMessage(message);
-await runAll(work, report);
+await runAll(work, installed, report);
