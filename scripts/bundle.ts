@@ -2,31 +2,43 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
-import { root, zipPath } from './handlers.ts';
+import { mapsPath, root, zipPath } from './handlers.ts';
 
 /** Every zip bears this time, so that the same sources make the same bytes. */
 const epoch = new Date('2020-01-01T00:00:00Z');
 
-/** Bundles a handler into `dist/<name>.zip`. Returns the bytes of the zip and of what is loaded at start. */
+/**
+ * Bundles a handler into `dist/<name>.zip`, and writes where its code comes from beside it. Returns the bytes of the zip
+ * and of what is loaded at start.
+ */
 export async function bundle(name: string): Promise<{ zip: number; start: number }> {
-  const { zip, start } = await zipOf(name);
-  await mkdir(dirname(zipPath(name)), { recursive: true });
+  const { zip, start, maps } = await zipOf(name);
+  await mkdir(dirname(mapsPath(name)), { recursive: true });
   await writeFile(zipPath(name), zip);
+  await writeFile(mapsPath(name), JSON.stringify(maps));
   return { zip: zip.byteLength, start };
 }
+
+/** The source maps of a zip, as JSON text, by the files in it. */
+export type SourceMaps = Record<string, string>;
 
 /**
  * Bundles a handler for `nodejs24.x` and zips it. What a handler loads on demand (the clients that only a deletion
  * needs) becomes files of their own, off the start path. `plugins` are esbuild's.
  *
- * Returns the zip, and the bytes of what is loaded at start.
+ * Returns the zip, the bytes of what is loaded at start, and the source maps, which are not in the zip.
  */
-export async function zipOf(name: string, plugins: Plugin[] = []): Promise<{ zip: Uint8Array; start: number }> {
+export async function zipOf(
+  name: string,
+  plugins: Plugin[] = [],
+): Promise<{ zip: Uint8Array; start: number; maps: SourceMaps }> {
   const { outputFiles, metafile } = await build({
     entryPoints: { index: join(root, 'handlers', `${name}.ts`) },
     outdir: join(root, 'dist', name),
     bundle: true,
     write: false,
+    sourcemap: 'external',
+    sourcesContent: false,
     metafile: true,
     absWorkingDir: root,
     platform: 'node',
@@ -52,12 +64,15 @@ export async function zipOf(name: string, plugins: Plugin[] = []): Promise<{ zip
   // What only unused code would load is written nevertheless.
   const needed = reachable(metafile.outputs, entry, () => true);
   const files: Zippable = {};
-  for (const { path, contents } of outputFiles) {
-    if (needed.has(relative(root, path))) files[relative(join(root, 'dist', name), path)] = contents;
+  const maps: SourceMaps = {};
+  for (const { path, contents, text } of outputFiles) {
+    const file = relative(join(root, 'dist', name), path);
+    if (needed.has(relative(root, path))) files[file] = contents;
+    else if (needed.has(relative(root, path).replace(/\.map$/, ''))) maps[file.replace(/\.map$/, '')] = text;
   }
   const zip = zipSync(files, { level: 9, mtime: epoch });
   const start = reachable(metafile.outputs, entry, ({ kind }) => kind === 'import-statement');
-  return { zip, start: [...start].reduce((sum, path) => sum + metafile.outputs[path]!.bytes, 0) };
+  return { zip, start: [...start].reduce((sum, path) => sum + metafile.outputs[path]!.bytes, 0), maps };
 }
 
 interface Import {
