@@ -1,7 +1,6 @@
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { DeleteParameterCommand, RemoveTagsFromResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { studioProjects } from '../../handlers/studio-projects.ts';
-import { AwsError } from '../../packages/local/src/errors.ts';
 import { serviceCatalog } from '../../packages/local/src/services/service-catalog/index.ts';
 import type { PrincipalRecord } from '../../packages/local/src/services/service-catalog/records.ts';
 import { ssm } from '../../packages/local/src/services/ssm/index.ts';
@@ -10,7 +9,7 @@ import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-clou
 import type { World } from '../contract.ts';
 import { account, type BuiltFunction, builtFunction, region } from './built-function.ts';
 import type { Roles } from './projects-subject.ts';
-import { refusing } from './refusing.ts';
+import { Meetings, refusing } from './refusing.ts';
 import { surroundings } from './surroundings.ts';
 
 const root = '/studio-resources/projects';
@@ -20,11 +19,10 @@ const operations = {
   delete: 'DisassociatePrincipalFromPortfolio',
 };
 
-const refusable = Object.values(operations);
-
 /** A world in which Projects are turned on by the built zip, in a cloud at virtual time. */
 export interface ProjectsWorld extends World {
   readonly run: BuiltFunction<unknown>;
+  readonly meetings: Meetings;
   /** Execution roles that exist. */
   readonly roles: Roles;
   /** The names of the service roles that exist. */
@@ -41,14 +39,15 @@ const start = builtFunction('studio-projects', studioProjects, {
 });
 
 export async function projectsWorld(): Promise<ProjectsWorld> {
-  const refusals = new Map<string, AwsError>();
-  const run = await start([refusing(ssm, refusable, refusals), refusing(serviceCatalog, refusable, refusals)]);
+  const meetings = new Meetings();
+  const run = await start([ssm, serviceCatalog].map((each) => refusing<object>(each, meetings)));
   const { store } = run.cloud.cloud;
   const ssmClient = new SSMClient(run.options);
   const parameters = () => store.table<StoredParameter>('ssm', { account, region }, 'parameters');
 
   return {
     run,
+    meetings,
     roles: run.made.roles,
     send: run.send,
     existing: async () =>
@@ -61,7 +60,7 @@ export async function projectsWorld(): Promise<ProjectsWorld> {
       };
     },
     mutations: async () => run.mutations().map(({ operation }) => operation),
-    refuseNext: async (what, code, message) => void refusals.set(operations[what], new AwsError(code, message)),
+    refuseNext: async (what, code, message) => meetings.refuse(operations[what], code, message),
     async failNext(what) {
       throw new Error(`Failing the next ${what}: nothing of Projects fails once it is accepted`);
     },

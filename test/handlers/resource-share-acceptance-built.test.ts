@@ -10,7 +10,7 @@ const owner = '444455556666';
 const pipeline = `arn:aws:sagemaker:us-east-1:${owner}:pipeline/train`;
 
 const name = 'resource-share-acceptance';
-const startWorld = builtWorld(name, resourceShareAcceptance, ram, ['AcceptResourceShareInvitation']);
+const startWorld = builtWorld(name, resourceShareAcceptance, ram);
 describeContract(`${name}, built`, async () => shareSubject(await startWorld(), region), shareLacks);
 
 const start = builtFunction(name, resourceShareAcceptance);

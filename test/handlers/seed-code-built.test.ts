@@ -12,7 +12,7 @@ import { builtWorld } from './service-world.ts';
 const source = { SourceBucket: 'artifacts', SourceKey: 'seed.zip' };
 const destination = { DestinationBucket: 'seeds', DestinationPrefix: 'seed-code/' };
 
-const startWorld = builtWorld('seed-code', seedCode, service, ['PutObject']);
+const startWorld = builtWorld('seed-code', seedCode, service);
 describeContract('seed-code, built', async () => seedSubject(await startWorld(), region), seedLacks);
 
 const start = builtFunction('seed-code', seedCode);

@@ -3,7 +3,7 @@ import { describeContract } from '../contract.ts';
 import { imageSubject } from './image-subject.ts';
 import { studioWorld } from './studio-world.ts';
 
-const startWorld = studioWorld('studio-image', 'Image', studioImage, ['team']);
+const startWorld = studioWorld('studio-image', 'Image', studioImage, { domains: ['team'] });
 
 const start = async () => {
   const world = await startWorld();

@@ -11,7 +11,9 @@ import { lifecycleConfigSubject } from './lifecycle-config-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 import { inService } from './surroundings.ts';
 
-const startWorld = studioWorld('studio-lifecycle-config', 'StudioLifecycleConfig', studioLifecycleConfig, ['team']);
+const startWorld = studioWorld('studio-lifecycle-config', 'StudioLifecycleConfig', studioLifecycleConfig, {
+  domains: ['team'],
+});
 
 /** A world with a domain and a profile in it. */
 async function start() {

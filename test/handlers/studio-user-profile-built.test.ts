@@ -3,7 +3,7 @@ import { describeContract } from '../contract.ts';
 import { studioWorld } from './studio-world.ts';
 import { userProfileSubject } from './user-profile-subject.ts';
 
-const start = studioWorld('studio-user-profile', 'UserProfile', studioUserProfile, ['team', 'other']);
+const start = studioWorld('studio-user-profile', 'UserProfile', studioUserProfile, { domains: ['team', 'other'] });
 
 describeContract('studio-user-profile, built', async () => {
   const world = await start();

@@ -4,7 +4,9 @@ import { stackId } from './built-function.ts';
 import { fleetSubject, fleetWorld } from './fleet-subject.ts';
 import { studioWorld } from './studio-world.ts';
 
-const start = studioWorld('studio-user-profile-fleet', 'UserProfile', studioUserProfileFleet, ['team', 'other']);
+const start = studioWorld('studio-user-profile-fleet', 'UserProfile', studioUserProfileFleet, {
+  domains: ['team', 'other'],
+});
 
 describeContract(
   'studio-user-profile-fleet, built',
