@@ -3,11 +3,10 @@ import { accountPrincipal } from '../../packages/local/src/principal.ts';
 import type { OperationName, Service } from '../../packages/local/src/service.ts';
 import type { Answer, Sent } from '../contract.ts';
 import { account, builtFunction, region } from './built-function.ts';
-import { awsError } from './fake-things.ts';
-import type { Call, MockService } from './mock-service.ts';
+import type { Call } from './mock-service.ts';
 import { Meetings, refusing } from './refusing.ts';
 
-/** A handler whose resource is about one service, be it mocked or built and run by the local cloud. */
+/** A resource that is about one service: its built zip in a cloud at virtual time. */
 export interface ServiceWorld<M extends object> {
   send(request: Sent): Promise<Answer>;
   /** The service as an account, with every right; that of the stack if left out. */
@@ -19,19 +18,6 @@ export interface ServiceWorld<M extends object> {
   /** Lets time pass until it is so. `what` is told where it never is. */
   until(isSo: () => Promise<boolean>, what: string): Promise<void>;
   close(): Promise<void>;
-}
-
-export function mockedWorld<M extends object>(service: MockService<M>): ServiceWorld<M> {
-  return {
-    send: service.send,
-    as: service.as,
-    mutations: () => [...service.mutations],
-    refuse: (operation, code, message) => service.answer(operation, awsError(code, message)),
-    async until(isSo) {
-      while (!(await isSo())) await service.pass(2);
-    },
-    close: async () => service.close(),
-  };
 }
 
 /** Gives what makes worlds. */

@@ -167,7 +167,9 @@ test('domain settings go under the names that the update has for them, with what
 
 test('a domain that was made without a VPC is given one in place', async () => {
   const { VpcId, SubnetIds, ...without } = domainProperties(world);
-  const made = { ...without, HomeEfsFileSystemCreation: 'Disabled' };
+  // Only a domain of SageMaker Unified Studio may do without a VPC.
+  const DomainSettings = { UnifiedStudioSettings: { StudioWebPortalAccess: 'ENABLED' } };
+  const made = { ...without, DomainSettings, HomeEfsFileSystemCreation: 'Disabled' };
   const { PhysicalResourceId } = await world.send({ RequestType: 'Create', ResourceProperties: made });
   const answer = await world.send({
     RequestType: 'Update',

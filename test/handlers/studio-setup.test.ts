@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JupyterServer, startJupyter } from '../packages/jupyter/jupyter-server.ts';
-import { awsError } from './fake-things.ts';
+import { awsError } from './aws-error.ts';
 import { type MockSetup, mockSetup } from './mock-setup.ts';
 
 // The contract in test/contract.ts is about things that a service makes, that bear tags and that are deleted. A setup

@@ -11,9 +11,11 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { Permission } from '@studio-resources/core';
 import { AwsError } from '../../packages/local/src/errors.ts';
+import type { Service } from '../../packages/local/src/service.ts';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
+import type { Quota } from '../../packages/local/src/services/sagemaker/quotas.ts';
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import type { World } from '../contract.ts';
 import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';
@@ -39,6 +41,10 @@ export interface StudioWorld extends World, Surroundings {
   members(table: string, key: string): Members;
   /** The keys of all things of a kind. */
   keys(table: string): string[];
+  /** Sets what the account may have of something, as Service Quotas name it. */
+  allow(quota: Quota, value: number): void;
+  /** Has a domain be Updating for a while, as by somebody else's change. */
+  changeDomain(DomainId: string): void;
   /** Makes a user profile, as somebody else than the stack unless its tags say otherwise. */
   addProfile(DomainId: string, UserProfileName: string, tags?: object): Promise<void>;
   /** Makes a private space for JupyterLab. */
@@ -72,13 +78,13 @@ interface Before {
   created?: (place: Surroundings & { domainIds: string[] }) => Record<string, unknown>;
 }
 
-/** Gives what makes worlds. `name` is the handler's, `noun` that of the things that it is about. */
+/** Gives what makes worlds, with services of a test in place of the cloud's. `name` is the handler's, `noun` that of the things that it is about. */
 export function studioWorld(
   name: string,
   noun: Noun,
   resource: { type: string; permissions: readonly Permission[] },
   { domains = [], created }: Before = {},
-): () => Promise<StudioWorld> {
+): (services?: readonly Service[]) => Promise<StudioWorld> {
   const start = builtFunction(name, resource, {
     async prepare(cloud, run) {
       const around = await surroundings(cloud);
@@ -90,10 +96,12 @@ export function studioWorld(
       return { ...place, createdId: PhysicalResourceId };
     },
   });
-  return async () => {
+  return async (services = []) => {
     const faulty = faultyStudio(noun);
     const meetings = new Meetings();
-    const run = await start([faulty.service, ec2, efs, s3].map((each) => refusing<object>(each, meetings)));
+    const run = await start(
+      [faulty.service, ec2, efs, s3, ...services].map((each) => refusing<object>(each, meetings)),
+    );
     const { table: kind, words, keyOf, idOf } = kinds[noun];
     const { cloud, made } = run;
     const sagemaker = new SageMakerClient(run.options);
@@ -122,6 +130,13 @@ export function studioWorld(
         return found.shown;
       },
       keys: (table) => [...tableOf(table).keys()],
+      allow: (quota, value) =>
+        void cloud.cloud.store.table<number>('sagemaker', { account, region }, 'quotas').set(quota, value),
+      changeDomain(DomainId) {
+        const { shown } = tableOf('domain').get(DomainId)!;
+        Object.assign(shown, { Status: 'Updating', LastModifiedTime: cloud.now() });
+        cloud.time.after(40_000, () => Object.assign(shown, { Status: 'InService' }));
+      },
       async addProfile(DomainId, UserProfileName, tags = {}) {
         const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
         await sagemaker.send(new CreateUserProfileCommand({ DomainId, UserProfileName, Tags }));
