@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as Lambda from '@aws-sdk/client-lambda';
 import type { Permission } from '@studio-resources/core';
+import type { Cloud } from '../../packages/local/src/cloud.ts';
 import { putUrl } from '../../packages/local/src/cloudformation/resources/response-object.ts';
 import type { Service } from '../../packages/local/src/service.ts';
 import type { ClientOptions } from '../../packages/local/src/virtual/client-options.ts';
@@ -16,7 +17,10 @@ const bucket = 'cloudformation-custom-resource-response-useast1';
 export const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
 
 /** A cloud that functions run in: at virtual time, or with processes. */
-export type Place = Pick<VirtualCloud, 'cloud' | 'logLines' | 'until' | 'close'> & { clientOptions(): SdkOptions };
+export interface Place extends Pick<VirtualCloud, 'logLines' | 'until' | 'close'> {
+  readonly cloud: Cloud;
+  clientOptions(): SdkOptions;
+}
 
 export type SdkOptions = Pick<ClientOptions, 'endpoint' | 'region' | 'credentials'> & Partial<ClientOptions>;
 

@@ -80,6 +80,12 @@ export async function projectsWorld(): Promise<ProjectsWorld> {
   const principals = () => tableOf<PrincipalRecord>('service-catalog', 'principals');
   const status = () => tableOf<{ status: string }>('sagemaker', 'projects').get('shown')?.status;
 
+  async function enable(): Promise<string> {
+    await sagemaker.send(new EnableSagemakerServicecatalogPortfolioCommand({}));
+    await run.cloud.until(() => status() === 'Enabled', 'Projects to be enabled');
+    return [...imports().values()].at(-1)!.portfolioId;
+  }
+
   return {
     run,
     meetings,
@@ -91,11 +97,7 @@ export async function projectsWorld(): Promise<ProjectsWorld> {
     parameters: () => [...parameters().keys()],
     status,
     calls: (name) => run.mutations().filter(({ operation }) => operation === name),
-    async enable() {
-      await sagemaker.send(new EnableSagemakerServicecatalogPortfolioCommand({}));
-      await run.cloud.until(() => status() === 'Enabled', 'Projects to be enabled');
-      return [...imports().values()].at(-1)!.portfolioId;
-    },
+    enable,
     addPortfolio(id, displayName, providerName) {
       const all = tableOf<PortfolioRecord>('service-catalog', 'portfolios', 'all');
       const arn = `arn:aws:catalog:${region}:777777777777:portfolio/${id}`;
@@ -104,7 +106,7 @@ export async function projectsWorld(): Promise<ProjectsWorld> {
       imports().set(id, { portfolioId: id, accepted: run.cloud.now(), visibleAt: 0 });
     },
     async addPrincipals(...arns) {
-      const portfolioId = await this.enable();
+      const portfolioId = await enable();
       for (const arn of arns)
         principals().set(`${portfolioId} ${arn}`, { portfolioId, arn, type: 'IAM', visibleAt: 0 });
     },

@@ -1,5 +1,5 @@
 import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
-import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { type CreateAppCommandInput, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
 import { studioContents } from '../../handlers/studio-contents.ts';
@@ -45,11 +45,10 @@ afterEach(() => world.close());
 
 const runServer = (UserProfileName: string) =>
   world.addApp({ DomainId, UserProfileName, AppType: 'JupyterServer', AppName: 'default' });
-const kernel = (UserProfileName: string, AppName = 'kernel') =>
-  ({
-    ...{ DomainId, UserProfileName, AppName, AppType: 'KernelGateway' },
-    ResourceSpec: { InstanceType: 'ml.t3.medium' },
-  }) as const;
+const kernel = (UserProfileName: string, AppName = 'kernel'): CreateAppCommandInput => {
+  const ResourceSpec = { InstanceType: 'ml.t3.medium' } as const;
+  return { DomainId, UserProfileName, AppName, AppType: 'KernelGateway', ResourceSpec };
+};
 const runKernel = (UserProfileName: string) => world.addApp(kernel(UserProfileName));
 const runInSpace = (SpaceName: string) =>
   world.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
