@@ -1,31 +1,39 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import type { BuildMemory } from './build-memory.ts';
-import { root, zipPath } from './handlers.ts';
+import { mapsPath, root, zipPath } from './handlers.ts';
 
-/** A zip, the bytes of what is loaded at start, and the files that it was made from, by their paths from the root. */
+/** The source maps of a zip, as JSON text, by the files in it. */
+export type SourceMaps = Record<string, string>;
+
 interface Bundle {
   zip: Uint8Array;
+  /** The bytes of what is loaded at start. */
   start: number;
+  /** The files that it was made from, by their paths from the root. */
   inputs: string[];
+  /** They are not in the zip. */
+  maps: SourceMaps;
 }
 
 /** Every zip bears this time, so that the same sources make the same bytes. */
 const epoch = new Date('2020-01-01T00:00:00Z');
 
 /**
- * Bundles a handler into `dist/<name>.zip`, unless that is what its sources make already. Returns the bytes of the zip and
- * of what is loaded at start.
+ * Bundles a handler into `dist/<name>.zip`, and writes where its code comes from beside it, unless that is what its sources
+ * make already. Returns the bytes of the zip and of what is loaded at start.
  */
 export async function bundle(name: string, memory: BuildMemory): Promise<{ zip: number; start: number }> {
   const path = zipPath(name);
-  const unchanged = memory.findUnchanged(name, path);
+  const unchanged = existsSync(mapsPath(name)) ? memory.findUnchanged(name, path) : undefined;
   if (unchanged) return unchanged;
-  const { zip, start, inputs } = await zipOf(name);
-  await mkdir(dirname(path), { recursive: true });
+  const { zip, start, inputs, maps } = await zipOf(name);
+  await mkdir(dirname(mapsPath(name)), { recursive: true });
   await writeFile(path, zip);
+  await writeFile(mapsPath(name), JSON.stringify(maps));
   memory.keep(name, inputs, zip, start);
   return { zip: zip.byteLength, start };
 }
@@ -40,6 +48,8 @@ export async function zipOf(name: string, plugins: Plugin[] = []): Promise<Bundl
     outdir: join(root, 'dist', name),
     bundle: true,
     write: false,
+    sourcemap: 'external',
+    sourcesContent: false,
     metafile: true,
     absWorkingDir: root,
     platform: 'node',
@@ -65,13 +75,16 @@ export async function zipOf(name: string, plugins: Plugin[] = []): Promise<Bundl
   // What only unused code would load is written nevertheless.
   const needed = reachable(metafile.outputs, entry, () => true);
   const files: Zippable = {};
-  for (const { path, contents } of outputFiles) {
-    if (needed.has(relative(root, path))) files[relative(join(root, 'dist', name), path)] = contents;
+  const maps: SourceMaps = {};
+  for (const { path, contents, text } of outputFiles) {
+    const file = relative(join(root, 'dist', name), path);
+    if (needed.has(relative(root, path))) files[file] = contents;
+    else if (needed.has(relative(root, path).replace(/\.map$/, ''))) maps[file.replace(/\.map$/, '')] = text;
   }
   const zip = zipSync(files, { level: 9, mtime: epoch });
   const start = reachable(metafile.outputs, entry, ({ kind }) => kind === 'import-statement');
   const startBytes = [...start].reduce((sum, path) => sum + metafile.outputs[path]!.bytes, 0);
-  return { zip, start: startBytes, inputs: Object.keys(metafile.inputs) };
+  return { zip, start: startBytes, inputs: Object.keys(metafile.inputs), maps };
 }
 
 interface Import {

@@ -27,3 +27,8 @@ export function camelCase(name: string): string {
 export function zipPath(name: string): string {
   return join(root, 'dist', `${name}.zip`);
 }
+
+/** The source maps that `npm run build` makes with it. */
+export function mapsPath(name: string): string {
+  return join(root, 'dist', 'maps', `${name}.json`);
+}

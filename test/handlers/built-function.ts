@@ -53,7 +53,7 @@ export interface Mutation {
 
 interface Options<Made> {
   /** Makes what is in the cloud before the resource is tried there. This is done once. */
-  prepare?: (cloud: VirtualCloud) => Promise<Made>;
+  prepare?: (cloud: VirtualCloud, run: RunFunction) => Promise<Made>;
   /** The function's environment. */
   variables?: Record<string, string>;
 }
@@ -66,7 +66,7 @@ export function builtFunction<Made = undefined>(
 ): (services?: readonly Service[]) => Promise<BuiltFunction<Made>> {
   let prepared: Promise<Prepared<Made>> | undefined;
   return async (services) => {
-    prepared ??= prepareCloud({ name, permissions, variables }, prepare);
+    prepared ??= prepareCloud({ name, type, permissions, variables }, prepare);
     const { made, ...from } = await prepared;
     const cloud = new VirtualCloud({ account, region, services, from });
     return { made, cloud, ...functionIn(cloud, { name, type }) };
@@ -79,13 +79,13 @@ interface Prepared<Made> {
 }
 
 async function prepareCloud<Made>(
-  definition: Definition,
+  definition: Definition & { type: string },
   prepare: NonNullable<Options<Made>['prepare']>,
 ): Promise<Prepared<Made>> {
   const cloud = new VirtualCloud({ account, region });
   try {
     await createFunction(cloud, definition);
-    const made = await prepare(cloud);
+    const made = await prepare(cloud, functionIn(cloud, definition));
     return { ...(await cloud.save()), made };
   } finally {
     await cloud.discard();

@@ -8,12 +8,20 @@ export interface DomainPlace {
   vpcs: { VpcId: string; SubnetIds: string[] }[];
 }
 
+/** A domain's properties as CloudFormation sends them, with two subnets. */
+export function domainProperties({ executionRole, vpcs }: DomainPlace) {
+  const [{ VpcId, SubnetIds }] = vpcs as [DomainPlace['vpcs'][0]];
+  const DefaultUserSettings = { ExecutionRole: executionRole };
+  return { DomainName: 'team', AuthMode: 'IAM', VpcId, SubnetIds: SubnetIds.slice(0, 2), DefaultUserSettings };
+}
+
 /** A domain, to be held against the contract. */
-export function domainSubject(world: World, { executionRole, vpcs }: DomainPlace): Subject {
+export function domainSubject(world: World, place: DomainPlace): Subject {
+  const { executionRole, vpcs } = place;
   const [{ VpcId, SubnetIds }, second] = vpcs as [DomainPlace['vpcs'][0], DomainPlace['vpcs'][0]];
   const two = SubnetIds.slice(0, 2);
   const settings = { ExecutionRole: executionRole };
-  const properties = { DomainName: 'team', AuthMode: 'IAM', VpcId, SubnetIds: two, DefaultUserSettings: settings };
+  const properties = domainProperties(place);
   return {
     world,
     id: /^d-[a-z0-9]+$/,

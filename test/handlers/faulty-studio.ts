@@ -28,8 +28,8 @@ export function faultyStudio(noun: Noun): FaultyStudio {
   const { table: kind, words, updated = noun } = kinds[noun];
   const refusals = new Map<What, AwsError>();
   const reasons = new Map<What, string>();
-  /** How whatever has begun is to end. */
-  let next: { Status: string; FailureReason: string } | undefined;
+  /** How what has begun is to end: the first thing of the kind that would come to rest. */
+  let next: { kind: string; key?: string; end: { Status: string; FailureReason: string } } | undefined;
   const operations = sagemaker.operations as unknown as Record<string, Operation>;
   const { settle, ...tasks } = sagemaker.tasks as unknown as Record<string, Task>;
 
@@ -44,13 +44,17 @@ export function faultyStudio(noun: Noun): FaultyStudio {
       const output = await operations[operationOf(what)]!(input, call);
       const FailureReason = reasons.get(what);
       reasons.delete(what);
-      if (FailureReason !== undefined) next = { Status: words.failed[what], FailureReason };
+      if (FailureReason !== undefined) {
+        const failing = what === 'update' ? kinds[updated].table : kind;
+        next = { kind: failing, end: { Status: words.failed[what], FailureReason } };
+      }
       return output;
     },
   ];
   const failing: Task = async (settling, call) => {
-    if (!next || settling.kind !== kind) return settle!(settling, call);
-    Object.assign(call.table<{ shown: object }>(kind).get(settling.key)!.shown, next);
+    if (next?.kind === settling.kind) next.key ??= settling.key;
+    if (next?.kind !== settling.kind || next.key !== settling.key) return settle!(settling, call);
+    Object.assign(call.table<{ shown: object }>(next.kind).get(settling.key)!.shown, next.end);
   };
 
   return {

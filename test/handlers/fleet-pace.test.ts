@@ -1,6 +1,6 @@
 import { BusyError } from '@studio-resources/sagemaker';
 import { atItsPace } from '../../handlers/studio-user-profile-fleet/at-its-pace.ts';
-import { awsError } from './fake-things.ts';
+import { awsError } from './aws-error.ts';
 
 const items = Array.from({ length: 200 }, (_, n) => n);
 const throttle = () => awsError('ThrottlingException', 'Rate exceeded');

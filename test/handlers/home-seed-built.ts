@@ -4,12 +4,11 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import { strToU8, zipSync } from 'fflate';
 import { homeSeed } from '../../handlers/home-seed.ts';
-import { AwsError } from '../../packages/local/src/errors.ts';
 import { s3 as service } from '../../packages/local/src/services/s3/index.ts';
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { type BuiltFunction, builtFunction, untilActive } from './built-function.ts';
 import { type HomeTree, homeTree } from './home-tree.ts';
-import { refusing } from './refusing.ts';
+import { Meetings, refusing } from './refusing.ts';
 import { makeStudio, type Studio } from './surroundings.ts';
 
 /** Custom::HomeSeed as the built zip, with the homes of a domain mounted, and `one.zip` and `two.zip` in `sources`. */
@@ -35,8 +34,8 @@ const start = builtFunction('home-seed', homeSeed, {
 });
 
 export async function builtHomeSeed(): Promise<BuiltHomeSeed> {
-  const refusals = new Map<string, AwsError>();
-  const run = await start([refusing(service, ['GetObject'], refusals)]);
+  const meetings = new Meetings();
+  const run = await start([refusing(service, meetings)]);
   const { cloud, made: studio } = run;
   const client = new SageMaker.SageMakerClient(run.options);
   const { DomainId } = studio;
@@ -56,7 +55,7 @@ export async function builtHomeSeed(): Promise<BuiltHomeSeed> {
       }, `${UserProfileName} to have a uid`);
       return uid!;
     },
-    refuse: (code, message) => void refusals.set('GetObject', new AwsError(code, message)),
+    refuse: (code, message) => meetings.refuse('GetObject', code, message),
     close: run.close,
   };
 }

@@ -6,7 +6,7 @@ import { handler, homeSeed } from '../../handlers/home-seed.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { captured, type Lines } from '../packages/core/console.ts';
 import { lambda } from '../packages/core/event.ts';
-import { awsError } from './fake-things.ts';
+import { awsError } from './aws-error.ts';
 import { type HomeTree, homeTree } from './home-tree.ts';
 import { type MockService, mockService } from './mock-service.ts';
 

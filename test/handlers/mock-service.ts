@@ -9,8 +9,8 @@ import { responseBucket } from '../packages/core/bucket.ts';
 import { captured } from '../packages/core/console.ts';
 import { lambda } from '../packages/core/event.ts';
 import { AuthorisedCloud, account } from '../packages/local/authorised-cloud.ts';
-import { awsError } from './fake-things.ts';
-import { envelope, withoutPauses } from './mock-world.ts';
+import { awsError } from './aws-error.ts';
+import { envelope, withoutPauses } from './in-process.ts';
 
 /** Calls a service's operations. */
 export type Call<M extends object> = <Name extends OperationName<M>>(

@@ -8,8 +8,8 @@ import type { Answer, Sent } from '../contract.ts';
 import { responseBucket } from '../packages/core/bucket.ts';
 import { captured } from '../packages/core/console.ts';
 import { lambda } from '../packages/core/event.ts';
-import { awsError } from './fake-things.ts';
-import { envelope, withoutPauses } from './mock-world.ts';
+import { awsError } from './aws-error.ts';
+import { envelope, withoutPauses } from './in-process.ts';
 
 type Members = Record<string, unknown>;
 

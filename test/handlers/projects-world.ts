@@ -1,17 +1,22 @@
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { EnableSagemakerServicecatalogPortfolioCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { DeleteParameterCommand, RemoveTagsFromResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { studioProjects } from '../../handlers/studio-projects.ts';
-import { AwsError } from '../../packages/local/src/errors.ts';
+import { iam } from '../../packages/local/src/services/iam/index.ts';
 import { serviceCatalog } from '../../packages/local/src/services/service-catalog/index.ts';
-import type { PrincipalRecord } from '../../packages/local/src/services/service-catalog/records.ts';
+import type {
+  ImportRecord,
+  PortfolioRecord,
+  PrincipalRecord,
+} from '../../packages/local/src/services/service-catalog/records.ts';
 import { ssm } from '../../packages/local/src/services/ssm/index.ts';
 import type { StoredParameter } from '../../packages/local/src/services/ssm/state.ts';
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import type { World } from '../contract.ts';
-import { account, type BuiltFunction, builtFunction, region } from './built-function.ts';
+import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';
 import type { Roles } from './projects-subject.ts';
-import { refusing } from './refusing.ts';
-import { surroundings } from './surroundings.ts';
+import { Meetings, refusing } from './refusing.ts';
+import { makeDomain, surroundings } from './surroundings.ts';
 
 const root = '/studio-resources/projects';
 const operations = {
@@ -20,15 +25,35 @@ const operations = {
   delete: 'DisassociatePrincipalFromPortfolio',
 };
 
-const refusable = Object.values(operations);
-
 /** A world in which Projects are turned on by the built zip, in a cloud at virtual time. */
 export interface ProjectsWorld extends World {
   readonly run: BuiltFunction<unknown>;
+  readonly meetings: Meetings;
   /** Execution roles that exist. */
   readonly roles: Roles;
+  /** A domain of somebody else's, `team`. */
+  readonly domainId: string;
+  readonly sagemaker: SageMakerClient;
   /** The names of the service roles that exist. */
   serviceRoles(): Promise<string[]>;
+  /** The ARNs of the roles that may use SageMaker's portfolio. */
+  principals(): string[];
+  /** Takes all of them away, behind the stack's back. */
+  clearPrincipals(): void;
+  /** The names of the parameters that the resources keep. */
+  parameters(): string[];
+  /** Whether Projects are enabled, as SageMaker shows it. */
+  status(): string | undefined;
+  /** What the function called of an operation. */
+  calls(operation: string): Mutation[];
+  /** Turns Projects on, as the account itself; gives the portfolio's id. */
+  enable(): Promise<string>;
+  /** Has an accepted portfolio of another provider. */
+  addPortfolio(id: string, displayName: string, providerName: string): void;
+  /** Turns Projects on, and has such roles use the portfolio already. */
+  addPrincipals(...arns: string[]): Promise<void>;
+  /** Takes SageMaker's portfolio from the accepted ones. */
+  hidePortfolio(): void;
 }
 
 const start = builtFunction('studio-projects', studioProjects, {
@@ -36,32 +61,69 @@ const start = builtFunction('studio-projects', studioProjects, {
     const around = await surroundings(cloud);
     const roles: string[] = [];
     for (const each of ['red', 'green', 'blue']) roles.push(await makeExecutionRole(cloud, each));
-    return { ...around, roles: roles as unknown as Roles };
+    const domainId = await makeDomain(cloud, 'team', around);
+    return { ...around, domainId, roles: roles as unknown as Roles };
   },
 });
 
 export async function projectsWorld(): Promise<ProjectsWorld> {
-  const refusals = new Map<string, AwsError>();
-  const run = await start([refusing(ssm, refusable, refusals), refusing(serviceCatalog, refusable, refusals)]);
+  const meetings = new Meetings();
+  const run = await start([ssm, serviceCatalog, iam].map((each) => refusing<object>(each, meetings)));
   const { store } = run.cloud.cloud;
   const ssmClient = new SSMClient(run.options);
   const parameters = () => store.table<StoredParameter>('ssm', { account, region }, 'parameters');
 
+  const tableOf = <T>(service: string, name: string, of = account) =>
+    store.table<T>(service, { account: of, region }, name);
+  const sagemaker = new SageMakerClient(run.options);
+  const imports = () => tableOf<ImportRecord>('service-catalog', 'imports');
+  const principals = () => tableOf<PrincipalRecord>('service-catalog', 'principals');
+  const status = () => tableOf<{ status: string }>('sagemaker', 'projects').get('shown')?.status;
+
+  async function enable(): Promise<string> {
+    await sagemaker.send(new EnableSagemakerServicecatalogPortfolioCommand({}));
+    await run.cloud.until(() => status() === 'Enabled', 'Projects to be enabled');
+    return [...imports().values()].at(-1)!.portfolioId;
+  }
+
   return {
     run,
+    meetings,
     roles: run.made.roles,
+    domainId: run.made.domainId,
+    sagemaker,
+    principals: () => [...principals().values()].map(({ arn }) => arn).sort(),
+    clearPrincipals: () => principals().clear(),
+    parameters: () => [...parameters().keys()],
+    status,
+    calls: (name) => run.mutations().filter(({ operation }) => operation === name),
+    enable,
+    addPortfolio(id, displayName, providerName) {
+      const all = tableOf<PortfolioRecord>('service-catalog', 'portfolios', 'all');
+      const arn = `arn:aws:catalog:${region}:777777777777:portfolio/${id}`;
+      const none = { sharedWith: {}, tags: {}, productIds: [], tagOptionIds: [] };
+      all.set(id, { id, arn, owner: '777777777777', displayName, providerName, created: run.cloud.now(), ...none });
+      imports().set(id, { portfolioId: id, accepted: run.cloud.now(), visibleAt: 0 });
+    },
+    async addPrincipals(...arns) {
+      const portfolioId = await enable();
+      for (const arn of arns)
+        principals().set(`${portfolioId} ${arn}`, { portfolioId, arn, type: 'IAM', visibleAt: 0 });
+    },
+    hidePortfolio() {
+      for (const key of [...imports().keys()].slice(-1)) imports().delete(key);
+    },
     send: run.send,
     existing: async () =>
       [...parameters().keys()].map((each) => each.slice(root.length + 1)).filter((each) => !each.includes('/')),
     async look(id) {
-      const of = store.table<PrincipalRecord>('service-catalog', { account, region }, 'principals');
       return {
-        ExecutionRoles: [...of.values()].map(({ arn }) => arn).sort(),
+        ExecutionRoles: [...principals().values()].map(({ arn }) => arn).sort(),
         Tags: parameters().get(`${root}/${id}`)?.tags,
       };
     },
     mutations: async () => run.mutations().map(({ operation }) => operation),
-    refuseNext: async (what, code, message) => void refusals.set(operations[what], new AwsError(code, message)),
+    refuseNext: async (what, code, message) => meetings.refuse(operations[what], code, message),
     async failNext(what) {
       throw new Error(`Failing the next ${what}: nothing of Projects fails once it is accepted`);
     },

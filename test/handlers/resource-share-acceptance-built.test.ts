@@ -2,7 +2,7 @@ import * as RAM from '@aws-sdk/client-ram';
 import { resourceShareAcceptance } from '../../handlers/resource-share-acceptance.ts';
 import { ram } from '../../packages/local/src/services/ram/index.ts';
 import { describeContract } from '../contract.ts';
-import { account, type BuiltFunction, builtFunction, region } from './built-function.ts';
+import { account, type BuiltFunction, builtFunction } from './built-function.ts';
 import { builtWorld } from './service-world.ts';
 import { shareLacks, shareSubject } from './share-subject.ts';
 
@@ -10,8 +10,8 @@ const owner = '444455556666';
 const pipeline = `arn:aws:sagemaker:us-east-1:${owner}:pipeline/train`;
 
 const name = 'resource-share-acceptance';
-const startWorld = builtWorld(name, resourceShareAcceptance, ram, ['AcceptResourceShareInvitation']);
-describeContract(`${name}, built`, async () => shareSubject(await startWorld(), region), shareLacks);
+const startWorld = builtWorld(name, resourceShareAcceptance, ram);
+describeContract(`${name}, built`, async () => shareSubject(await startWorld()), shareLacks);
 
 const start = builtFunction(name, resourceShareAcceptance);
 

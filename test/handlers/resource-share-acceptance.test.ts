@@ -1,5 +1,5 @@
 import { handler, resourceShareAcceptance } from '../../handlers/resource-share-acceptance.ts';
-import { awsError } from './fake-things.ts';
+import { awsError } from './aws-error.ts';
 import { consumer, type MockRam, mockRam, owner, pipeline } from './mock-ram.ts';
 
 const invented = 'studio-Share-1ABCDEFGHIJKL';

@@ -5,15 +5,15 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { seedCode } from '../../handlers/seed-code.ts';
 import { s3 as service } from '../../packages/local/src/services/s3/index.ts';
 import { describeContract } from '../contract.ts';
-import { account, type BuiltFunction, builtFunction, region } from './built-function.ts';
+import { account, type BuiltFunction, builtFunction } from './built-function.ts';
 import { seedLacks, seedSubject } from './seed-subject.ts';
 import { builtWorld } from './service-world.ts';
 
 const source = { SourceBucket: 'artifacts', SourceKey: 'seed.zip' };
 const destination = { DestinationBucket: 'seeds', DestinationPrefix: 'seed-code/' };
 
-const startWorld = builtWorld('seed-code', seedCode, service, ['PutObject']);
-describeContract('seed-code, built', async () => seedSubject(await startWorld(), region), seedLacks);
+const startWorld = builtWorld('seed-code', seedCode, service);
+describeContract('seed-code, built', async () => seedSubject(await startWorld()), seedLacks);
 
 const start = builtFunction('seed-code', seedCode);
 

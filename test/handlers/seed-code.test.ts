@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { handler, seedCode } from '../../handlers/seed-code.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
-import { awsError } from './fake-things.ts';
+import { awsError } from './aws-error.ts';
 import { type MockService, mockService } from './mock-service.ts';
 
 const source = { SourceBucket: 'artifacts', SourceKey: 'seed.zip' };

@@ -6,11 +6,10 @@ import type { ServiceWorld } from './service-world.ts';
 /** What seed code has nothing of: other content is another object, and what was deleted is delivered anew. */
 export const seedLacks = ['taken names', 'collisions', 'failures', 'statuses', 'changes', 'losses'] as const;
 
-/** Seed code, to be held against the contract. `region` is where the stack is. */
-export async function seedSubject(own: ServiceWorld<typeof S3>, region: string): Promise<Subject> {
+/** Seed code, to be held against the contract. */
+export async function seedSubject(own: ServiceWorld<typeof S3>): Promise<Subject> {
   const s3 = own.as();
-  const where = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
-  for (const Bucket of ['artifacts', 'seeds']) await s3('CreateBucket', { Bucket, ...where });
+  for (const Bucket of ['artifacts', 'seeds']) await s3('CreateBucket', { Bucket });
   await s3('PutBucketVersioning', { Bucket: 'seeds', VersioningConfiguration: { Status: 'Enabled' } });
   const zipOf = (text: string) => zipSync({ 'buildspec.yml': strToU8(text) });
   const put = (Key: string, text: string) => s3('PutObject', { Bucket: 'artifacts', Key, Body: zipOf(text) });

@@ -1,14 +1,12 @@
 import type { Permission } from '@studio-resources/core';
-import { AwsError } from '../../packages/local/src/errors.ts';
 import { accountPrincipal } from '../../packages/local/src/principal.ts';
 import type { OperationName, Service } from '../../packages/local/src/service.ts';
 import type { Answer, Sent } from '../contract.ts';
 import { account, builtFunction, region } from './built-function.ts';
-import { awsError } from './fake-things.ts';
-import type { Call, MockService } from './mock-service.ts';
-import { refusing } from './refusing.ts';
+import type { Call } from './mock-service.ts';
+import { Meetings, refusing } from './refusing.ts';
 
-/** A handler whose resource is about one service, be it mocked or built and run by the local cloud. */
+/** A resource that is about one service: its built zip in a cloud at virtual time. */
 export interface ServiceWorld<M extends object> {
   send(request: Sent): Promise<Answer>;
   /** The service as an account, with every right; that of the stack if left out. */
@@ -22,30 +20,16 @@ export interface ServiceWorld<M extends object> {
   close(): Promise<void>;
 }
 
-export function mockedWorld<M extends object>(service: MockService<M>): ServiceWorld<M> {
-  return {
-    send: service.send,
-    as: service.as,
-    mutations: () => [...service.mutations],
-    refuse: (operation, code, message) => service.answer(operation, awsError(code, message)),
-    async until(isSo) {
-      while (!(await isSo())) await service.pass(2);
-    },
-    close: async () => service.close(),
-  };
-}
-
-/** Gives what makes worlds. `refusable` are the operations that a test may have refused. */
+/** Gives what makes worlds. */
 export function builtWorld<M extends object>(
   name: string,
   resource: { permissions: readonly Permission[]; type: string },
   service: Service<M>,
-  refusable: OperationName<M>[],
 ): () => Promise<ServiceWorld<M>> {
   const start = builtFunction(name, resource);
   return async () => {
-    const refusals = new Map<string, AwsError>();
-    const { cloud, ...run } = await start([refusing(service, refusable, refusals)]);
+    const meetings = new Meetings();
+    const { cloud, ...run } = await start([refusing(service, meetings)]);
     return {
       send: run.send,
       as(id = account) {
@@ -53,7 +37,7 @@ export function builtWorld<M extends object>(
         return (operation, input) => cloud.cloud.invoke(service, operation, input, { principal, region });
       },
       mutations: () => run.mutations().map(({ operation }) => operation),
-      refuse: (operation, code, message) => void refusals.set(operation, new AwsError(code, message)),
+      refuse: (operation, code, message) => meetings.refuse(operation, code, message),
       until: (isSo, what) => cloud.until(isSo, what),
       close: run.close,
     };

@@ -1,6 +1,6 @@
 import type * as RAM from '@aws-sdk/client-ram';
 import type { Subject } from '../contract.ts';
-import { account } from './built-function.ts';
+import { account, region } from './built-function.ts';
 import type { ServiceWorld } from './service-world.ts';
 
 const owner = '444455556666';
@@ -8,8 +8,8 @@ const owner = '444455556666';
 /** What the acceptance of a resource share has nothing of: RAM tells nobody who accepted one. */
 export const shareLacks = ['taken names', 'collisions', 'failures', 'statuses', 'tags', 'changes'] as const;
 
-/** The acceptance of a resource share, to be held against the contract. `Region` is where the stack is. */
-export async function shareSubject(own: ServiceWorld<typeof RAM>, region: string): Promise<Subject> {
+/** The acceptance of a resource share, to be held against the contract. */
+export async function shareSubject(own: ServiceWorld<typeof RAM>): Promise<Subject> {
   const [asOwner, asConsumer] = [own.as(owner), own.as()];
   const memberships = async () => {
     const { resourceShares = [] } = await asConsumer('GetResourceShares', { resourceOwner: 'OTHER-ACCOUNTS' });

@@ -1,46 +1,57 @@
-import {
-  CloudFormationClient,
-  ListStackResourcesCommand,
-  type StackResourceSummary,
-} from '@aws-sdk/client-cloudformation';
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { type CreateAppCommandInput, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { handler, studioContents } from '../../handlers/studio-contents.ts';
+import { studioContents } from '../../handlers/studio-contents.ts';
+import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
+import type { Service } from '../../packages/local/src/service.ts';
 import type { Answer } from '../contract.ts';
-import { type MockWorld, mockWorld, stackId } from './mock-world.ts';
+import { stackId } from './built-function.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
 
-const DomainId = 'd-aaaaaaaaaaaa';
-const jupyterServer = { UserProfileName: 'ada', AppType: 'JupyterServer', AppName: 'default' };
-const kernel = { UserProfileName: 'ada', AppType: 'KernelGateway', AppName: 'kernel' };
-const inSpace = { SpaceName: 'notes', AppType: 'JupyterLab', AppName: 'default' };
+const start = studioWorld('studio-contents', 'UserProfile', studioContents, { domains: ['team', 'other'] });
 
-let world: MockWorld;
-let cloudformation: { restore(): unknown };
+let world: StudioWorld;
+let DomainId: string;
 /** What the stack has of its own. */
 let declared: Partial<StackResourceSummary>[];
 
-beforeEach(() => {
-  world = mockWorld('UserProfile', handler, studioContents);
-  declared = [];
-  const mock = mockClient(CloudFormationClient);
-  mock.on(ListStackResourcesCommand).callsFake(({ NextToken }) => {
-    const at = Number(NextToken ?? 0);
-    // A page has one of them.
-    const NextPage = at + 1 < declared.length ? String(at + 1) : undefined;
-    return { StackResourceSummaries: declared.slice(at, at + 1), NextToken: NextPage };
-  });
-  cloudformation = mock;
-  const { studio } = world;
-  const DomainArn = `arn:aws:sagemaker:eu-west-1:111122223333:domain/${DomainId}`;
-  studio.domains.set(DomainId, { members: { DomainId, DomainArn, Status: 'InService' } });
-  studio.addProfile(DomainId, 'ada');
-  studio.addProfile(DomainId, 'bob');
-});
+/** CloudFormation with that stack. A page has one of its resources. */
+const withStack = {
+  ...cloudformation,
+  operations: {
+    ...cloudformation.operations,
+    ListStackResources({ NextToken }: { NextToken?: string }) {
+      const at = Number(NextToken ?? 0);
+      const StackResourceSummaries = declared.slice(at, at + 1).map((each) => ({
+        LogicalResourceId: 'Thing',
+        LastUpdatedTimestamp: new Date(0),
+        ResourceStatus: 'CREATE_COMPLETE',
+        ...each,
+      }));
+      return { StackResourceSummaries, NextToken: at + 1 < declared.length ? String(at + 1) : undefined };
+    },
+  },
+} as unknown as Service;
 
-afterEach(async () => {
-  cloudformation.restore();
-  await world.close();
+beforeEach(async () => {
+  declared = [];
+  world = await start([withStack]);
+  DomainId = world.domainIds[0]!;
+  await world.addProfile(DomainId, 'ada');
+  await world.addProfile(DomainId, 'bob');
 });
+afterEach(() => world.close());
+
+const runServer = (UserProfileName: string) =>
+  world.addApp({ DomainId, UserProfileName, AppType: 'JupyterServer', AppName: 'default' });
+const kernel = (UserProfileName: string, AppName = 'kernel'): CreateAppCommandInput => {
+  const ResourceSpec = { InstanceType: 'ml.t3.medium' } as const;
+  return { DomainId, UserProfileName, AppName, AppType: 'KernelGateway', ResourceSpec };
+};
+const runKernel = (UserProfileName: string) => world.addApp(kernel(UserProfileName));
+const runInSpace = (SpaceName: string) =>
+  world.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
 
 function has(type: string, ...id: string[]): void {
   declared.push({ ResourceType: `AWS::SageMaker::${type}`, PhysicalResourceId: id.join('|') });
@@ -56,9 +67,9 @@ function remove(PhysicalResourceId: string, properties: Record<string, unknown> 
 
 /** What was deleted, in order, by its name. */
 function deleted(): string[] {
-  return world.studio.mutations.map(({ operation, input }) =>
-    [operation, input.AppType ?? input.SpaceName ?? input.UserProfileName].join(' '),
-  );
+  return world
+    .calls()
+    .map(({ operation, input }) => [operation, input.AppType ?? input.SpaceName ?? input.UserProfileName].join(' '));
 }
 
 test('its creation makes nothing, and its id is that of the domain, or of the profile in it', async () => {
@@ -68,23 +79,24 @@ test('its creation makes nothing, and its id is that of the domain, or of the pr
   expect(deleted()).toEqual([]);
 });
 
-test.each([
+test.each<[Record<string, unknown>, string]>([
   [{ DomainId: 'd-bbbbbbbbbbbb' }, 'there is no domain d-bbbbbbbbbbbb in this account and Region; give the id of one'],
-  [{ UserProfileName: 'eve' }, `there is no user profile eve in domain ${DomainId}; give the name of one that exists`],
+  [{ UserProfileName: 'eve' }, 'there is no user profile eve in domain DOMAIN; give the name of one that exists'],
   [{ DomainId: 'Domain' }, 'DomainId: expected the id of a domain, such as d-abc123, got "Domain"'],
   [{ DeleteContents: 'None' }, 'DeleteContents: expected one of Apps, All; got "None"'],
   [{ UserProfileNme: 'ada' }, 'UserProfileNme: unknown property; did you mean UserProfileName?'],
 ])('%j is refused', async (properties, reason) => {
   const answer = await create(properties);
   expect(answer.Status).toBe('FAILED');
-  expect(answer.Reason).toContain(reason);
+  expect(answer.Reason).toContain(reason.replace('DOMAIN', DomainId));
 });
 
 test('its deletion stops the running apps of the domain, also those in spaces, and waits until they are gone', async () => {
-  const { studio } = world;
-  studio.addSpace(DomainId, 'notes', 'bob');
-  for (const app of [jupyterServer, kernel, inSpace]) studio.addApp(DomainId, app, 'InService');
-  studio.addApp(DomainId, { ...kernel, AppName: 'starting' }, 'Pending');
+  await world.addSpace(DomainId, 'notes', 'bob');
+  await runServer('ada');
+  await runKernel('ada');
+  await runInSpace('notes');
+  await world.startApp(kernel('ada', 'starting'));
   expect(await remove(DomainId)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: DomainId });
   expect(deleted().toSorted()).toEqual([
     'DeleteApp JupyterLab',
@@ -92,14 +104,13 @@ test('its deletion stops the running apps of the domain, also those in spaces, a
     'DeleteApp KernelGateway',
     'DeleteApp KernelGateway',
   ]);
-  expect([...studio.apps.values()].map(({ members }) => members.Status)).toEqual(Array(4).fill('Deleted'));
+  expect(world.keys('app').map((key) => world.members('app', key).Status)).toEqual(Array(4).fill('Deleted'));
 });
 
 test('with DeleteContents: All spaces and profiles go as well, but of a profile only its own', async () => {
-  const { studio } = world;
-  for (const name of ['ada', 'bob']) studio.addSpace(DomainId, `of-${name}`, name);
-  studio.addApp(DomainId, { ...inSpace, SpaceName: 'of-ada' }, 'InService');
-  studio.addApp(DomainId, { ...kernel, UserProfileName: 'bob' }, 'InService');
+  for (const name of ['ada', 'bob']) await world.addSpace(DomainId, `of-${name}`, name);
+  await runInSpace('of-ada');
+  await runKernel('bob');
   await remove(`${DomainId}/ada`, { UserProfileName: 'ada', DeleteContents: 'All' });
   expect(deleted()).toEqual(['DeleteApp JupyterLab', 'DeleteSpace of-ada']);
   await remove(DomainId, { DeleteContents: 'All' });
@@ -111,13 +122,12 @@ test('with DeleteContents: All spaces and profiles go as well, but of a profile 
 });
 
 test('what the stack itself declares is left to CloudFormation, and so is whoever holds it', async () => {
-  const { studio } = world;
-  studio.addProfile(DomainId, 'eve');
-  studio.addProfile(DomainId, 'joe');
-  studio.addSpace(DomainId, 'notes', 'ada');
-  studio.addSpace(DomainId, 'declared', 'bob');
-  studio.addApp(DomainId, jupyterServer, 'InService');
-  studio.addApp(DomainId, { ...jupyterServer, UserProfileName: 'joe' }, 'InService');
+  await world.addProfile(DomainId, 'eve');
+  await world.addProfile(DomainId, 'joe');
+  await world.addSpace(DomainId, 'notes', 'ada');
+  await world.addSpace(DomainId, 'declared', 'bob');
+  await runServer('ada');
+  await runServer('joe');
   declared.push({ ResourceType: 'AWS::IAM::Role', PhysicalResourceId: 'eve' });
   declared.push({ ResourceType: 'AWS::SageMaker::UserProfile' });
   has('App', 'default', 'JupyterServer', DomainId, 'ada');
@@ -126,11 +136,12 @@ test('what the stack itself declares is left to CloudFormation, and so is whoeve
   // Another domain's is another one.
   has('UserProfile', 'joe', 'd-bbbbbbbbbbbb');
   await remove(DomainId, { DeleteContents: 'All' });
-  expect(deleted()).toEqual(['DeleteApp JupyterServer', 'DeleteSpace notes', 'DeleteUserProfile joe']);
+  expect(deleted().toSorted()).toEqual(['DeleteApp JupyterServer', 'DeleteSpace notes', 'DeleteUserProfile joe']);
+  expect(deleted().at(-1)).toBe('DeleteUserProfile joe');
 });
 
 test('what the stack had, and CloudFormation has deleted, is whatever people have started since', async () => {
-  world.studio.addApp(DomainId, jupyterServer, 'InService');
+  await runServer('ada');
   has('App', 'default', 'JupyterServer', DomainId, 'ada');
   declared[0]!.ResourceStatus = 'DELETE_COMPLETE';
   await remove(DomainId);
@@ -138,7 +149,7 @@ test('what the stack had, and CloudFormation has deleted, is whatever people hav
 });
 
 test('a physical id that is the name alone is understood, and a domain is none of its contents', async () => {
-  world.studio.addApp(DomainId, kernel, 'InService');
+  await runKernel('ada');
   has('App', 'kernel');
   has('Domain', DomainId);
   await remove(DomainId);
@@ -149,10 +160,11 @@ test.each([
   ['a stack that goes back to how it was before', { requestType: 'Delete', isRollingBack: async () => true }],
   ['a creation that is called off', { requestType: 'Create', isRollingBack: async () => false }],
 ] as const)('%s stops nobody', async (_, how) => {
-  world.studio.addApp(DomainId, kernel, 'InService');
+  const sagemaker = mockClient(SageMakerClient);
   const ctx = { ...how, stackId, log: { info() {} } } as unknown as Context;
   expect(await studioContents.delete!(DomainId, { DomainId, DeleteContents: 'All' }, ctx)).toBe('kept');
-  expect(deleted()).toEqual([]);
+  expect(sagemaker.calls()).toEqual([]);
+  sagemaker.restore();
 });
 
 test('another domain replaces it, so that the contents of the one before go; other spelling or contents do not', async () => {
@@ -180,8 +192,8 @@ test.each([
 });
 
 test('a Delete with properties that nobody understands any more stops apps, and no more', async () => {
-  world.studio.addSpace(DomainId, 'notes', 'ada');
-  world.studio.addApp(DomainId, inSpace, 'InService');
+  await world.addSpace(DomainId, 'notes', 'ada');
+  await runInSpace('notes');
   expect(await remove(DomainId, { DeleteContents: 'Everything' })).toMatchObject({ Status: 'SUCCESS' });
   expect(deleted()).toEqual(['DeleteApp JupyterLab']);
 });

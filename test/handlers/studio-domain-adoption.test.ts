@@ -1,89 +1,94 @@
-import { handler, studioDomain } from '../../handlers/studio-domain.ts';
+import { studioDomain } from '../../handlers/studio-domain.ts';
 import type { Answer } from '../contract.ts';
-import { domainProperties, role } from './domain-properties.ts';
-import { type MockWorld, mockWorld } from './mock-world.ts';
+import { domainProperties } from './domain-subject.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
+import { makeDomain } from './surroundings.ts';
 
-const adopting = { ...domainProperties, AdoptExisting: 'true' };
-const arn = 'arn:aws:sagemaker:eu-west-1:111122223333:domain/d-theirs';
+// A domain of the same name that nobody's stack made.
+const start = studioWorld('studio-domain', 'Domain', studioDomain, { domains: ['team'] });
 
-let world: MockWorld;
+let world: StudioWorld;
+let theirs: string;
+let adopting: Record<string, unknown>;
 
-beforeEach(() => {
-  world = mockWorld('Domain', handler, studioDomain);
-  addTheirs('d-theirs');
+beforeEach(async () => {
+  world = await start();
+  theirs = world.domainIds[0]!;
+  // As it was made.
+  const { SubnetIds } = world.vpcs[0]!;
+  adopting = { ...domainProperties(world), SubnetIds, AdoptExisting: 'true' };
 });
 afterEach(() => world.close());
-
-/** A domain of the same name that nobody's stack made, with what SageMaker fills in by itself. */
-function addTheirs(DomainId: string): void {
-  const DefaultUserSettings = { ExecutionRole: role, StudioWebPortal: 'ENABLED', SecurityGroups: ['sg-theirs'] };
-  world.studio.domains.set(DomainId, {
-    members: { ...domainProperties, DomainId, DomainArn: arn, DefaultUserSettings, Status: 'InService' },
-  });
-  world.studio.tags.set(arn, new Map());
-}
 
 function create(ResourceProperties: Record<string, unknown>): Promise<Answer> {
   return world.send({ RequestType: 'Create', ResourceProperties });
 }
 
 test('a domain of that name is adopted, and keeps what the template does not mention', async () => {
-  const settings = { ExecutionRole: role, DefaultLandingUri: 'studio::' };
+  const before = world.members('domain', theirs).DefaultUserSettings;
+  const held = { ...before, SecurityGroups: [world.securityGroupId] };
+  world.members('domain', theirs).DefaultUserSettings = held;
+  const settings = { ExecutionRole: world.executionRole, DefaultLandingUri: 'studio::' };
   const Tags = [{ Key: 'team', Value: 'red' }];
   const answer = await create({ ...adopting, DefaultUserSettings: settings, Tags });
-  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'd-theirs' });
-  expect(await world.look('d-theirs')).toMatchObject({
-    DefaultUserSettings: { ...settings, StudioWebPortal: 'ENABLED', SecurityGroups: ['sg-theirs'] },
-  });
-  expect(world.studio.tagsOf(arn)).toEqual({ team: 'red' });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: theirs });
+  const { DefaultUserSettings, Tags: tags } = await world.look(theirs);
+  expect(DefaultUserSettings).toEqual({ ...held, ...settings });
+  expect(tags).toEqual({ team: 'red' });
 });
 
 test('a domain that is as the template says is adopted without changing it', async () => {
-  expect(await create(adopting)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'd-theirs' });
-  expect(world.studio.mutations).toEqual([]);
+  expect(await create(adopting)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: theirs });
+  expect(world.calls()).toEqual([]);
 });
 
 test('an adopted domain is never deleted, and neither is what lives in it', async () => {
   const { PhysicalResourceId } = await create(adopting);
-  world.studio.addProfile('d-theirs', 'bob');
+  await world.addProfile(theirs, 'bob');
   const answer = await world.send({
     RequestType: 'Delete',
     PhysicalResourceId,
     ResourceProperties: { ...adopting, DeleteContents: 'All', HomeEfsFileSystem: 'Delete' },
   });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
-  expect(world.studio.mutations).toEqual([]);
+  expect(world.calls()).toEqual([]);
 });
 
 test('where no domain has that name, one is made, and deleted with the stack', async () => {
   const ResourceProperties = { ...adopting, DomainName: 'ours' };
   const { PhysicalResourceId } = await create(ResourceProperties);
-  expect(PhysicalResourceId).not.toBe('d-theirs');
+  expect(PhysicalResourceId).not.toBe(theirs);
   await world.send({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties });
-  expect(await world.existing()).toEqual(['d-theirs']);
+  expect(await world.existing()).toEqual([theirs]);
 });
 
-test.each([
-  [
-    'a domain of that name is an error unless adoption is asked for',
-    { AdoptExisting: 'false' },
-    'Creating domain team: d-theirs has that name, and this stack did not make it. ' +
+test('a domain of that name is an error unless adoption is asked for', async () => {
+  expect(await create({ ...adopting, AdoptExisting: 'false' })).toMatchObject({
+    Status: 'FAILED',
+    Reason:
+      `Creating domain team: ${theirs} has that name, and this stack did not make it. ` +
       'Choose another DomainName, or set AdoptExisting: true to take it over',
-  ],
-  [
-    'a domain that differs in what cannot be changed is not adopted',
-    { AuthMode: 'SSO', VpcId: 'vpc-2' },
-    'Adopting domain d-theirs: AuthMode is IAM, not SSO; VpcId is vpc-1, not vpc-2, and that cannot be changed. ' +
-      "Give the domain's own values",
-  ],
-])('%s', async (_, own, reason) => {
-  expect(await create({ ...adopting, ...own })).toMatchObject({ Status: 'FAILED', Reason: reason });
-  expect(world.studio.mutations).toEqual([]);
+  });
+  expect(world.calls()).toEqual([]);
+});
+
+test('a domain that differs in what cannot be changed is not adopted', async () => {
+  const [first, second] = world.vpcs.map(({ VpcId }) => VpcId);
+  expect(await create({ ...adopting, AuthMode: 'SSO', VpcId: second })).toMatchObject({
+    Status: 'FAILED',
+    Reason:
+      `Adopting domain ${theirs}: AuthMode is IAM, not SSO; VpcId is ${first}, not ${second}, and that cannot be ` +
+      "changed. Give the domain's own values",
+  });
+  expect(world.calls()).toEqual([]);
 });
 
 test('of several domains with that name none is adopted', async () => {
-  addTheirs('d-another');
-  expect((await create(adopting)).Reason).toBe(
-    'Adopting domain team: d-theirs and d-another have that name. Delete all but one',
-  );
+  const another = await makeDomain(world.run.cloud, 'another', world);
+  world.members('domain', another).DomainName = 'team';
+  const { Reason } = await create(adopting);
+  expect([
+    `Adopting domain team: ${theirs} and ${another} have that name. Delete all but one`,
+    `Adopting domain team: ${another} and ${theirs} have that name. Delete all but one`,
+  ]).toContain(Reason);
 });

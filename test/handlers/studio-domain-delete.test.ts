@@ -1,49 +1,57 @@
-import { handler, studioDomain } from '../../handlers/studio-domain.ts';
+import { studioDomain } from '../../handlers/studio-domain.ts';
 import type { Answer } from '../contract.ts';
-import { domainProperties } from './domain-properties.ts';
-import { type MockWorld, mockWorld, stackId } from './mock-world.ts';
+import { stackId } from './built-function.ts';
+import { domainProperties } from './domain-subject.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
+import { makeDomain } from './surroundings.ts';
 
-let world: MockWorld;
+const start = studioWorld('studio-domain', 'Domain', studioDomain, { created: domainProperties });
+const madeBy = (logicalId: string) => ({
+  'studio-resources:stack-id': stackId,
+  'studio-resources:logical-id': logicalId,
+});
+
+let world: StudioWorld;
+let properties: Record<string, unknown>;
 let id: string;
 
-async function create(properties: Record<string, unknown> = {}): Promise<string> {
-  const ResourceProperties = { ...domainProperties, ...properties };
-  const answer = await world.send({ RequestType: 'Create', ResourceProperties });
-  expect(answer.Status).toBe('SUCCESS');
-  return answer.PhysicalResourceId;
-}
-
-function remove(properties: Record<string, unknown> = {}): Promise<Answer> {
-  const ResourceProperties = { ...domainProperties, ...properties };
+function remove(more: Record<string, unknown> = {}): Promise<Answer> {
+  const ResourceProperties = { ...properties, ...more };
   return world.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties });
 }
 
 /** The deletions since the domain was made, in order. */
 function deletions(): string[] {
-  return world.studio.mutations.map(({ operation }) => operation).filter((each) => /^(Delete|Revoke)/.test(each));
+  return world
+    .calls()
+    .map(({ operation }) => operation)
+    .filter((each) => /^(Delete|Revoke)/.test(each));
 }
 
+const jupyterServer = (UserProfileName: string) =>
+  world.addApp({ DomainId: id, UserProfileName, AppType: 'JupyterServer', AppName: 'default' });
+const inSpace = (SpaceName: string) =>
+  world.addApp({ DomainId: id, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
+
 beforeEach(async () => {
-  world = mockWorld('Domain', handler, studioDomain);
-  id = await create();
+  world = await start();
+  properties = domainProperties(world);
+  id = world.createdId;
 });
 afterEach(() => world.close());
 
 describe('what lives in the domain', () => {
   test('by default running apps are stopped, and profiles that the stack made go', async () => {
-    world.studio.addProfile(id, 'alice', {
-      'studio-resources:stack-id': stackId,
-      'studio-resources:logical-id': 'Alice',
-    });
-    world.studio.addApp(id, { UserProfileName: 'alice', AppType: 'JupyterServer', AppName: 'default' }, 'InService');
+    await world.addProfile(id, 'alice', madeBy('Alice'));
+    await jupyterServer('alice');
     expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
     expect(deletions()).toEqual(['DeleteApp', 'DeleteUserProfile', 'DeleteDomain']);
   });
 
   test('by default a space or a profile that the stack did not make is in the way, and nothing is touched', async () => {
-    world.studio.addProfile(id, 'bob');
-    world.studio.addSpace(id, 'notes', 'bob');
-    world.studio.addApp(id, { SpaceName: 'notes', AppType: 'JupyterLab', AppName: 'default' }, 'InService');
+    await world.addProfile(id, 'bob');
+    await world.addSpace(id, 'notes', 'bob');
+    await inSpace('notes');
     expect(await remove()).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: id,
@@ -56,25 +64,20 @@ describe('what lives in the domain', () => {
   });
 
   test("a profile that only bears the domain's own tags, as they spread, is not of the stack's making", async () => {
-    world.studio.addProfile(id, 'bob', {
-      'studio-resources:stack-id': stackId,
-      'studio-resources:logical-id': 'Studio',
-    });
+    await world.addProfile(id, 'bob', madeBy('Studio'));
     expect((await remove()).Reason).toContain('in the way are user profile bob,');
   });
 
   test('of many things in the way, ten are named', async () => {
-    for (let number = 1; number <= 13; number += 1) world.studio.addSpace(id, `space-${number}`, 'bob');
+    for (let number = 1; number <= 13; number += 1) await world.addProfile(id, `user-${number}`);
     const { Reason } = await remove();
-    expect(Reason).toContain('space space-10 and 3 more, which');
+    expect(Reason).toContain(' and 3 more, which');
+    expect(Reason!.match(/user profile /g)).toHaveLength(10);
   });
 
   test('with DeleteContents: None a running app is in the way', async () => {
-    world.studio.addProfile(id, 'alice', {
-      'studio-resources:stack-id': stackId,
-      'studio-resources:logical-id': 'Alice',
-    });
-    world.studio.addApp(id, { UserProfileName: 'alice', AppType: 'JupyterServer', AppName: 'default' }, 'InService');
+    await world.addProfile(id, 'alice', madeBy('Alice'));
+    await jupyterServer('alice');
     expect((await remove({ DeleteContents: 'None' })).Reason).toBe(
       `Deleting domain ${id}: in the way are app JupyterServer/default of user profile alice, which DeleteContents: None ` +
         'does not delete. Set DeleteContents: Apps to stop running apps, or delete them first. ' +
@@ -85,44 +88,53 @@ describe('what lives in the domain', () => {
 
   test('with DeleteContents: All everything goes, in order: apps, spaces, profiles, the domain', async () => {
     for (const name of ['alice', 'bob', 'carol']) {
-      world.studio.addProfile(id, name);
-      world.studio.addSpace(id, `${name}-1`, name);
-      world.studio.addApp(id, { SpaceName: `${name}-1`, AppType: 'JupyterLab', AppName: 'default' }, 'InService');
-      world.studio.addApp(id, { UserProfileName: name, AppType: 'Canvas', AppName: 'default' }, 'InService');
+      await world.addProfile(id, name);
+      await world.addSpace(id, `${name}-1`, name);
+      await inSpace(`${name}-1`);
+      await world.addApp({ DomainId: id, UserProfileName: name, AppType: 'Canvas', AppName: 'default' });
     }
     expect(await remove({ DeleteContents: 'All' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(deletions()).toEqual([
+    const first = deletions().indexOf('DeleteSpace');
+    expect(deletions().slice(0, first)).toEqual(expect.arrayContaining(Array(3).fill('DeleteApp')));
+    expect(deletions().toSorted()).toEqual([
       ...Array(6).fill('DeleteApp'),
+      'DeleteDomain',
       ...Array(3).fill('DeleteSpace'),
       ...Array(3).fill('DeleteUserProfile'),
-      'DeleteDomain',
     ]);
-    expect(world.studio.profiles.size + world.studio.spaces.size).toBe(0);
+    expect(deletions().at(-1)).toBe('DeleteDomain');
+    expect([...world.keys('user-profile'), ...world.keys('space')]).toEqual([]);
   });
 
   test('apps that are deleted or failed are not waited for, and one that starts is', async () => {
-    const app = { UserProfileName: 'alice', AppType: 'KernelGateway' };
-    world.studio.addProfile(id, 'alice');
-    world.studio.addApp(id, { ...app, AppName: 'gone' }, 'Deleted');
-    world.studio.addApp(id, { ...app, AppName: 'broken' }, 'Failed');
-    world.studio.addApp(id, { ...app, AppName: 'starting' }, 'Pending');
+    const app = {
+      DomainId: id,
+      UserProfileName: 'alice',
+      AppType: 'KernelGateway',
+      ResourceSpec: { InstanceType: 'ml.t3.medium' },
+    } as const;
+    await world.addProfile(id, 'alice');
+    for (const AppName of ['gone', 'broken']) await world.addApp({ ...app, AppName });
+    const statusOf = (AppName: string) => world.members('app', `${id}/user alice/KernelGateway/${AppName}`);
+    statusOf('gone').Status = 'Deleted';
+    statusOf('broken').Status = 'Failed';
+    await world.startApp({ ...app, AppName: 'starting' });
     expect(await remove({ DeleteContents: 'All' })).toMatchObject({ Status: 'SUCCESS' });
-    const apps = world.studio.mutations.filter(({ operation }) => operation === 'DeleteApp');
+    const apps = world.calls().filter(({ operation }) => operation === 'DeleteApp');
     expect(apps.map(({ input }) => input.AppName)).toEqual(['starting']);
   });
 
   test('what changes between the list and its deletion is looked at again', async () => {
-    world.studio.addProfile(id, 'alice');
-    const refusal = Object.assign(new Error('[alice] is being updated'), { name: 'ResourceInUse' });
-    world.studio.mishaps.set('DeleteUserProfile', { refusal });
+    await world.addProfile(id, 'alice');
+    world.meetings.refuse('DeleteUserProfile', 'ResourceInUse', '[alice] is being updated');
     expect(await remove({ DeleteContents: 'All' })).toMatchObject({ Status: 'SUCCESS' });
     expect(deletions()).toEqual(['DeleteUserProfile', 'DeleteUserProfile', 'DeleteDomain']);
   });
 
   test('a deletion that is not allowed fails with what was to be deleted', async () => {
-    world.studio.addSpace(id, 'notes', 'bob');
-    const refusal = Object.assign(new Error('no identity-based policy'), { name: 'AccessDeniedException' });
-    world.studio.mishaps.set('DeleteSpace', { refusal });
+    await world.addProfile(id, 'bob');
+    await world.addSpace(id, 'notes', 'bob');
+    world.meetings.refuse('DeleteSpace', 'AccessDeniedException', 'no identity-based policy');
     expect((await remove({ DeleteContents: 'All' })).Reason).toBe(
       `Deleting space notes of domain ${id}: AccessDeniedException: no identity-based policy`,
     );
@@ -130,12 +142,18 @@ describe('what lives in the domain', () => {
 });
 
 describe('what the domain leaves', () => {
-  const inputOf = (operation: string) => world.studio.mutations.find((call) => call.operation === operation)?.input;
+  const inputOf = (name: string) => world.calls().find(({ operation }) => operation === name)?.input;
+  let leftovers: string[];
+
+  beforeEach(async () => {
+    leftovers = await world.leftovers();
+    expect(leftovers).toHaveLength(3);
+  });
 
   test('by default the home file system and its security groups are kept', async () => {
     expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
     expect(inputOf('DeleteDomain')).toEqual({ DomainId: id, RetentionPolicy: { HomeEfsFileSystem: 'Retain' } });
-    expect(world.studio.leftovers.ids()).toEqual(['fs-1', 'sg-in-1', 'sg-out-1']);
+    expect(await world.leftovers()).toEqual(leftovers);
   });
 
   test('the file system of a domain that could not be made goes with it: nobody has used it', async () => {
@@ -145,39 +163,38 @@ describe('what the domain leaves', () => {
   });
 
   test('with HomeEfsFileSystem: Delete all of it goes, and nothing of another domain', async () => {
-    world.studio.leftovers.make('d-other', 'arn:aws:sagemaker:eu-west-1:111122223333:domain/d-other', ['subnet-1']);
+    await makeDomain(world.run.cloud, 'other', world);
+    const all = await world.leftovers();
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
     expect(inputOf('DeleteDomain')).toEqual({ DomainId: id, RetentionPolicy: { HomeEfsFileSystem: 'Delete' } });
-    expect(world.studio.leftovers.ids()).toEqual(['fs-2', 'sg-in-2', 'sg-out-2']);
-    expect(deletions().filter((each) => each === 'DeleteMountTarget')).toHaveLength(2);
+    expect(await world.leftovers()).toEqual(all.filter((each) => !leftovers.includes(each)));
   });
 
   test('it is found as well when the domain is gone already', async () => {
     await world.deleteBehindItsBack(id);
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.studio.leftovers.ids()).toEqual([]);
+    expect(await world.leftovers()).toEqual([]);
+    expect(deletions().filter((each) => each === 'DeleteMountTarget')).toHaveLength(2);
   });
 
   test('it is found as well when the domain goes while its owner is asked for', async () => {
-    const refusal = Object.assign(new Error('Could not find the resource'), { name: 'ValidationException' });
-    world.studio.mishaps.set('ListTags', { refusal });
+    world.meetings.refuse('ListTags', 'ValidationException', 'Could not find the resource');
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.studio.leftovers.ids()).toEqual([]);
+    expect(await world.leftovers()).toEqual([]);
   });
 
   test('it is kept when the gone domain may have been an adopted one', async () => {
     await world.deleteBehindItsBack(id);
     expect(await remove({ HomeEfsFileSystem: 'Delete', AdoptExisting: 'true' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.studio.leftovers.ids()).toEqual(['fs-1', 'sg-in-1', 'sg-out-1']);
+    expect(await world.leftovers()).toEqual(leftovers);
   });
 
   test('a security group that something else uses is waited for', async () => {
-    const refusal = Object.assign(new Error('resource sg-in-1 has a dependent object'), {
-      name: 'DependencyViolation',
-    });
-    world.studio.mishaps.set('DeleteSecurityGroup', { refusal });
+    await world.deleteBehindItsBack(id);
+    world.meetings.refuse('DeleteSecurityGroup', 'DependencyViolation', 'resource sg-1 has a dependent object');
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.studio.leftovers.ids()).toEqual([]);
+    expect(world.meetings.left('DeleteSecurityGroup')).toBe(0);
+    expect(await world.leftovers()).toEqual([]);
   });
 });
 
@@ -186,8 +203,18 @@ test('a Delete that overtakes the creation waits until the domain can be deleted
   const answer = await world.send({
     RequestType: 'Delete',
     PhysicalResourceId: 'studio-Studio-1ABCDEFGHIJKL',
-    ResourceProperties: domainProperties,
+    ResourceProperties: properties,
   });
   expect(answer.Status).toBe('SUCCESS');
   expect(await world.existing()).toEqual([]);
+});
+
+test('a domain that people work in goes with all that it holds and leaves, where the template says so', async () => {
+  await world.addProfile(id, 'bob');
+  await world.addSpace(id, 'notes', 'bob');
+  await inSpace('notes');
+  const answer = await remove({ DeleteContents: 'All', HomeEfsFileSystem: 'Delete' });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+  expect(await world.existing()).toEqual([]);
+  expect(await world.leftovers()).toEqual([]);
 });

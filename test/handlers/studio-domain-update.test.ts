@@ -1,44 +1,69 @@
-import { handler, studioDomain } from '../../handlers/studio-domain.ts';
+import { CreateStudioLifecycleConfigCommand } from '@aws-sdk/client-sagemaker';
+import { studioDomain } from '../../handlers/studio-domain.ts';
 import type { Answer } from '../contract.ts';
-import { domainProperties, role } from './domain-properties.ts';
-import { type MockWorld, mockWorld } from './mock-world.ts';
+import { account, region } from './built-function.ts';
+import { domainProperties } from './domain-subject.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
 
 type Properties = Record<string, unknown>;
 
-let world: MockWorld;
+const start = studioWorld('studio-domain', 'Domain', studioDomain);
+const config = `arn:aws:sagemaker:${region}:${account}:studio-lifecycle-config/setup`;
+const role = `arn:aws:iam::${account}:role/studio`;
 
-beforeEach(() => {
-  world = mockWorld('Domain', handler, studioDomain);
+let world: StudioWorld;
+
+beforeEach(async () => {
+  world = await start();
 });
 afterEach(() => world.close());
 
 /** Makes a domain and updates it; gives the answer and the calls of the update that changed something. */
-async function update(from: Properties, to: Properties): Promise<{ answer: Answer; calls: unknown[] }> {
-  const OldResourceProperties = { ...domainProperties, ...from };
+async function update(
+  from: Properties,
+  to: Properties,
+): Promise<{ answer: Answer; calls: [string, Properties][]; id: string }> {
+  const properties = domainProperties(world);
+  const OldResourceProperties = { ...properties, ...from };
   const created = await world.send({ RequestType: 'Create', ResourceProperties: OldResourceProperties });
-  expect(created.Status).toBe('SUCCESS');
-  const before = world.studio.mutations.length;
+  expect(created).toMatchObject({ Status: 'SUCCESS' });
+  const before = world.calls().length;
+  const id = created.PhysicalResourceId;
   const answer = await world.send({
     RequestType: 'Update',
-    PhysicalResourceId: created.PhysicalResourceId,
-    ResourceProperties: { ...domainProperties, ...to },
+    PhysicalResourceId: id,
+    ResourceProperties: { ...properties, ...to },
     OldResourceProperties,
   });
-  const calls = world.studio.mutations.slice(before).map(({ operation, input }) => [operation, input]);
-  return { answer, calls };
+  const calls = world.calls().slice(before);
+  return { answer, id, calls: calls.map(({ operation, input }) => [operation, input]) };
 }
 
-const DomainId = 'd-aaaaaaaaaaa1';
-const ResourceArn = `arn:aws:sagemaker:eu-west-1:111122223333:domain/${DomainId}`;
-const config = 'arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/setup';
+async function makeConfigs(): Promise<void> {
+  for (const [StudioLifecycleConfigName, StudioLifecycleConfigAppType] of [
+    ['setup', 'JupyterLab'],
+    ['classic', 'KernelGateway'],
+  ] as const) {
+    await world.sagemaker.send(
+      new CreateStudioLifecycleConfigCommand({
+        StudioLifecycleConfigName,
+        StudioLifecycleConfigAppType,
+        StudioLifecycleConfigContent: Buffer.from('echo hello').toString('base64'),
+      }),
+    );
+  }
+  await world.run.cloud.pass(10_000);
+}
+
 const settings = (own: Properties) => ({ DefaultUserSettings: { ExecutionRole: role, ...own } });
+const classic = config.replace('setup', 'classic');
 
 test.each<[what: string, from: Properties, to: Properties, sent: Properties]>([
   [
     'a changed member deep inside goes without its neighbours',
-    settings({ SecurityGroups: ['sg-1'], JupyterLabAppSettings: { CodeRepositories: [] } }),
+    settings({ DefaultLandingUri: 'studio::', JupyterLabAppSettings: { CodeRepositories: [] } }),
     settings({
-      SecurityGroups: ['sg-1'],
+      DefaultLandingUri: 'studio::',
       JupyterLabAppSettings: { CodeRepositories: [{ RepositoryUrl: 'https://a' }] },
     }),
     { DefaultUserSettings: { JupyterLabAppSettings: { CodeRepositories: [{ RepositoryUrl: 'https://a' }] } } },
@@ -52,9 +77,17 @@ test.each<[what: string, from: Properties, to: Properties, sent: Properties]>([
   [
     'an innermost structure goes as a whole',
     settings({
-      JupyterLabAppSettings: { DefaultResourceSpec: { InstanceType: 'ml.t3.medium', LifecycleConfigArn: config } },
+      JupyterLabAppSettings: {
+        DefaultResourceSpec: { InstanceType: 'ml.t3.medium', LifecycleConfigArn: config },
+        LifecycleConfigArns: [config],
+      },
     }),
-    settings({ JupyterLabAppSettings: { DefaultResourceSpec: { InstanceType: 'ml.t3.medium' } } }),
+    settings({
+      JupyterLabAppSettings: {
+        DefaultResourceSpec: { InstanceType: 'ml.t3.medium' },
+        LifecycleConfigArns: [config],
+      },
+    }),
     {
       DefaultUserSettings: {
         JupyterLabAppSettings: { DefaultResourceSpec: { InstanceType: 'ml.t3.medium', LifecycleConfigArn: 'None' } },
@@ -67,23 +100,17 @@ test.each<[what: string, from: Properties, to: Properties, sent: Properties]>([
     settings({
       KernelGatewayAppSettings: {
         DefaultResourceSpec: { InstanceType: 'ml.t3.medium' },
-        LifecycleConfigArns: [config],
+        LifecycleConfigArns: [classic],
       },
     }),
     {
       DefaultUserSettings: {
         KernelGatewayAppSettings: {
           DefaultResourceSpec: { InstanceType: 'ml.t3.medium' },
-          LifecycleConfigArns: [config],
+          LifecycleConfigArns: [classic],
         },
       },
     },
-  ],
-  [
-    'a changed network access goes with the VPC and the subnets',
-    {},
-    { AppNetworkAccessType: 'VpcOnly' },
-    { AppNetworkAccessType: 'VpcOnly', VpcId: 'vpc-1', SubnetIds: ['subnet-1', 'subnet-2'] },
   ],
   [
     'a member that is left out goes as its documented default',
@@ -92,52 +119,67 @@ test.each<[what: string, from: Properties, to: Properties, sent: Properties]>([
     { TagPropagation: 'DISABLED' },
   ],
   [
-    'domain settings go under the names that the update has for them, with what is required',
-    {
-      DomainSettings: {
-        SecurityGroupIds: ['sg-1'],
-        RStudioServerProDomainSettings: { DomainExecutionRoleArn: role, RStudioConnectUrl: 'https://a' },
-      },
-    },
-    {
-      DomainSettings: {
-        SecurityGroupIds: ['sg-2'],
-        RStudioServerProDomainSettings: { DomainExecutionRoleArn: role, RStudioConnectUrl: 'https://b' },
-      },
-    },
-    {
-      DomainSettingsForUpdate: {
-        SecurityGroupIds: ['sg-2'],
-        RStudioServerProDomainSettingsForUpdate: { DomainExecutionRoleArn: role, RStudioConnectUrl: 'https://b' },
-      },
-    },
-  ],
-  [
     'a domain without a home file system is given one',
     { HomeEfsFileSystemCreation: 'Disabled' },
     { HomeEfsFileSystemCreation: 'Enabled' },
     { HomeEfsFileSystemCreation: 'Enabled' },
   ],
 ])('%s', async (_, from, to, sent) => {
-  const { answer, calls } = await update(from, to);
-  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: DomainId });
-  expect(calls).toEqual([['UpdateDomain', { DomainId, ...sent }]]);
+  await makeConfigs();
+  const { answer, calls, id } = await update(from, to);
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+  expect(calls).toEqual([['UpdateDomain', { DomainId: id, ...sent }]]);
+});
+
+test('a changed network access goes with the VPC and the subnets', async () => {
+  const { answer, calls, id } = await update({}, { AppNetworkAccessType: 'VpcOnly' });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+  const { VpcId, SubnetIds } = domainProperties(world);
+  expect(calls).toEqual([['UpdateDomain', { DomainId: id, AppNetworkAccessType: 'VpcOnly', VpcId, SubnetIds }]]);
+});
+
+test('domain settings go under the names that the update has for them, with what is required', async () => {
+  const domainSettings = (group: string, url: string) => ({
+    DomainSettings: {
+      SecurityGroupIds: [group],
+      RStudioServerProDomainSettings: { DomainExecutionRoleArn: role, RStudioConnectUrl: url },
+    },
+  });
+  const groups = await world.makeSecurityGroups('one', 'two');
+  const { answer, calls, id } = await update(
+    domainSettings(groups[0]!, 'https://a'),
+    domainSettings(groups[1]!, 'https://b'),
+  );
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+  expect(calls).toEqual([
+    [
+      'UpdateDomain',
+      {
+        DomainId: id,
+        DomainSettingsForUpdate: {
+          SecurityGroupIds: [groups[1]],
+          RStudioServerProDomainSettingsForUpdate: { DomainExecutionRoleArn: role, RStudioConnectUrl: 'https://b' },
+        },
+      },
+    ],
+  ]);
 });
 
 test('a domain that was made without a VPC is given one in place', async () => {
-  const { VpcId, SubnetIds, ...without } = domainProperties;
-  const { PhysicalResourceId } = await world.send({
-    RequestType: 'Create',
-    ResourceProperties: { ...without, SubnetIds },
-  });
+  const { VpcId, SubnetIds, ...without } = domainProperties(world);
+  // Only a domain of SageMaker Unified Studio may do without a VPC.
+  const DomainSettings = { UnifiedStudioSettings: { StudioWebPortalAccess: 'ENABLED' } };
+  const made = { ...without, DomainSettings, HomeEfsFileSystemCreation: 'Disabled' };
+  const { PhysicalResourceId } = await world.send({ RequestType: 'Create', ResourceProperties: made });
   const answer = await world.send({
     RequestType: 'Update',
     PhysicalResourceId,
-    ResourceProperties: domainProperties,
-    OldResourceProperties: { ...without, SubnetIds },
+    ResourceProperties: { ...made, VpcId, SubnetIds },
+    OldResourceProperties: made,
   });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
-  expect(world.studio.mutations.at(-1)).toEqual({ operation: 'UpdateDomain', input: { DomainId, VpcId } });
+  const input = { DomainId: PhysicalResourceId, VpcId, SubnetIds };
+  expect(world.calls().at(-1)).toEqual({ operation: 'UpdateDomain', input });
 });
 
 test('a home file system cannot be taken away, so that change would replace', async () => {
@@ -157,7 +199,7 @@ test('what the API cannot clear keeps its value, and the log says so', async () 
   );
   expect(answer.Status).toBe('SUCCESS');
   expect(calls).toEqual([]);
-  expect(world.log()).toContainEqual(
+  expect(await world.run.log()).toContainEqual(
     expect.objectContaining({
       message: 'Nothing in the API clears these settings, so they keep their values',
       kept: [
@@ -170,7 +212,7 @@ test('what the API cannot clear keeps its value, and the log says so', async () 
 });
 
 test('tags change in place, and only those of the template', async () => {
-  const { calls } = await update(
+  const { calls, id } = await update(
     {
       Tags: [
         { Key: 'team', Value: 'red' },
@@ -185,11 +227,12 @@ test('tags change in place, and only those of the template', async () => {
       ],
     },
   );
+  const ResourceArn = `arn:aws:sagemaker:${region}:${account}:domain/${id}`;
   expect(calls).toEqual([
     ['AddTags', { ResourceArn, Tags: [{ Key: 'team', Value: 'blue' }] }],
     ['DeleteTags', { ResourceArn, TagKeys: ['old'] }],
   ]);
-  expect(world.studio.tagsOf(ResourceArn)).toMatchObject({ 'studio-resources:logical-id': 'Studio' });
+  expect(await world.look(id)).toMatchObject({ Tags: { 'studio-resources:logical-id': 'Studio' } });
 });
 
 test.each([

@@ -1,44 +1,44 @@
-import { handler, studioDomain } from '../../handlers/studio-domain.ts';
+import { studioDomain } from '../../handlers/studio-domain.ts';
 import { describeContract } from '../contract.ts';
-import { domainProperties as properties, role } from './domain-properties.ts';
-import { domainSubject } from './domain-subject.ts';
-import { type MockWorld, mockWorld, stackId } from './mock-world.ts';
+import { account, region, stackId } from './built-function.ts';
+import { domainProperties, domainSubject } from './domain-subject.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
 
-describeContract('studio-domain against mocks', async () =>
-  domainSubject(mockWorld('Domain', handler, studioDomain), {
-    executionRole: role,
-    vpcs: [
-      { VpcId: 'vpc-1', SubnetIds: ['subnet-1', 'subnet-2', 'subnet-3'] },
-      { VpcId: 'vpc-2', SubnetIds: ['subnet-4'] },
-    ],
-  }),
-);
+const start = studioWorld('studio-domain', 'Domain', studioDomain);
+
+describeContract('studio-domain', async () => {
+  const world = await start();
+  return domainSubject(world, world);
+});
 
 describe('studio-domain', () => {
-  let world: MockWorld;
+  let world: StudioWorld;
+  let properties: Record<string, unknown>;
   const create = (ResourceProperties: Record<string, unknown>) =>
     world.send({ RequestType: 'Create', ResourceProperties });
-  const inputOf = (operation: string) => world.studio.mutations.find((call) => call.operation === operation)?.input;
 
-  beforeEach(() => {
-    world = mockWorld('Domain', handler, studioDomain);
+  beforeEach(async () => {
+    world = await start();
+    properties = domainProperties(world);
   });
   afterEach(() => world.close());
 
   test("the resources of AWS's own blog template work as they are", async () => {
+    const [{ VpcId, SubnetIds }] = world.vpcs as [StudioWorld['vpcs'][0]];
+    const DefaultUserSettings = { ExecutionRole: world.executionRole };
     const answer = await create({
-      VPC: 'vpc-1',
-      SubnetIds: 'subnet-1,subnet-2',
+      VPC: VpcId,
+      SubnetIds: SubnetIds.join(),
       DomainName: 'MyDomainName',
-      DefaultUserSettings: { ExecutionRole: role },
+      DefaultUserSettings,
     });
     expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { DomainId: answer.PhysicalResourceId } });
-    expect(inputOf('CreateDomain')).toEqual({
+    expect(world.calls().find(({ operation }) => operation === 'CreateDomain')?.input).toEqual({
       DomainName: 'MyDomainName',
       AuthMode: 'IAM',
-      VpcId: 'vpc-1',
-      SubnetIds: ['subnet-1', 'subnet-2'],
-      DefaultUserSettings: { ExecutionRole: role },
+      VpcId,
+      SubnetIds,
+      DefaultUserSettings,
       Tags: [
         { Key: 'studio-resources:stack-id', Value: stackId },
         { Key: 'studio-resources:logical-id', Value: 'Studio' },
@@ -50,14 +50,18 @@ describe('studio-domain', () => {
     const { PhysicalResourceId: id, Data } = await create(properties);
     expect(Data).toEqual({
       DomainId: id,
-      DomainArn: `arn:aws:sagemaker:eu-west-1:111122223333:domain/${id}`,
-      Url: `https://${id}.studio.eu-west-1.sagemaker.aws`,
-      HomeEfsFileSystemId: 'fs-1',
+      DomainArn: `arn:aws:sagemaker:${region}:${account}:domain/${id}`,
+      Url: `https://${id}.studio.${region}.sagemaker.aws`,
+      HomeEfsFileSystemId: expect.stringMatching(/^fs-/),
       SecurityGroupIdForDomainBoundary: '',
       SingleSignOnManagedApplicationInstanceId: '',
-      InboundNfsSecurityGroupId: 'sg-in-1',
-      OutboundNfsSecurityGroupId: 'sg-out-1',
+      InboundNfsSecurityGroupId: expect.stringMatching(/^sg-/),
+      OutboundNfsSecurityGroupId: expect.stringMatching(/^sg-/),
     });
+    const { HomeEfsFileSystemId, InboundNfsSecurityGroupId, OutboundNfsSecurityGroupId } = Data!;
+    expect((await world.leftovers()).sort()).toEqual(
+      [HomeEfsFileSystemId, InboundNfsSecurityGroupId, OutboundNfsSecurityGroupId].sort(),
+    );
   });
 
   test('what a domain does not have is an empty attribute', async () => {
@@ -76,7 +80,7 @@ describe('studio-domain', () => {
       Reason:
         'Reading the tag studio-resources:stack-id: keys that begin with studio-resources: are reserved; choose another',
     });
-    expect(world.studio.mutations).toEqual([]);
+    expect(world.calls()).toEqual([]);
   });
 
   test('the ids that it makes are told from those that CloudFormation invents', () => {

@@ -1,47 +1,58 @@
-import { handler, studioImage } from '../../handlers/studio-image.ts';
+import { CreateAppImageConfigCommand, CreateImageVersionCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
+import { studioImage } from '../../handlers/studio-image.ts';
+import { AwsError } from '../../packages/local/src/errors.ts';
 import { describeContract } from '../contract.ts';
+import { account, region, stackId } from './built-function.ts';
 import { imageSubject, registry } from './image-subject.ts';
-import { type MockWorld, mockWorld, stackId } from './mock-world.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
 
-const role = 'arn:aws:iam::111122223333:role/studio';
-const DomainId = 'd-studio';
-const id = 'arn:aws:sagemaker:eu-west-1:111122223333:image/tools';
+const id = `arn:aws:sagemaker:${region}:${account}:image/tools`;
 const theirs = { ImageName: 'theirs', AppImageConfigName: 'theirs' };
 const ours = { ImageName: 'tools', AppImageConfigName: 'tools-jupyter-lab' };
-const properties = { ImageName: 'tools', RoleArn: role, BaseImage: `${registry}:1`, JupyterLabAppImageConfig: {} };
-const attached = { ...properties, AttachTo: [{ DomainId }] };
+
+const startWorld = studioWorld('studio-image', 'Image', studioImage, { domains: ['team'] });
 
 /** A world with a domain in which somebody else has attached an image. */
-function world(): MockWorld {
-  const world = mockWorld('Image', handler, studioImage);
-  const DefaultUserSettings = { ExecutionRole: role, JupyterLabAppSettings: { CustomImages: [theirs] } };
-  world.studio.domains.set(DomainId, { members: { DomainId, Status: 'InService', DefaultUserSettings } });
+async function start() {
+  const world = await startWorld();
+  const DomainId = world.domainIds[0]!;
+  Object.assign(world.members('domain', DomainId).DefaultUserSettings, {
+    JupyterLabAppSettings: { CustomImages: [theirs] },
+  });
   return world;
 }
 
-describeContract('studio-image against mocks', async () => imageSubject(world(), { DomainId, executionRole: role }), [
-  'collisions',
-]);
+describeContract('studio-image', async () => {
+  const world = await start();
+  return imageSubject(world, { DomainId: world.domainIds[0]!, executionRole: world.executionRole });
+}, ['collisions']);
 
 describe('studio-image', () => {
-  let own: MockWorld;
+  let own: StudioWorld;
+  let DomainId: string;
+  let properties: Record<string, unknown>;
+  let attached: Record<string, unknown>;
   const create = (ResourceProperties: Record<string, unknown> = properties) =>
     own.send({ RequestType: 'Create', ResourceProperties });
   const update = (to: Record<string, unknown>, from: Record<string, unknown> = properties) =>
     own.send({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: to, OldResourceProperties: from });
   const remove = (ResourceProperties: Record<string, unknown> = properties) =>
     own.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties });
-  const calls = () => own.studio.mutations.map(({ operation }) => operation);
+  const calls = () => own.calls().map(({ operation }) => operation);
   const inDomain = (member = 'DefaultUserSettings', app = 'JupyterLabAppSettings') => {
-    const { members } = own.studio.domains.get(DomainId)!;
-    const settings = members[member] as Record<string, { CustomImages?: object[] }> | undefined;
+    const settings = own.members('domain', DomainId)[member] as Record<string, { CustomImages?: object[] }> | undefined;
     return settings?.[app]?.CustomImages;
   };
-  const versions = () => [...own.studio.images.versions.values()].map(({ members }) => members.BaseImage);
+  const configs = () => own.keys('app-image-config');
+  const versions = () => own.keys('image-version').map((key) => own.members('image-version', key).BaseImage);
   const at = (tag: string | number, more: object = {}) => ({ ...attached, BaseImage: `${registry}:${tag}`, ...more });
 
-  beforeEach(() => {
-    own = world();
+  beforeEach(async () => {
+    own = await start();
+    DomainId = own.domainIds[0]!;
+    const RoleArn = own.executionRole;
+    properties = { ImageName: 'tools', RoleArn, BaseImage: `${registry}:1`, JupyterLabAppImageConfig: {} };
+    attached = { ...properties, AttachTo: [{ DomainId }] };
   });
   afterEach(() => own.close());
 
@@ -61,14 +72,14 @@ describe('studio-image', () => {
     expect(Data).toEqual({
       ImageName: 'tools',
       ImageArn: id,
-      ImageVersionArn: 'arn:aws:sagemaker:eu-west-1:111122223333:image-version/tools/1',
+      ImageVersionArn: `arn:aws:sagemaker:${region}:${account}:image-version/tools/1`,
       ImageVersionNumber: '1',
-      ContainerImage: `${registry}:1@resolved`,
+      ContainerImage: expect.stringContaining(`${registry}`),
       JupyterLabAppImageConfigName: 'tools-jupyter-lab',
       CodeEditorAppImageConfigName: 'tools-code-editor',
       KernelGatewayImageConfigName: 'tools-kernel-gateway',
     });
-    expect(own.studio.images.configs.get('tools-kernel-gateway')?.members).toMatchObject({
+    expect(own.members('app-image-config', 'tools-kernel-gateway')).toMatchObject({
       KernelGatewayImageConfig: { KernelSpecs: [{ Name: 'p' }] },
     });
   });
@@ -76,14 +87,14 @@ describe('studio-image', () => {
   test('an image is put beside those that others have attached, and only it is taken away again', async () => {
     await create(attached);
     expect(inDomain()).toEqual([theirs, ours]);
-    expect(own.studio.mutations.at(-1)).toEqual({
+    expect(own.calls().at(-1)).toEqual({
       operation: 'UpdateDomain',
       input: { DomainId, DefaultUserSettings: { JupyterLabAppSettings: { CustomImages: [theirs, ours] } } },
     });
     expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
     expect(inDomain()).toEqual([theirs]);
     expect(calls().slice(-3)).toEqual(['UpdateDomain', 'DeleteAppImageConfig', 'DeleteImage']);
-    expect([...own.studio.images.configs.keys()]).toEqual([]);
+    expect(configs()).toEqual([]);
   });
 
   test('the last image of a list is taken away with an empty list', async () => {
@@ -95,10 +106,10 @@ describe('studio-image', () => {
   });
 
   test('an image is attached to one user profile', async () => {
-    own.studio.addProfile(DomainId, 'ana');
+    await own.addProfile(DomainId, 'ana');
     const one = at(1, { AttachTo: [{ DomainId, UserProfileName: 'ana' }] });
     expect(await create(one)).toMatchObject({ Status: 'SUCCESS' });
-    const settings = () => own.studio.profiles.get('d-studio/ana')?.members.UserSettings;
+    const settings = () => own.members('user-profile', `${DomainId}/ana`).UserSettings;
     expect(settings()).toEqual({ JupyterLabAppSettings: { CustomImages: [ours] } });
     expect(inDomain()).toEqual([theirs]);
     await remove(one);
@@ -106,20 +117,18 @@ describe('studio-image', () => {
   });
 
   test('a domain that is being changed by others is waited for', async () => {
-    const domain = own.studio.domains.get(DomainId)!;
-    domain.members.Status = 'Updating';
-    domain.next = { looks: 2, status: 'InService' };
+    own.changeDomain(DomainId);
     expect(await create(attached)).toMatchObject({ Status: 'SUCCESS' });
     expect(inDomain()).toEqual([theirs, ours]);
   });
 
   test('what is no longer to be attached is detached, and what is to be newly is attached', async () => {
-    own.studio.addProfile(DomainId, 'ana');
+    await own.addProfile(DomainId, 'ana');
     await create(attached);
     const toProfile = at(1, { AttachTo: [{ DomainId, UserProfileName: 'ana' }] });
     expect(await update(toProfile, attached)).toMatchObject({ Status: 'SUCCESS' });
     expect(inDomain()).toEqual([theirs]);
-    expect(own.studio.profiles.get('d-studio/ana')?.members.UserSettings).toMatchObject({
+    expect(own.members('user-profile', `${DomainId}/ana`).UserSettings).toMatchObject({
       JupyterLabAppSettings: { CustomImages: [ours] },
     });
   });
@@ -135,7 +144,7 @@ describe('studio-image', () => {
     expect(inDomain()).toEqual([theirs]);
     const asCodeEditor = { ImageName: 'tools', AppImageConfigName: 'tools-code-editor' };
     expect(inDomain('DefaultUserSettings', 'CodeEditorAppSettings')).toEqual([asCodeEditor]);
-    expect([...own.studio.images.configs.keys()]).toEqual(['tools-code-editor']);
+    expect(configs()).toEqual(['tools-code-editor']);
   });
 
   test('an attachment to what does not exist fails, and says so', async () => {
@@ -153,7 +162,11 @@ describe('studio-image', () => {
 
   test('a pinned image names its version, and a new one takes its place in the list', async () => {
     await create(at(1, { AttachedVersion: 'Pinned' }));
-    own.studio.images.addVersion('tools', `${registry}:nightly`);
+    await own.sagemaker.send(
+      new CreateImageVersionCommand({ ImageName: 'tools', BaseImage: `${registry}:nightly`, ClientToken: 'theirs' }),
+    );
+    const isCreated = () => own.members('image-version', own.keys('image-version').at(-1)!).Status === 'CREATED';
+    await own.run.cloud.until(isCreated, 'the version to be created');
     expect(inDomain()).toEqual([theirs, { ...ours, ImageVersionNumber: 1 }]);
     await update(at(2, { AttachedVersion: 'Pinned' }), at(1, { AttachedVersion: 'Pinned' }));
     expect(inDomain()).toEqual([theirs, { ...ours, ImageVersionNumber: 3 }]);
@@ -170,7 +183,9 @@ describe('studio-image', () => {
 
   test("a version that cannot be made fails with SageMaker's reason, and the rollback takes it away", async () => {
     await create(attached);
-    own.studio.mishaps.set('CreateImageVersion', { status: 'CREATE_FAILED', reason: 'The repository does not exist' });
+    const end = { Status: 'CREATE_FAILED', FailureReason: 'The repository does not exist' };
+    const fail = () => Object.assign(own.members('image-version', own.keys('image-version').at(-1)!), end);
+    own.meetings.set('CreateImageVersion', () => void own.run.cloud.time.after(5_000, fail));
     const answer = await update(at('gone'), attached);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
     expect(answer.Reason).toContain(
@@ -196,9 +211,7 @@ describe('studio-image', () => {
     const keeping = (tag: number) => at(tag, { KeepVersions: '1' });
     await create(keeping(1));
     await update(keeping(2), keeping(1));
-    own.studio.mishaps.set('DeleteImageVersion', {
-      refusal: Object.assign(new Error('used'), { name: 'ResourceInUse' }),
-    });
+    own.meetings.set('DeleteImageVersion', ...Array(1000).fill(new AwsError('ResourceInUse', 'used')));
     expect(await update(keeping(3), keeping(2))).toMatchObject({ Status: 'SUCCESS' });
     expect(versions()).toHaveLength(3);
   });
@@ -216,7 +229,8 @@ describe('studio-image', () => {
     await create(full);
     const JupyterLabAppImageConfig = { ContainerConfig: { ContainerEntrypoint: ['/start'] } };
     await update({ ...properties, JupyterLabAppImageConfig }, full);
-    const sent = own.studio.mutations
+    const sent = own
+      .calls()
       .filter(({ operation }) => operation.startsWith('Update'))
       .map(({ input }) => input);
     expect(sent).toEqual([
@@ -236,7 +250,9 @@ describe('studio-image', () => {
   });
 
   test('an app image config of somebody else is neither used nor deleted', async () => {
-    own.studio.images.addConfig('tools-jupyter-lab');
+    const AppImageConfigName = 'tools-jupyter-lab';
+    await own.sagemaker.send(new CreateAppImageConfigCommand({ AppImageConfigName, JupyterLabAppImageConfig: {} }));
+    await own.run.cloud.pass(10_000);
     const answer = await create(attached);
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toContain(
@@ -244,7 +260,7 @@ describe('studio-image', () => {
     );
     expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
     expect(await own.existing()).toEqual([]);
-    expect([...own.studio.images.configs.keys()]).toEqual(['tools-jupyter-lab']);
+    expect(configs()).toEqual(['tools-jupyter-lab']);
     expect(inDomain()).toEqual([theirs]);
   });
 
@@ -252,13 +268,13 @@ describe('studio-image', () => {
     await create(attached);
     await own.deleteBehindItsBack(id);
     expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
-    expect([...own.studio.images.configs.keys()]).toEqual([]);
+    expect(configs()).toEqual([]);
   });
 
   test('an image that is in use is detached wherever others have attached it', async () => {
     await create(attached);
-    own.studio.addProfile(DomainId, 'bob');
-    const bob = own.studio.profiles.get('d-studio/bob')!.members;
+    await own.addProfile(DomainId, 'bob');
+    const bob = own.members('user-profile', `${DomainId}/bob`);
     bob.UserSettings = { KernelGatewayAppSettings: { CustomImages: [{ ...theirs, ImageName: 'tools' }, theirs] } };
     expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
     expect(bob.UserSettings).toEqual({ KernelGatewayAppSettings: { CustomImages: [theirs] } });
@@ -277,9 +293,9 @@ describe('studio-image', () => {
   test('everything that is made carries the tags of the template and of the stack', async () => {
     await create({ ...properties, Tags: [{ Key: 'team', Value: 'red' }] });
     const tags = { team: 'red', 'studio-resources:stack-id': stackId, 'studio-resources:logical-id': 'Studio' };
-    expect(own.studio.tagsOf(id)).toEqual(tags);
-    expect(own.studio.tagsOf('arn:aws:sagemaker:eu-west-1:111122223333:app-image-config/tools-jupyter-lab')).toEqual(
-      tags,
-    );
+    const ResourceArn = `arn:aws:sagemaker:${region}:${account}:app-image-config/tools-jupyter-lab`;
+    const { Tags = [] } = await own.sagemaker.send(new ListTagsCommand({ ResourceArn }));
+    expect((await own.look(id)).Tags).toEqual(tags);
+    expect(Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))).toEqual(tags);
   });
 });

@@ -1,4 +1,4 @@
-import { awsError } from './fake-things.ts';
+import { awsError } from './aws-error.ts';
 import { type MockSetup, mockSetup } from './mock-setup.ts';
 
 // What runs in a Jupyter server is tested with a real one, in test/system.

@@ -1,76 +1,80 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
-import { handler, studioUserProfileFleet } from '../../handlers/studio-user-profile-fleet.ts';
-import { awsError } from './fake-things.ts';
-import { type MockWorld, mockWorld } from './mock-world.ts';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { studioUserProfileFleet } from '../../handlers/studio-user-profile-fleet.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
 
-const DomainId = 'd-studio';
-const uri = 's3://studio-resources-members/team.csv';
+const Bucket = 'studio-resources-members';
+const Key = 'team.csv';
+const uri = `s3://${Bucket}/${Key}`;
 
-let own: MockWorld;
-let bucket: ReturnType<typeof mockClient>;
+const start = studioWorld('studio-user-profile-fleet', 'UserProfile', studioUserProfileFleet, { domains: ['team'] });
 
-beforeEach(() => {
-  own = mockWorld('UserProfile', handler, studioUserProfileFleet);
-  own.studio.domains.set(DomainId, { members: { DomainId, Status: 'InService' } });
-  bucket = mockClient(S3Client);
+let own: StudioWorld;
+let DomainId: string;
+let s3: S3Client;
+/** The ids of the versions that a test has put, by its own names for them. */
+let versions: Map<string, string>;
+
+beforeEach(async () => {
+  own = await start();
+  DomainId = own.domainIds[0]!;
+  versions = new Map();
+  s3 = new S3Client(own.run.options);
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
 });
-afterEach(async () => {
-  bucket.restore();
-  await own.close();
-});
+afterEach(() => own.close());
 
-/** What S3 has, by version; without one, the newest. */
-function put(versions: Record<string, string | Uint8Array>): void {
-  const newest = Object.keys(versions).at(-1)!;
-  bucket.on(GetObjectCommand).callsFake(({ VersionId = newest }: { VersionId?: string }) => {
-    const content = versions[VersionId];
-    if (content === undefined) throw awsError('NoSuchVersion', 'The specified version does not exist.');
-    const bytes = Buffer.from(content);
-    return {
-      Body: { transformToByteArray: async () => bytes },
-      ContentLength: bytes.length,
-      VersionId,
-      ETag: `"${VersionId}"`,
-    };
-  });
+/** Puts versions of the file, by names for them. The last one is the newest. */
+async function put(contents: Record<string, string | Uint8Array>, key = Key): Promise<void> {
+  for (const [name, Body] of Object.entries(contents)) {
+    const { VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: Buffer.from(Body) }));
+    versions.set(name, VersionId!);
+  }
 }
 
 const create = (more: Record<string, unknown> = {}) =>
   own.send({ RequestType: 'Create', ResourceProperties: { DomainId, MembersS3Uri: uri, ...more } });
-const createFrom = (text: string, more: Record<string, unknown> = {}) => {
-  put({ one: text });
+const createFrom = async (text: string, more: Record<string, unknown> = {}) => {
+  await put({ one: text });
   return create(more);
 };
 const names = async () => (await own.existing()).map((id) => id.split('/')[1]).sort();
 const look = (name: string) => own.look(`${DomainId}/${name}`);
-const calls = () => own.studio.mutations.map(({ operation }) => operation);
+const calls = () => own.calls().map(({ operation }) => operation);
 
 describe('a CSV file', () => {
   test('says who has which user, settings and tags; an empty cell says nothing, and neither does an empty line', async () => {
+    own.members('domain', DomainId).AuthMode = 'SSO';
     const answer = await createFrom(
       [
         '\uFEFFUserProfileName,SingleSignOnUserValue,UserSettings,Tags,Tag:team',
-        'ann,ann@example.com,"{""SecurityGroups"": [""sg-1""]}","[{""Key"": ""tier"", ""Value"": ""one""}]",red',
+        `ann,ann@example.com,"{""SecurityGroups"": [""${own.securityGroupId}""]}","[{""Key"": ""tier"", ""Value"": ""one""}]",red`,
         '',
-        'bob,,,,',
+        'bob,bob@example.com,,,',
       ].join('\r\n'),
     );
     expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '2', FailedCount: '0' } });
     expect(await look('ann')).toMatchObject({
       SingleSignOnUserValue: 'ann@example.com',
-      UserSettings: { SecurityGroups: ['sg-1'] },
+      UserSettings: { SecurityGroups: [own.securityGroupId] },
       Tags: { tier: 'one', team: 'red' },
     });
-    expect((await look('bob')).SingleSignOnUserValue).toBeUndefined();
+    expect((await look('bob')).UserSettings).toEqual({});
+    expect((await look('bob')).Tags).not.toHaveProperty('team');
   });
 
   test('has bad lines told by their numbers, and the others made', async () => {
     const answer = await createFrom(
       [
         'UserProfileName,UserSettings,Tag:note',
-        'ann,,"two',
-        'lines"',
+        'ann,"{',
+        '}",',
         'al ice,,',
         'bob,{,',
         'cem,"{""ExecutionRol"": ""x""}",',
@@ -129,39 +133,33 @@ test('a file of JSON lines says the same, and its bad lines are told by their nu
     '',
     '{"UserProfileName": ',
     '["bob"]',
-    JSON.stringify({ UserProfileName: 'cem', UserSettings: { SecurityGroups: 'sg-1' } }),
+    JSON.stringify({ UserProfileName: 'cem', UserSettings: { SecurityGroups: own.securityGroupId } }),
   ];
-  const answer = await createFrom(lines.join('\n'), { MembersS3Uri: 's3://studio-resources-members/team.jsonl' });
+  await put({ lines: lines.join('\n') }, 'team.jsonl');
+  const answer = await create({ MembersS3Uri: `s3://${Bucket}/team.jsonl` });
   expect(answer.Data).toMatchObject({
     MemberCount: '4',
     Failed: 'line 3: expected a JSON object, got "{\\"UserProfileName\\":"; line 4: expected a JSON object, got a list',
   });
   expect((await look('ann')).Tags).toMatchObject({ team: 'red' });
-  expect((await look('cem')).UserSettings).toEqual({ SecurityGroups: ['sg-1'] });
+  expect((await look('cem')).UserSettings).toEqual({ SecurityGroups: [own.securityGroupId] });
 });
 
 test('a file that is missing, too large, no text, or of a bucket that may not be read is named in the reason', async () => {
   const reason = async () => (await create()).Reason;
-  bucket.on(GetObjectCommand).rejects(awsError('NoSuchKey', 'The specified key does not exist.'));
   expect(await reason()).toContain(`Reading ${uri}: NoSuchKey: The specified key does not exist.`);
-  bucket.on(GetObjectCommand).rejects(awsError('AccessDenied', 'Access Denied'));
+  own.meetings.refuse('GetObject', 'AccessDenied', 'Access Denied');
   expect(await reason()).toContain("the provider's parameter MembersBuckets has to name the bucket");
-  bucket.on(GetObjectCommand).resolves({ ContentLength: 6_000_000 });
+  await put({ large: Buffer.alloc(6_000_000) });
   expect(await reason()).toContain(`Reading ${uri}: it has 6000000 bytes, and at most 5242880 are taken`);
-  put({ one: Buffer.from([0x50, 0x4b, 0xff, 0xfe]) });
+  await put({ one: Buffer.from([0x50, 0x4b, 0xff, 0xfe]) });
   expect(await reason()).toContain(`Reading ${uri}: it is no text in UTF-8; save it as such`);
   expect(calls()).toEqual([]);
 });
 
 test('a hiccup of S3 is waited out', async () => {
-  put({ one: 'UserProfileName\nann' });
-  bucket
-    .on(GetObjectCommand)
-    .rejectsOnce(awsError('ServiceUnavailable', 'Please try again'))
-    .callsFake(() => ({
-      Body: { transformToByteArray: async () => Buffer.from('UserProfileName\nann') },
-      ContentLength: 19,
-    }));
+  await put({ one: 'UserProfileName\nann' });
+  own.meetings.refuse('GetObject', 'ServiceUnavailable', 'Please try again');
   expect(await create()).toMatchObject({ Status: 'SUCCESS' });
 });
 
@@ -169,7 +167,7 @@ describe('an update', () => {
   const properties = (version: string, more: Record<string, unknown> = {}) => ({
     DomainId,
     MembersS3Uri: uri,
-    MembersS3VersionId: version,
+    MembersS3VersionId: versions.get(version),
     ...more,
   });
   let id: string;
@@ -177,7 +175,7 @@ describe('an update', () => {
     own.send({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: to, OldResourceProperties: from });
 
   beforeEach(async () => {
-    put({
+    await put({
       one: 'UserProfileName,Tag:team\nann,red\nbob,red\ncem,red',
       two: 'UserProfileName,Tag:team\nann,red\nbob,\ndan,',
       bad: 'UserProfileName,Tag:team\nann,red\nbob,red,red\ndan,',
@@ -207,10 +205,11 @@ describe('an update', () => {
   });
 
   test('from a version that is gone succeeds, and a warning says what it could not know', async () => {
-    put({ two: 'UserProfileName,Tag:team\nann,blue' });
-    expect(await update(properties('two'), properties('one'))).toMatchObject({ Status: 'SUCCESS' });
-    expect((await look('ann')).Tags).toMatchObject({ team: 'blue' });
-    expect(own.log()).toContainEqual(
+    const [one, two] = [properties('one'), properties('two')];
+    await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId: versions.get('one') }));
+    expect(await update(two, one)).toMatchObject({ Status: 'SUCCESS' });
+    expect(await names()).toEqual(expect.arrayContaining(['ann', 'bob', 'dan']));
+    expect(await own.run.log()).toContainEqual(
       expect.objectContaining({
         level: 'WARN',
         message: expect.stringMatching(/^The members before the update cannot be read/),
@@ -219,22 +218,22 @@ describe('an update', () => {
   });
 
   test('of nothing but the file, in a bucket without versions, is one content throughout', async () => {
-    const asked: (string | undefined)[] = [];
-    bucket.on(GetObjectCommand).callsFake(({ IfMatch }: { IfMatch?: string }) => {
-      asked.push(IfMatch);
-      const bytes = Buffer.from('UserProfileName\nann');
-      return { Body: { transformToByteArray: async () => bytes }, ContentLength: bytes.length, ETag: '"e"' };
-    });
-    expect(await create({ MembersS3Uri: 's3://studio-resources-members/other.csv' })).toMatchObject({
-      Status: 'SUCCESS',
-    });
-    expect(asked).toEqual([undefined]);
+    const bare = 'studio-resources-members-bare';
+    await s3.send(new CreateBucketCommand({ Bucket: bare }));
+    await s3.send(new PutObjectCommand({ Bucket: bare, Key, Body: 'UserProfileName\nann' }));
+    const before = own.run.cloud.calls().length;
+    expect(await create({ MembersS3Uri: `s3://${bare}/${Key}` })).toMatchObject({ Status: 'SUCCESS' });
+    const reads = own.run.cloud
+      .calls()
+      .slice(before)
+      .filter(({ operation }) => operation === 'GetObject');
+    expect(reads.map(({ request }) => Object(request).IfMatch)).toEqual([undefined]);
   });
 });
 
 test('a Delete needs no file', async () => {
   const { PhysicalResourceId } = await createFrom('UserProfileName\nann');
-  bucket.on(GetObjectCommand).rejects(awsError('NoSuchKey', 'The specified key does not exist.'));
+  await s3.send(new DeleteObjectCommand({ Bucket, Key }));
   const ResourceProperties = { DomainId, MembersS3Uri: uri };
   expect(await own.send({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties })).toMatchObject({
     Status: 'SUCCESS',

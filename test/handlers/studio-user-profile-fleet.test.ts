@@ -1,35 +1,28 @@
-import { handler, studioUserProfileFleet } from '../../handlers/studio-user-profile-fleet.ts';
+import { AddTagsCommand } from '@aws-sdk/client-sagemaker';
+import { studioUserProfileFleet } from '../../handlers/studio-user-profile-fleet.ts';
+import { AwsError } from '../../packages/local/src/errors.ts';
 import { describeContract } from '../contract.ts';
-import { awsError } from './fake-things.ts';
+import { account, region, stackId } from './built-function.ts';
 import { fleetSubject, fleetWorld } from './fleet-subject.ts';
-import { type MockWorld, mockWorld, stackId } from './mock-world.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
 
-const role = 'arn:aws:iam::111122223333:role/studio';
-const DomainId = 'd-studio';
-
-/** A world with two domains for the profiles. */
-function world(): MockWorld {
-  const world = mockWorld('UserProfile', handler, studioUserProfileFleet);
-  for (const id of [DomainId, 'd-other']) {
-    world.studio.domains.set(id, { members: { DomainId: id, Status: 'InService' } });
-  }
-  return world;
-}
+const start = studioWorld('studio-user-profile-fleet', 'UserProfile', studioUserProfileFleet, {
+  domains: ['team', 'other'],
+});
 
 describeContract(
-  'studio-user-profile-fleet against mocks',
-  async () =>
-    fleetSubject(fleetWorld(world(), stackId), {
-      domainIds: [DomainId, 'd-other'],
-      executionRole: role,
-      securityGroupId: 'sg-1',
-    }),
+  'studio-user-profile-fleet',
+  async () => {
+    const world = await start();
+    return fleetSubject(fleetWorld(world, stackId), world);
+  },
   // Its domain is in its id, so a replacement never collides; and a profile that is missed is made anew.
   ['collisions', 'losses'],
 );
 
 describe('studio-user-profile-fleet', () => {
-  let own: MockWorld;
+  let own: StudioWorld;
+  let DomainId: string;
   let id: string;
 
   const named = (...names: string[]) => names.map((UserProfileName) => ({ UserProfileName }));
@@ -43,26 +36,28 @@ describe('studio-user-profile-fleet', () => {
     own.send({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: to, OldResourceProperties: from });
   const remove = (ResourceProperties: Record<string, unknown>) =>
     own.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties });
-  const calls = () => own.studio.mutations.map(({ operation }) => operation);
+  const calls = () => own.calls().map(({ operation }) => operation);
   const profiles = async () => (await own.existing()).map((each) => each.split('/')[1]).sort();
   const profile = (name: string) => own.look(`${DomainId}/${name}`);
-  const addSpace = (name: string, owner: string) => {
-    own.studio.addSpace(DomainId, name, owner);
-    own.studio.addApp(DomainId, { SpaceName: name, AppType: 'JupyterLab', AppName: 'default' }, 'InService');
+  const addSpace = async (SpaceName: string, owner: string) => {
+    await own.addSpace(DomainId, SpaceName, owner);
+    await own.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
   };
 
-  beforeEach(() => {
-    own = world();
+  beforeEach(async () => {
+    own = await start();
+    DomainId = own.domainIds[0]!;
   });
   afterEach(() => own.close());
 
   describe('a creation', () => {
     test('makes a profile for each member, with its own settings and tags over those of all', async () => {
+      const [first, ...others] = await own.makeSecurityGroups('one', 'two', 'three');
       const Defaults = {
         UserSettings: {
-          ExecutionRole: role,
-          SecurityGroups: ['sg-1'],
-          JupyterLabAppSettings: { LifecycleConfigArns: ['a'] },
+          ExecutionRole: own.executionRole,
+          SecurityGroups: [first],
+          JupyterLabAppSettings: { CodeRepositories: [{ RepositoryUrl: 'https://a' }] },
         },
         Tags: [
           { Key: 'team', Value: 'red' },
@@ -71,7 +66,7 @@ describe('studio-user-profile-fleet', () => {
       };
       const bob = {
         UserProfileName: 'bob',
-        UserSettings: { SecurityGroups: ['sg-2', 'sg-3'] },
+        UserSettings: { SecurityGroups: others },
         Tags: [{ Key: 'team', Value: 'blue' }],
       };
       const answer = await create(fleet([...named('ann'), bob], { Defaults }));
@@ -81,14 +76,16 @@ describe('studio-user-profile-fleet', () => {
         Tags: { team: 'red', tier: 'one' },
       });
       expect(await profile('bob')).toMatchObject({
-        UserSettings: { ...Defaults.UserSettings, SecurityGroups: ['sg-2', 'sg-3'] },
+        UserSettings: { ...Defaults.UserSettings, SecurityGroups: others },
         Tags: { team: 'blue', tier: 'one', 'studio-resources:logical-id': 'Studio' },
       });
     });
 
     test('makes profiles of IAM Identity Center for their users', async () => {
-      await create(fleet([{ UserProfileName: 'ann', SingleSignOnUserValue: 'ann@example.com' }]));
-      expect(own.studio.mutations[0]?.input).toMatchObject({
+      own.members('domain', DomainId).AuthMode = 'SSO';
+      const answer = await create(fleet([{ UserProfileName: 'ann', SingleSignOnUserValue: 'ann@example.com' }]));
+      expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
+      expect(own.calls()[0]?.input).toMatchObject({
         SingleSignOnUserIdentifier: 'UserName',
         SingleSignOnUserValue: 'ann@example.com',
       });
@@ -100,7 +97,7 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('of which one member fails makes the others, and tells who failed and why', async () => {
-      own.studio.addProfile(DomainId, 'bob');
+      await own.addProfile(DomainId, 'bob');
       const answer = await create(fleet(named('ann', 'bob', 'cem')));
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '3', FailedCount: '1' } });
       expect(answer.Data!.Failed).toBe(
@@ -110,27 +107,27 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('logs each failure, as a warning', async () => {
-      own.studio.mishaps.set('CreateUserProfile', { refusal: awsError('ValidationException', 'No such role') });
+      own.meetings.refuse('CreateUserProfile', 'ValidationException', 'No such role');
       await create(fleet(named('ann', 'bob')));
-      expect(own.log()).toContainEqual(
+      expect(await own.run.log()).toContainEqual(
         expect.objectContaining({
           level: 'WARN',
-          member: 'ann',
-          place: 'Members[0]',
+          member: expect.stringMatching(/^(ann|bob)$/),
+          place: expect.stringMatching(/^Members\[[01]\]$/),
           reason: 'ValidationException: No such role',
         }),
       );
     });
 
     test('of which all members fail is a failure', async () => {
-      own.studio.mishaps.set('CreateUserProfile', { refusal: awsError('ValidationException', 'No such role') });
+      own.meetings.refuse('CreateUserProfile', 'ValidationException', 'No such role');
       const answer = await create(fleet(named('ann')));
       expect(answer.Status).toBe('FAILED');
       expect(answer.Reason).toContain('1 of 1 members failed: Members[0] ann: ValidationException: No such role');
     });
 
     test('is a failure with AllOrNothing where one member fails, and its Delete takes back what was made', async () => {
-      own.studio.addProfile(DomainId, 'bob');
+      await own.addProfile(DomainId, 'bob');
       const properties = fleet(named('ann', 'bob'), { AllOrNothing: 'true' });
       const answer = await create(properties);
       expect(answer.Status).toBe('FAILED');
@@ -142,7 +139,7 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('takes over profiles that exist where the template says so, and never deletes those', async () => {
-      own.studio.addProfile(DomainId, 'Bob');
+      await own.addProfile(DomainId, 'Bob');
       const properties = fleet(named('ann', 'bob'), {
         AdoptExisting: 'true',
         Defaults: { Tags: [{ Key: 'a', Value: 'b' }] },
@@ -154,7 +151,7 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('does not take over the profile of another user of IAM Identity Center', async () => {
-      own.studio.addProfile(DomainId, 'bob');
+      await own.addProfile(DomainId, 'bob');
       const bob = { UserProfileName: 'bob', SingleSignOnUserValue: 'bob@example.com' };
       const answer = await create(fleet([...named('ann'), bob], { AdoptExisting: 'true' }));
       expect(answer.Data!.Failed).toBe(
@@ -163,44 +160,33 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('waits for a domain that is being updated', async () => {
-      const domain = own.studio.domains.get(DomainId)!;
-      domain.members.Status = 'Updating';
-      domain.next = { looks: 3, status: 'InService' };
+      own.changeDomain(DomainId);
       expect(await create(fleet(named('ann')))).toMatchObject({ Status: 'SUCCESS' });
       expect(calls()).toEqual(['CreateUserProfile']);
     });
 
     test('tries again when an update of its domain has come, and gone, between', async () => {
-      own.studio.mishaps.set('CreateUserProfile', {
-        get refusal() {
-          own.studio.domains.get(DomainId)!.members.LastModifiedTime = new Date();
-          return awsError('ValidationException', 'The domain is not in InService status.');
-        },
+      own.meetings.set('CreateUserProfile', () => {
+        own.members('domain', DomainId).LastModifiedTime = own.run.cloud.now();
+        throw new AwsError('ValidationException', 'The domain is not in InService status.');
       });
       expect(await create(fleet(named('ann')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
       expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
     });
 
     test('that is throttled tries again, and nobody fails of it', async () => {
-      own.studio.mishaps.set('CreateUserProfile', { refusal: awsError('ThrottlingException', 'Rate exceeded') });
+      own.meetings.refuse('CreateUserProfile', 'ThrottlingException', 'Rate exceeded');
       expect(await create(fleet(named('ann', 'bob')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
       expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile', 'CreateUserProfile']);
     });
 
     test('that reaches a quota does not try the others, and says so of them', async () => {
       const names = Array.from({ length: 40 }, (_, n) => `user-${n}`);
-      const create20 = own.studio.call.bind(own.studio);
-      own.studio.call = (operation, input) => {
-        if (operation === 'CreateUserProfile' && own.studio.profiles.size >= 20) {
-          own.studio.mutations.push({ operation, input });
-          throw awsError('ResourceLimitExceeded', "The account-level service limit 'profiles' is 20");
-        }
-        return create20(operation, input);
-      };
+      own.allow('Maximum number of Studio user profiles allowed per account', 20);
       const answer = await create(fleet(named(...names)));
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '40', FailedCount: '20' } });
-      expect(answer.Data!.Failed).toContain("ResourceLimitExceeded: The account-level service limit 'profiles' is 20");
-      expect(own.log()).toContainEqual(
+      expect(answer.Data!.Failed).toContain('ResourceLimitExceeded: The account-level service limit');
+      expect(await own.run.log()).toContainEqual(
         expect.objectContaining({
           member: 'user-39',
           reason: expect.stringMatching(/^not tried, since another one had: /),
@@ -210,34 +196,32 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('asks for no tags of what it has made itself', async () => {
-      const listTags: string[] = [];
-      const call = own.studio.call.bind(own.studio);
-      own.studio.call = (operation, input) => {
-        if (operation === 'ListTags') listTags.push(String(input.ResourceArn));
-        return call(operation, input);
-      };
-      own.studio.addProfile(DomainId, 'zoe');
-      await create(fleet(named('ann', 'bob')));
-      expect(listTags).toEqual([]);
+      await own.addProfile(DomainId, 'zoe');
+      own.meetings.refuse('ListTags', 'AccessDeniedException', 'nobody asked for it');
+      expect(await create(fleet(named('ann', 'bob')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
+      expect(own.meetings.left('ListTags')).toBe(1);
     });
   });
 
   describe('an update', () => {
-    const before = fleet(named('ann', 'bob', 'cem'));
-    beforeEach(() => create(before));
+    let before: Record<string, unknown>;
+    beforeEach(async () => {
+      before = fleet(named('ann', 'bob', 'cem'));
+      await create(before);
+    });
 
     test('makes who is new, changes who is different, removes who is listed no more, and touches nobody else', async () => {
-      const bob = { UserProfileName: 'bob', UserSettings: { ExecutionRole: role } };
-      own.studio.addProfile(DomainId, 'zoe');
+      const bob = { UserProfileName: 'bob', UserSettings: { ExecutionRole: own.executionRole } };
+      await own.addProfile(DomainId, 'zoe');
       const made = calls().length;
       const answer = await update(fleet([...named('ann'), bob, ...named('dan')]), before);
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '3', FailedCount: '0' } });
-      const mutations = own.studio.mutations.slice(made);
+      const mutations = own.calls().slice(made);
       const whom = mutations.map(
         ({ operation, input }) => `${operation} ${input.UserProfileName ?? input.ResourceArn}`,
       );
       expect(whom.slice(0, -1).sort()).toEqual([
-        'AddTags arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-studio/bob',
+        `AddTags arn:aws:sagemaker:${region}:${account}:user-profile/${DomainId}/bob`,
         'CreateUserProfile dan',
         'UpdateUserProfile bob',
       ]);
@@ -249,10 +233,12 @@ describe('studio-user-profile-fleet', () => {
       const Tags = [{ Key: 'team', Value: 'red' }];
       const with_ = fleet([
         ...named('ann', 'bob'),
-        { UserProfileName: 'cem', UserSettings: { SecurityGroups: ['sg-1'] }, Tags },
+        { UserProfileName: 'cem', UserSettings: { SecurityGroups: [own.securityGroupId] }, Tags },
       ]);
       await update(with_, before);
-      own.studio.tags.get(String((await profile('cem')).UserProfileArn))!.set('theirs', 'kept');
+      const Added = [{ Key: 'theirs', Value: 'kept' }];
+      const ResourceArn = String((await profile('cem')).UserProfileArn);
+      await own.sagemaker.send(new AddTagsCommand({ ResourceArn, Tags: Added }));
       await update(before, with_);
       const { Tags: left, UserSettings } = await profile('cem');
       expect(UserSettings).toEqual({ SecurityGroups: [] });
@@ -276,10 +262,9 @@ describe('studio-user-profile-fleet', () => {
       const made = calls().length;
       const answer = await update(fleet(named('dan'), { MaxRemovals: '2' }), before);
       expect(answer.Status).toBe('FAILED');
-      expect(answer.Reason).toBe(
-        `Updating ${id}: it would remove 3 user profiles, and MaxRemovals is 2: ann, bob, cem. ` +
-          'If they are to go, set MaxRemovals to 3 or more; else list them again',
-      );
+      const [, names] = answer.Reason!.match(/it would remove 3 user profiles, and MaxRemovals is 2: ([a-z, ]+)\. /)!;
+      expect(names!.split(', ').sort()).toEqual(['ann', 'bob', 'cem']);
+      expect(answer.Reason).toContain('If they are to go, set MaxRemovals to 3 or more; else list them again');
       expect(calls().slice(made)).toEqual([]);
     });
 
@@ -291,44 +276,45 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('that failed is taken back, for whom it was made and for whom it was not', async () => {
-      const settings = { UserSettings: { ExecutionRole: role } };
+      const settings = { UserSettings: { ExecutionRole: own.executionRole } };
       const next = fleet([...named('ann', 'bob').map((each) => ({ ...each, ...settings })), ...named('dan', 'zoe')], {
         AllOrNothing: 'true',
       });
-      own.studio.addProfile(DomainId, 'zoe');
+      await own.addProfile(DomainId, 'zoe');
       expect((await update(next, before)).Status).toBe('FAILED');
       expect(await update(before, next)).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
       expect(await profiles()).toEqual(['ann', 'bob', 'cem', 'zoe']);
     });
 
     test('keeps a profile with a space by default, and says that it is in the way', async () => {
-      addSpace('notes', 'Cem');
+      await addSpace('notes', 'Cem');
       const answer = await update(fleet(named('ann', 'bob')), before);
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '1' } });
       expect(answer.Data!.Failed).toContain(
-        'cem: Deleting user profile cem of domain d-studio: in the way are space notes',
+        `cem: Deleting user profile cem of domain ${DomainId}: in the way are space notes`,
       );
       expect(await profiles()).toEqual(['ann', 'bob', 'cem']);
     });
 
     test('with DeleteContents: All removes a profile with its spaces and their apps, and no others', async () => {
-      addSpace('notes', 'cem');
-      addSpace('anns', 'ann');
+      await addSpace('notes', 'cem');
+      await addSpace('anns', 'ann');
       const answer = await update(fleet(named('ann', 'bob'), { DeleteContents: 'All' }), before);
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
       expect(calls().slice(-3)).toEqual(['DeleteApp', 'DeleteSpace', 'DeleteUserProfile']);
-      expect([...own.studio.spaces.keys()]).toEqual(['d-studio/anns']);
+      expect(own.keys('space')).toEqual([`${DomainId}/anns`]);
     });
   });
 
   describe('a deletion', () => {
     test('deletes what it made and nothing else, with running apps, however many there are', async () => {
+      own.allow('Maximum number of Studio user profiles allowed per account', 300);
       const names = Array.from({ length: 250 }, (_, n) => `user-${n}`);
       const properties = fleet(named(...names));
       await create(properties);
-      own.studio.addProfile(DomainId, 'zoe');
+      await own.addProfile(DomainId, 'zoe');
       for (const UserProfileName of ['user-7', 'zoe']) {
-        own.studio.addApp(DomainId, { UserProfileName, AppType: 'JupyterServer', AppName: 'default' }, 'InService');
+        await own.addApp({ DomainId, UserProfileName, AppType: 'JupyterServer', AppName: 'default' });
       }
       expect(await remove(properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
       expect(await profiles()).toEqual(['zoe']);
@@ -338,7 +324,7 @@ describe('studio-user-profile-fleet', () => {
     test('is refused while a space is in the way, and nothing is touched', async () => {
       const properties = fleet(named('ann', 'bob'));
       await create(properties);
-      addSpace('notes', 'bob');
+      await addSpace('notes', 'bob');
       const answer = await remove(properties);
       expect(answer.Reason).toContain(`Deleting fleet ${id}: in the way are space notes`);
       expect(await profiles()).toEqual(['ann', 'bob']);

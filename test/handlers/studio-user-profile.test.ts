@@ -1,31 +1,22 @@
-import { handler, studioUserProfile } from '../../handlers/studio-user-profile.ts';
+import { studioUserProfile } from '../../handlers/studio-user-profile.ts';
+import { AwsError } from '../../packages/local/src/errors.ts';
 import { describeContract } from '../contract.ts';
-import { awsError } from './fake-things.ts';
-import { type MockWorld, mockWorld } from './mock-world.ts';
+import { account, region } from './built-function.ts';
+import { type StudioWorld, studioWorld } from './studio-world.ts';
 import { userProfileSubject } from './user-profile-subject.ts';
 
-const role = 'arn:aws:iam::111122223333:role/studio';
-const DomainId = 'd-studio';
-const properties = { DomainId, UserProfileName: 'alice', UserSettings: { ExecutionRole: role } };
+const start = studioWorld('studio-user-profile', 'UserProfile', studioUserProfile, { domains: ['team', 'other'] });
 
-/** A world with a domain for the profiles. */
-function world(): MockWorld {
-  const world = mockWorld('UserProfile', handler, studioUserProfile);
-  for (const id of [DomainId, 'd-other']) {
-    world.studio.domains.set(id, {
-      members: { DomainId: id, Status: 'InService', Url: `https://${id}.studio.eu-west-1.sagemaker.aws` },
-    });
-  }
-  return world;
-}
-
-describeContract('studio-user-profile against mocks', async () =>
-  userProfileSubject(world(), { domainIds: [DomainId, 'd-other'], executionRole: role, securityGroupId: 'sg-1' }),
-);
+describeContract('studio-user-profile', async () => {
+  const world = await start();
+  return userProfileSubject(world, world);
+});
 
 describe('studio-user-profile', () => {
-  let own: MockWorld;
-  const id = 'd-studio/alice';
+  let own: StudioWorld;
+  let DomainId: string;
+  let id: string;
+  let properties: Record<string, unknown>;
   const create = (more: Record<string, unknown> = {}) =>
     own.send({ RequestType: 'Create', ResourceProperties: { ...properties, ...more } });
   const remove = (more: Record<string, unknown> = {}) =>
@@ -37,14 +28,17 @@ describe('studio-user-profile', () => {
       ResourceProperties: { ...properties, ...to },
       OldResourceProperties: { ...properties, ...from },
     });
-  const calls = () => own.studio.mutations.map(({ operation }) => operation);
-  const addSpace = (name: string, owner: string) => {
-    own.studio.addSpace(DomainId, name, owner);
-    own.studio.addApp(DomainId, { SpaceName: name, AppType: 'JupyterLab', AppName: 'default' }, 'InService');
+  const calls = () => own.calls().map(({ operation }) => operation);
+  const addSpace = async (SpaceName: string, owner: string) => {
+    await own.addSpace(DomainId, SpaceName, owner);
+    await own.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
   };
 
-  beforeEach(() => {
-    own = world();
+  beforeEach(async () => {
+    own = await start();
+    DomainId = own.domainIds[0]!;
+    id = `${DomainId}/alice`;
+    properties = { DomainId, UserProfileName: 'alice', UserSettings: { ExecutionRole: own.executionRole } };
   });
   afterEach(() => own.close());
 
@@ -53,19 +47,20 @@ describe('studio-user-profile', () => {
     expect(PhysicalResourceId).toBe(id);
     expect(Data).toEqual({
       UserProfileName: 'alice',
-      UserProfileArn: 'arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-studio/alice',
-      HomeEfsFileSystemUid: '200001',
+      UserProfileArn: `arn:aws:sagemaker:${region}:${account}:user-profile/${id}`,
+      HomeEfsFileSystemUid: expect.stringMatching(/^\d+$/),
       DomainId,
       SingleSignOnUserIdentifier: '',
       SingleSignOnUserValue: '',
-      Url: 'https://d-studio.studio.eu-west-1.sagemaker.aws',
+      Url: `https://${DomainId}.studio.${region}.sagemaker.aws`,
     });
   });
 
   test('a profile of IAM Identity Center is made for its user', async () => {
+    own.members('domain', DomainId).AuthMode = 'SSO';
     const user = { SingleSignOnUserIdentifier: 'UserName', SingleSignOnUserValue: 'alice@example.com' };
     expect(await create(user)).toMatchObject({ Status: 'SUCCESS', Data: user });
-    expect(own.studio.mutations[0]?.input).toMatchObject(user);
+    expect(own.calls()[0]?.input).toMatchObject(user);
   });
 
   test('a name in another case is the same profile: nothing is replaced', async () => {
@@ -86,7 +81,7 @@ describe('studio-user-profile', () => {
       UserSettings: { AutoMountHomeEFS: 'Disabled', SharingSettings: { NotebookOutputOption: 'Allowed' } },
     });
     await update({ UserSettings: {} }, { UserSettings: { AutoMountHomeEFS: 'Disabled' } });
-    expect(own.studio.mutations.at(-1)).toEqual({
+    expect(own.calls().at(-1)).toEqual({
       operation: 'UpdateUserProfile',
       input: { DomainId, UserProfileName: 'alice', UserSettings: { AutoMountHomeEFS: 'DefaultAsDomain' } },
     });
@@ -94,21 +89,21 @@ describe('studio-user-profile', () => {
 
   test('by default the running apps of the profile are stopped, and those of others are not', async () => {
     await create();
-    own.studio.addProfile(DomainId, 'bob');
+    await own.addProfile(DomainId, 'bob');
     for (const UserProfileName of ['alice', 'bob']) {
-      own.studio.addApp(DomainId, { UserProfileName, AppType: 'JupyterServer', AppName: 'default' }, 'InService');
+      await own.addApp({ DomainId, UserProfileName, AppType: 'JupyterServer', AppName: 'default' });
     }
-    addSpace('bobs', 'bob');
+    await addSpace('bobs', 'bob');
     expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
     expect(calls().slice(1)).toEqual(['DeleteApp', 'DeleteUserProfile']);
-    expect(await own.existing()).toEqual(['d-studio/bob']);
+    expect(await own.existing()).toEqual([`${DomainId}/bob`]);
   });
 
   test('by default a space that the profile owns is in the way, and nothing is touched', async () => {
     await create();
-    addSpace('notes', 'Alice');
+    await addSpace('notes', 'Alice');
     expect((await remove()).Reason).toBe(
-      'Deleting user profile alice of domain d-studio: in the way are space notes, which DeleteContents: Apps does not ' +
+      `Deleting user profile alice of domain ${DomainId}: in the way are space notes, which DeleteContents: Apps does not ` +
         "delete. Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first. " +
         'A stack whose deletion failed takes no update any more: there, delete them and then the stack again',
     );
@@ -117,16 +112,17 @@ describe('studio-user-profile', () => {
 
   test('with DeleteContents: All its spaces go with their apps, and those of others stay', async () => {
     await create();
-    addSpace('notes', 'alice');
-    addSpace('bobs', 'bob');
+    await own.addProfile(DomainId, 'bob');
+    await addSpace('notes', 'alice');
+    await addSpace('bobs', 'bob');
     expect(await remove({ DeleteContents: 'All' })).toMatchObject({ Status: 'SUCCESS' });
     expect(calls().slice(1)).toEqual(['DeleteApp', 'DeleteSpace', 'DeleteUserProfile']);
-    expect([...own.studio.spaces.keys()]).toEqual(['d-studio/bobs']);
+    expect(own.keys('space')).toEqual([`${DomainId}/bobs`]);
   });
 
   test('with DeleteContents: None a running app is in the way', async () => {
     await create();
-    own.studio.addApp(DomainId, { UserProfileName: 'alice', AppType: 'Canvas', AppName: 'default' }, 'InService');
+    await own.addApp({ DomainId, UserProfileName: 'alice', AppType: 'Canvas', AppName: 'default' });
     expect((await remove({ DeleteContents: 'None' })).Reason).toContain(
       'Set DeleteContents: Apps to stop running apps',
     );
@@ -134,60 +130,55 @@ describe('studio-user-profile', () => {
   });
 
   test('an existing profile is adopted when the template says so, and then never deleted', async () => {
-    own.studio.addProfile(DomainId, 'Alice');
+    await own.addProfile(DomainId, 'Alice');
     const answer = await create({ AdoptExisting: 'true' });
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'd-studio/Alice' });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${DomainId}/Alice` });
     expect(calls()).toEqual(['UpdateUserProfile']);
     const ResourceProperties = { ...properties, AdoptExisting: 'true' };
-    await own.send({ RequestType: 'Delete', PhysicalResourceId: 'd-studio/Alice', ResourceProperties });
-    expect(await own.existing()).toEqual(['d-studio/Alice']);
+    await own.send({ RequestType: 'Delete', PhysicalResourceId: `${DomainId}/Alice`, ResourceProperties });
+    expect(await own.existing()).toEqual([`${DomainId}/Alice`]);
   });
 
   test('a profile of another user of IAM Identity Center is not adopted', async () => {
+    own.members('domain', DomainId).AuthMode = 'SSO';
     await create({ SingleSignOnUserIdentifier: 'UserName', SingleSignOnUserValue: 'bob@example.com' });
     await own.disown(id);
     const wanted = { SingleSignOnUserIdentifier: 'UserName', SingleSignOnUserValue: 'alice@example.com' };
     expect((await create({ ...wanted, AdoptExisting: 'true' })).Reason).toBe(
-      'Adopting user profile alice of domain d-studio: its SingleSignOnUserValue is bob@example.com, not ' +
+      `Adopting user profile alice of domain ${DomainId}: its SingleSignOnUserValue is bob@example.com, not ` +
         'alice@example.com, and that cannot be changed. Give its own value',
     );
   });
 
   test('a profile that is being deleted is not adopted, and the service says why it cannot be made', async () => {
-    own.studio.addProfile(DomainId, 'alice');
+    await own.addProfile(DomainId, 'alice');
     await own.setStatus(id, 'Deleting');
     const answer = await create({ AdoptExisting: 'true' });
     expect(answer.Status).toBe('FAILED');
-    expect(answer.Reason).toContain('ResourceInUse: UserProfile [d-studio/alice] already exists.');
+    expect(answer.Reason).toContain(
+      `ResourceInUse: UserProfile [arn:aws:sagemaker:${region}:${account}:user-profile/${id}] already exists.`,
+    );
   });
 
   test('a profile waits for a domain that is being updated', async () => {
-    const domain = own.studio.domains.get(DomainId)!;
-    domain.members.Status = 'Updating';
-    domain.next = { looks: 3, status: 'InService' };
+    own.changeDomain(DomainId);
     expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
     expect(calls()).toEqual(['CreateUserProfile']);
   });
 
   test('a profile is tried again when an update of its domain comes between', async () => {
-    own.studio.mishaps.set('CreateUserProfile', {
-      get refusal() {
-        const domain = own.studio.domains.get(DomainId)!;
-        Object.assign(domain.members, { Status: 'Updating' });
-        domain.next = { looks: 2, status: 'InService' };
-        return awsError('ValidationException', 'The domain is not in InService status.');
-      },
+    own.meetings.set('CreateUserProfile', () => {
+      own.changeDomain(DomainId);
+      throw new AwsError('ValidationException', 'The domain is not in InService status.');
     });
     expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
     expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
   });
 
   test('a profile is tried again when an update of its domain has come, and gone, between', async () => {
-    own.studio.mishaps.set('CreateUserProfile', {
-      get refusal() {
-        own.studio.domains.get(DomainId)!.members.LastModifiedTime = new Date();
-        return awsError('ValidationException', 'The domain is not in InService status.');
-      },
+    own.meetings.set('CreateUserProfile', () => {
+      own.members('domain', DomainId).LastModifiedTime = own.run.cloud.now();
+      throw new AwsError('ValidationException', 'The domain is not in InService status.');
     });
     expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
     expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);

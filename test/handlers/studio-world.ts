@@ -1,13 +1,27 @@
-import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateSecurityGroupCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeFileSystemsCommand, EFSClient } from '@aws-sdk/client-efs';
-import { DeleteTagsCommand, ListTagsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import {
+  CreateAppCommand,
+  type CreateAppCommandInput,
+  CreateSpaceCommand,
+  CreateUserProfileCommand,
+  DeleteTagsCommand,
+  ListTagsCommand,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
 import type { Permission } from '@studio-resources/core';
 import { AwsError } from '../../packages/local/src/errors.ts';
+import type { Service } from '../../packages/local/src/service.ts';
+import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
+import { efs } from '../../packages/local/src/services/efs/index.ts';
+import { s3 } from '../../packages/local/src/services/s3/index.ts';
+import type { Quota } from '../../packages/local/src/services/sagemaker/quotas.ts';
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import type { World } from '../contract.ts';
-import { account, type BuiltFunction, builtFunction, region } from './built-function.ts';
+import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';
 import { faultyStudio } from './faulty-studio.ts';
 import { kinds, type Noun } from './kinds.ts';
+import { Meetings, refusing } from './refusing.ts';
 import { makeDomain, type Surroundings, surroundings } from './surroundings.ts';
 
 /** A world in which the resource is the built zip, in a cloud at virtual time. */
@@ -15,57 +29,145 @@ export interface StudioWorld extends World, Surroundings {
   readonly run: BuiltFunction<unknown>;
   /** Domains that are in service, and that somebody else has made than the stack. */
   readonly domainIds: readonly string[];
+  /** The physical id of what was created beforehand, where anything was. */
+  readonly createdId: string;
   /** Calls as the account itself. */
   readonly sagemaker: SageMakerClient;
+  /** What the function's next calls meet. */
+  readonly meetings: Meetings;
+  /** What the function called that changes something, with what it gave, oldest first. */
+  calls(): Mutation[];
+  /** What the service has of a thing, such as `user-profile` `d-1/ann`: a test may look, and tamper. */
+  members(table: string, key: string): Members;
+  /** The keys of all things of a kind. */
+  keys(table: string): string[];
+  /** Sets what the account may have of something, as Service Quotas name it. */
+  allow(quota: Quota, value: number): void;
+  /** Has a domain be Updating for a while, as by somebody else's change. */
+  changeDomain(DomainId: string): void;
+  /** Makes a user profile, as somebody else than the stack unless its tags say otherwise. */
+  addProfile(DomainId: string, UserProfileName: string, tags?: object): Promise<void>;
+  /** Makes a private space for JupyterLab. */
+  addSpace(DomainId: string, SpaceName: string, OwnerUserProfileName: string): Promise<void>;
+  /** Makes an app in a space, or of a profile. */
+  addApp(app: CreateAppCommandInput): Promise<void>;
+  /** Begins to make it. */
+  startApp(app: CreateAppCommandInput): Promise<unknown>;
+  /** Makes security groups in the first VPC; gives their ids. */
+  makeSecurityGroups(...names: string[]): Promise<string[]>;
   /** Waits until everything of a kind is in service. */
   settled(kind: 'user-profile' | 'space' | 'app'): Promise<void>;
   /** The ids of the file systems and the security groups that SageMaker has made. */
   leftovers(): Promise<string[]>;
 }
 
-interface Record {
+interface Kept {
   key: string;
   arn: string;
-  shown: { Status: string; FailureReason?: string; DomainId: string; UserProfileName?: string };
+  visibleAt: number;
+  shown: Members;
 }
 
-/** Gives what makes worlds. `name` is the handler's, `noun` that of the things that it is about, `domains` their names. */
+// biome-ignore lint/suspicious/noExplicitAny: what a service shows of a thing, of whatever kind
+export type Members = Record<string, any>;
+
+interface Before {
+  /** Names of domains that somebody else has made. */
+  domains?: readonly string[];
+  /** Properties of what the stack has created. */
+  created?: (place: Surroundings & { domainIds: string[] }) => Record<string, unknown>;
+}
+
+/** Gives what makes worlds, with services of a test in place of the cloud's. `name` is the handler's, `noun` that of the things that it is about. */
 export function studioWorld(
   name: string,
   noun: Noun,
   resource: { type: string; permissions: readonly Permission[] },
-  domains: readonly string[] = [],
-): () => Promise<StudioWorld> {
+  { domains = [], created }: Before = {},
+): (services?: readonly Service[]) => Promise<StudioWorld> {
   const start = builtFunction(name, resource, {
-    async prepare(cloud) {
+    async prepare(cloud, run) {
       const around = await surroundings(cloud);
       const domainIds: string[] = [];
       for (const each of domains) domainIds.push(await makeDomain(cloud, each, around));
-      return { ...around, domainIds };
+      const place = { ...around, domainIds };
+      if (!created) return { ...place, createdId: '' };
+      const { PhysicalResourceId } = await run.send({ RequestType: 'Create', ResourceProperties: created(place) });
+      return { ...place, createdId: PhysicalResourceId };
     },
   });
-  return async () => {
+  return async (services = []) => {
     const faulty = faultyStudio(noun);
-    const run = await start([faulty.service]);
+    const meetings = new Meetings();
+    const run = await start(
+      [faulty.service, ec2, efs, s3, ...services].map((each) => refusing<object>(each, meetings)),
+    );
     const { table: kind, words, keyOf, idOf } = kinds[noun];
     const { cloud, made } = run;
     const sagemaker = new SageMakerClient(run.options);
-    const tableOf = (of: string) => cloud.cloud.store.table<Record>('sagemaker', { account, region }, of);
+    const tableOf = (of: string) => cloud.cloud.store.table<Kept>('sagemaker', { account, region }, of);
     const recordOf = (id: string) => {
       const record = tableOf(kind).get(keyOf(id));
       if (!record) throw new Error(`There is no ${noun} ${id}`);
       return record;
     };
 
+    // What is new is not shown at once.
+    const isSettled = ({ shown, visibleAt }: Kept) =>
+      !['Pending', 'Updating'].includes(shown.Status) && visibleAt <= cloud.time.now();
+    const settled = (of: string) =>
+      cloud.until(() => [...tableOf(of).values()].every(isSettled), `every ${of} to be in service`);
+
     return {
       ...made,
       run,
       sagemaker,
-      settled: (of) =>
-        cloud.until(
-          () => [...tableOf(of).values()].every(({ shown }) => shown.Status === 'InService'),
-          `every ${of} to be in service`,
+      meetings,
+      calls: run.mutations,
+      members(table, key) {
+        const found = tableOf(table).get(key);
+        if (!found) throw new Error(`There is no ${table} ${key}`);
+        return found.shown;
+      },
+      keys: (table) => [...tableOf(table).keys()],
+      allow: (quota, value) =>
+        void cloud.cloud.store.table<number>('sagemaker', { account, region }, 'quotas').set(quota, value),
+      changeDomain(DomainId) {
+        const { shown } = tableOf('domain').get(DomainId)!;
+        Object.assign(shown, { Status: 'Updating', LastModifiedTime: cloud.now() });
+        cloud.time.after(40_000, () => Object.assign(shown, { Status: 'InService' }));
+      },
+      async addProfile(DomainId, UserProfileName, tags = {}) {
+        const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+        await sagemaker.send(new CreateUserProfileCommand({ DomainId, UserProfileName, Tags }));
+        await settled('user-profile');
+      },
+      async addSpace(DomainId, SpaceName, OwnerUserProfileName) {
+        await sagemaker.send(
+          new CreateSpaceCommand({
+            DomainId,
+            SpaceName,
+            OwnershipSettings: { OwnerUserProfileName },
+            SpaceSharingSettings: { SharingType: 'Private' },
+            SpaceSettings: { AppType: 'JupyterLab' },
+          }),
+        );
+        await settled('space');
+      },
+      async addApp(app) {
+        await sagemaker.send(new CreateAppCommand(app));
+        await settled('app');
+      },
+      startApp: (app) => sagemaker.send(new CreateAppCommand(app)),
+      makeSecurityGroups: (...names) =>
+        Promise.all(
+          names.map(async (GroupName) => {
+            const input = { GroupName, Description: 'Of a test', VpcId: made.vpcs[0]!.VpcId };
+            const { GroupId } = await new EC2Client(run.options).send(new CreateSecurityGroupCommand(input));
+            return GroupId!;
+          }),
         ),
+      settled,
       leftovers: () => leftoversIn(cloud),
       send(sent) {
         faulty.calm();

@@ -91,7 +91,8 @@ async function makeVpc(ec2: EC2.EC2Client, network: string, subnets: number) {
   const VpcId = Vpc!.VpcId!;
   const SubnetIds: string[] = [];
   for (let number = 0; number < subnets; number += 1) {
-    const range = { VpcId, CidrBlock: `${network}.${number}.0/24` };
+    const AvailabilityZone = `us-east-1${'abc'[number]}`;
+    const range = { VpcId, AvailabilityZone, CidrBlock: `${network}.${number}.0/24` };
     const { Subnet } = await ec2.send(new EC2.CreateSubnetCommand(range));
     SubnetIds.push(Subnet!.SubnetId!);
   }

@@ -1,7 +1,6 @@
 import { UpdateDomainRequest$, UpdateUserProfileRequest$ } from '@aws-sdk/client-sagemaker';
 import { notYetHeld, settingsChange } from '@studio-resources/sagemaker';
 import fc from 'fast-check';
-import { merge } from '../../handlers/fake-things.ts';
 
 const arn = 'arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/setup';
 
@@ -74,3 +73,19 @@ test('a list that only has another order holds already', () => {
   expect(notYetHeld({ SubnetIds: ['b', 'a'] }, { SubnetIds: ['a', 'b'] })).toEqual({});
   expect(notYetHeld({ SubnetIds: ['b'] }, { SubnetIds: ['a', 'b'] })).toEqual({ SubnetIds: ['b'] });
 });
+
+/** Merges settings as SageMaker does: structures by member, lists as a whole; `None` clears. */
+function merge(held: Record<string, unknown>, sent: Record<string, unknown>): Record<string, unknown> {
+  const merged = { ...held };
+  for (const [name, value] of Object.entries(sent)) {
+    if (value === undefined) continue;
+    if (value === 'None') delete merged[name];
+    else if (isStructure(value)) merged[name] = merge(isStructure(merged[name]) ? merged[name] : {}, value);
+    else merged[name] = value;
+  }
+  return merged;
+}
+
+function isStructure(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { build, type Plugin } from 'esbuild';
+import { build, type OutputFile, type Plugin } from 'esbuild';
 import { unzipSync } from 'fflate';
 
 /** Evaluates the module of a function anew, in a world of its own; returns what the module exports. Throws what it throws. */
@@ -54,13 +54,7 @@ export function codeOf({ sha256, zip }: { sha256: string; zip: Uint8Array }, han
 
 /** Makes one function of the modules of a package, so that each execution environment evaluates them anew. */
 async function compile(zip: Uint8Array, handler: string): Promise<Load> {
-  const files = unzipSync(zip);
-  const module = handler.slice(0, handler.lastIndexOf('.'));
-  const entry = ['.js', '.mjs', '.cjs'].map((extension) => module + extension).find((name) => files[name]);
-  if (!entry) {
-    throw new CodeError('Runtime.ImportModuleError', `Error: Cannot find module '${module}'`);
-  }
-  const text = `(function (module, exports, ${sandboxedNames.join(', ')}) {${await bundle(files, entry)}\n})`;
+  const { entry, text } = await scriptOf(unzipSync(zip), handler);
   const run = new Script(text, { filename: `/var/task/${entry}` }).runInThisContext() as (...all: unknown[]) => void;
   return (globals) => {
     const module = { exports: {} as Record<string, unknown> };
@@ -75,12 +69,44 @@ async function compile(zip: Uint8Array, handler: string): Promise<Load> {
   };
 }
 
-async function bundle(files: Record<string, Uint8Array>, entry: string): Promise<string> {
+/** A script whose value is one function of the modules of a package. */
+export interface ModuleScript {
+  /** The module with the handler. */
+  entry: string;
+  text: string;
+  /** Where the text between the first `{` and the last `}` comes from, where that was asked for. */
+  map?: string;
+}
+
+/** The script for the files of a package. `sourceMap` says whether to tell where its text comes from. */
+export async function scriptOf(
+  files: Record<string, Uint8Array>,
+  handler: string,
+  { sourceMap = false } = {},
+): Promise<ModuleScript> {
+  const module = handler.slice(0, handler.lastIndexOf('.'));
+  const entry = ['.js', '.mjs', '.cjs'].map((extension) => module + extension).find((name) => files[name]);
+  if (!entry) {
+    throw new CodeError('Runtime.ImportModuleError', `Error: Cannot find module '${module}'`);
+  }
+  const outputs = await bundle(files, entry, sourceMap);
+  const code = outputs.find(({ path }) => !path.endsWith('.map'))!.text;
+  return {
+    entry,
+    text: `(function (module, exports, ${sandboxedNames.join(', ')}) {${code}\n})`,
+    map: outputs.find(({ path }) => path.endsWith('.map'))?.text,
+  };
+}
+
+async function bundle(files: Record<string, Uint8Array>, entry: string, sourceMap: boolean): Promise<OutputFile[]> {
   try {
     const { outputFiles } = await build({
       entryPoints: [`./${entry}`],
       bundle: true,
       write: false,
+      // Nothing is written there.
+      outdir: '/var/task',
+      sourcemap: sourceMap && 'external',
       platform: 'node',
       format: 'cjs',
       // A script cannot import.
@@ -89,7 +115,7 @@ async function bundle(files: Record<string, Uint8Array>, entry: string): Promise
       logLevel: 'silent',
       plugins: [packaged(files)],
     });
-    return outputFiles[0]!.text;
+    return outputFiles;
   } catch (cause) {
     const [error] = (cause as { errors?: { text: string }[] }).errors ?? [];
     throw new CodeError(

@@ -1,5 +1,5 @@
 import type { IpPermission } from '@aws-sdk/client-ec2';
-import { awsError, page } from './fake-things.ts';
+import { awsError } from '../../handlers/aws-error.ts';
 
 interface FakeFileSystem {
   FileSystemId: string;
@@ -147,4 +147,10 @@ export class FakeLeftovers {
     if (revoked.length !== held.length) throw awsError('InvalidPermission.NotFound', 'no such rule');
     held.length = 0;
   }
+}
+
+/** A page of two, so that whoever reads one page only is found out. */
+function page<T>(items: T[], token: string | undefined): { items: T[]; next?: string } {
+  const from = Number(token ?? 0);
+  return { items: items.slice(from, from + 2), next: from + 2 < items.length ? String(from + 2) : undefined };
 }

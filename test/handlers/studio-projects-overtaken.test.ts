@@ -1,0 +1,105 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { jest } from '@jest/globals';
+import type { Context } from '@studio-resources/core';
+import { mockClient } from 'aws-sdk-client-mock';
+import { studioProjects } from '../../handlers/studio-projects.ts';
+import { readProperties } from '../../packages/core/src/properties.ts';
+import { account, stackId } from './built-function.ts';
+import { type ProjectsWorld, projectsWorld } from './projects-world.ts';
+
+// What only a resource's functions show, called one by one in an order that a runtime cannot be told to take. They run in
+// this process, and their calls go into the cloud.
+const launchRole = 'AmazonSageMakerServiceCatalogProductsLaunchRole';
+
+let own: ProjectsWorld;
+let red: string;
+let restore: () => void;
+
+beforeEach(async () => {
+  own = await projectsWorld();
+  red = own.roles[0];
+  restore = sendIntoCloud(own);
+  jest.spyOn(Date, 'now').mockImplementation(() => own.run.cloud.now().getTime());
+});
+afterEach(async () => {
+  restore();
+  jest.restoreAllMocks();
+  await own.close();
+});
+
+function sendIntoCloud({ run, meetings }: ProjectsWorld): () => void {
+  const mocks = [SageMakerClient, ServiceCatalogClient, IAMClient, SSMClient].map((Client) => {
+    const client = new Client(run.options);
+    const send = Client.prototype.send as (command: unknown) => Promise<never>;
+    const mock = mockClient(Client as typeof SSMClient);
+    mock.send.callsFake(async (command) => {
+      meetings.meet(command.constructor.name.replace(/Command$/, ''));
+      return send.call(client, command);
+    });
+    return mock;
+  });
+  return () => {
+    for (const mock of mocks) mock.restore();
+  };
+}
+
+async function creation() {
+  const ctx = {
+    requestType: 'Create',
+    stackId,
+    logicalResourceId: 'Studio',
+    partition: 'aws',
+    account,
+    since: own.run.cloud.now(),
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  } as unknown as Context;
+  const props = await readProperties(studioProjects.schema, { ExecutionRole: red });
+  const id = await studioProjects.create(props, ctx);
+  await own.enable();
+  await own.run.cloud.pass(60_000);
+  return { ctx, props, id };
+}
+
+test('what a creation makes after a deletion has overtaken it is found, and deleted with it', async () => {
+  const { ctx, props, id } = await creation();
+  const abandoned = studioProjects.abandoned!(props);
+  const seen = (await studioProjects.read!(id, props, ctx))!;
+  await studioProjects.delete!(id, abandoned, ctx);
+  expect(await studioProjects.read!(id, props, ctx)).toBeUndefined();
+  await studioProjects.advance!(seen, props, ctx, props);
+  expect([own.principals(), own.parameters()]).toEqual([[], []]);
+  expect(await studioProjects.find!(props, ctx)).toBeUndefined();
+  expect(await studioProjects.remains!(id, abandoned)).toContain(launchRole);
+  await studioProjects.delete!(id, abandoned, ctx);
+  expect([own.principals(), own.parameters(), await own.serviceRoles()]).toEqual([[], [], []]);
+  expect(await studioProjects.remains!(id, abandoned)).toBeUndefined();
+});
+
+/** A creation that saw its role claimed and not associated; then its deletion ran to its end. */
+async function overtakenWhileLooking() {
+  const { ctx, props, id } = await creation();
+  await studioProjects.advance!((await studioProjects.read!(id, props, ctx))!, props, ctx, props);
+  own.clearPrincipals();
+  const seen = (await studioProjects.read!(id, props, ctx))!;
+  await studioProjects.delete!(id, props, ctx);
+  return { ctx, props, id, seen };
+}
+
+test('what a creation has seen claimed is not associated again after a deletion took it back', async () => {
+  const { ctx, props, seen } = await overtakenWhileLooking();
+  expect(seen.changes!.added).toEqual([{ arn: red, since: expect.any(Number) }]);
+  await studioProjects.advance!(seen, props, ctx, props);
+  expect([own.principals(), own.parameters()]).toEqual([[], []]);
+});
+
+test('where taking that back fails, the claim is left for the deletion that follows', async () => {
+  const { ctx, props, id, seen } = await overtakenWhileLooking();
+  own.meetings.refuse('ListTagsForResource', 'AccessDeniedException', 'Not now');
+  await expect(studioProjects.advance!(seen, props, ctx, props)).rejects.toThrow('Not now');
+  expect(own.principals()).toEqual([red]);
+  await studioProjects.delete!(id, props, ctx);
+  expect([own.principals(), own.parameters()]).toEqual([[], []]);
+});
