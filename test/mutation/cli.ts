@@ -65,7 +65,11 @@ function passes(): boolean {
       timeout: patience,
       killSignal: 'SIGKILL',
     }).status === 0;
-  const bundling = `import('./scripts/bundle.ts').then(({ bundle }) => Promise.all(${JSON.stringify(values.build)}.map(bundle)))`;
+  const bundling = `
+    import { writeFile } from 'node:fs/promises';
+    import { zipOf } from './scripts/bundle.ts';
+    import { zipPath } from './scripts/handlers.ts';
+    for (const name of ${JSON.stringify(values.build)}) await writeFile(zipPath(name), (await zipOf(name)).zip);`;
   return (
     node('--input-type=module', '--eval', bundling) &&
     values.tests.every((test) => node('node_modules/jest/bin/jest.js', '--bail', '--silent', test))
