@@ -9,7 +9,7 @@ import { type ThingProps, type ThingState, thing } from './thing.ts';
 import { type Wire, type WireRequest, wire } from './wire.ts';
 
 /** `MODEL_RUNS=100000 npm run jest -- test/packages/core/fuzz.test.ts` sends that many, of another seed each time. */
-const runs = Number(process.env.MODEL_RUNS ?? 3_000);
+const runs = Number(process.env.MODEL_RUNS ?? 1_500);
 const seed = process.env.MODEL_RUNS ? Number(process.env.MODEL_SEED ?? Date.now()) : 1;
 
 let wires: Wire;

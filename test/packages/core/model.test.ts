@@ -6,7 +6,7 @@ import { play } from './model/stack.ts';
 import { virtualTime } from './model/virtual-time.ts';
 
 /** `MODEL_RUNS=100000 npm run jest -- test/packages/core/model.test.ts` plays that many, of another seed each time. */
-const runs = Number(process.env.MODEL_RUNS ?? 1_000);
+const runs = Number(process.env.MODEL_RUNS ?? 300);
 const seed = process.env.MODEL_RUNS ? Number(process.env.MODEL_SEED ?? Date.now()) : 1;
 
 afterEach(() => jest.restoreAllMocks());
