@@ -28,27 +28,28 @@ export function checkByValidator(
   const copies = files.flatMap((file) => copiesOf(file, definitions));
   const schemas = new Map(definitions.map((each) => [registryName(each), JSON.stringify(registrySchema(each))]));
   const validator = cache && hashOfValidator();
-  // It takes seconds to begin, so it begins for what is not known.
-  let engine: InstanceType<typeof CelEngine> | undefined;
-  try {
-    return copies.flatMap((copy) => {
-      const { path, json, types } = copy;
-      const inputs = [validator, config, path, json, types.map((type) => [type, schemas.get(type)])];
-      let answer = cache?.find<StandardDiagnostic[]>(inputs);
-      if (!answer) {
-        engine ??= engineWith([...schemas.values()]);
-        answer = validated(engine, copy);
-        cache?.keep(inputs, answer);
-      }
-      return answer.map((each) => findingOf(each, copy));
-    });
-  } finally {
-    engine?.free();
-  }
+  return copies.flatMap((copy) => {
+    const { path, json, types } = copy;
+    const inputs = [validator, config, path, json, types.map((type) => [type, schemas.get(type)])];
+    let answer = cache?.find<StandardDiagnostic[]>(inputs);
+    if (!answer) {
+      answer = validated(engineWith([...schemas.values()]), copy);
+      cache?.keep(inputs, answer);
+    }
+    return answer.map((each) => findingOf(each, copy));
+  });
 }
 
-function engineWith(schemas: readonly string[]) {
-  return new CelEngine({ schemaValidatorConfig: { additionalSchemas: schemas.map((schema) => ({ schema })) } });
+/** It takes seconds to begin, so it begins for what is not known, and the last one stays for who asks with the same schemas. */
+let last: { schemas: string; engine: InstanceType<typeof CelEngine> } | undefined;
+
+function engineWith(schemas: readonly string[]): InstanceType<typeof CelEngine> {
+  const key = schemas.join('\n');
+  if (last?.schemas === key) return last.engine;
+  last?.engine.free();
+  const additionalSchemas = schemas.map((schema) => ({ schema }));
+  last = { schemas: key, engine: new CelEngine({ schemaValidatorConfig: { additionalSchemas } }) };
+  return last.engine;
 }
 
 function validated(engine: InstanceType<typeof CelEngine>, { path, json }: Copy): StandardDiagnostic[] {

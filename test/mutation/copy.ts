@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../../scripts/handlers.ts';
 
-/** Copies what is under version control, with the installed packages beside it, where sources may be changed. */
+/** Copies what is under version control and what is built, with the installed packages beside it, to change the sources. */
 export function copyRepository(): string {
   const copy = mkdtempSync(join(tmpdir(), 'studio-resources-mutation-'));
   const names = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
@@ -12,6 +12,7 @@ export function copyRepository(): string {
     mkdirSync(dirname(join(copy, name)), { recursive: true });
     cpSync(join(root, name), join(copy, name));
   }
+  cpSync(join(root, 'dist'), join(copy, 'dist'), { recursive: true });
   const modules = join(copy, 'node_modules');
   mkdirSync(modules);
   for (const name of readdirSync(join(root, 'node_modules'))) {
