@@ -7,6 +7,7 @@ export default {
   testEnvironment: '<rootDir>/test/runner/environment.ts',
   runtime: '<rootDir>/test/runner/runtime.ts',
   transform: {},
+  testSequencer: '<rootDir>/test/runner/sequencer.ts',
   reporters: ['default', '<rootDir>/test/runner/usage.ts'],
   coverageProvider: 'v8',
   collectCoverageFrom: ['packages/*/src/**/*.ts', 'handlers/*.ts'],
