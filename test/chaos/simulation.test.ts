@@ -1,52 +1,63 @@
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { root } from '../../scripts/handlers.ts';
+import { type Installed, install } from './install.ts';
+import { readOptions } from './options.ts';
+import { failureLines, Summary } from './summary.ts';
+import { runAll, type Work } from './work.ts';
+import { readZips } from './zips.ts';
 
-/** Runs the simulation in a process of its own. */
-async function chaos(...args: string[]): Promise<{ status: number | null; output: string }> {
-  const command = ['--conditions=studio-resources', 'test/chaos/cli.ts', ...args];
-  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { status, output };
+let installed: Installed;
+
+beforeAll(async () => {
+  installed = await install(await readZips());
+});
+
+/** Plays in this process what `npm run chaos` plays in threads. */
+async function play(from: Installed, ...works: Work[]): Promise<Summary> {
+  const summary = new Summary();
+  for (const work of works) await runAll(work, from, (report) => summary.add(report));
+  return summary;
 }
 
-const lineOf = (output: string, name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(output)?.[1];
+const options = (...args: string[]) => readOptions(args);
+const linesOf = (summary: Summary) => summary.lines(options(), 1).join('\n');
+const lineOf = (text: string, name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(text)?.[1];
+const failuresOf = (summary: Summary) => summary.failures.flatMap((each) => failureLines(options(), each));
 
+// Two hundred are played by npm run test:system.
 test('stacks end well, whatever goes wrong on the way', async () => {
-  // Two hundred are played by npm run test:system. One worker, as jest has two beside it.
-  const { status, output } = await chaos('--runs', '60', '--seed', '1', '--workers', '1');
-  expect(output).toContain('60 with seed 1, 0 failed');
-  expect(status).toBe(0);
+  const summary = await play(installed, { seed: 1, from: 0, to: 40, step: 1 });
+  expect(failuresOf(summary)).toEqual([]);
+  expect(summary.runs).toBe(40);
   // Each kind of place is struck, so that this says something.
-  expect(lineOf(output, 'faults')).toMatch(/call .*function .*resource .*response /);
+  expect(lineOf(linesOf(summary), 'faults')).toMatch(/call .*function .*resource .*response /);
 });
 
 test('a seed decides everything, however many workers there are', async () => {
-  const one = await chaos('--runs', '6', '--seed', '7', '--workers', '1');
-  const three = await chaos('--runs', '6', '--seed', '7', '--workers', '3');
-  expect(lineOf(one.output, 'trace')).toMatch(/^\w{16}$/);
-  expect(lineOf(three.output, 'trace')).toBe(lineOf(one.output, 'trace'));
+  const one = await play(installed, { seed: 7, from: 0, to: 5, step: 1 });
+  const cli = ['test/chaos/cli.ts', '--runs', '5', '--seed', '7', '--workers', '2'];
+  const { stdout } = spawnSync(process.execPath, ['--conditions=studio-resources', ...cli], { cwd: root });
+  expect(lineOf(linesOf(one), 'trace')).toMatch(/^\w{16}$/);
+  expect(lineOf(stdout.toString(), 'trace')).toBe(lineOf(linesOf(one), 'trace'));
 });
 
 test('a bug is caught, and told with the rule that it breaks and a history that shows it again', async () => {
-  const { status, output } = await chaos('--runs', '40', '--seed', '1', '--workers', '1', '--plant', 'readable-url');
-  expect(status).toBe(1);
-  expect(output).toMatch(/^run \d+ failed; again: npm run chaos -- --seed 1 --run \d+/m);
-  expect(output).toContain("a response URL is kept in the clear: in sfn's table executions");
-  const history = /--history '(.*)'$/m.exec(output)?.[1] ?? '';
-  const sound = await chaos('--history', history);
-  const bad = await chaos('--history', history, '--plant', 'readable-url');
-  expect(sound.output).toContain('0 failed');
-  expect(bad.output).toContain("a response URL is kept in the clear: in sfn's table executions");
+  const planted = await install(await readZips('readable-url'));
+  const rule = "a response URL is kept in the clear: in sfn's table executions";
+  const caught = await play(planted, { seed: 1, from: 0, to: 40, step: 1, plant: 'readable-url' });
+  const told = failuresOf(caught).join('\n');
+  expect(told).toMatch(/^run \d+ failed; again: npm run chaos -- --seed 1 --run \d+/m);
+  expect(told).toContain(rule);
+  const { history } = options('--history', /--history '(.*)'$/m.exec(told)?.[1] ?? '');
+  const again = { seed: 1, from: 0, to: 1, step: 1, history };
+  expect(failuresOf(await play(installed, again))).toEqual([]);
+  expect(failuresOf(await play(planted, again)).join('\n')).toContain(rule);
 });
 
 test.each([
   [['--runs', 'many'], 'Reading --runs: many is not a whole number'],
   [['--plant', 'rose'], 'Reading --plant: there is no bug called rose. There are: lost-id, '],
   [['--history', '{'], 'Reading --history: '],
-])('%j is refused with what is wrong', async (args, message) => {
-  const { status, output } = await chaos(...args);
-  expect(output).toContain(message);
-  expect(status).toBe(1);
+])('%j is refused with what is wrong', (args, message) => {
+  expect(() => readOptions(args)).toThrow(message);
 });

@@ -41,12 +41,26 @@ const patienceWithPlants = 20;
 /** Plays the runs of one worker, each of which depends on the seed and its own number alone. */
 export async function runAll(work: Work, installed: Installed, report: (report: Report) => void): Promise<void> {
   const unhandled: Finding[] = [];
-  process.on('unhandledRejection', (reason) => {
+  const see = (reason: unknown) => {
     unhandled.push({
       rule: 'a rejection was not handled',
       detail: reason instanceof Error ? `${reason.stack}` : `${reason}`,
     });
-  });
+  };
+  process.on('unhandledRejection', see);
+  try {
+    await playAll(work, installed, unhandled, report);
+  } finally {
+    process.off('unhandledRejection', see);
+  }
+}
+
+async function playAll(
+  work: Work,
+  installed: Installed,
+  unhandled: Finding[],
+  report: (report: Report) => void,
+): Promise<void> {
   const known = new Set<string>();
   const play = async (one: History) => {
     const result = await simulate(installed, one);

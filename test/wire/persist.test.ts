@@ -24,7 +24,7 @@ test('a kept state goes on where it was left: stacks, functions and domains', as
   expect(changed.id).toBe(made.id);
   await removeStack(second, 'studio');
   await second.stop();
-}, 180_000);
+});
 
 test('a directory with something else in it is refused with advice', async () => {
   const kept = join(directory(), 'other');

@@ -6,12 +6,12 @@ import {
   ListDomainsCommand,
   ListImagesCommand,
 } from '@aws-sdk/client-sagemaker';
-import { buildCommands } from '../stacks/build-commands.ts';
-import { deployTemplate, removeStack } from '../stacks/cloud.ts';
-import { ImagePipeline } from '../stacks/image-pipeline.ts';
-import { installProvider } from '../stacks/provider.ts';
-import { temporaryDirectory } from '../stacks/temporary-directory.ts';
-import { type LocalProcess, startLocalProcess } from '../stacks/wire-cloud.ts';
+import { buildCommands } from '../../stacks/build-commands.ts';
+import { deployTemplate, removeStack } from '../../stacks/cloud.ts';
+import { ImagePipeline } from '../../stacks/image-pipeline.ts';
+import { installProvider } from '../../stacks/provider.ts';
+import { temporaryDirectory } from '../../stacks/temporary-directory.ts';
+import { type LocalProcess, startLocalProcess } from '../../stacks/wire-cloud.ts';
 
 const directory = temporaryDirectory();
 
