@@ -12,11 +12,10 @@ const script = (name: string, ...args: string[]): Step => ({
   command: ['npm', 'run', '--silent', name, ...(args.length > 0 ? ['--', ...args] : [])],
 });
 
-/** Types and checks are one thread each, so two of them fill two cores. Jest is given what follows `npm test --`. */
+/** None of the first four needs another, and none of them fills two cores by itself. Jest is given what follows `npm test --`. */
 export function planOf(jestArguments: readonly string[]): Plan {
   return [
-    [script('lint'), script('types')],
-    [script('check'), script('build')],
+    [script('lint'), script('types'), script('check'), script('build')],
     [{ ...script('jest', ...jestArguments), name: 'tests' }],
   ];
 }

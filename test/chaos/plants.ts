@@ -119,9 +119,9 @@ export async function plant(name: PlantName): Promise<Map<string, Uint8Array>> {
       );
     },
   };
-  const zips = await Promise.all(
-    handlerNames().map(async (each) => [each, (await zipOf(each, [planting])).zip] as const),
-  );
+  const zips: [string, Uint8Array][] = [];
+  // One after another: side by side, esbuild takes gigabytes and twice the time.
+  for (const each of handlerNames()) zips.push([each, (await zipOf(each, [planting])).zip]);
   return new Map(zips);
 }
 
