@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Exchange } from '../../packages/local/src/cloud.ts';
 import type { InjectedFault, Rule } from '../../packages/local/src/faults/rule.ts';
 import { root } from '../../scripts/handlers.ts';
-import type { Clients, Keys } from '../../scripts/start/clients.ts';
+import type { Keys } from '../../scripts/start/clients.ts';
 import type { Caller } from './caller.ts';
 import { startVirtualTestCloud } from './virtual-cloud.ts';
 import { startWireCloud } from './wire-cloud.ts';
@@ -25,8 +25,6 @@ export interface TestCloud extends Caller {
   readonly kind: 'virtual' | 'wire';
   /** Another account, or whom the keys are for, or the account in another Region. */
   as(who?: string | Keys, region?: string): Caller;
-  /** Clients with the rights of another account, or of whom the keys are for. */
-  clientsFor(as: string | Keys): Clients;
   /** The directory with the files of file systems, each in a directory of its own. */
   readonly files: string;
   /** Lets so many milliseconds of the cloud's time pass. */

@@ -32,7 +32,7 @@ test('examples/seed-code.yaml delivers seed code, changes it over, and leaves no
 
 test('examples/shared-pipelines.yaml accepts what another account shares, and leaves it when asked', async () => {
   const OwningAccountId = '444455556666';
-  const { ram: owner } = cloud.clientsFor(OwningAccountId);
+  const { ram: owner } = cloud.as(OwningAccountId).clients;
   const pipeline = `arn:aws:sagemaker:${region}:${OwningAccountId}:pipeline/train`;
   const ResourceShareName = 'pipelines';
   const share = { name: ResourceShareName, resourceArns: [pipeline], principals: [account] };

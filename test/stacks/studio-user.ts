@@ -5,5 +5,5 @@ import type { TestCloud } from './cloud.ts';
 /** SageMaker as a user's apps call it. */
 export async function studioUser(cloud: TestCloud, domainId: string, name: string): Promise<SageMakerClient> {
   const arn = `arn:aws:sagemaker:${region}:${account}:user-profile/${domainId}/${name}`;
-  return cloud.clientsFor(await cloud.userKeys(arn)).sagemaker;
+  return cloud.as(await cloud.userKeys(arn)).clients.sagemaker;
 }

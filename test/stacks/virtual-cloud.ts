@@ -22,7 +22,6 @@ export async function startVirtualTestCloud({ provider = {}, faults, seed }: Tes
     clientOptions: virtual.clientOptions(),
     clients: clientsOf(virtual.clientOptions()),
     as: (who, region) => callerOf(virtual.clientOptions(who, region), waiting),
-    clientsFor: (as) => clientsOf(virtual.clientOptions(as)),
     files: virtual.files,
     deploy: (name, deployment) => virtual.deploy(name, deployment),
     update: (name, changes) => virtual.update(name, changes),

@@ -79,7 +79,6 @@ export async function startWireCloud({ provider = {}, faults, seed }: TestCloudO
   const cloud: TestCloud = {
     ...local,
     kind: 'wire',
-    clientsFor: (who) => local.as(who).clients,
     files: files!,
     pass: (ms) => sleep(ms / speed),
     userKeys: (arn) => userKeys(local.endpoint, arn),

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
-import { CreateBucketCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { DeleteAppCommand, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
-import { account, type Clients } from '../../../scripts/start/clients.ts';
 import { deployTemplate, readTemplate, removeStack } from '../../stacks/cloud.ts';
+import { logManagementEvents } from '../../stacks/management-events.ts';
 import { installProvider } from '../../stacks/provider.ts';
 import type { LocalProcess } from '../../stacks/wire-cloud.ts';
 import type { JupyterServer } from '../jupyter/jupyter-server.ts';
@@ -23,23 +21,6 @@ afterAll(async () => {
   await cloud?.stop();
   await jupyter?.stop();
 });
-
-/** Has a trail log management events: what EventBridge is told of calls, it is told of by CloudTrail. */
-async function logManagementEvents({ cloudtrail, s3 }: Clients): Promise<void> {
-  const Name = 'management-events';
-  const Bucket = 'studio-resources-trail';
-  await s3.send(new CreateBucketCommand({ Bucket }));
-  const Statement = {
-    Effect: 'Allow',
-    Principal: { Service: 'cloudtrail.amazonaws.com' },
-    Action: ['s3:GetBucketAcl', 's3:PutObject'],
-    Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/AWSLogs/${account}/*`],
-  };
-  const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
-  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
-  await cloudtrail.send(new CreateTrailCommand({ Name, S3BucketName: Bucket }));
-  await cloudtrail.send(new StartLoggingCommand({ Name }));
-}
 
 const read = (file: string) => readFileSync(join(jupyter.home, file), 'utf8');
 const written = (file: string) => cloud.until(() => existsSync(join(jupyter.home, file)), `${file} to be written`);
