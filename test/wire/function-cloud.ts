@@ -15,7 +15,7 @@ import { logs } from '../../packages/local/src/services/logs/index.ts';
 import { sts } from '../../packages/local/src/services/sts.ts';
 import { Store } from '../../packages/local/src/store.ts';
 import { policyOf, trusting } from '../packages/local/authorised-cloud.ts';
-import { type Answer, account, type Files, role, zipOf } from '../packages/local/function-cloud.ts';
+import { type Answer, account, answerIn, creationOf, type Files } from '../packages/local/function-cloud.ts';
 import { VirtualClock } from '../packages/local/virtual-clock.ts';
 import { eventually } from './processes.ts';
 
@@ -86,29 +86,13 @@ export async function functionProcesses({ speed, initTimeout = 60_000, faults = 
     options,
     failures,
     async create(name, files, more) {
-      await clients.lambda.send(
-        new Lambda.CreateFunctionCommand({
-          FunctionName: name,
-          Role: role,
-          Runtime: 'nodejs24.x',
-          Handler: 'index.handler',
-          Timeout: 900,
-          Code: { ZipFile: zipOf(files) },
-          ...more,
-        }),
-      );
+      await clients.lambda.send(creationOf(name, files, more));
       await clock.pass(settled);
     },
     async invoke(name, event, more) {
       const Payload = event === undefined ? undefined : JSON.stringify(event);
       const command = new Lambda.InvokeCommand({ FunctionName: name, Payload, LogType: 'Tail', ...more });
-      const { Payload: answer, FunctionError, StatusCode, LogResult } = await clients.lambda.send(command);
-      return {
-        response: answer?.length ? JSON.parse(answer.transformToString()) : undefined,
-        error: FunctionError,
-        status: StatusCode,
-        log: LogResult && Buffer.from(LogResult, 'base64').toString(),
-      };
+      return answerIn(await clients.lambda.send(command));
     },
     async invokeAndPass(name, text, ms, event) {
       const answer = result.invoke(name, event);

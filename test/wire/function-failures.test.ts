@@ -1,3 +1,4 @@
+import { brokenFunctions } from '../packages/local/broken-functions.ts';
 import { type FunctionProcesses, functionProcesses } from './function-cloud.ts';
 import { eventually } from './processes.ts';
 
@@ -77,30 +78,15 @@ test.each([
   expect((await local.invoke('exits')).response).toMatchObject({ errorType: 'Runtime.ExitError' });
 });
 
-test.each<[string, Record<string, string>, string, string]>([
-  ['a module that throws', { 'index.mjs': 'throw new RangeError("bad start")' }, 'RangeError', 'bad start'],
-  ['a module that is not there', { 'other.mjs': '' }, 'Runtime.ImportModuleError', "Error: Cannot find module 'index'"],
-  [
-    'a dependency that is not there',
-    { 'index.cjs': 'require("left-pad")' },
-    'Runtime.ImportModuleError',
-    "Error: Cannot find module 'left-pad'",
-  ],
-  ['a syntax error', { 'index.mjs': 'export const handler = {' }, 'Runtime.UserCodeSyntaxError', 'SyntaxError'],
-  ['no such export', { 'index.mjs': 'export const main = 1' }, 'Runtime.HandlerNotFound', 'index.handler is undefined'],
-  [
-    'a handler with a callback',
-    { 'index.mjs': 'export const handler = (event, context, callback) => {}' },
-    'Runtime.CallbackHandlerDeprecated',
-    'callback-based',
-  ],
-  ['an exit at load', { 'index.mjs': 'process.exit(7)' }, 'Runtime.ExitError', 'exit status 7'],
-])('%s fails the invocation with what Lambda says of it', async (_, files, errorType, message) => {
-  await local.create('broken', files);
-  const { response, error } = await local.invoke('broken');
-  expect(error).toBe('Unhandled');
-  expect(response).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) });
-});
+test.each(brokenFunctions)(
+  '%s fails the invocation with what Lambda says of it',
+  async (_, files, errorType, message) => {
+    await local.create('broken', files);
+    const { response, error } = await local.invoke('broken');
+    expect(error).toBe('Unhandled');
+    expect(response).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) });
+  },
+);
 
 test('a module that takes too long to load costs the invocation its time', async () => {
   await local.close();

@@ -25,6 +25,29 @@ export function zipOf(files: Files): Uint8Array {
   return zipSync(Object.fromEntries(Object.entries(all).map(([name, text]) => [name, strToU8(text)])));
 }
 
+/** What makes a function of these files. */
+export function creationOf(name: string, files: Files, more?: Partial<Lambda.CreateFunctionCommandInput>) {
+  return new Lambda.CreateFunctionCommand({
+    FunctionName: name,
+    Role: role,
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    Timeout: 900,
+    Code: { ZipFile: zipOf(files) },
+    ...more,
+  });
+}
+
+/** What an invocation gave: JSON, or nothing. */
+export function answerIn({ Payload, FunctionError, StatusCode, LogResult }: Lambda.InvokeCommandOutput): Answer {
+  return {
+    response: Payload?.length ? JSON.parse(Payload.transformToString()) : undefined,
+    error: FunctionError,
+    status: StatusCode,
+    log: LogResult && Buffer.from(LogResult, 'base64').toString(),
+  };
+}
+
 /** A cloud at virtual time in which functions are made, and called by an SDK's client. */
 export class FunctionCloud extends VirtualCloud {
   readonly options: ClientOptions;
@@ -56,17 +79,7 @@ export class FunctionCloud extends VirtualCloud {
 
   /** Makes a function of these files and waits until it is active. */
   async create(name: string, files: Files, more?: Partial<Lambda.CreateFunctionCommandInput>): Promise<void> {
-    await this.lambda.send(
-      new Lambda.CreateFunctionCommand({
-        FunctionName: name,
-        Role: role,
-        Runtime: 'nodejs24.x',
-        Handler: 'index.handler',
-        Timeout: 900,
-        Code: { ZipFile: zipOf(files) },
-        ...more,
-      }),
-    );
+    await this.lambda.send(creationOf(name, files, more));
     await this.settled(name);
   }
 
@@ -83,13 +96,7 @@ export class FunctionCloud extends VirtualCloud {
   async invoke(name: string, event?: unknown, more?: Partial<Lambda.InvokeCommandInput>): Promise<Answer> {
     const Payload = event === undefined ? undefined : JSON.stringify(event);
     const command = new Lambda.InvokeCommand({ FunctionName: name, Payload, ...more });
-    const { Payload: answer, FunctionError, StatusCode, LogResult } = await this.lambda.send(command);
-    return {
-      response: answer?.length ? JSON.parse(answer.transformToString()) : undefined,
-      error: FunctionError,
-      status: StatusCode,
-      log: LogResult && Buffer.from(LogResult, 'base64').toString(),
-    };
+    return answerIn(await this.lambda.send(command));
   }
 
   /** The messages of a function's log group. */

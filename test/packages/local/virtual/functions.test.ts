@@ -1,3 +1,4 @@
+import { brokenFunctions } from '../broken-functions.ts';
 import { FunctionCloud } from '../function-cloud.ts';
 
 let local: FunctionCloud;
@@ -28,30 +29,14 @@ test('a function keeps its module state while its environment is warm, and a bus
   expect(both.map(({ response }) => response)).toEqual([3, 1]);
 });
 
-test.each<[string, Record<string, string>, string, string]>([
-  ['a module that throws', { 'index.mjs': 'throw new RangeError("bad start")' }, 'RangeError', 'bad start'],
-  ['a module that is not there', { 'other.mjs': '' }, 'Runtime.ImportModuleError', "Error: Cannot find module 'index'"],
-  [
-    'a dependency that is not there',
-    { 'index.cjs': 'require("left-pad")' },
-    'Runtime.ImportModuleError',
-    "Error: Cannot find module 'left-pad'",
-  ],
+test.each([
+  ...brokenFunctions,
   [
     'a dependency of this process that the zip has not',
     { 'index.mjs': 'import { zipSync } from "fflate"; export const handler = zipSync;' },
     'Runtime.ImportModuleError',
     "Error: Cannot find module 'fflate'",
-  ],
-  ['a syntax error', { 'index.mjs': 'export const handler = {' }, 'Runtime.UserCodeSyntaxError', 'SyntaxError: '],
-  ['no such export', { 'index.mjs': 'export const main = 1' }, 'Runtime.HandlerNotFound', 'index.handler is undefined'],
-  [
-    'a handler with a callback',
-    { 'index.mjs': 'export const handler = (event, context, callback) => {}' },
-    'Runtime.CallbackHandlerDeprecated',
-    'callback-based',
-  ],
-  ['an exit at load', { 'index.mjs': 'process.exit(7)' }, 'Runtime.ExitError', 'exit status 7'],
+  ] satisfies (typeof brokenFunctions)[number],
 ])('%s fails the invocation with what Lambda says of it', async (_, files, errorType, message) => {
   await local.create('broken', files);
   const { response, error } = await local.invoke('broken');
