@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { zipOf } from '../../scripts/bundle.ts';
-import { handlerNames, root } from '../../scripts/handlers.ts';
+import { type SourceMaps, zipOf } from '../../scripts/bundle.ts';
+import { handlerNames, mapsPath, root } from '../../scripts/handlers.ts';
 
 /** Some text of a source, and what stands there instead. */
 interface Edit {
@@ -108,7 +108,7 @@ export function sourcesWith(name: PlantName): Map<string, string> {
   return new Map([bug].flat().map((edit) => [join(root, edit.file), sourceWith(name, edit)]));
 }
 
-/** Bundles every handler with the bug in it. */
+/** Bundles with the bug the handlers that have it: those whose built zip came from a source that it changes. */
 export async function plant(name: PlantName): Promise<Map<string, Uint8Array>> {
   const sources = sourcesWith(name);
   const planting: Plugin = {
@@ -121,8 +121,18 @@ export async function plant(name: PlantName): Promise<Map<string, Uint8Array>> {
   };
   const zips: [string, Uint8Array][] = [];
   // One after another: side by side, esbuild takes gigabytes and twice the time.
-  for (const each of handlerNames()) zips.push([each, (await zipOf(each, [planting])).zip]);
+  for (const each of handlerNames()) {
+    if (sourcesOf(each).some((path) => sources.has(path))) zips.push([each, (await zipOf(each, [planting])).zip]);
+  }
   return new Map(zips);
+}
+
+/** The sources of a built zip. */
+function sourcesOf(handler: string): string[] {
+  const maps = JSON.parse(readFileSync(mapsPath(handler), 'utf8')) as SourceMaps;
+  return Object.values(maps).flatMap((map) =>
+    (JSON.parse(map) as { sources: string[] }).sources.map((source) => resolve(root, 'dist', handler, source)),
+  );
 }
 
 function sourceWith(name: PlantName, { file, from, to }: Edit): string {

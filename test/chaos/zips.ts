@@ -4,8 +4,8 @@ import { type PlantName, plant } from './plants.ts';
 
 /** The built zips by the handlers' names; with a bug in those that `name` is about. Throws when they were not built. */
 export async function readZips(name?: PlantName): Promise<Map<string, Uint8Array>> {
-  const planted = name ? await plant(name) : new Map<string, Uint8Array>();
-  return new Map(handlerNames().map((handler) => [handler, planted.get(handler) ?? readZip(handler)]));
+  const built = handlerNames().map((handler): [string, Uint8Array] => [handler, readZip(handler)]);
+  return new Map([...built, ...(name ? await plant(name) : [])]);
 }
 
 function readZip(handler: string): Uint8Array {
