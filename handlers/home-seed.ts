@@ -29,7 +29,7 @@ export const homeSeed: Resource<Props, never> = {
     ...(isSameName(props.UserProfileName, old.UserProfileName) ? [] : (['UserProfileName'] as const)),
   ],
   // What the id is made of.
-  fixedName: ['DomainId', 'UserProfileName', 'Destination'],
+  nameProperties: ['DomainId', 'UserProfileName', 'Destination'],
   permissions: [
     ...on('domain', 'DescribeDomain'),
     ...on('user-profile/*', 'DescribeUserProfile'),
@@ -90,26 +90,26 @@ export const homeSeed: Resource<Props, never> = {
       ctx.log.info('What was given to users is theirs, and stays; DeleteUnchanged: true removes what is unchanged', {
         id,
       });
-      return 'kept';
+      return 'retained';
     }
     if (mountedDomain() !== key.DomainId || !(await findDomain(key.DomainId))) {
       ctx.log.info('The homes are not within reach of this function, and stay as they are', { id });
-      return 'kept';
+      return 'retained';
     }
     await clearHomes(await knownHomes(key.DomainId, key.UserProfileName), key.seed, ctx.log);
     return undefined;
   },
 
-  react: newProfile,
+  onEvent: newProfile,
 
   // Nobody has been told of it, so nobody has been given anything.
-  abandoned: (props) => ({ ...props, DeleteUnchanged: true }),
+  propertiesForOrphan: (props) => ({ ...props, DeleteUnchanged: true }),
 
   pace: {
     // What takes long is a profile that is still being made.
-    create: { usually: 20, every: 3, inline: 240 },
-    update: { usually: 20, every: 3, inline: 240 },
-    delete: { usually: 5, every: 2 },
+    create: { expectedSeconds: 20, pollIntervalSeconds: 3, inlineSeconds: 240 },
+    update: { expectedSeconds: 20, pollIntervalSeconds: 3, inlineSeconds: 240 },
+    delete: { expectedSeconds: 5, pollIntervalSeconds: 2 },
   },
 };
 

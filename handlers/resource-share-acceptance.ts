@@ -22,7 +22,7 @@ interface State {
 export const resourceShareAcceptance: Resource<Props, State> = {
   type: 'Custom::ResourceShareAcceptance',
   schema,
-  fixedName: ['ResourceShareArn', 'OwningAccountId', 'ResourceShareName'],
+  nameProperties: ['ResourceShareArn', 'OwningAccountId', 'ResourceShareName'],
   immutable: ['ResourceShareArn', 'OwningAccountId', 'ResourceShareName'],
   permissions: [
     { action: 'ram:GetResourceShares', resource: '*' },
@@ -70,9 +70,9 @@ export const resourceShareAcceptance: Resource<Props, State> = {
     // Properties that no longer fit the schema come as they are.
     if (!/^true$/i.test(String(LeaveOnDelete))) {
       ctx.log.info('The account stays in the share; LeaveOnDelete: true would have it leave', { id });
-      return 'kept';
+      return 'retained';
     }
-    return (await leave(id, ctx)) ? undefined : 'kept';
+    return (await leave(id, ctx)) ? undefined : 'retained';
   },
 
   status: statusOf,
@@ -91,9 +91,9 @@ export const resourceShareAcceptance: Resource<Props, State> = {
   visibleWithin: 30,
 
   pace: {
-    create: { usually: 60, every: 5 },
-    update: { usually: 5, every: 2 },
-    delete: { usually: 20, every: 3 },
+    create: { expectedSeconds: 60, pollIntervalSeconds: 5 },
+    update: { expectedSeconds: 5, pollIntervalSeconds: 2 },
+    delete: { expectedSeconds: 20, pollIntervalSeconds: 3 },
   },
 };
 

@@ -28,7 +28,7 @@ export const seedCode: Resource<Props, State> = {
   type: 'Custom::SeedCode',
   schema,
   // New content has a new key. What leads to the same content is no replacement.
-  fixedName: schema.names,
+  nameProperties: schema.names,
   immutable: schema.names,
   permissions: [
     ...on('arn:*:s3:::*', 'ListBucket', 'ListBucketVersions'),
@@ -74,7 +74,7 @@ export const seedCode: Resource<Props, State> = {
     if (!place) return undefined;
     if (!(await isOurs(place, ctx))) {
       ctx.log.info('The object lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
-      return 'kept';
+      return 'retained';
     }
     await remove(place);
     return undefined;
@@ -95,9 +95,9 @@ export const seedCode: Resource<Props, State> = {
   }),
 
   pace: {
-    create: { usually: 1, every: 1 },
-    update: { usually: 1, every: 1 },
-    delete: { usually: 1, every: 1 },
+    create: { expectedSeconds: 1, pollIntervalSeconds: 1 },
+    update: { expectedSeconds: 1, pollIntervalSeconds: 1 },
+    delete: { expectedSeconds: 1, pollIntervalSeconds: 1 },
   },
 };
 

@@ -76,16 +76,16 @@ export const studioContents: Resource<Props, Contents | undefined> = {
     // An update that fails must not stop what people run in a domain that was there before it, and is there after it.
     if (ctx.requestType !== 'Delete' || (await ctx.isRollingBack())) {
       ctx.log.info('The stack goes back to how it was before, so what is in the domain stays', { id });
-      return 'kept';
+      return 'retained';
     }
     await deleteContents(keyOf(id).DomainId, await toDelete(id, props, ctx.stackId));
     return undefined;
   },
 
   pace: {
-    create: { usually: 1, every: 1 },
-    update: { usually: 1, every: 1 },
-    delete: { usually: 30, every: 3 },
+    create: { expectedSeconds: 1, pollIntervalSeconds: 1 },
+    update: { expectedSeconds: 1, pollIntervalSeconds: 1 },
+    delete: { expectedSeconds: 30, pollIntervalSeconds: 3 },
   },
 };
 

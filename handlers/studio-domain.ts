@@ -62,7 +62,7 @@ interface State {
 export const studioDomain: Resource<Props, State> = {
   type: 'Custom::StudioDomain',
   schema,
-  fixedName: ['DomainName'],
+  nameProperties: ['DomainName'],
   immutable: ({ HomeEfsFileSystemCreation }, { VpcId }) => [
     'DomainName',
     'AuthMode',
@@ -107,7 +107,7 @@ export const studioDomain: Resource<Props, State> = {
     return domain && { domain, nfs: domain.Status === 'InService' ? await findNfsSecurityGroups(id) : undefined };
   },
 
-  async remains(id, props) {
+  async remainingAfterDelete(id, props) {
     const leftovers = deletionChoices(props).leftovers ? await findLeftovers(id) : [];
     return leftovers.length > 0 ? leftovers.join(', ') : undefined;
   },
@@ -130,7 +130,7 @@ export const studioDomain: Resource<Props, State> = {
     if (ours === undefined) return undefined;
     if (!ours) {
       ctx.log.info('The domain lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
-      return 'kept';
+      return 'retained';
     }
     const contents = await contentsOfDomain(id);
     await refuseIfInTheWay(`domain ${id}`, id, contents, choices.contents, ctx);
@@ -141,7 +141,7 @@ export const studioDomain: Resource<Props, State> = {
   },
 
   // Nobody can have put anything into its home file system, which would hold the VPC.
-  abandoned: (props) => ({ ...props, HomeEfsFileSystem: 'Delete' }),
+  propertiesForOrphan: (props) => ({ ...props, HomeEfsFileSystem: 'Delete' }),
 
   status: ({ domain }) => statusOf(domain, `domain ${domain.DomainId}`),
 
@@ -160,9 +160,9 @@ export const studioDomain: Resource<Props, State> = {
   visibleWithin: 30,
 
   pace: {
-    create: { usually: 350, every: 2, inline: 1 },
-    update: { usually: 30, every: 2, inline: 2 },
-    delete: { usually: 200, every: 3, inline: 1 },
+    create: { expectedSeconds: 350, pollIntervalSeconds: 2, inlineSeconds: 1 },
+    update: { expectedSeconds: 30, pollIntervalSeconds: 2, inlineSeconds: 2 },
+    delete: { expectedSeconds: 200, pollIntervalSeconds: 3, inlineSeconds: 1 },
   },
 };
 

@@ -72,7 +72,7 @@ type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
 export const studioImage: Resource<Props, ImageState> = {
   type: 'Custom::StudioImage',
   schema,
-  fixedName: ['ImageName'],
+  nameProperties: ['ImageName'],
   immutable: ['ImageName'],
   permissions: [...imagePermissions, passRole],
   ownsId: (id) => /^arn:[\w-]+:sagemaker:[\w-]+:\d{12}:image\/[^/]+$/.test(id),
@@ -134,10 +134,10 @@ export const studioImage: Resource<Props, ImageState> = {
     }
     // What there is by now was made by somebody else.
     const isLeft = image !== undefined || (await findConfigs(name)).length > 0;
-    return isLeft && apps.length === 0 ? 'kept' : undefined;
+    return isLeft && apps.length === 0 ? 'retained' : undefined;
   },
 
-  async remains(id, props) {
+  async remainingAfterDelete(id, props) {
     const configs = await findConfigs(nameOf(id, props));
     return configs.length > 0 ? configs.map((name) => `app image config ${name}`).join(', ') : undefined;
   },
@@ -150,9 +150,9 @@ export const studioImage: Resource<Props, ImageState> = {
   visibleWithin: 30,
 
   pace: {
-    create: { usually: 80, every: 3 },
-    update: { usually: 60, every: 3 },
-    delete: { usually: 30, every: 3 },
+    create: { expectedSeconds: 80, pollIntervalSeconds: 3 },
+    update: { expectedSeconds: 60, pollIntervalSeconds: 3 },
+    delete: { expectedSeconds: 30, pollIntervalSeconds: 3 },
   },
 };
 

@@ -91,7 +91,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   schema,
   // The API changes nothing of it; and another script has another name, so that both can be there.
   immutable: ['Name', 'Content', 'AppType'],
-  fixedName: ['Name', 'Content', 'AppType'],
+  nameProperties: ['Name', 'Content', 'AppType'],
   permissions: [
     ...on('studio-lifecycle-config', 'CreateStudioLifecycleConfig', 'DescribeStudioLifecycleConfig'),
     ...on('studio-lifecycle-config', 'DeleteStudioLifecycleConfig', 'AddTags', 'DeleteTags', 'ListTags'),
@@ -143,7 +143,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
     const config = await findLifecycleConfig(id);
     if (config && !(await isOurs(config.StudioLifecycleConfigArn!, ctx))) {
       ctx.log.info('It lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
-      return 'kept';
+      return 'retained';
     }
     return removeVersion(id, await versionsOf(ctx), props, ctx);
   },
@@ -160,9 +160,9 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   visibleWithin: 30,
 
   pace: {
-    create: { usually: 25, every: 2 },
-    update: { usually: 25, every: 2 },
-    delete: { usually: 10, every: 2 },
+    create: { expectedSeconds: 25, pollIntervalSeconds: 2 },
+    update: { expectedSeconds: 25, pollIntervalSeconds: 2 },
+    delete: { expectedSeconds: 10, pollIntervalSeconds: 2 },
   },
 };
 

@@ -90,10 +90,10 @@ export const studioProjects: Resource<Props, Projects> = {
 
   delete: (id, props, ctx) => deleteProjects(id, choicesOf(props), ctx),
 
-  remains: (id, props) => remainsOfProjects(id, choicesOf(props)),
+  remainingAfterDelete: (id, props) => remainsOfProjects(id, choicesOf(props)),
 
   // Nobody can have used the roles that were made for it.
-  abandoned: (props) => ({ ...props, DeleteServiceRoles: true, DisablePortfolio: false }),
+  propertiesForOrphan: (props) => ({ ...props, DeleteServiceRoles: true, DisablePortfolio: false }),
 
   status: projectsStatus,
 
@@ -108,9 +108,9 @@ export const studioProjects: Resource<Props, Projects> = {
   }),
 
   pace: {
-    create: { usually: 15, every: 2 },
-    update: { usually: 5, every: 2 },
-    delete: { usually: 5, every: 2 },
+    create: { expectedSeconds: 15, pollIntervalSeconds: 2 },
+    update: { expectedSeconds: 5, pollIntervalSeconds: 2 },
+    delete: { expectedSeconds: 5, pollIntervalSeconds: 2 },
   },
 };
 

@@ -48,7 +48,7 @@ export const studioSetup: Resource<Props, State> = {
     ...(appTypeOf(props) === appTypeOf(old) ? [] : (['AppType'] as const)),
   ],
   // The id says which server it is. One that is the same again takes back a change to another, which never came about.
-  fixedName: ['DomainId', 'UserProfileName', 'SpaceName', 'AppType'],
+  nameProperties: ['DomainId', 'UserProfileName', 'SpaceName', 'AppType'],
   permissions: [
     ...on('domain', 'DescribeDomain'),
     ...on('user-profile', 'DescribeUserProfile', 'CreatePresignedDomainUrl'),
@@ -94,7 +94,7 @@ export const studioSetup: Resource<Props, State> = {
 
   async delete(id, _, ctx) {
     ctx.log.info('Nothing is undone: what was set up stays in the home directory, and the app runs on', { id });
-    return 'kept';
+    return 'retained';
   },
 
   status({ target, work, attempt, app, isStarting, isKept, steps }) {
@@ -112,9 +112,12 @@ export const studioSetup: Resource<Props, State> = {
     ExitStatuses: (steps ?? []).map(({ state }) => state).join(','),
   }),
 
-  react: newServer,
+  onEvent: newServer,
 
-  pace: { create: { usually: 20, every: 5 }, update: { usually: 10, every: 5 } },
+  pace: {
+    create: { expectedSeconds: 20, pollIntervalSeconds: 5 },
+    update: { expectedSeconds: 10, pollIntervalSeconds: 5 },
+  },
 };
 
 export const handler = serve(studioSetup);

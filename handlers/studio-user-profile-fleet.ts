@@ -40,7 +40,7 @@ export const studioUserProfileFleet: Resource<Props, State> = {
   type: 'Custom::StudioUserProfileFleet',
   schema,
   immutable: ['DomainId'],
-  fixedName: ['DomainId'],
+  nameProperties: ['DomainId'],
   permissions: [
     ...on('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
     ...on('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
@@ -97,7 +97,7 @@ export const studioUserProfileFleet: Resource<Props, State> = {
 
   async delete(id, props, ctx) {
     // What another resource made is not for this one to delete.
-    if (id !== idOf(domainIn(id), ctx)) return 'kept';
+    if (id !== idOf(domainIn(id), ctx)) return 'retained';
     await removeAll(id, domainIn(id), deletionChoices(props).contents, ctx);
     return undefined;
   },
@@ -110,9 +110,9 @@ export const studioUserProfileFleet: Resource<Props, State> = {
   visibleWithin: 30,
 
   pace: {
-    create: { usually: 120, every: 5 },
-    update: { usually: 60, every: 5 },
-    delete: { usually: 60, every: 5 },
+    create: { expectedSeconds: 120, pollIntervalSeconds: 5 },
+    update: { expectedSeconds: 60, pollIntervalSeconds: 5 },
+    delete: { expectedSeconds: 60, pollIntervalSeconds: 5 },
   },
 };
 

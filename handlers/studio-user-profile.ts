@@ -49,7 +49,7 @@ interface State {
 export const studioUserProfile: Resource<Props, State> = {
   type: 'Custom::StudioUserProfile',
   schema,
-  fixedName: ['DomainId', 'UserProfileName'],
+  nameProperties: ['DomainId', 'UserProfileName'],
   immutable: ({ UserProfileName }, old) => [
     'DomainId',
     'SingleSignOnUserIdentifier',
@@ -106,7 +106,7 @@ export const studioUserProfile: Resource<Props, State> = {
     if (ours === undefined) return undefined;
     if (!ours) {
       ctx.log.info('The profile lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
-      return 'kept';
+      return 'retained';
     }
     await removeUserProfile(key, await contentsOfUserProfile(key), deletionChoices(props).contents, ctx);
     return undefined;
@@ -128,9 +128,9 @@ export const studioUserProfile: Resource<Props, State> = {
   visibleWithin: 30,
 
   pace: {
-    create: { usually: 20, every: 2 },
-    update: { usually: 10, every: 2 },
-    delete: { usually: 20, every: 2 },
+    create: { expectedSeconds: 20, pollIntervalSeconds: 2 },
+    update: { expectedSeconds: 10, pollIntervalSeconds: 2 },
+    delete: { expectedSeconds: 20, pollIntervalSeconds: 2 },
   },
 };
 

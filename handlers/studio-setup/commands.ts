@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { explain, isTransient } from '@studio-resources/core';
+import { errorMessage, isTransient } from '@studio-resources/core';
 import { objectIn, readObject } from '@studio-resources/sagemaker';
 import { type Command, commandList, expectedSha256, type Props, tooMuch } from './properties.ts';
 
@@ -30,7 +30,7 @@ async function fetched(props: Props): Promise<Command[]> {
   const what = `Reading ${CommandsS3Uri}`;
   const bytes = await readObject(objectIn(CommandsS3Uri)!, limits).catch((error) => {
     // A missing object is a mistake in the template, and not that what is set up is gone.
-    throw isTransient(error) ? error : new Error(explain(error));
+    throw isTransient(error) ? error : new Error(errorMessage(error));
   });
   const found = createHash('sha256').update(bytes).digest('hex');
   const expected = expectedSha256(props);

@@ -1,4 +1,4 @@
-import { type Context, explain } from '@studio-resources/core';
+import { type Context, errorMessage } from '@studio-resources/core';
 import { appsAndSpacesOf, type Contents, codeOf, type DeleteContents, isInMotion } from '@studio-resources/sagemaker';
 import { atItsPace, type Pass } from './at-its-pace.ts';
 import { type Fleet, fail } from './fleet.ts';
@@ -43,11 +43,11 @@ export async function progress(
   const pass = await atItsPace(all.slice(0, mostSteps), run, { width: notes.width, goesOn });
   notes.width = pass.width;
   noteDone(DomainId, done, ctx);
-  for (const { item, error } of pass.failed) fail(DomainId, whomOf(item), explain(error), ctx);
+  for (const { item, error } of pass.failed) fail(DomainId, whomOf(item), errorMessage(error), ctx);
   const full = pass.failed.find(isFull);
   if (full) {
     const tried = new Set([...pass.failed.map(({ item }) => item), ...pass.done]);
-    const reason = `not tried, since another one had: ${explain(full.error)}`;
+    const reason = `not tried, since another one had: ${errorMessage(full.error)}`;
     const rest = all.filter((step) => step.kind === 'create' && !tried.has(step));
     for (const step of rest) fail(DomainId, whomOf(step), reason, ctx);
   }

@@ -1,4 +1,4 @@
-import { type Context, explain, type Status } from '@studio-resources/core';
+import { type Context, errorMessage, type Status } from '@studio-resources/core';
 import {
   appsAndSpacesOf,
   belongingTo,
@@ -69,7 +69,7 @@ export async function removeAll(id: string, DomainId: string, choice: DeleteCont
   const { failed, width } = await atItsPace(next, run, { width: notes.width });
   notes.width = width;
   noteDone(DomainId, done, ctx);
-  for (const { item, error } of failed) fail(DomainId, item, explain(error), ctx);
+  for (const { item, error } of failed) fail(DomainId, item, errorMessage(error), ctx);
   ctx.log.info('Progress', { left: left.length, begun: done.length, failed: failed.length, atOnce: Math.floor(width) });
 }
 

@@ -31,7 +31,7 @@ export const ${exported}: Resource<Props, Parameter> = {
   type: 'Custom::${id}',
   schema,
   immutable: ['Name'],
-  fixedName: ['Name'],
+  nameProperties: ['Name'],
   permissions: actions.map((action): Permission => ({ action: \`ssm:\${action}\`, resource: \`arn:*:ssm:*:*:parameter\${root}*\` })),
   ownsId: (id) => id.startsWith(root),
 

@@ -51,8 +51,8 @@ const plants = {
   },
   'unasked-stack': {
     file: 'packages/core/src/serve.ts',
-    from: 'stackOf: (request) => (looksAtStack && isAwaited ? stackOf(request, log) : unknownStack),',
-    to: 'stackOf: (request) => (looksAtStack && isAwaited && false ? stackOf(request, log) : unknownStack),',
+    from: 'stackOf: (request) => (checksStack && isAwaited ? stackOf(request, log) : unknownStack),',
+    to: 'stackOf: (request) => (checksStack && isAwaited && false ? stackOf(request, log) : unknownStack),',
   },
   'late-duplicate': [
     {

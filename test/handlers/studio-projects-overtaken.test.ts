@@ -65,17 +65,17 @@ async function creation() {
 
 test('what a creation makes after a deletion has overtaken it is found, and deleted with it', async () => {
   const { ctx, props, id } = await creation();
-  const abandoned = studioProjects.abandoned!(props);
+  const abandoned = studioProjects.propertiesForOrphan!(props);
   const seen = (await studioProjects.read!(id, props, ctx))!;
   await studioProjects.delete!(id, abandoned, ctx);
   expect(await studioProjects.read!(id, props, ctx)).toBeUndefined();
   await studioProjects.advance!(seen, props, ctx, props);
   expect([own.principals(), own.parameters()]).toEqual([[], []]);
   expect(await studioProjects.find!(props, ctx)).toBeUndefined();
-  expect(await studioProjects.remains!(id, abandoned)).toContain(launchRole);
+  expect(await studioProjects.remainingAfterDelete!(id, abandoned)).toContain(launchRole);
   await studioProjects.delete!(id, abandoned, ctx);
   expect([own.principals(), own.parameters(), await own.serviceRoles()]).toEqual([[], [], []]);
-  expect(await studioProjects.remains!(id, abandoned)).toBeUndefined();
+  expect(await studioProjects.remainingAfterDelete!(id, abandoned)).toBeUndefined();
 });
 
 /** A creation that saw its role claimed and not associated; then its deletion ran to its end. */

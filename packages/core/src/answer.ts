@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
+import { errorMessage } from './error-message.ts';
 import { RuntimeError } from './errors.ts';
-import { explain } from './explain.ts';
 import type { Addressee } from './request.ts';
 
 /** What became of a request. `id` is the physical id, always; a reason is told without secrets. */
@@ -20,7 +20,7 @@ export const LONGEST_BODY = 4096;
 export function answerBody(to: Addressee, outcome: Outcome, whereLogged: string): string {
   if (outcome.status === 'FAILED') return failedBody(to, outcome.id, outcome.reason, whereLogged);
   const body = successBody(to, outcome);
-  if (body instanceof Error) return failedBody(to, outcome.id, explain(body), whereLogged);
+  if (body instanceof Error) return failedBody(to, outcome.id, errorMessage(body), whereLogged);
   if (Buffer.byteLength(body) <= LONGEST_BODY) return body;
   return failedBody(to, outcome.id, tooLong(outcome.attributes, Buffer.byteLength(body)), whereLogged);
 }

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
+import { errorMessage } from './error-message.ts';
 import { UndeliveredError } from './errors.ts';
-import { explain } from './explain.ts';
 import type { Log } from './resource.ts';
 
 /** How an answer is brought. All times in milliseconds. */
@@ -36,7 +36,7 @@ export async function deliver(
   const url = new URL(responseUrl);
   for (let attempt = 1; ; attempt++) {
     const silence = Math.min(delivery.silence, Math.max(SHORTEST, timeLeft() - SHORTEST));
-    const result = await put(url, bytes, silence).catch((error: unknown) => explain(error));
+    const result = await put(url, bytes, silence).catch((error: unknown) => errorMessage(error));
     if (typeof result === 'number' && result >= 200 && result < 300) return;
     const retryable = typeof result === 'string' || result === 429 || result >= 500;
     const why = typeof result === 'string' ? result : `the response URL answered ${result}`;

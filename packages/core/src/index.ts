@@ -1,5 +1,5 @@
+export { errorMessage } from './error-message.ts';
 export { InvalidPropertiesError, InvalidRequestError, RuntimeError, UndeliveredError } from './errors.ts';
-export { explain } from './explain.ts';
 export { runtimePermissions } from './permissions.ts';
 export type { LambdaContext } from './request.ts';
 export type { Context, Log, Pace, Permission, Resource, Status } from './resource.ts';

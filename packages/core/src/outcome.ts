@@ -1,7 +1,7 @@
 import type { Outcome } from './answer.ts';
 import type { Delivery } from './delivery.ts';
 import type { Envelope } from './envelope.ts';
-import { explain } from './explain.ts';
+import { errorMessage } from './error-message.ts';
 import { nothingMade } from './identity.ts';
 import { beginning, idOf, jobOf, type Progress } from './job.ts';
 import { untilNextLook } from './pace.ts';
@@ -67,7 +67,7 @@ export async function outcomeOf<Props extends object, State>(
 
 function refusal({ addressee, problem }: Extract<Envelope, { problem: unknown }>): Outcome {
   const { physicalResourceId, requestId } = addressee;
-  return { status: 'FAILED', id: physicalResourceId ?? nothingMade(requestId), reason: explain(problem) };
+  return { status: 'FAILED', id: physicalResourceId ?? nothingMade(requestId), reason: errorMessage(problem) };
 }
 
 async function worked<Props extends object, State>(
@@ -96,7 +96,7 @@ async function worked<Props extends object, State>(
     return outOfTime(request, progress);
   } catch (error) {
     log.error('The request cannot be worked on', { error });
-    return { status: 'FAILED', id: idOf(request, progress), reason: explain(error) };
+    return { status: 'FAILED', id: idOf(request, progress), reason: errorMessage(error) };
   }
 }
 

@@ -14,11 +14,11 @@ export interface Permission {
 /** How long an operation takes, in seconds. */
 export interface Pace {
   /** How long it usually takes. */
-  usually: number;
+  expectedSeconds: number;
   /** How often to look from then on. */
-  every: number;
+  pollIntervalSeconds: number;
   /** How long to look within the invocation before the waiter goes on, where there is one. 10 if left out. */
-  inline?: number;
+  inlineSeconds?: number;
 }
 
 /** What a resource may write to the log. One JSON line each, with stack, logical id and request id. */
@@ -76,7 +76,7 @@ export interface Resource<Props extends object, State> {
    */
   immutable?: readonly (keyof Props & string)[] | ((props: Props, old: Props) => readonly (keyof Props & string)[]);
   /** The properties that make up a name which no two can share: a replacement that changes none of them is refused. */
-  fixedName?: readonly (keyof Props & string)[];
+  nameProperties?: readonly (keyof Props & string)[];
   /** The properties whose values never reach a log or an error. */
   sensitive?: readonly (keyof Props & string)[];
   /** What the functions below call. Compared with the role in the provider's template, both ways. */
@@ -90,7 +90,7 @@ export interface Resource<Props extends object, State> {
   /** The live state; undefined once it is gone. A not-found error of the service counts as undefined. */
   read?(id: string, props: Props, ctx: Context): Promise<State | undefined>;
   /** What of it a deletion still has to remove once `read` finds nothing, in words; undefined when nothing is left. */
-  remains?(id: string, props: Props): Promise<string | undefined>;
+  remainingAfterDelete?(id: string, props: Props): Promise<string | undefined>;
   /** Starts changing it in place, from `old` to `props`; sends only what changed. Left out: any change replaces. */
   update?(id: string, props: Props, old: Props, ctx: Context): Promise<void>;
   /**
@@ -99,15 +99,15 @@ export interface Resource<Props extends object, State> {
    */
   advance?(state: State, props: Props, ctx: Context, old: Props): Promise<void>;
   /**
-   * Takes every deletion step that is possible now; called again until nothing is left. Returns `kept` when what
+   * Takes every deletion step that is possible now; called again until nothing is left. Returns `retained` when what
    * is left is not ours to delete: then the deletion is done.
    */
-  delete?(id: string, props: Props, ctx: Context): Promise<'kept' | undefined>;
+  delete?(id: string, props: Props, ctx: Context): Promise<'retained' | undefined>;
   /**
    * The properties by which something is deleted that CloudFormation was never told of, so that nobody can have used
    * it: a creation that was called off, or whose answer was lost. Left out: those that it was made with.
    */
-  abandoned?(props: Props): Props;
+  propertiesForOrphan?(props: Props): Props;
   /** Where the state stands. Left out: always ready. */
   status?(state: State): Status;
   /** What `Fn::GetAtt` answers, on Create and on Update: always every name, an absent value as an empty string. */
@@ -118,7 +118,7 @@ export interface Resource<Props extends object, State> {
    * The properties that an event of EventBridge asks to be made, which CloudFormation then knows nothing of: it is worked
    * on as a Create is, and the log alone says what became of it. Undefined where the event asks for nothing.
    */
-  react?(event: EventBridgeEvent): Record<string, unknown> | undefined;
+  onEvent?(event: EventBridgeEvent): Record<string, unknown> | undefined;
   /** How long each operation takes. */
   pace?: Partial<Record<'create' | 'update' | 'delete', Pace>>;
 }

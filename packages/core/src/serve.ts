@@ -23,7 +23,7 @@ export interface ServeOptions {
    * `cloudformation:DescribeStackEvents` and `cloudformation:DescribeStacks`. Done where there is a waiter, unless this
    * says otherwise.
    */
-  looksAtStack?: boolean;
+  checksStack?: boolean;
 }
 
 /** How soon the waiter asks again about a request that this environment is at work on, in seconds. */
@@ -57,7 +57,7 @@ export function serve<Props extends object, State>(
       return waiter ? { done: false, waiter, waitSeconds: SOON } : { done: true };
     }
     const isAwaited = !isUnasked(addressee.stackId);
-    const { looksAtStack = Boolean(process.env.WAITER_ARN) } = options;
+    const { checksStack = Boolean(process.env.WAITER_ARN) } = options;
     const { takeOver, polled } = elsewhere(delivery, resource.sensitive, { log, redact, invokedFunctionArn });
     const known = answers.find(addressee);
     if (known !== undefined) log.info('This request was answered already, sending the same answer again');
@@ -69,7 +69,7 @@ export function serve<Props extends object, State>(
           redact,
           takeOver,
           remaining: context.getRemainingTimeInMillis(),
-          stackOf: (request) => (looksAtStack && isAwaited ? stackOf(request, log) : unknownStack),
+          stackOf: (request) => (checksStack && isAwaited ? stackOf(request, log) : unknownStack),
         });
         const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
         return typeof outcome === 'string' ? undefined : answerBody(addressee, outcome, where);

@@ -15,7 +15,7 @@ export function stoppable<Props extends object, State>(
     find: unlessStopped(resource.find),
     create: unlessStopped(resource.create) ?? resource.create,
     read: unlessStopped(resource.read),
-    remains: unlessStopped(resource.remains),
+    remainingAfterDelete: unlessStopped(resource.remainingAfterDelete),
     update: unlessStopped(resource.update),
     advance: unlessStopped(resource.advance),
     delete: unlessStopped(resource.delete),

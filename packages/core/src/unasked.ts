@@ -28,10 +28,10 @@ export function eventBridgeEventIn(payload: unknown): EventBridgeEvent | undefin
  */
 export function requestOf<Props extends object, State>(
   event: EventBridgeEvent,
-  { react, type }: Pick<Resource<Props, State>, 'react' | 'type'>,
+  { onEvent, type }: Pick<Resource<Props, State>, 'onEvent' | 'type'>,
   { invokedFunctionArn }: Pick<LambdaContext, 'invokedFunctionArn'>,
 ): Fields | undefined {
-  const properties = react?.(event);
+  const properties = onEvent?.(event);
   if (properties === undefined) return undefined;
   return {
     RequestType: 'Create',

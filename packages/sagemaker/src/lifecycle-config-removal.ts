@@ -10,7 +10,7 @@ import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Versio
 import { sideBySide } from './side-by-side.ts';
 
 /**
- * Takes the next step towards the deletion of one of a resource's versions, and says `kept` when apps keep it.
+ * Takes the next step towards the deletion of one of a resource's versions, and says `retained` when apps keep it.
  *
  * Where another version takes its place, that is put wherever this one still is, and apps that run with this one go on:
  * it is kept for them, until the resource is deleted. Else it is taken out of everything, and such apps are stopped.
@@ -20,7 +20,7 @@ export async function removeVersion(
   versions: readonly Version[],
   props: object,
   ctx: Context,
-): Promise<'kept' | undefined> {
+): Promise<'retained' | undefined> {
   const heir = heirOf(id, versions, ctx);
   const [own, former] = [versions.filter(({ name }) => name === id), formerVersions(id, versions, heir)];
   const left = await sideBySide(former, (version) => remove(version, heir, ctx));
@@ -49,7 +49,7 @@ async function remove(
   heir: Version | undefined,
   ctx: Context,
   hasToWait?: () => Promise<boolean>,
-): Promise<'kept' | undefined> {
+): Promise<'retained' | undefined> {
   const stuck = await release(version, heir, ctx);
   const apps = await appsWith(version);
   if (heir && apps.length + stuck.length > 0) {
@@ -58,7 +58,7 @@ async function remove(
       users: [...apps.map(nameOf), ...stuck],
     });
     if (version.supersededBy === undefined) await markSuperseded(version, heir.name);
-    return 'kept';
+    return 'retained';
   }
   for (const app of apps) await deleteContents(app.DomainId!, { apps: [app], spaces: [], profiles: [] });
   if (apps.length > 0 || (!heir && (await hasToWait?.()))) return undefined;

@@ -114,13 +114,17 @@ export interface ProjectsDeletion {
   portfolio: boolean;
 }
 
-/** Takes every deletion step that is possible now. Says `kept` of what is not ours. */
-export async function deleteProjects(id: string, choices: ProjectsDeletion, ctx: Context): Promise<'kept' | undefined> {
+/** Takes every deletion step that is possible now. Says `retained` of what is not ours. */
+export async function deleteProjects(
+  id: string,
+  choices: ProjectsDeletion,
+  ctx: Context,
+): Promise<'retained' | undefined> {
   const registers = await listRegisters();
   const tags = registers.get(id)?.isOpen ? await tagsOfRegister(id) : undefined;
   if (tags && !tags.isOwn) {
     ctx.log.info('The register lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
-    return 'kept';
+    return 'retained';
   }
   if (tags && !tags.isClosing) await noteClosing(id);
   const isEnabled = (await portfolioStatus()) === 'Enabled';

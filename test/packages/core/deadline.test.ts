@@ -122,7 +122,7 @@ test('a replacement that hangs has an id that has Delete look for it, and spares
       find: async () => found,
       async delete(id) {
         doomed.push(id);
-        return 'kept';
+        return 'retained';
       },
     });
     const request = { RequestType: 'Delete', RequestId: found, PhysicalResourceId, ResponseURL: bucket.url };

@@ -65,7 +65,7 @@ test('what is already gone is deleted', async () => {
 });
 
 test('what is kept because it is not ours ends the deletion', async () => {
-  const [answer, calls] = await remove({ delete: async () => 'kept' });
+  const [answer, calls] = await remove({ delete: async () => 'retained' });
   expect(answer.Status).toBe('SUCCESS');
   expect(calls.at(-1)).toBe('delete thing-one');
 });
@@ -145,7 +145,7 @@ test('what a lagging replica does not show is not taken for gone', async () => {
 
 test('what a thing leaves behind is waited for once the thing is gone', async () => {
   const left = ['file system fs-1', 'file system fs-1', undefined];
-  const [answer, calls] = await remove({ remains: async () => left.shift() });
+  const [answer, calls] = await remove({ remainingAfterDelete: async () => left.shift() });
   expect(answer.Status).toBe('SUCCESS');
   expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(2);
   expect(left).toEqual([]);
@@ -155,10 +155,10 @@ test('what CloudFormation was never told of is deleted as abandoned, and the res
   const sizes: unknown[] = [];
   const own: Own = {
     find: async () => 'thing-one',
-    abandoned: (props) => ({ ...props, Size: 0 }),
+    propertiesForOrphan: (props) => ({ ...props, Size: 0 }),
     delete: async (_, { Size }) => {
       sizes.push(Size);
-      return 'kept';
+      return 'retained';
     },
   };
   const ResourceProperties = { Name: 'one', Size: '2' };
@@ -174,7 +174,7 @@ test('properties never block a deletion: those that do not fit are handed on as 
   const own: Own = {
     delete: async (_, props) => {
       seen.push(props);
-      return 'kept';
+      return 'retained';
     },
   };
   const [answer] = await remove(own, { ResourceProperties: { Name: 'one', Size: 'huge', Colour: 'red' } });
@@ -187,7 +187,7 @@ test('properties that fit are handed to delete in their types, though others do 
   const own: Own = {
     delete: async (_, props) => {
       seen.push(props);
-      return 'kept';
+      return 'retained';
     },
   };
   await remove(own, { ResourceProperties: { Name: 'one', Size: '5', Colour: 'red' } });
@@ -225,7 +225,7 @@ test('throttles and faults of a deletion are waited out', async () => {
     delete: async () => {
       const error = errors.shift();
       if (error) throw error;
-      return 'kept';
+      return 'retained';
     },
   });
   expect(answer.Status).toBe('SUCCESS');

@@ -1,44 +1,48 @@
 import { untilNextLook } from '../../../packages/core/src/pace.ts';
 
 /** When the looks are, in seconds, up to `end`. */
-function looks(pace: { usually: number; every: number }, end: number): number[] {
+function looks(pace: { expectedSeconds: number; pollIntervalSeconds: number }, end: number): number[] {
   const times: number[] = [];
   for (let now = 0; now < end; now += untilNextLook(pace, now)) times.push(Math.round(now));
   return times;
 }
 
 /** How far they are apart from one time to another. */
-function gaps(pace: { usually: number; every: number }, [from, to]: [number, number]): number[] {
+function gaps(pace: { expectedSeconds: number; pollIntervalSeconds: number }, [from, to]: [number, number]): number[] {
   const found: number[] = [];
   for (let now = from; now < to; now += found.at(-1)!) found.push(untilNextLook(pace, now));
   return found;
 }
 
 test('there are a few quick looks, then few, which draw together towards the usual time', () => {
-  expect(looks({ usually: 350, every: 2 }, 160)).toEqual([0, 1, 3, 5, 8, 13, 21, 32, 49, 75, 99, 121, 141]);
-  const wide = gaps({ usually: 350, every: 2 }, [100, 350]);
+  expect(looks({ expectedSeconds: 350, pollIntervalSeconds: 2 }, 160)).toEqual([
+    0, 1, 3, 5, 8, 13, 21, 32, 49, 75, 99, 121, 141,
+  ]);
+  const wide = gaps({ expectedSeconds: 350, pollIntervalSeconds: 2 }, [100, 350]);
   expect(wide).toEqual([...wide].sort((a, b) => b - a));
 });
 
-test('from the usual time on there is a look each `every` seconds', () => {
-  expect(new Set(gaps({ usually: 350, every: 2 }, [350, 470]))).toEqual(new Set([2]));
+test('from the usual time on there is a look every pollIntervalSeconds', () => {
+  expect(new Set(gaps({ expectedSeconds: 350, pollIntervalSeconds: 2 }, [350, 470]))).toEqual(new Set([2]));
 });
 
 test('a thing that takes as long as usual is seen soon', () => {
-  for (const usually of [5, 30, 120, 350, 900]) {
-    const after = looks({ usually, every: 2 }, 2 * usually).find((time) => time >= usually);
-    expect(after).toBeLessThanOrEqual(usually + 3);
+  for (const expectedSeconds of [5, 30, 120, 350, 900]) {
+    const after = looks({ expectedSeconds, pollIntervalSeconds: 2 }, 2 * expectedSeconds).find(
+      (time) => time >= expectedSeconds,
+    );
+    expect(after).toBeLessThanOrEqual(expectedSeconds + 3);
   }
 });
 
 test('much later the looks are ever further apart, up to half a minute', () => {
-  const late = [90, 120, 200].map((elapsed) => untilNextLook({ usually: 60, every: 2 }, elapsed));
+  const late = [90, 120, 200].map((elapsed) => untilNextLook({ expectedSeconds: 60, pollIntervalSeconds: 2 }, elapsed));
   expect(late).toEqual([...late].sort((a, b) => a - b));
   expect(late[0]).toBeGreaterThan(2);
-  expect(untilNextLook({ usually: 1, every: 2 }, 1e6)).toBe(30);
-  expect(untilNextLook({ usually: 1, every: 60 }, 1e6)).toBe(60);
+  expect(untilNextLook({ expectedSeconds: 1, pollIntervalSeconds: 2 }, 1e6)).toBe(30);
+  expect(untilNextLook({ expectedSeconds: 1, pollIntervalSeconds: 60 }, 1e6)).toBe(60);
 });
 
 test('an hour of looks is few calls', () => {
-  expect(looks({ usually: 350, every: 2 }, 3600).length).toBeLessThan(250);
+  expect(looks({ expectedSeconds: 350, pollIntervalSeconds: 2 }, 3600).length).toBeLessThan(250);
 });

@@ -49,7 +49,7 @@ function validationError(message: string): CloudFormationServiceException {
 
 function looking(own: Parameters<typeof thing>[0] = {}): Thing & { send(fields?: object): Promise<Answer> } {
   const one = thing(own);
-  const handler = serve(one.resource, { looksAtStack: true });
+  const handler = serve(one.resource, { checksStack: true });
   return {
     ...one,
     async send(fields = {}) {
@@ -297,7 +297,7 @@ describe('a request that comes again once it has its answer', () => {
     shown(status);
     timeFlies();
     const { resource, calls } = thing();
-    const polled = await serve(resource, { looksAtStack: true })(
+    const polled = await serve(resource, { checksStack: true })(
       event({ ResponseURL: bucket.url, ...fields }),
       lambda(),
     );
@@ -320,7 +320,7 @@ describe('a request that comes again once it has its answer', () => {
       const refuse = () => Promise.reject(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
       const { resource, calls, things } = thing({ create: refuse, update: refuse });
       if (type === 'Update') things.set('thing-one', 'InService');
-      await serve(resource, { looksAtStack: true })(event({ ResponseURL: bucket.url, ...fields }), lambda());
+      await serve(resource, { checksStack: true })(event({ ResponseURL: bucket.url, ...fields }), lambda());
       expect(calls.filter((call) => /^create|^update/.test(call))).toHaveLength(1);
       expect(bucket.puts).toEqual([]);
     },
@@ -339,7 +339,7 @@ describe('a request that comes again once it has its answer', () => {
       .rejects(validationError('Rate exceeded'));
     timeFlies();
     const { resource, calls } = thing();
-    await serve(resource, { looksAtStack: true })(event({ ResponseURL: bucket.url }), lambda());
+    await serve(resource, { checksStack: true })(event({ ResponseURL: bucket.url }), lambda());
     expect(bucket.puts).toEqual([]);
     expect(calls).toEqual([]);
   });
@@ -380,10 +380,10 @@ describe('a replacement that CloudFormation takes back while it is made', () => 
   }
 
   async function replace(): Promise<Thing & { answered: number }> {
-    const one = thing({ abandoned: (props) => props });
+    const one = thing({ propertiesForOrphan: (props) => props });
     one.things.set('thing-zero', 'InService');
     const signed = `${bucket.url}&X-Amz-Date=${sent.toISOString().replace(/[-:]|\.\d+/g, '')}`;
-    await serve(one.resource, { looksAtStack: true })(event({ ResponseURL: signed, ...replacing }), lambda());
+    await serve(one.resource, { checksStack: true })(event({ ResponseURL: signed, ...replacing }), lambda());
     return { ...one, answered: bucket.puts.length };
   }
 
@@ -423,7 +423,7 @@ describe('a replacement that CloudFormation takes back while it is made', () => 
 test('what was called off is not deleted once CloudFormation asks for it anew', async () => {
   shown('CREATE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_IN_PROGRESS');
   const { resource, things, calls } = thing();
-  await serve(resource, { looksAtStack: true })(event({ ResponseURL: bucket.url }), lambda());
+  await serve(resource, { checksStack: true })(event({ ResponseURL: bucket.url }), lambda());
   expect([...things.keys()]).toEqual(['thing-one']);
   expect(calls.filter((call) => call.startsWith('delete'))).toEqual([]);
   expect(bucket.puts).toEqual([]);
@@ -436,7 +436,7 @@ describe('an Update that takes back a replacement that was refused', () => {
     ResourceProperties: { Name: 'one', Size: '1' },
     OldResourceProperties: { Name: 'one', Size: '2' },
   };
-  const own = { immutable: ['Size'], fixedName: ['Name'] } as const;
+  const own = { immutable: ['Size'], nameProperties: ['Name'] } as const;
 
   test('finds nothing replaced, and succeeds', async () => {
     cloudformation.on(DescribeStacksCommand).resolves({

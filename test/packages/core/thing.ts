@@ -29,7 +29,11 @@ export function thing(own: Partial<Resource<ThingProps, ThingState>> = {}): Thin
     immutable: ['Name'],
     sensitive: ['Secret'],
     permissions: [],
-    pace: { create: { usually: 0, every: 0 }, update: { usually: 0, every: 0 }, delete: { usually: 0, every: 0 } },
+    pace: {
+      create: { expectedSeconds: 0, pollIntervalSeconds: 0 },
+      update: { expectedSeconds: 0, pollIntervalSeconds: 0 },
+      delete: { expectedSeconds: 0, pollIntervalSeconds: 0 },
+    },
     ownsId: (id) => id.startsWith('thing-'),
     async find({ Name }) {
       return things.has(`thing-${Name}`) ? `thing-${Name}` : undefined;

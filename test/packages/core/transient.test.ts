@@ -1,5 +1,5 @@
 import { isNotFound, isThrottle, isTransient } from '@studio-resources/core';
-import { explain } from '../../../packages/core/src/explain.ts';
+import { errorMessage } from '../../../packages/core/src/error-message.ts';
 
 const error = (fields: object, message = 'no') => Object.assign(new Error(message), fields);
 
@@ -42,7 +42,7 @@ test('an error that is its own cause is no loop', () => {
   const loop: Error & { cause?: unknown } = new Error('no');
   loop.cause = loop;
   expect(isTransient(loop)).toBe(false);
-  expect(explain(loop)).toBe('no');
+  expect(errorMessage(loop)).toBe('no');
 });
 
 test.each([
@@ -59,15 +59,15 @@ test.each([
 });
 
 test('an error is told with its code, and with its causes where it does not tell them itself', () => {
-  expect(explain(error({ name: 'ResourceLimitExceeded' }, 'too many'))).toBe('ResourceLimitExceeded: too many');
-  expect(explain(new Error('creating', { cause: error({ name: 'Odd' }, 'why') }))).toBe('creating: Odd: why');
-  expect(explain(new Error('creating: why', { cause: new Error('why') }))).toBe('creating: why');
-  expect(explain(new TypeError('x is not a function'))).toBe('TypeError: x is not a function');
-  expect(explain(error({ name: 'Odd' }, ''))).toBe('Odd: ');
-  expect(explain(error({ name: 'Odd', message: undefined }))).toBe('Odd: ');
-  expect(explain(new Error('why', { cause: error({ name: 'Odd', message: { Code: 1 } }) }))).toBe(
+  expect(errorMessage(error({ name: 'ResourceLimitExceeded' }, 'too many'))).toBe('ResourceLimitExceeded: too many');
+  expect(errorMessage(new Error('creating', { cause: error({ name: 'Odd' }, 'why') }))).toBe('creating: Odd: why');
+  expect(errorMessage(new Error('creating: why', { cause: new Error('why') }))).toBe('creating: why');
+  expect(errorMessage(new TypeError('x is not a function'))).toBe('TypeError: x is not a function');
+  expect(errorMessage(error({ name: 'Odd' }, ''))).toBe('Odd: ');
+  expect(errorMessage(error({ name: 'Odd', message: undefined }))).toBe('Odd: ');
+  expect(errorMessage(new Error('why', { cause: error({ name: 'Odd', message: { Code: 1 } }) }))).toBe(
     'why: Odd: [object Object]',
   );
-  expect(explain('just text')).toBe('just text');
-  expect(explain(undefined)).toBe('unknown error: undefined');
+  expect(errorMessage('just text')).toBe('just text');
+  expect(errorMessage(undefined)).toBe('unknown error: undefined');
 });

@@ -40,16 +40,16 @@ const wanted = (detail: object = { name: 'one' }, id = 'event-1') => ({
 
 /** A thing that events ask for too; it is ready at once unless told otherwise. */
 function reacting(own: Parameters<typeof thing>[0] = {}): Thing & { handler: Handler } {
-  const react = ({ detailType, detail }: EventBridgeEvent) =>
+  const onEvent = ({ detailType, detail }: EventBridgeEvent) =>
     detailType === 'A thing is wanted' ? { Name: detail.name, Size: '1' } : undefined;
-  const one = thing({ ...own, react });
+  const one = thing({ ...own, onEvent });
   return { ...one, handler: serve(one.resource) };
 }
 
 /** One whose creation takes longer than an invocation is worth. */
 function slow() {
   const one = reacting({
-    pace: { create: { usually: 300, every: 5, inline: 0 } },
+    pace: { create: { expectedSeconds: 300, pollIntervalSeconds: 5, inlineSeconds: 0 } },
     create: async ({ Name }) => {
       one.things.set(`thing-${Name}`, 'Pending');
       return `thing-${Name}`;

@@ -190,7 +190,7 @@ test('a replacement that gives the id of what it was to replace has failed', asy
 });
 
 test('a replacement that would collide with its own name fails at once, and says what to change', async () => {
-  const [answer, calls] = await update(grow, { immutable: ['Size'], fixedName: ['Name'] });
+  const [answer, calls] = await update(grow, { immutable: ['Size'], nameProperties: ['Name'] });
   expect(answer).toMatchObject({
     Status: 'FAILED',
     PhysicalResourceId: 'thing-one',
@@ -204,7 +204,7 @@ test('a replacement that would collide with its own name fails at once, and says
 test('a replacement with another name is made', async () => {
   const [answer] = await update(
     { from: { Name: 'one', Size: '1' }, to: { Name: 'two', Size: '2' } },
-    { immutable: ['Size'], fixedName: ['Name'] },
+    { immutable: ['Size'], nameProperties: ['Name'] },
   );
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-two' });
 });
@@ -257,7 +257,7 @@ test('an update of what was never made makes it', async () => {
 
 test('what is immutable may depend on the values: a name whose case does not count is the same name', async () => {
   const own: Own = {
-    fixedName: ['Name'],
+    nameProperties: ['Name'],
     immutable: ({ Name }, old) => (Name.toLowerCase() === old.Name.toLowerCase() ? ['Size'] : ['Size', 'Name']),
   };
   const [answer, calls] = await update({ from: { Name: 'one' }, to: { Name: 'ONE' } }, own);
@@ -266,13 +266,13 @@ test('what is immutable may depend on the values: a name whose case does not cou
 });
 
 test('another spelling of the same name does not save a replacement from colliding', async () => {
-  const own: Own = { fixedName: ['Name'], immutable: () => ['Size'] };
+  const own: Own = { nameProperties: ['Name'], immutable: () => ['Size'] };
   const [answer] = await update({ from: { Name: 'one', Size: '1' }, to: { Name: 'ONE', Size: '2' } }, own);
   expect(answer.Reason).toMatch(/^Replacing thing-one: .* Change Name as well$/);
 });
 
 test('a replacement that made nothing is taken back in place: what has the name is the one that is there', async () => {
-  const own: Own = { fixedName: ['Name'] };
+  const own: Own = { nameProperties: ['Name'] };
   const [answer, calls] = await update({ from: { Name: 'two' }, to: { Name: 'one' }, id: 'thing-one' }, own);
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
   expect(calls).toEqual(['find', 'find', 'read thing-one', 'update thing-one', 'read thing-one']);
@@ -309,7 +309,7 @@ test('such an answer names the current one where an id for both would be too lon
 });
 
 test('a replacement that CloudFormation never heard the end of is deleted when it is taken back', async () => {
-  const { resource, calls, things } = thing({ fixedName: ['Name'], immutable: ['Name'] });
+  const { resource, calls, things } = thing({ nameProperties: ['Name'], immutable: ['Name'] });
   for (const id of ['thing-one', 'thing-two']) things.set(id, 'InService');
   const fields = {
     RequestType: 'Update',
@@ -326,7 +326,7 @@ test('a replacement that CloudFormation never heard the end of is deleted when i
 
 test('a replacement that cannot be deleted does not hinder the way back', async () => {
   const { resource, things } = thing({
-    fixedName: ['Name'],
+    nameProperties: ['Name'],
     delete: async (id) => void things.set(id, 'Delete_Failed'),
   });
   for (const id of ['thing-one', 'thing-two']) things.set(id, 'InService');

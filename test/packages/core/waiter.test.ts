@@ -42,7 +42,7 @@ const inputs = () =>
 
 /** A thing that takes long, and a handler of it that does not look at stacks. */
 function slow(own: Parameters<typeof thing>[0] = {}): Thing & { handler: Handler } {
-  const pace = { usually: 300, every: 5, inline: 0 };
+  const pace = { expectedSeconds: 300, pollIntervalSeconds: 5, inlineSeconds: 0 };
   const one = thing({
     pace: { create: pace, update: pace, delete: pace },
     create: async ({ Name }) => {
@@ -51,7 +51,7 @@ function slow(own: Parameters<typeof thing>[0] = {}): Thing & { handler: Handler
     },
     ...own,
   });
-  return { ...one, handler: serve(one.resource, { looksAtStack: false }) };
+  return { ...one, handler: serve(one.resource, { checksStack: false }) };
 }
 
 const create = (fields = {}) => event({ ResponseURL: bucket.url, ...fields });
@@ -86,7 +86,7 @@ test('what takes long is handed over to the waiter, with all that a poll needs',
 test('what is ready within the time that is worth it needs no waiter', async () => {
   const statuses = ['Pending', 'InService'];
   const { handler } = slow({
-    pace: { create: { usually: 0, every: 0, inline: 5 } },
+    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 5 } },
     read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
   });
   await handler(create(), lambda());
@@ -123,7 +123,7 @@ test('a poll in another environment says how long to wait, and answers once it i
   const { handler, resource, things, calls } = slow();
   await handler(create(), lambda());
   let state: WaiterState = inputs()[0]!.input.waiter;
-  const poll = async (): Promise<Polled> => serve(resource, { looksAtStack: false })({ waiter: kept(state) }, lambda());
+  const poll = async (): Promise<Polled> => serve(resource, { checksStack: false })({ waiter: kept(state) }, lambda());
 
   const first = await poll();
   expect(first).toEqual({ done: false, waitSeconds: 1, waiter: { ...state, progress: expect.anything() } });
@@ -149,7 +149,7 @@ test('what a resource notes is there at its next look at the request, in whichev
   const { handler, resource } = slow(own);
   await handler(create(), lambda());
   let state: WaiterState = inputs()[0]!.input.waiter;
-  const poll = async () => serve(resource, { looksAtStack: false })({ waiter: kept(state) }, lambda());
+  const poll = async () => serve(resource, { checksStack: false })({ waiter: kept(state) }, lambda());
   const polled = await poll();
   if (!polled.done) state = polled.waiter;
   expect(await poll()).toEqual({ done: true });
@@ -218,7 +218,7 @@ test('a second delivery has the same execution name, and leaves it at the first'
   const { handler, resource, calls } = slow();
   await handler(create(), lambda());
   sfn.on(StartExecutionCommand).rejects(Object.assign(new Error('taken'), { name: 'ExecutionAlreadyExists' }));
-  expect(await serve(resource, { looksAtStack: false })(create(), lambda())).toEqual({ done: true });
+  expect(await serve(resource, { checksStack: false })(create(), lambda())).toEqual({ done: true });
   expect(new Set(inputs().map(({ name }) => name)).size).toBe(1);
   expect(calls.filter((call) => call === 'create')).toHaveLength(1);
   expect(bucket.puts).toHaveLength(0);
@@ -239,7 +239,7 @@ test.each([
   sfn.on(StartExecutionCommand).rejects(error);
   const statuses = ['Pending', 'Pending', 'InService'];
   const { handler } = slow({
-    pace: { create: { usually: 0, every: 0, inline: 0 } },
+    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 0 } },
     read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
   });
   expect(await handler(create(), lambda())).toEqual({ done: true });
@@ -253,7 +253,7 @@ test.each([
 test('a request that is too large for the waiter is waited for within the invocation', async () => {
   const statuses = ['Pending', 'InService'];
   const { handler } = slow({
-    pace: { create: { usually: 0, every: 0, inline: 0 } },
+    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 0 } },
     read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
   });
   await handler(create({ Padding: 'x'.repeat(256 * 1024) }), lambda());
@@ -263,7 +263,10 @@ test('a request that is too large for the waiter is waited for within the invoca
 
 test('without a secret to seal with, nothing is handed over', async () => {
   delete process.env.STATE_KEY;
-  const { handler } = slow({ pace: { create: { usually: 0, every: 0, inline: 0 } }, read: undefined });
+  const { handler } = slow({
+    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 0 } },
+    read: undefined,
+  });
   await handler(create(), lambda());
   expect(inputs()).toEqual([]);
   expect(bucket.answer().Status).toBe('SUCCESS');

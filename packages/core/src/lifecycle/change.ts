@@ -65,10 +65,10 @@ async function plan<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
     Object.assign(progress, { id, started: differing.length === 0 });
     return;
   }
-  const { fixedName = [] } = resource;
+  const { nameProperties = [] } = resource;
   // What a function leaves out is another spelling of the same, and so no other name.
   const renaming = typeof resource.immutable === 'function' ? replacing : differing;
-  if (fixedName.length > 0 && !fixedName.some((name) => renaming.includes(name))) {
+  if (nameProperties.length > 0 && !nameProperties.some((name) => renaming.includes(name))) {
     // Such a change is always refused, so the way back from it finds nothing changed.
     if (await job.stack.isRollingBack()) {
       ctx.log.info('The refused replacement is taken back, and nothing was replaced', { id, differing });
@@ -77,7 +77,7 @@ async function plan<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
     }
     throw new RuntimeError(
       `Replacing ${id}: a change of ${replacing.join(', ')} cannot be made in place, and a replacement cannot have the ` +
-        `same ${fixedName.join(' and ')} while ${id} exists. Change ${fixedName.join(' or ')} as well`,
+        `same ${nameProperties.join(' and ')} while ${id} exists. Change ${nameProperties.join(' or ')} as well`,
     );
   }
   ctx.log.info('Replacing', { id, differing });

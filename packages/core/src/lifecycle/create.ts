@@ -1,6 +1,6 @@
 import type { Outcome } from '../answer.ts';
+import { errorMessage } from '../error-message.ts';
 import { RuntimeError } from '../errors.ts';
-import { explain } from '../explain.ts';
 import { problemWithId } from '../identity.ts';
 import { doomed, type Job, type Progress } from '../job.ts';
 import { isTaken, isThrottle, isTransient } from '../transient.ts';
@@ -40,7 +40,7 @@ async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
     if (progress.id === undefined && !mayBeOurs(job, progress)) throw error;
     // By another delivery of this request, which is at work beside this one.
     ctx.log.info('Something has its name already', { id: progress.id, error });
-    progress.awaiting = explain(error);
+    progress.awaiting = errorMessage(error);
     return progress.id;
   }
   const problem = problemWithId(id);
@@ -96,5 +96,5 @@ async function goBack<P extends object, S>(
 
 /** A replacement of what has a name has another name; so whatever has the new one is not what is to be replaced. */
 function hasName<P extends object, S>({ resource }: Job<P, S>): boolean {
-  return (resource.fixedName ?? []).length > 0;
+  return (resource.nameProperties ?? []).length > 0;
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../answer.ts';
-import { explain } from '../explain.ts';
+import { errorMessage } from '../error-message.ts';
 import { idOf, type Job, type Progress } from '../job.ts';
 import { isTransient } from '../transient.ts';
 import { change } from './change.ts';
@@ -80,12 +80,12 @@ async function step<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
     return await steps[progress.operation](job, progress);
   } catch (error) {
     if (isTransient(error) && !progress.inDoubt) {
-      progress.awaiting = explain(error);
+      progress.awaiting = errorMessage(error);
       job.ctx.log.warn('A call failed, trying again', { error });
       return undefined;
     }
     job.ctx.log.error('A call failed', { error });
-    return { status: 'FAILED', id: idOf(job.request, progress), reason: explain(error) };
+    return { status: 'FAILED', id: idOf(job.request, progress), reason: errorMessage(error) };
   }
 }
 

@@ -37,13 +37,13 @@ export async function takeAway<P extends object, S>(
     if (left === undefined || 'failed' in left) return left;
   }
   const result = await unlessGone(() => resource.delete?.(one.id, props, ctx));
-  if (result === 'kept' || !resource.read) return undefined;
+  if (result === 'retained' || !resource.read) return undefined;
   return isFirst ? leftOf(job, one) : { pending: `the deletion of ${one.id}` };
 }
 
 /** CloudFormation was never told of what is deleted. */
 function abandoned<P extends object, S>(job: Job<P, S>): Job<P, S> {
-  return { ...job, props: job.resource.abandoned?.(job.props) ?? job.props };
+  return { ...job, props: job.resource.propertiesForOrphan?.(job.props) ?? job.props };
 }
 
 /** Looks at what is being deleted. */
@@ -52,7 +52,7 @@ async function leftOf<P extends object, S>(job: Job<P, S>, one: Doomed) {
   if (status === undefined) {
     one.missed += 1;
     if (!one.seen && isUnseen(job, one)) return { pending: 'that it can be seen' };
-    const remains = await job.resource.remains?.(one.id, job.props);
+    const remains = await job.resource.remainingAfterDelete?.(one.id, job.props);
     return remains === undefined ? undefined : { pending: `the deletion of ${remains}` };
   }
   one.seen = true;

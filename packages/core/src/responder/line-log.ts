@@ -1,4 +1,4 @@
-import { explain } from '../explain.ts';
+import { errorMessage } from '../error-message.ts';
 import type { Redactor } from '../redact.ts';
 import type { Addressee } from '../request.ts';
 import type { Log } from '../resource.ts';
@@ -9,7 +9,7 @@ export function lineLog({ stackId, logicalResourceId, requestId }: Addressee, re
     (level: string) =>
     (message: string, fields: Record<string, unknown> = {}) => {
       const line = { level, message, timestamp: new Date(), stackId, logicalResourceId, requestId, ...fields };
-      writeLine(line, (value) => clean(value instanceof Error ? explain(value) : value));
+      writeLine(line, (value) => clean(value instanceof Error ? errorMessage(value) : value));
     };
   const clean = (value: unknown) => (typeof value === 'string' ? redact.text(value) : value);
   return { debug: write('DEBUG'), info: write('INFO'), warn: write('WARN'), error: write('ERROR') };

@@ -1,8 +1,8 @@
 import { answerBody } from '../answer.ts';
 import { deliver } from '../deliver.ts';
 import { type Delivery, openDelivery } from '../delivery.ts';
+import { errorMessage } from '../error-message.ts';
 import { InvalidRequestError, UndeliveredError } from '../errors.ts';
-import { explain } from '../explain.ts';
 import { nothingMade, perhapsMade } from '../identity.ts';
 import { idOf } from '../job.ts';
 import { redactor } from '../redact.ts';
@@ -50,7 +50,7 @@ function openedOrLogged(payload: unknown): Delivery | undefined {
     return openDelivery(payload);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
-    writeLine({ level: 'ERROR', message: 'Nobody can be answered', why: explain(error) });
+    writeLine({ level: 'ERROR', message: 'Nobody can be answered', why: errorMessage(error) });
     return undefined;
   }
 }

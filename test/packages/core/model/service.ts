@@ -115,7 +115,7 @@ export function service(plan: Plan, time: VirtualTime, called: (call: string) =>
     type: 'Custom::Thing',
     schema: properties({ Name: string(), Size: number().optional(), Secret: string().optional() }),
     immutable: ['Name'],
-    ...(plan.named ? { fixedName: ['Name'] as const } : {}),
+    ...(plan.named ? { nameProperties: ['Name'] as const } : {}),
     sensitive: ['Secret'],
     permissions: [],
     ownsId: (id) => id.startsWith('thing-'),
@@ -164,7 +164,7 @@ export function service(plan: Plan, time: VirtualTime, called: (call: string) =>
       call('delete', props, () => {
         const thing = things().find((each) => each.id === id);
         if (!thing) throw failure('ResourceNotFound', `no ${id}`);
-        if (thing.owner !== ownerOf(ctx)) return 'kept';
+        if (thing.owner !== ownerOf(ctx)) return 'retained';
         if (thing.next) return undefined;
         if (thing.contents) thing.contents = false;
         else begin(thing, 'Deleting', 'Gone', 'Delete_Failed');
@@ -176,9 +176,9 @@ export function service(plan: Plan, time: VirtualTime, called: (call: string) =>
     },
     attributes: ({ id, size, status }) => ({ Arn: `arn:${id}`, Size: String(size ?? ''), Status: status }),
     pace: {
-      create: { usually: plan.takes / 1000, every: 2 },
-      update: { usually: plan.takes / 1000, every: 2 },
-      delete: { usually: plan.takes / 1000, every: 2 },
+      create: { expectedSeconds: plan.takes / 1000, pollIntervalSeconds: 2 },
+      update: { expectedSeconds: plan.takes / 1000, pollIntervalSeconds: 2 },
+      delete: { expectedSeconds: plan.takes / 1000, pollIntervalSeconds: 2 },
     },
   };
   return {

@@ -2,13 +2,13 @@
  * An error as one text: its name, where that says something, its message, and those of its causes that the message
  * does not have already.
  */
-export function explain(error: unknown, depth = 0): string {
+export function errorMessage(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : `unknown error: ${typeof error}`;
   // A service's own errors are not always as they are typed.
   const message = String(error.message ?? '');
   const says = isTelling(error.name, message) && !message.includes(error.name) ? `${error.name}: ${message}` : message;
   if (error.cause === undefined || depth > 10) return says;
-  const cause = explain(error.cause, depth + 1);
+  const cause = errorMessage(error.cause, depth + 1);
   const bare = error.cause instanceof Error ? String(error.cause.message ?? '') : cause;
   return bare !== '' && says.includes(bare) ? says : `${says}: ${cause}`;
 }
