@@ -2,10 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { startLocalCloud } from '@studio-resources/local';
-import { BuildMemory } from './build-memory.ts';
-import { bundle } from './bundle.ts';
-import { handlerNames, root } from './handlers.ts';
-import { seedCodeNames, zipSeedCode } from './seed-code.ts';
+import { buildZips } from './build-zips.ts';
+import { root } from './handlers.ts';
 import { deleteBucket, publish } from './start/artifacts.ts';
 import { account, type Clients, createClients } from './start/clients.ts';
 import { describeInventory, takeInventory } from './start/inventory.ts';
@@ -22,8 +20,7 @@ const artifacts = { bucket: 'studio-resources-artifacts', prefix: 'local' };
 async function main(options: StartOptions): Promise<number> {
   const view = createView(process.stdout);
   view.say('Building the zips …');
-  const memory = new BuildMemory();
-  await Promise.all([...handlerNames().map((name) => bundle(name, memory)), ...seedCodeNames().map(zipSeedCode)]);
+  for await (const _ of buildZips());
 
   const local = await startLocalCloud({ ...options, onFunctionFailure: (lines) => view.say(lines.join('\n')) });
   try {
