@@ -162,7 +162,7 @@ test.each([
 ] as const)('%s stops nobody', async (_, how) => {
   const sagemaker = mockClient(SageMakerClient);
   const ctx = { ...how, stackId, log: { info() {} } } as unknown as Context;
-  expect(await studioContents.delete!(DomainId, { DomainId, DeleteContents: 'All' }, ctx)).toBe('kept');
+  expect(await studioContents.delete!(DomainId, { DomainId, DeleteContents: 'All' }, ctx)).toBe('retained');
   expect(sagemaker.calls()).toEqual([]);
   sagemaker.restore();
 });
