@@ -56,29 +56,29 @@ const plants = {
   },
   'late-duplicate': [
     {
-      file: 'packages/core/src/stack.ts',
+      file: 'packages/core/src/stack/stack.ts',
       from: 'return isAwaited(resource, request) && !(await hasGivenUp());',
       to: 'return true;',
     },
     // What an environment has answered, it would not do again.
     {
-      file: 'packages/core/src/answered.ts',
+      file: 'packages/core/src/response/response-cache.ts',
       from: 'find: (to) => bodies.get(keyOf(to)),',
       to: 'find: () => undefined,',
     },
   ],
   'readable-url': {
-    file: 'packages/core/src/waiter/state.ts',
+    file: 'packages/core/src/waiting/waiter-state.ts',
     from: 'const { ResponseURL, ...open }: Record<string, unknown> = event;',
     to: 'const { ResponseURL }: Record<string, unknown> = event; const open: Record<string, unknown> = { ...event };',
   },
   'unanswered-crash': {
-    file: 'packages/core/src/responder/respond.ts',
+    file: 'packages/core/src/response/responder.ts',
     from: 'openedOrLogged(isFromWaiter(payload) ? payload : fields.requestPayload)',
     to: 'openedOrLogged(isFromWaiter(payload) ? payload : undefined)',
   },
   'forgotten-id': {
-    file: 'packages/core/src/job.ts',
+    file: 'packages/core/src/lifecycle/phase.ts',
     from: 'if (id !== undefined) return id;',
     to: '',
   },

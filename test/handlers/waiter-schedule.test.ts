@@ -1,6 +1,6 @@
 import { studioDomain } from '../../handlers/studio-domain.ts';
-import { inlineSeconds, untilNextLook } from '../../packages/core/src/pace.ts';
-import { wholeSeconds } from '../../packages/core/src/wait.ts';
+import { wholeSeconds } from '../../packages/core/src/waiting/poll.ts';
+import { inlineSeconds, untilNextLook } from '../../packages/core/src/waiting/poll-interval.ts';
 
 /** What a step takes, in seconds: a look within an invocation, a transition of the waiter, bringing the answer. */
 const takes = { look: 0.1, transition: 0.2, delivery: 0.05 };

@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import { jest } from '@jest/globals';
 import { type Log, UndeliveredError } from '@studio-resources/core';
-import { deliver } from '../../packages/core/src/deliver.ts';
+import { deliver } from '../../packages/core/src/response/deliver.ts';
 import { type Bucket, type Move, responseBucket } from '../packages/core/bucket.ts';
 
 let bucket: Bucket;

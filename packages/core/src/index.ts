@@ -1,9 +1,10 @@
 export { errorMessage } from './error-message.ts';
 export { InvalidPropertiesError, InvalidRequestError, RuntimeError, UndeliveredError } from './errors.ts';
 export { runtimePermissions } from './permissions.ts';
-export type { LambdaContext } from './request.ts';
+export type { EventBridgeEvent } from './request/event-bridge.ts';
+export type { LambdaContext } from './request/request.ts';
 export type { Context, Log, Pace, Permission, Resource, Status } from './resource.ts';
-export { respond } from './responder/respond.ts';
+export { respond } from './response/responder.ts';
 export { list, map, strings } from './schema/collection.ts';
 export { blob, boolean, integer, json, matching, number, oneOf, string, timestamp } from './schema/scalar.ts';
 export {
@@ -18,6 +19,5 @@ export {
 } from './schema/schema.ts';
 export { type Issue, type Path, type Place, shown, type Type, type } from './schema/type.ts';
 export { type Handler, type ServeOptions, serve } from './serve.ts';
-export { isNotFound, isThrottle, isTransient } from './transient.ts';
-export type { EventBridgeEvent } from './unasked.ts';
-export type { Polled, WaiterState } from './waiter/state.ts';
+export { isNotFound, isThrottle, isTransient } from './service-errors.ts';
+export type { Polled, WaiterState } from './waiting/waiter-state.ts';

@@ -1,15 +1,14 @@
-import type { Outcome } from './answer.ts';
-import type { Delivery } from './delivery.ts';
-import type { Envelope } from './envelope.ts';
 import { errorMessage } from './error-message.ts';
-import { nothingMade } from './identity.ts';
-import { beginning, idOf, jobOf, type Progress } from './job.ts';
-import { untilNextLook } from './pace.ts';
-import type { Redactor } from './redact.ts';
-import type { Request } from './request.ts';
+import { beginning, idOf, jobOf, type Progress } from './lifecycle/phase.ts';
+import { nothingMade } from './lifecycle/physical-id.ts';
+import type { Delivery } from './request/delivery.ts';
+import type { Envelope } from './request/parse-request.ts';
+import type { Redactor } from './request/redact.ts';
+import type { Request } from './request/request.ts';
 import type { Context, Log, Resource } from './resource.ts';
-import type { Stack } from './stack.ts';
-import { stoppable } from './stoppable.ts';
+import type { Outcome } from './response/response.ts';
+import type { Stack } from './stack/stack.ts';
+import { stoppable } from './waiting/abortable.ts';
 import {
   beforeTimeRunsOut,
   outOfTime,
@@ -20,7 +19,8 @@ import {
   type Unanswered,
   wholeSeconds,
   withoutMargin,
-} from './wait.ts';
+} from './waiting/poll.ts';
+import { untilNextLook } from './waiting/poll-interval.ts';
 
 /** How a request speaks: to the log, and without what is to be hidden. */
 export interface Voice {

@@ -1,17 +1,17 @@
-import { answerBody } from './answer.ts';
-import { answered } from './answered.ts';
-import { deliver } from './deliver.ts';
-import { openDelivery } from './delivery.ts';
 import { UndeliveredError } from './errors.ts';
-import { requestLog } from './log.ts';
 import { outcomeOf } from './outcome.ts';
-import { redactor } from './redact.ts';
-import type { LambdaContext } from './request.ts';
+import { openDelivery } from './request/delivery.ts';
+import { eventBridgeEventIn, isUnasked, requestOf } from './request/event-bridge.ts';
+import { requestLog } from './request/log.ts';
+import { redactor } from './request/redact.ts';
+import type { LambdaContext } from './request/request.ts';
 import type { Resource } from './resource.ts';
-import { stackOf, unknownStack } from './stack.ts';
-import { eventBridgeEventIn, isUnasked, requestOf } from './unasked.ts';
-import type { Polled } from './waiter/state.ts';
-import { elsewhere } from './waiter/take-over.ts';
+import { deliver } from './response/deliver.ts';
+import { answerBody } from './response/response.ts';
+import { answered } from './response/response-cache.ts';
+import { stackOf, unknownStack } from './stack/stack.ts';
+import { elsewhere } from './waiting/take-over.ts';
+import type { Polled } from './waiting/waiter-state.ts';
 
 /** What Lambda calls. It answers CloudFormation itself; what it returns is for the waiter. */
 export type Handler = (payload: unknown, context: LambdaContext) => Promise<Polled>;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { answerBody, LONGEST_BODY } from '../../../packages/core/src/answer.ts';
+import { answerBody, LONGEST_BODY } from '../../../packages/core/src/response/response.ts';
 import { stackId } from './event.ts';
 
 const to = {

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { type Resource, serve } from '@studio-resources/core';
-import { beginning } from '../../../packages/core/src/job.ts';
-import { outOfTime, secondsLeft, sleep, withoutMargin } from '../../../packages/core/src/wait.ts';
+import { beginning } from '../../../packages/core/src/lifecycle/phase.ts';
+import { outOfTime, secondsLeft, sleep, withoutMargin } from '../../../packages/core/src/waiting/poll.ts';
 import { type Answer, type Bucket, responseBucket } from './bucket.ts';
 import { captured } from './console.ts';
 import { event, lambda, stackId } from './event.ts';

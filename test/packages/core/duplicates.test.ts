@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { answered } from '../../../packages/core/src/answered.ts';
-import { openEnvelope } from '../../../packages/core/src/envelope.ts';
+import { openEnvelope } from '../../../packages/core/src/request/parse-request.ts';
+import { answered } from '../../../packages/core/src/response/response-cache.ts';
 import { type Bucket, type Move, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda } from './event.ts';

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { openEnvelope } from '../../../packages/core/src/envelope.ts';
+import { openEnvelope } from '../../../packages/core/src/request/parse-request.ts';
 import { type Bucket, responseBucket } from './bucket.ts';
 import { captured } from './console.ts';
 import { event, lambda, stackId } from './event.ts';

@@ -1,4 +1,4 @@
-import { untilNextLook } from '../../../packages/core/src/pace.ts';
+import { untilNextLook } from '../../../packages/core/src/waiting/poll-interval.ts';
 
 /** When the looks are, in seconds, up to `end`. */
 function looks(pace: { expectedSeconds: number; pollIntervalSeconds: number }, end: number): number[] {

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InvalidPropertiesError } from '@studio-resources/core';
-import { changed, readLeniently, readProperties } from '../../../packages/core/src/properties.ts';
+import { changed, readLeniently, readProperties } from '../../../packages/core/src/schema/read-properties.ts';
 
 type Result = StandardSchemaV1.Result<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { redactor } from '../../../packages/core/src/redact.ts';
+import { redactor } from '../../../packages/core/src/request/redact.ts';
 import { type Bucket, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda, stackId } from './event.ts';

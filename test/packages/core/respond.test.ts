@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
 import { respond } from '@studio-resources/core';
-import { openEnvelope } from '../../../packages/core/src/envelope.ts';
 import { UndeliveredError } from '../../../packages/core/src/errors.ts';
-import { beginning, type Progress } from '../../../packages/core/src/job.ts';
-import { packState } from '../../../packages/core/src/waiter/state.ts';
+import { beginning, type Progress } from '../../../packages/core/src/lifecycle/phase.ts';
+import { openEnvelope } from '../../../packages/core/src/request/parse-request.ts';
+import { packState } from '../../../packages/core/src/waiting/waiter-state.ts';
 import { type Answer, type Bucket, type Move, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda } from './event.ts';

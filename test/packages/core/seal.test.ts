@@ -1,4 +1,4 @@
-import { seal, unseal } from '../../../packages/core/src/waiter/seal.ts';
+import { seal, unseal } from '../../../packages/core/src/waiting/seal.ts';
 
 const secret = 'correct horse battery staple';
 

@@ -9,7 +9,7 @@ import {
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { isAwaited, isWanted, sentAt } from '../../../packages/core/src/stack-status.ts';
+import { isAwaited, isWanted, sentAt } from '../../../packages/core/src/stack/stack-status.ts';
 import { type Answer, type Bucket, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda, stackId } from './event.ts';

@@ -1,10 +1,10 @@
-import type { Outcome } from '../answer.ts';
 import { errorMessage } from '../error-message.ts';
 import { RuntimeError } from '../errors.ts';
-import { problemWithId } from '../identity.ts';
-import { doomed, type Job, type Progress } from '../job.ts';
-import { isTaken, isThrottle, isTransient } from '../transient.ts';
-import { isTooEarly, settle } from './state.ts';
+import type { Outcome } from '../response/response.ts';
+import { isTaken, isThrottle, isTransient } from '../service-errors.ts';
+import { isTooEarly, settle } from './observe.ts';
+import { doomed, type Job, type Progress } from './phase.ts';
+import { problemWithId } from './physical-id.ts';
 
 /** Makes it, for a Create or for the replacement of an Update. */
 export async function create<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {

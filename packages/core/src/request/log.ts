@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { Log } from '../resource.ts';
 import type { Redactor } from './redact.ts';
 import type { Addressee } from './request.ts';
-import type { Log } from './resource.ts';
 
 /** The log of one request: JSON lines with its stack, logical id and request id, and nothing that is to be hidden. */
 export function requestLog(

@@ -1,9 +1,9 @@
-import type { Outcome } from './answer.ts';
-import { doing, idOf, type Job, type Progress } from './job.ts';
-import { look } from './lifecycle/look.ts';
-import { inlineSeconds, untilNextLook, usualPace } from './pace.ts';
-import type { Request } from './request.ts';
-import type { Resource } from './resource.ts';
+import { doing, idOf, type Job, type Progress } from '../lifecycle/phase.ts';
+import { look } from '../lifecycle/reconcile.ts';
+import type { Request } from '../request/request.ts';
+import type { Resource } from '../resource.ts';
+import type { Outcome } from '../response/response.ts';
+import { inlineSeconds, untilNextLook, usualPace } from './poll-interval.ts';
 
 /** Goes on with a request elsewhere, after so many seconds, from what `progress` says. Gives whether it will. */
 export type TakeOver = (progress: Progress, waitSeconds: number) => Promise<boolean>;

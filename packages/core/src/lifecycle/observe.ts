@@ -1,7 +1,7 @@
-import type { Outcome } from '../answer.ts';
-import { doing, idOf, type Job, type Progress } from '../job.ts';
 import type { Status } from '../resource.ts';
-import { isNotFound } from '../transient.ts';
+import type { Outcome } from '../response/response.ts';
+import { isNotFound } from '../service-errors.ts';
+import { doing, idOf, type Job, type Progress } from './phase.ts';
 
 /** Something that was there is taken for gone after so many looks without it: one may have asked a lagging replica. */
 export const GONE_AFTER = 3;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { InvalidPropertiesError } from './errors.ts';
+import { InvalidPropertiesError } from '../errors.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
-import type { Delivery } from '../delivery.ts';
-import type { Progress } from '../job.ts';
+import type { Progress } from '../lifecycle/phase.ts';
 import type { Voice } from '../outcome.ts';
-import type { LambdaContext } from '../request.ts';
-import type { TakeOver } from '../wait.ts';
-import { executionName, handOver } from './hand-over.ts';
-import { type Polled, packState } from './state.ts';
+import type { Delivery } from '../request/delivery.ts';
+import type { LambdaContext } from '../request/request.ts';
+import { executionName, handOver } from './hand-off.ts';
+import type { TakeOver } from './poll.ts';
+import { type Polled, packState } from './waiter-state.ts';
 
 /** How a request goes on elsewhere, and what the waiter is told meanwhile. */
 export interface Elsewhere {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Addressee } from './request.ts';
+import type { Addressee } from '../request/request.ts';
 
 /** The answers that this environment gave, for deliveries of the same request that come again. */
 export interface Answered {

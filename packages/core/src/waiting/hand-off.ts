@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Addressee } from '../request.ts';
+import type { Addressee } from '../request/request.ts';
 import type { Log } from '../resource.ts';
-import type { WaiterState } from './state.ts';
+import type { WaiterState } from './waiter-state.ts';
 
 /** What an execution of the waiter begins with. */
 export interface WaiterInput {

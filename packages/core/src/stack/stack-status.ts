@@ -1,4 +1,4 @@
-import type { Request } from './request.ts';
+import type { Request } from '../request/request.ts';
 
 /** What CloudFormation shows of a resource. */
 export interface Shown {

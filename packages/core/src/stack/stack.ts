@@ -1,5 +1,5 @@
-import type { Request } from './request.ts';
-import type { Log } from './resource.ts';
+import type { Request } from '../request/request.ts';
+import type { Log } from '../resource.ts';
 import { isAwaited, isWanted, type Made, sentAt } from './stack-status.ts';
 
 /** The stack that a request is about, as CloudFormation sees it now. */

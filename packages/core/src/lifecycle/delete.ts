@@ -1,7 +1,7 @@
-import type { Outcome } from '../answer.ts';
-import { besideOf, isOwnId, saysNothingMade } from '../identity.ts';
-import { type Doomed, doomed, idOf, type Job, type Progress } from '../job.ts';
-import { awaits, failureOf, GONE_AFTER, isTooEarly, statusOf, unlessGone } from './state.ts';
+import type { Outcome } from '../response/response.ts';
+import { awaits, failureOf, GONE_AFTER, isTooEarly, statusOf, unlessGone } from './observe.ts';
+import { type Doomed, doomed, idOf, type Job, type Progress } from './phase.ts';
+import { besideOf, isOwnId, saysNothingMade } from './physical-id.ts';
 
 /** Deletes what a Delete is about, or what a creation made that was called off. */
 export async function remove<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {

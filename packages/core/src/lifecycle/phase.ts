@@ -1,8 +1,8 @@
-import { nothingMade, perhapsMade, problemWithId } from './identity.ts';
-import { readLeniently, readProperties } from './properties.ts';
-import type { Request } from './request.ts';
-import type { Context, Resource } from './resource.ts';
-import type { Stack } from './stack.ts';
+import type { Request } from '../request/request.ts';
+import type { Context, Resource } from '../resource.ts';
+import { readLeniently, readProperties } from '../schema/read-properties.ts';
+import type { Stack } from '../stack/stack.ts';
+import { nothingMade, perhapsMade, problemWithId } from './physical-id.ts';
 
 /** A request that can be worked on: with its resource, and with properties in their proper types. */
 export interface Job<Props extends object, State> {

@@ -1,7 +1,7 @@
-import { InvalidRequestError } from './errors.ts';
+import { InvalidRequestError } from '../errors.ts';
+import { isUnasked } from './event-bridge.ts';
 import type { Addressee, Request } from './request.ts';
 import { isResponseUrl } from './response-url.ts';
-import { isUnasked } from './unasked.ts';
 
 /** What an event turned out to be. Without a request, the problems say why, and the addressee can be told. */
 export type Envelope =

@@ -1,4 +1,4 @@
-import type { Pace } from './resource.ts';
+import type { Pace } from '../resource.ts';
 
 /** For a resource that does not say how long it takes. */
 export const usualPace: Pace = { expectedSeconds: 10, pollIntervalSeconds: 2 };

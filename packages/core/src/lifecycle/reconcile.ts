@@ -1,10 +1,10 @@
-import type { Outcome } from '../answer.ts';
 import { errorMessage } from '../error-message.ts';
-import { idOf, type Job, type Progress } from '../job.ts';
-import { isTransient } from '../transient.ts';
-import { change } from './change.ts';
+import type { Outcome } from '../response/response.ts';
+import { isTransient } from '../service-errors.ts';
 import { create } from './create.ts';
-import { remove } from './remove.ts';
+import { remove } from './delete.ts';
+import { idOf, type Job, type Progress } from './phase.ts';
+import { change } from './update.ts';
 
 /** For how long CloudFormation may show a resource as it was before the request, in milliseconds. */
 const LAGS = 60_000;

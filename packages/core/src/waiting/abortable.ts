@@ -1,4 +1,4 @@
-import type { Resource } from './resource.ts';
+import type { Resource } from '../resource.ts';
 
 /**
  * The same resource, but none of its functions is begun once `stop` is aborted: the request is answered then, and

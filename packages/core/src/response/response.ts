@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
-import { errorMessage } from './error-message.ts';
-import { RuntimeError } from './errors.ts';
-import type { Addressee } from './request.ts';
+import { errorMessage } from '../error-message.ts';
+import { RuntimeError } from '../errors.ts';
+import type { Addressee } from '../request/request.ts';
 
 /** What became of a request. `id` is the physical id, always; a reason is told without secrets. */
 export type Outcome =

@@ -1,16 +1,16 @@
-import { answerBody } from '../answer.ts';
-import { deliver } from '../deliver.ts';
-import { type Delivery, openDelivery } from '../delivery.ts';
 import { errorMessage } from '../error-message.ts';
 import { InvalidRequestError, UndeliveredError } from '../errors.ts';
-import { nothingMade, perhapsMade } from '../identity.ts';
-import { idOf } from '../job.ts';
-import { redactor } from '../redact.ts';
-import type { LambdaContext } from '../request.ts';
-import { isUnasked } from '../unasked.ts';
-import { isFromWaiter } from '../waiter/state.ts';
+import { idOf } from '../lifecycle/phase.ts';
+import { nothingMade, perhapsMade } from '../lifecycle/physical-id.ts';
+import { type Delivery, openDelivery } from '../request/delivery.ts';
+import { isUnasked } from '../request/event-bridge.ts';
+import { redactor } from '../request/redact.ts';
+import type { LambdaContext } from '../request/request.ts';
+import { isFromWaiter } from '../waiting/waiter-state.ts';
 import { crashOf, reasonOf, undeliveredAnswer } from './crash.ts';
+import { deliver } from './deliver.ts';
 import { lineLog, writeLine } from './line-log.ts';
+import { answerBody } from './response.ts';
 
 /**
  * The Lambda handler that answers for functions that could not: `export const handler = respond`. It is the on-failure

@@ -1,6 +1,6 @@
-import { InvalidRequestError } from './errors.ts';
+import { InvalidRequestError } from '../errors.ts';
+import type { Resource } from '../resource.ts';
 import type { LambdaContext } from './request.ts';
-import type { Resource } from './resource.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

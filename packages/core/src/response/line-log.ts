@@ -1,6 +1,6 @@
 import { errorMessage } from '../error-message.ts';
-import type { Redactor } from '../redact.ts';
-import type { Addressee } from '../request.ts';
+import type { Redactor } from '../request/redact.ts';
+import type { Addressee } from '../request/request.ts';
 import type { Log } from '../resource.ts';
 
 /** A log like that of a resource, without the library that writes that one: what answers for a crash starts fast. */

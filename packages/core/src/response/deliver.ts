@@ -1,8 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import { errorMessage } from './error-message.ts';
-import { UndeliveredError } from './errors.ts';
-import type { Log } from './resource.ts';
+import { errorMessage } from '../error-message.ts';
+import { UndeliveredError } from '../errors.ts';
+import type { Log } from '../resource.ts';
 
 /** How an answer is brought. All times in milliseconds. */
 export interface Delivery {

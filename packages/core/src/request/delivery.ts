@@ -1,5 +1,5 @@
-import { type Envelope, openEnvelope } from './envelope.ts';
-import { isFromWaiter, unpackState, type WaiterState } from './waiter/state.ts';
+import { isFromWaiter, unpackState, type WaiterState } from '../waiting/waiter-state.ts';
+import { type Envelope, openEnvelope } from './parse-request.ts';
 
 /** A request as it comes: from CloudFormation, or from the waiter with how far it has come. */
 export interface Delivery {

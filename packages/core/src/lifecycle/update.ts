@@ -1,11 +1,11 @@
-import type { Outcome } from '../answer.ts';
 import { RuntimeError } from '../errors.ts';
-import { isOwnId } from '../identity.ts';
-import { idOf, type Job, type Progress } from '../job.ts';
-import { changed } from '../properties.ts';
+import type { Outcome } from '../response/response.ts';
+import { changed } from '../schema/read-properties.ts';
 import { create } from './create.ts';
-import { takeAway } from './remove.ts';
-import { failureOf, settle, statusOf } from './state.ts';
+import { takeAway } from './delete.ts';
+import { failureOf, settle, statusOf } from './observe.ts';
+import { idOf, type Job, type Progress } from './phase.ts';
+import { isOwnId } from './physical-id.ts';
 
 /** Makes an Update: in place, or by a replacement, which CloudFormation follows up with a Delete of what is replaced. */
 export async function change<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {

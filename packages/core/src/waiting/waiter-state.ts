@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../errors.ts';
-import type { Progress } from '../job.ts';
+import type { Progress } from '../lifecycle/phase.ts';
 import { seal, unseal } from './seal.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
