@@ -1,6 +1,6 @@
 import { studioDomain } from '../../handlers/studio-domain.ts';
 import { wholeSeconds } from '../../packages/core/src/waiting/poll.ts';
-import { inlineSeconds, untilNextLook } from '../../packages/core/src/waiting/poll-interval.ts';
+import { inlineSeconds, pollDelay } from '../../packages/core/src/waiting/poll-interval.ts';
 
 /** What a step takes, in seconds: a look within an invocation, a transition of the waiter, bringing the answer. */
 const takes = { look: 0.1, transition: 0.2, delivery: 0.05 };
@@ -18,17 +18,17 @@ function wait(ready: number): Wait {
   const pace = studioDomain.pace!.create!;
   let now = takes.look;
   let looks = 1;
-  let pause = untilNextLook(pace, now);
+  let pause = pollDelay(pace, now);
   for (; now < ready && now + pause <= inlineSeconds(pace); looks++) {
     now += pause + takes.look;
-    pause = untilNextLook(pace, now);
+    pause = pollDelay(pace, now);
   }
   const inline = now;
   const inlineLooks = looks;
   while (now < ready) {
     now += takes.transition + wholeSeconds(pause) + takes.transition + takes.look;
     looks++;
-    pause = untilNextLook(pace, now);
+    pause = pollDelay(pace, now);
   }
   return { lag: now - ready + takes.delivery, looks, billed: inline + (looks - inlineLooks) * takes.look };
 }

@@ -1,6 +1,6 @@
 import { errorMessage } from './error-message.ts';
 import { beginning, idOf, jobOf, type Progress } from './lifecycle/phase.ts';
-import { nothingMade } from './lifecycle/physical-id.ts';
+import { createFailedId } from './lifecycle/physical-id.ts';
 import type { Delivery } from './request/delivery.ts';
 import type { Envelope } from './request/parse-request.ts';
 import type { Redactor } from './request/redact.ts';
@@ -8,19 +8,19 @@ import type { Request } from './request/request.ts';
 import type { Context, Log, Resource } from './resource.ts';
 import type { Outcome } from './response/response.ts';
 import type { Stack } from './stack/stack.ts';
-import { stoppable } from './waiting/abortable.ts';
+import { abortable } from './waiting/abortable.ts';
 import {
-  beforeTimeRunsOut,
-  outOfTime,
+  type HandOff,
   paceOf,
   poll,
   secondsLeft,
-  type TakeOver,
+  timeoutResult,
   type Unanswered,
   wholeSeconds,
-  withoutMargin,
+  withDeadline,
+  workTime,
 } from './waiting/poll.ts';
-import { untilNextLook } from './waiting/poll-interval.ts';
+import { pollDelay } from './waiting/poll-interval.ts';
 
 /** How a request speaks: to the log, and without what is to be hidden. */
 export interface Voice {
@@ -35,7 +35,7 @@ export interface Surroundings extends Voice {
   /** Sees the request's stack. */
   stackOf(request: Request): Stack;
   /** Goes on with the request elsewhere, where that is possible. */
-  readonly takeOver?: TakeOver;
+  readonly takeOver?: HandOff;
 }
 
 /** A look that takes longer than this, in milliseconds, is given up where there will be another one. */
@@ -67,7 +67,7 @@ export async function outcomeOf<Props extends object, State>(
 
 function refusal({ addressee, problem }: Extract<Envelope, { problem: unknown }>): Outcome {
   const { physicalResourceId, requestId } = addressee;
-  return { status: 'FAILED', id: physicalResourceId ?? nothingMade(requestId), reason: errorMessage(problem) };
+  return { status: 'FAILED', id: physicalResourceId ?? createFailedId(requestId), reason: errorMessage(problem) };
 }
 
 async function worked<Props extends object, State>(
@@ -81,19 +81,19 @@ async function worked<Props extends object, State>(
   const due = 1000 * secondsLeft(request, progress);
   const time = waiter ? Math.min(LONGEST_LOOK, Math.max(due, LAST_LOOK)) : due;
   try {
-    const outcome = await beforeTimeRunsOut(Math.min(time, withoutMargin(surroundings.remaining)), (stop) =>
+    const outcome = await withDeadline(Math.min(time, workTime(surroundings.remaining)), (stop) =>
       work(resource, request, progress, { ...surroundings, stop, inline: !waiter }),
     );
     if (outcome) return outcome;
     // A look that hangs is not yet a failure, unless nobody knows what it has made.
     const seconds = Math.min(
-      untilNextLook(paceOf(resource, progress), (Date.now() - progress.since) / 1000),
+      pollDelay(paceOf(resource, progress), (Date.now() - progress.since) / 1000),
       secondsLeft(request, progress),
     );
     if (takeOver && seconds >= 1 && !progress.inDoubt && (await takeOver(progress, wholeSeconds(seconds)))) {
       return 'elsewhere';
     }
-    return outOfTime(request, progress);
+    return timeoutResult(request, progress);
   } catch (error) {
     log.error('The request cannot be worked on', { error });
     return { status: 'FAILED', id: idOf(request, progress), reason: errorMessage(error) };
@@ -116,7 +116,7 @@ async function work<Props extends object, State>(
   hideSensitive(request.oldProperties);
   const stack = stackOf(request);
   const around = { ctx: contextOf(request, progress, { log, stack }), stack };
-  const job = await jobOf(stoppable(resource, stop), request, around);
+  const job = await jobOf(abortable(resource, stop), request, around);
   hideSensitive(job.props);
   return poll(job, progress, { signal: stop, takeOver, inline });
 }

@@ -7,8 +7,8 @@ import { redactor } from './request/redact.ts';
 import type { LambdaContext } from './request/request.ts';
 import type { Resource } from './resource.ts';
 import { deliver } from './response/deliver.ts';
-import { answerBody } from './response/response.ts';
-import { answered } from './response/response-cache.ts';
+import { responseBody } from './response/response.ts';
+import { responseCache } from './response/response-cache.ts';
 import { stackOf, unknownStack } from './stack/stack.ts';
 import { elsewhere } from './waiting/take-over.ts';
 import type { Polled } from './waiting/waiter-state.ts';
@@ -41,7 +41,7 @@ export function serve<Props extends object, State>(
   resource: Resource<Props, State>,
   options: ServeOptions = {},
 ): Handler {
-  const answers = answered();
+  const answers = responseCache();
   return async (payload, context) => {
     const event = eventBridgeEventIn(payload);
     const asked = event ? requestOf(event, resource, context) : payload;
@@ -72,7 +72,7 @@ export function serve<Props extends object, State>(
           stackOf: (request) => (checksStack && isAwaited ? stackOf(request, log) : unknownStack),
         });
         const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
-        return typeof outcome === 'string' ? undefined : answerBody(addressee, outcome, where);
+        return typeof outcome === 'string' ? undefined : responseBody(addressee, outcome, where);
       }));
     if (body === undefined) return polled();
     if (!isAwaited) {

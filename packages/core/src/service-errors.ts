@@ -13,7 +13,7 @@ const throttles = new Set([
   'TooManyRequestsException',
 ]);
 
-const hiccups = new Set([
+const serviceFaults = new Set([
   'InternalError',
   'InternalFailure',
   'InternalServerError',
@@ -37,8 +37,8 @@ const networkCodes = new Set([
   'ETIMEDOUT',
 ]);
 
-const takens = /AlreadyExists(Exception)?$|^ResourceInUse(Exception)?$/;
-const notFounds = /NotFound(Exception|Fault)?$|^NoSuch\w+$/;
+const alreadyExists = /AlreadyExists(Exception)?$|^ResourceInUse(Exception)?$/;
+const notFound = /NotFound(Exception|Fault)?$|^NoSuch\w+$/;
 
 /** What may be told from an error of an SDK client or of Node. */
 interface Facts {
@@ -51,7 +51,7 @@ interface Facts {
 
 /** Did the service turn the call away because of too many? Then it did nothing. Looks into causes as well. */
 export function isThrottle(error: unknown): boolean {
-  return some(
+  return anyInChain(
     error,
     ({ name, $metadata, $retryable }) =>
       throttles.has(String(name)) || $metadata?.httpStatusCode === 429 || $retryable?.throttling === true,
@@ -62,10 +62,10 @@ export function isThrottle(error: unknown): boolean {
 export function isTransient(error: unknown): boolean {
   return (
     isThrottle(error) ||
-    some(
+    anyInChain(
       error,
       ({ name, code, $metadata, $retryable }) =>
-        hiccups.has(String(name)) ||
+        serviceFaults.has(String(name)) ||
         networkCodes.has(String(code)) ||
         ($metadata?.httpStatusCode ?? 0) >= 500 ||
         $retryable !== undefined,
@@ -74,18 +74,18 @@ export function isTransient(error: unknown): boolean {
 }
 
 /** Does the service say that there is one already? */
-export function isTaken(error: unknown): boolean {
-  return some(error, ({ name }) => takens.test(String(name)));
+export function isAlreadyExists(error: unknown): boolean {
+  return anyInChain(error, ({ name }) => alreadyExists.test(String(name)));
 }
 
 /** Does the service say that what was asked for does not exist? */
 export function isNotFound(error: unknown): boolean {
-  return some(error, ({ name, $metadata }) => notFounds.test(String(name)) || $metadata?.httpStatusCode === 404);
+  return anyInChain(error, ({ name, $metadata }) => notFound.test(String(name)) || $metadata?.httpStatusCode === 404);
 }
 
 /** Does it hold of the error, or of what caused it? */
-function some(error: unknown, holds: (facts: Facts) => boolean, depth = 0): boolean {
+function anyInChain(error: unknown, holds: (facts: Facts) => boolean, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 10) return false;
   const facts: Facts = error;
-  return holds(facts) || some(facts.cause, holds, depth + 1);
+  return holds(facts) || anyInChain(facts.cause, holds, depth + 1);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { answerBody, LONGEST_BODY } from '../../../packages/core/src/response/response.ts';
+import { LONGEST_BODY, responseBody } from '../../../packages/core/src/response/response.ts';
 import { stackId } from './event.ts';
 
 const to = {
@@ -12,9 +12,9 @@ const to = {
   account: '111122223333',
 };
 const where = 'the log group /aws/lambda/Thing, stream 2026/11/21/[$LATEST]abc';
-const failed = (reason: string) => JSON.parse(answerBody(to, { status: 'FAILED', id: 'thing-one', reason }, where));
+const failed = (reason: string) => JSON.parse(responseBody(to, { status: 'FAILED', id: 'thing-one', reason }, where));
 const succeeded = (attributes: Record<string, string>) =>
-  answerBody(to, { status: 'SUCCESS', id: 'thing-one', attributes }, where);
+  responseBody(to, { status: 'SUCCESS', id: 'thing-one', attributes }, where);
 
 test('a reason has no ANSI sequences and no control characters, and is on one line', () => {
   const reason = '\u001b[31mTypeError\u001b[0m:\r\n\tbad\u0000 \u0007thing\u009b1m\u0085 at\u007f end\n';
@@ -35,7 +35,7 @@ test('a reason that is too long is cut at a whole character, and says where all 
 test('a body is never longer than 4096 bytes, is JSON, and uses the room there is', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 0, maxLength: 6000 }), (reason) => {
-      const body = answerBody(to, { status: 'FAILED', id: 'thing-one', reason }, where);
+      const body = responseBody(to, { status: 'FAILED', id: 'thing-one', reason }, where);
       expect(Buffer.byteLength(body)).toBeLessThanOrEqual(LONGEST_BODY);
       const { Reason } = JSON.parse(body);
       expect(Reason).not.toMatch(/\p{Cc}/u);

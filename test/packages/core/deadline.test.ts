@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { type Resource, serve } from '@studio-resources/core';
 import { beginning } from '../../../packages/core/src/lifecycle/phase.ts';
-import { outOfTime, secondsLeft, sleep, withoutMargin } from '../../../packages/core/src/waiting/poll.ts';
+import { secondsLeft, sleep, timeoutResult, workTime } from '../../../packages/core/src/waiting/poll.ts';
 import { type Answer, type Bucket, responseBucket } from './bucket.ts';
 import { captured } from './console.ts';
 import { event, lambda, stackId } from './event.ts';
@@ -143,7 +143,7 @@ test.each([
   ['a tenth less of a short time', 60_000, 54_000],
   ['at least half of a very short time', 3_000, 1_500],
 ])('a request may take %s', (_, all, expected) => {
-  expect(withoutMargin(all)).toBe(expected);
+  expect(workTime(all)).toBe(expected);
 });
 
 test.each([
@@ -157,7 +157,7 @@ test.each([
 });
 
 test('what runs out of time names the ServiceTimeout', () => {
-  const outcome = outOfTime({ ...request, serviceTimeout: 60 }, beginning(request, Date.now()));
+  const outcome = timeoutResult({ ...request, serviceTimeout: 60 }, beginning(request, Date.now()));
   expect(outcome).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('ServiceTimeout is 60 s') });
 });
 

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { openEnvelope } from '../../../packages/core/src/request/parse-request.ts';
-import { answered } from '../../../packages/core/src/response/response-cache.ts';
+import { responseCache } from '../../../packages/core/src/response/response-cache.ts';
 import { type Bucket, type Move, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda } from './event.ts';
@@ -105,7 +105,7 @@ test('an answer that may get through later is thrown, so that Lambda delivers th
 
 test('only so many answers are kept', async () => {
   const { url } = await bucketThat();
-  const answers = answered();
+  const answers = responseCache();
   const to = (index: number) => openEnvelope(event({ ResponseURL: url, RequestId: `request-${index}` })).addressee;
   for (let index = 0; index <= 200; index++) await answers.run(to(index), async () => `body ${index}`);
   expect(answers.find(to(0))).toBeUndefined();

@@ -1,16 +1,16 @@
-import { untilNextLook } from '../../../packages/core/src/waiting/poll-interval.ts';
+import { pollDelay } from '../../../packages/core/src/waiting/poll-interval.ts';
 
 /** When the looks are, in seconds, up to `end`. */
 function looks(pace: { expectedSeconds: number; pollIntervalSeconds: number }, end: number): number[] {
   const times: number[] = [];
-  for (let now = 0; now < end; now += untilNextLook(pace, now)) times.push(Math.round(now));
+  for (let now = 0; now < end; now += pollDelay(pace, now)) times.push(Math.round(now));
   return times;
 }
 
 /** How far they are apart from one time to another. */
 function gaps(pace: { expectedSeconds: number; pollIntervalSeconds: number }, [from, to]: [number, number]): number[] {
   const found: number[] = [];
-  for (let now = from; now < to; now += found.at(-1)!) found.push(untilNextLook(pace, now));
+  for (let now = from; now < to; now += found.at(-1)!) found.push(pollDelay(pace, now));
   return found;
 }
 
@@ -36,11 +36,11 @@ test('a thing that takes as long as usual is seen soon', () => {
 });
 
 test('much later the looks are ever further apart, up to half a minute', () => {
-  const late = [90, 120, 200].map((elapsed) => untilNextLook({ expectedSeconds: 60, pollIntervalSeconds: 2 }, elapsed));
+  const late = [90, 120, 200].map((elapsed) => pollDelay({ expectedSeconds: 60, pollIntervalSeconds: 2 }, elapsed));
   expect(late).toEqual([...late].sort((a, b) => a - b));
   expect(late[0]).toBeGreaterThan(2);
-  expect(untilNextLook({ expectedSeconds: 1, pollIntervalSeconds: 2 }, 1e6)).toBe(30);
-  expect(untilNextLook({ expectedSeconds: 1, pollIntervalSeconds: 60 }, 1e6)).toBe(60);
+  expect(pollDelay({ expectedSeconds: 1, pollIntervalSeconds: 2 }, 1e6)).toBe(30);
+  expect(pollDelay({ expectedSeconds: 1, pollIntervalSeconds: 60 }, 1e6)).toBe(60);
 });
 
 test('an hour of looks is few calls', () => {

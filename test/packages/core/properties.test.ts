@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InvalidPropertiesError } from '@studio-resources/core';
-import { changed, readLeniently, readProperties } from '../../../packages/core/src/schema/read-properties.ts';
+import { changedProperties, readLeniently, readProperties } from '../../../packages/core/src/schema/read-properties.ts';
 
 type Result = StandardSchemaV1.Result<Record<string, unknown>>;
 
@@ -45,5 +45,5 @@ test('a schema that throws, or complains about the whole, leaves lenient propert
 test('properties are compared in depth, those that are missing on one side as well', () => {
   const old: Record<string, unknown> = { Same: { a: [1, new Date(0)] }, Gone: 1, Deep: { a: { b: 1 } } };
   const now: Record<string, unknown> = { Same: { a: [1, new Date(0)] }, New: 1, Deep: { a: { b: 2 } } };
-  expect(changed(now, old)).toEqual(['New', 'Deep', 'Gone']);
+  expect(changedProperties(now, old)).toEqual(['New', 'Deep', 'Gone']);
 });

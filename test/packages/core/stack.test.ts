@@ -9,7 +9,7 @@ import {
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { isAwaited, isWanted, sentAt } from '../../../packages/core/src/stack/stack-status.ts';
+import { isExpected, isWanted, sentAt } from '../../../packages/core/src/stack/stack-status.ts';
 import { type Answer, type Bucket, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda, stackId } from './event.ts';
@@ -255,12 +255,12 @@ test.each([
   ['Delete', 'CREATE_IN_PROGRESS', false],
 ] as const)('the answer to a %s of a resource that is %s is awaited: %s', (requestType, ResourceStatus, awaited) => {
   const shown = { ResourceStatus, PhysicalResourceId: 'thing-1' };
-  expect(isAwaited(shown, { requestType, physicalResourceId: 'thing-1' })).toBe(awaited);
+  expect(isExpected(shown, { requestType, physicalResourceId: 'thing-1' })).toBe(awaited);
 });
 
 test('the answer to a Delete of what was replaced is awaited', () => {
   const shown = { ResourceStatus: 'UPDATE_COMPLETE', PhysicalResourceId: 'thing-2' };
-  expect(isAwaited(shown, { requestType: 'Delete', physicalResourceId: 'thing-1' })).toBe(true);
+  expect(isExpected(shown, { requestType: 'Delete', physicalResourceId: 'thing-1' })).toBe(true);
 });
 
 test.each([

@@ -1,10 +1,10 @@
 import { errorMessage } from '../error-message.ts';
 import { RuntimeError } from '../errors.ts';
 import type { Outcome } from '../response/response.ts';
-import { isTaken, isThrottle, isTransient } from '../service-errors.ts';
-import { isTooEarly, settle } from './observe.ts';
+import { isAlreadyExists, isThrottle, isTransient } from '../service-errors.ts';
+import { observe, withinVisibilityWindow } from './observe.ts';
 import { doomed, type Job, type Progress } from './phase.ts';
-import { problemWithId } from './physical-id.ts';
+import { physicalIdProblem } from './physical-id.ts';
 
 /** Makes it, for a Create or for the replacement of an Update. */
 export async function create<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
@@ -14,7 +14,7 @@ export async function create<P extends object, S>(job: Job<P, S>, progress: Prog
     if (id === job.request.physicalResourceId) return goBack(id, job, progress);
     progress.id = id;
   }
-  return settle(job, progress);
+  return observe(job, progress);
 }
 
 /** What this stack and logical id already made: by an earlier delivery of this request, or before a rollback. */
@@ -36,14 +36,14 @@ async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
     id = await resource.create(props, ctx);
   } catch (error) {
     await settleDoubt(error, job, progress);
-    if (!isTaken(error)) throw error;
+    if (!isAlreadyExists(error)) throw error;
     if (progress.id === undefined && !mayBeOurs(job, progress)) throw error;
     // By another delivery of this request, which is at work beside this one.
     ctx.log.info('Something has its name already', { id: progress.id, error });
     progress.awaiting = errorMessage(error);
     return progress.id;
   }
-  const problem = problemWithId(id);
+  const problem = physicalIdProblem(id);
   if (problem) throw new RuntimeError(`Creating ${resource.type}: its id cannot be a physical id, ${problem}`);
   progress.inDoubt = false;
   if (id === request.physicalResourceId && !hasName(job)) {
@@ -57,7 +57,7 @@ async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
 /** What was made a moment ago, by another delivery of this request, is not always found at once. */
 function mayBeOurs<P extends object, S>({ resource }: Job<P, S>, progress: Progress): boolean {
   progress.missed += 1;
-  return resource.find !== undefined && isTooEarly(resource, progress.missed, progress.since);
+  return resource.find !== undefined && withinVisibilityWindow(resource, progress.missed, progress.since);
 }
 
 /**

@@ -1,7 +1,14 @@
 import type { Outcome } from '../response/response.ts';
-import { awaits, failureOf, GONE_AFTER, isTooEarly, statusOf, unlessGone } from './observe.ts';
+import {
+  awaits,
+  failureOf,
+  MISSING_READS_UNTIL_GONE,
+  statusOf,
+  undefinedIfNotFound,
+  withinVisibilityWindow,
+} from './observe.ts';
 import { type Doomed, doomed, idOf, type Job, type Progress } from './phase.ts';
-import { besideOf, isOwnId, saysNothingMade } from './physical-id.ts';
+import { isCreateFailedId, isResourceId, replacedId } from './physical-id.ts';
 
 /** Deletes what a Delete is about, or what a creation made that was called off. */
 export async function remove<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
@@ -36,7 +43,7 @@ export async function takeAway<P extends object, S>(
     const left = await leftOf(job, one);
     if (left === undefined || 'failed' in left) return left;
   }
-  const result = await unlessGone(() => resource.delete?.(one.id, props, ctx));
+  const result = await undefinedIfNotFound(() => resource.delete?.(one.id, props, ctx));
   if (result === 'retained' || !resource.read) return undefined;
   return isFirst ? leftOf(job, one) : { pending: `the deletion of ${one.id}` };
 }
@@ -71,16 +78,18 @@ function afterFailure(failed: string, one: Doomed): { pending: string } | { fail
 
 /** May it be there all the same? What was found, or made, exists, and may be too new; of the rest a replica may lag. */
 function isUnseen<P extends object, S>(job: Job<P, S>, { id, missed, since }: Doomed): boolean {
-  return id === job.request.physicalResourceId ? missed < GONE_AFTER : isTooEarly(job.resource, missed, since);
+  return id === job.request.physicalResourceId
+    ? missed < MISSING_READS_UNTIL_GONE
+    : withinVisibilityWindow(job.resource, missed, since);
 }
 
 /** The id of what a Delete is about, which is not always the one it names. */
 async function findDoomed<P extends object, S>({ resource, request, props, ctx }: Job<P, S>) {
   const id = request.physicalResourceId ?? '';
-  if (saysNothingMade(id)) return undefined;
-  if (isOwnId(id, resource.ownsId?.bind(resource))) return id;
+  if (isCreateFailedId(id)) return undefined;
+  if (isResourceId(id, resource.ownsId?.bind(resource))) return id;
   const anything = await resource.find?.(props, ctx);
-  const found = anything === besideOf(id) ? undefined : anything;
+  const found = anything === replacedId(id) ? undefined : anything;
   ctx.log.info('The id is not one of the resource, so it was looked for by its owner', { id, found });
   return found;
 }
@@ -94,19 +103,19 @@ async function isStillUnknown<P extends object, S>(job: Job<P, S>, progress: Pro
   const { physicalResourceId: current = '' } = request;
   const found = await resource.find?.(props, ctx);
   progress.awaiting = 'that what was made can be found';
-  if (found !== undefined && found !== current && found !== besideOf(current)) {
+  if (found !== undefined && found !== current && found !== replacedId(current)) {
     progress.id = found;
     return true;
   }
   progress.missed += 1;
-  return isTooEarly(resource, progress.missed, progress.calledOffSince ?? progress.since);
+  return withinVisibilityWindow(resource, progress.missed, progress.calledOffSince ?? progress.since);
 }
 
 /** What was made a moment ago is not always found at once, so it is looked for more than once. */
 function isNothingThere<P extends object, S>(job: Job<P, S>, progress: Progress): boolean {
   const { resource, request } = job;
-  if (!resource.find || saysNothingMade(request.physicalResourceId ?? '')) return true;
+  if (!resource.find || isCreateFailedId(request.physicalResourceId ?? '')) return true;
   progress.awaiting = 'that what was made can be found';
   progress.missed += 1;
-  return !isTooEarly(resource, progress.missed, progress.since);
+  return !withinVisibilityWindow(resource, progress.missed, progress.since);
 }

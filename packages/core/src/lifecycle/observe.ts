@@ -4,18 +4,18 @@ import { isNotFound } from '../service-errors.ts';
 import { doing, idOf, type Job, type Progress } from './phase.ts';
 
 /** Something that was there is taken for gone after so many looks without it: one may have asked a lagging replica. */
-export const GONE_AFTER = 3;
+export const MISSING_READS_UNTIL_GONE = 3;
 
 /** A failure that was there before is taken for a new one after so many looks. */
 const STALE_UNTIL = 5;
 
 /** Looks at what was made or changed. */
-export async function settle<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
+export async function observe<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
   const { resource, request, props, old, ctx } = job;
   const id = idOf(request, progress);
   if (!resource.read) return { status: 'SUCCESS', id, attributes: {} };
   progress.awaiting = 'that it can be seen';
-  const state = await unlessGone(() => resource.read?.(id, props, ctx));
+  const state = await undefinedIfNotFound(() => resource.read?.(id, props, ctx));
   if (state === undefined) return missing(id, progress);
   Object.assign(progress, { seen: true, missed: 0 });
   const status = resource.status?.(state) ?? 'ready';
@@ -33,7 +33,7 @@ export async function settle<P extends object, S>(job: Job<P, S>, progress: Prog
 
 /** After a create, services take a while to know what they made. */
 function missing(id: string, progress: Progress): Outcome | undefined {
-  if (!progress.seen || ++progress.missed < GONE_AFTER) return undefined;
+  if (!progress.seen || ++progress.missed < MISSING_READS_UNTIL_GONE) return undefined;
   const reason = `${doing(progress)} ${id}: it no longer exists; it was deleted outside this stack. Have it made anew under another logical id`;
   return { status: 'FAILED', id, reason };
 }
@@ -45,22 +45,22 @@ function isStale(failed: string, progress: Progress): boolean {
 }
 
 /** Whether it may yet be seen, or found, after so many looks without it since then. */
-export function isTooEarly(
+export function withinVisibilityWindow(
   { visibleWithin = 0 }: { readonly visibleWithin?: number },
   missed: number,
   since: number,
 ): boolean {
-  return missed < GONE_AFTER || Date.now() - since < 1000 * visibleWithin;
+  return missed < MISSING_READS_UNTIL_GONE || Date.now() - since < 1000 * visibleWithin;
 }
 
 /** The status of a thing, undefined once there is nothing. */
 export async function statusOf<P extends object, S>({ resource, props, ctx }: Job<P, S>, id: string) {
-  const state = await unlessGone(() => resource.read?.(id, props, ctx));
+  const state = await undefinedIfNotFound(() => resource.read?.(id, props, ctx));
   return state === undefined ? undefined : (resource.status?.(state) ?? 'ready');
 }
 
 /** What is not found is what a deletion wants. */
-export async function unlessGone<T>(call: () => Promise<T> | undefined): Promise<T | undefined> {
+export async function undefinedIfNotFound<T>(call: () => Promise<T> | undefined): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {

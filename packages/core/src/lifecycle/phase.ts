@@ -2,7 +2,7 @@ import type { Request } from '../request/request.ts';
 import type { Context, Resource } from '../resource.ts';
 import { readLeniently, readProperties } from '../schema/read-properties.ts';
 import type { Stack } from '../stack/stack.ts';
-import { nothingMade, perhapsMade, problemWithId } from './physical-id.ts';
+import { createFailedId, createUncertainId, physicalIdProblem } from './physical-id.ts';
 
 /** A request that can be worked on: with its resource, and with properties in their proper types. */
 export interface Job<Props extends object, State> {
@@ -108,12 +108,12 @@ export async function jobOf<Props extends object, State>(
 /** The physical id that an answer has to carry now. */
 export function idOf({ requestType, requestId, physicalResourceId }: Request, { id, inDoubt }: Progress): string {
   // A Delete with another id than it was asked about would confuse CloudFormation.
-  if (requestType === 'Delete') return physicalResourceId ?? nothingMade(requestId);
+  if (requestType === 'Delete') return physicalResourceId ?? createFailedId(requestId);
   if (id !== undefined) return id;
-  const settled = physicalResourceId ?? nothingMade(requestId);
+  const settled = physicalResourceId ?? createFailedId(requestId);
   if (!inDoubt) return settled;
-  const doubtful = perhapsMade(requestId, physicalResourceId);
-  return problemWithId(doubtful) ? settled : doubtful;
+  const doubtful = createUncertainId(requestId, physicalResourceId);
+  return physicalIdProblem(doubtful) ? settled : doubtful;
 }
 
 /** What is being done, as an error begins. */

@@ -21,12 +21,13 @@ const steps = { create, update: change, delete: remove };
  * Notes in `progress` what the next look has to know. Never throws: what is worth another try is waited out, the rest
  * is a failure.
  */
-export async function look<Props extends object, State>(
+export async function reconcile<Props extends object, State>(
   job: Job<Props, State>,
   progress: Progress,
 ): Promise<Outcome | 'unawaited' | undefined> {
   // Where it cannot be asked, it waits unless it said before that it does not.
-  if (!progress.awaited || isToBegin(progress)) progress.awaited = await job.stack.awaits(progress.awaited ?? true);
+  if (!progress.awaited || isToBegin(progress))
+    progress.awaited = await job.stack.expectsResponse(progress.awaited ?? true);
   if (!progress.awaited) return unawaited(job, progress);
   if (progress.calledOff && (await isWanted(job, progress))) {
     job.ctx.log.warn('CloudFormation asks for it anew, by another request, so it is not deleted', { id: progress.id });
@@ -96,7 +97,7 @@ async function step<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
 function isWanted<P extends object, S>({ stack }: Job<P, S>, progress: Progress): Promise<boolean> {
   const { id = '', made, inDoubt, calledOff } = progress;
   // Where it cannot be asked, it wants what it wanted last.
-  return stack.wants({ id, byThisRequest: made || inDoubt }, !calledOff);
+  return stack.wantsResource({ id, byThisRequest: made || inDoubt }, !calledOff);
 }
 
 /** A call that was not answered may have made something. CloudFormation's own Delete need not have waited for it. */

@@ -1,11 +1,11 @@
 import { RuntimeError } from '../errors.ts';
 import type { Outcome } from '../response/response.ts';
-import { changed } from '../schema/read-properties.ts';
+import { changedProperties } from '../schema/read-properties.ts';
 import { create } from './create.ts';
 import { takeAway } from './delete.ts';
-import { failureOf, settle, statusOf } from './observe.ts';
+import { failureOf, observe, statusOf } from './observe.ts';
 import { idOf, type Job, type Progress } from './phase.ts';
-import { isOwnId } from './physical-id.ts';
+import { isResourceId } from './physical-id.ts';
 
 /** Makes an Update: in place, or by a replacement, which CloudFormation follows up with a Delete of what is replaced. */
 export async function change<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
@@ -27,7 +27,7 @@ async function changeInPlace<P extends object, S>(job: Job<P, S>, progress: Prog
     progress.started = true;
   }
   progress.seen = true;
-  return settle(job, progress);
+  return observe(job, progress);
 }
 
 /** Deletes the replacement that is taken back. One that resists is left: the way back must not fail of it. */
@@ -51,8 +51,8 @@ async function isStrayGone<P extends object, S>(job: Job<P, S>, progress: Progre
 async function plan<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<void> {
   const { resource, request, props, old, ctx } = job;
   const id = request.physicalResourceId ?? '';
-  const differing = changed(props, old);
-  if (!isOwnId(id, resource.ownsId?.bind(resource))) {
+  const differing = changedProperties(props, old);
+  if (!isResourceId(id, resource.ownsId?.bind(resource))) {
     ctx.log.warn('There is nothing that could be changed: the resource was never made', { id });
     progress.operation = 'create';
     return;

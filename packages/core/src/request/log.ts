@@ -1,11 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log } from '../resource.ts';
 import type { Redactor } from './redact.ts';
-import type { Addressee } from './request.ts';
+import type { RequestIdentity } from './request.ts';
 
 /** The log of one request: JSON lines with its stack, logical id and request id, and nothing that is to be hidden. */
 export function requestLog(
-  { stackId, logicalResourceId, requestId }: Addressee,
+  { stackId, logicalResourceId, requestId }: RequestIdentity,
   redact: Redactor,
   sensitive: readonly string[] = [],
 ): Log {

@@ -1,12 +1,12 @@
 import { InvalidRequestError } from '../errors.ts';
 import { isUnasked } from './event-bridge.ts';
-import type { Addressee, Request } from './request.ts';
+import type { Request, RequestIdentity } from './request.ts';
 import { isResponseUrl } from './response-url.ts';
 
 /** What an event turned out to be. Without a request, the problems say why, and the addressee can be told. */
 export type Envelope =
-  | { readonly addressee: Addressee; readonly request: Request }
-  | { readonly addressee: Addressee; readonly problem: InvalidRequestError };
+  | { readonly addressee: RequestIdentity; readonly request: Request }
+  | { readonly addressee: RequestIdentity; readonly problem: InvalidRequestError };
 
 /** What an answer repeats, and how much of its 4096 bytes that may take as JSON. CloudFormation's own take less. */
 const longest = { StackId: 1024, RequestId: 256, LogicalResourceId: 300, PhysicalResourceId: 1200 };
@@ -37,7 +37,7 @@ export function openEnvelope(event: unknown, ours = false): Envelope {
   return { addressee, request };
 }
 
-function addresseeOf(event: Fields, ours: boolean): Addressee {
+function addresseeOf(event: Fields, ours: boolean): RequestIdentity {
   const ids = ['StackId', 'RequestId', 'LogicalResourceId'] as const;
   const missing = ids.filter((id) => text(event, id) === undefined);
   if (missing.length > 0) throw new InvalidRequestError(`Reading the event: it has no ${missing.join(', no ')}`);

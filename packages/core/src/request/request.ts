@@ -1,5 +1,5 @@
 /** Where an answer goes, and what it must repeat. */
-export interface Addressee {
+export interface RequestIdentity {
   readonly responseUrl: string;
   /** The stack's ARN. */
   readonly stackId: string;
@@ -14,7 +14,7 @@ export interface Addressee {
 }
 
 /** A request of CloudFormation, checked. */
-export interface Request extends Addressee {
+export interface Request extends RequestIdentity {
   readonly requestType: 'Create' | 'Update' | 'Delete';
   /** As the template spells it, such as `Custom::StudioDomain`. */
   readonly resourceType: string;

@@ -5,7 +5,7 @@ import { UndeliveredError } from '../errors.ts';
 import type { Log } from '../resource.ts';
 
 /** How an answer is brought. All times in milliseconds. */
-export interface Delivery {
+export interface RetryPolicy {
   readonly attempts: number;
   /** How long a socket may be silent; an attempt that trickles may take three times as long. */
   readonly silence: number;
@@ -14,7 +14,7 @@ export interface Delivery {
   readonly longestPause: number;
 }
 
-const usually: Delivery = { attempts: 8, silence: 10_000, pause: 250, longestPause: 8_000 };
+const usually: RetryPolicy = { attempts: 8, silence: 10_000, pause: 250, longestPause: 8_000 };
 
 /** No attempt gets less time than this, in milliseconds, and none is begun with less left. */
 const SHORTEST = 1_000;
@@ -30,7 +30,7 @@ export async function deliver(
   responseUrl: string,
   body: string,
   { log, timeLeft }: { log: Log; timeLeft(): number },
-  delivery: Delivery = usually,
+  delivery: RetryPolicy = usually,
 ): Promise<void> {
   const bytes = Buffer.from(body);
   const url = new URL(responseUrl);

@@ -1,10 +1,10 @@
 import { errorMessage } from '../error-message.ts';
 import type { Redactor } from '../request/redact.ts';
-import type { Addressee } from '../request/request.ts';
+import type { RequestIdentity } from '../request/request.ts';
 import type { Log } from '../resource.ts';
 
 /** A log like that of a resource, without the library that writes that one: what answers for a crash starts fast. */
-export function lineLog({ stackId, logicalResourceId, requestId }: Addressee, redact: Redactor): Log {
+export function lineLog({ stackId, logicalResourceId, requestId }: RequestIdentity, redact: Redactor): Log {
   const write =
     (level: string) =>
     (message: string, fields: Record<string, unknown> = {}) => {

@@ -1,7 +1,7 @@
 import { errorMessage } from '../error-message.ts';
 import { InvalidRequestError, UndeliveredError } from '../errors.ts';
 import { idOf } from '../lifecycle/phase.ts';
-import { nothingMade, perhapsMade } from '../lifecycle/physical-id.ts';
+import { createFailedId, createUncertainId } from '../lifecycle/physical-id.ts';
 import { type Delivery, openDelivery } from '../request/delivery.ts';
 import { isUnasked } from '../request/event-bridge.ts';
 import { redactor } from '../request/redact.ts';
@@ -10,7 +10,7 @@ import { isFromWaiter } from '../waiting/waiter-state.ts';
 import { crashOf, reasonOf, undeliveredAnswer } from './crash.ts';
 import { deliver } from './deliver.ts';
 import { lineLog, writeLine } from './line-log.ts';
-import { answerBody } from './response.ts';
+import { responseBody } from './response.ts';
 
 /**
  * The Lambda handler that answers for functions that could not: `export const handler = respond`. It is the on-failure
@@ -36,7 +36,7 @@ export async function respond(payload: unknown, context: LambdaContext): Promise
   const { stackId: StackId, requestId: RequestId, logicalResourceId: LogicalResourceId } = addressee;
   const body =
     undeliveredAnswer(crash, { StackId, RequestId, LogicalResourceId }) ??
-    answerBody(addressee, { status: 'FAILED', id: bestId(delivery), reason }, where);
+    responseBody(addressee, { status: 'FAILED', id: bestId(delivery), reason }, where);
   log.info('Answering for a function that could not', { reason, answer: JSON.parse(body) });
   const timeLeft = () => context.getRemainingTimeInMillis();
   await deliver(addressee.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
@@ -61,7 +61,7 @@ function openedOrLogged(payload: unknown): Delivery | undefined {
  */
 function bestId({ envelope, waiter }: Delivery): string {
   const { physicalResourceId, requestId } = envelope.addressee;
-  if ('problem' in envelope) return physicalResourceId ?? nothingMade(requestId);
+  if ('problem' in envelope) return physicalResourceId ?? createFailedId(requestId);
   if (waiter) return idOf(envelope.request, waiter.progress);
-  return physicalResourceId ?? perhapsMade(requestId);
+  return physicalResourceId ?? createUncertainId(requestId);
 }

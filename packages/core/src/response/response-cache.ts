@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Addressee } from '../request/request.ts';
+import type { RequestIdentity } from '../request/request.ts';
 
 /** The answers that this environment gave, for deliveries of the same request that come again. */
-export interface Answered {
+export interface ResponseCache {
   /** The body of the answer; undefined while it is being worked out, or when nothing is known of the request. */
-  find(to: Addressee): string | undefined;
-  isRunning(to: Addressee): boolean;
+  find(to: RequestIdentity): string | undefined;
+  isRunning(to: RequestIdentity): boolean;
   /** Runs `answer` and keeps what it gives: a body, or nothing when there is none yet. */
-  run(to: Addressee, answer: () => Promise<string | undefined>): Promise<string | undefined>;
+  run(to: RequestIdentity, answer: () => Promise<string | undefined>): Promise<string | undefined>;
 }
 
 /** More requests than come again within the hour that CloudFormation waits. */
 const KEPT = 200;
 
-export function answered(): Answered {
+export function responseCache(): ResponseCache {
   const bodies = new Map<string, string>();
   const running = new Set<string>();
   return {
@@ -36,6 +36,6 @@ export function answered(): Answered {
 }
 
 /** CloudFormation uses a request id again when it retries a deployment; its response URL is then another. */
-function keyOf({ stackId, requestId, responseUrl }: Addressee): string {
+function keyOf({ stackId, requestId, responseUrl }: RequestIdentity): string {
   return createHash('sha256').update([stackId, requestId, responseUrl].join('\n')).digest('base64');
 }

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { errorMessage } from '../error-message.ts';
 import { RuntimeError } from '../errors.ts';
-import type { Addressee } from '../request/request.ts';
+import type { RequestIdentity } from '../request/request.ts';
 
 /** What became of a request. `id` is the physical id, always; a reason is told without secrets. */
 export type Outcome =
@@ -17,7 +17,7 @@ export const LONGEST_BODY = 4096;
  *
  * @param whereLogged names the log group and stream
  */
-export function answerBody(to: Addressee, outcome: Outcome, whereLogged: string): string {
+export function responseBody(to: RequestIdentity, outcome: Outcome, whereLogged: string): string {
   if (outcome.status === 'FAILED') return failedBody(to, outcome.id, outcome.reason, whereLogged);
   const body = successBody(to, outcome);
   if (body instanceof Error) return failedBody(to, outcome.id, errorMessage(body), whereLogged);
@@ -25,7 +25,7 @@ export function answerBody(to: Addressee, outcome: Outcome, whereLogged: string)
   return failedBody(to, outcome.id, tooLong(outcome.attributes, Buffer.byteLength(body)), whereLogged);
 }
 
-function successBody(to: Addressee, { id, attributes }: Extract<Outcome, { status: 'SUCCESS' }>): string | Error {
+function successBody(to: RequestIdentity, { id, attributes }: Extract<Outcome, { status: 'SUCCESS' }>): string | Error {
   try {
     return JSON.stringify({ Status: 'SUCCESS', ...ids(to, id), Data: attributes });
   } catch (cause) {
@@ -33,7 +33,7 @@ function successBody(to: Addressee, { id, attributes }: Extract<Outcome, { statu
   }
 }
 
-function failedBody(to: Addressee, id: string, reason: string, whereLogged: string): string {
+function failedBody(to: RequestIdentity, id: string, reason: string, whereLogged: string): string {
   const body = (Reason: string) => JSON.stringify({ Status: 'FAILED', Reason, ...ids(to, id) });
   const clean = onOneLine(reason) || 'failed without a reason';
   if (Buffer.byteLength(body(clean)) <= LONGEST_BODY) return body(clean);
@@ -41,7 +41,7 @@ function failedBody(to: Addressee, id: string, reason: string, whereLogged: stri
   return body(cut(clean, LONGEST_BODY - Buffer.byteLength(body(pointer))) + pointer);
 }
 
-function ids({ stackId, requestId, logicalResourceId }: Addressee, id: string) {
+function ids({ stackId, requestId, logicalResourceId }: RequestIdentity, id: string) {
   return { PhysicalResourceId: id, StackId: stackId, RequestId: requestId, LogicalResourceId: logicalResourceId };
 }
 

@@ -38,7 +38,7 @@ export async function readLeniently<Props extends object>(
 }
 
 /** The names of the properties whose values differ, now that strings are undone. */
-export function changed<Props extends object>(props: Props, old: Props): (keyof Props & string)[] {
+export function changedProperties<Props extends object>(props: Props, old: Props): (keyof Props & string)[] {
   const [now, before] = [new Map(Object.entries(props)), new Map(Object.entries(old))];
   const names = new Set([...now.keys(), ...before.keys()]);
   return [...names].filter((name) => !isDeepStrictEqual(now.get(name), before.get(name))) as (keyof Props & string)[];

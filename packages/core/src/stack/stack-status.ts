@@ -1,21 +1,21 @@
 import type { Request } from '../request/request.ts';
 
 /** What CloudFormation shows of a resource. */
-export interface Shown {
+export interface StackResource {
   readonly ResourceStatus?: string;
   readonly PhysicalResourceId?: string;
 }
 
 /** What has been made, and by whom. */
-export interface Made {
+export interface Created {
   readonly id: string;
   /** Whether this very request made it, and not an earlier one. */
   readonly byThisRequest: boolean;
 }
 
 /** Would CloudFormation take an answer to such a request, by what it shows of the resource? */
-export function isAwaited(
-  { ResourceStatus = '', PhysicalResourceId }: Shown,
+export function isExpected(
+  { ResourceStatus = '', PhysicalResourceId }: StackResource,
   { requestType, physicalResourceId }: Pick<Request, 'requestType' | 'physicalResourceId'>,
 ): boolean {
   if (requestType === 'Delete') {
@@ -28,7 +28,10 @@ export function isAwaited(
 }
 
 /** Would CloudFormation take what was made for its resource, by what it shows of the resource? */
-export function isWanted({ ResourceStatus, PhysicalResourceId }: Shown, { id, byThisRequest }: Made): boolean {
+export function isWanted(
+  { ResourceStatus, PhysicalResourceId }: StackResource,
+  { id, byThisRequest }: Created,
+): boolean {
   switch (ResourceStatus) {
     case 'CREATE_FAILED':
     case 'DELETE_IN_PROGRESS':

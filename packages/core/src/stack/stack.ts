@@ -1,21 +1,21 @@
 import type { Request } from '../request/request.ts';
 import type { Log } from '../resource.ts';
-import { isAwaited, isWanted, type Made, sentAt } from './stack-status.ts';
+import { type Created, isExpected, isWanted, sentAt } from './stack-status.ts';
 
 /** The stack that a request is about, as CloudFormation sees it now. */
 export interface Stack {
   /** Does it still wait for the answer to the request? `otherwise` where that cannot be found out. */
-  awaits(otherwise: boolean): Promise<boolean>;
+  expectsResponse(otherwise: boolean): Promise<boolean>;
   /** Does it want what the request has made? `otherwise` where that cannot be found out. */
-  wants(made: Made, otherwise: boolean): Promise<boolean>;
+  wantsResource(made: Created, otherwise: boolean): Promise<boolean>;
   /** Is it on its way back to how it was before? Unless it is certain that it is, it is not. */
   isRollingBack(): Promise<boolean>;
 }
 
 /** For functions that do not look at the stack. */
 export const unknownStack: Stack = {
-  awaits: async () => true,
-  wants: async () => true,
+  expectsResponse: async () => true,
+  wantsResource: async () => true,
   isRollingBack: async () => false,
 };
 
@@ -47,13 +47,13 @@ export function stackOf(request: Request, log: Log): Stack {
   };
   const resourceNow = async () => (await calls()).findStackResource(stackId, logicalResourceId);
   return {
-    awaits: (otherwise) =>
+    expectsResponse: (otherwise) =>
       unlessUnknown(async () => {
         const resource = await resourceNow();
         if (!resource) return requestType === 'Delete';
-        return isAwaited(resource, request) && !(await hasGivenUp());
+        return isExpected(resource, request) && !(await hasGivenUp());
       }, otherwise),
-    wants: (made, otherwise) =>
+    wantsResource: (made, otherwise) =>
       unlessUnknown(async () => {
         const resource = await resourceNow();
         return resource !== undefined && isWanted(resource, made) && !(await hasGivenUp());

@@ -4,7 +4,7 @@ import type { Resource } from '../resource.ts';
  * The same resource, but none of its functions is begun once `stop` is aborted: the request is answered then, and
  * whatever were made would be in no answer. Such a call never ends, and so the work that it is a part of ends there.
  */
-export function stoppable<Props extends object, State>(
+export function abortable<Props extends object, State>(
   resource: Resource<Props, State>,
   stop: AbortSignal,
 ): Resource<Props, State> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Addressee } from '../request/request.ts';
+import type { RequestIdentity } from '../request/request.ts';
 import type { Log } from '../resource.ts';
 import type { WaiterState } from './waiter-state.ts';
 
@@ -18,7 +18,7 @@ const LARGEST = 250_000;
  * Starts the waiter on a request. A second delivery of the request finds it started, or done, and leaves it at that.
  * Gives whether the waiter goes on with the request; if not, the log says why.
  */
-export async function handOver(
+export async function startWaiter(
   stateMachineArn: string,
   input: WaiterInput,
   { name, log }: { name: string; log: Log },
@@ -50,7 +50,7 @@ export async function handOver(
  * request id again when it retries a deployment, but then with another response URL.
  */
 export function executionName(
-  { stackId, logicalResourceId, requestId, responseUrl }: Addressee,
+  { stackId, logicalResourceId, requestId, responseUrl }: RequestIdentity,
   requestType: string,
 ): string {
   const identity = [stackId, logicalResourceId, requestId, requestType, responseUrl].join('\n');

@@ -1,7 +1,7 @@
 import type { Pace } from '../resource.ts';
 
 /** For a resource that does not say how long it takes. */
-export const usualPace: Pace = { expectedSeconds: 10, pollIntervalSeconds: 2 };
+export const defaultPace: Pace = { expectedSeconds: 10, pollIntervalSeconds: 2 };
 
 /** How long a wait is worth an invocation of its own, in seconds, where a resource does not say. */
 const INLINE = 10;
@@ -20,7 +20,7 @@ const LATE = 1.35;
  * once. Then looks are few, and draw together as the usual time comes nearer. From then on it may be ready any moment:
  * one every `pollIntervalSeconds`, until it is so late that another minute no longer matters.
  */
-export function untilNextLook({ expectedSeconds, pollIntervalSeconds }: Pace, elapsed: number): number {
+export function pollDelay({ expectedSeconds, pollIntervalSeconds }: Pace, elapsed: number): number {
   const passed = elapsed / Math.max(expectedSeconds, 1);
   const away = passed < 1 ? 1 - passed : Math.max(0, passed - LATE);
   const spread = Math.min(pollIntervalSeconds * (1 + SLOPE * away), Math.max(pollIntervalSeconds, WIDEST));

@@ -1,12 +1,12 @@
 import { doing, idOf, type Job, type Progress } from '../lifecycle/phase.ts';
-import { look } from '../lifecycle/reconcile.ts';
+import { reconcile } from '../lifecycle/reconcile.ts';
 import type { Request } from '../request/request.ts';
 import type { Resource } from '../resource.ts';
 import type { Outcome } from '../response/response.ts';
-import { inlineSeconds, untilNextLook, usualPace } from './poll-interval.ts';
+import { defaultPace, inlineSeconds, pollDelay } from './poll-interval.ts';
 
 /** Goes on with a request elsewhere, after so many seconds, from what `progress` says. Gives whether it will. */
-export type TakeOver = (progress: Progress, waitSeconds: number) => Promise<boolean>;
+export type HandOff = (progress: Progress, waitSeconds: number) => Promise<boolean>;
 
 /** Why there is no answer to be given: the waiter goes on, or CloudFormation waits for none. */
 export type Unanswered = 'elsewhere' | 'unawaited';
@@ -18,15 +18,15 @@ export type Unanswered = 'elsewhere' | 'unawaited';
 export async function poll<Props extends object, State>(
   job: Job<Props, State>,
   progress: Progress,
-  { signal, takeOver, inline }: { signal: AbortSignal; takeOver?: TakeOver; inline: boolean },
+  { signal, takeOver, inline }: { signal: AbortSignal; takeOver?: HandOff; inline: boolean },
 ): Promise<Outcome | Unanswered | undefined> {
   let elsewhere = takeOver;
   while (!signal.aborted) {
-    const outcome = await look(job, progress);
+    const outcome = await reconcile(job, progress);
     if (outcome) return outcome;
     const elapsed = (Date.now() - progress.since) / 1000;
     const pace = paceOf(job.resource, progress);
-    const pause = untilNextLook(pace, elapsed);
+    const pause = pollDelay(pace, elapsed);
     const left = secondsLeft(job.request, progress);
     if (left <= 0) return undefined;
     const isWorthIt = left >= SHORTEST && !(inline && elapsed + pause <= inlineSeconds(pace));
@@ -48,24 +48,21 @@ export function wholeSeconds(seconds: number): number {
 }
 
 export function paceOf<P extends object, S>(resource: Resource<P, S>, { operation }: Progress) {
-  return resource.pace?.[operation] ?? usualPace;
+  return resource.pace?.[operation] ?? defaultPace;
 }
 
 /** How long there is until an answer to CloudFormation is due. */
 export function secondsLeft({ serviceTimeout }: Request, { since }: Progress): number {
-  return (since + withoutMargin(serviceTimeout * 1000) - Date.now()) / 1000;
+  return (since + workTime(serviceTimeout * 1000) - Date.now()) / 1000;
 }
 
 /** How much of a time may be worked, in milliseconds; the rest of it is for the delivery of the answer. */
-export function withoutMargin(all: number): number {
+export function workTime(all: number): number {
   return Math.max(all / 2, all - Math.min(20_000, Math.max(2_000, all / 10)));
 }
 
 /** What `work` gives, or undefined when time has run out; work that goes on then is told so. */
-export async function beforeTimeRunsOut<T>(
-  ms: number,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T | undefined> {
+export async function withDeadline<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), ms);
   const stopped = new Promise<undefined>((resolve) => {
@@ -79,7 +76,7 @@ export async function beforeTimeRunsOut<T>(
 }
 
 /** The outcome of what has none when its time has run out. */
-export function outOfTime(request: Request, progress: Progress): Outcome {
+export function timeoutResult(request: Request, progress: Progress): Outcome {
   const id = idOf(request, progress);
   const what = progress.id ?? request.logicalResourceId;
   const seconds = Math.round((Date.now() - progress.since) / 1000);
