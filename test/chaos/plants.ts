@@ -51,20 +51,20 @@ const plants = {
   },
   'unasked-stack': {
     file: 'packages/core/src/serve.ts',
-    from: 'stackOf: (request) => (checksStack && isAwaited ? stackOf(request, log) : unknownStack),',
-    to: 'stackOf: (request) => (checksStack && isAwaited && false ? stackOf(request, log) : unknownStack),',
+    from: 'stack: request && checksStack && identity.expectsResponse ? stackOf(request, log) : undefined,',
+    to: 'stack: undefined,',
   },
   'late-duplicate': [
     {
       file: 'packages/core/src/stack/stack.ts',
-      from: 'return isAwaited(resource, request) && !(await hasGivenUp());',
+      from: 'return isExpected(resource, request) && !(await isRolledBack());',
       to: 'return true;',
     },
-    // What an environment has answered, it would not do again.
+    // Otherwise the environment sends the same response again.
     {
-      file: 'packages/core/src/response/response-cache.ts',
-      from: 'find: (to) => bodies.get(keyOf(to)),',
-      to: 'find: () => undefined,',
+      file: 'packages/core/src/response/response.ts',
+      from: "return running.has(key) ? 'running' : bodies.get(key);",
+      to: "return running.has(key) ? 'running' : undefined;",
     },
   ],
   'readable-url': {
@@ -74,13 +74,13 @@ const plants = {
   },
   'unanswered-crash': {
     file: 'packages/core/src/response/responder.ts',
-    from: 'openedOrLogged(isFromWaiter(payload) ? payload : fields.requestPayload)',
-    to: 'openedOrLogged(isFromWaiter(payload) ? payload : undefined)',
+    from: "parsedOrLogged(Object.hasOwn(fields, 'waiter') ? payload : fields.requestPayload)",
+    to: "parsedOrLogged(Object.hasOwn(fields, 'waiter') ? payload : undefined)",
   },
   'forgotten-id': {
     file: 'packages/core/src/lifecycle/phase.ts',
-    from: 'if (id !== undefined) return id;',
-    to: '',
+    from: '  if (id !== undefined) return id;\n  const known',
+    to: '  const known',
   },
   'refused-repetition': {
     file: 'packages/sagemaker/src/busy.ts',

@@ -109,7 +109,7 @@ describe('a creation', () => {
     const { Status, Reason } = await create({ ...byName, ServiceTimeout: '30' });
     expect(Status).toBe('FAILED');
     expect(Reason).toContain(
-      `still awaited: Accepting the resource share pipelines of account ${owner}: there is no invitation for account ${consumer} in eu-west-1`,
+      `still waiting for: Accepting the resource share pipelines of account ${owner}: there is no invitation for account ${consumer} in eu-west-1`,
     );
   });
 

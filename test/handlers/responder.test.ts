@@ -38,7 +38,7 @@ test('an event on which a function failed is answered with the reason', async ()
   expect(bucket.answer()).toEqual({
     Status: 'FAILED',
     Reason:
-      'The function studio-resources-studio-domain ended without an answer: it ran out of memory; give the function ' +
+      'The function studio-resources-studio-domain ended without a response: it ran out of memory; give the function ' +
       'more (Runtime.ExitError: RequestId: invocation-1 Error: Runtime exited with error: signal: killed). Its log ' +
       'group /aws/lambda/studio-resources-studio-domain may say more',
     PhysicalResourceId: 'studio-resources:create-unsettled:request-1',

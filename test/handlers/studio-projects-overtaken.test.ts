@@ -6,7 +6,7 @@ import { jest } from '@jest/globals';
 import type { Context } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
 import { studioProjects } from '../../handlers/studio-projects.ts';
-import { readProperties } from '../../packages/core/src/schema/read-properties.ts';
+import { readProperties } from '../../packages/core/src/schema/schema.ts';
 import { account, stackId } from './built-function.ts';
 import { type ProjectsWorld, projectsWorld } from './projects-world.ts';
 

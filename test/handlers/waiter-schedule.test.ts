@@ -1,6 +1,5 @@
 import { studioDomain } from '../../handlers/studio-domain.ts';
-import { wholeSeconds } from '../../packages/core/src/waiting/poll.ts';
-import { inlineSeconds, pollDelay } from '../../packages/core/src/waiting/poll-interval.ts';
+import { defaultInlineSeconds, pollDelay, wholeSeconds } from '../../packages/core/src/waiting/poll.ts';
 
 /** What a step takes, in seconds: a look within an invocation, a transition of the waiter, bringing the answer. */
 const takes = { look: 0.1, transition: 0.2, delivery: 0.05 };
@@ -19,7 +18,7 @@ function wait(ready: number): Wait {
   let now = takes.look;
   let looks = 1;
   let pause = pollDelay(pace, now);
-  for (; now < ready && now + pause <= inlineSeconds(pace); looks++) {
+  for (; now < ready && now + pause <= (pace.inlineSeconds ?? defaultInlineSeconds); looks++) {
     now += pause + takes.look;
     pause = pollDelay(pace, now);
   }

@@ -106,7 +106,7 @@ test('an answer that is refused for good is in the log, without the URL', async 
   expect(JSON.parse(events[0]!.message!)).toMatchObject({
     level: 'ERROR',
     logicalResourceId: 'Expired',
-    answer: { Status: 'FAILED', Reason: expect.stringContaining('AuthMod'), LogicalResourceId: 'Expired' },
+    response: { Status: 'FAILED', Reason: expect.stringContaining('AuthMod'), LogicalResourceId: 'Expired' },
     error: { message: expect.stringContaining('answered 403') },
   });
   expect(events[0]!.message).not.toMatch(/X-Amz-|Signature|custom-resource-response/);

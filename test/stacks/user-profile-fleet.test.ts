@@ -94,7 +94,7 @@ test('the members of a fleet are made at the pace of the service', async () => {
   const pages = await Array.fromAsync(paginateListExecutions({ client: sfn }, { stateMachineArn }));
   const executions = pages.flatMap((page) => page.executions ?? []);
   expect(executions.map(({ status }) => status)).toEqual(executions.map(() => 'SUCCEEDED'));
-  expect(lines).toContainEqual(expect.stringContaining('Handed over to the waiter'));
+  expect(lines).toContainEqual(expect.stringContaining('Handed off to the waiter'));
 });
 
 test('an update that would remove too many of them removes nobody', async () => {

@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import { jest } from '@jest/globals';
 import { type Log, UndeliveredError } from '@studio-resources/core';
-import { deliver } from '../../packages/core/src/response/deliver.ts';
+import { deliver } from '../../packages/core/src/response/response.ts';
 import { type Bucket, type Move, responseBucket } from '../packages/core/bucket.ts';
 
 let bucket: Bucket;
@@ -99,7 +99,7 @@ describe('a host without an address', () => {
     const { url, puts } = await bucketThat();
     failLookups(99);
     await expect(deliver(url.replace('127.0.0.1', 'localhost'), body, amply, quick)).rejects.toMatchObject({
-      message: expect.stringMatching(/^Delivering the answer, attempt 4: .*getaddrinfo ENOTFOUND localhost$/),
+      message: expect.stringMatching(/^Delivering the response, attempt 4: .*getaddrinfo ENOTFOUND localhost$/),
       retryable: true,
     });
     expect(puts).toEqual([]);
@@ -110,7 +110,7 @@ test.each([403, 400, 404, 307])('a %i is final', async (status) => {
   const { url, puts } = await bucketThat(status);
   await expect(deliver(url, body, amply, quick)).rejects.toMatchObject({
     name: 'UndeliveredError',
-    message: `Delivering the answer, attempt 1: the response URL answered ${status}`,
+    message: `Delivering the response, attempt 1: the response URL answered ${status}`,
     retryable: false,
   });
   expect(puts).toHaveLength(1);

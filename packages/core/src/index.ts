@@ -1,12 +1,14 @@
-export { errorMessage } from './error-message.ts';
-export { InvalidPropertiesError, InvalidRequestError, RuntimeError, UndeliveredError } from './errors.ts';
-export { runtimePermissions } from './permissions.ts';
-export type { EventBridgeEvent } from './request/event-bridge.ts';
-export type { LambdaContext } from './request/request.ts';
+export {
+  errorMessage,
+  InvalidPropertiesError,
+  InvalidRequestError,
+  RuntimeError,
+  UndeliveredError,
+} from './errors.ts';
+export type { EventBridgeEvent, LambdaContext } from './request/request.ts';
 export type { Context, Log, Pace, Permission, Resource, Status } from './resource.ts';
 export { respond } from './response/responder.ts';
-export { list, map, strings } from './schema/collection.ts';
-export { blob, boolean, integer, json, matching, number, oneOf, string, timestamp } from './schema/scalar.ts';
+export { blob, boolean, integer, json, matching, number, oneOf, string, strings, timestamp } from './schema/scalar.ts';
 export {
   type Defined,
   type Definition,
@@ -17,7 +19,7 @@ export {
   type Schema,
   structure,
 } from './schema/schema.ts';
-export { type Issue, type Path, type Place, shown, type Type, type } from './schema/type.ts';
-export { type Handler, type ServeOptions, serve } from './serve.ts';
+export { type Issue, list, map, type Path, type Place, shown, type Type, type } from './schema/type.ts';
+export { type Handler, runtimePermissions, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './service-errors.ts';
 export type { Polled, WaiterState } from './waiting/waiter-state.ts';

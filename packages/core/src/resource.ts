@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { EventBridgeEvent } from './request/event-bridge.ts';
+import type { EventBridgeEvent } from './request/request.ts';
 
 /** A right that a resource's calls need: an IAM action and the resources it is needed on. */
 export interface Permission {

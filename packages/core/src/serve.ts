@@ -1,94 +1,222 @@
-import { UndeliveredError } from './errors.ts';
-import { outcomeOf } from './outcome.ts';
-import { openDelivery } from './request/delivery.ts';
-import { eventBridgeEventIn, isUnasked, requestOf } from './request/event-bridge.ts';
+import { errorMessage, UndeliveredError } from './errors.ts';
+import { initialState, physicalIdOf, type RequestState } from './lifecycle/phase.ts';
 import { requestLog } from './request/log.ts';
-import { redactor } from './request/redact.ts';
-import type { LambdaContext } from './request/request.ts';
-import type { Resource } from './resource.ts';
-import { deliver } from './response/deliver.ts';
-import { responseBody } from './response/response.ts';
-import { responseCache } from './response/response-cache.ts';
-import { stackOf, unknownStack } from './stack/stack.ts';
-import { elsewhere } from './waiting/take-over.ts';
+import {
+  eventBridgeEventIn,
+  type IncomingRequest,
+  idOfUnreadable,
+  parseRequest,
+  requestOfEvent,
+} from './request/parse-request.ts';
+import { type Redactor, redactor } from './request/redact.ts';
+import type { LambdaContext, Request } from './request/request.ts';
+import type { Context, Log, Permission, Resource } from './resource.ts';
+import { deliver, type Outcome, responseBody, responseCache } from './response/response.ts';
+import { readLeniently, readProperties } from './schema/schema.ts';
+import { type Stack, stackOf } from './stack/stack.ts';
+import { handBack, handOffToWaiter } from './waiting/hand-off.ts';
+import {
+  abortable,
+  type HandOff,
+  paceOf,
+  poll,
+  pollDelay,
+  secondsLeft,
+  timeoutResult,
+  wholeSeconds,
+  withDeadline,
+  workTime,
+} from './waiting/poll.ts';
 import type { Polled } from './waiting/waiter-state.ts';
 
-/** What Lambda calls. It answers CloudFormation itself; what it returns is for the waiter. */
+/** What Lambda calls. It responds to CloudFormation itself; what it returns is for the waiter. */
 export type Handler = (payload: unknown, context: LambdaContext) => Promise<Polled>;
 
 export interface ServeOptions {
   /**
-   * Whether to ask CloudFormation if it still wants what was made, so that a creation that it has called off leaves
-   * nothing behind, and one that comes again late does nothing. Takes `cloudformation:DescribeStackResource`,
-   * `cloudformation:DescribeStackEvents` and `cloudformation:DescribeStacks`. Done where there is a waiter, unless this
-   * says otherwise.
+   * Whether to ask CloudFormation if it still wants what was created, so that a creation that it has cancelled leaves
+   * nothing behind, and a request that is delivered again late changes nothing. Takes
+   * `cloudformation:DescribeStackResource`, `cloudformation:DescribeStackEvents` and `cloudformation:DescribeStacks`.
+   * Done where there is a waiter, unless this says otherwise.
    */
   checksStack?: boolean;
 }
 
-/** How soon the waiter asks again about a request that this environment is at work on, in seconds. */
-const SOON = 5;
+/**
+ * What the runtime itself calls, beside the resources: the waiter, where there is one, and CloudFormation, about the
+ * stack of a request. A function whose role lacks them polls by itself, and cleans up less.
+ */
+export const runtimePermissions: readonly Permission[] = [
+  { action: 'states:StartExecution', resource: 'arn:*:states:*:*:stateMachine:*' },
+  { action: 'cloudformation:DescribeStackResource', resource: 'arn:*:cloudformation:*:*:stack/*' },
+  { action: 'cloudformation:DescribeStackEvents', resource: 'arn:*:cloudformation:*:*:stack/*' },
+  { action: 'cloudformation:DescribeStacks', resource: 'arn:*:cloudformation:*:*:stack/*' },
+];
+
+/** How soon the waiter polls again when this environment is at work on the request, in seconds. */
+const RUNNING_WAIT_SECONDS = 5;
 
 /**
  * Makes the Lambda handler of a resource: `export const handler = serve(studioDomain)`. Each request of CloudFormation
- * gets one answer, before the function's timeout and before its `ServiceTimeout`, whatever the resource does. Where the
- * environment names a waiter, that waits for what takes longer than the resource's pace is worth an invocation.
+ * gets one response, before the function's timeout and before its `ServiceTimeout`, whatever the resource does. Where
+ * the environment names a waiter, that waits for what takes longer than the resource's pace is worth an invocation.
  *
- * The handler throws only when no answer can get through: InvalidRequestError for an event that names nobody to answer,
- * UndeliveredError when another delivery of the answer, which it carries, may get through.
+ * The handler throws only when no response can get through: InvalidRequestError for an event that names no response URL
+ * of CloudFormation, UndeliveredError when another delivery of the response, which it carries, may get through.
  */
 export function serve<Props extends object, State>(
   resource: Resource<Props, State>,
   options: ServeOptions = {},
 ): Handler {
-  const answers = responseCache();
+  const cache = responseCache();
   return async (payload, context) => {
-    const event = eventBridgeEventIn(payload);
-    const asked = event ? requestOf(event, resource, context) : payload;
-    if (event && asked === undefined) return { done: true };
-    const delivery = openDelivery(asked, event !== undefined);
-    const { addressee } = delivery.envelope;
-    const redact = redactor(addressee.responseUrl);
-    const log = requestLog(addressee, redact, resource.sensitive);
-    const { waiter } = delivery;
-    const { invokedFunctionArn } = context;
-    if (answers.isRunning(addressee)) {
-      log.info('This request is being worked on already');
-      return waiter ? { done: false, waiter, waitSeconds: SOON } : { done: true };
-    }
-    const isAwaited = !isUnasked(addressee.stackId);
     const { checksStack = Boolean(process.env.WAITER_ARN) } = options;
-    const { takeOver, polled } = elsewhere(delivery, resource.sensitive, { log, redact, invokedFunctionArn });
-    const known = answers.find(addressee);
-    if (known !== undefined) log.info('This request was answered already, sending the same answer again');
-    const body =
-      known ??
-      (await answers.run(addressee, async () => {
-        const outcome = await outcomeOf(resource, delivery, {
-          log,
-          redact,
-          takeOver,
-          remaining: context.getRemainingTimeInMillis(),
-          stackOf: (request) => (checksStack && isAwaited ? stackOf(request, log) : unknownStack),
-        });
-        const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
-        return typeof outcome === 'string' ? undefined : responseBody(addressee, outcome, where);
-      }));
-    if (body === undefined) return polled();
-    if (!isAwaited) {
+    const event = eventBridgeEventIn(payload);
+    const received = event ? requestOfEvent(event, resource, context) : payload;
+    if (event && received === undefined) return { done: true };
+    const incoming = parseRequest(received, { internal: event !== undefined });
+    const { identity, waiter, request } = incoming;
+    const redact = redactor(identity.responseUrl);
+    const log = requestLog(identity, redact, resource.sensitive);
+    const cached = cache.find(identity);
+    if (cached === 'running') {
+      log.info('This environment is at work on the request already');
+      return waiter ? { done: false, waiter: waiter.packed, waitSeconds: RUNNING_WAIT_SECONDS } : { done: true };
+    }
+    if (cached !== undefined) log.info('The request has its response already, sending the same again');
+
+    let polled: Polled = { done: true };
+    const { invokedFunctionArn: functionArn, logGroupName, logStreamName } = context;
+    const handOff = waiter
+      ? handBack(waiter.packed, (report) => {
+          polled = report;
+        })
+      : process.env.WAITER_ARN
+        ? handOffToWaiter(incoming, { functionArn, sensitive: resource.sensitive, log })
+        : undefined;
+    const work = async () => {
+      const outcome = await outcomeOf(resource, incoming, {
+        log,
+        redact,
+        handOff,
+        remaining: context.getRemainingTimeInMillis(),
+        stack: request && checksStack && identity.expectsResponse ? stackOf(request, log) : undefined,
+      });
+      if (typeof outcome === 'string') return undefined;
+      return responseBody(identity, outcome, `the log group ${logGroupName}, stream ${logStreamName}`);
+    };
+    const body = cached ?? (await cache.run(identity, work));
+    if (body === undefined) return polled;
+    if (!identity.expectsResponse) {
       const outcome: { Status: string } = JSON.parse(body);
-      if (outcome.Status === 'FAILED') log.error('Failed, and nobody is to be told', { outcome });
-      else log.info('Done, and nobody is to be told', { outcome });
+      if (outcome.Status === 'FAILED') log.error('Handling the event failed', { outcome });
+      else log.info('Handled the event', { outcome });
       return { done: true };
     }
-    log.info('Answering', { answer: JSON.parse(body) });
+    log.info('Responding', { response: JSON.parse(body) });
     const timeLeft = () => context.getRemainingTimeInMillis();
-    await deliver(addressee.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
-      log.error('The answer could not be delivered', { answer: JSON.parse(body), error });
-      // Whoever is told of this error delivers the same answer. But what CloudFormation refuses now, it refuses then.
+    await deliver(identity.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
+      log.error('The response could not be delivered', { response: JSON.parse(body), error });
+      // The responder, which gets this error, delivers the same response. But what CloudFormation refuses is refused.
       if (!(error instanceof UndeliveredError)) throw error;
-      if (error.retryable) throw error.carrying(body);
+      if (error.retryable) throw error.withResponse(body);
     });
     return { done: true };
   };
+}
+
+/** What a request is worked on with. */
+interface Dependencies {
+  readonly log: Log;
+  readonly redact: Redactor;
+  /** How many milliseconds the invocation has left. */
+  readonly remaining: number;
+  /** The request's stack, where CloudFormation is asked about it. */
+  readonly stack?: Stack;
+  /** Lets the waiter go on with the request, where there is one. */
+  readonly handOff?: HandOff;
+}
+
+/** A pass that takes longer than this, in milliseconds, is given up where another one follows. */
+const LONGEST_PASS = 120_000;
+
+/** How long the last pass may take when the response is due already, in milliseconds. */
+const LAST_PASS = 2_000;
+
+/**
+ * Works on a request until it has an outcome, at the latest a bit before the invocation's time and the request's have
+ * passed; or until it needs none, since the waiter goes on or CloudFormation does not expect a response. Never throws:
+ * each failure is an outcome, with a reason without secrets.
+ */
+async function outcomeOf<Props extends object, State>(
+  resource: Resource<Props, State>,
+  incoming: IncomingRequest,
+  dependencies: Dependencies,
+): Promise<Outcome | 'handed off' | 'not expected'> {
+  const { request, waiter } = incoming;
+  const { log, redact, handOff } = dependencies;
+  const failed = (id: string, reason: string): Outcome => {
+    const redacted = redact.text(reason);
+    log.error('Failed', { id, reason: redacted });
+    return { status: 'FAILED', id, reason: redacted };
+  };
+  if (!request) return failed(idOfUnreadable(incoming), errorMessage(incoming.problem));
+  const state = waiter ? structuredClone(waiter.state) : initialState(request, Date.now());
+  const due = 1000 * secondsLeft(request, state);
+  const time = waiter ? Math.min(LONGEST_PASS, Math.max(due, LAST_PASS)) : due;
+  const redactedHandOff: HandOff | undefined =
+    handOff && ((next, seconds) => handOff({ ...next, waitingFor: redact.text(next.waitingFor) }, seconds));
+  try {
+    const outcome = await withDeadline(Math.min(time, workTime(dependencies.remaining)), (signal) =>
+      work(resource, request, state, { ...dependencies, handOff: redactedHandOff, signal, inline: !waiter }),
+    );
+    if (outcome)
+      return typeof outcome === 'string' || outcome.status === 'SUCCESS' ? outcome : failed(outcome.id, outcome.reason);
+    // A pass that hangs is not yet a failure, unless it is not known what its call to create has made.
+    const isUncertain = state.phase.name === 'creating' && state.phase.outcomeUnknown;
+    const seconds = Math.min(
+      pollDelay(paceOf(resource, state), (Date.now() - state.since) / 1000),
+      secondsLeft(request, state),
+    );
+    if (redactedHandOff && seconds >= 1 && !isUncertain && (await redactedHandOff(state, wholeSeconds(seconds)))) {
+      return 'handed off';
+    }
+    const timeout = timeoutResult(request, state);
+    return timeout.status === 'FAILED' ? failed(timeout.id, timeout.reason) : timeout;
+  } catch (error) {
+    log.error('Handling the request failed', { error });
+    return failed(physicalIdOf(request, state), errorMessage(error));
+  }
+}
+
+/** Reads the properties, and polls. A Delete takes properties as they are, where they do not fit the schema. */
+async function work<Props extends object, State>(
+  resource: Resource<Props, State>,
+  request: Request,
+  state: RequestState,
+  { log, redact, stack, handOff, signal, inline }: Dependencies & { signal: AbortSignal; inline: boolean },
+): Promise<Outcome | 'handed off' | 'not expected' | undefined> {
+  const { requestType, resourceType, physicalResourceId, properties, oldProperties } = request;
+  if (inline) log.info('Received', { requestType, resourceType, physicalResourceId });
+  const { schema, sensitive = [] } = resource;
+  const hideSensitive = (bag: Readonly<Record<string, unknown>>) => redact.hide(sensitive.map((name) => bag[name]));
+  if (sensitive.length > 0) for (const bag of [properties, oldProperties]) hideSensitive(bag);
+  const ctx = contextOf(request, state, { log, stack });
+  const isDelete = requestType === 'Delete';
+  const props = isDelete ? await readLeniently(schema, properties) : await readProperties(schema, properties);
+  const old = requestType === 'Update' ? await readLeniently(schema, oldProperties, properties) : props;
+  if (sensitive.length > 0) hideSensitive(props as Record<string, unknown>);
+  const job = { resource: abortable(resource, signal), request, props, old, ctx, stack };
+  return poll(job, state, { signal, handOff, inline });
+}
+
+function contextOf(
+  { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account }: Request,
+  state: RequestState,
+  { log, stack }: Pick<Dependencies, 'log' | 'stack'>,
+): Context {
+  state.notes ??= {};
+  const names = { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account };
+  const isRollingBack = async () => (await stack?.isRollingBack()) ?? false;
+  return { ...names, since: new Date(state.since), log, notes: state.notes, isRollingBack };
 }

@@ -91,7 +91,7 @@ function contradicting({ history }: Scene, own: Put[], what: string): Finding[] 
 }
 
 function isForACrash({ Reason }: Answer): boolean {
-  return /ended without an answer/.test(String(Reason));
+  return /ended without a response/.test(String(Reason));
 }
 
 /** Nothing that can be lived through makes a request fail. */

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { LONGEST_BODY, responseBody } from '../../../packages/core/src/response/response.ts';
+import { MAX_BODY_BYTES, responseBody } from '../../../packages/core/src/response/response.ts';
 import { stackId } from './event.ts';
 
 const to = {
   responseUrl: 'https://example.com',
+  expectsResponse: true,
   stackId,
   requestId: 'request-1',
   logicalResourceId: 'MyThing',
@@ -36,19 +37,19 @@ test('a body is never longer than 4096 bytes, is JSON, and uses the room there i
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 0, maxLength: 6000 }), (reason) => {
       const body = responseBody(to, { status: 'FAILED', id: 'thing-one', reason }, where);
-      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(LONGEST_BODY);
+      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_BODY_BYTES);
       const { Reason } = JSON.parse(body);
       expect(Reason).not.toMatch(/\p{Cc}/u);
       expect(Reason.isWellFormed()).toBe(true);
-      if (Reason.includes('all of it is in')) expect(Buffer.byteLength(body)).toBeGreaterThan(LONGEST_BODY - 8);
+      if (Reason.includes('all of it is in')) expect(Buffer.byteLength(body)).toBeGreaterThan(MAX_BODY_BYTES - 8);
     }),
   );
 });
 
 test('a body of exactly 4096 bytes is sent whole', () => {
-  const room = LONGEST_BODY - Buffer.byteLength(succeeded({ Text: '' }));
+  const room = MAX_BODY_BYTES - Buffer.byteLength(succeeded({ Text: '' }));
   const body = succeeded({ Text: 'x'.repeat(room) });
-  expect(Buffer.byteLength(body)).toBe(LONGEST_BODY);
+  expect(Buffer.byteLength(body)).toBe(MAX_BODY_BYTES);
   expect(JSON.parse(body).Status).toBe('SUCCESS');
 });
 

@@ -324,6 +324,6 @@ test('attributes that JSON cannot hold make the creation fail, with its id', asy
   const [answer] = await create({ attributes: () => ({ Size: 10n }) as unknown as Record<string, string> });
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
   expect(answer.Reason).toMatch(
-    /^Answering CloudFormation: the attributes of thing-one cannot be written as JSON: .*BigInt/,
+    /^Responding to CloudFormation: the attributes of thing-one cannot be written as JSON: .*BigInt/,
   );
 });

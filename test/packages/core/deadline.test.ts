@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { type Resource, serve } from '@studio-resources/core';
-import { beginning } from '../../../packages/core/src/lifecycle/phase.ts';
+import { initialState } from '../../../packages/core/src/lifecycle/phase.ts';
 import { secondsLeft, sleep, timeoutResult, workTime } from '../../../packages/core/src/waiting/poll.ts';
 import { type Answer, type Bucket, responseBucket } from './bucket.ts';
 import { captured } from './console.ts';
@@ -20,6 +20,7 @@ afterEach(async () => {
 
 const request = {
   responseUrl: 'https://example.com',
+  expectsResponse: true,
   stackId,
   requestId: 'request-1',
   logicalResourceId: 'MyThing',
@@ -44,7 +45,7 @@ async function run(own: Partial<Resource<ThingProps, ThingState>>, fields = {}):
 test('what is not ready in time is answered before the function is killed, with what was still awaited', async () => {
   const answer = await run({ read: async (id) => ({ id, status: 'Updating' }) });
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
-  expect(answer.Reason).toMatch(/^Creating thing-one: not done after \d+ s, .*; still awaited: Updating$/);
+  expect(answer.Reason).toMatch(/^Creating thing-one: not done after \d+ s, .*; still waiting for: Updating$/);
 });
 
 test('an error that is waited out is what is still awaited', async () => {
@@ -53,7 +54,7 @@ test('an error that is waited out is what is still awaited', async () => {
       throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
     },
   });
-  expect(answer.Reason).toMatch(/still awaited: ThrottlingException: Rate exceeded$/);
+  expect(answer.Reason).toMatch(/still waiting for: ThrottlingException: Rate exceeded$/);
 });
 
 test('a create that hangs is answered with an id that has Delete look for what it may have made', async () => {
@@ -152,18 +153,18 @@ test.each([
   [1, 0.5],
 ])('with a ServiceTimeout of %d s, an answer is due after %d s, wherever the request is worked on', (timeout, due) => {
   jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
-  const progress = beginning(request, 1_000_000);
-  expect(secondsLeft({ ...request, serviceTimeout: timeout }, progress)).toBe(due);
+  const state = initialState(request, 1_000_000);
+  expect(secondsLeft({ ...request, serviceTimeout: timeout }, state)).toBe(due);
 });
 
 test('what runs out of time names the ServiceTimeout', () => {
-  const outcome = timeoutResult({ ...request, serviceTimeout: 60 }, beginning(request, Date.now()));
+  const outcome = timeoutResult({ ...request, serviceTimeout: 60 }, initialState(request, Date.now()));
   expect(outcome).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('ServiceTimeout is 60 s') });
 });
 
-test('a progress is plain data, so that a wait can go on elsewhere', () => {
-  const progress = beginning(request, 1);
-  expect(JSON.parse(JSON.stringify(progress))).toEqual(progress);
+test('a state is plain data, so that the waiter can keep it', () => {
+  const state = initialState(request, 1);
+  expect(JSON.parse(JSON.stringify(state))).toEqual(state);
 });
 
 test('a sleep that is called off ends at once', async () => {

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { openEnvelope } from '../../../packages/core/src/request/parse-request.ts';
-import { responseCache } from '../../../packages/core/src/response/response-cache.ts';
+import { parseRequest } from '../../../packages/core/src/request/parse-request.ts';
+import { responseCache } from '../../../packages/core/src/response/response.ts';
 import { type Bucket, type Move, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda } from './event.ts';
@@ -82,8 +82,8 @@ test('an answer that is refused for good is in the log, without the URL, and is 
   expect(lines.json()).toContainEqual(
     expect.objectContaining({
       level: 'ERROR',
-      message: 'The answer could not be delivered',
-      answer: expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' }),
+      message: 'The response could not be delivered',
+      response: expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' }),
     }),
   );
   expect(lines.text()).not.toContain('5ecre7s1gnature');
@@ -105,10 +105,10 @@ test('an answer that may get through later is thrown, so that Lambda delivers th
 
 test('only so many answers are kept', async () => {
   const { url } = await bucketThat();
-  const answers = responseCache();
-  const to = (index: number) => openEnvelope(event({ ResponseURL: url, RequestId: `request-${index}` })).addressee;
-  for (let index = 0; index <= 200; index++) await answers.run(to(index), async () => `body ${index}`);
-  expect(answers.find(to(0))).toBeUndefined();
-  expect(answers.find(to(1))).toBe('body 1');
-  expect(answers.find(to(200))).toBe('body 200');
+  const cache = responseCache();
+  const to = (index: number) => parseRequest(event({ ResponseURL: url, RequestId: `request-${index}` })).identity;
+  for (let index = 0; index <= 200; index++) await cache.run(to(index), async () => `body ${index}`);
+  expect(cache.find(to(0))).toBeUndefined();
+  expect(cache.find(to(1))).toBe('body 1');
+  expect(cache.find(to(200))).toBe('body 200');
 });

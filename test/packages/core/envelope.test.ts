@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { openEnvelope } from '../../../packages/core/src/request/parse-request.ts';
+import { parseRequest } from '../../../packages/core/src/request/parse-request.ts';
 import { type Bucket, responseBucket } from './bucket.ts';
 import { captured } from './console.ts';
 import { event, lambda, stackId } from './event.ts';
@@ -47,7 +47,7 @@ test('a broken request that names an id is answered with it', async () => {
 test('a request without properties has none', async () => {
   const fields = { ResponseURL: bucket.url, RequestType: 'Delete', PhysicalResourceId: 'thing-one' };
   const { ResourceProperties: _, ...bare } = event(fields);
-  expect(openEnvelope(bare)).toMatchObject({ request: { properties: {}, oldProperties: {}, serviceTimeout: 3600 } });
+  expect(parseRequest(bare)).toMatchObject({ request: { properties: {}, oldProperties: {}, serviceTimeout: 3600 } });
 });
 
 test.each([
@@ -58,7 +58,7 @@ test.each([
   [
     'an id that an answer has no room for',
     { RequestId: '\u0007'.repeat(60) },
-    'an answer has no room for its RequestId',
+    'its RequestId is too long to be repeated in a response',
   ],
   ['no response URL', { ResponseURL: undefined }, 'its ResponseURL is not one of CloudFormation’s own'],
   ['a stranger’s response URL', { ResponseURL: 'https://example.com/?s=1' }, 'its ResponseURL is not one of'],
@@ -85,8 +85,8 @@ test.each([
   [{ valueOf: 'x', toString: 'x' }, 3600],
 ])('a ServiceTimeout of %j is %i seconds', (given, seconds) => {
   const ResourceProperties = { Name: 'one', ...(given === undefined ? {} : { ServiceTimeout: given }) };
-  const envelope = openEnvelope(event({ ResponseURL: bucket.url, ResourceProperties }));
-  expect(envelope).toMatchObject({ request: { serviceTimeout: seconds, properties: { Name: 'one' } } });
+  const incoming = parseRequest(event({ ResponseURL: bucket.url, ResourceProperties }));
+  expect(incoming).toMatchObject({ request: { serviceTimeout: seconds, properties: { Name: 'one' } } });
 });
 
 test('property names of Object’s prototype are harmless', async () => {

@@ -1,8 +1,7 @@
 import { jest } from '@jest/globals';
 import { respond } from '@studio-resources/core';
 import { UndeliveredError } from '../../../packages/core/src/errors.ts';
-import { beginning, type Progress } from '../../../packages/core/src/lifecycle/phase.ts';
-import { openEnvelope } from '../../../packages/core/src/request/parse-request.ts';
+import { creating, initialState, type Phase } from '../../../packages/core/src/lifecycle/phase.ts';
 import { packState } from '../../../packages/core/src/waiting/waiter-state.ts';
 import { type Answer, type Bucket, type Move, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
@@ -53,7 +52,7 @@ async function answered(payload: unknown): Promise<Answer> {
   return bucket.answer();
 }
 
-const begin = 'The function things ended without an answer: ';
+const begin = 'The function things ended without a response: ';
 
 test.each([
   [{ errorMessage: '2026-11-21T10:00:00.000Z 1 Task timed out after 900.00 seconds' }, 'it ran out of time ('],
@@ -94,20 +93,22 @@ test('a request that is itself wrong keeps its id', async () => {
 });
 
 describe('for the waiter', () => {
-  function caught(own: Partial<Progress>, error: object, fields: Record<string, unknown> = {}) {
+  function caught(phase: Phase | undefined, error: object, fields: Record<string, unknown> = {}) {
     const request = event({ ResponseURL: bucket.url, ...fields });
     const requestType = request.RequestType as 'Create';
-    const start = beginning({ ...requestOf(request), requestType }, 1);
+    const state = initialState({ requestType }, 1);
     return {
       function: 'arn:aws:lambda:eu-west-1:111122223333:function:things',
-      waiter: packState(request, { ...start, ...own }, { key }),
+      waiter: packState(request, { ...state, phase: phase ?? state.phase }, { key }),
       error,
     };
   }
 
   test('the real id is answered, and the cause as Lambda told it', async () => {
     const Cause = JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: 'signal: killed', trace: [] });
-    expect(await answered(caught({ id: 'thing-one' }, { Error: 'Runtime.ExitError', Cause }))).toMatchObject({
+    expect(
+      await answered(caught({ ...creating(), id: 'thing-one' }, { Error: 'Runtime.ExitError', Cause })),
+    ).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: 'thing-one',
       Reason: expect.stringContaining(`${begin}it ran out of memory`),
@@ -116,7 +117,7 @@ describe('for the waiter', () => {
 
   test('a replacement that was made has the new id, so that CloudFormation deletes it', async () => {
     const fields = { RequestType: 'Update', PhysicalResourceId: 'thing-one' };
-    const answer = await answered(caught({ operation: 'create', id: 'thing-two' }, { Error: 'Error' }, fields));
+    const answer = await answered(caught({ ...creating(), id: 'thing-two' }, { Error: 'Error' }, fields));
     expect(answer.PhysicalResourceId).toBe('thing-two');
   });
 
@@ -126,14 +127,16 @@ describe('for the waiter', () => {
     [{ Error: 'Lambda.ResourceNotFoundException', Cause: 'Function not found' }, 'it does not exist'],
     [{ Error: 'States.DataLimitExceeded', Cause: '' }, 'States.DataLimitExceeded'],
   ])('%p is answered with what it means', async (error, meaning) => {
-    expect((await answered(caught({}, error))).Reason).toContain(`${begin}${meaning}`);
+    expect((await answered(caught(undefined, error))).Reason).toContain(`${begin}${meaning}`);
   });
 
   test('a state that is not sealed for this request answers nobody', async () => {
-    const { waiter, ...others } = caught({ id: 'thing-one' }, { Error: 'Error' });
+    const { waiter, ...others } = caught({ ...creating(), id: 'thing-one' }, { Error: 'Error' });
     await respond({ ...others, waiter: { ...waiter, event: { ...waiter.event, RequestId: 'other' } } }, lambda());
     expect(bucket.puts).toHaveLength(0);
-    expect(lines.json()).toContainEqual(expect.objectContaining({ message: 'Nobody can be answered' }));
+    expect(lines.json()).toContainEqual(
+      expect.objectContaining({ message: 'The event names no request to respond to' }),
+    );
   });
 });
 
@@ -150,7 +153,7 @@ describe('an answer that could not be brought', () => {
     });
   };
   const failed = (answer: string) => {
-    const { name, message } = new UndeliveredError('Delivering: 503', true).carrying(answer);
+    const { name, message } = new UndeliveredError('Delivering: 503', true).withResponse(answer);
     return record({ responsePayload: { errorType: name, errorMessage: message, trace: [] } });
   };
 
@@ -191,12 +194,7 @@ test('neither log nor answer has the response URL, whatever the crash says', asy
 test('what CloudFormation refuses for good is logged; what may get through later is thrown', async () => {
   await bucketThat(403);
   await respond(record(), lambda());
-  expect(lines.text()).toContain('The answer could not be delivered');
+  expect(lines.text()).toContain('The response could not be delivered');
   await bucketThat('hang');
   await expect(respond(record(), lambda(1_000))).rejects.toMatchObject({ name: 'UndeliveredError' });
 });
-
-function requestOf(fields: Record<string, unknown>) {
-  const { addressee } = openEnvelope(fields);
-  return { ...addressee, resourceType: '', properties: {}, oldProperties: {}, serviceTimeout: 3600 };
-}

@@ -9,7 +9,7 @@ import {
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { isExpected, isWanted, sentAt } from '../../../packages/core/src/stack/stack-status.ts';
+import { isExpected, isWanted, sentAt } from '../../../packages/core/src/stack/stack.ts';
 import { type Answer, type Bucket, responseBucket } from './bucket.ts';
 import { captured, type Lines } from './console.ts';
 import { event, lambda, stackId } from './event.ts';
@@ -77,7 +77,7 @@ test.each(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'CREATE_FAILED', 'gone'] as 
     expect(await send()).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: 'thing-one',
-      Reason: 'Creating thing-one: CloudFormation has called this request off meanwhile, so it was deleted again',
+      Reason: 'Creating thing-one: CloudFormation has cancelled this request, so it was deleted',
     });
     expect([...things.keys()]).toEqual([]);
     expect(calls.filter((call) => call === 'create')).toHaveLength(1);
@@ -98,7 +98,7 @@ test('what an unanswered call has made for a request that was called off is look
   });
   expect(await send()).toMatchObject({
     Status: 'FAILED',
-    Reason: 'Creating thing-one: CloudFormation has called this request off meanwhile, so it was deleted again',
+    Reason: 'Creating thing-one: CloudFormation has cancelled this request, so it was deleted',
   });
   expect([...things.keys()]).toEqual([]);
   expect(calls.filter((call) => call === 'create')).toHaveLength(1);
@@ -110,7 +110,7 @@ test('where such a call has made nothing, the search ends', async () => {
   expect(await send()).toMatchObject({
     Status: 'FAILED',
     PhysicalResourceId: 'studio-resources:create-failed:request-1',
-    Reason: 'CloudFormation has called this request off meanwhile, and it made nothing',
+    Reason: 'CloudFormation has cancelled this request, and it created nothing',
   });
   expect(calls).toEqual(['find', 'create', 'find', 'find', 'find']);
 });
@@ -181,7 +181,7 @@ test('what is called off is deleted again where the service fails at it', async 
   });
   expect(await send()).toMatchObject({
     Status: 'FAILED',
-    Reason: 'Creating thing-one: CloudFormation has called this request off meanwhile, so it was deleted again',
+    Reason: 'Creating thing-one: CloudFormation has cancelled this request, so it was deleted',
   });
   expect([...things.keys()]).toEqual([]);
   expect(calls.filter((call) => call === 'delete thing-one').length).toBeGreaterThanOrEqual(3);
@@ -204,7 +204,7 @@ test('a look that is refused or fails is a warning, and the creation succeeds', 
   const { send } = looking();
   expect((await send()).Status).toBe('SUCCESS');
   expect(lines.json()).toContainEqual(
-    expect.objectContaining({ level: 'WARN', message: expect.stringMatching(/^The stack could not be looked at/) }),
+    expect.objectContaining({ level: 'WARN', message: expect.stringMatching(/^Describing the stack failed/) }),
   );
 });
 
@@ -305,7 +305,10 @@ describe('a request that comes again once it has its answer', () => {
     expect(bucket.puts).toEqual([]);
     expect(calls).toEqual([]);
     expect(lines.json()).toContainEqual(
-      expect.objectContaining({ level: 'WARN', message: expect.stringMatching(/does not wait for this request/) }),
+      expect.objectContaining({
+        level: 'WARN',
+        message: expect.stringMatching(/does not expect a response to this request/),
+      }),
     );
   });
 

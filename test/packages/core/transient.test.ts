@@ -1,5 +1,5 @@
 import { isNotFound, isThrottle, isTransient } from '@studio-resources/core';
-import { errorMessage } from '../../../packages/core/src/error-message.ts';
+import { errorMessage } from '../../../packages/core/src/errors.ts';
 
 const error = (fields: object, message = 'no') => Object.assign(new Error(message), fields);
 

@@ -69,7 +69,7 @@ test('an event is worked on as a Create is, and the log says what became of it',
   expect([...things.keys()]).toEqual(['thing-one']);
   expect(lines.json()).toContainEqual(
     expect.objectContaining({
-      message: 'Done, and nobody is to be told',
+      message: 'Handled the event',
       requestId: 'event-1',
       outcome: expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' }),
     }),
@@ -90,7 +90,7 @@ test('an event with bad properties makes nothing, and the log says why', async (
   expect(lines.json()).toContainEqual(
     expect.objectContaining({
       level: 'ERROR',
-      message: 'Failed, and nobody is to be told',
+      message: 'Handling the event failed',
       outcome: expect.objectContaining({ Reason: expect.stringContaining('Name: required, but missing') }),
     }),
   );
@@ -104,7 +104,7 @@ test('what takes long goes to the waiter, and back, until it is done', async () 
   expect(polled).toMatchObject({ done: false, waitSeconds: expect.any(Number) });
   things.set('thing-one', 'InService');
   expect(await handler({ waiter: polled.waiter }, lambda())).toEqual({ done: true });
-  expect(lines.text()).toContain('Done, and nobody is to be told');
+  expect(lines.text()).toContain('Handled the event');
 });
 
 test('a function that ends before it is done with an event has nobody to be answered for, and the log says so', async () => {
@@ -112,9 +112,9 @@ test('a function that ends before it is done with an event has nobody to be answ
   await handler(wanted(), lambda());
   const error = { Error: 'Sandbox.Timedout', Cause: '{}' };
   await respond({ function: 'arn:aws:lambda:eu-west-1:111122223333:function:Thing', ...handedOver(), error }, lambda());
-  expect(lines.text()).toContain('A function ended before it was done with an event, and nobody is to be told');
+  expect(lines.text()).toContain('A function ended before it was done with an event');
   await respond({ requestPayload: wanted(), requestContext: {} }, lambda());
-  expect(lines.text()).toContain('Nobody can be answered');
+  expect(lines.text()).toContain('The event names no request to respond to');
 });
 
 test('no request from outside can go without an answer', async () => {

@@ -75,12 +75,16 @@ test('what takes long is handed over to the waiter, with all that a poll needs',
         waiter: {
           event: expect.objectContaining({ RequestType: 'Create', RequestId: 'request-1' }),
           sealed: expect.any(String),
-          progress: expect.objectContaining({ operation: 'create', id: 'thing-one', awaiting: 'Pending' }),
+          state: expect.objectContaining({
+            version: 2,
+            phase: expect.objectContaining({ name: 'creating', id: 'thing-one' }),
+            waitingFor: 'Pending',
+          }),
         },
       },
     },
   ]);
-  expect(lines.json()).toContainEqual(expect.objectContaining({ message: 'Handed over to the waiter' }));
+  expect(lines.json()).toContainEqual(expect.objectContaining({ message: 'Handed off to the waiter' }));
 });
 
 test('what is ready within the time that is worth it needs no waiter', async () => {
@@ -126,7 +130,7 @@ test('a poll in another environment says how long to wait, and answers once it i
   const poll = async (): Promise<Polled> => serve(resource, { checksStack: false })({ waiter: kept(state) }, lambda());
 
   const first = await poll();
-  expect(first).toEqual({ done: false, waitSeconds: 1, waiter: { ...state, progress: expect.anything() } });
+  expect(first).toEqual({ done: false, waitSeconds: 1, waiter: { ...state, state: expect.anything() } });
   if (!first.done) state = first.waiter;
   expect(bucket.puts).toHaveLength(0);
 
@@ -179,7 +183,7 @@ test('a poll that is throttled, meets a fault or a timeout, is a poll that is no
     const polled = await handler({ waiter: kept(inputs()[0]!.input.waiter) }, lambda());
     expect(polled).toMatchObject({
       done: false,
-      waiter: { progress: { awaiting: expect.stringContaining('not now') } },
+      waiter: { state: { waitingFor: expect.stringContaining('not now') } },
     });
   }
   expect(bucket.puts).toHaveLength(0);
@@ -197,12 +201,12 @@ test('when the ServiceTimeout is nearly over, the poll answers with what was sti
   const { handler } = slow();
   await handler(create({ ResourceProperties: { Name: 'one', ServiceTimeout: '600' } }), lambda());
   const { waiter } = inputs()[0]!.input;
-  const at = (seconds: number) => ({ ...waiter, progress: { ...waiter.progress, since: Date.now() - 1000 * seconds } });
+  const at = (seconds: number) => ({ ...waiter, state: { ...waiter.state, since: Date.now() - 1000 * seconds } });
   // Twenty seconds of the time are for the delivery: the next look is the last.
   expect(await handler({ waiter: at(577) }, lambda())).toMatchObject({ done: false, waitSeconds: 3 });
   expect(await handler({ waiter: at(581) }, lambda())).toEqual({ done: true });
   expect(bucket.answer().Reason).toMatch(
-    /^Creating thing-one: not done after 581 s, .*ServiceTimeout is 600 s.*; still awaited: Pending$/,
+    /^Creating thing-one: not done after 581 s, .*ServiceTimeout is 600 s.*; still waiting for: Pending$/,
   );
 });
 
@@ -246,7 +250,7 @@ test.each([
   expect(bucket.answer().Status).toBe('SUCCESS');
   expect(inputs()).toHaveLength(1);
   expect(lines.json()).toContainEqual(
-    expect.objectContaining({ level: 'WARN', message: expect.stringMatching(/^Handing over to the waiter failed/) }),
+    expect.objectContaining({ level: 'WARN', message: expect.stringMatching(/^Starting the waiter failed/) }),
   );
 });
 
@@ -282,7 +286,8 @@ test('what only claims to come from the waiter is refused, and nobody is called'
     { ...waiter, event: { ...waiter.event, RequestType: 'Delete' } },
     { ...waiter, sealed: 'bm9uc2Vuc2U' },
     { ...waiter, sealed: undefined },
-    { ...waiter, progress: { ...waiter.progress, operation: 'constructor' } },
+    { ...waiter, state: { ...waiter.state, phase: { name: 'constructor' } } },
+    { ...waiter, state: undefined, progress: { since: 1, operation: 'constructor' } },
     { ...waiter, event: [] },
     'waiter',
     null,

@@ -1,100 +1,111 @@
-import { errorMessage } from '../error-message.ts';
-import { RuntimeError } from '../errors.ts';
+import { errorMessage, RuntimeError } from '../errors.ts';
 import type { Outcome } from '../response/response.ts';
 import { isAlreadyExists, isThrottle, isTransient } from '../service-errors.ts';
+import type { Job } from './job.ts';
 import { observe, withinVisibilityWindow } from './observe.ts';
-import { doomed, type Job, type Progress } from './phase.ts';
-import { physicalIdProblem } from './physical-id.ts';
+import { type Creating, deletionOf, physicalIdProblem, type RequestState, transition, updating } from './phase.ts';
 
-/** Makes it, for a Create or for the replacement of an Update. */
-export async function create<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
-  if (progress.id === undefined) {
-    const id = (await findMade(job)) ?? (await make(job, progress));
+/** Creates the resource, for a Create or for an Update that replaces, and waits until it is ready. */
+export async function create<P extends object, S>(
+  job: Job<P, S>,
+  state: RequestState,
+  phase: Creating,
+): Promise<Outcome | undefined> {
+  if (phase.id === undefined) {
+    const id = (await findCreated(job)) ?? (await callCreate(job, state, phase));
     if (id === undefined) return undefined;
-    if (id === job.request.physicalResourceId) return goBack(id, job, progress);
-    progress.id = id;
+    if (id === job.request.physicalResourceId) return revertReplacement(id, job, state);
+    phase.id = id;
   }
-  return observe(job, progress);
+  return observe(job, state, phase);
 }
 
-/** What this stack and logical id already made: by an earlier delivery of this request, or before a rollback. */
-async function findMade<P extends object, S>(job: Job<P, S>): Promise<string | undefined> {
+/** What this stack and logical id created already: by an earlier delivery of this request, or before a rollback. */
+async function findCreated<P extends object, S>(job: Job<P, S>): Promise<string | undefined> {
   const { resource, request, props, ctx } = job;
   const found = await resource.find?.(props, ctx);
-  // Where no name tells them apart, what is to be replaced is found instead of its replacement.
-  if (found === undefined || (found === request.physicalResourceId && !hasName(job))) return undefined;
-  ctx.log.info('This stack made it before', { id: found });
+  if (found === undefined) return undefined;
+  // Without a name that differs, `find` gives the resource that is to be replaced.
+  if (found === request.physicalResourceId && !hasUniqueName(job)) return undefined;
+  ctx.log.info('Found what this stack created before', { id: found });
   return found;
 }
 
-/** Gives its id, or none where its name is taken by what may be ours, and cannot be found as yet. */
-async function make<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<string | undefined> {
+/** Gives the id of what `create` made; undefined where another delivery of this request may have made it just now. */
+async function callCreate<P extends object, S>(
+  job: Job<P, S>,
+  state: RequestState,
+  phase: Creating,
+): Promise<string | undefined> {
   const { resource, request, props, ctx } = job;
-  progress.inDoubt = true;
+  phase.outcomeUnknown = true;
   let id: string;
   try {
     id = await resource.create(props, ctx);
   } catch (error) {
-    await settleDoubt(error, job, progress);
+    await resolveUnknownOutcome(error, job, phase);
     if (!isAlreadyExists(error)) throw error;
-    if (progress.id === undefined && !mayBeOurs(job, progress)) throw error;
-    // By another delivery of this request, which is at work beside this one.
-    ctx.log.info('Something has its name already', { id: progress.id, error });
-    progress.awaiting = errorMessage(error);
-    return progress.id;
+    if (phase.id === undefined) {
+      phase.missingReads += 1;
+      const mayBeFoundLater =
+        resource.find !== undefined && withinVisibilityWindow(resource, phase.missingReads, state.since);
+      if (!mayBeFoundLater) throw error;
+    }
+    ctx.log.info('A resource with this name exists already', { id: phase.id, error });
+    state.waitingFor = errorMessage(error);
+    return phase.id;
   }
   const problem = physicalIdProblem(id);
   if (problem) throw new RuntimeError(`Creating ${resource.type}: its id cannot be a physical id, ${problem}`);
-  progress.inDoubt = false;
-  if (id === request.physicalResourceId && !hasName(job)) {
+  phase.outcomeUnknown = false;
+  if (id === request.physicalResourceId && !hasUniqueName(job)) {
     throw new RuntimeError(`Replacing ${id}: the replacement has the same id, so nothing was replaced`);
   }
-  progress.made = true;
+  phase.createdByThisRequest = true;
   ctx.log.info('Created', { id });
   return id;
 }
 
-/** What was made a moment ago, by another delivery of this request, is not always found at once. */
-function mayBeOurs<P extends object, S>({ resource }: Job<P, S>, progress: Progress): boolean {
-  progress.missed += 1;
-  return resource.find !== undefined && withinVisibilityWindow(resource, progress.missed, progress.since);
-}
-
 /**
- * Notes what a `create` that threw has left behind. A call that was throttled or refused did nothing; but it need not
- * have been the first one, so it is looked for what an earlier one made.
+ * Finds out what a `create` that threw has left behind. A call that was throttled or refused changed nothing; but an
+ * earlier one may have created something, so that is looked for.
  */
-async function settleDoubt<P extends object, S>(error: unknown, job: Job<P, S>, progress: Progress): Promise<void> {
+async function resolveUnknownOutcome<P extends object, S>(
+  error: unknown,
+  job: Job<P, S>,
+  phase: Creating,
+): Promise<void> {
   if (isTransient(error)) {
-    progress.inDoubt = !isThrottle(error);
+    phase.outcomeUnknown = !isThrottle(error);
     return;
   }
   try {
-    const found = await findMade(job);
-    if (found !== job.request.physicalResourceId) progress.id = found;
-    progress.inDoubt = false;
+    const found = await findCreated(job);
+    if (found !== job.request.physicalResourceId) phase.id = found;
+    phase.outcomeUnknown = false;
   } catch (failure) {
-    job.ctx.log.warn('Looking for what a failed creation left behind', { error: failure });
+    job.ctx.log.warn('Finding what a failed creation left behind failed', { error: failure });
   }
 }
 
 /**
- * The Update asks for what has the new name already: it takes back a replacement that CloudFormation never heard the
- * end of. So it is made in place, once the replacement that nobody knows is gone.
+ * An Update asks for the name that the resource has already: it takes back a replacement whose response CloudFormation
+ * never had. So the resource is changed in place, after the deletion of the orphaned replacement.
  */
-async function goBack<P extends object, S>(
+async function revertReplacement<P extends object, S>(
   id: string,
   { resource, old, ctx }: Job<P, S>,
-  progress: Progress,
+  state: RequestState,
 ): Promise<undefined> {
-  const stray = await resource.find?.(old, ctx);
-  ctx.log.info('It has that name already, so a replacement is taken back', { id, stray });
-  Object.assign(progress, { operation: 'update', id, made: false });
-  if (stray !== undefined && stray !== id) progress.doomed = doomed(stray);
+  const orphan = await resource.find?.(old, ctx);
+  ctx.log.info('The resource has this name already, so its replacement is taken back', { id, orphan });
+  const phase = updating(id, { updateCalled: false });
+  if (orphan !== undefined && orphan !== id) phase.revertedReplacement = deletionOf(orphan);
+  transition(state, phase);
   return undefined;
 }
 
-/** A replacement of what has a name has another name; so whatever has the new one is not what is to be replaced. */
-function hasName<P extends object, S>({ resource }: Job<P, S>): boolean {
+/** A replacement needs another name; so what has the new name is not the resource that is to be replaced. */
+function hasUniqueName<P extends object, S>({ resource }: Job<P, S>): boolean {
   return (resource.nameProperties ?? []).length > 0;
 }

@@ -1,121 +1,145 @@
 import type { Outcome } from '../response/response.ts';
+import type { Job } from './job.ts';
 import {
-  awaits,
-  failureOf,
+  failureIn,
   MISSING_READS_UNTIL_GONE,
+  setWaitingFor,
   statusOf,
   undefinedIfNotFound,
   withinVisibilityWindow,
 } from './observe.ts';
-import { type Doomed, doomed, idOf, type Job, type Progress } from './phase.ts';
-import { isCreateFailedId, isResourceId, replacedId } from './physical-id.ts';
+import {
+  type Cancelling,
+  type Deleting,
+  type Deletion,
+  deletionOf,
+  isCreateFailedId,
+  isResourceId,
+  physicalIdOf,
+  type RequestState,
+  replacedId,
+} from './phase.ts';
 
-/** Deletes what a Delete is about, or what a creation made that was called off. */
-export async function remove<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
+/** What is left of a resource that is being deleted; undefined when nothing is. */
+type Left = { pending: string } | { failed: string } | undefined;
+
+/** Deletes the resource that a Delete is about. */
+export async function deleteResource<P extends object, S>(
+  job: Job<P, S>,
+  state: RequestState,
+  phase: Deleting,
+): Promise<Outcome | undefined> {
   const { resource, request } = job;
-  const done: Outcome = { status: 'SUCCESS', id: idOf(request, progress), attributes: {} };
+  const done: Outcome = { status: 'SUCCESS', id: physicalIdOf(request, state), attributes: {} };
   if (!resource.delete) return done;
-  if (progress.id === undefined && progress.calledOff) return (await isStillUnknown(job, progress)) ? undefined : done;
-  progress.id ??= await findDoomed(job);
-  if (progress.id === undefined) return isNothingThere(job, progress) ? done : undefined;
-  progress.doomed ??= doomed(progress.id);
-  const left = await takeAway(job, progress.doomed);
-  if (left === undefined) return done;
-  if ('failed' in left) return { status: 'FAILED', id: done.id, reason: `Deleting ${progress.id}: ${left.failed}` };
-  awaits(job, progress, left);
-  return undefined;
+  phase.id ??= await findId(job);
+  if (phase.id !== undefined) return continueDeletion(job, state, phase, phase.id);
+  if (!resource.find || isCreateFailedId(request.physicalResourceId ?? '')) return done;
+  // What was created a moment ago is not always found at once.
+  state.waitingFor = 'that what was created can be found';
+  phase.missingReads += 1;
+  return withinVisibilityWindow(resource, phase.missingReads, state.since) ? undefined : done;
 }
 
-/** Takes the next step of a deletion. Gives what is left of the thing: nothing, or where its deletion stands. */
-export async function takeAway<P extends object, S>(
-  given: Job<P, S>,
-  one: Doomed,
-): Promise<{ pending: string } | { failed: string } | undefined> {
-  const job = one.id === given.request.physicalResourceId ? given : abandoned(given);
-  const { resource, props, ctx } = job;
-  const isFirst = !one.begun;
-  if (isFirst) {
-    const before = await statusOf(job, one.id);
-    const inMotion = before === 'pending' || (typeof before === 'object' && 'pending' in before);
-    Object.assign(one, { begun: true, seen: before !== undefined, failedBefore: failureOf(before), inMotion });
-  } else {
-    // Before the next step, which might begin anew what has failed.
-    const left = await leftOf(job, one);
-    if (left === undefined || 'failed' in left) return left;
-  }
-  const result = await undefinedIfNotFound(() => resource.delete?.(one.id, props, ctx));
-  if (result === 'retained' || !resource.read) return undefined;
-  return isFirst ? leftOf(job, one) : { pending: `the deletion of ${one.id}` };
-}
-
-/** CloudFormation was never told of what is deleted. */
-function abandoned<P extends object, S>(job: Job<P, S>): Job<P, S> {
-  return { ...job, props: job.resource.propertiesForOrphan?.(job.props) ?? job.props };
-}
-
-/** Looks at what is being deleted. */
-async function leftOf<P extends object, S>(job: Job<P, S>, one: Doomed) {
-  const status = await statusOf(job, one.id);
-  if (status === undefined) {
-    one.missed += 1;
-    if (!one.seen && isUnseen(job, one)) return { pending: 'that it can be seen' };
-    const remains = await job.resource.remainingAfterDelete?.(one.id, job.props);
-    return remains === undefined ? undefined : { pending: `the deletion of ${remains}` };
-  }
-  one.seen = true;
-  const failed = failureOf(status);
-  if (failed !== undefined) return afterFailure(failed, one);
-  one.failedBefore = undefined;
-  return typeof status === 'object' && 'pending' in status ? status : { pending: 'delete to end' };
-}
-
-/** What had failed before may be deleted nevertheless; while that begins, it still says so. */
-function afterFailure(failed: string, one: Doomed): { pending: string } | { failed: string } {
-  // What was under way has failed: only now can the deletion begin.
-  if (one.inMotion) Object.assign(one, { failedBefore: failed, inMotion: false });
-  return failed === one.failedBefore ? { pending: failed } : { failed };
-}
-
-/** May it be there all the same? What was found, or made, exists, and may be too new; of the rest a replica may lag. */
-function isUnseen<P extends object, S>(job: Job<P, S>, { id, missed, since }: Doomed): boolean {
-  return id === job.request.physicalResourceId
-    ? missed < MISSING_READS_UNTIL_GONE
-    : withinVisibilityWindow(job.resource, missed, since);
-}
-
-/** The id of what a Delete is about, which is not always the one it names. */
-async function findDoomed<P extends object, S>({ resource, request, props, ctx }: Job<P, S>) {
+/** The id of the resource that a Delete is about, which is not always the one that it names. */
+async function findId<P extends object, S>({ resource, request, props, ctx }: Job<P, S>): Promise<string | undefined> {
   const id = request.physicalResourceId ?? '';
   if (isCreateFailedId(id)) return undefined;
   if (isResourceId(id, resource.ownsId?.bind(resource))) return id;
   const anything = await resource.find?.(props, ctx);
   const found = anything === replacedId(id) ? undefined : anything;
-  ctx.log.info('The id is not one of the resource, so it was looked for by its owner', { id, found });
+  ctx.log.info('The physical id is not one of the resource, so it was looked for by its owner', { id, found });
   return found;
 }
 
 /**
- * Looks for what a creation made that was called off before it had an answer. What is found is left for the next look,
- * which asks whether CloudFormation wants it: another delivery of the request may have made it, and told.
+ * Deletes what a cancelled creation made. What is found of a creation without an id is deleted by the next pass, which
+ * first asks whether CloudFormation wants it: another delivery of the request may have created it, and responded.
  */
-async function isStillUnknown<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<boolean> {
+export async function deleteCancelled<P extends object, S>(
+  job: Job<P, S>,
+  state: RequestState,
+  phase: Cancelling,
+): Promise<Outcome | undefined> {
+  if (phase.id !== undefined) return continueDeletion(job, state, phase, phase.id);
   const { resource, request, props, ctx } = job;
   const { physicalResourceId: current = '' } = request;
   const found = await resource.find?.(props, ctx);
-  progress.awaiting = 'that what was made can be found';
+  state.waitingFor = 'that what was created can be found';
   if (found !== undefined && found !== current && found !== replacedId(current)) {
-    progress.id = found;
-    return true;
+    phase.id = found;
+    return undefined;
   }
-  progress.missed += 1;
-  return withinVisibilityWindow(resource, progress.missed, progress.calledOffSince ?? progress.since);
+  phase.missingReads += 1;
+  if (withinVisibilityWindow(resource, phase.missingReads, phase.since)) return undefined;
+  return { status: 'SUCCESS', id: physicalIdOf(request, state), attributes: {} };
 }
 
-/** What was made a moment ago is not always found at once, so it is looked for more than once. */
-function isNothingThere<P extends object, S>(job: Job<P, S>, progress: Progress): boolean {
-  const { resource, request } = job;
-  if (!resource.find || isCreateFailedId(request.physicalResourceId ?? '')) return true;
-  progress.awaiting = 'that what was made can be found';
-  progress.missed += 1;
-  return !withinVisibilityWindow(resource, progress.missed, progress.since);
+async function continueDeletion<P extends object, S>(
+  job: Job<P, S>,
+  state: RequestState,
+  phase: Deleting | Cancelling,
+  id: string,
+): Promise<Outcome | undefined> {
+  phase.deletion ??= deletionOf(id);
+  const left = await deleteStep(job, phase.deletion);
+  const physicalId = physicalIdOf(job.request, state);
+  if (left === undefined) return { status: 'SUCCESS', id: physicalId, attributes: {} };
+  if ('failed' in left) return { status: 'FAILED', id: physicalId, reason: `Deleting ${id}: ${left.failed}` };
+  setWaitingFor(job, state, left);
+  return undefined;
+}
+
+/** Takes the next step of a deletion. */
+export async function deleteStep<P extends object, S>(given: Job<P, S>, deletion: Deletion): Promise<Left> {
+  const job = deletion.id === given.request.physicalResourceId ? given : withPropertiesForOrphan(given);
+  const { resource, props, ctx } = job;
+  const isFirst = !deletion.deleteCalled;
+  if (isFirst) {
+    const before = await statusOf(job, deletion.id);
+    deletion.deleteCalled = true;
+    deletion.seen = before !== undefined;
+    deletion.failureBefore = failureIn(before);
+    deletion.wasTransitioning = before === 'pending' || (typeof before === 'object' && 'pending' in before);
+  } else {
+    // Before the next call, which might begin again what has failed.
+    const left = await deletionStatus(job, deletion);
+    if (left === undefined || 'failed' in left) return left;
+  }
+  const result = await undefinedIfNotFound(() => resource.delete?.(deletion.id, props, ctx));
+  if (result === 'retained' || !resource.read) return undefined;
+  return isFirst ? deletionStatus(job, deletion) : { pending: `the deletion of ${deletion.id}` };
+}
+
+/** CloudFormation does not know the resource, so its properties for a deletion may be others. */
+function withPropertiesForOrphan<P extends object, S>(job: Job<P, S>): Job<P, S> {
+  return { ...job, props: job.resource.propertiesForOrphan?.(job.props) ?? job.props };
+}
+
+/** Reads what is being deleted. */
+async function deletionStatus<P extends object, S>(job: Job<P, S>, deletion: Deletion): Promise<Left> {
+  const { id, since } = deletion;
+  const status = await statusOf(job, id);
+  if (status === undefined) {
+    deletion.missingReads += 1;
+    const { missingReads } = deletion;
+    // What was created just now may not be visible yet; of the rest, a replica may lag.
+    const mayExist =
+      id === job.request.physicalResourceId
+        ? missingReads < MISSING_READS_UNTIL_GONE
+        : withinVisibilityWindow(job.resource, missingReads, since);
+    if (!deletion.seen && mayExist) return { pending: 'that it can be read' };
+    const remaining = await job.resource.remainingAfterDelete?.(id, job.props);
+    return remaining === undefined ? undefined : { pending: `the deletion of ${remaining}` };
+  }
+  deletion.seen = true;
+  const failed = failureIn(status);
+  if (failed === undefined) {
+    deletion.failureBefore = undefined;
+    return typeof status === 'object' && 'pending' in status ? status : { pending: 'delete to end' };
+  }
+  // A creation or an update that was under way has failed: only now can the deletion begin.
+  if (deletion.wasTransitioning) Object.assign(deletion, { failureBefore: failed, wasTransitioning: false });
+  // What had failed before can be deleted; until that begins, it still shows the failure.
+  return failed === deletion.failureBefore ? { pending: failed } : { failed };
 }

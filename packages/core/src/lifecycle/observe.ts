@@ -1,65 +1,70 @@
 import type { Status } from '../resource.ts';
 import type { Outcome } from '../response/response.ts';
 import { isNotFound } from '../service-errors.ts';
-import { doing, idOf, type Job, type Progress } from './phase.ts';
+import type { Job } from './job.ts';
+import { activityOf, type Creating, operationOf, physicalIdOf, type RequestState, type Updating } from './phase.ts';
 
-/** Something that was there is taken for gone after so many looks without it: one may have asked a lagging replica. */
+/** After so many reads in a row without it, a resource counts as gone: one read may have asked a replica that lags. */
 export const MISSING_READS_UNTIL_GONE = 3;
 
-/** A failure that was there before is taken for a new one after so many looks. */
-const STALE_UNTIL = 5;
+/** After so many reads, a failure that was there before counts as a new one. */
+const MAX_STALE_READS = 5;
 
-/** Looks at what was made or changed. */
-export async function observe<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
+/** Reads what was created or changed, and takes its next step where it is not ready. */
+export async function observe<P extends object, S>(
+  job: Job<P, S>,
+  state: RequestState,
+  phase: Creating | Updating,
+): Promise<Outcome | undefined> {
   const { resource, request, props, old, ctx } = job;
-  const id = idOf(request, progress);
+  const id = physicalIdOf(request, state);
   if (!resource.read) return { status: 'SUCCESS', id, attributes: {} };
-  progress.awaiting = 'that it can be seen';
-  const state = await undefinedIfNotFound(() => resource.read?.(id, props, ctx));
-  if (state === undefined) return missing(id, progress);
-  Object.assign(progress, { seen: true, missed: 0 });
-  const status = resource.status?.(state) ?? 'ready';
-  const failed = failureOf(status);
-  if (failed !== undefined) {
-    if (isStale(failed, progress)) return undefined;
-    return { status: 'FAILED', id, reason: `${doing(progress)} ${id}: ${failed}` };
+  state.waitingFor = 'that it can be read';
+  const found = await undefinedIfNotFound(() => resource.read?.(id, props, ctx));
+  if (found === undefined) {
+    // After a creation, a service takes a while to find the resource.
+    if (!phase.seen || ++phase.missingReads < MISSING_READS_UNTIL_GONE) return undefined;
+    const reason = `${activityOf(phase)} ${id}: it no longer exists; it was deleted outside this stack. To create it again, give it another logical id`;
+    return { status: 'FAILED', id, reason };
   }
-  if (status === 'ready') return { status: 'SUCCESS', id, attributes: resource.attributes?.(state) ?? {} };
-  progress.failedBefore = undefined;
-  awaits(job, progress, status);
-  await resource.advance?.(state, props, ctx, old);
+  phase.seen = true;
+  phase.missingReads = 0;
+  const status = resource.status?.(found) ?? 'ready';
+  if (status === 'ready') return { status: 'SUCCESS', id, attributes: resource.attributes?.(found) ?? {} };
+  if (typeof status === 'object' && 'failed' in status) {
+    if (phase.name === 'updating' && isStale(status.failed, phase)) {
+      state.waitingFor = 'that the change begins';
+      return undefined;
+    }
+    return { status: 'FAILED', id, reason: `${activityOf(phase)} ${id}: ${status.failed}` };
+  }
+  if (phase.name === 'updating') phase.failureBefore = undefined;
+  setWaitingFor(job, state, status);
+  await resource.advance?.(found, props, ctx, old);
   return undefined;
 }
 
-/** After a create, services take a while to know what they made. */
-function missing(id: string, progress: Progress): Outcome | undefined {
-  if (!progress.seen || ++progress.missed < MISSING_READS_UNTIL_GONE) return undefined;
-  const reason = `${doing(progress)} ${id}: it no longer exists; it was deleted outside this stack. Have it made anew under another logical id`;
-  return { status: 'FAILED', id, reason };
+/** Whether this is still the failure of an earlier change, since the service has not begun with the new one. */
+function isStale(failure: string, phase: Updating): boolean {
+  return failure === phase.failureBefore && ++phase.staleReads < MAX_STALE_READS;
 }
 
-/** Is this still the failure of an earlier change, since the service has not begun with the new one? */
-function isStale(failed: string, progress: Progress): boolean {
-  progress.awaiting = 'that the change begins';
-  return failed === progress.failedBefore && ++progress.stale < STALE_UNTIL;
-}
-
-/** Whether it may yet be seen, or found, after so many looks without it since then. */
+/** Whether a resource may exist although so many reads since then have not found it. `since` is in milliseconds. */
 export function withinVisibilityWindow(
   { visibleWithin = 0 }: { readonly visibleWithin?: number },
-  missed: number,
+  missingReads: number,
   since: number,
 ): boolean {
-  return missed < MISSING_READS_UNTIL_GONE || Date.now() - since < 1000 * visibleWithin;
+  return missingReads < MISSING_READS_UNTIL_GONE || Date.now() - since < 1000 * visibleWithin;
 }
 
-/** The status of a thing, undefined once there is nothing. */
+/** The status of a resource, undefined where it does not exist. */
 export async function statusOf<P extends object, S>({ resource, props, ctx }: Job<P, S>, id: string) {
-  const state = await undefinedIfNotFound(() => resource.read?.(id, props, ctx));
-  return state === undefined ? undefined : (resource.status?.(state) ?? 'ready');
+  const found = await undefinedIfNotFound(() => resource.read?.(id, props, ctx));
+  return found === undefined ? undefined : (resource.status?.(found) ?? 'ready');
 }
 
-/** What is not found is what a deletion wants. */
+/** What the call gives; undefined where the service says that there is no such thing. */
 export async function undefinedIfNotFound<T>(call: () => Promise<T> | undefined): Promise<T | undefined> {
   try {
     return await call();
@@ -69,14 +74,17 @@ export async function undefinedIfNotFound<T>(call: () => Promise<T> | undefined)
   }
 }
 
-/** The failure that a status tells of. Without a status, there is none. */
-export function failureOf(status: Status | undefined): string | undefined {
+/** The failure that a status tells of. */
+export function failureIn(status: Status | undefined): string | undefined {
   return typeof status === 'object' && 'failed' in status ? status.failed : undefined;
 }
 
-/** Notes what is waited for, and logs it where it is something new. */
-export function awaits<P extends object, S>({ ctx }: Job<P, S>, progress: Progress, status: Status): void {
-  const awaiting = typeof status === 'object' && 'pending' in status ? status.pending : `${progress.operation} to end`;
-  if (awaiting !== progress.awaiting) ctx.log.info('Waiting', { id: progress.id, awaiting });
-  progress.awaiting = awaiting;
+/** Notes what a request waits for, and logs it when it is something new. */
+export function setWaitingFor<P extends object, S>({ ctx }: Job<P, S>, state: RequestState, status: Status): void {
+  const operation = operationOf(state.phase);
+  const waitingFor = typeof status === 'object' && 'pending' in status ? status.pending : `${operation} to end`;
+  if (waitingFor !== state.waitingFor) {
+    ctx.log.info('Waiting', { id: 'id' in state.phase ? state.phase.id : undefined, waitingFor });
+  }
+  state.waitingFor = waitingFor;
 }

@@ -1,122 +1,217 @@
 import type { Request } from '../request/request.ts';
-import type { Context, Resource } from '../resource.ts';
-import { readLeniently, readProperties } from '../schema/read-properties.ts';
-import type { Stack } from '../stack/stack.ts';
-import { createFailedId, createUncertainId, physicalIdProblem } from './physical-id.ts';
-
-/** A request that can be worked on: with its resource, and with properties in their proper types. */
-export interface Job<Props extends object, State> {
-  readonly resource: Resource<Props, State>;
-  readonly request: Request;
-  readonly props: Props;
-  /** The properties before an Update. */
-  readonly old: Props;
-  readonly ctx: Context;
-  readonly stack: Stack;
-}
+import type { Outcome } from '../response/response.ts';
 
 /**
- * How far a request has come. Plain data: with the request, it is all that is needed to go on elsewhere.
+ * How far a request has come. Plain data: with the request, it is all that another invocation needs to go on with it.
+ * `transition` alone changes the phase; within a phase, the steps write its data.
  */
-export interface Progress {
-  /** What is done with the resource. A replacement is a `create`, though the request says Update. */
-  operation: 'create' | 'update' | 'delete';
-  /** When it was begun, in milliseconds since the epoch. */
+export interface RequestState {
+  /** When the work on it began, in milliseconds since the epoch. */
   readonly since: number;
-  /** The physical id of what is made, changed or deleted, once it is known. */
-  id?: string;
-  /** CloudFormation waits for the answer, or showed last that it does not; undefined before it was asked. */
-  awaited?: boolean;
-  /** How an Update is to be made has been decided. */
-  planned: boolean;
-  /** The one call of `update` was taken, or is not needed. */
-  started: boolean;
-  /** `create` was called, and nobody knows yet whether it made something. */
-  inDoubt: boolean;
-  /** This request's own `create` made it, and not an earlier one. */
-  made: boolean;
-  /** CloudFormation no longer wants what is made, so it is deleted again; and since when, in milliseconds. */
-  calledOff: boolean;
-  calledOffSince?: number;
-  /** How often that has failed. */
-  refusals?: number;
-  /** What is made has been seen; and how many looks ago. */
-  seen: boolean;
-  missed: number;
-  /** The failure that the resource was in before it was changed; and how many looks have shown it since. */
-  failedBefore?: string;
-  stale: number;
-  /** What is being deleted, once that is known. */
-  doomed?: Doomed;
-  /** What the last look was waiting for. */
-  awaiting: string;
-  /** What the resource itself has to know at its next look. */
+  readonly phase: Phase;
+  /** Whether CloudFormation expects the response, as it said last; undefined before it was asked. */
+  expected?: boolean;
+  /** What the last pass was waiting for, for the log and for the response when time runs out. */
+  waitingFor: string;
+  /** What the resource itself keeps for its next step. */
   notes?: Record<string, unknown>;
 }
 
-/** Something that is to go. */
-export interface Doomed {
-  readonly id: string;
-  /** When that was decided, in milliseconds since the epoch. */
-  readonly since: number;
-  /** `delete` was called. */
-  begun: boolean;
-  /** It has been seen since; and how many looks have not seen it. */
+export type Phase = Planning | Creating | Updating | Deleting | Cancelling | Done;
+
+/** An Update of which it is not decided whether it changes in place or replaces. */
+export interface Planning {
+  readonly name: 'planning';
+}
+
+/** Of a Create, or of an Update that replaces. */
+export interface Creating {
+  readonly name: 'creating';
+  /** The physical id, once it is known. */
+  id?: string;
+  /** `create` was called, and it is not known whether it created something. */
+  outcomeUnknown: boolean;
+  /** This request's own `create` made it, and not an earlier delivery. */
+  createdByThisRequest: boolean;
+  /** Whether it has been read, and how many reads in a row have not found it. */
   seen: boolean;
-  missed: number;
-  /** The failure that it was in before it was deleted. */
-  failedBefore?: string;
-  /** It was being made or changed when its deletion was asked for, and that has not failed since. */
-  inMotion: boolean;
+  missingReads: number;
 }
 
-export function doomed(id: string): Doomed {
-  return { id, since: Date.now(), begun: false, seen: false, missed: 0, inMotion: false };
+export interface Updating {
+  readonly name: 'updating';
+  readonly id: string;
+  /** `update` was called, or nothing differs. */
+  updateCalled: boolean;
+  seen: boolean;
+  missingReads: number;
+  /** The failure that the resource showed before the update, and how many reads have shown it since. */
+  failureBefore?: string;
+  staleReads: number;
+  /** The replacement that this update takes back. */
+  revertedReplacement?: Deletion;
 }
 
-/** The beginning, when nothing has been done. */
-export function beginning({ requestType }: Request, now: number): Progress {
-  const operation = requestType === 'Create' ? 'create' : requestType === 'Update' ? 'update' : 'delete';
-  const nothing = {
-    planned: false,
-    started: false,
-    inDoubt: false,
-    made: false,
-    calledOff: false,
-    seen: false,
-  };
-  return { operation, since: now, ...nothing, missed: 0, stale: 0, awaiting: 'the first call' };
+export interface Deleting {
+  readonly name: 'deleting';
+  /** The physical id, once it is known: CloudFormation may name another one. */
+  id?: string;
+  /** How often it was looked for and not found. */
+  missingReads: number;
+  deletion?: Deletion;
 }
 
-/** Reads the properties. A Delete takes them as they are, where they do not fit. */
-export async function jobOf<Props extends object, State>(
-  resource: Resource<Props, State>,
-  request: Request,
-  { ctx, stack }: Pick<Job<Props, State>, 'ctx' | 'stack'>,
-): Promise<Job<Props, State>> {
-  const { schema } = resource;
-  if (request.requestType === 'Delete') {
-    const props = await readLeniently(schema, request.properties);
-    return { resource, request, props, old: props, ctx, stack };
+/** CloudFormation no longer wants what this request created, so it is deleted. */
+export interface Cancelling {
+  readonly name: 'cancelling';
+  id?: string;
+  /** In milliseconds since the epoch. */
+  readonly since: number;
+  missingReads: number;
+  /** How often the deletion has failed. */
+  deletionFailures: number;
+  deletion?: Deletion;
+}
+
+/** The request has an outcome; or it needs none, since CloudFormation does not expect a response. */
+export interface Done {
+  readonly name: 'done';
+  readonly outcome: Outcome | 'not expected';
+}
+
+/** The deletion of one resource. */
+export interface Deletion {
+  readonly id: string;
+  /** When it was decided, in milliseconds since the epoch. */
+  readonly since: number;
+  deleteCalled: boolean;
+  seen: boolean;
+  missingReads: number;
+  /** The failure that the resource showed before the deletion. */
+  failureBefore?: string;
+  /** A creation or an update was under way when `delete` was called, and has not failed since. */
+  wasTransitioning: boolean;
+}
+
+/** Which phases may follow which. ARCHITECTURE.md has the picture of this table. */
+export const transitions = {
+  planning: ['creating', 'updating', 'done'],
+  creating: ['updating', 'cancelling', 'done'],
+  updating: ['done'],
+  deleting: ['done'],
+  cancelling: ['done'],
+  done: [],
+} as const satisfies Record<Phase['name'], readonly Phase['name'][]>;
+
+/** The phase that each type of request begins with. */
+export const firstPhases = { Create: 'creating', Update: 'planning', Delete: 'deleting' } as const;
+
+/**
+ * Moves a request to another phase.
+ *
+ * @throws Error when the table has no such transition
+ */
+export function transition(state: RequestState, to: Phase): void {
+  const allowed: readonly string[] = transitions[state.phase.name];
+  if (!allowed.includes(to.name)) {
+    throw new Error(`Moving a request from ${state.phase.name} to ${to.name}: there is no such transition`);
   }
-  const props = await readProperties(schema, request.properties);
-  const old =
-    request.requestType === 'Update' ? await readLeniently(schema, request.oldProperties, request.properties) : props;
-  return { resource, request, props, old, ctx, stack };
+  (state as { phase: Phase }).phase = to;
 }
 
-/** The physical id that an answer has to carry now. */
-export function idOf({ requestType, requestId, physicalResourceId }: Request, { id, inDoubt }: Progress): string {
-  // A Delete with another id than it was asked about would confuse CloudFormation.
-  if (requestType === 'Delete') return physicalResourceId ?? createFailedId(requestId);
-  if (id !== undefined) return id;
-  const settled = physicalResourceId ?? createFailedId(requestId);
-  if (!inDoubt) return settled;
-  const doubtful = createUncertainId(requestId, physicalResourceId);
-  return physicalIdProblem(doubtful) ? settled : doubtful;
+export function creating(): Creating {
+  return { name: 'creating', outcomeUnknown: false, createdByThisRequest: false, seen: false, missingReads: 0 };
+}
+
+export function updating(id: string, { updateCalled }: { updateCalled: boolean }): Updating {
+  return { name: 'updating', id, updateCalled, seen: false, missingReads: 0, staleReads: 0 };
+}
+
+export function deletionOf(id: string): Deletion {
+  return { id, since: Date.now(), deleteCalled: false, seen: false, missingReads: 0, wasTransitioning: false };
+}
+
+/** The state of a request on which no work was done. `now` is in milliseconds since the epoch. */
+export function initialState({ requestType }: Pick<Request, 'requestType'>, now: number): RequestState {
+  const phases = {
+    creating,
+    planning: (): Planning => ({ name: 'planning' }),
+    deleting: (): Deleting => ({ name: 'deleting', missingReads: 0 }),
+  };
+  return { since: now, phase: phases[firstPhases[requestType]](), waitingFor: 'the first call' };
+}
+
+/** Which of the resource's operations a phase is. A replacement is a `create`, though the request says Update. */
+export function operationOf({ name }: Phase): 'create' | 'update' | 'delete' {
+  switch (name) {
+    case 'creating':
+      return 'create';
+    case 'planning':
+    case 'updating':
+      return 'update';
+    default:
+      return 'delete';
+  }
 }
 
 /** What is being done, as an error begins. */
-export function doing({ operation }: Progress): string {
-  return operation === 'create' ? 'Creating' : operation === 'update' ? 'Updating' : 'Deleting';
+export function activityOf(phase: Phase): string {
+  return { create: 'Creating', update: 'Updating', delete: 'Deleting' }[operationOf(phase)];
+}
+
+/** The id of what is created, changed or deleted, once it is known. */
+export function idIn(phase: Phase): string | undefined {
+  return 'id' in phase ? phase.id : undefined;
+}
+
+/** The physical id that a response has to carry now. */
+export function physicalIdOf({ requestType, requestId, physicalResourceId }: Request, { phase }: RequestState): string {
+  // A Delete has to repeat the id that it was sent.
+  if (requestType === 'Delete') return physicalResourceId ?? createFailedId(requestId);
+  const id = idIn(phase);
+  if (id !== undefined) return id;
+  const known = physicalResourceId ?? createFailedId(requestId);
+  if (phase.name !== 'creating' || !phase.outcomeUnknown) return known;
+  const uncertain = createUncertainId(requestId, physicalResourceId);
+  return physicalIdProblem(uncertain) ? known : uncertain;
+}
+
+/** The physical id of a Create that failed when it was certain that nothing was created: Delete has nothing to do. */
+export function createFailedId(requestId: string): string {
+  return `studio-resources:create-failed:${requestId}`;
+}
+
+const uncertainPrefix = 'studio-resources:create-unsettled:';
+const besideMark = ':beside:';
+
+/**
+ * The physical id of a creation that failed when it was not certain whether anything was created: the call ended in a
+ * network error, or had not ended when time ran out. Delete looks for the resource by its owner. For a replacement,
+ * `replaced` is the id of the resource that existed before, which that Delete leaves alone.
+ */
+export function createUncertainId(requestId: string, replaced?: string): string {
+  const old = replaced === undefined ? undefined : (replacedId(replaced) ?? replaced);
+  const id = `${uncertainPrefix}${requestId}`;
+  return old === undefined || old.startsWith('studio-resources:create-') ? id : `${id}${besideMark}${old}`;
+}
+
+/** The resource that existed before, from the physical id of an uncertain replacement. */
+export function replacedId(id: string): string | undefined {
+  const at = id.startsWith(uncertainPrefix) ? id.indexOf(besideMark) : -1;
+  return at < 0 ? undefined : id.slice(at + besideMark.length);
+}
+
+export function isCreateFailedId(id: string): boolean {
+  return id.startsWith('studio-resources:create-failed:');
+}
+
+/** Whether this is the id of something that the resource created, and not one of the runtime's or CloudFormation's own. */
+export function isResourceId(id: string, ownsId?: (id: string) => boolean): boolean {
+  return !id.startsWith('studio-resources:create-') && (ownsId?.(id) ?? true);
+}
+
+/** What is wrong with an id by CloudFormation's rules; undefined where nothing is. */
+export function physicalIdProblem(id: unknown): string | undefined {
+  if (typeof id !== 'string' || id === '') return 'it is empty';
+  return Buffer.byteLength(id) > 1024 ? 'it is longer than 1024 bytes' : undefined;
 }

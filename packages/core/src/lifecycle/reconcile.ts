@@ -1,123 +1,144 @@
-import { errorMessage } from '../error-message.ts';
+import { errorMessage } from '../errors.ts';
 import type { Outcome } from '../response/response.ts';
 import { isTransient } from '../service-errors.ts';
 import { create } from './create.ts';
-import { remove } from './delete.ts';
-import { idOf, type Job, type Progress } from './phase.ts';
-import { change } from './update.ts';
+import { deleteCancelled, deleteResource } from './delete.ts';
+import type { Job } from './job.ts';
+import {
+  type Cancelling,
+  type Creating,
+  idIn,
+  type Phase,
+  physicalIdOf,
+  type RequestState,
+  transition,
+} from './phase.ts';
+import { planUpdate, updateInPlace } from './update.ts';
 
 /** For how long CloudFormation may show a resource as it was before the request, in milliseconds. */
-const LAGS = 60_000;
+const STACK_LAG = 60_000;
 
-/** How often the deletion of what was called off is begun. */
-const DELETIONS = 3;
-
-type Failed = Extract<Outcome, { status: 'FAILED' }>;
-
-const steps = { create, update: change, delete: remove };
+/** How often the deletion of a cancelled creation is tried. */
+const MAX_DELETIONS = 3;
 
 /**
- * One look: takes the next step and says what has become of the request, or undefined when it is to be waited for.
- * Notes in `progress` what the next look has to know. Never throws: what is worth another try is waited out, the rest
- * is a failure.
+ * One pass: takes the next step of a request, and notes in `state` how far it has come; the phase is `done` once there
+ * is an outcome. Never throws: what a retry may mend is retried by the next pass, the rest is a FAILED outcome.
  */
-export async function reconcile<Props extends object, State>(
-  job: Job<Props, State>,
-  progress: Progress,
-): Promise<Outcome | 'unawaited' | undefined> {
-  // Where it cannot be asked, it waits unless it said before that it does not.
-  if (!progress.awaited || isToBegin(progress))
-    progress.awaited = await job.stack.expectsResponse(progress.awaited ?? true);
-  if (!progress.awaited) return unawaited(job, progress);
-  if (progress.calledOff && (await isWanted(job, progress))) {
-    job.ctx.log.warn('CloudFormation asks for it anew, by another request, so it is not deleted', { id: progress.id });
-    return 'unawaited';
+export async function reconcile<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<void> {
+  const { resource, stack, ctx } = job;
+  // Without an answer of CloudFormation, the last one counts.
+  if (!state.expected || hasNotBegun(state.phase)) {
+    state.expected = (await stack?.expectsResponse(state.expected ?? true)) ?? true;
   }
-  const wasKnown = progress.id !== undefined;
-  const outcome = await step(job, progress);
-  if (progress.calledOff) {
-    if (outcome?.status === 'FAILED' && isToDeleteAgain(outcome, job, progress)) return undefined;
-    return outcome && calledOff(outcome, progress);
+  if (!state.expected) return awaitVisibility(job, state);
+  if (state.phase.name === 'cancelling' && (await isWanted(job, state.phase))) {
+    ctx.log.warn('A later request of CloudFormation wants the resource, so it is not deleted', { id: state.phase.id });
+    return transition(state, { name: 'done', outcome: 'not expected' });
   }
-  // Once what is made has an id, and again before CloudFormation is told, it is asked whether it still wants it.
-  const isKnown = progress.id !== undefined && (!wasKnown || outcome !== undefined);
-  const isMoment =
-    progress.operation === 'create' && (isKnown || (outcome !== undefined && mayHaveMade(job, progress)));
-  if (!isMoment || !job.resource.delete || (await isWanted(job, progress))) return outcome;
-  job.ctx.log.warn('CloudFormation has called this request off, so what it made is deleted again', { id: progress.id });
-  const calledOffSince = Date.now();
-  Object.assign(progress, {
-    operation: 'delete',
-    calledOff: true,
-    calledOffSince,
-    made: true,
-    inDoubt: false,
-    missed: 0,
-  });
-  return undefined;
+  const idBefore = idIn(state.phase);
+  const outcome = await step(job, state);
+  const { phase } = state;
+  if (phase.name === 'cancelling') {
+    if (outcome) endCancellation(job, state, phase, outcome);
+    return;
+  }
+  // CloudFormation cancels a creation without a message when another resource fails. So it is asked whether it still
+  // wants the resource: once that has an id, and again before the response.
+  if (phase.name === 'creating' && resource.delete) {
+    const mayExist = phase.id !== undefined || (phase.outcomeUnknown && resource.find !== undefined);
+    const isMoment = outcome ? mayExist : phase.id !== undefined && idBefore === undefined;
+    if (isMoment && !(await isWanted(job, phase))) {
+      ctx.log.warn('CloudFormation has cancelled this request, so what it created is deleted', { id: phase.id });
+      const cancelled = { since: Date.now(), missingReads: 0, deletionFailures: 0 };
+      return transition(state, { name: 'cancelling', id: phase.id, ...cancelled });
+    }
+  }
+  if (outcome) transition(state, { name: 'done', outcome });
+}
+
+/** No call has changed anything. What it waits for may take minutes, in which CloudFormation may cancel it. */
+function hasNotBegun(phase: Phase): boolean {
+  switch (phase.name) {
+    case 'planning':
+      return true;
+    case 'creating':
+      return phase.id === undefined && !phase.outcomeUnknown;
+    case 'updating':
+      return !phase.updateCalled;
+    default:
+      return false;
+  }
 }
 
 /**
- * Nothing has come of it so far: what it waits for, or a service that refused it, may take minutes, in which
- * CloudFormation may call it off.
+ * Lambda may deliver a request again after its response, and to repeat it would undo what came later. But what
+ * CloudFormation shows may lag behind, so the request is dropped only after a while.
  */
-function isToBegin({ operation, id, inDoubt, started }: Progress): boolean {
-  return operation === 'create' ? id === undefined && !inDoubt : operation === 'update' && !started;
+function awaitVisibility<P extends object, S>({ ctx }: Job<P, S>, state: RequestState): void {
+  state.waitingFor = 'that CloudFormation shows this request';
+  if (Date.now() - state.since < STACK_LAG) return;
+  ctx.log.warn('CloudFormation does not expect a response to this request, so it is dropped');
+  transition(state, { name: 'done', outcome: 'not expected' });
 }
 
-/**
- * CloudFormation may have had the answer long ago, and Lambda delivers the request again: to do it again would undo what
- * came after it. But what CloudFormation shows may lag behind, so it is looked at for a while.
- */
-function unawaited<P extends object, S>({ ctx }: Job<P, S>, progress: Progress): 'unawaited' | undefined {
-  progress.awaiting = 'that CloudFormation shows this request';
-  if (Date.now() - progress.since < LAGS) return undefined;
-  ctx.log.warn('CloudFormation does not wait for this request, so nothing is done, and nothing answered');
-  return 'unawaited';
-}
-
-async function step<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
+/** Takes the next step of the phase, after planning in the same pass. */
+async function step<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<Outcome | undefined> {
   try {
-    return await steps[progress.operation](job, progress);
+    if (state.phase.name === 'planning') await planUpdate(job, state);
+    const { phase } = state;
+    switch (phase.name) {
+      case 'creating':
+        return await create(job, state, phase);
+      case 'updating':
+        return await updateInPlace(job, state, phase);
+      case 'deleting':
+        return await deleteResource(job, state, phase);
+      case 'cancelling':
+        return await deleteCancelled(job, state, phase);
+      default:
+        throw new Error(`Reconciling ${job.request.logicalResourceId}: there is no step of the phase ${phase.name}`);
+    }
   } catch (error) {
-    if (isTransient(error) && !progress.inDoubt) {
-      progress.awaiting = errorMessage(error);
+    const { phase } = state;
+    if (isTransient(error) && !(phase.name === 'creating' && phase.outcomeUnknown)) {
+      state.waitingFor = errorMessage(error);
       job.ctx.log.warn('A call failed, trying again', { error });
       return undefined;
     }
     job.ctx.log.error('A call failed', { error });
-    return { status: 'FAILED', id: idOf(job.request, progress), reason: errorMessage(error) };
+    return { status: 'FAILED', id: physicalIdOf(job.request, state), reason: errorMessage(error) };
   }
 }
 
-/**
- * When something beside it fails, CloudFormation calls a creation off without telling anybody, and deletes what it made
- * by an id that it invents: perhaps before there was anything to find.
- */
-function isWanted<P extends object, S>({ stack }: Job<P, S>, progress: Progress): Promise<boolean> {
-  const { id = '', made, inDoubt, calledOff } = progress;
-  // Where it cannot be asked, it wants what it wanted last.
-  return stack.wantsResource({ id, byThisRequest: made || inDoubt }, !calledOff);
+/** Whether CloudFormation wants what was created. Without an answer of CloudFormation, the last one counts. */
+async function isWanted<P extends object, S>({ stack }: Job<P, S>, phase: Creating | Cancelling): Promise<boolean> {
+  const isCancelled = phase.name === 'cancelling';
+  const byThisRequest = isCancelled || phase.createdByThisRequest || phase.outcomeUnknown;
+  return (await stack?.wantsResource({ id: phase.id ?? '', byThisRequest }, !isCancelled)) ?? true;
 }
 
-/** A call that was not answered may have made something. CloudFormation's own Delete need not have waited for it. */
-function mayHaveMade<P extends object, S>({ resource }: Job<P, S>, { id, inDoubt }: Progress): boolean {
-  return id === undefined && inDoubt && resource.find !== undefined;
-}
-
-/** Nobody else will: CloudFormation was never told of it, so that no later operation on the stack tries again. */
-function isToDeleteAgain<P extends object, S>({ reason }: Failed, { ctx }: Job<P, S>, progress: Progress): boolean {
-  progress.refusals = (progress.refusals ?? 0) + 1;
-  if (progress.refusals >= DELETIONS) return false;
-  ctx.log.warn('What was called off could not be deleted, trying again', { id: progress.id, reason });
-  Object.assign(progress, { doomed: undefined, awaiting: reason });
-  return true;
-}
-
-/** CloudFormation no longer listens; whoever reads the log does. */
-function calledOff(outcome: Outcome, { id }: Progress): Outcome {
-  if (outcome.status === 'FAILED') return outcome;
-  const why = 'CloudFormation has called this request off meanwhile';
-  const reason = id === undefined ? `${why}, and it made nothing` : `Creating ${id}: ${why}, so it was deleted again`;
-  return { status: 'FAILED', id: outcome.id, reason };
+/** Retries a deletion that failed: CloudFormation does not know the resource, so that no later operation deletes it. */
+function endCancellation<P extends object, S>(
+  { ctx }: Job<P, S>,
+  state: RequestState,
+  phase: Cancelling,
+  outcome: Outcome,
+): void {
+  const { id } = phase;
+  if (outcome.status === 'FAILED') {
+    phase.deletionFailures += 1;
+    if (phase.deletionFailures < MAX_DELETIONS) {
+      const { reason } = outcome;
+      ctx.log.warn('The deletion of a cancelled creation failed, trying again', { id, reason });
+      phase.deletion = undefined;
+      state.waitingFor = reason;
+      return;
+    }
+    transition(state, { name: 'done', outcome });
+    return;
+  }
+  const why = 'CloudFormation has cancelled this request';
+  const reason = id === undefined ? `${why}, and it created nothing` : `Creating ${id}: ${why}, so it was deleted`;
+  transition(state, { name: 'done', outcome: { status: 'FAILED', id: outcome.id, reason } });
 }

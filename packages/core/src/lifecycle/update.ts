@@ -1,79 +1,47 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RuntimeError } from '../errors.ts';
 import type { Outcome } from '../response/response.ts';
-import { changedProperties } from '../schema/read-properties.ts';
-import { create } from './create.ts';
-import { takeAway } from './delete.ts';
-import { failureOf, observe, statusOf } from './observe.ts';
-import { idOf, type Job, type Progress } from './phase.ts';
-import { isResourceId } from './physical-id.ts';
-
-/** Makes an Update: in place, or by a replacement, which CloudFormation follows up with a Delete of what is replaced. */
-export async function change<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
-  if (!progress.planned) {
-    await plan(job, progress);
-    progress.planned = true;
-  }
-  return progress.operation === 'create' ? create(job, progress) : changeInPlace(job, progress);
-}
-
-async function changeInPlace<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<Outcome | undefined> {
-  const { resource, request, props, old, ctx } = job;
-  const id = idOf(request, progress);
-  if (progress.doomed && !(await isStrayGone(job, progress))) return undefined;
-  if (!progress.started) {
-    // Until the service begins with this change, it may still show how the one before has failed.
-    progress.failedBefore = failureOf(await statusOf(job, id));
-    await resource.update?.(id, props, old, ctx);
-    progress.started = true;
-  }
-  progress.seen = true;
-  return observe(job, progress);
-}
-
-/** Deletes the replacement that is taken back. One that resists is left: the way back must not fail of it. */
-async function isStrayGone<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<boolean> {
-  const { doomed } = progress;
-  const left = doomed && (await takeAway({ ...job, props: job.old }, doomed));
-  if (left && 'pending' in left) {
-    progress.awaiting = `the deletion of ${doomed?.id}, which was to replace it: ${left.pending}`;
-    return false;
-  }
-  if (left) job.ctx.log.error('A replacement that was taken back could not be deleted', { id: doomed?.id, ...left });
-  progress.doomed = undefined;
-  return true;
-}
+import { deleteStep } from './delete.ts';
+import type { Job } from './job.ts';
+import { failureIn, observe, statusOf } from './observe.ts';
+import {
+  creating,
+  isResourceId,
+  physicalIdOf,
+  type RequestState,
+  transition,
+  type Updating,
+  updating,
+} from './phase.ts';
 
 /**
- * Decides how an Update is made.
+ * Decides how an Update is made: in place, or by a replacement, after which CloudFormation sends a Delete for what was
+ * replaced.
  *
- * @throws RuntimeError when it takes a replacement that would need the name of what is still there
+ * @throws RuntimeError when a replacement would need the name of the resource that still exists
  */
-async function plan<P extends object, S>(job: Job<P, S>, progress: Progress): Promise<void> {
+export async function planUpdate<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<void> {
   const { resource, request, props, old, ctx } = job;
   const id = request.physicalResourceId ?? '';
   const differing = changedProperties(props, old);
   if (!isResourceId(id, resource.ownsId?.bind(resource))) {
-    ctx.log.warn('There is nothing that could be changed: the resource was never made', { id });
-    progress.operation = 'create';
-    return;
+    ctx.log.warn('The resource was never created, so the update creates it', { id });
+    return transition(state, creating());
   }
-  // Without `update`, no change can be made in place.
   const immutable = typeof resource.immutable === 'function' ? resource.immutable(props, old) : resource.immutable;
   const replacing = resource.update ? differing.filter((name) => immutable?.includes(name)) : differing;
   if (replacing.length === 0) {
     ctx.log.info(differing.length === 0 ? 'No property differs' : 'Updating in place', { id, differing });
-    Object.assign(progress, { id, started: differing.length === 0 });
-    return;
+    return transition(state, updating(id, { updateCalled: differing.length === 0 }));
   }
   const { nameProperties = [] } = resource;
-  // What a function leaves out is another spelling of the same, and so no other name.
+  // What an `immutable` function leaves out is another spelling of the same name.
   const renaming = typeof resource.immutable === 'function' ? replacing : differing;
   if (nameProperties.length > 0 && !nameProperties.some((name) => renaming.includes(name))) {
-    // Such a change is always refused, so the way back from it finds nothing changed.
-    if (await job.stack.isRollingBack()) {
-      ctx.log.info('The refused replacement is taken back, and nothing was replaced', { id, differing });
-      Object.assign(progress, { id });
-      return;
+    // Such an update is always refused, so its rollback finds nothing changed.
+    if (await job.stack?.isRollingBack()) {
+      ctx.log.info('The refused replacement is rolled back, and nothing was replaced', { id, differing });
+      return transition(state, updating(id, { updateCalled: false }));
     }
     throw new RuntimeError(
       `Replacing ${id}: a change of ${replacing.join(', ')} cannot be made in place, and a replacement cannot have the ` +
@@ -81,5 +49,47 @@ async function plan<P extends object, S>(job: Job<P, S>, progress: Progress): Pr
     );
   }
   ctx.log.info('Replacing', { id, differing });
-  progress.operation = 'create';
+  transition(state, creating());
+}
+
+export async function updateInPlace<P extends object, S>(
+  job: Job<P, S>,
+  state: RequestState,
+  phase: Updating,
+): Promise<Outcome | undefined> {
+  const { resource, request, props, old, ctx } = job;
+  const id = physicalIdOf(request, state);
+  if (phase.revertedReplacement && !(await isReplacementDeleted(job, state, phase))) return undefined;
+  if (!phase.updateCalled) {
+    // Until the service begins with this change, it may still show the failure of the one before.
+    phase.failureBefore = failureIn(await statusOf(job, id));
+    await resource.update?.(id, props, old, ctx);
+    phase.updateCalled = true;
+  }
+  phase.seen = true;
+  return observe(job, state, phase);
+}
+
+/** Deletes the replacement that is taken back. Where that fails, it is left: a rollback must not fail because of it. */
+async function isReplacementDeleted<P extends object, S>(
+  job: Job<P, S>,
+  state: RequestState,
+  phase: Updating,
+): Promise<boolean> {
+  const { revertedReplacement: deletion } = phase;
+  const left = deletion && (await deleteStep({ ...job, props: job.old }, deletion));
+  if (left && 'pending' in left) {
+    state.waitingFor = `the deletion of ${deletion?.id}, which was to replace it: ${left.pending}`;
+    return false;
+  }
+  if (left) job.ctx.log.error('Deleting a replacement that was taken back failed', { id: deletion?.id, ...left });
+  phase.revertedReplacement = undefined;
+  return true;
+}
+
+/** The names of the properties whose values differ, once strings have become values. */
+export function changedProperties<Props extends object>(props: Props, old: Props): (keyof Props & string)[] {
+  const [now, before] = [new Map(Object.entries(props)), new Map(Object.entries(old))];
+  const names = new Set([...now.keys(), ...before.keys()]);
+  return [...names].filter((name) => !isDeepStrictEqual(now.get(name), before.get(name))) as (keyof Props & string)[];
 }

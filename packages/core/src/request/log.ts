@@ -3,31 +3,21 @@ import type { Log } from '../resource.ts';
 import type { Redactor } from './redact.ts';
 import type { RequestIdentity } from './request.ts';
 
-/** The log of one request: JSON lines with its stack, logical id and request id, and nothing that is to be hidden. */
+/** The log of one request: JSON lines with its stack, logical id and request id, without sensitive values. */
 export function requestLog(
   { stackId, logicalResourceId, requestId }: RequestIdentity,
   redact: Redactor,
   sensitive: readonly string[] = [],
 ): Log {
-  return jsonLog({ stackId, logicalResourceId, requestId }, redact, sensitive);
-}
-
-/** A log of JSON lines that all have these keys, and nothing that is to be hidden. */
-export function jsonLog(
-  persistentKeys: Record<string, string>,
-  redact: Redactor,
-  sensitive: readonly string[] = [],
-): Log {
   const logger = new Logger({
     serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? 'studio-resources',
-    persistentKeys,
+    persistentKeys: { stackId, logicalResourceId, requestId },
     jsonReplacerFn: (key, value) => {
       if (sensitive.includes(key)) return '[redacted]';
       if (typeof value === 'string') return redact.text(value);
       if (value instanceof Map || value instanceof Set) return [...value];
-      return isRecord(value)
-        ? Object.fromEntries(Object.entries(value).map(([name, one]) => [redact.text(name), one]))
-        : value;
+      if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Error) return value;
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [redact.text(name), one]));
     },
   });
   return {
@@ -36,8 +26,4 @@ export function jsonLog(
     warn: (message, fields = {}) => logger.warn(message, fields),
     error: (message, fields = {}) => logger.error(message, fields),
   };
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Error);
 }

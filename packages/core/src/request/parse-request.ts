@@ -1,68 +1,101 @@
 import { InvalidRequestError } from '../errors.ts';
-import { isUnasked } from './event-bridge.ts';
-import type { Request, RequestIdentity } from './request.ts';
-import { isResponseUrl } from './response-url.ts';
-
-/** What an event turned out to be. Without a request, the problems say why, and the addressee can be told. */
-export type Envelope =
-  | { readonly addressee: RequestIdentity; readonly request: Request }
-  | { readonly addressee: RequestIdentity; readonly problem: InvalidRequestError };
-
-/** What an answer repeats, and how much of its 4096 bytes that may take as JSON. CloudFormation's own take less. */
-const longest = { StackId: 1024, RequestId: 256, LogicalResourceId: 300, PhysicalResourceId: 1200 };
+import { createFailedId, createUncertainId } from '../lifecycle/phase.ts';
+import type { Resource } from '../resource.ts';
+import { type Unpacked, unpackState } from '../waiting/waiter-state.ts';
+import type { EventBridgeEvent, LambdaContext, Request, RequestIdentity } from './request.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A request as it arrives: from CloudFormation, or from the waiter with its state. */
+export type IncomingRequest = {
+  /** As CloudFormation sent it. */
+  readonly event: Fields;
+  readonly identity: RequestIdentity;
+  /** Only where it comes from the waiter. */
+  readonly waiter?: Unpacked['waiter'];
+} & (
+  | { readonly request: Request; readonly problem?: undefined }
+  // What is wrong with it; the response can say so, since the identity is known. Work on it may have begun.
+  | { readonly request?: undefined; readonly problem: InvalidRequestError; readonly mayHaveCreated: boolean }
+);
+
+/** How many of a response's 4096 bytes each repeated id may take, as JSON. CloudFormation's own ids are shorter. */
+const maximumBytes = { StackId: 1024, RequestId: 256, LogicalResourceId: 300, PhysicalResourceId: 1200 };
+
 /**
- * Checks an event before anything else is done with it. Only one of `ours` may ask for no answer.
+ * Parses what a function was called with, before anything else is done with it. Only an `internal` request, which the
+ * runtime made itself, may expect no response.
  *
- * @throws InvalidRequestError when nobody can be told: the ids or the response URL are missing or wrong
+ * @throws InvalidRequestError when it cannot be responded to: the ids or the response URL are missing or wrong, or the
+ * waiter's state is not one that a handler sealed
  */
-export function openEnvelope(event: unknown, ours = false): Envelope {
+export function parseRequest(payload: unknown, { internal = false } = {}): IncomingRequest {
+  const isFromWaiter = Object.hasOwn(Object(payload), 'waiter');
+  const unpacked = isFromWaiter ? unpackState((payload as { waiter: unknown }).waiter) : undefined;
+  const event = unpacked ? unpacked.event : payload;
   if (!isRecord(event)) throw new InvalidRequestError('Reading the event: it is not an object');
-  const addressee = addresseeOf(event, ours);
-  const problems = problemsOf(event);
-  if (problems.length > 0) {
-    return { addressee, problem: new InvalidRequestError(`Reading the request: ${problems.join('; ')}`) };
+  const identity = identityOf(event, internal || isFromWaiter);
+  const incoming = { event, identity, waiter: unpacked?.waiter };
+
+  const { RequestType: requestType, ResourceProperties = {}, OldResourceProperties = {} } = event;
+  const problems = unpacked?.problem ? [unpacked.problem] : [];
+  if (requestType !== 'Create' && requestType !== 'Update' && requestType !== 'Delete') {
+    problems.push('RequestType has to be Create, Update or Delete');
   }
-  const properties = isRecord(event.ResourceProperties) ? event.ResourceProperties : {};
-  const request = {
-    ...addressee,
-    requestType: event.RequestType as Request['requestType'],
-    resourceType: text(event, 'ResourceType') ?? '',
-    properties: declared(properties),
-    oldProperties: declared(isRecord(event.OldResourceProperties) ? event.OldResourceProperties : {}),
-    serviceTimeout: serviceTimeout(properties.ServiceTimeout),
-  };
-  return { addressee, request };
+  const resourceType = text(event, 'ResourceType');
+  if (resourceType === undefined) problems.push('ResourceType is missing');
+  if ((requestType === 'Update' || requestType === 'Delete') && identity.physicalResourceId === undefined) {
+    problems.push('PhysicalResourceId is missing');
+  }
+  if (!isRecord(ResourceProperties)) problems.push('ResourceProperties has to be an object');
+  if (!isRecord(OldResourceProperties)) problems.push('OldResourceProperties has to be an object');
+  if (problems.length > 0) {
+    const problem = new InvalidRequestError(`Reading the request: ${problems.join('; ')}`);
+    return { ...incoming, problem, mayHaveCreated: isFromWaiter && requestType === 'Create' };
+  }
+  const { ServiceToken: _token, ServiceTimeout: timeout, ...properties } = ResourceProperties as Fields;
+  const { ServiceToken: _oldToken, ServiceTimeout: _oldTimeout, ...oldProperties } = OldResourceProperties as Fields;
+  // CloudFormation checks ServiceTimeout before it sends the request, so a value that is not one counts as missing.
+  const seconds = typeof timeout === 'string' || typeof timeout === 'number' ? Number(timeout) : 3600;
+  const serviceTimeout = seconds >= 1 && seconds <= 3600 ? seconds : 3600;
+  const request = { ...identity, requestType, resourceType, properties, oldProperties, serviceTimeout } as Request;
+  return { ...incoming, request };
 }
 
-function addresseeOf(event: Fields, ours: boolean): RequestIdentity {
+/** The physical id for the response to a request that cannot be read. */
+export function idOfUnreadable({ identity, ...read }: IncomingRequest): string {
+  const { physicalResourceId, requestId } = identity;
+  if (physicalResourceId !== undefined) return physicalResourceId;
+  return read.problem && read.mayHaveCreated ? createUncertainId(requestId) : createFailedId(requestId);
+}
+
+function identityOf(event: Fields, internal: boolean): RequestIdentity {
   const ids = ['StackId', 'RequestId', 'LogicalResourceId'] as const;
   const missing = ids.filter((id) => text(event, id) === undefined);
   if (missing.length > 0) throw new InvalidRequestError(`Reading the event: it has no ${missing.join(', no ')}`);
-  const long = Object.entries(longest).filter(
+  const long = Object.entries(maximumBytes).filter(
     ([id, bytes]) => Buffer.byteLength(JSON.stringify(text(event, id) ?? '')) > bytes,
   );
   if (long.length > 0) {
-    throw new InvalidRequestError(
-      `Reading the event: an answer has no room for its ${long.map(([id]) => id).join(', ')}`,
-    );
+    const names = long.map(([id]) => id).join(', ');
+    throw new InvalidRequestError(`Reading the event: its ${names} is too long to be repeated in a response`);
   }
   const stackId = text(event, 'StackId') ?? '';
   const [arn, partition = '', service, region = '', account = ''] = stackId.split(':');
-  const unasked = ours && isUnasked(stackId);
-  if (arn !== 'arn' || (service !== 'cloudformation' && !unasked)) {
+  // In place of a stack's ARN, the runtime's own requests for events of EventBridge have the function's.
+  const expectsResponse = !(internal && service === 'lambda');
+  if (arn !== 'arn' || (service !== 'cloudformation' && expectsResponse)) {
     throw new InvalidRequestError('Reading the event: its StackId is not the ARN of a stack');
   }
   const responseUrl = text(event, 'ResponseURL') ?? '';
-  if (unasked ? responseUrl !== '' : !isResponseUrl(responseUrl, { partition, region })) {
+  if (expectsResponse ? !isResponseUrl(responseUrl, { partition, region }) : responseUrl !== '') {
     throw new InvalidRequestError(
-      `Reading the event: its ResponseURL is not one of CloudFormation's own in ${region}, so it gets no answer`,
+      `Reading the event: its ResponseURL is not one of CloudFormation's own in ${region}, so no response is sent`,
     );
   }
   return {
     responseUrl,
+    expectsResponse,
     stackId,
     requestId: text(event, 'RequestId') ?? '',
     logicalResourceId: text(event, 'LogicalResourceId') ?? '',
@@ -73,31 +106,70 @@ function addresseeOf(event: Fields, ours: boolean): RequestIdentity {
   };
 }
 
-function problemsOf(event: Fields): string[] {
-  const problems: string[] = [];
-  const type = event.RequestType;
-  if (type !== 'Create' && type !== 'Update' && type !== 'Delete') {
-    problems.push('RequestType has to be Create, Update or Delete');
-  }
-  if (text(event, 'ResourceType') === undefined) problems.push('ResourceType is missing');
-  if ((type === 'Update' || type === 'Delete') && text(event, 'PhysicalResourceId') === undefined) {
-    problems.push('PhysicalResourceId is missing');
-  }
-  for (const name of ['ResourceProperties', 'OldResourceProperties']) {
-    if (event[name] !== undefined && !isRecord(event[name])) problems.push(`${name} has to be an object`);
-  }
-  return problems;
+/** The DNS suffixes of the partitions. A partition that is not here has no response host that could be trusted. */
+const suffixes: Readonly<Record<string, string>> = {
+  aws: 'amazonaws.com',
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-us-gov': 'amazonaws.com',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+  'aws-iso-e': 'cloud.adc-e.uk',
+  'aws-iso-f': 'csp.hci.ic.gov',
+  'aws-eusc': 'amazonaws.eu',
+};
+
+/**
+ * Is this a URL that CloudFormation has its answers put to? Only its own bucket of the stack's Region is: anybody could
+ * send an event that names another host, or a bucket with a name much like it. `endpoint` is the origin that
+ * `AWS_ENDPOINT_URL` names, where there is one.
+ */
+export function isResponseUrl(
+  url: string,
+  { partition, region }: { partition: string; region: string },
+  endpoint = process.env.AWS_ENDPOINT_URL,
+): boolean {
+  const parsed = URL.parse(url);
+  if (!parsed) return false;
+  if (parsed.username !== '' || parsed.password !== '') return false;
+  if (endpoint && parsed.origin === URL.parse(endpoint)?.origin) return /^https?:$/.test(parsed.protocol);
+  const suffix = Object.hasOwn(suffixes, partition) ? suffixes[partition] : undefined;
+  if (parsed.protocol !== 'https:' || parsed.port !== '' || suffix === undefined || region === '') return false;
+  const bucket = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
+  const hosts = [`s3.${region}`, `s3-${region}`, `s3.dualstack.${region}`, 's3'].map((host) => `${host}.${suffix}`);
+  return hosts.some(
+    (host) =>
+      parsed.hostname === `${bucket}.${host}` ||
+      (parsed.hostname === host && parsed.pathname.startsWith(`/${bucket}/`)),
+  );
 }
 
-/** The properties that the template means for the resource. */
-function declared({ ServiceToken: _token, ServiceTimeout: _timeout, ...properties }: Fields): Fields {
-  return properties;
+/** The event that a function was called with; undefined for anything else. */
+export function eventBridgeEventIn(payload: unknown): EventBridgeEvent | undefined {
+  const { id, source, 'detail-type': detailType, detail } = Object(payload) as Fields;
+  if (typeof detailType !== 'string' || typeof source !== 'string') return undefined;
+  if (typeof id !== 'string' || id === '') throw new InvalidRequestError('Reading the event: it has no id');
+  return { id, source, detailType, detail: Object(detail) };
 }
 
-/** CloudFormation checks it before it asks, so what cannot be read is as good as missing. */
-function serviceTimeout(value: unknown): number {
-  const seconds = typeof value === 'string' || typeof value === 'number' ? Number(value) : 3600;
-  return seconds >= 1 && seconds <= 3600 ? seconds : 3600;
+/**
+ * The request that an event stands for: a Create that expects no response. It has no response URL, and in place of a
+ * stack's ARN the function's own. Undefined where the resource ignores the event.
+ */
+export function requestOfEvent<Props extends object, State>(
+  event: EventBridgeEvent,
+  { onEvent, type }: Pick<Resource<Props, State>, 'onEvent' | 'type'>,
+  { invokedFunctionArn }: Pick<LambdaContext, 'invokedFunctionArn'>,
+): Fields | undefined {
+  const properties = onEvent?.(event);
+  if (properties === undefined) return undefined;
+  return {
+    RequestType: 'Create',
+    StackId: invokedFunctionArn,
+    RequestId: event.id,
+    LogicalResourceId: event.source,
+    ResourceType: type,
+    ResourceProperties: properties,
+  };
 }
 
 function text(event: Fields, name: string): string | undefined {

@@ -1,34 +1,35 @@
-const HIDDEN = '[redacted]';
+const REDACTED = '[redacted]';
 
-/** Keeps values out of texts. Grows while a request is read; what is hidden stays so. */
+/** Keeps values out of texts. Grows while a request is read; what is redacted stays so. */
 export interface Redactor {
-  /** Hides every text within `value`, however deep. */
+  /** Redacts every text within `value`, at any depth. */
   hide(value: unknown): void;
-  /** The text without what is hidden. */
+  /** The text without what is redacted. */
   text(text: string): string;
 }
 
-/** Hides the response URL whole, and by each part that lets somebody answer in our place. */
+/** Redacts the response URL whole, and each part of it with which another caller could send the response. */
 export function redactor(responseUrl: string): Redactor {
-  const hidden = new Set<string>(secretsOf(responseUrl));
+  const hidden = new Set<string>(secretsIn(responseUrl));
   return {
     hide(value) {
       for (const leaf of leaves(value)) {
         hidden.add(leaf);
         // As an error message quotes it.
         hidden.add(JSON.stringify(leaf).slice(1, -1));
-        hidden.add(encoded(leaf));
+        hidden.add(encodeURIComponent(leaf.toWellFormed()));
       }
     },
     text(text) {
       // The longest first: a shorter one may be a part of it.
       const values = [...hidden].toSorted((a, b) => b.length - a.length);
-      return values.reduce((clean, value) => clean.replaceAll(value, HIDDEN), text);
+      return values.reduce((clean, value) => clean.replaceAll(value, REDACTED), text);
     },
   };
 }
 
-function secretsOf(responseUrl: string): string[] {
+/** Each in the forms that a message may have it in: as it is, decoded, and encoded as a part of another URL. */
+function secretsIn(responseUrl: string): string[] {
   const url = URL.parse(responseUrl);
   if (!url) return responseUrl === '' ? [] : [responseUrl];
   const pairs = url.search.slice(1).split('&');
@@ -36,23 +37,18 @@ function secretsOf(responseUrl: string): string[] {
     .filter((pair) => /signature|token|credential|accesskeyid/i.test(pair.split('=')[0] ?? ''))
     .map((pair) => pair.slice(pair.indexOf('=') + 1));
   const parts = [responseUrl, url.href, url.search, url.search.slice(1), ...values];
-  return [...parts, ...parts.map(decoded), ...parts.map(encoded)].filter((part) => part.length > 1);
+  const forms = parts.flatMap((part) => {
+    const encoded = encodeURIComponent(part.toWellFormed());
+    try {
+      return [part, decodeURIComponent(part), encoded];
+    } catch {
+      return [part, encoded];
+    }
+  });
+  return forms.filter((form) => form.length > 1);
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** As a URL within a URL has it. */
-function encoded(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
-}
-
-/** One or two characters are in every text; hiding them would only say where they are. */
+/** Texts of one or two characters are everywhere; redacting them would only show where they are. */
 function leaves(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(leaves);
   if (value !== null && typeof value === 'object') return Object.values(value).flatMap(leaves);

@@ -1,7 +1,10 @@
-/** Where an answer goes, and what it must repeat. */
+/** Identifies a request, and says where its response goes. The response repeats the ids. */
 export interface RequestIdentity {
+  /** Empty where no response is expected. */
   readonly responseUrl: string;
-  /** The stack's ARN. */
+  /** False for an event of EventBridge: CloudFormation knows nothing of it. */
+  readonly expectsResponse: boolean;
+  /** The stack's ARN; for an event of EventBridge, the function's. */
   readonly stackId: string;
   readonly requestId: string;
   readonly logicalResourceId: string;
@@ -32,4 +35,14 @@ export interface LambdaContext {
   readonly logGroupName: string;
   readonly logStreamName: string;
   getRemainingTimeInMillis(): number;
+}
+
+/** An event of EventBridge, as far as resources need it. */
+export interface EventBridgeEvent {
+  readonly id: string;
+  /** `aws.sagemaker` */
+  readonly source: string;
+  /** `AWS API Call via CloudTrail` */
+  readonly detailType: string;
+  readonly detail: Readonly<Record<string, unknown>>;
 }

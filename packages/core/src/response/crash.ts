@@ -2,9 +2,9 @@ import { UndeliveredError } from '../errors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** How a function ended without an answer, as Lambda or the waiter tells it. */
+/** How a function ended without a response, as Lambda or the waiter reports it. */
 export interface Crash {
-  /** The function's name, where it is told. */
+  /** The function's name, where it is known. */
   readonly functionName?: string;
   /** `Sandbox.Timedout`, `Lambda.TooManyRequestsException`, …, or why Lambda gave up on the event. */
   readonly type: string;
@@ -39,21 +39,21 @@ const meanings: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/ResourceNotFound/, 'it does not exist'],
 ];
 
-/** Why there is no better answer, for the stack event. */
+/** Why there is no better response, for the stack event. */
 export function reasonOf({ functionName, type, message }: Crash): string {
   const what = functionName === undefined ? 'The function' : `The function ${functionName}`;
   const told = [type, message].filter((part) => part !== '').join(': ');
   const [, meaning] = meanings.find(([pattern]) => pattern.test(told)) ?? [];
   const why = [meaning, told].filter(Boolean).join(' (') + (meaning && told ? ')' : '');
   const where = functionName === undefined ? '' : `. Its log group /aws/lambda/${functionName} may say more`;
-  return `${what} ended without an answer: ${why || 'it does not say why'}${where}`;
+  return `${what} ended without a response: ${why || 'it does not say why'}${where}`;
 }
 
-/** The answer that was worked out and not brought, as far as the crash tells of one for this request. */
-export function undeliveredAnswer({ type, message }: Crash, ids: Fields): string | undefined {
-  const body = type === 'UndeliveredError' ? UndeliveredError.answerIn(message) : undefined;
-  const answer = fieldsOf(parsed(body));
-  const isOurs = Object.entries(ids).every(([name, value]) => answer[name] === value);
+/** The response that was worked out and not delivered; undefined where the crash has none for this request. */
+export function undeliveredResponse({ type, message }: Crash, ids: Fields): string | undefined {
+  const body = type === 'UndeliveredError' ? UndeliveredError.responseIn(message) : undefined;
+  const response = fieldsOf(parsed(body));
+  const isOurs = Object.entries(ids).every(([name, value]) => response[name] === value);
   return isOurs ? body : undefined;
 }
 

@@ -1,67 +1,80 @@
-import { errorMessage } from '../error-message.ts';
-import { InvalidRequestError, UndeliveredError } from '../errors.ts';
-import { idOf } from '../lifecycle/phase.ts';
-import { createFailedId, createUncertainId } from '../lifecycle/physical-id.ts';
-import { type Delivery, openDelivery } from '../request/delivery.ts';
-import { isUnasked } from '../request/event-bridge.ts';
-import { redactor } from '../request/redact.ts';
-import type { LambdaContext } from '../request/request.ts';
-import { isFromWaiter } from '../waiting/waiter-state.ts';
-import { crashOf, reasonOf, undeliveredAnswer } from './crash.ts';
-import { deliver } from './deliver.ts';
-import { lineLog, writeLine } from './line-log.ts';
-import { responseBody } from './response.ts';
+import { errorMessage, InvalidRequestError, UndeliveredError } from '../errors.ts';
+import { createUncertainId, physicalIdOf } from '../lifecycle/phase.ts';
+import { type IncomingRequest, idOfUnreadable, parseRequest } from '../request/parse-request.ts';
+import { type Redactor, redactor } from '../request/redact.ts';
+import type { LambdaContext, RequestIdentity } from '../request/request.ts';
+import type { Log } from '../resource.ts';
+import { crashOf, reasonOf, undeliveredResponse } from './crash.ts';
+import { deliver, responseBody } from './response.ts';
 
 /**
- * The Lambda handler that answers for functions that could not: `export const handler = respond`. It is the on-failure
+ * The Lambda handler that responds for functions that could not: `export const handler = respond`. It is the on-failure
  * destination of every function that `serve` makes, and the end of every Catch of the waiter. CloudFormation gets FAILED
- * with the reason and the best physical id that is known; or the answer that was worked out and could not be brought.
+ * with the reason and the best physical id that is known; or the response that was worked out and not delivered.
  *
- * Throws UndeliveredError when another time may help; whatever names nobody to answer is only logged.
+ * Throws UndeliveredError when another time may help; what names no response URL is only logged.
  */
 export async function respond(payload: unknown, context: LambdaContext): Promise<void> {
   const fields: Readonly<Record<string, unknown>> = Object(payload);
-  const delivery = openedOrLogged(isFromWaiter(payload) ? payload : fields.requestPayload);
-  if (!delivery) return;
-  const { addressee } = delivery.envelope;
-  const redact = redactor(addressee.responseUrl);
-  const log = lineLog(addressee, redact);
+  const incoming = parsedOrLogged(Object.hasOwn(fields, 'waiter') ? payload : fields.requestPayload);
+  if (!incoming) return;
+  const { identity } = incoming;
+  const redact = redactor(identity.responseUrl);
+  const log = lineLog(identity, redact);
   const crash = crashOf(fields);
   const reason = redact.text(reasonOf(crash));
   const where = `the log group ${context.logGroupName}, stream ${context.logStreamName}`;
-  if (isUnasked(addressee.stackId)) {
-    log.error('A function ended before it was done with an event, and nobody is to be told', { reason });
+  if (!identity.expectsResponse) {
+    log.error('A function ended before it was done with an event', { reason });
     return;
   }
-  const { stackId: StackId, requestId: RequestId, logicalResourceId: LogicalResourceId } = addressee;
+  const { stackId: StackId, requestId: RequestId, logicalResourceId: LogicalResourceId } = identity;
   const body =
-    undeliveredAnswer(crash, { StackId, RequestId, LogicalResourceId }) ??
-    responseBody(addressee, { status: 'FAILED', id: bestId(delivery), reason }, where);
-  log.info('Answering for a function that could not', { reason, answer: JSON.parse(body) });
+    undeliveredResponse(crash, { StackId, RequestId, LogicalResourceId }) ??
+    responseBody(identity, { status: 'FAILED', id: bestId(incoming), reason }, where);
+  log.info('Responding for a function that could not', { reason, response: JSON.parse(body) });
   const timeLeft = () => context.getRemainingTimeInMillis();
-  await deliver(addressee.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
-    log.error('The answer could not be delivered', { answer: JSON.parse(body), error });
+  await deliver(identity.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
+    log.error('The response could not be delivered', { response: JSON.parse(body), error });
     if (!(error instanceof UndeliveredError) || error.retryable) throw error;
   });
 }
 
-function openedOrLogged(payload: unknown): Delivery | undefined {
+function parsedOrLogged(payload: unknown): IncomingRequest | undefined {
   try {
-    return openDelivery(payload);
+    return parseRequest(payload);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
-    writeLine({ level: 'ERROR', message: 'Nobody can be answered', why: errorMessage(error) });
+    writeLine({ level: 'ERROR', message: 'The event names no request to respond to', error: errorMessage(error) });
     return undefined;
   }
 }
 
 /**
- * The real id, as far as it is known. Where a creation may have made something, an id whose Delete looks for it; that
- * of an Update stays what it was, since CloudFormation takes back only what keeps its id.
+ * The real id, as far as it is known. Where a creation may have created something, an id whose Delete looks for it; that
+ * of an Update stays what it was, since CloudFormation rolls back only what keeps its id.
  */
-function bestId({ envelope, waiter }: Delivery): string {
-  const { physicalResourceId, requestId } = envelope.addressee;
-  if ('problem' in envelope) return physicalResourceId ?? createFailedId(requestId);
-  if (waiter) return idOf(envelope.request, waiter.progress);
+function bestId(incoming: IncomingRequest): string {
+  const { identity, request, waiter } = incoming;
+  const { physicalResourceId, requestId } = identity;
+  if (!request) return idOfUnreadable(incoming);
+  if (waiter) return physicalIdOf(request, waiter.state);
   return physicalResourceId ?? createUncertainId(requestId);
+}
+
+/** A log like that of a resource, without the library that writes that one: the responder has to start fast. */
+function lineLog({ stackId, logicalResourceId, requestId }: RequestIdentity, redact: Redactor): Log {
+  const write =
+    (level: string) =>
+    (message: string, fields: Record<string, unknown> = {}) => {
+      const line = { level, message, timestamp: new Date(), stackId, logicalResourceId, requestId, ...fields };
+      writeLine(line, (value) => clean(value instanceof Error ? errorMessage(value) : value));
+    };
+  const clean = (value: unknown) => (typeof value === 'string' ? redact.text(value) : value);
+  return { debug: write('DEBUG'), info: write('INFO'), warn: write('WARN'), error: write('ERROR') };
+}
+
+/** One JSON line on the standard output. */
+function writeLine(line: object, shown: (value: unknown) => unknown = (value) => value): void {
+  process.stdout.write(`${JSON.stringify(line, (_, value) => shown(value))}\n`);
 }

@@ -1,68 +1,74 @@
+import { createHash } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
 import { stripVTControlCharacters } from 'node:util';
-import { errorMessage } from '../error-message.ts';
-import { RuntimeError } from '../errors.ts';
+import { errorMessage, RuntimeError, UndeliveredError } from '../errors.ts';
 import type { RequestIdentity } from '../request/request.ts';
+import type { Log } from '../resource.ts';
 
-/** What became of a request. `id` is the physical id, always; a reason is told without secrets. */
+/** What became of a request. `id` is the physical id, always; the reason has no secrets. */
 export type Outcome =
   | { readonly status: 'SUCCESS'; readonly id: string; readonly attributes: Readonly<Record<string, string>> }
   | { readonly status: 'FAILED'; readonly id: string; readonly reason: string };
 
-/** CloudFormation takes no longer body, in bytes. */
-export const LONGEST_BODY = 4096;
+/** CloudFormation takes no longer body. */
+export const MAX_BODY_BYTES = 4096;
 
 /**
- * The body that answers a request, at most 4096 bytes of JSON. A reason that is too long is cut, and then says where
- * the whole of it is; attributes that are too long make the answer FAILED, since a part of them would break templates.
+ * The body of a response, at most 4096 bytes of JSON. A reason that is too long is cut, and then says where the whole of
+ * it is; attributes that are too long make the response FAILED, since a part of them would break templates.
  *
  * @param whereLogged names the log group and stream
  */
 export function responseBody(to: RequestIdentity, outcome: Outcome, whereLogged: string): string {
-  if (outcome.status === 'FAILED') return failedBody(to, outcome.id, outcome.reason, whereLogged);
-  const body = successBody(to, outcome);
-  if (body instanceof Error) return failedBody(to, outcome.id, errorMessage(body), whereLogged);
-  if (Buffer.byteLength(body) <= LONGEST_BODY) return body;
-  return failedBody(to, outcome.id, tooLong(outcome.attributes, Buffer.byteLength(body)), whereLogged);
-}
-
-function successBody(to: RequestIdentity, { id, attributes }: Extract<Outcome, { status: 'SUCCESS' }>): string | Error {
+  if (outcome.status === 'FAILED') return failedBody(to, outcome, whereLogged);
+  const { id, attributes } = outcome;
+  let reason: string;
   try {
-    return JSON.stringify({ Status: 'SUCCESS', ...ids(to, id), Data: attributes });
+    const body = JSON.stringify({ Status: 'SUCCESS', ...idsOf(to, id), Data: attributes });
+    const bytes = Buffer.byteLength(body);
+    if (bytes <= MAX_BODY_BYTES) return body;
+    reason = tooLong(attributes, bytes);
   } catch (cause) {
-    return new RuntimeError(`Answering CloudFormation: the attributes of ${id} cannot be written as JSON`, { cause });
+    const error = new RuntimeError(`Responding to CloudFormation: the attributes of ${id} cannot be written as JSON`, {
+      cause,
+    });
+    reason = errorMessage(error);
   }
+  return failedBody(to, { id, reason }, whereLogged);
 }
 
-function failedBody(to: RequestIdentity, id: string, reason: string, whereLogged: string): string {
-  const body = (Reason: string) => JSON.stringify({ Status: 'FAILED', Reason, ...ids(to, id) });
-  const clean = onOneLine(reason) || 'failed without a reason';
-  if (Buffer.byteLength(body(clean)) <= LONGEST_BODY) return body(clean);
-  const pointer = `… (all of it is in ${whereLogged})`;
-  return body(cut(clean, LONGEST_BODY - Buffer.byteLength(body(pointer))) + pointer);
-}
-
-function ids({ stackId, requestId, logicalResourceId }: RequestIdentity, id: string) {
-  return { PhysicalResourceId: id, StackId: stackId, RequestId: requestId, LogicalResourceId: logicalResourceId };
-}
-
-/** Control characters make stack events unreadable for the console and unparsable for tools. */
-function onOneLine(reason: string): string {
-  return stripVTControlCharacters(reason)
+function failedBody(
+  to: RequestIdentity,
+  { id, reason }: { readonly id: string; readonly reason: string },
+  whereLogged: string,
+): string {
+  const body = (Reason: string) => JSON.stringify({ Status: 'FAILED', Reason, ...idsOf(to, id) });
+  // Control characters make stack events unreadable in the console and unparsable for tools.
+  const plain = stripVTControlCharacters(reason)
     .toWellFormed()
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim();
+  const whole = body(plain || 'failed without a reason');
+  if (Buffer.byteLength(whole) <= MAX_BODY_BYTES) return whole;
+  const pointer = `… (all of it is in ${whereLogged})`;
+  return body(cut(plain, MAX_BODY_BYTES - Buffer.byteLength(body(pointer))) + pointer);
+}
+
+function idsOf({ stackId, requestId, logicalResourceId }: RequestIdentity, id: string) {
+  return { PhysicalResourceId: id, StackId: stackId, RequestId: requestId, LogicalResourceId: logicalResourceId };
 }
 
 /** The longest beginning of a text that takes at most `room` bytes within JSON, whole characters only. */
 function cut(text: string, room: number): string {
   let left = room;
-  let kept = '';
+  let beginning = '';
   for (const character of text) {
     left -= Buffer.byteLength(JSON.stringify(character)) - 2;
     if (left < 0) break;
-    kept += character;
+    beginning += character;
   }
-  return kept;
+  return beginning;
 }
 
 function tooLong(attributes: Readonly<Record<string, string>>, length: number): string {
@@ -71,5 +77,112 @@ function tooLong(attributes: Readonly<Record<string, string>>, length: number): 
     .toSorted((a, b) => b.bytes - a.bytes)
     .slice(0, 3);
   const biggest = sizes.map(({ key, bytes }) => `${key} (${bytes} bytes)`).join(', ');
-  return `Answering CloudFormation: the attributes make ${length} bytes, and ${LONGEST_BODY} are allowed; the biggest are ${biggest}`;
+  return `Responding to CloudFormation: the attributes make ${length} bytes, and ${MAX_BODY_BYTES} are allowed; the biggest are ${biggest}`;
+}
+
+/** How a delivery is retried. All times in milliseconds. */
+export interface RetryPolicy {
+  readonly attempts: number;
+  /** How long a socket may be silent; an attempt that trickles may take three times as long. */
+  readonly silence: number;
+  /** The first pause between attempts; each further one is twice as long, up to `longestPause`, less some jitter. */
+  readonly pause: number;
+  readonly longestPause: number;
+}
+
+const defaultRetries: RetryPolicy = { attempts: 8, silence: 10_000, pause: 250, longestPause: 8_000 };
+
+/** No attempt gets less time than this, in milliseconds, and none starts with less left. */
+const SHORTEST_ATTEMPT = 1_000;
+
+/**
+ * Puts a response to its URL: the same bytes at each attempt. Tries again on 429, 5xx and network errors, while there is
+ * time left; any other status is final, since CloudFormation has then closed the request.
+ *
+ * @param timeLeft says how many milliseconds the function has left
+ * @throws UndeliveredError when it cannot be delivered; `retryable` says whether another time may help
+ */
+export async function deliver(
+  responseUrl: string,
+  body: string,
+  { log, timeLeft }: { log: Log; timeLeft(): number },
+  retries: RetryPolicy = defaultRetries,
+): Promise<void> {
+  const bytes = Buffer.from(body);
+  const url = new URL(responseUrl);
+  for (let attempt = 1; ; attempt++) {
+    const silence = Math.min(retries.silence, Math.max(SHORTEST_ATTEMPT, timeLeft() - SHORTEST_ATTEMPT));
+    const result = await put(url, bytes, silence).catch((error: unknown) => errorMessage(error));
+    if (typeof result === 'number' && result >= 200 && result < 300) return;
+    const retryable = typeof result === 'string' || result === 429 || result >= 500;
+    const why = typeof result === 'string' ? result : `the response URL answered ${result}`;
+    const longest = Math.min(retries.pause * 2 ** (attempt - 1), retries.longestPause);
+    if (!retryable || attempt >= retries.attempts || timeLeft() < longest + 2 * SHORTEST_ATTEMPT) {
+      throw new UndeliveredError(`Delivering the response, attempt ${attempt}: ${why}`, retryable);
+    }
+    log.warn('Delivering the response failed, trying again', { attempt, why });
+    // Jitter: stacks that were refused together shall not return together.
+    const pause = longest * (0.5 + Math.random() / 2);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/**
+ * One attempt; gives the HTTP status. Not `fetch`, which sends a content type that the URL's signature does not cover,
+ * and costs a cold start 25 ms. Sockets time themselves out: timers may not be in real time.
+ */
+function put(url: URL, bytes: Buffer, silence: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const { request } = url.protocol === 'http:' ? http : https;
+    const headers = { 'content-type': '', 'content-length': bytes.byteLength };
+    const signal = AbortSignal.timeout(3 * silence);
+    const sent = request(url, { method: 'PUT', headers, agent: false, timeout: silence, signal }, (response) => {
+      // The status is all that counts; an error in the rest is none.
+      response.on('error', () => {}).resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${silence} ms`)));
+    sent.on('error', reject);
+    sent.end(bytes);
+  });
+}
+
+/** The responses that this execution environment has sent, for deliveries of the same request that come again. */
+export interface ResponseCache {
+  /** The body of the response to a request, whether one is being worked out, or neither. */
+  find(to: RequestIdentity): string | 'running' | undefined;
+  /** Runs `respond` and keeps the body that it gives; undefined where there is none yet. */
+  run(to: RequestIdentity, respond: () => Promise<string | undefined>): Promise<string | undefined>;
+}
+
+/** More requests than come again within the hour that CloudFormation waits. */
+const CACHED_RESPONSES = 200;
+
+export function responseCache(): ResponseCache {
+  const bodies = new Map<string, string>();
+  const running = new Set<string>();
+  return {
+    find(to) {
+      const key = cacheKey(to);
+      return running.has(key) ? 'running' : bodies.get(key);
+    },
+    async run(to, respond) {
+      const key = cacheKey(to);
+      running.add(key);
+      try {
+        const body = await respond();
+        if (body !== undefined) bodies.set(key, body);
+        const [oldest] = bodies.keys();
+        if (bodies.size > CACHED_RESPONSES && oldest !== undefined) bodies.delete(oldest);
+        return body;
+      } finally {
+        running.delete(key);
+      }
+    },
+  };
+}
+
+/** CloudFormation uses a request id again when it retries a deployment; its response URL is then another. */
+function cacheKey({ stackId, requestId, responseUrl }: RequestIdentity): string {
+  return createHash('sha256').update([stackId, requestId, responseUrl].join('\n')).digest('base64');
 }

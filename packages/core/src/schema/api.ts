@@ -1,7 +1,6 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import { isObject, list, type Members, map, readMembers, strings } from './collection.ts';
-import { blob, boolean, json, number, string, timestamp } from './scalar.ts';
-import { type Place, shown, type Type, type } from './type.ts';
+import { blob, boolean, json, number, string, strings, timestamp } from './scalar.ts';
+import { isObject, list, type Members, map, type Place, readMembers, shown, type Type, type } from './type.ts';
 
 /** A structure's runtime schema as an SDK client exports it: `CreateDomainRequest$`. */
 export type Shape = Parameters<typeof NormalizedSchema.of>[0];

@@ -1,4 +1,4 @@
-import { shown, type Type, type } from './type.ts';
+import { list, shown, type Type, type } from './type.ts';
 
 const decimal = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
@@ -87,4 +87,21 @@ export function blob(): Type<Uint8Array, false> {
 /** Anything that JSON can say, handed on as it is: nobody knows which of its strings are meant as numbers. */
 export function json(): Type<unknown, false> {
   return type((value) => value, 'anything');
+}
+
+/** A list of texts, or one text with commas between them, as `!Join` and a plain parameter give it. */
+export function strings(): Type<string[], false> {
+  const texts = list(string());
+  return type((value, place) => {
+    if (typeof value === 'string') return separated(value);
+    if (Array.isArray(value)) return texts.read(value, place);
+    return place.wrong(`expected a list or a comma-separated string, got ${shown(value)}`);
+  }, texts.words);
+}
+
+function separated(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }

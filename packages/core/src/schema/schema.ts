@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { InvalidPropertiesError } from '../errors.ts';
 import { membersOf, type Shape } from './api.ts';
-import { isObject, type Members, readMembers } from './collection.ts';
-import { type Issue, type Place, placeOf, type Type, type } from './type.ts';
+import { type Issue, isObject, type Members, type Place, placeOf, readMembers, type Type, type } from './type.ts';
 
 type Flat<T> = { [K in keyof T]: T[K] } & {};
 
@@ -134,4 +134,60 @@ function asGiven(issue: Issue, value: unknown, aliases: ReadonlyMap<string, stri
   const alias = [...aliases].find(([, name]) => name === first)?.[0];
   if (alias === undefined || !isObject(value) || !Object.hasOwn(value, alias)) return issue;
   return { ...issue, path: [alias, ...rest] };
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads properties by a schema.
+ *
+ * @throws InvalidPropertiesError with every issue
+ */
+export async function readProperties<Props>(schema: StandardSchemaV1<unknown, Props>, raw: Raw): Promise<Props> {
+  const result = await schema['~standard'].validate(raw);
+  if (result.issues) throw new InvalidPropertiesError(result.issues);
+  return result.value;
+}
+
+/**
+ * Reads properties that an earlier schema accepted, and that must not fail now: those of a Delete, and the old ones of an
+ * Update. What no longer fits is passed on as it is, the rest is read. `standIn` has valid values, which take the place
+ * of invalid and missing ones while the rest is read.
+ */
+export async function readLeniently<Props extends object>(
+  schema: StandardSchemaV1<unknown, Props>,
+  raw: Raw,
+  standIn: Raw = {},
+): Promise<Props> {
+  const first = await validate(schema, raw);
+  if (first?.value) return first.value;
+  const bad = new Set(first?.issues?.map(({ path }) => keyOf(path)));
+  const rest = Object.entries(raw).filter(([key]) => !bad.has(key));
+  const filled = Object.entries(standIn).filter(([key]) => bad.has(key));
+  const second = await validate(schema, Object.fromEntries([...rest, ...filled]));
+  const read: object = second?.value ?? raw;
+  const kept = Object.entries(read).filter(([key]) => !bad.has(key) || !Object.hasOwn(raw, key));
+  const asTheyAre = Object.entries(raw).filter(([key]) => bad.has(key));
+  return Object.fromEntries([...kept, ...asTheyAre]) as Props;
+}
+
+interface Validated<Props> {
+  readonly value?: Props;
+  readonly issues?: readonly StandardSchemaV1.Issue[];
+}
+
+/** Of a schema that throws, only that the value does not fit is known. */
+async function validate<Props>(
+  schema: StandardSchemaV1<unknown, Props>,
+  raw: Raw,
+): Promise<Validated<Props> | undefined> {
+  try {
+    return await schema['~standard'].validate(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+function keyOf([first]: StandardSchemaV1.Issue['path'] & object = []): string {
+  return String(typeof first === 'object' ? first.key : first);
 }

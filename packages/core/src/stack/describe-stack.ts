@@ -23,7 +23,7 @@ export function findStackResource(
   return ifExisting(async () => (await cloudformation().send(command)).StackResourceDetail);
 }
 
-/** Has a resource of a stack had such a status since then? `since` is in milliseconds since the epoch. */
+/** Whether a resource of a stack has had such a status since then. `since` is in milliseconds since the epoch. */
 export async function findEvent(
   StackName: string,
   LogicalResourceId: string,
@@ -40,7 +40,7 @@ export async function findEvent(
   return false;
 }
 
-/** Its calls are few and may fail, so it is less patient than the clients that make something. */
+/** Its calls may fail without harm, so it retries less than the clients of resources. */
 function cloudformation(): CloudFormationClient {
   client ??= new CloudFormationClient({
     maxAttempts: 4,
@@ -53,7 +53,7 @@ async function ifExisting<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {
-    // CloudFormation has no error of its own for it.
+    // CloudFormation has no error code of its own for a stack that does not exist.
     if (error instanceof Error && error.name === 'ValidationError' && /does(n't| not) exist/.test(error.message)) {
       return undefined;
     }

@@ -1,63 +1,115 @@
 import type { Request } from '../request/request.ts';
 import type { Log } from '../resource.ts';
-import { type Created, isExpected, isWanted, sentAt } from './stack-status.ts';
 
-/** The stack that a request is about, as CloudFormation sees it now. */
+/** The stack that a request is about, as CloudFormation shows it now. */
 export interface Stack {
-  /** Does it still wait for the answer to the request? `otherwise` where that cannot be found out. */
-  expectsResponse(otherwise: boolean): Promise<boolean>;
-  /** Does it want what the request has made? `otherwise` where that cannot be found out. */
-  wantsResource(made: Created, otherwise: boolean): Promise<boolean>;
-  /** Is it on its way back to how it was before? Unless it is certain that it is, it is not. */
+  /** Whether CloudFormation expects a response to the request; `fallback` where it does not say. */
+  expectsResponse(fallback: boolean): Promise<boolean>;
+  /** Whether it wants what the request has created; `fallback` where it does not say. */
+  wantsResource(created: Created, fallback: boolean): Promise<boolean>;
+  /** Whether it is certain that the stack is rolling back. */
   isRollingBack(): Promise<boolean>;
 }
 
-/** For functions that do not look at the stack. */
-export const unknownStack: Stack = {
-  expectsResponse: async () => true,
-  wantsResource: async () => true,
-  isRollingBack: async () => false,
-};
-
-/** Asks CloudFormation about the stack of a request. Where it gives no answer, that is logged and fails nothing. */
+/** Asks CloudFormation about the stack of a request. Where a call fails, that is logged, and fails nothing. */
 export function stackOf(request: Request, log: Log): Stack {
   const { stackId, logicalResourceId, requestType } = request;
   // Off the start path: most invocations ask nothing.
   const calls = () => import('./describe-stack.ts');
-  const unlessUnknown = async (ask: () => Promise<boolean>, otherwise: boolean) => {
+  const withFallback = async (ask: () => Promise<boolean>, fallback: boolean) => {
     try {
       return await ask();
     } catch (error) {
-      log.warn('The stack could not be looked at', { error });
-      return otherwise;
+      log.warn('Describing the stack failed', { error });
+      return fallback;
     }
   };
   const isRollingBack = async () => {
     const { findStack } = await calls();
     return (await findStack(stackId))?.StackStatus?.includes('ROLLBACK') ?? false;
   };
-  /** An update that it has called off, and now takes back, looks like one that is under way. */
-  const hasGivenUp = async () => {
+  /** During its rollback, an update that was cancelled shows the same resource status as one that is under way. */
+  const isRolledBack = async () => {
     const sent = sentAt(request);
     if (requestType !== 'Update' || sent === undefined || !(await isRollingBack())) return false;
     const { findEvent } = await calls();
     const ended = (status = '') => !status.endsWith('_IN_PROGRESS');
-    // Its clock is told in whole seconds.
+    // The signature's time is in whole seconds.
     return findEvent(stackId, logicalResourceId, sent + 1000, ended);
   };
   const resourceNow = async () => (await calls()).findStackResource(stackId, logicalResourceId);
   return {
-    expectsResponse: (otherwise) =>
-      unlessUnknown(async () => {
+    expectsResponse: (fallback) =>
+      withFallback(async () => {
         const resource = await resourceNow();
         if (!resource) return requestType === 'Delete';
-        return isExpected(resource, request) && !(await hasGivenUp());
-      }, otherwise),
-    wantsResource: (made, otherwise) =>
-      unlessUnknown(async () => {
+        return isExpected(resource, request) && !(await isRolledBack());
+      }, fallback),
+    wantsResource: (created, fallback) =>
+      withFallback(async () => {
         const resource = await resourceNow();
-        return resource !== undefined && isWanted(resource, made) && !(await hasGivenUp());
-      }, otherwise),
-    isRollingBack: () => unlessUnknown(isRollingBack, false),
+        return resource !== undefined && isWanted(resource, created) && !(await isRolledBack());
+      }, fallback),
+    isRollingBack: () => withFallback(isRollingBack, false),
   };
+}
+
+/** A resource of a stack, as CloudFormation shows it. */
+export interface StackResource {
+  readonly ResourceStatus?: string;
+  readonly PhysicalResourceId?: string;
+}
+
+/** What was created. */
+export interface Created {
+  readonly id: string;
+  /** Whether this request created it, and not an earlier one. */
+  readonly byThisRequest: boolean;
+}
+
+/** Whether CloudFormation expects a response to such a request, by the status of the resource. */
+export function isExpected(
+  { ResourceStatus = '', PhysicalResourceId }: StackResource,
+  { requestType, physicalResourceId }: Pick<Request, 'requestType' | 'physicalResourceId'>,
+): boolean {
+  if (requestType === 'Delete') {
+    // The request may have its response, and the same id may have been created again since. What is replaced has
+    // another id by then.
+    const isCurrent = PhysicalResourceId === physicalResourceId && /^UPDATE_|^CREATE_COMPLETE$/.test(ResourceStatus);
+    return !isCurrent && ResourceStatus !== 'CREATE_IN_PROGRESS';
+  }
+  if (/^DELETE_|_COMPLETE$|^UPDATE_FAILED$/.test(ResourceStatus)) return false;
+  return requestType === 'Update' || !/^CREATE_FAILED$|^UPDATE_/.test(ResourceStatus);
+}
+
+/** Whether CloudFormation wants what was created, by the status of the resource. */
+export function isWanted(
+  { ResourceStatus, PhysicalResourceId }: StackResource,
+  { id, byThisRequest }: Created,
+): boolean {
+  switch (ResourceStatus) {
+    case 'CREATE_FAILED':
+    case 'DELETE_IN_PROGRESS':
+    case 'DELETE_COMPLETE':
+      return false;
+    // For CloudFormation the request is over, with this id or another. But it may roll back to what an earlier request
+    // created.
+    case 'CREATE_COMPLETE':
+    case 'UPDATE_COMPLETE':
+    case 'UPDATE_FAILED':
+      return !byThisRequest || PhysicalResourceId === id;
+    default:
+      return true;
+  }
+}
+
+/**
+ * When CloudFormation sent a request, by the signature of its response URL: milliseconds since the epoch, whole
+ * seconds. Undefined where the signature is of another kind.
+ */
+export function sentAt({ responseUrl }: Pick<Request, 'responseUrl'>): number | undefined {
+  const date = URL.parse(responseUrl)?.searchParams.get('X-Amz-Date') ?? '';
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? [];
+  const [year = 0, month = 0, day, hour, minute, second] = parts.map(Number);
+  return parts.length > 0 ? Date.UTC(year, month - 1, day, hour, minute, second) : undefined;
 }

@@ -1,90 +1,138 @@
-import { doing, idOf, type Job, type Progress } from '../lifecycle/phase.ts';
+import type { Job } from '../lifecycle/job.ts';
+import { activityOf, idIn, operationOf, physicalIdOf, type RequestState } from '../lifecycle/phase.ts';
 import { reconcile } from '../lifecycle/reconcile.ts';
 import type { Request } from '../request/request.ts';
-import type { Resource } from '../resource.ts';
+import type { Pace, Resource } from '../resource.ts';
 import type { Outcome } from '../response/response.ts';
-import { defaultPace, inlineSeconds, pollDelay } from './poll-interval.ts';
 
-/** Goes on with a request elsewhere, after so many seconds, from what `progress` says. Gives whether it will. */
-export type HandOff = (progress: Progress, waitSeconds: number) => Promise<boolean>;
+/** Lets the waiter go on with a request after so many seconds. Gives whether it will. */
+export type HandOff = (state: RequestState, waitSeconds: number) => Promise<boolean>;
 
-/** Why there is no answer to be given: the waiter goes on, or CloudFormation waits for none. */
-export type Unanswered = 'elsewhere' | 'unawaited';
+/** Step Functions waits whole seconds, at least one. */
+const SHORTEST_WAIT = 1;
 
 /**
- * Looks again and again, at the resource's pace, until there is an outcome. Gives none when it is called off, and
- * `elsewhere` when the waiter goes on: `inline`, once that is worth it, and else after the first look.
+ * Reconciles again and again, at the resource's pace, until the request is done or handed off to the waiter: `inline`,
+ * when that saves the invocation a long wait, and otherwise after one pass. Gives undefined when it is aborted, and when
+ * the response is due without an outcome.
  */
 export async function poll<Props extends object, State>(
   job: Job<Props, State>,
-  progress: Progress,
-  { signal, takeOver, inline }: { signal: AbortSignal; takeOver?: HandOff; inline: boolean },
-): Promise<Outcome | Unanswered | undefined> {
-  let elsewhere = takeOver;
+  state: RequestState,
+  { signal, handOff, inline }: { signal: AbortSignal; handOff?: HandOff; inline: boolean },
+): Promise<Outcome | 'handed off' | 'not expected' | undefined> {
+  let waiter = handOff;
   while (!signal.aborted) {
-    const outcome = await reconcile(job, progress);
-    if (outcome) return outcome;
-    const elapsed = (Date.now() - progress.since) / 1000;
-    const pace = paceOf(job.resource, progress);
-    const pause = pollDelay(pace, elapsed);
-    const left = secondsLeft(job.request, progress);
+    await reconcile(job, state);
+    if (state.phase.name === 'done') return state.phase.outcome;
+    const elapsed = (Date.now() - state.since) / 1000;
+    const pace = paceOf(job.resource, state);
+    const delay = pollDelay(pace, elapsed);
+    const left = secondsLeft(job.request, state);
     if (left <= 0) return undefined;
-    const isWorthIt = left >= SHORTEST && !(inline && elapsed + pause <= inlineSeconds(pace));
-    if (elsewhere && isWorthIt && !signal.aborted) {
-      if (await elsewhere(progress, wholeSeconds(Math.min(pause, left)))) return 'elsewhere';
-      elsewhere = undefined;
+    const isInline = inline && elapsed + delay <= (pace.inlineSeconds ?? defaultInlineSeconds);
+    if (waiter && !isInline && left >= SHORTEST_WAIT && !signal.aborted) {
+      if (await waiter(state, wholeSeconds(Math.min(delay, left)))) return 'handed off';
+      waiter = undefined;
     }
-    // The last look is taken when the answer is due.
-    await sleep(1000 * Math.min(pause, left), signal);
+    // The last pass is made when the response is due.
+    await sleep(1000 * Math.min(delay, left), signal);
   }
   return undefined;
 }
 
-/** The waiter knows whole seconds only, and none shorter than this. */
-const SHORTEST = 1;
-
+/** As long as Step Functions can wait. */
 export function wholeSeconds(seconds: number): number {
-  return Math.max(SHORTEST, Math.round(seconds));
+  return Math.max(SHORTEST_WAIT, Math.round(seconds));
 }
 
-export function paceOf<P extends object, S>(resource: Resource<P, S>, { operation }: Progress) {
-  return resource.pace?.[operation] ?? defaultPace;
+export function paceOf<P extends object, S>(resource: Resource<P, S>, { phase }: RequestState): Pace {
+  return resource.pace?.[operationOf(phase)] ?? defaultPace;
 }
 
-/** How long there is until an answer to CloudFormation is due. */
-export function secondsLeft({ serviceTimeout }: Request, { since }: Progress): number {
+/** For a resource that does not say how long it takes. */
+export const defaultPace: Pace = { expectedSeconds: 10, pollIntervalSeconds: 2 };
+
+/** How long to wait within the invocation before the waiter goes on, in seconds, where a resource does not say. */
+export const defaultInlineSeconds = 10;
+
+/** The longest delay, in seconds, unless the resource's own `pollIntervalSeconds` is longer. */
+const MAX_DELAY = 30;
+
+/** How fast delays shrink towards the expected time, and grow after it is long past. */
+const SLOPE = 14;
+
+/** A resource is merely late until so many times its expected time. */
+const LATE = 1.35;
+
+/**
+ * How long to wait until the next poll, in seconds, `elapsed` seconds after the start. The first polls are quick, since
+ * most failures come at once. Then they are few, and come closer towards the expected time. From then on there is one
+ * every `pollIntervalSeconds`, until the resource is so late that another minute does not matter.
+ */
+export function pollDelay({ expectedSeconds, pollIntervalSeconds }: Pace, elapsed: number): number {
+  const passed = elapsed / Math.max(expectedSeconds, 1);
+  const distance = passed < 1 ? 1 - passed : Math.max(0, passed - LATE);
+  const spread = Math.min(pollIntervalSeconds * (1 + SLOPE * distance), Math.max(pollIntervalSeconds, MAX_DELAY));
+  return Math.min(elapsed / 2 + 1, spread);
+}
+
+/** How long there is until a response to CloudFormation is due. */
+export function secondsLeft({ serviceTimeout }: Request, { since }: RequestState): number {
   return (since + workTime(serviceTimeout * 1000) - Date.now()) / 1000;
 }
 
-/** How much of a time may be worked, in milliseconds; the rest of it is for the delivery of the answer. */
+/** How much of a time may be worked, in milliseconds; the rest of it is for the delivery of the response. */
 export function workTime(all: number): number {
   return Math.max(all / 2, all - Math.min(20_000, Math.max(2_000, all / 10)));
 }
 
-/** What `work` gives, or undefined when time has run out; work that goes on then is told so. */
+/** What `work` gives, or undefined when time has run out; the signal then tells the work that goes on. */
 export async function withDeadline<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), ms);
-  const stopped = new Promise<undefined>((resolve) => {
-    stop.signal.addEventListener('abort', () => resolve(undefined));
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ms);
+  const aborted = new Promise<undefined>((resolve) => {
+    controller.signal.addEventListener('abort', () => resolve(undefined));
   });
   try {
-    return await Promise.race([work(stop.signal), stopped]);
+    return await Promise.race([work(controller.signal), aborted]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The outcome of what has none when its time has run out. */
-export function timeoutResult(request: Request, progress: Progress): Outcome {
-  const id = idOf(request, progress);
-  const what = progress.id ?? request.logicalResourceId;
-  const seconds = Math.round((Date.now() - progress.since) / 1000);
-  const reason = `${doing(progress)} ${what}: not done after ${seconds} s, and an answer is due (ServiceTimeout is ${request.serviceTimeout} s); still awaited: ${progress.awaiting}`;
-  return { status: 'FAILED', id, reason };
+/**
+ * The same resource, but none of its functions starts after the abort: the response is sent then, and nothing would name
+ * what they create. Such a call never ends, and so the work that it is a part of ends there.
+ */
+export function abortable<Props extends object, State>(
+  resource: Resource<Props, State>,
+  signal: AbortSignal,
+): Resource<Props, State> {
+  const unlessAborted = <A extends unknown[], R>(call: ((...args: A) => Promise<R>) | undefined) =>
+    call && ((...args: A) => (signal.aborted ? new Promise<R>(() => {}) : call.apply(resource, args)));
+  return {
+    ...resource,
+    find: unlessAborted(resource.find),
+    create: unlessAborted(resource.create) ?? resource.create,
+    read: unlessAborted(resource.read),
+    remainingAfterDelete: unlessAborted(resource.remainingAfterDelete),
+    update: unlessAborted(resource.update),
+    advance: unlessAborted(resource.advance),
+    delete: unlessAborted(resource.delete),
+  };
 }
 
-/** Waits with the process's own timer, or until it is called off. */
+/** The outcome of a request that has none when its time has run out. */
+export function timeoutResult(request: Request, state: RequestState): Outcome {
+  const { phase, since, waitingFor } = state;
+  const what = idIn(phase) ?? request.logicalResourceId;
+  const seconds = Math.round((Date.now() - since) / 1000);
+  const reason = `${activityOf(phase)} ${what}: not done after ${seconds} s, and a response is due (ServiceTimeout is ${request.serviceTimeout} s); still waiting for: ${waitingFor}`;
+  return { status: 'FAILED', id: physicalIdOf(request, state), reason };
+}
+
+/** Waits with the process's own timer, or until the abort. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
