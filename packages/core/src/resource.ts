@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { EventBridgeEvent } from './request/request.ts';
 
-/** A right that a resource's calls need: an IAM action and the resources it is needed on. */
+/** A permission that a resource's calls need: an IAM action and the resources it is needed on. */
 export interface Permission {
   /** One action, never with a wildcard: `sagemaker:CreateDomain`. */
   action: `${string}:${string}`;
@@ -13,15 +13,15 @@ export interface Permission {
 
 /** How long an operation takes, in seconds. */
 export interface Pace {
-  /** How long it usually takes. */
+  /** How long it usually takes, in seconds. */
   expectedSeconds: number;
-  /** How often to look from then on. */
+  /** How often to read it from then on, in seconds. */
   pollIntervalSeconds: number;
-  /** How long to look within the invocation before the waiter goes on, where there is one. 10 if left out. */
+  /** How long to poll within the invocation before the waiter goes on, where there is one, in seconds. 10 if left out. */
   inlineSeconds?: number;
 }
 
-/** What a resource may write to the log. One JSON line each, with stack, logical id and request id. */
+/** The log of a request: JSON lines with its stack, logical id and request id. */
 export interface Log {
   debug(message: string, fields?: Record<string, unknown>): void;
   info(message: string, fields?: Record<string, unknown>): void;
@@ -33,7 +33,7 @@ export interface Log {
 export interface Context {
   readonly requestType: 'Create' | 'Update' | 'Delete';
   readonly requestId: string;
-  /** When the work on the request was begun: what is older is not of its making. */
+  /** When the work on the request began: what is older was not created by it. */
   readonly since: Date;
   /** The stack's ARN. */
   readonly stackId: string;
@@ -46,77 +46,77 @@ export interface Context {
   readonly account: string;
   readonly log: Log;
   /**
-   * What the resource has to know at its next look at the same request, whichever process takes that: plain data, and
-   * little of it, readable by whoever may read the waiter's history. Empty at the beginning.
+   * What the resource keeps for its next step of the same request, which another process may take: plain data, little of
+   * it, and no secrets, since the history of the waiter shows it. Empty at the beginning.
    */
   readonly notes: Record<string, unknown>;
-  /** Is the stack on its way back to how it was before? Unless it is certain that it is, it is not. */
+  /** Whether it is certain that the stack is rolling back. */
   isRollingBack(): Promise<boolean>;
 }
 
 /**
- * Where a resource stands. `pending` may name what is awaited, for the log and for the answer when time runs out. An
- * unknown status of the service is a failure, never a wait.
+ * The status of a resource. `pending` may name what it waits for, for the log and for the response when time runs out.
+ * An unknown status of the service is a failure, never a wait.
  */
 export type Status = 'ready' | 'pending' | { pending: string } | { failed: string };
 
 /**
  * One kind of custom resource. Each function is idempotent and returns at once: it reports or starts one step, and
- * throws when the service refuses. The runtime owns order, waiting, retries, deadlines, errors and answers. A member
+ * throws when the service refuses. The runtime owns order, waiting, retries, deadlines, errors and responses. A member
  * that is left out is an ability that the resource does not have.
  */
 export interface Resource<Props extends object, State> {
   /** The name in templates. */
   type: `Custom::${string}`;
-  /** Undoes CloudFormation's strings and rejects what is wrong, before anything is called. Delete is never checked. */
+  /** Turns CloudFormation's strings into values and rejects what is wrong, before any call. A Delete is not checked. */
   schema: StandardSchemaV1<unknown, Props>;
   /**
    * A change to one of these replaces the resource. A function where it depends on the values, such as names whose case
    * does not count.
    */
   immutable?: readonly (keyof Props & string)[] | ((props: Props, old: Props) => readonly (keyof Props & string)[]);
-  /** The properties that make up a name which no two can share: a replacement that changes none of them is refused. */
+  /** The properties that make up a unique name: a replacement that changes none of them is refused. */
   nameProperties?: readonly (keyof Props & string)[];
   /** The properties whose values never reach a log or an error. */
   sensitive?: readonly (keyof Props & string)[];
   /** What the functions below call. Compared with the role in the provider's template, both ways. */
   permissions: readonly Permission[];
-  /** Does this string have the form of an id that `create` returns? Says which ids CloudFormation invented. */
+  /** Whether a string has the form of an id that `create` returns. Tells such ids from those that CloudFormation invents. */
   ownsId?(id: string): boolean;
-  /** The physical id of what this stack and logical id already made, if anything; the newest where there are several. */
+  /** The physical id of what this stack and logical id created already, if anything; of several, the newest. */
   find?(props: Props, ctx: Context): Promise<string | undefined>;
-  /** Starts making it; returns the physical id, at most 1024 bytes. Called again only when it was throttled. */
+  /** Starts to create it; returns the physical id, at most 1024 bytes. Called again only after a throttle. */
   create(props: Props, ctx: Context): Promise<string>;
-  /** The live state; undefined once it is gone. A not-found error of the service counts as undefined. */
+  /** The live state; undefined once it is deleted. A not-found error of the service counts as undefined. */
   read?(id: string, props: Props, ctx: Context): Promise<State | undefined>;
-  /** What of it a deletion still has to remove once `read` finds nothing, in words; undefined when nothing is left. */
+  /** What a deletion still has to remove once `read` finds nothing, in words; undefined when nothing is left. */
   remainingAfterDelete?(id: string, props: Props): Promise<string | undefined>;
-  /** Starts changing it in place, from `old` to `props`; sends only what changed. Left out: any change replaces. */
+  /** Starts to change it in place, from `old` to `props`; sends only what changed. Left out: any change replaces. */
   update?(id: string, props: Props, old: Props, ctx: Context): Promise<void>;
   /**
-   * The next step, where one call is not enough; called after each look until `status` is `ready`. `old` are the
-   * properties before an Update, be it a replacement; of a Create, the same as `props`.
+   * The next step, where one call is not enough; called after each `read` until `status` is `ready`. `old` are the
+   * properties before an Update, also one that replaces; of a Create, the same as `props`.
    */
   advance?(state: State, props: Props, ctx: Context, old: Props): Promise<void>;
   /**
    * Takes every deletion step that is possible now; called again until nothing is left. Returns `retained` when what
-   * is left is not ours to delete: then the deletion is done.
+   * is left is not this stack's to delete: then the deletion is done.
    */
   delete?(id: string, props: Props, ctx: Context): Promise<'retained' | undefined>;
   /**
-   * The properties by which something is deleted that CloudFormation was never told of, so that nobody can have used
-   * it: a creation that was called off, or whose answer was lost. Left out: those that it was made with.
+   * The properties for the deletion of an orphan, of which CloudFormation does not know, so that it was never in use: a
+   * creation that was cancelled, or whose response was lost. Left out: those that it was created with.
    */
   propertiesForOrphan?(props: Props): Props;
-  /** Where the state stands. Left out: always ready. */
+  /** The status of a state. Left out: always ready. */
   status?(state: State): Status;
-  /** What `Fn::GetAtt` answers, on Create and on Update: always every name, an absent value as an empty string. */
+  /** What `Fn::GetAtt` gives, on Create and on Update: always every name, an absent value as an empty string. */
   attributes?(state: State): Record<string, string>;
-  /** Within how many seconds `find` and `read` know what was made, at the latest; left out: after a few looks. */
+  /** Within how many seconds `find` and `read` know what was created, at the latest; left out: after a few reads. */
   visibleWithin?: number;
   /**
-   * The properties that an event of EventBridge asks to be made, which CloudFormation then knows nothing of: it is worked
-   * on as a Create is, and the log alone says what became of it. Undefined where the event asks for nothing.
+   * The properties of what is to be created for an event of EventBridge. It is handled like a Create, of which
+   * CloudFormation knows nothing: only the log shows the outcome. Undefined where the event is ignored.
    */
   onEvent?(event: EventBridgeEvent): Record<string, unknown> | undefined;
   /** How long each operation takes. */

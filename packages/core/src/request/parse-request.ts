@@ -119,9 +119,8 @@ const suffixes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Is this a URL that CloudFormation has its answers put to? Only its own bucket of the stack's Region is: anybody could
- * send an event that names another host, or a bucket with a name much like it. `endpoint` is the origin that
- * `AWS_ENDPOINT_URL` names, where there is one.
+ * Whether this is a response URL of CloudFormation. Only its own bucket of the stack's Region is: an event could name any
+ * host, or a bucket with a similar name. `endpoint` is the origin that `AWS_ENDPOINT_URL` names, where there is one.
  */
 export function isResponseUrl(
   url: string,

@@ -84,7 +84,7 @@ export function blob(): Type<Uint8Array, false> {
   }, 'bytes in base64');
 }
 
-/** Anything that JSON can say, handed on as it is: nobody knows which of its strings are meant as numbers. */
+/** Any JSON, passed on as it is: it is not known which of its strings are meant as numbers. */
 export function json(): Type<unknown, false> {
   return type((value) => value, 'anything');
 }
