@@ -1,11 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Source } from '../check/sources.ts';
+import { root } from '../handlers.ts';
 import type { TemplateFile } from '../templates/files.ts';
 import { pageName, templatePages } from '../templates/pages.ts';
+import { withPhases } from './architecture.ts';
 import { page } from './page.ts';
 
-/** Every page that the definitions and the templates say, by its path from the root. */
+/** Every page that is generated, whole or in part, by its path from the root. */
 export async function pages(files: readonly TemplateFile[]): Promise<Map<string, string>> {
-  return new Map([['handlers/README.md', await page()], ...templatePages(files)]);
+  return new Map([
+    ['handlers/README.md', await page()],
+    ['ARCHITECTURE.md', withPhases(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'))],
+    ...templatePages(files),
+  ]);
 }
 
 /** The pages among these sources that no template has any more. */
