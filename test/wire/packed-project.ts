@@ -15,8 +15,8 @@ export interface PackedProject {
   files: string[];
 }
 
-/** Builds and packs packages/local beside the repository, without the declarations, which take a minute. */
-export async function makePackedProject(): Promise<PackedProject> {
+/** Builds and packs packages/local beside the repository. The `declarations` take a minute. */
+export async function makePackedProject({ declarations = false } = {}): Promise<PackedProject> {
   const directory = await mkdtemp(join(tmpdir(), 'local-consumer-'));
   const staged = join(directory, 'staged');
   await mkdir(staged);
@@ -24,14 +24,8 @@ export async function makePackedProject(): Promise<PackedProject> {
     await cp(join(local, name), join(staged, name));
   }
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const options = [
-    '-p',
-    join(local, 'tsconfig.build.json'),
-    '--declaration',
-    'false',
-    '--outDir',
-    join(staged, 'dist'),
-  ];
+  const config = join(local, 'tsconfig.build.json');
+  const options = ['-p', config, '--declaration', String(declarations), '--outDir', join(staged, 'dist')];
   await run(process.execPath, [tsc, ...options]);
 
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory], { cwd: staged });
