@@ -33,19 +33,19 @@ const plants = {
   },
   'swallowed-throttle': [
     {
-      file: 'packages/sagemaker/src/failures.ts',
+      file: 'packages/sagemaker/src/client/failures.ts',
       from: "return unless(['ResourceNotFound'], call);",
       to: "return unless(['ResourceNotFound', 'ThrottlingException'], call);",
     },
     // The SDK is so patient that hardly any throttle comes through.
     {
-      file: 'packages/sagemaker/src/clients.ts',
+      file: 'packages/sagemaker/src/client/clients.ts',
       from: 'client ??= new SageMakerClient(calls);',
       to: 'client ??= new SageMakerClient({ ...calls, maxAttempts: 1 });',
     },
   ],
   'pending-is-ready': {
-    file: 'packages/sagemaker/src/statuses.ts',
+    file: 'packages/sagemaker/src/client/statuses.ts',
     from: "case 'Pending':",
     to: "case 'Pending': return 'ready';",
   },
@@ -83,7 +83,7 @@ const plants = {
     to: '  const known',
   },
   'refused-repetition': {
-    file: 'packages/sagemaker/src/busy.ts',
+    file: 'packages/sagemaker/src/client/busy.ts',
     from: 'if (isInMotion(before.Status)) throw new BusyError(`${what}: it is ${before.Status}`);',
     to: 'return void (await change());',
   },

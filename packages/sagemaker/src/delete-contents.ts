@@ -6,11 +6,11 @@ import {
   type SpaceDetails,
   type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
-import { sagemaker } from './clients.ts';
+import { sagemaker } from './client/clients.ts';
+import { sideBySide } from './client/map-concurrent.ts';
+import { startDeletion } from './client/start-deletion.ts';
+import { isInMotion } from './client/statuses.ts';
 import { type Contents, ownerOf } from './contents.ts';
-import { sideBySide } from './side-by-side.ts';
-import { startDeletion } from './start-deletion.ts';
-import { isInMotion } from './statuses.ts';
 
 interface Step {
   what: string;

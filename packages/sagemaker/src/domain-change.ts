@@ -5,8 +5,8 @@ import {
   UpdateDomainRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Log } from '@studio-resources/core';
-import { unlessBusy } from './busy.ts';
-import { sagemaker } from './clients.ts';
+import { unlessBusy } from './client/busy.ts';
+import { sagemaker } from './client/clients.ts';
 import { findDomain } from './domain.ts';
 import { notYetHeld, settingsChange } from './settings.ts';
 import { changeTags } from './tags.ts';

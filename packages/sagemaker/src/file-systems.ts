@@ -7,10 +7,10 @@ import {
   paginateDescribeFileSystems,
   paginateDescribeMountTargets,
 } from '@aws-sdk/client-efs';
-import { calls } from './clients.ts';
-import { deleteUnless, unless } from './failures.ts';
+import { calls } from './client/clients.ts';
+import { deleteUnless, unless } from './client/failures.ts';
+import { sideBySide } from './client/map-concurrent.ts';
 import { isManagedBy } from './managed-by.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /** It is gone already, or cannot go yet: the next look tells which. DependencyTimeout: the network interface lingers. */
 const notNow = [

@@ -9,13 +9,13 @@ import {
   UpdateUserProfileCommand,
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
-import { unlessBusy } from './busy.ts';
-import { sagemaker } from './clients.ts';
+import { unlessBusy } from './client/busy.ts';
+import { sagemaker } from './client/clients.ts';
+import { ifFound } from './client/failures.ts';
+import { sideBySide } from './client/map-concurrent.ts';
+import type { Described } from './client/statuses.ts';
 import { findDomain, listDomains } from './domain.ts';
-import { ifFound } from './failures.ts';
 import { settingsChange } from './settings.ts';
-import { sideBySide } from './side-by-side.ts';
-import type { Described } from './statuses.ts';
 import { findUserProfile } from './user-profile.ts';
 
 /** Names a domain, or one of its user profiles, or one of its spaces. */

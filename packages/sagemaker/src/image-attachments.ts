@@ -1,5 +1,7 @@
 import type { CustomImage } from '@aws-sdk/client-sagemaker';
 import type { Context, Place, Status } from '@studio-resources/core';
+import { sideBySide } from './client/map-concurrent.ts';
+import { isInMotion, statusOf } from './client/statuses.ts';
 import { hasPlace, placed, withEdited } from './custom-images.ts';
 import { isDomainId } from './domain.ts';
 import {
@@ -13,8 +15,6 @@ import {
 } from './holders.ts';
 import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
 import type { WantedVersion } from './image-version.ts';
-import { sideBySide } from './side-by-side.ts';
-import { isInMotion, statusOf } from './statuses.ts';
 import { isStudioName } from './user-profile.ts';
 
 /** Where an image is attached: to a domain, for its users or for its shared spaces, or to one user profile. */

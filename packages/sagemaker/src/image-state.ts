@@ -1,12 +1,12 @@
 import type { CreateAppImageConfigRequest, DescribeImageResponse } from '@aws-sdk/client-sagemaker';
 import type { Context, Status } from '@studio-resources/core';
 import { createConfigs, findConfigs } from './app-image-config.ts';
+import { sideBySide } from './client/map-concurrent.ts';
 import { findImage } from './image.ts';
 import { appsOf, configName, imageApps } from './image-apps.ts';
 import { type Attached, type AttachmentState, lookAtAttachments } from './image-attachments.ts';
 import { imageStatus, imageVersionStatus } from './image-status.ts';
 import { createVersion, findVersion, pruneVersions, type WantedVersion } from './image-version.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /** What is wanted of an image. */
 export interface WantedImage extends Attached, Pick<CreateAppImageConfigRequest, 'Tags'> {

@@ -1,8 +1,8 @@
 import type { DescribeDomainResponse } from '@aws-sdk/client-sagemaker';
-import { BusyError } from './busy.ts';
+import { BusyError } from './client/busy.ts';
+import { codeOf } from './client/failures.ts';
+import { isInMotion } from './client/statuses.ts';
 import { findDomain } from './domain.ts';
-import { codeOf } from './failures.ts';
-import { isInMotion } from './statuses.ts';
 
 /**
  * Makes something in a domain. SageMaker refuses that while it is at work on the domain, such as for a lifecycle

@@ -1,6 +1,21 @@
 export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './app-image-config.ts';
-export { BusyError } from './busy.ts';
-export { calls, sagemaker, sagemakerOnce } from './clients.ts';
+export { BusyError } from './client/busy.ts';
+export { calls, sagemaker, sagemakerOnce } from './client/clients.ts';
+export { codeOf, unless } from './client/failures.ts';
+export { sideBySide } from './client/map-concurrent.ts';
+export {
+  contentsPermissions,
+  createDomainPermissions,
+  imagePermissions,
+  leftoverPermissions,
+  lists,
+  on,
+  passRole,
+  throughS3,
+} from './client/permissions.ts';
+export { s3, tellingS3 } from './client/s3.ts';
+export { objectIn, readFolder, readObject, type S3File, type S3Limits, uriIn } from './client/s3-source.ts';
+export { type Described, isInMotion, statusOf } from './client/statuses.ts';
 export {
   appsAndSpacesOf,
   belongingTo,
@@ -17,7 +32,6 @@ export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './
 export { adoptDomain } from './domain-adoption.ts';
 export { changeDomain } from './domain-change.ts';
 export { executionRolesOf, isRoleArn } from './execution-roles.ts';
-export { codeOf, unless } from './failures.ts';
 export {
   changeHolder,
   findHolder,
@@ -49,16 +63,6 @@ export { attachedAs } from './lifecycle-config-settings.ts';
 export { createLifecycleConfig, findLifecycleConfig, versionsOf } from './lifecycle-configs.ts';
 export { areOurs, isOurs, ownershipTags, tagsOf } from './ownership.ts';
 export {
-  contentsPermissions,
-  createDomainPermissions,
-  imagePermissions,
-  leftoverPermissions,
-  lists,
-  on,
-  passRole,
-  throughS3,
-} from './permissions.ts';
-export {
   advanceProjects,
   beginProjects,
   deleteProjects,
@@ -72,11 +76,7 @@ export {
 export { projectsPermissions } from './projects-permissions.ts';
 export { isProjectsId, projectsId } from './projects-register.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
-export { s3, tellingS3 } from './s3.ts';
-export { objectIn, readFolder, readObject, type S3File, type S3Limits, uriIn } from './s3-source.ts';
 export { notYetHeld, settingsChange } from './settings.ts';
-export { sideBySide } from './side-by-side.ts';
-export { type Described, isInMotion, statusOf } from './statuses.ts';
 export { changeTags, checkTags } from './tags.ts';
 export {
   deleteUserProfile,

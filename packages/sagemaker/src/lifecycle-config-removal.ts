@@ -1,13 +1,13 @@
 import { type AppDetails, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError } from './busy.ts';
-import { sagemaker } from './clients.ts';
+import { BusyError } from './client/busy.ts';
+import { sagemaker } from './client/clients.ts';
+import { ifFound } from './client/failures.ts';
+import { sideBySide } from './client/map-concurrent.ts';
 import { listApps } from './contents.ts';
 import { deleteContents, nameOf } from './delete-contents.ts';
-import { ifFound } from './failures.ts';
 import { isAnyInMotion, release } from './lifecycle-config-attaching.ts';
 import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-configs.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /**
  * Takes the next step towards the deletion of one of a resource's versions, and says `retained` when apps keep it.

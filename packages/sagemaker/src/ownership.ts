@@ -1,7 +1,7 @@
 import { paginateListTags, type Tag } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { sagemaker } from './clients.ts';
-import { codeOf } from './failures.ts';
+import { sagemaker } from './client/clients.ts';
+import { codeOf } from './client/failures.ts';
 
 const stackId = 'studio-resources:stack-id';
 const logicalId = 'studio-resources:logical-id';

@@ -1,4 +1,5 @@
 import type { Context } from '@studio-resources/core';
+import { sideBySide } from './client/map-concurrent.ts';
 import { associateRole, disassociateRole } from './portfolio.ts';
 import {
   claimRole,
@@ -8,7 +9,6 @@ import {
   type Register,
   tagsOfRegister,
 } from './projects-register.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /** What there is to do about the roles that may use the portfolio. */
 export interface Changes {

@@ -1,5 +1,6 @@
 import type { PortfolioDetail } from '@aws-sdk/client-service-catalog';
 import type { Context, Status } from '@studio-resources/core';
+import { sideBySide } from './client/map-concurrent.ts';
 import { executionRolesOf, type RoleSource } from './execution-roles.ts';
 import {
   disablePortfolio,
@@ -26,7 +27,6 @@ import {
   listServiceRoles,
   makeServiceRole,
 } from './service-roles.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /** So long after a request was begun, in milliseconds, the portfolio that it enabled is found, or there is none. */
 const sharedWithin = 240_000;

@@ -1,8 +1,8 @@
 import type { Context } from '@studio-resources/core';
+import { sideBySide } from './client/map-concurrent.ts';
 import type { Contents } from './contents.ts';
 import { nameOf } from './delete-contents.ts';
 import { isOfSameStack } from './ownership.ts';
-import { sideBySide } from './side-by-side.ts';
 import { findUserProfile } from './user-profile.ts';
 
 /** How much of what lives in a domain or profile its deletion may delete: running apps, everything, or nothing. */

@@ -7,10 +7,10 @@ import {
   RevokeSecurityGroupIngressCommand,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import { calls } from './clients.ts';
-import { deleteUnless } from './failures.ts';
+import { calls } from './client/clients.ts';
+import { deleteUnless } from './client/failures.ts';
+import { sideBySide } from './client/map-concurrent.ts';
 import { isManagedBy, managedBy } from './managed-by.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /** It is gone already, or another group or a network interface still uses it: the next look tells which. */
 const notNow = [

@@ -13,12 +13,12 @@ import {
   type Role,
 } from '@aws-sdk/client-iam';
 import type { Context } from '@studio-resources/core';
-import { calls } from './clients.ts';
-import { deleteUnless, unless } from './failures.ts';
+import { calls } from './client/clients.ts';
+import { deleteUnless, unless } from './client/failures.ts';
+import { sideBySide } from './client/map-concurrent.ts';
 import { ownershipTags } from './ownership.ts';
 import { isMadeBy } from './projects-register.ts';
 import { type ServiceRole, serviceRolePath, serviceRoles, trustPolicy } from './service-role-definitions.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /** How one of the roles stands. */
 export interface FoundServiceRole {

@@ -1,5 +1,5 @@
 import { AddTagsCommand, DeleteTagsCommand, type Tag } from '@aws-sdk/client-sagemaker';
-import { sagemaker } from './clients.ts';
+import { sagemaker } from './client/clients.ts';
 
 /** Tag keys with these beginnings are AWS's, and ours. */
 const reserved = ['aws:', 'studio-resources:'];

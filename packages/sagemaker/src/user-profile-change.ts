@@ -5,8 +5,8 @@ import {
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Context, Log } from '@studio-resources/core';
-import { unlessBusy } from './busy.ts';
-import { sagemaker } from './clients.ts';
+import { unlessBusy } from './client/busy.ts';
+import { sagemaker } from './client/clients.ts';
 import { isOurs } from './ownership.ts';
 import { notYetHeld, settingsChange } from './settings.ts';
 import { changeTags } from './tags.ts';

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { BusyError, unlessBusy } from '../../../packages/sagemaker/src/busy.ts';
+import { BusyError, unlessBusy } from '../../../../packages/sagemaker/src/client/busy.ts';
 
 const before = { Status: 'InService', LastModifiedTime: new Date(1000) };
 const refusal = Object.assign(new Error('Unable to update Domain because it is in Updating status'), {

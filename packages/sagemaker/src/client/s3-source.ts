@@ -1,6 +1,6 @@
 import { GetObjectCommand, type GetObjectCommandInput, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { sideBySide } from './map-concurrent.ts';
 import { s3, tellingS3 } from './s3.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /** A file of a folder in S3, by its path from there. */
 export interface S3File {
