@@ -15,7 +15,7 @@ import { sideBySide } from './client/map-concurrent.ts';
 import { startDeletion } from './client/start-deletion.ts';
 import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
 import { isOurs, ownershipTags } from './ownership.ts';
-import { notYetHeld, settingsChange } from './settings.ts';
+import { notYetHeld, settingsChange } from './settings/settings-change.ts';
 import { changeTags } from './tags.ts';
 
 /** What an app image config has to say for what it leaves out. */

@@ -4,6 +4,8 @@ import { sideBySide } from './client/map-concurrent.ts';
 import { isInMotion, statusOf } from './client/statuses.ts';
 import { hasPlace, placed, withEdited } from './custom-images.ts';
 import { isDomainId } from './domain.ts';
+import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
+import type { WantedVersion } from './image-version.ts';
 import {
   changeHolder,
   findHolder,
@@ -12,9 +14,7 @@ import {
   holderId,
   listHolders,
   nameOfHolder,
-} from './holders.ts';
-import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
-import type { WantedVersion } from './image-version.ts';
+} from './settings/settings-target.ts';
 import { isStudioName } from './user-profile.ts';
 
 /** Where an image is attached: to a domain, for its users or for its shared spaces, or to one user profile. */

@@ -32,15 +32,6 @@ export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './
 export { adoptDomain } from './domain-adoption.ts';
 export { changeDomain } from './domain-change.ts';
 export { executionRolesOf, isRoleArn } from './execution-roles.ts';
-export {
-  changeHolder,
-  findHolder,
-  type HeldSettings,
-  type Holder,
-  type HolderKey,
-  listHolders,
-  nameOfHolder,
-} from './holders.ts';
 export { changeImage, deleteImage, findImage, getImage, isImageName } from './image.ts';
 export { appsOf, configName, imageApps } from './image-apps.ts';
 export { detachAll, detachDropped, detachEverywhere } from './image-attachments.ts';
@@ -76,7 +67,16 @@ export {
 export { projectsPermissions } from './projects-permissions.ts';
 export { isProjectsId, projectsId } from './projects-register.ts';
 export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
-export { notYetHeld, settingsChange } from './settings.ts';
+export { notYetHeld, settingsChange } from './settings/settings-change.ts';
+export {
+  changeHolder,
+  findHolder,
+  type HeldSettings,
+  type Holder,
+  type HolderKey,
+  listHolders,
+  nameOfHolder,
+} from './settings/settings-target.ts';
 export { changeTags, checkTags } from './tags.ts';
 export {
   deleteUserProfile,

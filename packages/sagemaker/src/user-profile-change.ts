@@ -8,7 +8,7 @@ import type { Context, Log } from '@studio-resources/core';
 import { unlessBusy } from './client/busy.ts';
 import { sagemaker } from './client/clients.ts';
 import { isOurs } from './ownership.ts';
-import { notYetHeld, settingsChange } from './settings.ts';
+import { notYetHeld, settingsChange } from './settings/settings-change.ts';
 import { changeTags } from './tags.ts';
 import { findUserProfile } from './user-profile.ts';
 

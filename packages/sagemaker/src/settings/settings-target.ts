@@ -9,14 +9,14 @@ import {
   UpdateUserProfileCommand,
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
-import { unlessBusy } from './client/busy.ts';
-import { sagemaker } from './client/clients.ts';
-import { ifFound } from './client/failures.ts';
-import { sideBySide } from './client/map-concurrent.ts';
-import type { Described } from './client/statuses.ts';
-import { findDomain, listDomains } from './domain.ts';
-import { settingsChange } from './settings.ts';
-import { findUserProfile } from './user-profile.ts';
+import { unlessBusy } from '../client/busy.ts';
+import { sagemaker } from '../client/clients.ts';
+import { ifFound } from '../client/failures.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import type { Described } from '../client/statuses.ts';
+import { findDomain, listDomains } from '../domain.ts';
+import { findUserProfile } from '../user-profile.ts';
+import { settingsChange } from './settings-change.ts';
 
 /** Names a domain, or one of its user profiles, or one of its spaces. */
 export interface HolderKey {
