@@ -22,7 +22,7 @@ const plants = {
     to: "return `${DomainArn!.split('/').at(-1)!}x`;",
   },
   'unpaginated-list': {
-    file: 'packages/sagemaker/src/domain.ts',
+    file: 'packages/sagemaker/src/domain/domain.ts',
     from: 'for await (const page of paginateListDomains({ client: sagemaker(), pageSize: 100 }, {})) {',
     to: 'for await (const page of [(await paginateListDomains({ client: sagemaker(), pageSize: 1 }, {}).next()).value!]) {',
   },
@@ -88,7 +88,7 @@ const plants = {
     to: 'return void (await change());',
   },
   'kept-groups': {
-    file: 'packages/sagemaker/src/leftovers.ts',
+    file: 'packages/sagemaker/src/domain/orphaned-resources.ts',
     from: '...groups.map(({ GroupId }) => `security group ${GroupId}`),',
     to: '',
   },

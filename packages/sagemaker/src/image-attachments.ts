@@ -3,7 +3,7 @@ import type { Context, Place, Status } from '@studio-resources/core';
 import { sideBySide } from './client/map-concurrent.ts';
 import { isInMotion, statusOf } from './client/statuses.ts';
 import { hasPlace, placed, withEdited } from './custom-images.ts';
-import { isDomainId } from './domain.ts';
+import { isDomainId } from './domain/domain.ts';
 import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
 import type { WantedVersion } from './image-version.ts';
 import {

@@ -28,9 +28,16 @@ export {
 } from './contents.ts';
 export { deleteContents } from './delete-contents.ts';
 export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
-export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain.ts';
-export { adoptDomain } from './domain-adoption.ts';
-export { changeDomain } from './domain-change.ts';
+export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain/domain.ts';
+export { adoptDomain } from './domain/domain-adoption.ts';
+export { changeDomain } from './domain/domain-change.ts';
+export { makeInDomain, makeInQuietDomain } from './domain/in-domain.ts';
+export {
+  findLeftovers,
+  findNfsSecurityGroups,
+  type NfsSecurityGroups,
+  removeLeftovers,
+} from './domain/orphaned-resources.ts';
 export { executionRolesOf, isRoleArn } from './execution-roles.ts';
 export { changeImage, deleteImage, findImage, getImage, isImageName } from './image.ts';
 export { appsOf, configName, imageApps } from './image-apps.ts';
@@ -38,8 +45,6 @@ export { detachAll, detachDropped, detachEverywhere } from './image-attachments.
 export { checkImage } from './image-properties.ts';
 export { advanceImage, attributesOfImage, type ImageState, lookAtImage, statusOfImage } from './image-state.ts';
 export { deleteFailedVersions, pruneVersions } from './image-version.ts';
-export { makeInDomain, makeInQuietDomain } from './in-domain.ts';
-export { findLeftovers, findNfsSecurityGroups, type NfsSecurityGroups, removeLeftovers } from './leftovers.ts';
 export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config-attaching.ts';
 export { checkAttachments, domainSettings } from './lifecycle-config-attachments.ts';
 export {

@@ -1,6 +1,6 @@
 import type { StudioLifecycleConfigAppType } from '@aws-sdk/client-sagemaker';
 import type { Place } from '@studio-resources/core';
-import { isDomainId } from './domain.ts';
+import { isDomainId } from './domain/domain.ts';
 import { type AttachedAs, attachedAs, possibleAt, type SettingsPlace } from './lifecycle-config-settings.ts';
 import { type HolderKey, holderId, type SettingsMember } from './settings/settings-target.ts';
 import { isStudioName } from './user-profile.ts';

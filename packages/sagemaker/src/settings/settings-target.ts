@@ -14,7 +14,7 @@ import { sagemaker } from '../client/clients.ts';
 import { ifFound } from '../client/failures.ts';
 import { sideBySide } from '../client/map-concurrent.ts';
 import type { Described } from '../client/statuses.ts';
-import { findDomain, listDomains } from '../domain.ts';
+import { findDomain, listDomains } from '../domain/domain.ts';
 import { findUserProfile } from '../user-profile.ts';
 import { settingsChange } from './settings-change.ts';
 

@@ -1,5 +1,5 @@
 import type { IpPermission } from '@aws-sdk/client-ec2';
-import { awsError } from '../../handlers/aws-error.ts';
+import { awsError } from '../../../handlers/aws-error.ts';
 
 interface FakeFileSystem {
   FileSystemId: string;

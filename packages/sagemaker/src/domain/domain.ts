@@ -6,9 +6,9 @@ import {
   paginateListDomains,
   type RetentionType,
 } from '@aws-sdk/client-sagemaker';
-import { sagemaker } from './client/clients.ts';
-import { ifFound } from './client/failures.ts';
-import { startDeletion } from './client/start-deletion.ts';
+import { sagemaker } from '../client/clients.ts';
+import { ifFound } from '../client/failures.ts';
+import { startDeletion } from '../client/start-deletion.ts';
 
 /** Has it the form of a domain's id? Ids that CloudFormation invents have capital letters. */
 export function isDomainId(id: string): boolean {

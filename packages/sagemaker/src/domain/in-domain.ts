@@ -1,7 +1,7 @@
 import type { DescribeDomainResponse } from '@aws-sdk/client-sagemaker';
-import { BusyError } from './client/busy.ts';
-import { codeOf } from './client/failures.ts';
-import { isInMotion } from './client/statuses.ts';
+import { BusyError } from '../client/busy.ts';
+import { codeOf } from '../client/failures.ts';
+import { isInMotion } from '../client/statuses.ts';
 import { findDomain } from './domain.ts';
 
 /**

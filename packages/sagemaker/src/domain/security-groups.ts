@@ -7,9 +7,9 @@ import {
   RevokeSecurityGroupIngressCommand,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import { calls } from './client/clients.ts';
-import { deleteUnless } from './client/failures.ts';
-import { sideBySide } from './client/map-concurrent.ts';
+import { calls } from '../client/clients.ts';
+import { deleteUnless } from '../client/failures.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
 import { isManagedBy, managedBy } from './managed-by.ts';
 
 /** It is gone already, or another group or a network interface still uses it: the next look tells which. */

@@ -5,11 +5,11 @@ import {
   UpdateDomainRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Log } from '@studio-resources/core';
-import { unlessBusy } from './client/busy.ts';
-import { sagemaker } from './client/clients.ts';
+import { unlessBusy } from '../client/busy.ts';
+import { sagemaker } from '../client/clients.ts';
+import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
+import { changeTags } from '../tags.ts';
 import { findDomain } from './domain.ts';
-import { notYetHeld, settingsChange } from './settings/settings-change.ts';
-import { changeTags } from './tags.ts';
 
 /** What the API documents as the value of a member that is left out. */
 const defaults = {

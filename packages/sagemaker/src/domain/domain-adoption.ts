@@ -1,8 +1,8 @@
 import type { CreateDomainRequest, DescribeDomainResponse } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
+import { isOurs } from '../ownership.ts';
 import { getDomain, listDomains } from './domain.ts';
 import { changeDomain } from './domain-change.ts';
-import { isOurs } from './ownership.ts';
 
 /** What no update can change. */
 const fixed = ['AuthMode', 'KmsKeyId', 'HomeEfsFileSystemKmsKeyId', 'VpcId'] as const;

@@ -2,8 +2,8 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EFSClient } from '@aws-sdk/client-efs';
 import { findLeftovers, findNfsSecurityGroups, removeLeftovers } from '@studio-resources/sagemaker';
 import { mockClient } from 'aws-sdk-client-mock';
-import { awsError } from '../../handlers/aws-error.ts';
-import { FakeLeftovers } from './fake-leftovers.ts';
+import { awsError } from '../../../handlers/aws-error.ts';
+import { FakeLeftovers } from './fake-orphaned-resources.ts';
 
 const arnOf = (id: string) => `arn:aws:sagemaker:eu-west-1:111122223333:domain/${id}`;
 const mocks = [mockClient(EFSClient), mockClient(EC2Client)];

@@ -7,9 +7,9 @@ import {
   paginateDescribeFileSystems,
   paginateDescribeMountTargets,
 } from '@aws-sdk/client-efs';
-import { calls } from './client/clients.ts';
-import { deleteUnless, unless } from './client/failures.ts';
-import { sideBySide } from './client/map-concurrent.ts';
+import { calls } from '../client/clients.ts';
+import { deleteUnless, unless } from '../client/failures.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
 import { isManagedBy } from './managed-by.ts';
 
 /** It is gone already, or cannot go yet: the next look tells which. DependencyTimeout: the network interface lingers. */
