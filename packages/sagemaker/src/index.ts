@@ -25,9 +25,10 @@ export {
   isEmpty,
   listUserProfiles,
   ownerOf,
-} from './contents.ts';
-export { deleteContents } from './delete-contents.ts';
-export { type DeletionChoices, deletionChoices } from './deletion-choices.ts';
+} from './contents/contents.ts';
+export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './contents/deletable.ts';
+export { deleteContents } from './contents/delete-contents.ts';
+export { type DeletionChoices, deletionChoices } from './contents/deletion-choices.ts';
 export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain/domain.ts';
 export { adoptDomain } from './domain/domain-adoption.ts';
 export { changeDomain } from './domain/domain-change.ts';
@@ -71,7 +72,6 @@ export {
 } from './projects.ts';
 export { projectsPermissions } from './projects-permissions.ts';
 export { isProjectsId, projectsId } from './projects-register.ts';
-export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './refusal.ts';
 export { notYetHeld, settingsChange } from './settings/settings-change.ts';
 export {
   changeHolder,

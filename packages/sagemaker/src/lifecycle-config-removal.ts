@@ -4,8 +4,8 @@ import { BusyError } from './client/busy.ts';
 import { sagemaker } from './client/clients.ts';
 import { ifFound } from './client/failures.ts';
 import { sideBySide } from './client/map-concurrent.ts';
-import { listApps } from './contents.ts';
-import { deleteContents, nameOf } from './delete-contents.ts';
+import { listApps } from './contents/contents.ts';
+import { deleteContents, nameOf } from './contents/delete-contents.ts';
 import { isAnyInMotion, release } from './lifecycle-config-attaching.ts';
 import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-configs.ts';
 

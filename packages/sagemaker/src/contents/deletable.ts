@@ -1,9 +1,9 @@
 import type { Context } from '@studio-resources/core';
-import { sideBySide } from './client/map-concurrent.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { isOfSameStack } from '../ownership.ts';
+import { findUserProfile } from '../user-profile.ts';
 import type { Contents } from './contents.ts';
 import { nameOf } from './delete-contents.ts';
-import { isOfSameStack } from './ownership.ts';
-import { findUserProfile } from './user-profile.ts';
 
 /** How much of what lives in a domain or profile its deletion may delete: running apps, everything, or nothing. */
 export const deleteContentsChoices = ['Apps', 'All', 'None'] as const;

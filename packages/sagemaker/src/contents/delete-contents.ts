@@ -6,10 +6,10 @@ import {
   type SpaceDetails,
   type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
-import { sagemaker } from './client/clients.ts';
-import { sideBySide } from './client/map-concurrent.ts';
-import { startDeletion } from './client/start-deletion.ts';
-import { isInMotion } from './client/statuses.ts';
+import { sagemaker } from '../client/clients.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { startDeletion } from '../client/start-deletion.ts';
+import { isInMotion } from '../client/statuses.ts';
 import { type Contents, ownerOf } from './contents.ts';
 
 interface Step {

@@ -1,4 +1,4 @@
-import { type DeleteContents, deleteContentsChoices } from './refusal.ts';
+import { type DeleteContents, deleteContentsChoices } from './deletable.ts';
 
 /** What a template says of a deletion. */
 export interface DeletionChoices {
