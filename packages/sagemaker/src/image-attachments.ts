@@ -15,7 +15,7 @@ import {
   listHolders,
   nameOfHolder,
 } from './settings/settings-target.ts';
-import { isStudioName } from './user-profile.ts';
+import { isStudioName } from './user-profile/user-profile.ts';
 
 /** Where an image is attached: to a domain, for its users or for its shared spaces, or to one user profile. */
 export interface ImageAttachment {

@@ -83,6 +83,7 @@ export {
   nameOfHolder,
 } from './settings/settings-target.ts';
 export { changeTags, checkTags } from './tags.ts';
+export { removeUserProfile } from './user-profile/delete-user-profile.ts';
 export {
   deleteUserProfile,
   findUserProfile,
@@ -91,6 +92,5 @@ export {
   isSameName,
   isStudioName,
   type ProfileKey,
-} from './user-profile.ts';
-export { adoptUserProfile, changeUserProfile } from './user-profile-change.ts';
-export { removeUserProfile } from './user-profile-removal.ts';
+} from './user-profile/user-profile.ts';
+export { adoptUserProfile, changeUserProfile } from './user-profile/user-profile-change.ts';

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { sagemaker } from '../client/clients.ts';
 import { sideBySide } from '../client/map-concurrent.ts';
-import { isSameName, type ProfileKey } from '../user-profile.ts';
+import { isSameName, type ProfileKey } from '../user-profile/user-profile.ts';
 
 /** What lives in a domain, or belongs to a profile, and keeps it from being deleted. */
 export interface Contents {

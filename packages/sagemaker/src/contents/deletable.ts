@@ -1,7 +1,7 @@
 import type { Context } from '@studio-resources/core';
 import { sideBySide } from '../client/map-concurrent.ts';
 import { isOfSameStack } from '../ownership.ts';
-import { findUserProfile } from '../user-profile.ts';
+import { findUserProfile } from '../user-profile/user-profile.ts';
 import type { Contents } from './contents.ts';
 import { nameOf } from './delete-contents.ts';
 

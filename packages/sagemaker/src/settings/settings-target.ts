@@ -15,7 +15,7 @@ import { ifFound } from '../client/failures.ts';
 import { sideBySide } from '../client/map-concurrent.ts';
 import type { Described } from '../client/statuses.ts';
 import { findDomain, listDomains } from '../domain/domain.ts';
-import { findUserProfile } from '../user-profile.ts';
+import { findUserProfile } from '../user-profile/user-profile.ts';
 import { settingsChange } from './settings-change.ts';
 
 /** Names a domain, or one of its user profiles, or one of its spaces. */

@@ -3,10 +3,10 @@ import {
   DescribeUserProfileCommand,
   type DescribeUserProfileResponse,
 } from '@aws-sdk/client-sagemaker';
-import { sagemaker } from './client/clients.ts';
-import { ifFound } from './client/failures.ts';
-import { startDeletion } from './client/start-deletion.ts';
-import { isDomainId } from './domain/domain.ts';
+import { sagemaker } from '../client/clients.ts';
+import { ifFound } from '../client/failures.ts';
+import { startDeletion } from '../client/start-deletion.ts';
+import { isDomainId } from '../domain/domain.ts';
 
 /** A profile's name is unique in its domain, and two names that differ only by case are the same. */
 export interface ProfileKey {

@@ -5,11 +5,11 @@ import {
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Context, Log } from '@studio-resources/core';
-import { unlessBusy } from './client/busy.ts';
-import { sagemaker } from './client/clients.ts';
-import { isOurs } from './ownership.ts';
-import { notYetHeld, settingsChange } from './settings/settings-change.ts';
-import { changeTags } from './tags.ts';
+import { unlessBusy } from '../client/busy.ts';
+import { sagemaker } from '../client/clients.ts';
+import { isOurs } from '../ownership.ts';
+import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
+import { changeTags } from '../tags.ts';
 import { findUserProfile } from './user-profile.ts';
 
 /** What a profile has to say to have the domain's setting; for the others there is no such word. */
