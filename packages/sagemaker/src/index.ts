@@ -1,4 +1,3 @@
-export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './app-image-config.ts';
 export { BusyError } from './client/busy.ts';
 export { calls, sagemaker, sagemakerOnce } from './client/clients.ts';
 export { codeOf, unless } from './client/failures.ts';
@@ -40,12 +39,13 @@ export {
   removeLeftovers,
 } from './domain/orphaned-resources.ts';
 export { executionRolesOf, isRoleArn } from './execution-roles.ts';
-export { changeImage, deleteImage, findImage, getImage, isImageName } from './image.ts';
-export { appsOf, configName, imageApps } from './image-apps.ts';
-export { detachAll, detachDropped, detachEverywhere } from './image-attachments.ts';
-export { checkImage } from './image-properties.ts';
-export { advanceImage, attributesOfImage, type ImageState, lookAtImage, statusOfImage } from './image-state.ts';
-export { deleteFailedVersions, pruneVersions } from './image-version.ts';
+export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './image/app-image-config.ts';
+export { detachAll, detachDropped, detachEverywhere } from './image/attachments.ts';
+export { changeImage, deleteImage, findImage, getImage, isImageName } from './image/image.ts';
+export { appsOf, configName, imageApps } from './image/image-apps.ts';
+export { deleteFailedVersions, pruneVersions } from './image/image-version.ts';
+export { checkImage } from './image/properties.ts';
+export { advanceImage, attributesOfImage, type ImageState, lookAtImage, statusOfImage } from './image/state.ts';
 export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config-attaching.ts';
 export { checkAttachments, domainSettings } from './lifecycle-config-attachments.ts';
 export {

@@ -1,10 +1,10 @@
 import type { CreateAppImageConfigRequest, DescribeImageResponse } from '@aws-sdk/client-sagemaker';
 import type { Context, Status } from '@studio-resources/core';
+import { sideBySide } from '../client/map-concurrent.ts';
 import { createConfigs, findConfigs } from './app-image-config.ts';
-import { sideBySide } from './client/map-concurrent.ts';
+import { type Attached, type AttachmentState, lookAtAttachments } from './attachments.ts';
 import { findImage } from './image.ts';
 import { appsOf, configName, imageApps } from './image-apps.ts';
-import { type Attached, type AttachmentState, lookAtAttachments } from './image-attachments.ts';
 import { imageStatus, imageVersionStatus } from './image-status.ts';
 import { createVersion, findVersion, pruneVersions, type WantedVersion } from './image-version.ts';
 

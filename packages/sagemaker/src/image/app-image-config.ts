@@ -8,15 +8,15 @@ import {
   UpdateAppImageConfigRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError } from './client/busy.ts';
-import { sagemaker, sagemakerOnce } from './client/clients.ts';
-import { codeOf, ifFound } from './client/failures.ts';
-import { sideBySide } from './client/map-concurrent.ts';
-import { startDeletion } from './client/start-deletion.ts';
+import { BusyError } from '../client/busy.ts';
+import { sagemaker, sagemakerOnce } from '../client/clients.ts';
+import { codeOf, ifFound } from '../client/failures.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { startDeletion } from '../client/start-deletion.ts';
+import { isOurs, ownershipTags } from '../ownership.ts';
+import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
+import { changeTags } from '../tags.ts';
 import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
-import { isOurs, ownershipTags } from './ownership.ts';
-import { notYetHeld, settingsChange } from './settings/settings-change.ts';
-import { changeTags } from './tags.ts';
 
 /** What an app image config has to say for what it leaves out. */
 const defaults = {

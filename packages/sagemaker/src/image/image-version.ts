@@ -8,11 +8,11 @@ import {
   paginateListImageVersions,
 } from '@aws-sdk/client-sagemaker';
 import type { Context, Log } from '@studio-resources/core';
-import { BusyError } from './client/busy.ts';
-import { sagemaker } from './client/clients.ts';
-import { codeOf, ifFound } from './client/failures.ts';
-import { sideBySide } from './client/map-concurrent.ts';
-import { startDeletion } from './client/start-deletion.ts';
+import { BusyError } from '../client/busy.ts';
+import { sagemaker } from '../client/clients.ts';
+import { codeOf, ifFound } from '../client/failures.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { startDeletion } from '../client/start-deletion.ts';
 
 /** A version that was made from the image that is wanted, and whether it is the one that people get by default. */
 export interface WantedVersion {

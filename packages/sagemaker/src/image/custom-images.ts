@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CustomImage } from '@aws-sdk/client-sagemaker';
+import type { HeldSettings, SettingsMember } from '../settings/settings-target.ts';
 import { type ImageApp, imageApps } from './image-apps.ts';
-import type { HeldSettings, SettingsMember } from './settings/settings-target.ts';
 
 /** What becomes of the custom images that settings have for an app. */
 export type Edit = (images: CustomImage[], app: ImageApp, member: SettingsMember) => CustomImage[];

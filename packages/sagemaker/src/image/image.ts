@@ -6,10 +6,10 @@ import {
   UpdateImageCommand,
   type UpdateImageRequest,
 } from '@aws-sdk/client-sagemaker';
-import { BusyError, unlessBusy } from './client/busy.ts';
-import { sagemaker } from './client/clients.ts';
-import { ifFound } from './client/failures.ts';
-import { startDeletion } from './client/start-deletion.ts';
+import { BusyError, unlessBusy } from '../client/busy.ts';
+import { sagemaker } from '../client/clients.ts';
+import { ifFound } from '../client/failures.ts';
+import { startDeletion } from '../client/start-deletion.ts';
 
 export function isImageName(name: unknown): name is string {
   return typeof name === 'string' && /^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$/.test(name);

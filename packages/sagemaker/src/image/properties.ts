@@ -1,7 +1,7 @@
 import type { Place } from '@studio-resources/core';
+import { checkImageAttachments, type ImageAttachment } from './attachments.ts';
 import { isImageName } from './image.ts';
 import { type AppConfigs, appsOf, configName } from './image-apps.ts';
-import { checkImageAttachments, type ImageAttachment } from './image-attachments.ts';
 
 interface ImageProperties extends AppConfigs {
   ImageName: string;

@@ -1,11 +1,8 @@
 import type { CustomImage } from '@aws-sdk/client-sagemaker';
 import type { Context, Place, Status } from '@studio-resources/core';
-import { sideBySide } from './client/map-concurrent.ts';
-import { isInMotion, statusOf } from './client/statuses.ts';
-import { hasPlace, placed, withEdited } from './custom-images.ts';
-import { isDomainId } from './domain/domain.ts';
-import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
-import type { WantedVersion } from './image-version.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { isInMotion, statusOf } from '../client/statuses.ts';
+import { isDomainId } from '../domain/domain.ts';
 import {
   changeHolder,
   findHolder,
@@ -14,8 +11,11 @@ import {
   holderId,
   listHolders,
   nameOfHolder,
-} from './settings/settings-target.ts';
-import { isStudioName } from './user-profile/user-profile.ts';
+} from '../settings/settings-target.ts';
+import { isStudioName } from '../user-profile/user-profile.ts';
+import { hasPlace, placed, withEdited } from './custom-images.ts';
+import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
+import type { WantedVersion } from './image-version.ts';
 
 /** Where an image is attached: to a domain, for its users or for its shared spaces, or to one user profile. */
 export interface ImageAttachment {
