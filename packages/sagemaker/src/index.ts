@@ -46,18 +46,18 @@ export { appsOf, configName, imageApps } from './image/image-apps.ts';
 export { deleteFailedVersions, pruneVersions } from './image/image-version.ts';
 export { checkImage } from './image/properties.ts';
 export { advanceImage, attributesOfImage, type ImageState, lookAtImage, statusOfImage } from './image/state.ts';
-export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config-attaching.ts';
-export { checkAttachments, domainSettings } from './lifecycle-config-attachments.ts';
+export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config/attach.ts';
+export { checkAttachments, domainSettings } from './lifecycle-config/attachments.ts';
+export { removeVersion } from './lifecycle-config/delete-version.ts';
+export { createLifecycleConfig, findLifecycleConfig, versionsOf } from './lifecycle-config/lifecycle-config.ts';
 export {
   contentProblem,
   isLifecycleConfigName,
   lifecycleConfigName,
   nameProblem,
   normalised,
-} from './lifecycle-config-names.ts';
-export { removeVersion } from './lifecycle-config-removal.ts';
-export { attachedAs } from './lifecycle-config-settings.ts';
-export { createLifecycleConfig, findLifecycleConfig, versionsOf } from './lifecycle-configs.ts';
+} from './lifecycle-config/lifecycle-config-names.ts';
+export { attachedAs } from './lifecycle-config/lifecycle-config-settings.ts';
 export { areOurs, isOurs, ownershipTags, tagsOf } from './ownership.ts';
 export {
   advanceProjects,

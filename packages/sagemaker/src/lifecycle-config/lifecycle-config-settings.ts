@@ -1,5 +1,5 @@
 import type { StudioLifecycleConfigAppType } from '@aws-sdk/client-sagemaker';
-import type { HeldSettings, SettingsMember } from './settings/settings-target.ts';
+import type { HeldSettings, SettingsMember } from '../settings/settings-target.ts';
 
 /**
  * How a lifecycle configuration is attached: for users to choose, as the default that runs where they choose none, or

@@ -10,12 +10,12 @@ import {
   type Tag,
 } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { sagemaker, sagemakerOnce } from './client/clients.ts';
-import { ifFound } from './client/failures.ts';
-import { sideBySide } from './client/map-concurrent.ts';
-import { startDeletion } from './client/start-deletion.ts';
+import { sagemaker, sagemakerOnce } from '../client/clients.ts';
+import { ifFound } from '../client/failures.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { startDeletion } from '../client/start-deletion.ts';
+import { areOurs, ownershipTags, tagsOf } from '../ownership.ts';
 import { encoded, type LifecycleScript, lifecycleConfigName, ownerMark } from './lifecycle-config-names.ts';
-import { areOurs, ownershipTags, tagsOf } from './ownership.ts';
 
 /** One of a resource's lifecycle configurations. There are several while one takes the place of another. */
 export interface Version {

@@ -1,13 +1,13 @@
 import { type AppDetails, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError } from './client/busy.ts';
-import { sagemaker } from './client/clients.ts';
-import { ifFound } from './client/failures.ts';
-import { sideBySide } from './client/map-concurrent.ts';
-import { listApps } from './contents/contents.ts';
-import { deleteContents, nameOf } from './contents/delete-contents.ts';
-import { isAnyInMotion, release } from './lifecycle-config-attaching.ts';
-import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-configs.ts';
+import { BusyError } from '../client/busy.ts';
+import { sagemaker } from '../client/clients.ts';
+import { ifFound } from '../client/failures.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { listApps } from '../contents/contents.ts';
+import { deleteContents, nameOf } from '../contents/delete-contents.ts';
+import { isAnyInMotion, release } from './attach.ts';
+import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-config.ts';
 
 /**
  * Takes the next step towards the deletion of one of a resource's versions, and says `retained` when apps keep it.

@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Context, Status } from '@studio-resources/core';
-import { sideBySide } from './client/map-concurrent.ts';
-import { isInMotion } from './client/statuses.ts';
-import { placesLeft, type Target, targetsOf } from './lifecycle-config-attachments.ts';
-import { names, type SettingsPlace, withAttached, withReplaced } from './lifecycle-config-settings.ts';
-import { markSuperseded, type Version } from './lifecycle-configs.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { isInMotion } from '../client/statuses.ts';
 import {
   changeHolder,
   findHolder,
@@ -14,7 +11,10 @@ import {
   holderId,
   listHolders,
   nameOfHolder,
-} from './settings/settings-target.ts';
+} from '../settings/settings-target.ts';
+import { placesLeft, type Target, targetsOf } from './attachments.ts';
+import { markSuperseded, type Version } from './lifecycle-config.ts';
+import { names, type SettingsPlace, withAttached, withReplaced } from './lifecycle-config-settings.ts';
 
 /** Something new is not always seen at once: for so many milliseconds it is waited for. */
 const unseenFor = 10_000;

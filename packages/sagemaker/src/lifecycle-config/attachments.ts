@@ -1,9 +1,9 @@
 import type { StudioLifecycleConfigAppType } from '@aws-sdk/client-sagemaker';
 import type { Place } from '@studio-resources/core';
-import { isDomainId } from './domain/domain.ts';
+import { isDomainId } from '../domain/domain.ts';
+import { type HolderKey, holderId, type SettingsMember } from '../settings/settings-target.ts';
+import { isStudioName } from '../user-profile/user-profile.ts';
 import { type AttachedAs, attachedAs, possibleAt, type SettingsPlace } from './lifecycle-config-settings.ts';
-import { type HolderKey, holderId, type SettingsMember } from './settings/settings-target.ts';
-import { isStudioName } from './user-profile/user-profile.ts';
 
 /** Which of a domain's settings, where both have a place. */
 export const domainSettings = ['DefaultUserSettings', 'DefaultSpaceSettings'] as const;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '@studio-resources/core';
-import { isStudioName } from './user-profile/user-profile.ts';
+import { isStudioName } from '../user-profile/user-profile.ts';
 
 /** What makes a lifecycle configuration what it is: none of it can be changed. */
 export interface LifecycleScript {
