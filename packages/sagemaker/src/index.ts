@@ -38,7 +38,6 @@ export {
   type NfsSecurityGroups,
   removeLeftovers,
 } from './domain/orphaned-resources.ts';
-export { executionRolesOf, isRoleArn } from './execution-roles.ts';
 export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './image/app-image-config.ts';
 export { detachAll, detachDropped, detachEverywhere } from './image/attachments.ts';
 export { changeImage, deleteImage, findImage, getImage, isImageName } from './image/image.ts';
@@ -59,6 +58,9 @@ export {
 } from './lifecycle-config/lifecycle-config-names.ts';
 export { attachedAs } from './lifecycle-config/lifecycle-config-settings.ts';
 export { areOurs, isOurs, ownershipTags, tagsOf } from './ownership.ts';
+export { isProjectsId, projectsId } from './projects/association-records.ts';
+export { executionRolesOf, isRoleArn } from './projects/execution-roles.ts';
+export { projectsPermissions } from './projects/permissions.ts';
 export {
   advanceProjects,
   beginProjects,
@@ -69,9 +71,7 @@ export {
   projectsStatus,
   readProjects,
   remainsOfProjects,
-} from './projects.ts';
-export { projectsPermissions } from './projects-permissions.ts';
-export { isProjectsId, projectsId } from './projects-register.ts';
+} from './projects/projects.ts';
 export { notYetHeld, settingsChange } from './settings/settings-change.ts';
 export {
   changeHolder,

@@ -1,6 +1,5 @@
 import type { Context } from '@studio-resources/core';
-import { sideBySide } from './client/map-concurrent.ts';
-import { associateRole, disassociateRole } from './portfolio.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
 import {
   claimRole,
   forgetRole,
@@ -8,7 +7,8 @@ import {
   othersOpen,
   type Register,
   tagsOfRegister,
-} from './projects-register.ts';
+} from './association-records.ts';
+import { associateRole, disassociateRole } from './portfolio.ts';
 
 /** What there is to do about the roles that may use the portfolio. */
 export interface Changes {

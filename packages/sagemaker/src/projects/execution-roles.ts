@@ -1,8 +1,8 @@
 import { paginateListUserProfiles } from '@aws-sdk/client-sagemaker';
-import { sagemaker } from './client/clients.ts';
-import { sideBySide } from './client/map-concurrent.ts';
-import { findDomain, isDomainId } from './domain/domain.ts';
-import { findUserProfile } from './user-profile/user-profile.ts';
+import { sagemaker } from '../client/clients.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { findDomain, isDomainId } from '../domain/domain.ts';
+import { findUserProfile } from '../user-profile/user-profile.ts';
 
 /** Whose execution roles are meant. */
 export interface RoleSource {

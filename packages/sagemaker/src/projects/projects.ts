@@ -1,6 +1,14 @@
 import type { PortfolioDetail } from '@aws-sdk/client-service-catalog';
 import type { Context, Status } from '@studio-resources/core';
-import { sideBySide } from './client/map-concurrent.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import {
+  closeRegister,
+  listRegisters,
+  noteClosing,
+  openRegister,
+  othersOpen,
+  tagsOfRegister,
+} from './association-records.ts';
 import { executionRolesOf, type RoleSource } from './execution-roles.ts';
 import {
   disablePortfolio,
@@ -12,14 +20,6 @@ import {
   provider,
 } from './portfolio.ts';
 import { type Changes, changesOf, makeChanges, releaseRoles } from './portfolio-roles.ts';
-import {
-  closeRegister,
-  listRegisters,
-  noteClosing,
-  openRegister,
-  othersOpen,
-  tagsOfRegister,
-} from './projects-register.ts';
 import {
   deleteServiceRoles,
   type FoundServiceRole,

@@ -1,5 +1,5 @@
 import type { Permission } from '@studio-resources/core';
-import { lists, on } from './client/permissions.ts';
+import { lists, on } from '../client/permissions.ts';
 import {
   ownPolicyRoles,
   serviceRolePolicies,

@@ -13,11 +13,11 @@ import {
   type Role,
 } from '@aws-sdk/client-iam';
 import type { Context } from '@studio-resources/core';
-import { calls } from './client/clients.ts';
-import { deleteUnless, unless } from './client/failures.ts';
-import { sideBySide } from './client/map-concurrent.ts';
-import { ownershipTags } from './ownership.ts';
-import { isMadeBy } from './projects-register.ts';
+import { calls } from '../client/clients.ts';
+import { deleteUnless, unless } from '../client/failures.ts';
+import { sideBySide } from '../client/map-concurrent.ts';
+import { ownershipTags } from '../ownership.ts';
+import { isMadeBy } from './association-records.ts';
 import { type ServiceRole, serviceRolePath, serviceRoles, trustPolicy } from './service-role-definitions.ts';
 
 /** How one of the roles stands. */
