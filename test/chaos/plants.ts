@@ -27,25 +27,25 @@ const plants = {
     to: 'for await (const page of [(await paginateListDomains({ client: sagemaker(), pageSize: 1 }, {}).next()).value!]) {',
   },
   'missed-duplicate': {
-    file: 'packages/sagemaker/src/ownership.ts',
+    file: 'packages/sagemaker/src/tags.ts',
     from: 'return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;',
     to: 'return (owner as Context).requestType === "Delete" && tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;',
   },
   'swallowed-throttle': [
     {
-      file: 'packages/sagemaker/src/client/failures.ts',
+      file: 'packages/sagemaker/src/client/client.ts',
       from: "return unless(['ResourceNotFound'], call);",
       to: "return unless(['ResourceNotFound', 'ThrottlingException'], call);",
     },
     // The SDK is so patient that hardly any throttle comes through.
     {
-      file: 'packages/sagemaker/src/client/clients.ts',
+      file: 'packages/sagemaker/src/client/client.ts',
       from: 'client ??= new SageMakerClient(calls);',
       to: 'client ??= new SageMakerClient({ ...calls, maxAttempts: 1 });',
     },
   ],
   'pending-is-ready': {
-    file: 'packages/sagemaker/src/client/statuses.ts',
+    file: 'packages/sagemaker/src/client/status.ts',
     from: "case 'Pending':",
     to: "case 'Pending': return 'ready';",
   },
@@ -83,9 +83,9 @@ const plants = {
     to: '  const known',
   },
   'refused-repetition': {
-    file: 'packages/sagemaker/src/client/busy.ts',
+    file: 'packages/sagemaker/src/client/status.ts',
     from: 'if (isInMotion(before.Status)) throw new BusyError(`${what}: it is ${before.Status}`);',
-    to: 'return void (await change());',
+    to: 'return void (await update());',
   },
   'kept-groups': {
     file: 'packages/sagemaker/src/domain/orphaned-resources.ts',

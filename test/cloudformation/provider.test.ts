@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
-import { calls } from '../../packages/sagemaker/src/client/clients.ts';
+import { calls } from '../../packages/sagemaker/src/client/client.ts';
 
 interface Declaration {
   Type: string;

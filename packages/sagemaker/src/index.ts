@@ -1,7 +1,4 @@
-export { BusyError } from './client/busy.ts';
-export { calls, sagemaker, sagemakerOnce } from './client/clients.ts';
-export { codeOf, unless } from './client/failures.ts';
-export { sideBySide } from './client/map-concurrent.ts';
+export { BusyError, calls, codeOf, sagemaker, sagemakerOnce, sideBySide, unless } from './client/client.ts';
 export {
   contentsPermissions,
   createDomainPermissions,
@@ -12,52 +9,78 @@ export {
   passRole,
   throughS3,
 } from './client/permissions.ts';
-export { s3, tellingS3 } from './client/s3.ts';
-export { objectIn, readFolder, readObject, type S3File, type S3Limits, uriIn } from './client/s3-source.ts';
-export { type Described, isInMotion, statusOf } from './client/statuses.ts';
+export { objectIn, readFolder, readObject, type S3File, type S3Limits, s3, tellingS3, uriIn } from './client/s3.ts';
+export { type Described, isInMotion, statusOf } from './client/status.ts';
 export {
   appsAndSpacesOf,
   belongingTo,
   type Contents,
   contentsOfDomain,
   contentsOfUserProfile,
+  deleteContents,
   isEmpty,
   listUserProfiles,
   ownerOf,
 } from './contents/contents.ts';
-export { type DeleteContents, deleteContentsChoices, refuseIfInTheWay } from './contents/deletable.ts';
-export { deleteContents } from './contents/delete-contents.ts';
-export { type DeletionChoices, deletionChoices } from './contents/deletion-choices.ts';
-export { deleteDomain, findDomain, getDomain, isDomainId, listDomains } from './domain/domain.ts';
-export { adoptDomain } from './domain/domain-adoption.ts';
-export { changeDomain } from './domain/domain-change.ts';
-export { makeInDomain, makeInQuietDomain } from './domain/in-domain.ts';
+export {
+  type DeleteContents,
+  type DeletionChoices,
+  deleteContentsChoices,
+  deletionChoices,
+  refuseIfInTheWay,
+} from './contents/deletable.ts';
+export {
+  adoptDomain,
+  changeDomain,
+  deleteDomain,
+  findDomain,
+  getDomain,
+  isDomainId,
+  listDomains,
+  makeInDomain,
+  makeInQuietDomain,
+} from './domain/domain.ts';
 export {
   findLeftovers,
   findNfsSecurityGroups,
   type NfsSecurityGroups,
   removeLeftovers,
 } from './domain/orphaned-resources.ts';
-export { changeConfigs, createConfigs, deleteConfigs, findConfigs, ownApps } from './image/app-image-config.ts';
+export {
+  appsOf,
+  changeConfigs,
+  configName,
+  createConfigs,
+  deleteConfigs,
+  findConfigs,
+  imageApps,
+  ownApps,
+} from './image/app-image-config.ts';
 export { detachAll, detachDropped, detachEverywhere } from './image/attachments.ts';
-export { changeImage, deleteImage, findImage, getImage, isImageName } from './image/image.ts';
-export { appsOf, configName, imageApps } from './image/image-apps.ts';
-export { deleteFailedVersions, pruneVersions } from './image/image-version.ts';
+export {
+  changeImage,
+  deleteFailedVersions,
+  deleteImage,
+  findImage,
+  getImage,
+  isImageName,
+  pruneVersions,
+} from './image/image.ts';
 export { checkImage } from './image/properties.ts';
 export { advanceImage, attributesOfImage, type ImageState, lookAtImage, statusOfImage } from './image/state.ts';
 export { attach, detach, type Standing, standingOf, standingStatus } from './lifecycle-config/attach.ts';
-export { checkAttachments, domainSettings } from './lifecycle-config/attachments.ts';
+export { attachedAs, checkAttachments, domainSettings } from './lifecycle-config/attachments.ts';
 export { removeVersion } from './lifecycle-config/delete-version.ts';
-export { createLifecycleConfig, findLifecycleConfig, versionsOf } from './lifecycle-config/lifecycle-config.ts';
 export {
   contentProblem,
+  createLifecycleConfig,
+  findLifecycleConfig,
   isLifecycleConfigName,
   lifecycleConfigName,
   nameProblem,
   normalised,
-} from './lifecycle-config/lifecycle-config-names.ts';
-export { attachedAs } from './lifecycle-config/lifecycle-config-settings.ts';
-export { areOurs, isOurs, ownershipTags, tagsOf } from './ownership.ts';
+  versionsOf,
+} from './lifecycle-config/lifecycle-config.ts';
 export { isProjectsId, projectsId } from './projects/association-records.ts';
 export { executionRolesOf, isRoleArn } from './projects/execution-roles.ts';
 export { projectsPermissions } from './projects/permissions.ts';
@@ -82,9 +105,11 @@ export {
   listHolders,
   nameOfHolder,
 } from './settings/settings-target.ts';
-export { changeTags, checkTags } from './tags.ts';
+export { areOurs, changeTags, checkTags, isOurs, ownershipTags, tagsOf } from './tags.ts';
 export { removeUserProfile } from './user-profile/delete-user-profile.ts';
 export {
+  adoptUserProfile,
+  changeUserProfile,
   deleteUserProfile,
   findUserProfile,
   getUserProfile,
@@ -93,4 +118,3 @@ export {
   isStudioName,
   type ProfileKey,
 } from './user-profile/user-profile.ts';
-export { adoptUserProfile, changeUserProfile } from './user-profile/user-profile-change.ts';

@@ -1,5 +1,6 @@
-import { AddTagsCommand, DeleteTagsCommand, type Tag } from '@aws-sdk/client-sagemaker';
-import { sagemaker } from './client/clients.ts';
+import { AddTagsCommand, DeleteTagsCommand, paginateListTags, type Tag } from '@aws-sdk/client-sagemaker';
+import type { Context } from '@studio-resources/core';
+import { codeOf, sagemaker } from './client/client.ts';
 
 /** Tag keys with these beginnings are AWS's, and ours. */
 const reserved = ['aws:', 'studio-resources:'];
@@ -24,4 +25,69 @@ export async function changeTags(
   const removed = [...had.keys()].filter((key) => key !== undefined && !wanted.has(key)) as string[];
   if (added.length > 0) await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: added }));
   if (removed.length > 0) await sagemaker().send(new DeleteTagsCommand({ ResourceArn, TagKeys: removed }));
+}
+
+const stackId = 'studio-resources:stack-id';
+const logicalId = 'studio-resources:logical-id';
+
+type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
+
+/** The tags that everything we create carries. */
+export function ownershipTags(owner: Owner): Tag[] {
+  return [
+    { Key: stackId, Value: owner.stackId },
+    { Key: logicalId, Value: owner.logicalResourceId },
+  ];
+}
+
+/** Who made what bears these tags; undefined where it was none of us. */
+export function ownerIn(tags: readonly Tag[] = []): Owner | undefined {
+  const values = new Map(tags.map(({ Key, Value }) => [Key, Value]));
+  const [stack, logical] = [values.get(stackId), values.get(logicalId)];
+  return stack && logical ? { stackId: stack, logicalResourceId: logical } : undefined;
+}
+
+/** Did this stack's resource make the thing with that ARN? Undefined where it has just gone: then nobody can tell. */
+export async function isOurs(arn: string, owner: Owner): Promise<boolean | undefined> {
+  const tags = await tagsOf(arn);
+  return tags && areOurs(tags, owner);
+}
+
+/** Do these tags say that this stack's resource made the thing that has them? */
+export function areOurs(tags: ReadonlyMap<string, string>, owner: Owner): boolean {
+  return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;
+}
+
+/** Did another resource of this stack make the thing with that ARN? */
+export async function isOfSameStack(arn: string, owner: Owner): Promise<boolean> {
+  const tags = await tagsOf(arn);
+  // With TagPropagation, what people make in a domain may bear the domain's own tags: those prove nothing.
+  return tags?.get(stackId) === owner.stackId && tags.get(logicalId) !== owner.logicalResourceId;
+}
+
+/** The tags of the thing with that ARN; undefined once it is gone. */
+export async function tagsOf(ResourceArn: string): Promise<Map<string, string> | undefined> {
+  const tags = new Map<string, string>();
+  const pages = async () => {
+    for await (const { Tags = [] } of paginateListTags({ client: sagemaker(), pageSize: 100 }, { ResourceArn })) {
+      for (const { Key, Value } of Tags) tags.set(Key!, Value!);
+    }
+  };
+  try {
+    await pages();
+  } catch (error) {
+    // What has just gone has no tags. SageMaker says so in two ways.
+    const isGone = codeOf(error) === 'ResourceNotFound' || /could not find/i.test(String(error));
+    if (!isGone) throw error;
+    return undefined;
+  }
+  return tags;
+}
+
+/** SageMaker marks with it what it makes for a domain: the home file system and the security groups. */
+export const managedBy = 'ManagedByAmazonSageMakerResource';
+
+/** Do these tags say that SageMaker made it for the domain with that id? Their value is the domain's ARN. */
+export function isManagedBy(domainId: string, tags: readonly { Key?: string; Value?: string }[] = []): boolean {
+  return tags.some(({ Key, Value }) => Key === managedBy && Value?.endsWith(`:domain/${domainId}`));
 }

@@ -1,5 +1,5 @@
 import type { Permission } from '@studio-resources/core';
-import { managedBy } from '../domain/managed-by.ts';
+import { managedBy } from '../tags.ts';
 
 /** Actions on a kind of SageMaker's resources: `on('domain', 'CreateDomain')`. */
 export function on(kind: string, ...actions: string[]): Permission[] {

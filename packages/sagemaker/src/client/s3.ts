@@ -1,7 +1,6 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type GetObjectCommandInput, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { isTransient } from '@studio-resources/core';
-import { calls } from './clients.ts';
-import { codeOf } from './failures.ts';
+import { calls, codeOf, sideBySide } from './client.ts';
 
 let client: S3Client | undefined;
 
@@ -31,4 +30,76 @@ export async function tellingS3<T>(what: string, call: Promise<T>, granted: stri
     const hint = /^(AccessDenied|Forbidden|403)$/.test(codeOf(cause)) ? `: ${granted}` : '';
     throw new Error(what + hint, { cause });
   }
+}
+
+/** A file of a folder in S3, by its path from there. */
+export interface S3File {
+  name: string;
+  content: Uint8Array;
+}
+
+/** How much is taken from S3, and who grants the right to it, for the error that a denial becomes. */
+export interface S3Limits {
+  mostBytes: number;
+  mostFiles: number;
+  granted: string;
+}
+
+type Where = GetObjectCommandInput & { Bucket: string; Key: string };
+
+/** The bytes of an object. */
+export async function readObject(where: Where, limits: S3Limits): Promise<Uint8Array> {
+  const what = `Reading ${uriIn(where)}`;
+  const { Body, ContentLength = 0 } = await tellingS3(what, s3().send(new GetObjectCommand(where)), limits.granted);
+  checkSize(what, ContentLength, limits);
+  return tellingS3(what, Body!.transformToByteArray(), limits.granted);
+}
+
+/** All files of a folder. `Prefix` ends with a slash. */
+export async function readFolder(Bucket: string, Prefix: string, limits: S3Limits): Promise<S3File[]> {
+  const what = `Reading the folder ${uriIn({ Bucket, Key: Prefix })}`;
+  const { mostFiles } = limits;
+  const found = await tellingS3(what, list(Bucket, Prefix, mostFiles), limits.granted);
+  if (found.length === 0) throw new Error(`${what}: there is nothing in it`);
+  if (found.length > mostFiles) throw new Error(`${what}: it has more than ${mostFiles} files`);
+  checkSize(
+    what,
+    found.reduce((sum, { Size }) => sum + Size, 0),
+    limits,
+  );
+  return sideBySide(found, async ({ Key, ETag }) => {
+    const name = Key.slice(Prefix.length);
+    if (name.startsWith('/') || name.split('/').includes('..')) {
+      throw new Error(`${what}: ${Key} would be unpacked outside of its folder`);
+    }
+    return { name, content: await readObject({ Bucket, Key, IfMatch: ETag }, limits) };
+  });
+}
+
+/** An object as errors name it. */
+export function uriIn({ Bucket, Key, VersionId }: { Bucket: string; Key: string; VersionId?: string }): string {
+  return `s3://${Bucket}/${Key}${VersionId === undefined ? '' : `, version ${VersionId}`}`;
+}
+
+/** The object that a URI names, as `uriIn` spells it; undefined for what is no URI of an object. */
+export function objectIn(uri: string): { Bucket: string; Key: string } | undefined {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
+  return Bucket !== undefined && Key !== undefined ? { Bucket, Key } : undefined;
+}
+
+/** The objects of a folder, one more at most than are taken. */
+async function list(Bucket: string, Prefix: string, mostFiles: number) {
+  const found: { Key: string; ETag?: string; Size: number }[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket, Prefix })) {
+    for (const { Key, ETag, Size = 0 } of Contents) {
+      // The console makes empty objects stand for folders.
+      if (!Key!.endsWith('/')) found.push({ Key: Key!, ETag, Size });
+    }
+    if (found.length > mostFiles) break;
+  }
+  return found;
+}
+
+function checkSize(what: string, bytes: number, { mostBytes }: S3Limits): void {
+  if (bytes > mostBytes) throw new Error(`${what}: it has ${bytes} bytes, and at most ${mostBytes} are taken`);
 }

@@ -1,9 +1,8 @@
 import type { Context } from '@studio-resources/core';
-import { sideBySide } from '../client/map-concurrent.ts';
-import { isOfSameStack } from '../ownership.ts';
+import { sideBySide } from '../client/client.ts';
+import { isOfSameStack } from '../tags.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
-import type { Contents } from './contents.ts';
-import { nameOf } from './delete-contents.ts';
+import { type Contents, nameOf } from './contents.ts';
 
 /** How much of what lives in a domain or profile its deletion may delete: running apps, everything, or nothing. */
 export const deleteContentsChoices = ['Apps', 'All', 'None'] as const;
@@ -55,4 +54,27 @@ function stays({ Status }: { Status?: string }): boolean {
 async function isMadeByStack(DomainId: string, UserProfileName: string, ctx: Context): Promise<boolean> {
   const profile = await findUserProfile({ DomainId, UserProfileName });
   return !profile || isOfSameStack(profile.UserProfileArn!, ctx);
+}
+
+/** What a template says of a deletion. */
+export interface DeletionChoices {
+  contents: DeleteContents;
+  homeEfsFileSystem: 'Retain' | 'Delete';
+  /** Whatever a domain that is gone has left is to be deleted too. */
+  leftovers: boolean;
+}
+
+/**
+ * What properties say of a deletion. A Delete comes with whatever the template said long ago, not checked: what cannot
+ * be understood counts as the choice that deletes least by default.
+ */
+export function deletionChoices(props: object): DeletionChoices {
+  const { DeleteContents, HomeEfsFileSystem, AdoptExisting } = props as Record<string, unknown>;
+  const homeEfsFileSystem = HomeEfsFileSystem === 'Delete' ? 'Delete' : 'Retain';
+  return {
+    contents: deleteContentsChoices.find((choice) => choice === DeleteContents) ?? 'Apps',
+    homeEfsFileSystem,
+    // Once a domain is gone nobody can tell whether it was adopted, and an adopted one's data is not ours.
+    leftovers: homeEfsFileSystem === 'Delete' && !/^true$/i.test(String(AdoptExisting)),
+  };
 }

@@ -7,10 +7,8 @@ import {
   paginateDescribeFileSystems,
   paginateDescribeMountTargets,
 } from '@aws-sdk/client-efs';
-import { calls } from '../client/clients.ts';
-import { deleteUnless, unless } from '../client/failures.ts';
-import { sideBySide } from '../client/map-concurrent.ts';
-import { isManagedBy } from './managed-by.ts';
+import { calls, deleteUnless, sideBySide, unless } from '../client/client.ts';
+import { isManagedBy } from '../tags.ts';
 
 /** It is gone already, or cannot go yet: the next look tells which. DependencyTimeout: the network interface lingers. */
 const notNow = [

@@ -7,10 +7,8 @@ import {
   RevokeSecurityGroupIngressCommand,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import { calls } from '../client/clients.ts';
-import { deleteUnless } from '../client/failures.ts';
-import { sideBySide } from '../client/map-concurrent.ts';
-import { isManagedBy, managedBy } from './managed-by.ts';
+import { calls, deleteUnless, sideBySide } from '../client/client.ts';
+import { isManagedBy, managedBy } from '../tags.ts';
 
 /** It is gone already, or another group or a network interface still uses it: the next look tells which. */
 const notNow = [

@@ -1,22 +1,18 @@
 import {
   CreateAppImageConfigCommand,
+  type CreateAppImageConfigRequest,
   DeleteAppImageConfigCommand,
   DescribeAppImageConfigCommand,
   type DescribeAppImageConfigResponse,
   type Tag,
   UpdateAppImageConfigCommand,
   UpdateAppImageConfigRequest$,
+  type UserSettings,
 } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError } from '../client/busy.ts';
-import { sagemaker, sagemakerOnce } from '../client/clients.ts';
-import { codeOf, ifFound } from '../client/failures.ts';
-import { sideBySide } from '../client/map-concurrent.ts';
-import { startDeletion } from '../client/start-deletion.ts';
-import { isOurs, ownershipTags } from '../ownership.ts';
+import { BusyError, codeOf, ifFound, sagemaker, sagemakerOnce, sideBySide, startDeletion } from '../client/client.ts';
 import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
-import { changeTags } from '../tags.ts';
-import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './image-apps.ts';
+import { changeTags, isOurs, ownershipTags } from '../tags.ts';
 
 /** What an app image config has to say for what it leaves out. */
 const defaults = {
@@ -117,4 +113,34 @@ function completed(all: object, changed: object): object {
 
 function isStructure(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A kind of app that custom images run as. */
+export interface ImageApp {
+  /** The member of an app image config that says how. */
+  config: keyof CreateAppImageConfigRequest &
+    ('JupyterLabAppImageConfig' | 'CodeEditorAppImageConfig' | 'KernelGatewayImageConfig');
+  /** The member of settings that has its custom images. */
+  settings: keyof UserSettings & ('JupyterLabAppSettings' | 'CodeEditorAppSettings' | 'KernelGatewayAppSettings');
+  /** What the names of its app image configs end in. */
+  suffix: string;
+}
+
+export const imageApps: readonly ImageApp[] = [
+  { config: 'JupyterLabAppImageConfig', settings: 'JupyterLabAppSettings', suffix: 'jupyter-lab' },
+  { config: 'CodeEditorAppImageConfig', settings: 'CodeEditorAppSettings', suffix: 'code-editor' },
+  { config: 'KernelGatewayImageConfig', settings: 'KernelGatewayAppSettings', suffix: 'kernel-gateway' },
+];
+
+/** The properties that say how an image runs, each of them as one kind of app. */
+export type AppConfigs = Pick<CreateAppImageConfigRequest, ImageApp['config']>;
+
+/** The kinds of app that an image is to run as. */
+export function appsOf(configs: AppConfigs): ImageApp[] {
+  return imageApps.filter(({ config }) => configs[config] !== undefined);
+}
+
+/** Its name; in small letters, as ARNs may have them, and without the dots that an image's name may have. */
+export function configName(imageName: string, { suffix }: ImageApp): string {
+  return `${imageName.toLowerCase().replaceAll('.', '-')}-${suffix}`;
 }

@@ -1,15 +1,21 @@
+import { createHash } from 'node:crypto';
 import {
   type CreateImageRequest,
+  CreateImageVersionCommand,
   DeleteImageCommand,
+  DeleteImageVersionCommand,
   DescribeImageCommand,
   type DescribeImageResponse,
+  DescribeImageVersionCommand,
+  type DescribeImageVersionResponse,
+  type ImageVersion,
+  paginateListImageVersions,
   UpdateImageCommand,
   type UpdateImageRequest,
 } from '@aws-sdk/client-sagemaker';
-import { BusyError, unlessBusy } from '../client/busy.ts';
-import { sagemaker } from '../client/clients.ts';
-import { ifFound } from '../client/failures.ts';
-import { startDeletion } from '../client/start-deletion.ts';
+import type { Context, Log } from '@studio-resources/core';
+import { BusyError, codeOf, ifFound, sagemaker, sideBySide, startDeletion } from '../client/client.ts';
+import { unlessBusy } from '../client/status.ts';
 
 export function isImageName(name: unknown): name is string {
   return typeof name === 'string' && /^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$/.test(name);
@@ -68,4 +74,90 @@ function changeOf(image: DescribeImageResponse, input: Settings, old: Settings):
     ...Object.fromEntries(set.map((name) => [name, input[name]])),
     ...(cleared.length > 0 && { DeleteProperties: cleared }),
   };
+}
+
+/** A version that was made from the image that is wanted, and whether it is the one that people get by default. */
+export interface WantedVersion {
+  version: DescribeImageVersionResponse;
+  isLatest: boolean;
+}
+
+/** The newest version from that base image; one that failed only where there is no other. */
+export async function findVersion(ImageName: string, BaseImage: string): Promise<WantedVersion | undefined> {
+  const versions = await listVersions(ImageName);
+  const good = versions.filter(({ ImageVersionStatus }) => !/FAILED$/.test(ImageVersionStatus ?? ''));
+  const bad = versions.filter((version) => !good.includes(version));
+  for (const { Version } of [...good, ...bad]) {
+    const version = await describeVersion(ImageName, Version!);
+    if (version?.BaseImage === BaseImage) return { version, isLatest: Version === versions[0]?.Version };
+  }
+  return undefined;
+}
+
+/** Starts making a version. A repetition by the same request makes no second one. */
+export async function createVersion(ImageName: string, BaseImage: string, { requestId }: Context): Promise<void> {
+  const ClientToken = createHash('sha256').update(`${requestId} ${BaseImage}`).digest('hex').slice(0, 36);
+  try {
+    await sagemaker().send(new CreateImageVersionCommand({ ImageName, BaseImage, ClientToken }));
+  } catch (cause) {
+    const what = `Creating a version of image ${ImageName} from ${BaseImage}`;
+    // Something else has begun with the image since it was looked at.
+    const isBusy = codeOf(cause) === 'ResourceInUse' || /in an invalid state/.test(String(cause));
+    throw isBusy ? new BusyError(what, { cause }) : new Error(what, { cause });
+  }
+}
+
+/** Deletes those versions from these base images that could not be made: nobody can use them, and they hide others. */
+export async function deleteFailedVersions(ImageName: string, baseImages: readonly string[]): Promise<void> {
+  for (const { Version, ImageVersionStatus } of await listVersions(ImageName)) {
+    if (ImageVersionStatus !== 'CREATE_FAILED') continue;
+    const version = await describeVersion(ImageName, Version!);
+    if (baseImages.includes(version?.BaseImage ?? '')) {
+      await startDeletion(`version ${Version} of image ${ImageName}`, () => deleteVersion(ImageName, Version!));
+    }
+  }
+}
+
+/**
+ * Deletes versions, but for those from the `spared` base images, and the `keep` newest of the others. One that is in use,
+ * or that something is under way with, is left for the next time.
+ */
+export async function pruneVersions(
+  ImageName: string,
+  keep: number,
+  spared: readonly string[],
+  log: Log,
+): Promise<void> {
+  const kept = await sideBySide(spared, async (base) => (await findVersion(ImageName, base))?.version.Version);
+  const others = (await listVersions(ImageName)).filter(
+    ({ Version, ImageVersionStatus }) => ImageVersionStatus === 'CREATED' && !kept.includes(Version),
+  );
+  for (const { Version } of others.slice(keep)) {
+    try {
+      await deleteVersion(ImageName, Version!);
+      log.info('Deleting an old version', { ImageName, Version });
+    } catch (error) {
+      if (!['ResourceInUse', 'ResourceNotFound', 'ValidationException'].includes(codeOf(error))) throw error;
+      log.warn('An old version is in use, and is kept', { ImageName, Version, error });
+    }
+  }
+}
+
+function deleteVersion(ImageName: string, Version: number): Promise<unknown> {
+  return sagemaker().send(new DeleteImageVersionCommand({ ImageName, Version }));
+}
+
+function describeVersion(ImageName: string, Version: number): Promise<DescribeImageVersionResponse | undefined> {
+  return ifFound(sagemaker().send(new DescribeImageVersionCommand({ ImageName, Version })));
+}
+
+/** The versions that are not being deleted, the newest first. */
+async function listVersions(ImageName: string): Promise<ImageVersion[]> {
+  const versions: ImageVersion[] = [];
+  for await (const page of paginateListImageVersions({ client: sagemaker(), pageSize: 100 }, { ImageName })) {
+    versions.push(...(page.ImageVersions ?? []));
+  }
+  return versions
+    .filter(({ ImageVersionStatus }) => ImageVersionStatus !== 'DELETING')
+    .sort((a, b) => b.Version! - a.Version!);
 }

@@ -1,7 +1,7 @@
 import type { Place } from '@studio-resources/core';
+import { type AppConfigs, appsOf, configName } from './app-image-config.ts';
 import { checkImageAttachments, type ImageAttachment } from './attachments.ts';
 import { isImageName } from './image.ts';
-import { type AppConfigs, appsOf, configName } from './image-apps.ts';
 
 interface ImageProperties extends AppConfigs {
   ImageName: string;

@@ -1,12 +1,10 @@
 import type { CreateAppImageConfigRequest, DescribeImageResponse } from '@aws-sdk/client-sagemaker';
 import type { Context, Status } from '@studio-resources/core';
-import { sideBySide } from '../client/map-concurrent.ts';
-import { createConfigs, findConfigs } from './app-image-config.ts';
+import { sideBySide } from '../client/client.ts';
+import { imageStatus, imageVersionStatus } from '../client/status.ts';
+import { appsOf, configName, createConfigs, findConfigs, imageApps } from './app-image-config.ts';
 import { type Attached, type AttachmentState, lookAtAttachments } from './attachments.ts';
-import { findImage } from './image.ts';
-import { appsOf, configName, imageApps } from './image-apps.ts';
-import { imageStatus, imageVersionStatus } from './image-status.ts';
-import { createVersion, findVersion, pruneVersions, type WantedVersion } from './image-version.ts';
+import { createVersion, findImage, findVersion, pruneVersions, type WantedVersion } from './image.ts';
 
 /** What is wanted of an image. */
 export interface WantedImage extends Attached, Pick<CreateAppImageConfigRequest, 'Tags'> {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Context, Status } from '@studio-resources/core';
-import { sideBySide } from '../client/map-concurrent.ts';
-import { isInMotion } from '../client/statuses.ts';
+import { sideBySide } from '../client/client.ts';
+import { isInMotion } from '../client/status.ts';
 import {
   changeHolder,
   findHolder,
@@ -12,9 +12,16 @@ import {
   listHolders,
   nameOfHolder,
 } from '../settings/settings-target.ts';
-import { placesLeft, type Target, targetsOf } from './attachments.ts';
+import {
+  names,
+  placesLeft,
+  type SettingsPlace,
+  type Target,
+  targetsOf,
+  withAttached,
+  withReplaced,
+} from './attachments.ts';
 import { markSuperseded, type Version } from './lifecycle-config.ts';
-import { names, type SettingsPlace, withAttached, withReplaced } from './lifecycle-config-settings.ts';
 
 /** Something new is not always seen at once: for so many milliseconds it is waited for. */
 const unseenFor = 10_000;

@@ -1,11 +1,7 @@
 import { type AppDetails, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError } from '../client/busy.ts';
-import { sagemaker } from '../client/clients.ts';
-import { ifFound } from '../client/failures.ts';
-import { sideBySide } from '../client/map-concurrent.ts';
-import { listApps } from '../contents/contents.ts';
-import { deleteContents, nameOf } from '../contents/delete-contents.ts';
+import { BusyError, ifFound, sagemaker, sideBySide } from '../client/client.ts';
+import { deleteContents, listApps, nameOf } from '../contents/contents.ts';
 import { isAnyInMotion, release } from './attach.ts';
 import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-config.ts';
 

@@ -10,10 +10,8 @@ import {
   type Tag,
 } from '@aws-sdk/client-ssm';
 import type { Context } from '@studio-resources/core';
-import { calls } from '../client/clients.ts';
-import { unless } from '../client/failures.ts';
-import { sideBySide } from '../client/map-concurrent.ts';
-import { ownerIn, ownershipTags } from '../ownership.ts';
+import { calls, sideBySide, unless } from '../client/client.ts';
+import { ownerIn, ownershipTags } from '../tags.ts';
 
 /**
  * Who has associated what. Service Catalog's associations bear no tags, so each is written down in Parameter Store

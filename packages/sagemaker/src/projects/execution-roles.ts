@@ -1,6 +1,5 @@
 import { paginateListUserProfiles } from '@aws-sdk/client-sagemaker';
-import { sagemaker } from '../client/clients.ts';
-import { sideBySide } from '../client/map-concurrent.ts';
+import { sagemaker, sideBySide } from '../client/client.ts';
 import { findDomain, isDomainId } from '../domain/domain.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 

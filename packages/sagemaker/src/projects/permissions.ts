@@ -1,11 +1,6 @@
 import type { Permission } from '@studio-resources/core';
 import { lists, on } from '../client/permissions.ts';
-import {
-  ownPolicyRoles,
-  serviceRolePolicies,
-  serviceRolesAnywhere,
-  serviceRolesPattern,
-} from './service-role-definitions.ts';
+import { ownPolicyRoles, serviceRolePolicies, serviceRolesAnywhere, serviceRolesPattern } from './service-roles.ts';
 
 const ourRegisters = 'arn:*:ssm:*:*:parameter/studio-resources/projects*';
 

@@ -1,5 +1,5 @@
 import type { Context } from '@studio-resources/core';
-import { sideBySide } from '../client/map-concurrent.ts';
+import { sideBySide } from '../client/client.ts';
 import {
   claimRole,
   forgetRole,

@@ -11,9 +11,7 @@ import {
   paginateListPrincipalsForPortfolio,
   ServiceCatalogClient,
 } from '@aws-sdk/client-service-catalog';
-import { BusyError } from '../client/busy.ts';
-import { calls, sagemaker } from '../client/clients.ts';
-import { codeOf, unless } from '../client/failures.ts';
+import { BusyError, calls, codeOf, sagemaker, unless } from '../client/client.ts';
 
 /** Who provides the portfolio with the templates of SageMaker Projects. */
 export const provider = 'Amazon SageMaker';

@@ -1,6 +1,6 @@
 import type { PortfolioDetail } from '@aws-sdk/client-service-catalog';
 import type { Context, Status } from '@studio-resources/core';
-import { sideBySide } from '../client/map-concurrent.ts';
+import { sideBySide } from '../client/client.ts';
 import {
   closeRegister,
   listRegisters,

@@ -9,11 +9,8 @@ import {
   UpdateUserProfileCommand,
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
-import { unlessBusy } from '../client/busy.ts';
-import { sagemaker } from '../client/clients.ts';
-import { ifFound } from '../client/failures.ts';
-import { sideBySide } from '../client/map-concurrent.ts';
-import type { Described } from '../client/statuses.ts';
+import { ifFound, sagemaker, sideBySide } from '../client/client.ts';
+import { type Described, unlessBusy } from '../client/status.ts';
 import { findDomain, listDomains } from '../domain/domain.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 import { settingsChange } from './settings-change.ts';

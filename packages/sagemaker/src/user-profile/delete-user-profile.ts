@@ -1,7 +1,6 @@
 import type { Context } from '@studio-resources/core';
-import { type Contents, isEmpty } from '../contents/contents.ts';
+import { type Contents, deleteContents, isEmpty } from '../contents/contents.ts';
 import { type DeleteContents, refuseIfInTheWay } from '../contents/deletable.ts';
-import { deleteContents } from '../contents/delete-contents.ts';
 import { deleteUserProfile, type ProfileKey } from './user-profile.ts';
 
 /**

@@ -1,12 +1,17 @@
 import {
+  type CreateUserProfileRequest,
   DeleteUserProfileCommand,
   DescribeUserProfileCommand,
   type DescribeUserProfileResponse,
+  UpdateUserProfileCommand,
+  UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
-import { sagemaker } from '../client/clients.ts';
-import { ifFound } from '../client/failures.ts';
-import { startDeletion } from '../client/start-deletion.ts';
+import type { Context, Log } from '@studio-resources/core';
+import { ifFound, sagemaker, startDeletion } from '../client/client.ts';
+import { unlessBusy } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
+import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
+import { changeTags, isOurs } from '../tags.ts';
 
 /** A profile's name is unique in its domain, and two names that differ only by case are the same. */
 export interface ProfileKey {
@@ -46,4 +51,68 @@ export async function deleteUserProfile({ DomainId, UserProfileName }: ProfileKe
 
 export function isSameName(a: string | undefined, b: string | undefined): boolean {
   return a?.toLowerCase() === b?.toLowerCase();
+}
+
+/** What a profile has to say to have the domain's setting; for the others there is no such word. */
+const defaults = { AutoMountHomeEFS: 'DefaultAsDomain' };
+
+type Settings = Pick<CreateUserProfileRequest, 'UserSettings' | 'Tags'>;
+
+/**
+ * Changes a profile in place from `old` to `input`, settings first: if SageMaker refuses them, nothing has changed. What
+ * the profile holds already is not sent.
+ */
+export async function changeUserProfile(
+  profile: DescribeUserProfileResponse,
+  input: Settings,
+  old: Settings,
+  log: Log,
+): Promise<void> {
+  const { DomainId, UserProfileName, UserProfileArn, Status } = profile;
+  const [to, from] = [{ UserSettings: input.UserSettings }, { UserSettings: old.UserSettings }];
+  const { changed, kept } = settingsChange(UpdateUserProfileRequest$, to, from, defaults);
+  if (kept.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
+  // A profile whose last update failed need not hold what it shows.
+  const sent = Status === 'InService' ? notYetHeld(changed, profile) : changed;
+  if (Object.keys(sent).length > 0) {
+    const update = () => sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
+    await unlessBusy(`Updating user profile ${UserProfileName}`, profile, update, () =>
+      findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! }),
+    );
+  }
+  await changeTags(UserProfileArn!, input.Tags, old.Tags);
+}
+
+/**
+ * Takes over the profile that has the input's name and that this stack did not make, and brings it to the input; what
+ * the input does not mention stays. Returns the profile, or undefined when there is none. One that this stack has made since it
+ * was looked for, by another delivery of the same request, is returned as it is.
+ *
+ * Throws when there is one and `mayAdopt` is false, and when it belongs to another user of IAM Identity Center.
+ */
+export async function adoptUserProfile(
+  input: CreateUserProfileRequest,
+  mayAdopt: boolean,
+  ctx: Context,
+): Promise<DescribeUserProfileResponse | undefined> {
+  const { DomainId, UserProfileName, SingleSignOnUserValue: user } = input;
+  const profile = await findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! });
+  if (!profile || profile.Status === 'Deleting') return undefined;
+  if (await isOurs(profile.UserProfileArn!, ctx)) return profile;
+  const what = `user profile ${UserProfileName} of domain ${DomainId}`;
+  if (!mayAdopt) {
+    throw new Error(
+      `Creating ${what}: it exists, and this stack did not make it. ` +
+        'Choose another UserProfileName, or set AdoptExisting: true to take it over',
+    );
+  }
+  if (user !== undefined && profile.SingleSignOnUserValue !== user) {
+    throw new Error(
+      `Adopting ${what}: its SingleSignOnUserValue is ${profile.SingleSignOnUserValue}, not ${user}, and that cannot ` +
+        'be changed. Give its own value',
+    );
+  }
+  ctx.log.info('Adopting a user profile that this stack did not make', { DomainId, UserProfileName });
+  await changeUserProfile(profile, input, {}, ctx.log);
+  return profile;
 }

@@ -1,4 +1,4 @@
-import { sideBySide } from '../../../../packages/sagemaker/src/client/map-concurrent.ts';
+import { sideBySide } from '../../../../packages/sagemaker/src/client/client.ts';
 
 test('at most ten run at once, and the results keep the order of the items', async () => {
   let running = 0;

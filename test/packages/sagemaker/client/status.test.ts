@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { BusyError, unlessBusy } from '../../../../packages/sagemaker/src/client/busy.ts';
+import { BusyError } from '../../../../packages/sagemaker/src/client/client.ts';
+import { unlessBusy } from '../../../../packages/sagemaker/src/client/status.ts';
 
 const before = { Status: 'InService', LastModifiedTime: new Date(1000) };
 const refusal = Object.assign(new Error('Unable to update Domain because it is in Updating status'), {

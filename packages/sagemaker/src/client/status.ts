@@ -1,0 +1,77 @@
+import type { DescribeImageResponse, DescribeImageVersionResponse } from '@aws-sdk/client-sagemaker';
+import type { Status } from '@studio-resources/core';
+import { BusyError, codeOf } from './client.ts';
+
+/** What Describe* returns for a domain, a user profile or a space. */
+export interface Described {
+  Status?: string;
+  FailureReason?: string;
+}
+
+interface Dated extends Described {
+  LastModifiedTime?: Date;
+}
+
+/** Translates SageMaker's status of a thing. `what` names the thing in the reason of a failure. */
+export function statusOf({ Status, FailureReason }: Described, what: string): Status {
+  switch (Status) {
+    case 'InService':
+    case 'CREATED':
+      return 'ready';
+    case 'Pending':
+    case 'Updating':
+    case 'Deleting':
+    case 'CREATING':
+    case 'UPDATING':
+    case 'DELETING':
+      return { pending: `${what} is ${Status}` };
+    case 'Failed':
+    case 'Update_Failed':
+    case 'Delete_Failed':
+    case 'CREATE_FAILED':
+    case 'UPDATE_FAILED':
+    case 'DELETE_FAILED':
+      return { failed: `${what} is ${Status}: ${FailureReason || 'SageMaker gives no reason'}` };
+    default:
+      return { failed: `${what} has the unknown status ${Status}` };
+  }
+}
+
+export function imageStatus({ ImageName, ImageStatus: Status, FailureReason }: DescribeImageResponse): Status {
+  return statusOf({ Status, FailureReason }, `image ${ImageName}`);
+}
+
+export function imageVersionStatus(imageName: string, version: DescribeImageVersionResponse): Status {
+  const { Version, BaseImage, ImageVersionStatus: Status, FailureReason } = version;
+  return statusOf({ Status, FailureReason }, `version ${Version} of image ${imageName}, from ${BaseImage},`);
+}
+
+/** Whether an operation of SageMaker on the thing is in progress: until it ends, SageMaker refuses other changes. */
+export function isInMotion(status: string | undefined): boolean {
+  return ['Pending', 'Updating', 'Deleting', 'CREATING', 'UPDATING', 'DELETING'].includes(status ?? '');
+}
+
+/**
+ * Updates a thing, which SageMaker refuses while another operation on it is in progress: an earlier attempt of this
+ * request whose response was lost, or another team's change. `describe` tells such a refusal from a permanent one.
+ *
+ * Throws BusyError when a retry can succeed, with SageMaker's error as its cause.
+ */
+export async function unlessBusy(
+  what: string,
+  before: Dated,
+  update: () => Promise<unknown>,
+  describe: () => Promise<Dated | undefined>,
+): Promise<void> {
+  if (isInMotion(before.Status)) throw new BusyError(`${what}: it is ${before.Status}`);
+  try {
+    await update();
+  } catch (cause) {
+    if (codeOf(cause) !== 'ResourceInUse') throw cause;
+    const now = await describe();
+    // The other operation may have ended between the refusal and this call; then the time of the last change differs.
+    const isChanged = now?.LastModifiedTime?.getTime() !== before.LastModifiedTime?.getTime();
+    if (!isInMotion(now?.Status) && !isChanged) throw cause;
+    throw new BusyError(`${what}: it is ${now?.Status}`, { cause });
+  }
+}
