@@ -1,5 +1,7 @@
 import { type Context, type Permission, type Resource, serve } from '@studio-resources/core';
-import { findDomain, isDomainId, isSameName, isStudioName, lists, on, throughS3 } from '@studio-resources/sagemaker';
+import { lists, on, throughS3 } from '@studio-resources/sagemaker/client/permissions';
+import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { isSameName, isStudioName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { readBundle } from './home-seed/bundle.ts';
 import { inHome } from './home-seed/home.ts';
 import { checkMounted, homesOf, knownHomes, mountedDomain } from './home-seed/homes.ts';

@@ -1,6 +1,6 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { isNotFound, type Permission, type Resource, serve } from '@studio-resources/core';
-import { throughS3 } from '@studio-resources/sagemaker';
+import { throughS3 } from '@studio-resources/sagemaker/client/permissions';
 import {
   checksumIn,
   find,

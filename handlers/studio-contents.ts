@@ -1,19 +1,14 @@
 import { matching, oneOf, type PropsOf, properties, type Resource, serve } from '@studio-resources/core';
+import { contentsPermissions, lists, on } from '@studio-resources/sagemaker/client/permissions';
 import {
   type Contents,
   contentsOfDomain,
   contentsOfUserProfile,
-  contentsPermissions,
   deleteContents,
-  findDomain,
-  findUserProfile,
-  isDomainId,
   isEmpty,
-  isProfileKey,
-  isSameName,
-  lists,
-  on,
-} from '@studio-resources/sagemaker';
+} from '@studio-resources/sagemaker/contents/contents';
+import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { findUserProfile, isProfileKey, isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { notOfStack } from './studio-contents/not-of-stack.ts';
 
 const schema = properties({

@@ -5,37 +5,38 @@ import {
   type DescribeDomainResponse,
 } from '@aws-sdk/client-sagemaker';
 import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { sagemakerOnce } from '@studio-resources/sagemaker/client/client';
+import {
+  contentsPermissions,
+  createDomainPermissions,
+  leftoverPermissions,
+  lists,
+  on,
+  passRole,
+} from '@studio-resources/sagemaker/client/permissions';
+import { isInMotion, statusOf } from '@studio-resources/sagemaker/client/status';
+import { contentsOfDomain, deleteContents, isEmpty } from '@studio-resources/sagemaker/contents/contents';
+import {
+  deleteContentsChoices,
+  deletionChoices,
+  refuseIfInTheWay,
+} from '@studio-resources/sagemaker/contents/deletable';
 import {
   adoptDomain,
   changeDomain,
-  checkTags,
-  contentsOfDomain,
-  contentsPermissions,
-  createDomainPermissions,
-  deleteContents,
-  deleteContentsChoices,
   deleteDomain,
-  deletionChoices,
   findDomain,
-  findLeftovers,
-  findNfsSecurityGroups,
   getDomain,
   isDomainId,
-  isEmpty,
-  isInMotion,
-  isOurs,
-  leftoverPermissions,
   listDomains,
-  lists,
+} from '@studio-resources/sagemaker/domain/domain';
+import {
+  findLeftovers,
+  findNfsSecurityGroups,
   type NfsSecurityGroups,
-  on,
-  ownershipTags,
-  passRole,
-  refuseIfInTheWay,
   removeLeftovers,
-  sagemakerOnce,
-  statusOf,
-} from '@studio-resources/sagemaker';
+} from '@studio-resources/sagemaker/domain/orphaned-resources';
+import { checkTags, isOurs, ownershipTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)
   .with({

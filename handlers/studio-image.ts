@@ -6,40 +6,38 @@ import {
   CreateImageRequest$,
 } from '@aws-sdk/client-sagemaker';
 import { fromApi, integer, list, oneOf, type Resource, serve, string, structure } from '@studio-resources/core';
+import { sagemakerOnce } from '@studio-resources/sagemaker/client/client';
+import { imagePermissions, passRole } from '@studio-resources/sagemaker/client/permissions';
+import { isInMotion } from '@studio-resources/sagemaker/client/status';
 import {
-  advanceImage,
   appsOf,
-  attributesOfImage,
   changeConfigs,
-  changeImage,
-  changeTags,
-  checkImage,
-  checkTags,
   createConfigs,
   deleteConfigs,
+  findConfigs,
+  imageApps,
+  ownApps,
+} from '@studio-resources/sagemaker/image/app-image-config';
+import { detachAll, detachDropped, detachEverywhere } from '@studio-resources/sagemaker/image/attachments';
+import {
+  changeImage,
   deleteFailedVersions,
   deleteImage,
-  detachAll,
-  detachDropped,
-  detachEverywhere,
-  domainSettings,
-  findConfigs,
   findImage,
   getImage,
-  type ImageState,
-  imageApps,
-  imagePermissions,
   isImageName,
-  isInMotion,
-  isOurs,
-  lookAtImage,
-  ownApps,
-  ownershipTags,
-  passRole,
   pruneVersions,
-  sagemakerOnce,
+} from '@studio-resources/sagemaker/image/image';
+import { checkImage } from '@studio-resources/sagemaker/image/properties';
+import {
+  advanceImage,
+  attributesOfImage,
+  type ImageState,
+  lookAtImage,
   statusOfImage,
-} from '@studio-resources/sagemaker';
+} from '@studio-resources/sagemaker/image/state';
+import { domainSettings } from '@studio-resources/sagemaker/lifecycle-config/attachments';
+import { changeTags, checkTags, isOurs, ownershipTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(
   CreateImageRequest$,

@@ -15,30 +15,27 @@ import {
   structure,
   type,
 } from '@studio-resources/core';
+import { lists, on } from '@studio-resources/sagemaker/client/permissions';
 import {
   attach,
-  attachedAs,
-  changeTags,
-  checkAttachments,
-  checkTags,
-  contentProblem,
-  createLifecycleConfig,
   detach,
-  domainSettings,
-  findLifecycleConfig,
-  isLifecycleConfigName,
-  isOurs,
-  lifecycleConfigName,
-  lists,
-  nameProblem,
-  normalised,
-  on,
-  removeVersion,
   type Standing,
   standingOf,
   standingStatus,
+} from '@studio-resources/sagemaker/lifecycle-config/attach';
+import { attachedAs, checkAttachments, domainSettings } from '@studio-resources/sagemaker/lifecycle-config/attachments';
+import { removeVersion } from '@studio-resources/sagemaker/lifecycle-config/delete-version';
+import {
+  contentProblem,
+  createLifecycleConfig,
+  findLifecycleConfig,
+  isLifecycleConfigName,
+  lifecycleConfigName,
+  nameProblem,
+  normalised,
   versionsOf,
-} from '@studio-resources/sagemaker';
+} from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
+import { changeTags, checkTags, isOurs } from '@studio-resources/sagemaker/tags';
 
 const appTypes = Object.values(StudioLifecycleConfigAppType);
 

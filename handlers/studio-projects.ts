@@ -10,23 +10,21 @@ import {
   strings,
   type,
 } from '@studio-resources/core';
+import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { isProjectsId, projectsId } from '@studio-resources/sagemaker/projects/association-records';
+import { executionRolesOf, isRoleArn } from '@studio-resources/sagemaker/projects/execution-roles';
+import { projectsPermissions } from '@studio-resources/sagemaker/projects/permissions';
 import {
   advanceProjects,
   beginProjects,
   deleteProjects,
-  executionRolesOf,
   findProjects,
-  isDomainId,
-  isProjectsId,
-  isRoleArn,
   type Projects,
   type ProjectsDeletion,
-  projectsId,
-  projectsPermissions,
   projectsStatus,
   readProjects,
   remainsOfProjects,
-} from '@studio-resources/sagemaker';
+} from '@studio-resources/sagemaker/projects/projects';
 
 const roleArns = type((value, place) => {
   const arns = strings().read(value, place);

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Context, isTransient, type Resource, serve } from '@studio-resources/core';
-import {
-  BusyError,
-  contentsPermissions,
-  deletionChoices,
-  findDomain,
-  isDomainId,
-  lists,
-  on,
-  passRole,
-  throughS3,
-} from '@studio-resources/sagemaker';
+import { BusyError } from '@studio-resources/sagemaker/client/client';
+import { contentsPermissions, lists, on, passRole, throughS3 } from '@studio-resources/sagemaker/client/permissions';
+import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
+import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import {
   attributesOfFleet,
   type Fleet,

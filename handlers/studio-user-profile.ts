@@ -5,30 +5,23 @@ import {
   type DescribeUserProfileResponse,
 } from '@aws-sdk/client-sagemaker';
 import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { sagemakerOnce } from '@studio-resources/sagemaker/client/client';
+import { contentsPermissions, on, passRole } from '@studio-resources/sagemaker/client/permissions';
+import { isInMotion, statusOf } from '@studio-resources/sagemaker/client/status';
+import { contentsOfUserProfile } from '@studio-resources/sagemaker/contents/contents';
+import { deleteContentsChoices, deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
+import { findDomain, makeInDomain } from '@studio-resources/sagemaker/domain/domain';
+import { checkTags, isOurs, ownershipTags } from '@studio-resources/sagemaker/tags';
+import { removeUserProfile } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
 import {
   adoptUserProfile,
   changeUserProfile,
-  checkTags,
-  contentsOfUserProfile,
-  contentsPermissions,
-  deleteContentsChoices,
-  deletionChoices,
-  findDomain,
   findUserProfile,
   getUserProfile,
-  isInMotion,
-  isOurs,
   isProfileKey,
   isSameName,
-  makeInDomain,
-  on,
-  ownershipTags,
   type ProfileKey,
-  passRole,
-  removeUserProfile,
-  sagemakerOnce,
-  statusOf,
-} from '@studio-resources/sagemaker';
+} from '@studio-resources/sagemaker/user-profile/user-profile';
 
 const schema = fromApi<CreateUserProfileRequest>(CreateUserProfileRequest$).with({
   /** Takes over a profile of this name that the stack did not make; such a profile is never deleted. */

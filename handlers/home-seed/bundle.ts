@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { objectIn, readFolder, readObject, type S3Limits, uriIn } from '@studio-resources/sagemaker';
+import { objectIn, readFolder, readObject, type S3Limits, uriIn } from '@studio-resources/sagemaker/client/s3';
 import { problemWithPath } from './path.ts';
 import type { Props } from './properties.ts';
 import { unzip, type ZippedFile } from './unzip.ts';

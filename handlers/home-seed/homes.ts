@@ -1,14 +1,10 @@
 import type { DescribeUserProfileResponse } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import {
-  BusyError,
-  findDomain,
-  findUserProfile,
-  listUserProfiles,
-  type ProfileKey,
-  sideBySide,
-  statusOf,
-} from '@studio-resources/sagemaker';
+import { BusyError, sideBySide } from '@studio-resources/sagemaker/client/client';
+import { statusOf } from '@studio-resources/sagemaker/client/status';
+import { listUserProfiles } from '@studio-resources/sagemaker/contents/contents';
+import { findDomain } from '@studio-resources/sagemaker/domain/domain';
+import { findUserProfile, type ProfileKey } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { HomeKey } from './home.ts';
 import type { Props } from './properties.ts';
 

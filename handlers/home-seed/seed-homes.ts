@@ -1,5 +1,5 @@
 import type { Log } from '@studio-resources/core';
-import { sideBySide } from '@studio-resources/sagemaker';
+import { sideBySide } from '@studio-resources/sagemaker/client/client';
 import { type HomeKey, inHome } from './home.ts';
 import { clearHome, type Seed, seedHome } from './seed.ts';
 

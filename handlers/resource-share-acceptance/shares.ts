@@ -10,7 +10,7 @@ import {
   type ResourceShareInvitation,
 } from '@aws-sdk/client-ram';
 import { type Context, isTransient } from '@studio-resources/core';
-import { calls, codeOf, unless } from '@studio-resources/sagemaker';
+import { calls, codeOf, unless } from '@studio-resources/sagemaker/client/client';
 import type { ShareNaming } from './properties.ts';
 
 let client: RAMClient | undefined;

@@ -1,4 +1,4 @@
-import { tellingS3 } from '@studio-resources/sagemaker';
+import { tellingS3 } from '@studio-resources/sagemaker/client/s3';
 
 /** Who grants the right to a bucket. */
 export const granted =

@@ -9,7 +9,8 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { type Context, isNotFound } from '@studio-resources/core';
-import { objectIn, ownershipTags, s3 } from '@studio-resources/sagemaker';
+import { objectIn, s3 } from '@studio-resources/sagemaker/client/s3';
+import { ownershipTags } from '@studio-resources/sagemaker/tags';
 import { telling } from './bucket.ts';
 
 /** An object. Its key ends with the SHA-256 of its content and a mark of the resource that it belongs to. */

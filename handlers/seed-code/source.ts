@@ -1,4 +1,4 @@
-import { readFolder, readObject, type S3Limits, uriIn } from '@studio-resources/sagemaker';
+import { readFolder, readObject, type S3Limits, uriIn } from '@studio-resources/sagemaker/client/s3';
 import { granted } from './bucket.ts';
 import type { Props } from './properties.ts';
 import { isZip, zipOf } from './zip.ts';

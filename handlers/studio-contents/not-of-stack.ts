@@ -1,5 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { type Contents, calls, isSameName, ownerOf } from '@studio-resources/sagemaker';
+import { calls } from '@studio-resources/sagemaker/client/client';
+import { type Contents, ownerOf } from '@studio-resources/sagemaker/contents/contents';
+import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 
 let client: CloudFormationClient | undefined;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { errorMessage, isTransient } from '@studio-resources/core';
-import { objectIn, readObject } from '@studio-resources/sagemaker';
+import { objectIn, readObject } from '@studio-resources/sagemaker/client/s3';
 import { type Command, commandList, expectedSha256, type Props, tooMuch } from './properties.ts';
 
 /** More than any list that is not too long has, as JSON. */

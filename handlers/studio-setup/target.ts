@@ -5,7 +5,9 @@ import {
   type DescribeAppResponse,
   DescribeSpaceCommand,
 } from '@aws-sdk/client-sagemaker';
-import { findDomain, findUserProfile, sagemaker, sagemakerOnce, unless } from '@studio-resources/sagemaker';
+import { sagemaker, sagemakerOnce, unless } from '@studio-resources/sagemaker/client/client';
+import { findDomain } from '@studio-resources/sagemaker/domain/domain';
+import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { Props } from './properties.ts';
 
 /** Whose Jupyter server is set up, and who opens it. */

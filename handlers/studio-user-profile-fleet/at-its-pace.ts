@@ -1,5 +1,5 @@
 import { isThrottle, isTransient } from '@studio-resources/core';
-import { BusyError } from '@studio-resources/sagemaker';
+import { BusyError } from '@studio-resources/sagemaker/client/client';
 
 /** How many calls are made at once, at the beginning and at most. */
 export const firstWidth = 4;

@@ -1,13 +1,9 @@
 import type { DescribeDomainResponse } from '@aws-sdk/client-sagemaker';
 import type { Context, Status } from '@studio-resources/core';
-import {
-  type Described,
-  findDomain,
-  findUserProfile,
-  isInMotion,
-  sideBySide,
-  statusOf,
-} from '@studio-resources/sagemaker';
+import { sideBySide } from '@studio-resources/sagemaker/client/client';
+import { type Described, isInMotion, statusOf } from '@studio-resources/sagemaker/client/status';
+import { findDomain } from '@studio-resources/sagemaker/domain/domain';
+import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { Member } from './member.ts';
 import { compare, type Plan } from './plan.ts';
 import { type Profile, profilesOf } from './profiles.ts';

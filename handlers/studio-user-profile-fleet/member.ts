@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CreateUserProfileRequest, CreateUserProfileRequest$, type Tag } from '@aws-sdk/client-sagemaker';
 import { fromApi, matching, type Place, type PropsOf, type Schema, type Type, type } from '@studio-resources/core';
-import { checkTags } from '@studio-resources/sagemaker';
+import { checkTags } from '@studio-resources/sagemaker/tags';
 
 /** The length comes first, so that the rest is tried on short texts only. */
 const nameForm = /^(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;

@@ -1,5 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { codeOf, objectIn, s3, tellingS3, uriIn } from '@studio-resources/sagemaker';
+import { codeOf } from '@studio-resources/sagemaker/client/client';
+import { objectIn, s3, tellingS3, uriIn } from '@studio-resources/sagemaker/client/s3';
 import type { Pin } from './request-memory.ts';
 
 /** A thousand members with settings of their own take less. */

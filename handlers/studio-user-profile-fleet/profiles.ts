@@ -1,6 +1,10 @@
 import type { UserProfileDetails } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { areOurs, BusyError, findUserProfile, isDomainId, listUserProfiles, tagsOf } from '@studio-resources/sagemaker';
+import { BusyError } from '@studio-resources/sagemaker/client/client';
+import { listUserProfiles } from '@studio-resources/sagemaker/contents/contents';
+import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { areOurs, tagsOf } from '@studio-resources/sagemaker/tags';
+import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { atItsPace } from './at-its-pace.ts';
 import { keyOf } from './member.ts';
 import { memoryOf, placeOf } from './request-memory.ts';

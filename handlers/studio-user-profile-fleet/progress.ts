@@ -1,5 +1,8 @@
 import { type Context, errorMessage } from '@studio-resources/core';
-import { appsAndSpacesOf, type Contents, codeOf, type DeleteContents, isInMotion } from '@studio-resources/sagemaker';
+import { codeOf } from '@studio-resources/sagemaker/client/client';
+import { isInMotion } from '@studio-resources/sagemaker/client/status';
+import { appsAndSpacesOf, type Contents } from '@studio-resources/sagemaker/contents/contents';
+import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
 import { atItsPace, type Pass } from './at-its-pace.ts';
 import { type Fleet, fail } from './fleet.ts';
 import type { Member } from './member.ts';

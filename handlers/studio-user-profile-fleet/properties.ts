@@ -1,5 +1,5 @@
 import { boolean, integer, list, matching, oneOf, type PropsOf, properties } from '@studio-resources/core';
-import { deleteContentsChoices } from '@studio-resources/sagemaker';
+import { deleteContentsChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { formats } from './file-format.ts';
 import { asType, defaultsSchema, keyOf, memberSchema } from './member.ts';
 

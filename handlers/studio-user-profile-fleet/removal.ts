@@ -1,12 +1,8 @@
 import { type Context, errorMessage, type Status } from '@studio-resources/core';
-import {
-  appsAndSpacesOf,
-  belongingTo,
-  type DeleteContents,
-  isInMotion,
-  refuseIfInTheWay,
-  sideBySide,
-} from '@studio-resources/sagemaker';
+import { sideBySide } from '@studio-resources/sagemaker/client/client';
+import { isInMotion } from '@studio-resources/sagemaker/client/status';
+import { appsAndSpacesOf, belongingTo } from '@studio-resources/sagemaker/contents/contents';
+import { type DeleteContents, refuseIfInTheWay } from '@studio-resources/sagemaker/contents/deletable';
 import { atItsPace } from './at-its-pace.ts';
 import { fail, troubleOf } from './fleet.ts';
 import { type Profile, profilesOf } from './profiles.ts';

@@ -1,19 +1,16 @@
 import { CreateUserProfileCommand, type DescribeDomainResponse, type UserSettings } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
+import { BusyError, codeOf, sagemakerOnce } from '@studio-resources/sagemaker/client/client';
+import { belongingTo, type Contents } from '@studio-resources/sagemaker/contents/contents';
+import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
+import { makeInQuietDomain } from '@studio-resources/sagemaker/domain/domain';
+import { ownershipTags } from '@studio-resources/sagemaker/tags';
+import { removeUserProfile } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
 import {
-  BusyError,
-  belongingTo,
-  type Contents,
   changeUserProfile,
-  codeOf,
-  type DeleteContents,
   deleteUserProfile,
   findUserProfile,
-  makeInQuietDomain,
-  ownershipTags,
-  removeUserProfile,
-  sagemakerOnce,
-} from '@studio-resources/sagemaker';
+} from '@studio-resources/sagemaker/user-profile/user-profile';
 import { isStructure, type Member } from './member.ts';
 import type { Step } from './plan.ts';
 import { digestKey, type Profile } from './profiles.ts';

@@ -11,7 +11,7 @@ export function handler({ name, id, exported }: Names): string {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { type Permission, type PropsOf, properties, type Resource, serve, string } from '@studio-resources/core';
-import { ownershipTags } from '@studio-resources/sagemaker';
+import { ownershipTags } from '@studio-resources/sagemaker/tags';
 
 const ssm = new SSMClient();
 const root = '/studio-resources/${name}/';

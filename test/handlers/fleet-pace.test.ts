@@ -1,4 +1,4 @@
-import { BusyError } from '@studio-resources/sagemaker';
+import { BusyError } from '@studio-resources/sagemaker/client/client';
 import { atItsPace } from '../../handlers/studio-user-profile-fleet/at-its-pace.ts';
 import { awsError } from './aws-error.ts';
 

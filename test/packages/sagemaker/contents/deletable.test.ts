@@ -1,4 +1,4 @@
-import { deletionChoices } from '@studio-resources/sagemaker';
+import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 
 test.each([
   ['properties that say nothing', {}, { contents: 'Apps', homeEfsFileSystem: 'Retain', leftovers: false }],

@@ -1,6 +1,10 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EFSClient } from '@aws-sdk/client-efs';
-import { findLeftovers, findNfsSecurityGroups, removeLeftovers } from '@studio-resources/sagemaker';
+import {
+  findLeftovers,
+  findNfsSecurityGroups,
+  removeLeftovers,
+} from '@studio-resources/sagemaker/domain/orphaned-resources';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsError } from '../../../handlers/aws-error.ts';
 import { FakeLeftovers } from './fake-orphaned-resources.ts';

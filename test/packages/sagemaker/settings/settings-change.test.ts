@@ -1,5 +1,5 @@
 import { UpdateDomainRequest$, UpdateUserProfileRequest$ } from '@aws-sdk/client-sagemaker';
-import { notYetHeld, settingsChange } from '@studio-resources/sagemaker';
+import { notYetHeld, settingsChange } from '@studio-resources/sagemaker/settings/settings-change';
 import fc from 'fast-check';
 
 const arn = 'arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/setup';
