@@ -1,9 +1,10 @@
 import { matching, oneOf, type PropsOf, properties, type Resource, serve } from '@studio-resources/core';
-import { contentsPermissions, lists, on } from '@studio-resources/sagemaker/client/permissions';
+import { lists, on } from '@studio-resources/sagemaker/client/permissions';
 import {
   type Contents,
   contentsOfDomain,
   contentsOfUserProfile,
+  contentsPermissions,
   deleteContents,
   isEmpty,
 } from '@studio-resources/sagemaker/contents/contents';

@@ -6,16 +6,14 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
 import { sagemakerOnce } from '@studio-resources/sagemaker/client/client';
-import {
-  contentsPermissions,
-  createDomainPermissions,
-  leftoverPermissions,
-  lists,
-  on,
-  passRole,
-} from '@studio-resources/sagemaker/client/permissions';
+import { lists, on, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isInMotion, statusOf } from '@studio-resources/sagemaker/client/status';
-import { contentsOfDomain, deleteContents, isEmpty } from '@studio-resources/sagemaker/contents/contents';
+import {
+  contentsOfDomain,
+  contentsPermissions,
+  deleteContents,
+  isEmpty,
+} from '@studio-resources/sagemaker/contents/contents';
 import {
   deleteContentsChoices,
   deletionChoices,
@@ -36,6 +34,7 @@ import {
   type NfsSecurityGroups,
   removeLeftovers,
 } from '@studio-resources/sagemaker/domain/orphaned-resources';
+import { createDomainPermissions, leftoverPermissions } from '@studio-resources/sagemaker/domain/permissions';
 import { checkTags, isOurs, ownershipTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { fromApi, integer, list, oneOf, type Resource, serve, string, structure } from '@studio-resources/core';
 import { sagemakerOnce } from '@studio-resources/sagemaker/client/client';
-import { imagePermissions, passRole } from '@studio-resources/sagemaker/client/permissions';
+import { passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isInMotion } from '@studio-resources/sagemaker/client/status';
 import {
   appsOf,
@@ -28,6 +28,7 @@ import {
   isImageName,
   pruneVersions,
 } from '@studio-resources/sagemaker/image/image';
+import { imagePermissions } from '@studio-resources/sagemaker/image/permissions';
 import { checkImage } from '@studio-resources/sagemaker/image/properties';
 import {
   advanceImage,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Context, isTransient, type Resource, serve } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
-import { contentsPermissions, lists, on, passRole, throughS3 } from '@studio-resources/sagemaker/client/permissions';
+import { lists, on, passRole, throughS3 } from '@studio-resources/sagemaker/client/permissions';
+import { contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import {

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
 import { sagemakerOnce } from '@studio-resources/sagemaker/client/client';
-import { contentsPermissions, on, passRole } from '@studio-resources/sagemaker/client/permissions';
+import { on, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isInMotion, statusOf } from '@studio-resources/sagemaker/client/status';
-import { contentsOfUserProfile } from '@studio-resources/sagemaker/contents/contents';
+import { contentsOfUserProfile, contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deleteContentsChoices, deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, makeInDomain } from '@studio-resources/sagemaker/domain/domain';
 import { checkTags, isOurs, ownershipTags } from '@studio-resources/sagemaker/tags';

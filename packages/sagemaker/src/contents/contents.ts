@@ -10,9 +10,18 @@ import {
   type SpaceDetails,
   type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
+import type { Permission } from '@studio-resources/core';
 import { sagemaker, sideBySide, startDeletion } from '../client/client.ts';
+import { lists, on } from '../client/permissions.ts';
 import { isInMotion } from '../client/status.ts';
 import { isSameName, type ProfileKey } from '../user-profile/user-profile.ts';
+
+/** Finding and deleting what lives in a domain or belongs to a profile. */
+export const contentsPermissions: readonly Permission[] = [
+  ...lists('ListApps', 'ListSpaces'),
+  ...on('app', 'DeleteApp'),
+  ...on('space', 'DeleteSpace'),
+];
 
 /** What lives in a domain, or belongs to a profile, and keeps it from being deleted. */
 export interface Contents {
