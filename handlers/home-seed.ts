@@ -1,5 +1,5 @@
 import { type Context, type Permission, type Resource, serve } from '@studio-resources/core';
-import { lists, on, throughS3 } from '@studio-resources/sagemaker/client/permissions';
+import { actionsOn, listActions, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { isSameName, isStudioName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { readBundle } from './home-seed/bundle.ts';
@@ -33,9 +33,9 @@ export const homeSeed: Resource<Props, never> = {
   // What the id is made of.
   nameProperties: ['DomainId', 'UserProfileName', 'Destination'],
   permissions: [
-    ...on('domain', 'DescribeDomain'),
-    ...on('user-profile/*', 'DescribeUserProfile'),
-    ...lists('ListUserProfiles'),
+    ...actionsOn('domain', 'DescribeDomain'),
+    ...actionsOn('user-profile/*', 'DescribeUserProfile'),
+    ...listActions('ListUserProfiles'),
     { action: 's3:ListBucket', resource: 'arn:*:s3:::*' },
     { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
     { action: 's3:GetObjectVersion', resource: 'arn:*:s3:::*/*' },
@@ -43,7 +43,7 @@ export const homeSeed: Resource<Props, never> = {
     {
       action: 'kms:Decrypt',
       resource: 'arn:*:kms:*:*:key/*',
-      condition: throughS3,
+      condition: viaS3,
     },
     ...['ClientMount', 'ClientWrite', 'ClientRootAccess'].map(
       (action): Permission => ({

@@ -1,6 +1,6 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { isNotFound, type Permission, type Resource, serve } from '@studio-resources/core';
-import { throughS3 } from '@studio-resources/sagemaker/client/permissions';
+import { viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import {
   checksumIn,
   find,
@@ -35,8 +35,8 @@ export const seedCode: Resource<Props, State> = {
     ...on('arn:*:s3:::*/*', 'GetObject', 'GetObjectVersion', 'GetObjectTagging', 'PutObject', 'PutObjectTagging'),
     ...on('arn:*:s3:::*/*', 'DeleteObjectVersion'),
     // For buckets that are encrypted with a key of one's own.
-    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: throughS3 },
-    { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: throughS3 },
+    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
+    { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
   ],
   ownsId: (id) => placeIn(id) !== undefined,
 

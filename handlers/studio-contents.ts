@@ -1,5 +1,5 @@
 import { matching, oneOf, type PropsOf, properties, type Resource, serve } from '@studio-resources/core';
-import { lists, on } from '@studio-resources/sagemaker/client/permissions';
+import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
 import {
   type Contents,
   contentsOfDomain,
@@ -35,9 +35,9 @@ export const studioContents: Resource<Props, Contents | undefined> = {
     ...(isSameName(UserProfileName, old.UserProfileName) ? [] : (['UserProfileName'] as const)),
   ],
   permissions: [
-    ...on('domain', 'DescribeDomain'),
-    ...on('user-profile', 'DescribeUserProfile', 'DeleteUserProfile'),
-    ...lists('ListUserProfiles'),
+    ...actionsOn('domain', 'DescribeDomain'),
+    ...actionsOn('user-profile', 'DescribeUserProfile', 'DeleteUserProfile'),
+    ...listActions('ListUserProfiles'),
     ...contentsPermissions,
     { action: 'cloudformation:ListStackResources', resource: 'arn:*:cloudformation:*:*:stack/*' },
   ],

@@ -5,9 +5,9 @@ import {
   type DescribeDomainResponse,
 } from '@aws-sdk/client-sagemaker';
 import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
-import { sagemakerOnce } from '@studio-resources/sagemaker/client/client';
-import { lists, on, passRole } from '@studio-resources/sagemaker/client/permissions';
-import { isInMotion, statusOf } from '@studio-resources/sagemaker/client/status';
+import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
+import { actionsOn, listActions, passRole } from '@studio-resources/sagemaker/client/permissions';
+import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
 import {
   contentsOfDomain,
   contentsPermissions,
@@ -73,10 +73,10 @@ export const studioDomain: Resource<Props, State> = {
     ...(HomeEfsFileSystemCreation === 'Disabled' ? (['HomeEfsFileSystemCreation'] as const) : []),
   ],
   permissions: [
-    ...on('domain', 'CreateDomain', 'DescribeDomain', 'UpdateDomain', 'DeleteDomain', 'AddTags', 'DeleteTags'),
-    ...on('domain', 'ListTags'),
-    ...lists('ListDomains', 'ListUserProfiles'),
-    ...on('user-profile', 'DescribeUserProfile', 'DeleteUserProfile', 'ListTags'),
+    ...actionsOn('domain', 'CreateDomain', 'DescribeDomain', 'UpdateDomain', 'DeleteDomain', 'AddTags', 'DeleteTags'),
+    ...actionsOn('domain', 'ListTags'),
+    ...listActions('ListDomains', 'ListUserProfiles'),
+    ...actionsOn('user-profile', 'DescribeUserProfile', 'DeleteUserProfile', 'ListTags'),
     ...createDomainPermissions,
     ...contentsPermissions,
     ...leftoverPermissions,
@@ -98,7 +98,7 @@ export const studioDomain: Resource<Props, State> = {
     const adopted = await adoptDomain(input, AdoptExisting, ctx);
     if (adopted) return adopted;
     const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
-    const { DomainArn } = await sagemakerOnce().send(new CreateDomainCommand({ ...input, Tags }));
+    const { DomainArn } = await sagemakerWithoutRetries().send(new CreateDomainCommand({ ...input, Tags }));
     return DomainArn!.split('/').at(-1)!;
   },
 
@@ -124,7 +124,7 @@ export const studioDomain: Resource<Props, State> = {
       if (choices.leftovers) await removeLeftovers(id);
       return undefined;
     }
-    if (isInMotion(domain.Status)) return undefined;
+    if (isTransitioning(domain.Status)) return undefined;
     const ours = await isOurs(domain.DomainArn!, ctx);
     // It went between the two calls: the next look tells.
     if (ours === undefined) return undefined;

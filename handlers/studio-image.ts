@@ -6,9 +6,9 @@ import {
   CreateImageRequest$,
 } from '@aws-sdk/client-sagemaker';
 import { fromApi, integer, list, oneOf, type Resource, serve, string, structure } from '@studio-resources/core';
-import { sagemakerOnce } from '@studio-resources/sagemaker/client/client';
+import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { passRole } from '@studio-resources/sagemaker/client/permissions';
-import { isInMotion } from '@studio-resources/sagemaker/client/status';
+import { isTransitioning } from '@studio-resources/sagemaker/client/status';
 import {
   appsOf,
   changeConfigs,
@@ -93,7 +93,7 @@ export const studioImage: Resource<Props, ImageState> = {
       );
     }
     const input = { ImageName, RoleArn, DisplayName, Description, Tags: [...Tags, ...ownershipTags(ctx)] };
-    const { ImageArn } = await sagemakerOnce().send(new CreateImageCommand(input));
+    const { ImageArn } = await sagemakerWithoutRetries().send(new CreateImageCommand(input));
     return ImageArn!;
   },
 
@@ -119,7 +119,7 @@ export const studioImage: Resource<Props, ImageState> = {
   async delete(id, props, ctx) {
     const name = nameOf(id, props);
     const image = await findImage(name);
-    if (image && isInMotion(image.ImageStatus)) return undefined;
+    if (image && isTransitioning(image.ImageStatus)) return undefined;
     const apps = await ownApps(name, ctx);
     const isOwn = image !== undefined && (await isOurs(id, ctx));
     await detachAll(name, props, isOwn ? imageApps : apps);

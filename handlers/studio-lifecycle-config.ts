@@ -15,7 +15,7 @@ import {
   structure,
   type,
 } from '@studio-resources/core';
-import { lists, on } from '@studio-resources/sagemaker/client/permissions';
+import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
 import {
   attach,
   detach,
@@ -90,13 +90,13 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   immutable: ['Name', 'Content', 'AppType'],
   nameProperties: ['Name', 'Content', 'AppType'],
   permissions: [
-    ...on('studio-lifecycle-config', 'CreateStudioLifecycleConfig', 'DescribeStudioLifecycleConfig'),
-    ...on('studio-lifecycle-config', 'DeleteStudioLifecycleConfig', 'AddTags', 'DeleteTags', 'ListTags'),
-    ...lists('ListStudioLifecycleConfigs', 'ListDomains', 'ListUserProfiles', 'ListSpaces', 'ListApps'),
-    ...on('domain', 'DescribeDomain', 'UpdateDomain'),
-    ...on('user-profile', 'DescribeUserProfile', 'UpdateUserProfile'),
-    ...on('space', 'DescribeSpace', 'UpdateSpace'),
-    ...on('app', 'DescribeApp', 'DeleteApp'),
+    ...actionsOn('studio-lifecycle-config', 'CreateStudioLifecycleConfig', 'DescribeStudioLifecycleConfig'),
+    ...actionsOn('studio-lifecycle-config', 'DeleteStudioLifecycleConfig', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...listActions('ListStudioLifecycleConfigs', 'ListDomains', 'ListUserProfiles', 'ListSpaces', 'ListApps'),
+    ...actionsOn('domain', 'DescribeDomain', 'UpdateDomain'),
+    ...actionsOn('user-profile', 'DescribeUserProfile', 'UpdateUserProfile'),
+    ...actionsOn('space', 'DescribeSpace', 'UpdateSpace'),
+    ...actionsOn('app', 'DescribeApp', 'DeleteApp'),
   ],
   ownsId: isLifecycleConfigName,
 

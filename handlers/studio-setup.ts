@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DescribeAppResponse } from '@aws-sdk/client-sagemaker';
 import { type Context, type Resource, serve } from '@studio-resources/core';
 import { openSession, type Session } from '@studio-resources/jupyter';
-import { on, throughS3 } from '@studio-resources/sagemaker/client/permissions';
+import { actionsOn, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { readWork, type Work } from './studio-setup/commands.ts';
 import { checkAsker, newServer } from './studio-setup/new-server.ts';
@@ -51,13 +51,13 @@ export const studioSetup: Resource<Props, State> = {
   // The id says which server it is. One that is the same again takes back a change to another, which never came about.
   nameProperties: ['DomainId', 'UserProfileName', 'SpaceName', 'AppType'],
   permissions: [
-    ...on('domain', 'DescribeDomain'),
-    ...on('user-profile', 'DescribeUserProfile', 'CreatePresignedDomainUrl'),
-    ...on('space', 'DescribeSpace'),
-    ...on('app', 'DescribeApp', 'CreateApp'),
+    ...actionsOn('domain', 'DescribeDomain'),
+    ...actionsOn('user-profile', 'DescribeUserProfile', 'CreatePresignedDomainUrl'),
+    ...actionsOn('space', 'DescribeSpace'),
+    ...actionsOn('app', 'DescribeApp', 'CreateApp'),
     { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
     // For a bucket that is encrypted with a key of one's own.
-    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: throughS3 },
+    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
   ],
   ownsId: (id) => /^d-[a-z0-9-]+\/(space\/)?[^/]+\/Jupyter(Server|Lab)$/.test(id),
 

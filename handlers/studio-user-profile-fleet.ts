@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Context, isTransient, type Resource, serve } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
-import { lists, on, passRole, throughS3 } from '@studio-resources/sagemaker/client/permissions';
+import { actionsOn, listActions, passRole, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import { contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
@@ -36,17 +36,17 @@ export const studioUserProfileFleet: Resource<Props, State> = {
   immutable: ['DomainId'],
   nameProperties: ['DomainId'],
   permissions: [
-    ...on('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
-    ...on('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
-    ...on('domain', 'DescribeDomain'),
-    ...lists('ListUserProfiles'),
+    ...actionsOn('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
+    ...actionsOn('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...actionsOn('domain', 'DescribeDomain'),
+    ...listActions('ListUserProfiles'),
     ...contentsPermissions,
     passRole,
     // The members file. Who may list its bucket is told that it is missing.
     { action: 's3:ListBucket', resource: 'arn:*:s3:::*' },
     { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
     { action: 's3:GetObjectVersion', resource: 'arn:*:s3:::*/*' },
-    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: throughS3 },
+    { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
   ],
   ownsId: (id) => /^d-[a-z0-9-]+\/fleet-[0-9a-f]{16}$/.test(id),
 

@@ -5,9 +5,9 @@ import {
   type DescribeUserProfileResponse,
 } from '@aws-sdk/client-sagemaker';
 import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
-import { sagemakerOnce } from '@studio-resources/sagemaker/client/client';
-import { on, passRole } from '@studio-resources/sagemaker/client/permissions';
-import { isInMotion, statusOf } from '@studio-resources/sagemaker/client/status';
+import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
+import { actionsOn, passRole } from '@studio-resources/sagemaker/client/permissions';
+import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
 import { contentsOfUserProfile, contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deleteContentsChoices, deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, makeInDomain } from '@studio-resources/sagemaker/domain/domain';
@@ -50,9 +50,9 @@ export const studioUserProfile: Resource<Props, State> = {
     ...(isSameName(UserProfileName, old.UserProfileName) ? [] : (['UserProfileName'] as const)),
   ],
   permissions: [
-    ...on('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
-    ...on('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
-    ...on('domain', 'DescribeDomain'),
+    ...actionsOn('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
+    ...actionsOn('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...actionsOn('domain', 'DescribeDomain'),
     ...contentsPermissions,
     passRole,
   ],
@@ -72,7 +72,7 @@ export const studioUserProfile: Resource<Props, State> = {
     if (adopted) return idOf(input.DomainId, adopted);
     const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
     await makeInDomain(input.DomainId, `user profile ${input.UserProfileName}`, () =>
-      sagemakerOnce().send(new CreateUserProfileCommand({ ...input, Tags })),
+      sagemakerWithoutRetries().send(new CreateUserProfileCommand({ ...input, Tags })),
     );
     return idOf(input.DomainId, input);
   },
@@ -93,7 +93,7 @@ export const studioUserProfile: Resource<Props, State> = {
     const key = keyOf(id);
     const profile = await findUserProfile(key);
     if (!profile) return undefined;
-    if (isInMotion(profile.Status)) return undefined;
+    if (isTransitioning(profile.Status)) return undefined;
     const ours = await isOurs(profile.UserProfileArn!, ctx);
     // It went between the two calls: the next look tells.
     if (ours === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { objectIn, readFolder, readObject, type S3Limits, uriIn } from '@studio-resources/sagemaker/client/s3';
+import { parseS3Uri, readFolder, readObject, type S3Limits, s3Uri } from '@studio-resources/sagemaker/client/s3';
 import { problemWithPath } from './path.ts';
 import type { Props } from './properties.ts';
 import { unzip, type ZippedFile } from './unzip.ts';
@@ -15,9 +15,9 @@ export interface BundleFile {
 
 /** The bytes are held in memory, packed and unpacked. */
 export const limits: S3Limits = {
-  mostBytes: 100 * 1024 * 1024,
-  mostFiles: 2000,
-  granted:
+  maxBytes: 100 * 1024 * 1024,
+  maxFiles: 2000,
+  accessHint:
     'the parameter SourceBuckets of home-seed.yaml has to name the bucket, and the policies of the bucket and of the ' +
     'VPC endpoint have to allow it',
 };
@@ -28,8 +28,8 @@ export async function readBundle({
   SourceVersionId,
   Destination,
 }: Pick<Props, 'Source' | 'SourceVersionId' | 'Destination'>): Promise<BundleFile[]> {
-  const where = { ...objectIn(Source)!, VersionId: SourceVersionId };
-  const refusal = (problem: string, cause?: unknown) => new Error(`Reading ${uriIn(where)}: ${problem}`, { cause });
+  const where = { ...parseS3Uri(Source)!, VersionId: SourceVersionId };
+  const refusal = (problem: string, cause?: unknown) => new Error(`Reading ${s3Uri(where)}: ${problem}`, { cause });
   const files = where.Key.endsWith('/')
     ? (await readFolder(where.Bucket, where.Key, limits)).map((file) => ({ ...file, executable: false }))
     : unzipped(await readObject(where, limits), refusal);

@@ -1,6 +1,6 @@
 import type { DescribeUserProfileResponse } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError, sideBySide } from '@studio-resources/sagemaker/client/client';
+import { BusyError, mapConcurrent } from '@studio-resources/sagemaker/client/client';
 import { statusOf } from '@studio-resources/sagemaker/client/status';
 import { listUserProfiles } from '@studio-resources/sagemaker/contents/contents';
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
@@ -59,7 +59,7 @@ export async function homesOf(
     throw Date.now() - since.getTime() < longestUnseen ? new BusyError(what) : new Error(what);
   }
   const listed = await listUserProfiles(DomainId);
-  const profiles = await sideBySide(listed, (each) =>
+  const profiles = await mapConcurrent(listed, (each) =>
     findUserProfile({ DomainId, UserProfileName: each.UserProfileName! }),
   );
   return profiles.filter((profile) => profile !== undefined && isLasting(profile)).map((profile) => homeOf(profile!));
@@ -68,7 +68,7 @@ export async function homesOf(
 /** The homes that are there, whatever state their profiles are in. */
 export async function knownHomes(DomainId: string, UserProfileName: string | undefined): Promise<HomeKey[]> {
   const names = UserProfileName ? [{ UserProfileName }] : await listUserProfiles(DomainId);
-  const profiles = await sideBySide(names, (each) =>
+  const profiles = await mapConcurrent(names, (each) =>
     findUserProfile({ DomainId, UserProfileName: each.UserProfileName! }),
   );
   return profiles.flatMap((profile) =>

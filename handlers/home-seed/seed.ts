@@ -137,7 +137,7 @@ async function settled(
   const [name, folder] = split(path);
   let entry: Entry | undefined;
   try {
-    entry = await within(home, folder, (parent) => parent.look(name, limits.mostBytes));
+    entry = await within(home, folder, (parent) => parent.look(name, limits.maxBytes));
   } catch (error) {
     // A folder of the bundle is something else in this home, such as a link to somewhere.
     if (error instanceof InTheWayError) return { fate: 'kept' };
@@ -177,7 +177,7 @@ async function removeIf(
   const [name, folder] = split(path);
   return within(home, folder, async (parent) => {
     await parent.removeDrafts(id);
-    const entry = await parent.look(name, limits.mostBytes);
+    const entry = await parent.look(name, limits.maxBytes);
     if (entry?.sha256 === undefined || !own.includes(entry.sha256)) return false;
     await parent.remove(name);
     return true;

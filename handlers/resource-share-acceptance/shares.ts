@@ -10,14 +10,14 @@ import {
   type ResourceShareInvitation,
 } from '@aws-sdk/client-ram';
 import { type Context, isTransient } from '@studio-resources/core';
-import { calls, codeOf, unless } from '@studio-resources/sagemaker/client/client';
+import { clientConfig, codeOf, ignoreErrors } from '@studio-resources/sagemaker/client/client';
 import type { ShareNaming } from './properties.ts';
 
 let client: RAMClient | undefined;
 
 /** RAM's client, made at the first call: the environment decides where it points. */
 function ram(): RAMClient {
-  client ??= new RAMClient(calls);
+  client ??= new RAMClient(clientConfig);
   return client;
 }
 
@@ -94,7 +94,7 @@ export async function leave(resourceShareArn: string, { account, log }: Context)
   const command = new DisassociateResourceShareCommand({ resourceShareArn, principals: [account] });
   try {
     // It may be on its way out already.
-    await unless([...unknown, 'InvalidStateTransitionException'], ram().send(command));
+    await ignoreErrors([...unknown, 'InvalidStateTransitionException'], ram().send(command));
     return true;
   } catch (error) {
     if (codeOf(error) !== 'OperationNotPermittedException') throw error;
@@ -111,7 +111,7 @@ async function all<Page, Item>(
   const read = async () => {
     for await (const page of pages) items.push(...(itemsOf(page) ?? []));
   };
-  await unless(unknown, read());
+  await ignoreErrors(unknown, read());
   return items;
 }
 

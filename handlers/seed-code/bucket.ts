@@ -1,4 +1,4 @@
-import { tellingS3 } from '@studio-resources/sagemaker/client/s3';
+import { wrapS3Errors } from '@studio-resources/sagemaker/client/s3';
 
 /** Who grants the right to a bucket. */
 export const granted =
@@ -6,5 +6,5 @@ export const granted =
 
 /** What a call gives, or an error that begins with `what`. */
 export function telling<T>(what: string, call: Promise<T>): Promise<T> {
-  return tellingS3(what, call, granted);
+  return wrapS3Errors(what, call, granted);
 }

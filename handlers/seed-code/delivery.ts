@@ -9,7 +9,7 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { type Context, isNotFound } from '@studio-resources/core';
-import { objectIn, s3 } from '@studio-resources/sagemaker/client/s3';
+import { parseS3Uri, s3 } from '@studio-resources/sagemaker/client/s3';
 import { ownershipTags } from '@studio-resources/sagemaker/tags';
 import { telling } from './bucket.ts';
 
@@ -36,7 +36,7 @@ export function uriOf({ Bucket, Key }: Place): string {
 
 /** The place of a physical id; undefined for what is none. */
 export function placeIn(id: string): Place | undefined {
-  const place = objectIn(id);
+  const place = parseS3Uri(id);
   return place && ending.test(place.Key) ? place : undefined;
 }
 

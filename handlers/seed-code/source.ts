@@ -1,10 +1,10 @@
-import { readFolder, readObject, type S3Limits, uriIn } from '@studio-resources/sagemaker/client/s3';
+import { readFolder, readObject, type S3Limits, s3Uri } from '@studio-resources/sagemaker/client/s3';
 import { granted } from './bucket.ts';
 import type { Props } from './properties.ts';
 import { isZip, zipOf } from './zip.ts';
 
 /** The bytes are held in memory, twice. */
-const limits: S3Limits = { mostBytes: 50 * 1024 * 1024, mostFiles: 1000, granted };
+const limits: S3Limits = { maxBytes: 50 * 1024 * 1024, maxFiles: 1000, accessHint };
 
 /** The seed code as a zip: the one that is given, or one of all that is in the folder that is given. */
 export async function readSource(props: Props): Promise<Uint8Array> {
@@ -15,6 +15,6 @@ export async function readSource(props: Props): Promise<Uint8Array> {
   const where = { Bucket: SourceBucket, Key: SourceKey, VersionId: SourceVersionId };
   const bytes = await readObject(where, limits);
   if (!isZip(bytes))
-    throw new Error(`Reading ${uriIn(where)}: it is no zip, or an empty one. SourceKey takes the key of a zip`);
+    throw new Error(`Reading ${s3Uri(where)}: it is no zip, or an empty one. SourceKey takes the key of a zip`);
   return bytes;
 }

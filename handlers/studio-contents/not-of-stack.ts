@@ -1,5 +1,5 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { calls } from '@studio-resources/sagemaker/client/client';
+import { clientConfig } from '@studio-resources/sagemaker/client/client';
 import { type Contents, ownerOf } from '@studio-resources/sagemaker/contents/contents';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 
@@ -33,7 +33,7 @@ export async function notOfStack(stackId: string, DomainId: string, contents: Co
 
 /** The resources of the stack that are of types of SageMaker's, and that CloudFormation has not deleted yet. */
 async function declaredIn(StackName: string): Promise<{ type: string; id: string }[]> {
-  client ??= new CloudFormationClient(calls);
+  client ??= new CloudFormationClient(clientConfig);
   const declared: { type: string; id: string }[] = [];
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
     for (const { ResourceType = '', PhysicalResourceId: id, ResourceStatus } of StackResourceSummaries) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { errorMessage, isTransient } from '@studio-resources/core';
-import { objectIn, readObject } from '@studio-resources/sagemaker/client/s3';
+import { parseS3Uri, readObject } from '@studio-resources/sagemaker/client/s3';
 import { type Command, commandList, expectedSha256, type Props, tooMuch } from './properties.ts';
 
 /** More than any list that is not too long has, as JSON. */
@@ -28,7 +28,7 @@ export async function readWork(props: Props): Promise<Work> {
 async function fetched(props: Props): Promise<Command[]> {
   const { CommandsS3Uri = '' } = props;
   const what = `Reading ${CommandsS3Uri}`;
-  const bytes = await readObject(objectIn(CommandsS3Uri)!, limits).catch((error) => {
+  const bytes = await readObject(parseS3Uri(CommandsS3Uri)!, limits).catch((error) => {
     // A missing object is a mistake in the template, and not that what is set up is gone.
     throw isTransient(error) ? error : new Error(errorMessage(error));
   });

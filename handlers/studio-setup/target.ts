@@ -5,7 +5,7 @@ import {
   type DescribeAppResponse,
   DescribeSpaceCommand,
 } from '@aws-sdk/client-sagemaker';
-import { sagemaker, sagemakerOnce, unless } from '@studio-resources/sagemaker/client/client';
+import { ignoreErrors, sagemaker, sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { Props } from './properties.ts';
@@ -58,7 +58,10 @@ export async function getTarget(props: Props): Promise<Target> {
 }
 
 async function ownerOf(DomainId: string, SpaceName: string): Promise<string> {
-  const space = await unless(['ResourceNotFound'], sagemaker().send(new DescribeSpaceCommand({ DomainId, SpaceName })));
+  const space = await ignoreErrors(
+    ['ResourceNotFound'],
+    sagemaker().send(new DescribeSpaceCommand({ DomainId, SpaceName })),
+  );
   if (!space) throw new Error(`Finding space ${SpaceName} of domain ${DomainId}: it does not exist; make it first`);
   const { OwnerUserProfileName } = space.OwnershipSettings ?? {};
   if (OwnerUserProfileName) return OwnerUserProfileName;
@@ -74,7 +77,7 @@ function keyOf({ DomainId, UserProfileName, SpaceName, AppType }: Target) {
 }
 
 export function findApp(target: Target): Promise<DescribeAppResponse | undefined> {
-  return unless(['ResourceNotFound'], sagemaker().send(new DescribeAppCommand(keyOf(target))));
+  return ignoreErrors(['ResourceNotFound'], sagemaker().send(new DescribeAppCommand(keyOf(target))));
 }
 
 /** It runs, or is about to. */
@@ -84,8 +87,8 @@ export function isRunning(app: DescribeAppResponse | undefined): boolean {
 
 /** Starts the app, unless somebody has been quicker. */
 export async function startApp(target: Target): Promise<void> {
-  const call = sagemakerOnce().send(new CreateAppCommand(keyOf(target)));
-  await unless(['ResourceInUse'], call);
+  const call = sagemakerWithoutRetries().send(new CreateAppCommand(keyOf(target)));
+  await ignoreErrors(['ResourceInUse'], call);
 }
 
 /** A URL that lets whoever has it in, for a minute and with the user's rights: it is to be in no log and no state. */

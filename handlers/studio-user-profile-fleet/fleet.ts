@@ -1,7 +1,7 @@
 import type { DescribeDomainResponse } from '@aws-sdk/client-sagemaker';
 import type { Context, Status } from '@studio-resources/core';
-import { sideBySide } from '@studio-resources/sagemaker/client/client';
-import { type Described, isInMotion, statusOf } from '@studio-resources/sagemaker/client/status';
+import { mapConcurrent } from '@studio-resources/sagemaker/client/client';
+import { type Described, isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { Member } from './member.ts';
@@ -73,7 +73,7 @@ function tooManyRemovals(removals: readonly Profile[], MaxRemovals: number): str
 
 /** Asks SageMaker what failed, once for each profile, and notes it. */
 async function tellTroubles(DomainId: string, plan: Plan, ctx: Context): Promise<void> {
-  await sideBySide(plan.troubled, async ({ profile: { name, key }, member }) => {
+  await mapConcurrent(plan.troubled, async ({ profile: { name, key }, member }) => {
     const reason = await troubleOf(DomainId, name);
     if (reason === undefined) plan.moving += 1;
     else {
@@ -113,7 +113,7 @@ export function statusOfFleet(fleet: Fleet): Status {
   if (!isAtRest(plan)) {
     const progress = progressOf({ ready, total, failed: failures.length, removals: removals.length });
     const { Status } = domain ?? {};
-    return { pending: isInMotion(Status) ? `${progress}; domain ${DomainId} is ${Status}` : progress };
+    return { pending: isTransitioning(Status) ? `${progress}; domain ${DomainId} is ${Status}` : progress };
   }
   if (mayBeUnseen) return { pending: 'that lists show what the failed update made' };
   return ready === 0 && failures.length > 0 ? { failed: `${count}: ${reportOf(failures)}` } : 'ready';

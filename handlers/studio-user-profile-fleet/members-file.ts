@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { codeOf } from '@studio-resources/sagemaker/client/client';
-import { objectIn, s3, tellingS3, uriIn } from '@studio-resources/sagemaker/client/s3';
+import { parseS3Uri, s3, s3Uri, wrapS3Errors } from '@studio-resources/sagemaker/client/s3';
 import type { Pin } from './request-memory.ts';
 
 /** A thousand members with settings of their own take less. */
@@ -20,11 +20,11 @@ export async function readMembersFile(
   { MembersS3Uri, MembersS3VersionId }: { MembersS3Uri: string; MembersS3VersionId?: string },
   pin: Pin,
 ): Promise<string> {
-  const object = objectIn(MembersS3Uri)!;
-  const what = `Reading ${uriIn({ ...object, VersionId: MembersS3VersionId })}`;
+  const object = parseS3Uri(MembersS3Uri)!;
+  const what = `Reading ${s3Uri({ ...object, VersionId: MembersS3VersionId })}`;
   const VersionId = pin.version ?? MembersS3VersionId;
   const get = new GetObjectCommand({ ...object, VersionId, IfMatch: VersionId ? undefined : pin.etag });
-  const found = await tellingS3(what, s3().send(get), granted).catch((error: Error) => {
+  const found = await wrapS3Errors(what, s3().send(get), granted).catch((error: Error) => {
     if (codeOf(error.cause) !== 'PreconditionFailed') throw error;
     throw new Error(`${what}: it has changed while its members were being worked on; deploy it again`);
   });
@@ -32,7 +32,7 @@ export async function readMembersFile(
   if (ContentLength > mostBytes) {
     throw new Error(`${what}: it has ${ContentLength} bytes, and at most ${mostBytes} are taken`);
   }
-  const bytes = await tellingS3(what, Body!.transformToByteArray(), granted);
+  const bytes = await wrapS3Errors(what, Body!.transformToByteArray(), granted);
   pin.version = found.VersionId === 'null' ? undefined : found.VersionId;
   pin.etag = found.ETag;
   try {

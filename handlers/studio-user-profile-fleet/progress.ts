@@ -1,6 +1,6 @@
 import { type Context, errorMessage } from '@studio-resources/core';
 import { codeOf } from '@studio-resources/sagemaker/client/client';
-import { isInMotion } from '@studio-resources/sagemaker/client/status';
+import { isTransitioning } from '@studio-resources/sagemaker/client/status';
 import { appsAndSpacesOf, type Contents } from '@studio-resources/sagemaker/contents/contents';
 import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
 import { atItsPace, type Pass } from './at-its-pace.ts';
@@ -25,7 +25,7 @@ export async function progress(
   ctx: Context,
   old: Props,
 ): Promise<void> {
-  if (isInMotion(domain?.Status)) return;
+  if (isTransitioning(domain?.Status)) return;
   const isNext = plan.steps.length > 0;
   const all: Step[] = isNext ? plan.steps : plan.removals.map((profile) => ({ kind: 'remove', profile }));
   if (all.length === 0 || (!isNext && plan.moving > 0)) return;

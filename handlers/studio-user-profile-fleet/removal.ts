@@ -1,6 +1,6 @@
 import { type Context, errorMessage, type Status } from '@studio-resources/core';
-import { sideBySide } from '@studio-resources/sagemaker/client/client';
-import { isInMotion } from '@studio-resources/sagemaker/client/status';
+import { mapConcurrent } from '@studio-resources/sagemaker/client/client';
+import { isTransitioning } from '@studio-resources/sagemaker/client/status';
 import { appsAndSpacesOf, belongingTo } from '@studio-resources/sagemaker/contents/contents';
 import { type DeleteContents, refuseIfInTheWay } from '@studio-resources/sagemaker/contents/deletable';
 import { atItsPace } from './at-its-pace.ts';
@@ -34,7 +34,7 @@ export async function readGoing(id: string, DomainId: string, ctx: Context): Pro
   const left = await ownProfiles(DomainId, ctx);
   if (left.length === 0) return undefined;
   const { isDone, failureOf } = soFar(DomainId, ctx);
-  const found = await sideBySide(left, async ({ name, key, status }) => {
+  const found = await mapConcurrent(left, async ({ name, key, status }) => {
     const known = failureOf(key);
     if (known !== undefined) return [{ name, reason: known }];
     if (status !== 'Delete_Failed' || !isDone(key)) return [];
@@ -51,7 +51,9 @@ export async function removeAll(id: string, DomainId: string, choice: DeleteCont
   const notes = notesOf(ctx);
   notes.deleting = [...new Set([...(notes.deleting ?? []), id])];
   const { isDone, failureOf } = soFar(DomainId, ctx);
-  const left = (await ownProfiles(DomainId, ctx)).filter(({ key, status }) => !isInMotion(status) && !failureOf(key));
+  const left = (await ownProfiles(DomainId, ctx)).filter(
+    ({ key, status }) => !isTransitioning(status) && !failureOf(key),
+  );
   if (left.length === 0) return;
   const contents = await appsAndSpacesOf(DomainId);
   const names = left.map(({ name }) => name);

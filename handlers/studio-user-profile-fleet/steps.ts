@@ -1,6 +1,6 @@
 import { CreateUserProfileCommand, type DescribeDomainResponse, type UserSettings } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError, codeOf, sagemakerOnce } from '@studio-resources/sagemaker/client/client';
+import { BusyError, codeOf, sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { belongingTo, type Contents } from '@studio-resources/sagemaker/contents/contents';
 import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
 import { makeInQuietDomain } from '@studio-resources/sagemaker/domain/domain';
@@ -55,7 +55,7 @@ async function create({ name, key, digest, wanted }: Member, around: Surrounding
   const Tags = [...(wanted.Tags ?? []), ...ownershipTags(ctx), { Key: digestKey, Value: digest }];
   const command = new CreateUserProfileCommand({ DomainId, UserProfileName: name, ...user, UserSettings, Tags });
   try {
-    const make = () => sagemakerOnce().send(command);
+    const make = () => sagemakerWithoutRetries().send(command);
     await makeInQuietDomain(DomainId, `user profile ${name}`, make, domain);
   } catch (error) {
     // It has been made since it was looked for. A later look tells by whom.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
-import { calls } from '../../packages/sagemaker/src/client/client.ts';
+import { clientConfig } from '../../packages/sagemaker/src/client/client.ts';
 
 interface Declaration {
   Type: string;
@@ -71,6 +71,6 @@ test.each(roles)(
 );
 
 test('clients slow down when they are throttled, and try more often than they usually would', () => {
-  expect(calls.retryMode).toBe('adaptive');
-  expect(calls.maxAttempts).toBeGreaterThan(3);
+  expect(clientConfig.retryMode).toBe('adaptive');
+  expect(clientConfig.maxAttempts).toBeGreaterThan(3);
 });

@@ -4,18 +4,18 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
  * How every client calls: many stacks at once share an account's control plane, so throttling is normal and is
  * answered by slowing down; a connection that hangs is given up long before the function's own end.
  */
-export const calls = {
+export const clientConfig = {
   retryMode: 'adaptive',
   maxAttempts: 8,
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 };
 
 let client: SageMakerClient | undefined;
-let creator: SageMakerClient | undefined;
+let clientWithoutRetries: SageMakerClient | undefined;
 
 /** SageMaker's client, made at the first call: the environment decides where it points. */
 export function sagemaker(): SageMakerClient {
-  client ??= new SageMakerClient(calls);
+  client ??= new SageMakerClient(clientConfig);
   return client;
 }
 
@@ -23,9 +23,9 @@ export function sagemaker(): SageMakerClient {
  * A client that calls once. SageMaker's create operations take no token that would make a repeated call harmless: after
  * an answer that was lost, only the ownership tags tell whether something was made.
  */
-export function sagemakerOnce(): SageMakerClient {
-  creator ??= new SageMakerClient({ ...calls, maxAttempts: 1 });
-  return creator;
+export function sagemakerWithoutRetries(): SageMakerClient {
+  clientWithoutRetries ??= new SageMakerClient({ ...clientConfig, maxAttempts: 1 });
+  return clientWithoutRetries;
 }
 
 /** The name of an error that an SDK client throws: the service's error code. */
@@ -34,7 +34,7 @@ export function codeOf(error: unknown): string {
 }
 
 /** The answer, or undefined where the service says one of these codes: the thing that was asked for is not there. */
-export async function unless<T>(codes: readonly string[], call: Promise<T>): Promise<T | undefined> {
+export async function ignoreErrors<T>(codes: readonly string[], call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
@@ -50,22 +50,22 @@ const denials = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation
  * thing's tags ends with the thing: a call that is made again, after its first answer was lost or somebody else was
  * quicker, is denied. `isGone` then tells, also of what is on its way.
  */
-export async function deleteUnless(
+export async function ignoreDeleteErrors(
   codes: readonly string[],
   deletion: Promise<unknown>,
   isGone: () => Promise<boolean>,
 ): Promise<void> {
   try {
-    await unless(codes, deletion);
+    await ignoreErrors(codes, deletion);
   } catch (error) {
     if (!denials.includes(codeOf(error)) || !(await isGone())) throw error;
   }
 }
 
 /** The answer, or undefined where SageMaker knows no such thing. */
-export function ifFound<T>(call: Promise<T>): Promise<T | undefined> {
+export function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
   // A ValidationException is not listed: SageMaker also says so of things that are there, in another state.
-  return unless(['ResourceNotFound'], call);
+  return ignoreErrors(['ResourceNotFound'], call);
 }
 
 /**
@@ -84,29 +84,29 @@ export class BusyError extends Error {
  *
  * Throws BusyError when SageMaker refuses for now: something that uses it is still going away.
  */
-export async function startDeletion(
+export async function requestDeletion(
   what: string,
   run: () => Promise<unknown>,
-  notNow: readonly string[] = [],
+  retryableCodes: readonly string[] = [],
 ): Promise<void> {
   try {
     await run();
   } catch (cause) {
     const code = codeOf(cause);
     if (code === 'ResourceNotFound') return;
-    const isBusy = ['ConflictException', 'ResourceInUse', ...notNow].includes(code);
+    const isBusy = ['ConflictException', 'ResourceInUse', ...retryableCodes].includes(code);
     throw isBusy ? new BusyError(`Deleting ${what}`, { cause }) : new Error(`Deleting ${what}`, { cause });
   }
 }
 
 /** How many calls are made at once: enough to be quick, few enough not to be throttled at once. */
-const limit = 10;
+const maxConcurrency = 10;
 
 /**
  * Does it for each item, a bounded number at a time. All are tried; then the first error, if any, is thrown: one that
  * waiting does not help before a BusyError.
  */
-export async function sideBySide<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapConcurrent<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const errors: unknown[] = [];
   const queue = items.entries();
@@ -119,7 +119,7 @@ export async function sideBySide<T, R>(items: readonly T[], run: (item: T) => Pr
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(maxConcurrency, items.length) }, worker));
   if (errors.length > 0) throw errors.find((error) => !(error instanceof BusyError)) ?? errors[0];
   return results;
 }

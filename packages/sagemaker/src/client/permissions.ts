@@ -1,12 +1,12 @@
 import type { Permission } from '@studio-resources/core';
 
 /** Actions on a kind of SageMaker's resources: `on('domain', 'CreateDomain')`. */
-export function on(kind: string, ...actions: string[]): Permission[] {
+export function actionsOn(kind: string, ...actions: string[]): Permission[] {
   return actions.map((action) => ({ action: `sagemaker:${action}`, resource: `arn:*:sagemaker:*:*:${kind}/*` }));
 }
 
 /** Lists, which IAM grants on everything or not at all. */
-export function lists(...actions: string[]): Permission[] {
+export function listActions(...actions: string[]): Permission[] {
   return actions.map((action) => ({ action: `sagemaker:${action}`, resource: '*' }));
 }
 
@@ -18,4 +18,4 @@ export const passRole: Permission = {
 };
 
 /** For buckets that are encrypted with a key of one's own: the key's use for S3 only. */
-export const throughS3 = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
+export const viaS3 = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };

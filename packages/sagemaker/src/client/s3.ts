@@ -1,17 +1,17 @@
 import { GetObjectCommand, type GetObjectCommandInput, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { isTransient } from '@studio-resources/core';
-import { calls, codeOf, sideBySide } from './client.ts';
+import { clientConfig, codeOf, mapConcurrent } from './client.ts';
 
 let client: S3Client | undefined;
 
 /** S3's client, made at the first call: the environment decides where it points. Buckets may be in another Region. */
 export function s3(): S3Client {
-  client ??= new S3Client({ ...calls, followRegionRedirects: true });
+  client ??= new S3Client({ ...clientConfig, followRegionRedirects: true });
   return client;
 }
 
 /** Nothing is lost by trying again: the same content goes to the same place. */
-class TryAgainError extends Error {
+class RetryableError extends Error {
   /** The SDK's mark of an error that is worth another try. */
   readonly $retryable = { throttling: true };
 }
@@ -22,11 +22,11 @@ class TryAgainError extends Error {
  *
  * @throws an Error that begins with `what`, and that the runtime tries again where that may help
  */
-export async function tellingS3<T>(what: string, call: Promise<T>, granted: string): Promise<T> {
+export async function wrapS3Errors<T>(what: string, call: Promise<T>, granted: string): Promise<T> {
   try {
     return await call;
   } catch (cause) {
-    if (isTransient(cause)) throw new TryAgainError(what, { cause });
+    if (isTransient(cause)) throw new RetryableError(what, { cause });
     const hint = /^(AccessDenied|Forbidden|403)$/.test(codeOf(cause)) ? `: ${granted}` : '';
     throw new Error(what + hint, { cause });
   }
@@ -40,34 +40,38 @@ export interface S3File {
 
 /** How much is taken from S3, and who grants the right to it, for the error that a denial becomes. */
 export interface S3Limits {
-  mostBytes: number;
-  mostFiles: number;
-  granted: string;
+  maxBytes: number;
+  maxFiles: number;
+  accessHint: string;
 }
 
-type Where = GetObjectCommandInput & { Bucket: string; Key: string };
+type ObjectKey = GetObjectCommandInput & { Bucket: string; Key: string };
 
 /** The bytes of an object. */
-export async function readObject(where: Where, limits: S3Limits): Promise<Uint8Array> {
-  const what = `Reading ${uriIn(where)}`;
-  const { Body, ContentLength = 0 } = await tellingS3(what, s3().send(new GetObjectCommand(where)), limits.granted);
+export async function readObject(where: ObjectKey, limits: S3Limits): Promise<Uint8Array> {
+  const what = `Reading ${s3Uri(where)}`;
+  const { Body, ContentLength = 0 } = await wrapS3Errors(
+    what,
+    s3().send(new GetObjectCommand(where)),
+    limits.accessHint,
+  );
   checkSize(what, ContentLength, limits);
-  return tellingS3(what, Body!.transformToByteArray(), limits.granted);
+  return wrapS3Errors(what, Body!.transformToByteArray(), limits.accessHint);
 }
 
 /** All files of a folder. `Prefix` ends with a slash. */
 export async function readFolder(Bucket: string, Prefix: string, limits: S3Limits): Promise<S3File[]> {
-  const what = `Reading the folder ${uriIn({ Bucket, Key: Prefix })}`;
-  const { mostFiles } = limits;
-  const found = await tellingS3(what, list(Bucket, Prefix, mostFiles), limits.granted);
+  const what = `Reading the folder ${s3Uri({ Bucket, Key: Prefix })}`;
+  const { maxFiles } = limits;
+  const found = await wrapS3Errors(what, listObjects(Bucket, Prefix, maxFiles), limits.accessHint);
   if (found.length === 0) throw new Error(`${what}: there is nothing in it`);
-  if (found.length > mostFiles) throw new Error(`${what}: it has more than ${mostFiles} files`);
+  if (found.length > maxFiles) throw new Error(`${what}: it has more than ${maxFiles} files`);
   checkSize(
     what,
     found.reduce((sum, { Size }) => sum + Size, 0),
     limits,
   );
-  return sideBySide(found, async ({ Key, ETag }) => {
+  return mapConcurrent(found, async ({ Key, ETag }) => {
     const name = Key.slice(Prefix.length);
     if (name.startsWith('/') || name.split('/').includes('..')) {
       throw new Error(`${what}: ${Key} would be unpacked outside of its folder`);
@@ -77,18 +81,18 @@ export async function readFolder(Bucket: string, Prefix: string, limits: S3Limit
 }
 
 /** An object as errors name it. */
-export function uriIn({ Bucket, Key, VersionId }: { Bucket: string; Key: string; VersionId?: string }): string {
+export function s3Uri({ Bucket, Key, VersionId }: { Bucket: string; Key: string; VersionId?: string }): string {
   return `s3://${Bucket}/${Key}${VersionId === undefined ? '' : `, version ${VersionId}`}`;
 }
 
 /** The object that a URI names, as `uriIn` spells it; undefined for what is no URI of an object. */
-export function objectIn(uri: string): { Bucket: string; Key: string } | undefined {
+export function parseS3Uri(uri: string): { Bucket: string; Key: string } | undefined {
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
   return Bucket !== undefined && Key !== undefined ? { Bucket, Key } : undefined;
 }
 
 /** The objects of a folder, one more at most than are taken. */
-async function list(Bucket: string, Prefix: string, mostFiles: number) {
+async function listObjects(Bucket: string, Prefix: string, mostFiles: number) {
   const found: { Key: string; ETag?: string; Size: number }[] = [];
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket, Prefix })) {
     for (const { Key, ETag, Size = 0 } of Contents) {
@@ -100,6 +104,6 @@ async function list(Bucket: string, Prefix: string, mostFiles: number) {
   return found;
 }
 
-function checkSize(what: string, bytes: number, { mostBytes }: S3Limits): void {
-  if (bytes > mostBytes) throw new Error(`${what}: it has ${bytes} bytes, and at most ${mostBytes} are taken`);
+function checkSize(what: string, bytes: number, { maxBytes }: S3Limits): void {
+  if (bytes > maxBytes) throw new Error(`${what}: it has ${bytes} bytes, and at most ${maxBytes} are taken`);
 }

@@ -47,7 +47,7 @@ export function imageVersionStatus(imageName: string, version: DescribeImageVers
 }
 
 /** Whether an operation of SageMaker on the thing is in progress: until it ends, SageMaker refuses other changes. */
-export function isInMotion(status: string | undefined): boolean {
+export function isTransitioning(status: string | undefined): boolean {
   return ['Pending', 'Updating', 'Deleting', 'CREATING', 'UPDATING', 'DELETING'].includes(status ?? '');
 }
 
@@ -57,13 +57,13 @@ export function isInMotion(status: string | undefined): boolean {
  *
  * Throws BusyError when a retry can succeed, with SageMaker's error as its cause.
  */
-export async function unlessBusy(
+export async function updateWhenIdle(
   what: string,
   before: Dated,
   update: () => Promise<unknown>,
   describe: () => Promise<Dated | undefined>,
 ): Promise<void> {
-  if (isInMotion(before.Status)) throw new BusyError(`${what}: it is ${before.Status}`);
+  if (isTransitioning(before.Status)) throw new BusyError(`${what}: it is ${before.Status}`);
   try {
     await update();
   } catch (cause) {
@@ -71,7 +71,7 @@ export async function unlessBusy(
     const now = await describe();
     // The other operation may have ended between the refusal and this call; then the time of the last change differs.
     const isChanged = now?.LastModifiedTime?.getTime() !== before.LastModifiedTime?.getTime();
-    if (!isInMotion(now?.Status) && !isChanged) throw cause;
+    if (!isTransitioning(now?.Status) && !isChanged) throw cause;
     throw new BusyError(`${what}: it is ${now?.Status}`, { cause });
   }
 }

@@ -11,16 +11,16 @@ import {
   type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
 import type { Permission } from '@studio-resources/core';
-import { sagemaker, sideBySide, startDeletion } from '../client/client.ts';
-import { lists, on } from '../client/permissions.ts';
-import { isInMotion } from '../client/status.ts';
+import { mapConcurrent, requestDeletion, sagemaker } from '../client/client.ts';
+import { actionsOn, listActions } from '../client/permissions.ts';
+import { isTransitioning } from '../client/status.ts';
 import { isSameName, type ProfileKey } from '../user-profile/user-profile.ts';
 
 /** Finding and deleting what lives in a domain or belongs to a profile. */
 export const contentsPermissions: readonly Permission[] = [
-  ...lists('ListApps', 'ListSpaces'),
-  ...on('app', 'DeleteApp'),
-  ...on('space', 'DeleteSpace'),
+  ...listActions('ListApps', 'ListSpaces'),
+  ...actionsOn('app', 'DeleteApp'),
+  ...actionsOn('space', 'DeleteSpace'),
 ];
 
 /** What lives in a domain, or belongs to a profile, and keeps it from being deleted. */
@@ -66,7 +66,7 @@ export async function contentsOfUserProfile({ DomainId, UserProfileName }: Profi
     listSpaces(DomainId),
   ]);
   const spaces = all.filter((space) => isSameName(ownerOf(space), UserProfileName));
-  const inSpaces = await sideBySide(spaces, ({ SpaceName }) =>
+  const inSpaces = await mapConcurrent(spaces, ({ SpaceName }) =>
     listApps({ DomainIdEquals: DomainId, SpaceNameEquals: SpaceName }),
   );
   return { apps: [...own, ...inSpaces.flat()], spaces, profiles: [] };
@@ -120,15 +120,15 @@ export async function deleteContents(DomainId: string, { apps, spaces, profiles 
     // SageMaker deletes only apps that are InService: one that starts is waited for.
     ...apps.filter(({ Status }) => Status === 'InService').map((app) => appStep(DomainId, app)),
     ...spaces
-      .filter((space) => !hasApps(space) && !isInMotion(space.Status))
+      .filter((space) => !hasApps(space) && !isTransitioning(space.Status))
       .map((space) => spaceStep(DomainId, space)),
     ...profiles
-      .filter((profile) => !isBusy(profile) && !isInMotion(profile.Status))
+      .filter((profile) => !isBusy(profile) && !isTransitioning(profile.Status))
       .map((profile) => profileStep(DomainId, profile)),
   ];
   // A ValidationException says that the state has changed since it was listed.
-  await sideBySide(steps, ({ what, run }) =>
-    startDeletion(`${what} of domain ${DomainId}`, run, ['ValidationException']),
+  await mapConcurrent(steps, ({ what, run }) =>
+    requestDeletion(`${what} of domain ${DomainId}`, run, ['ValidationException']),
   );
 }
 

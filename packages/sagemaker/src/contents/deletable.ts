@@ -1,5 +1,5 @@
 import type { Context } from '@studio-resources/core';
-import { sideBySide } from '../client/client.ts';
+import { mapConcurrent } from '../client/client.ts';
 import { isOfSameStack } from '../tags.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 import { type Contents, nameOf } from './contents.ts';
@@ -27,7 +27,7 @@ export async function refuseIfInTheWay(
   if (choice === 'All') return;
   const apps = choice === 'None' ? contents.apps.filter(stays).map(nameOf) : [];
   const spaces = contents.spaces.filter(stays).map(({ SpaceName }) => `space ${SpaceName}`);
-  const profiles = await sideBySide(contents.profiles.filter(stays), async ({ UserProfileName }) =>
+  const profiles = await mapConcurrent(contents.profiles.filter(stays), async ({ UserProfileName }) =>
     (await isMadeByStack(domainId, UserProfileName!, ctx)) ? [] : [`user profile ${UserProfileName}`],
   );
   const keepers = [...spaces, ...profiles.flat()];

@@ -10,8 +10,8 @@ import {
   UpdateDomainRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Context, Log } from '@studio-resources/core';
-import { BusyError, codeOf, ifFound, sagemaker, startDeletion } from '../client/client.ts';
-import { isInMotion, unlessBusy } from '../client/status.ts';
+import { BusyError, codeOf, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
+import { isTransitioning, updateWhenIdle } from '../client/status.ts';
 import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
 import { changeTags, isOurs } from '../tags.ts';
 
@@ -21,7 +21,7 @@ export function isDomainId(id: string): boolean {
 }
 
 export function findDomain(DomainId: string): Promise<DescribeDomainResponse | undefined> {
-  return ifFound(sagemaker().send(new DescribeDomainCommand({ DomainId })));
+  return undefinedIfNotFound(sagemaker().send(new DescribeDomainCommand({ DomainId })));
 }
 
 export async function getDomain(DomainId: string): Promise<DescribeDomainResponse> {
@@ -42,7 +42,7 @@ export async function listDomains(name?: string): Promise<DomainDetails[]> {
 /** Starts deleting a domain that is empty. With `Delete`, SageMaker deletes the home file system as well. */
 export async function deleteDomain(DomainId: string, HomeEfsFileSystem: RetentionType): Promise<void> {
   const command = new DeleteDomainCommand({ DomainId, RetentionPolicy: { HomeEfsFileSystem } });
-  await startDeletion(`domain ${DomainId}`, () => sagemaker().send(command));
+  await requestDeletion(`domain ${DomainId}`, () => sagemaker().send(command));
 }
 
 /** What no update can change. */
@@ -124,7 +124,7 @@ export async function changeDomain(
   }
   if (Object.keys(sent).length > 0) {
     const update = () => sagemaker().send(new UpdateDomainCommand({ ...sent, DomainId }));
-    await unlessBusy(`Updating domain ${DomainId}`, domain, update, () => findDomain(DomainId!));
+    await updateWhenIdle(`Updating domain ${DomainId}`, domain, update, () => findDomain(DomainId!));
   }
   await changeTags(DomainArn!, input.Tags, old.Tags);
 }
@@ -172,7 +172,7 @@ export async function makeInQuietDomain<T>(
 }
 
 function isAtWork({ Status }: DescribeDomainResponse): boolean {
-  return isInMotion(Status) && Status !== 'Deleting';
+  return isTransitioning(Status) && Status !== 'Deleting';
 }
 
 function busy(what: string, { DomainId, Status }: DescribeDomainResponse, cause?: unknown): BusyError {

@@ -7,7 +7,7 @@ import {
   paginateDescribeFileSystems,
   paginateDescribeMountTargets,
 } from '@aws-sdk/client-efs';
-import { calls, deleteUnless, sideBySide, unless } from '../client/client.ts';
+import { clientConfig, ignoreDeleteErrors, ignoreErrors, mapConcurrent } from '../client/client.ts';
 import { isManagedBy } from '../tags.ts';
 
 /** It is gone already, or cannot go yet: the next look tells which. DependencyTimeout: the network interface lingers. */
@@ -23,7 +23,7 @@ const notNow = [
 let client: EFSClient | undefined;
 
 function efs(): EFSClient {
-  client ??= new EFSClient(calls);
+  client ??= new EFSClient(clientConfig);
   return client;
 }
 
@@ -44,12 +44,12 @@ export async function removeFileSystem({ FileSystemId, LifeCycleState }: FileSys
   const mountTargets = await mountTargetsOf(FileSystemId!);
   if (mountTargets.length === 0) {
     const deletion = efs().send(new DeleteFileSystemCommand({ FileSystemId }));
-    await deleteUnless(notNow, deletion, async () => !(await stays(FileSystemId!)));
+    await ignoreDeleteErrors(notNow, deletion, async () => !(await stays(FileSystemId!)));
     return;
   }
   const deletable = mountTargets.filter((each) => each.LifeCycleState !== 'deleting');
-  await sideBySide(deletable, ({ MountTargetId }) =>
-    deleteUnless(notNow, efs().send(new DeleteMountTargetCommand({ MountTargetId })), async () => {
+  await mapConcurrent(deletable, ({ MountTargetId }) =>
+    ignoreDeleteErrors(notNow, efs().send(new DeleteMountTargetCommand({ MountTargetId })), async () => {
       const left = await mountTargetsOf(FileSystemId!);
       return !left.some((each) => each.MountTargetId === MountTargetId && each.LifeCycleState !== 'deleting');
     }),
@@ -57,7 +57,10 @@ export async function removeFileSystem({ FileSystemId, LifeCycleState }: FileSys
 }
 
 async function stays(FileSystemId: string): Promise<boolean> {
-  const found = await unless(['FileSystemNotFound'], efs().send(new DescribeFileSystemsCommand({ FileSystemId })));
+  const found = await ignoreErrors(
+    ['FileSystemNotFound'],
+    efs().send(new DescribeFileSystemsCommand({ FileSystemId })),
+  );
   return found?.FileSystems?.some(({ LifeCycleState: state }) => exists(state) && state !== 'deleting') ?? false;
 }
 

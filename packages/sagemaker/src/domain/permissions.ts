@@ -1,7 +1,7 @@
 import type { Permission } from '@studio-resources/core';
 import { managedBy } from '../tags.ts';
 
-const ofDomains = {
+const managedByDomain = {
   StringLike: { [`aws:ResourceTag/${managedBy}`]: 'arn:*:sagemaker:*:*:domain/*' },
 };
 
@@ -14,7 +14,7 @@ export const leftoverPermissions: readonly Permission[] = [
   ...['DeleteFileSystem', 'DeleteMountTarget'].map((action) => ({
     action: `elasticfilesystem:${action}` as const,
     resource: 'arn:*:elasticfilesystem:*:*:file-system/*',
-    condition: ofDomains,
+    condition: managedByDomain,
   })),
   // EFS deletes a mount target's network interface with the caller's rights.
   { action: 'ec2:DeleteNetworkInterface', resource: 'arn:*:ec2:*:*:network-interface/*' },
@@ -22,11 +22,11 @@ export const leftoverPermissions: readonly Permission[] = [
   ...['RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress', 'DeleteSecurityGroup'].map((action) => ({
     action: `ec2:${action}` as const,
     resource: 'arn:*:ec2:*:*:security-group/*',
-    condition: ofDomains,
+    condition: managedByDomain,
   })),
 ];
 
-const throughSageMaker = {
+const viaSageMaker = {
   StringLike: { 'kms:ViaService': ['elasticfilesystem.*.amazonaws.com', 'sagemaker.*.amazonaws.com'] },
 };
 
@@ -41,6 +41,6 @@ export const createDomainPermissions: readonly Permission[] = [
   ...['CreateGrant', 'Decrypt', 'DescribeKey', 'GenerateDataKeyWithoutPlaintext'].map((action) => ({
     action: `kms:${action}` as const,
     resource: 'arn:*:kms:*:*:key/*',
-    condition: throughSageMaker,
+    condition: viaSageMaker,
   })),
 ];

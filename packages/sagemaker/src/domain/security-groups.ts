@@ -7,7 +7,7 @@ import {
   RevokeSecurityGroupIngressCommand,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import { calls, deleteUnless, sideBySide } from '../client/client.ts';
+import { clientConfig, ignoreDeleteErrors, mapConcurrent } from '../client/client.ts';
 import { isManagedBy, managedBy } from '../tags.ts';
 
 /** It is gone already, or another group or a network interface still uses it: the next look tells which. */
@@ -21,7 +21,7 @@ const notNow = [
 let client: EC2Client | undefined;
 
 function ec2(): EC2Client {
-  client ??= new EC2Client(calls);
+  client ??= new EC2Client(clientConfig);
   return client;
 }
 
@@ -37,9 +37,9 @@ export async function findSecurityGroups(domainId: string): Promise<SecurityGrou
 
 /** Takes the next step towards deleting groups that name each other: all their rules first, then the groups. */
 export async function removeSecurityGroups(groups: readonly SecurityGroup[]): Promise<void> {
-  await sideBySide(groups, revokeRules);
-  await sideBySide(groups, ({ GroupId }) =>
-    deleteUnless(notNow, ec2().send(new DeleteSecurityGroupCommand({ GroupId })), () => isGone(GroupId!)),
+  await mapConcurrent(groups, revokeRules);
+  await mapConcurrent(groups, ({ GroupId }) =>
+    ignoreDeleteErrors(notNow, ec2().send(new DeleteSecurityGroupCommand({ GroupId })), () => isGone(GroupId!)),
   );
 }
 
@@ -53,10 +53,10 @@ async function revokeRules({ GroupId, IpPermissions = [], IpPermissionsEgress = 
   const gone = () => isGone(GroupId!);
   if (IpPermissions.length > 0) {
     const revocation = new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions });
-    await deleteUnless(notNow, ec2().send(revocation), gone);
+    await ignoreDeleteErrors(notNow, ec2().send(revocation), gone);
   }
   if (IpPermissionsEgress.length > 0) {
     const revocation = new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: IpPermissionsEgress });
-    await deleteUnless(notNow, ec2().send(revocation), gone);
+    await ignoreDeleteErrors(notNow, ec2().send(revocation), gone);
   }
 }

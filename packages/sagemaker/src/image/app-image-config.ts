@@ -10,7 +10,15 @@ import {
   type UserSettings,
 } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError, codeOf, ifFound, sagemaker, sagemakerOnce, sideBySide, startDeletion } from '../client/client.ts';
+import {
+  BusyError,
+  codeOf,
+  mapConcurrent,
+  requestDeletion,
+  sagemaker,
+  sagemakerWithoutRetries,
+  undefinedIfNotFound,
+} from '../client/client.ts';
 import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
 import { changeTags, isOurs, ownershipTags } from '../tags.ts';
 
@@ -25,13 +33,15 @@ const defaults = {
 /** The names of an image's app image configs that exist, whoever made them. */
 export async function findConfigs(imageName: string): Promise<string[]> {
   const names = imageApps.map((app) => configName(imageName, app));
-  const found = await sideBySide(names, async (name) => ((await describe(name)) ? name : []));
+  const found = await mapConcurrent(names, async (name) => ((await describe(name)) ? name : []));
   return found.flat();
 }
 
 /** The apps of which this stack's resource has made the app image config. SageMaker may not show it as yet. */
 export async function ownApps(imageName: string, ctx: Context): Promise<ImageApp[]> {
-  const own = await sideBySide(imageApps, async (app) => ((await isOurs(arnOf(imageName, app, ctx), ctx)) ? app : []));
+  const own = await mapConcurrent(imageApps, async (app) =>
+    (await isOurs(arnOf(imageName, app, ctx), ctx)) ? app : [],
+  );
   return own.flat();
 }
 
@@ -41,7 +51,7 @@ export async function createConfigs(
   configs: AppConfigs & { Tags?: Tag[] },
   ctx: Context,
 ): Promise<void> {
-  await sideBySide(appsOf(configs), async (app) => {
+  await mapConcurrent(appsOf(configs), async (app) => {
     const AppImageConfigName = configName(imageName, app);
     const what = `Creating app image config ${AppImageConfigName}`;
     if (await isOurs(arnOf(imageName, app, ctx), ctx)) return;
@@ -51,7 +61,7 @@ export async function createConfigs(
     const Tags = [...(configs.Tags ?? []), ...ownershipTags(ctx)];
     const command = new CreateAppImageConfigCommand({ AppImageConfigName, [app.config]: configs[app.config], Tags });
     try {
-      await sagemakerOnce().send(command);
+      await sagemakerWithoutRetries().send(command);
     } catch (cause) {
       // Whose it is, the next look shows.
       if (codeOf(cause) === 'ResourceInUse') throw new BusyError(what, { cause });
@@ -66,7 +76,7 @@ type Wanted = AppConfigs & { Tags?: Tag[] };
 export async function changeConfigs(imageName: string, configs: Wanted, old: Wanted, ctx: Context): Promise<void> {
   const own = await ownApps(imageName, ctx);
   const kept = own.filter(({ config }) => configs[config] && old[config]);
-  await sideBySide(kept, async (app) => {
+  await mapConcurrent(kept, async (app) => {
     const AppImageConfigName = configName(imageName, app);
     const live = await describe(AppImageConfigName);
     const [to, from] = [pick(configs, app), pick(old, app)];
@@ -82,15 +92,15 @@ export async function changeConfigs(imageName: string, configs: Wanted, old: Wan
 
 /** Deletes those that this stack has made, for these apps. */
 export async function deleteConfigs(imageName: string, apps: readonly ImageApp[]): Promise<void> {
-  await sideBySide(apps, (app) => {
+  await mapConcurrent(apps, (app) => {
     const AppImageConfigName = configName(imageName, app);
     const command = new DeleteAppImageConfigCommand({ AppImageConfigName });
-    return startDeletion(`app image config ${AppImageConfigName}`, () => sagemaker().send(command));
+    return requestDeletion(`app image config ${AppImageConfigName}`, () => sagemaker().send(command));
   });
 }
 
 function describe(AppImageConfigName: string): Promise<DescribeAppImageConfigResponse | undefined> {
-  return ifFound(sagemaker().send(new DescribeAppImageConfigCommand({ AppImageConfigName })));
+  return undefinedIfNotFound(sagemaker().send(new DescribeAppImageConfigCommand({ AppImageConfigName })));
 }
 
 function arnOf(imageName: string, app: ImageApp, { partition, region, account }: Context): string {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CustomImage } from '@aws-sdk/client-sagemaker';
 import type { Context, Place, Status } from '@studio-resources/core';
-import { sideBySide } from '../client/client.ts';
-import { isInMotion, statusOf } from '../client/status.ts';
+import { mapConcurrent } from '../client/client.ts';
+import { isTransitioning, statusOf } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
 import {
   changeHolder,
@@ -70,11 +70,11 @@ export function lookAtAttachments(
   wanted: WantedVersion,
   { since }: Context,
 ): Promise<AttachmentState[]> {
-  return sideBySide(keysOf(props), async (key) => {
+  return mapConcurrent(keysOf(props), async (key) => {
     const holder = await findHolder(key);
     const what = nameOfHolder(key);
     if (!holder) return { status: { failed: `${what}, which it is to be attached to, does not exist` } };
-    if (isInMotion(holder.Status)) return { status: statusOf(holder, what) };
+    if (isTransitioning(holder.Status)) return { status: statusOf(holder, what) };
     const settings = withEdited(holder.settings, (images, app, member) => {
       if (!isWanted(props, holder, app, member)) return images;
       const image = entryOf(imageName, app, props, wanted);
@@ -94,7 +94,7 @@ export function lookAtAttachments(
  * stays.
  */
 export async function detachDropped(imageName: string, props: Attached, old: Attached): Promise<void> {
-  await sideBySide(keysOf(old), (key) =>
+  await mapConcurrent(keysOf(old), (key) =>
     detach(key, (each, app, member, holder) => {
       const isKept = isWanted(props, holder, app, member) || !isWanted(old, holder, app, member);
       return isOfApp(each, imageName, app) && !isKept;
@@ -104,7 +104,7 @@ export async function detachDropped(imageName: string, props: Attached, old: Att
 
 /** Detaches the image as these apps from everywhere that `props` attach it to. */
 export async function detachAll(imageName: string, props: object, apps: readonly ImageApp[]): Promise<void> {
-  await sideBySide(keysOf(props), (key) =>
+  await mapConcurrent(keysOf(props), (key) =>
     detach(key, (each, app) => apps.includes(app) && isOfApp(each, imageName, app)),
   );
 }
@@ -112,7 +112,7 @@ export async function detachAll(imageName: string, props: object, apps: readonly
 /** Detaches an image wherever in the account and Region somebody has attached it. */
 export async function detachEverywhere(imageName: string): Promise<void> {
   const isOfImage = (each: CustomImage) => each.ImageName === imageName;
-  await sideBySide(await listHolders(), (holder) => detachFrom(holder, isOfImage));
+  await mapConcurrent(await listHolders(), (holder) => detachFrom(holder, isOfImage));
 }
 
 type Goes = (image: CustomImage, app: ImageApp, member: string, holder: Holder) => boolean;

@@ -14,15 +14,15 @@ import {
   type UpdateImageRequest,
 } from '@aws-sdk/client-sagemaker';
 import type { Context, Log } from '@studio-resources/core';
-import { BusyError, codeOf, ifFound, sagemaker, sideBySide, startDeletion } from '../client/client.ts';
-import { unlessBusy } from '../client/status.ts';
+import { BusyError, codeOf, mapConcurrent, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
+import { updateWhenIdle } from '../client/status.ts';
 
 export function isImageName(name: unknown): name is string {
   return typeof name === 'string' && /^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$/.test(name);
 }
 
 export function findImage(ImageName: string): Promise<DescribeImageResponse | undefined> {
-  return ifFound(sagemaker().send(new DescribeImageCommand({ ImageName })));
+  return undefinedIfNotFound(sagemaker().send(new DescribeImageCommand({ ImageName })));
 }
 
 export async function getImage(ImageName: string): Promise<DescribeImageResponse> {
@@ -37,7 +37,7 @@ export async function getImage(ImageName: string): Promise<DescribeImageResponse
  */
 export async function deleteImage(ImageName: string, release: () => Promise<void>): Promise<void> {
   try {
-    await startDeletion(`image ${ImageName}`, () => sagemaker().send(new DeleteImageCommand({ ImageName })));
+    await requestDeletion(`image ${ImageName}`, () => sagemaker().send(new DeleteImageCommand({ ImageName })));
   } catch (error) {
     if (error instanceof BusyError) await release();
     throw error;
@@ -52,7 +52,7 @@ export async function changeImage(image: DescribeImageResponse, input: Settings,
   const change = changeOf(image, input, old);
   if (Object.keys(change).length === 0) return;
   const update = () => sagemaker().send(new UpdateImageCommand({ ...change, ImageName }));
-  await unlessBusy(`Updating image ${ImageName}`, described(image), update, async () => {
+  await updateWhenIdle(`Updating image ${ImageName}`, described(image), update, async () => {
     const now = await findImage(ImageName!);
     return now && described(now);
   });
@@ -113,7 +113,7 @@ export async function deleteFailedVersions(ImageName: string, baseImages: readon
     if (ImageVersionStatus !== 'CREATE_FAILED') continue;
     const version = await describeVersion(ImageName, Version!);
     if (baseImages.includes(version?.BaseImage ?? '')) {
-      await startDeletion(`version ${Version} of image ${ImageName}`, () => deleteVersion(ImageName, Version!));
+      await requestDeletion(`version ${Version} of image ${ImageName}`, () => deleteVersion(ImageName, Version!));
     }
   }
 }
@@ -128,7 +128,7 @@ export async function pruneVersions(
   spared: readonly string[],
   log: Log,
 ): Promise<void> {
-  const kept = await sideBySide(spared, async (base) => (await findVersion(ImageName, base))?.version.Version);
+  const kept = await mapConcurrent(spared, async (base) => (await findVersion(ImageName, base))?.version.Version);
   const others = (await listVersions(ImageName)).filter(
     ({ Version, ImageVersionStatus }) => ImageVersionStatus === 'CREATED' && !kept.includes(Version),
   );
@@ -148,7 +148,7 @@ function deleteVersion(ImageName: string, Version: number): Promise<unknown> {
 }
 
 function describeVersion(ImageName: string, Version: number): Promise<DescribeImageVersionResponse | undefined> {
-  return ifFound(sagemaker().send(new DescribeImageVersionCommand({ ImageName, Version })));
+  return undefinedIfNotFound(sagemaker().send(new DescribeImageVersionCommand({ ImageName, Version })));
 }
 
 /** The versions that are not being deleted, the newest first. */

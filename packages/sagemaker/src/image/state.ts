@@ -1,6 +1,6 @@
 import type { CreateAppImageConfigRequest, DescribeImageResponse } from '@aws-sdk/client-sagemaker';
 import type { Context, Status } from '@studio-resources/core';
-import { sideBySide } from '../client/client.ts';
+import { mapConcurrent } from '../client/client.ts';
 import { imageStatus, imageVersionStatus } from '../client/status.ts';
 import { appsOf, configName, createConfigs, findConfigs, imageApps } from './app-image-config.ts';
 import { type Attached, type AttachmentState, lookAtAttachments } from './attachments.ts';
@@ -59,7 +59,7 @@ export async function advanceImage(
     const { BaseImage, KeepVersions } = props;
     if (KeepVersions) await pruneVersions(name, KeepVersions - 1, [BaseImage, old.BaseImage], ctx.log);
   }
-  await sideBySide(attachments, async ({ attach }) => attach?.());
+  await mapConcurrent(attachments, async ({ attach }) => attach?.());
 }
 
 export function statusOfImage({ image, parts }: ImageState): Status {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Context, Status } from '@studio-resources/core';
-import { sideBySide } from '../client/client.ts';
-import { isInMotion } from '../client/status.ts';
+import { mapConcurrent } from '../client/client.ts';
+import { isTransitioning } from '../client/status.ts';
 import {
   changeHolder,
   findHolder,
@@ -51,7 +51,7 @@ export async function standingOf(
 ): Promise<Standing> {
   const predecessors = versions.filter(({ name, supersededBy }) => name !== version.name && supersededBy === undefined);
   const targets = targetsOf(props);
-  const looked = await sideBySide(targets, async (target) => ({ ...target, holder: await findHolder(target.key) }));
+  const looked = await mapConcurrent(targets, async (target) => ({ ...target, holder: await findHolder(target.key) }));
   const open = looked.filter((target) => !isAttached(target, version, predecessors));
   if (open.length > 0 || predecessors.length === 0) return { version, predecessors, open };
   const users = (await listHolders()).filter(({ settings }) => names(settings, arnsOf(predecessors)));
@@ -85,9 +85,9 @@ export function standingStatus({ version, predecessors, open }: Standing): Statu
 export async function attach({ version, predecessors, open }: Standing, props: object, old: object, ctx: Context) {
   if (version.supersededBy !== undefined) await markSuperseded(version, undefined);
   const [now, before] = [targetsOf(props), targetsOf(old)];
-  await sideBySide(open, async ({ key, places, holder }) => {
+  await mapConcurrent(open, async ({ key, places, holder }) => {
     if (!holder && Date.now() - ctx.since.getTime() < unseenFor) return;
-    if (isInMotion(holder?.Status) && holder?.Status !== 'Deleting') return;
+    if (isTransitioning(holder?.Status) && holder?.Status !== 'Deleting') return;
     const what = `Attaching lifecycle configuration ${version.name} to ${nameOfHolder(key)}`;
     if (!holder) throw new Error(`${what}: it does not exist`);
     const problem = holder.Status === 'Deleting' ? 'it is Deleting' : stuck(holder, ctx);
@@ -98,13 +98,13 @@ export async function attach({ version, predecessors, open }: Standing, props: o
     }
     await changeHolder(holder, wanted(next, places, version, predecessors, what));
   });
-  if (open.length === 0) await sideBySide(predecessors, (each) => markSuperseded(each, version.name));
+  if (open.length === 0) await mapConcurrent(predecessors, (each) => markSuperseded(each, version.name));
 }
 
 /** Takes it out of the places that an update no longer names. */
 export async function detach(arn: string, props: object, old: object): Promise<void> {
   const now = targetsOf(props);
-  await sideBySide(targetsOf(old), async ({ key }) => {
+  await mapConcurrent(targetsOf(old), async ({ key }) => {
     const left = placesLeft(targetsOf(old), now, key);
     const holder = left.length > 0 ? await findHolder(key) : undefined;
     if (!holder || holder.Status === 'Deleting') return;
@@ -124,7 +124,7 @@ export async function release(version: Version, heir: Version | undefined, ctx: 
   const users = (await listHolders()).filter(({ settings }) => names(settings, [version.arn]));
   const problems = users.map((holder) => ({ holder, problem: stuck(holder, ctx) }));
   const changeable = problems.filter(({ holder, problem }) => !problem && holder.Status !== 'Deleting');
-  await sideBySide(changeable, ({ holder }) =>
+  await mapConcurrent(changeable, ({ holder }) =>
     changeHolder(holder, withReplaced(holder.settings, [version.arn], heir?.arn)),
   );
   return problems.flatMap(({ holder, problem }) => (problem ? [`${nameOfHolder(holder.key)}: ${problem}`] : []));
@@ -132,8 +132,8 @@ export async function release(version: Version, heir: Version | undefined, ctx: 
 
 /** Is SageMaker still at work on something that a template names? Then that could not be deleted next. */
 export async function isAnyInMotion(props: object): Promise<boolean> {
-  const holders = await sideBySide(targetsOf(props), ({ key }: { key: HolderKey }) => findHolder(key));
-  return holders.some((holder) => isInMotion(holder?.Status) && holder?.Status !== 'Deleting');
+  const holders = await mapConcurrent(targetsOf(props), ({ key }: { key: HolderKey }) => findHolder(key));
+  return holders.some((holder) => isTransitioning(holder?.Status) && holder?.Status !== 'Deleting');
 }
 
 function isAttached({ places, holder }: OpenTarget, version: Version, predecessors: readonly Version[]): boolean {

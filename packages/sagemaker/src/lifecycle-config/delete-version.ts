@@ -1,6 +1,6 @@
 import { type AppDetails, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError, ifFound, sagemaker, sideBySide } from '../client/client.ts';
+import { BusyError, mapConcurrent, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { deleteContents, listApps, nameOf } from '../contents/contents.ts';
 import { isAnyInMotion, release } from './attach.ts';
 import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-config.ts';
@@ -19,13 +19,13 @@ export async function removeVersion(
 ): Promise<'retained' | undefined> {
   const heir = heirOf(id, versions, ctx);
   const [own, former] = [versions.filter(({ name }) => name === id), formerVersions(id, versions, heir)];
-  const left = await sideBySide(former, (version) => remove(version, heir, ctx));
+  const left = await mapConcurrent(former, (version) => remove(version, heir, ctx));
   if (!heir && former.length > 0) {
     // The last one goes last: as long as it is there, the runtime asks again.
     ctx.log.info('Deleting former versions first', { left: left.length });
     return undefined;
   }
-  const [result] = await sideBySide(own, (version) => remove(version, heir, ctx, () => isAnyInMotion(props)));
+  const [result] = await mapConcurrent(own, (version) => remove(version, heir, ctx, () => isAnyInMotion(props)));
   return result;
 }
 
@@ -73,12 +73,12 @@ async function remove(
 async function appsWith({ name, arn }: Version): Promise<AppDetails[]> {
   const config = await findLifecycleConfig(name);
   const apps = (await listApps({})).filter(({ AppType }) => AppType === config?.StudioLifecycleConfigAppType);
-  const found = await sideBySide(apps, async (app) => {
+  const found = await mapConcurrent(apps, async (app) => {
     if (app.ResourceSpec?.LifecycleConfigArn === arn) return [app];
     const { DomainId, AppType, AppName, SpaceName, UserProfileName } = app;
     const where = SpaceName ? { SpaceName } : { UserProfileName };
     const command = new DescribeAppCommand({ DomainId, AppType, AppName, ...where });
-    const shown = await ifFound(sagemaker().send(command));
+    const shown = await undefinedIfNotFound(sagemaker().send(command));
     const arns = [shown?.ResourceSpec?.LifecycleConfigArn, shown?.BuiltInLifecycleConfigArn];
     return arns.includes(arn) ? [app] : [];
   });

@@ -11,7 +11,13 @@ import {
   type Tag,
 } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { ifFound, sagemaker, sagemakerOnce, sideBySide, startDeletion } from '../client/client.ts';
+import {
+  mapConcurrent,
+  requestDeletion,
+  sagemaker,
+  sagemakerWithoutRetries,
+  undefinedIfNotFound,
+} from '../client/client.ts';
 import { areOurs, ownershipTags, tagsOf } from '../tags.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 
@@ -26,7 +32,9 @@ export interface Version {
 const supersededBy = 'studio-resources:superseded-by';
 
 export function findLifecycleConfig(name: string): Promise<DescribeStudioLifecycleConfigResponse | undefined> {
-  return ifFound(sagemaker().send(new DescribeStudioLifecycleConfigCommand({ StudioLifecycleConfigName: name })));
+  return undefinedIfNotFound(
+    sagemaker().send(new DescribeStudioLifecycleConfigCommand({ StudioLifecycleConfigName: name })),
+  );
 }
 
 /** Makes it, without attaching it; returns its name. */
@@ -36,7 +44,7 @@ export async function createLifecycleConfig(
   ctx: Context,
 ): Promise<string> {
   const StudioLifecycleConfigName = lifecycleConfigName(script, ctx);
-  await sagemakerOnce().send(
+  await sagemakerWithoutRetries().send(
     new CreateStudioLifecycleConfigCommand({
       StudioLifecycleConfigName,
       StudioLifecycleConfigContent: encoded(script.Content),
@@ -50,7 +58,7 @@ export async function createLifecycleConfig(
 /** Starts deleting one that nothing uses. */
 export function deleteLifecycleConfig(name: string): Promise<void> {
   const command = new DeleteStudioLifecycleConfigCommand({ StudioLifecycleConfigName: name });
-  return startDeletion(`lifecycle configuration ${name}`, () => sagemaker().send(command));
+  return requestDeletion(`lifecycle configuration ${name}`, () => sagemaker().send(command));
 }
 
 /** All that the resource has made, and still has. */
@@ -63,7 +71,7 @@ export async function versionsOf(ctx: Context): Promise<Version[]> {
       found.push({ name: StudioLifecycleConfigName!, arn: StudioLifecycleConfigArn! });
     }
   }
-  const all = await sideBySide(found, async (each) => {
+  const all = await mapConcurrent(found, async (each) => {
     const tags = await tagsOf(each.arn);
     return tags && areOurs(tags, ctx) ? [{ ...each, supersededBy: tags.get(supersededBy) }] : [];
   });

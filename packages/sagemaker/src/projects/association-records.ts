@@ -10,7 +10,7 @@ import {
   type Tag,
 } from '@aws-sdk/client-ssm';
 import type { Context } from '@studio-resources/core';
-import { calls, sideBySide, unless } from '../client/client.ts';
+import { clientConfig, ignoreErrors, mapConcurrent } from '../client/client.ts';
 import { ownerIn, ownershipTags } from '../tags.ts';
 
 /**
@@ -36,7 +36,7 @@ export interface Register {
 let client: SSMClient | undefined;
 
 function ssm(): SSMClient {
-  client ??= new SSMClient(calls);
+  client ??= new SSMClient(clientConfig);
   return client;
 }
 
@@ -76,7 +76,7 @@ export async function openRegister(owner: Owner): Promise<string> {
 export async function noteClosing(id: string): Promise<void> {
   const Tags = [{ Key: closing, Value: 'true' }];
   const command = new AddTagsToResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}`, Tags });
-  await unless(['InvalidResourceId'], ssm().send(command));
+  await ignoreErrors(['InvalidResourceId'], ssm().send(command));
 }
 
 /** What the tags of an open register tell. */
@@ -90,7 +90,7 @@ export interface RegisterTags {
 /** Reads the tags of a register; undefined once it is gone. */
 export async function tagsOfRegister(id: string): Promise<RegisterTags | undefined> {
   const command = new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}` });
-  const found = await unless(['InvalidResourceId'], ssm().send(command));
+  const found = await ignoreErrors(['InvalidResourceId'], ssm().send(command));
   if (!found) return undefined;
   const { TagList = [] } = found;
   return { isOwn: isMadeBy(id, TagList), isClosing: TagList.some(({ Key }) => Key === closing) };
@@ -103,7 +103,7 @@ export async function othersOpen(
   isMeant: (register: Register) => boolean = () => true,
 ): Promise<Map<string, Register>> {
   const others = [...registers].filter(([other, register]) => other !== id && register.isOpen && isMeant(register));
-  const open = await sideBySide(others, async (other) => {
+  const open = await mapConcurrent(others, async (other) => {
     const tags = await tagsOfRegister(other[0]);
     return tags && !tags.isClosing ? [other] : [];
   });
@@ -118,16 +118,16 @@ export function isMadeBy(id: string, tags: readonly Tag[] | undefined): boolean 
 
 /** Writes down that a role is about to be associated. */
 export async function claimRole(id: string, roleArn: string, owner: Owner): Promise<void> {
-  await unless(['ParameterAlreadyExists'], put(nameOf(id, roleArn), roleArn, owner));
+  await ignoreErrors(['ParameterAlreadyExists'], put(nameOf(id, roleArn), roleArn, owner));
 }
 
 export async function forgetRole(id: string, roleArn: string): Promise<void> {
-  await unless(['ParameterNotFound'], ssm().send(new DeleteParameterCommand({ Name: nameOf(id, roleArn) })));
+  await ignoreErrors(['ParameterNotFound'], ssm().send(new DeleteParameterCommand({ Name: nameOf(id, roleArn) })));
 }
 
 /** Deletes a register in which no role is left. */
 export async function closeRegister(id: string): Promise<void> {
-  await unless(['ParameterNotFound'], ssm().send(new DeleteParameterCommand({ Name: `${root}/${id}` })));
+  await ignoreErrors(['ParameterNotFound'], ssm().send(new DeleteParameterCommand({ Name: `${root}/${id}` })));
 }
 
 async function put(Name: string, Value: string, owner: Owner): Promise<void> {

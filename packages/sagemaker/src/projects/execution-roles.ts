@@ -1,5 +1,5 @@
 import { paginateListUserProfiles } from '@aws-sdk/client-sagemaker';
-import { sagemaker, sideBySide } from '../client/client.ts';
+import { mapConcurrent, sagemaker } from '../client/client.ts';
 import { findDomain, isDomainId } from '../domain/domain.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 
@@ -37,7 +37,7 @@ async function rolesOfProfiles(DomainId: string): Promise<(string | undefined)[]
   for await (const page of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, input)) {
     names.push(...(page.UserProfiles ?? []).map(({ UserProfileName }) => UserProfileName!));
   }
-  return sideBySide(names, async (UserProfileName) => {
+  return mapConcurrent(names, async (UserProfileName) => {
     const profile = await findUserProfile({ DomainId, UserProfileName });
     return profile?.UserSettings?.ExecutionRole;
   });

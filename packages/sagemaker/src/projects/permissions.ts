@@ -1,5 +1,5 @@
 import type { Permission } from '@studio-resources/core';
-import { lists, on } from '../client/permissions.ts';
+import { actionsOn, listActions } from '../client/permissions.ts';
 import { ownPolicyRoles, serviceRolePolicies, serviceRolesAnywhere, serviceRolesPattern } from './service-roles.ts';
 
 const ourRegisters = 'arn:*:ssm:*:*:parameter/studio-resources/projects*';
@@ -19,14 +19,14 @@ function onServiceRoles(actions: string[], condition?: Permission['condition']):
 
 /** Turning SageMaker Projects on, and saying who may use them. */
 export const projectsPermissions: readonly Permission[] = [
-  ...lists(
+  ...listActions(
     'EnableSagemakerServicecatalogPortfolio',
     'DisableSagemakerServicecatalogPortfolio',
     'GetSagemakerServicecatalogPortfolioStatus',
     'ListUserProfiles',
   ),
-  ...on('domain', 'DescribeDomain'),
-  ...on('user-profile', 'DescribeUserProfile'),
+  ...actionsOn('domain', 'DescribeDomain'),
+  ...actionsOn('user-profile', 'DescribeUserProfile'),
   { action: 'servicecatalog:ListAcceptedPortfolioShares', resource: '*' },
   ...[
     'AssociatePrincipalWithPortfolio',

@@ -1,5 +1,5 @@
 import type { Context } from '@studio-resources/core';
-import { sideBySide } from '../client/client.ts';
+import { mapConcurrent } from '../client/client.ts';
 import {
   claimRole,
   forgetRole,
@@ -65,7 +65,7 @@ export async function makeChanges(
   await releaseRoles(portfolioId, id, dropped);
   if (added.length === 0) return;
   try {
-    await sideBySide(added, async ({ arn, since }) => {
+    await mapConcurrent(added, async ({ arn, since }) => {
       // Also one that was claimed when it was looked at: a deletion may have released it since.
       await claimRole(id, arn, ctx);
       await associateRole(portfolioId, arn, since ?? Date.now());
@@ -91,23 +91,23 @@ export async function releaseRoles(
   arns: readonly string[],
 ): Promise<void> {
   if (portfolioId === undefined || arns.length === 0) {
-    await sideBySide(arns, (arn) => forgetRole(id, arn));
+    await mapConcurrent(arns, (arn) => forgetRole(id, arn));
     return;
   }
   const before = await claimedByOthers(id, arns);
-  await sideBySide(
+  await mapConcurrent(
     arns.filter((arn) => !before.has(arn)),
     (arn) => disassociateRole(portfolioId, arn),
   );
   // One that claimed a role meanwhile may have seen it associated still.
   const after = await claimedByOthers(id, arns);
   const shared = arns.filter((arn) => after.has(arn));
-  await sideBySide(shared, (arn) => associateRole(portfolioId, arn, 0));
-  await sideBySide(arns, (arn) => forgetRole(id, arn));
+  await mapConcurrent(shared, (arn) => associateRole(portfolioId, arn, 0));
+  await mapConcurrent(arns, (arn) => forgetRole(id, arn));
   if (shared.length === 0) return;
   // The others may have let go of it too, and have seen it claimed here.
   const atLast = await claimedByOthers(id, arns);
-  await sideBySide(
+  await mapConcurrent(
     shared.filter((arn) => !atLast.has(arn)),
     (arn) => disassociateRole(portfolioId, arn),
   );

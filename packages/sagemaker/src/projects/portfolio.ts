@@ -11,7 +11,7 @@ import {
   paginateListPrincipalsForPortfolio,
   ServiceCatalogClient,
 } from '@aws-sdk/client-service-catalog';
-import { BusyError, calls, codeOf, sagemaker, unless } from '../client/client.ts';
+import { BusyError, clientConfig, codeOf, ignoreErrors, sagemaker } from '../client/client.ts';
 
 /** Who provides the portfolio with the templates of SageMaker Projects. */
 export const provider = 'Amazon SageMaker';
@@ -22,7 +22,7 @@ const newRole = 120_000;
 let client: ServiceCatalogClient | undefined;
 
 function serviceCatalog(): ServiceCatalogClient {
-  client ??= new ServiceCatalogClient(calls);
+  client ??= new ServiceCatalogClient(clientConfig);
   return client;
 }
 
@@ -90,5 +90,5 @@ export async function associateRole(PortfolioId: string, PrincipalARN: string, s
 /** Takes that back; a role that may not use it any more, and a portfolio that is gone, are no error. */
 export async function disassociateRole(PortfolioId: string, PrincipalARN: string): Promise<void> {
   const command = new DisassociatePrincipalFromPortfolioCommand({ PortfolioId, PrincipalARN, PrincipalType: 'IAM' });
-  await unless(['ResourceNotFoundException'], serviceCatalog().send(command));
+  await ignoreErrors(['ResourceNotFoundException'], serviceCatalog().send(command));
 }

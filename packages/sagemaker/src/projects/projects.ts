@@ -1,6 +1,6 @@
 import type { PortfolioDetail } from '@aws-sdk/client-service-catalog';
 import type { Context, Status } from '@studio-resources/core';
-import { sideBySide } from '../client/client.ts';
+import { mapConcurrent } from '../client/client.ts';
 import {
   closeRegister,
   listRegisters,
@@ -88,7 +88,7 @@ export function projectsStatus(projects: Projects): Status {
 export async function advanceProjects(projects: Projects, input: ProjectsInput, ctx: Context): Promise<void> {
   const { id, status, serviceRoles, portfolio, changes } = projects;
   if (status === 'Disabled') await enablePortfolio();
-  await sideBySide(
+  await mapConcurrent(
     serviceRoles.filter(({ isComplete }) => !isComplete),
     (role) => makeServiceRole(role, ctx),
   );

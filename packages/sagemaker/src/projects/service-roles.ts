@@ -13,7 +13,7 @@ import {
   type Role,
 } from '@aws-sdk/client-iam';
 import type { Context } from '@studio-resources/core';
-import { calls, deleteUnless, sideBySide, unless } from '../client/client.ts';
+import { clientConfig, ignoreDeleteErrors, ignoreErrors, mapConcurrent } from '../client/client.ts';
 import { ownershipTags } from '../tags.ts';
 import { isMadeBy } from './association-records.ts';
 import { productsUsePolicy } from './products-use-policy.ts';
@@ -33,13 +33,13 @@ const gone = ['NoSuchEntityException'];
 let client: IAMClient | undefined;
 
 function iam(): IAMClient {
-  client ??= new IAMClient(calls);
+  client ??= new IAMClient(clientConfig);
   return client;
 }
 
 /** How the roles stand, for the resource of that id. */
 export function findServiceRoles(id: string): Promise<FoundServiceRole[]> {
-  return sideBySide(serviceRoles, async (role) => {
+  return mapConcurrent(serviceRoles, async (role) => {
     const found = await findRole(role.name);
     if (!found) return { role, isComplete: false };
     return { role, arn: found.Arn, isComplete: !isMadeBy(id, found.Tags) || (await hasPolicy(role)) };
@@ -57,7 +57,7 @@ export async function makeServiceRole({ role, arn }: FoundServiceRole, ctx: Cont
       AssumeRolePolicyDocument: trustPolicy(role),
       Tags: ownershipTags(ctx),
     });
-    const made = await unless(['EntityAlreadyExistsException'], iam().send(command));
+    const made = await ignoreErrors(['EntityAlreadyExistsException'], iam().send(command));
     // Somebody was quicker. Whose it is, and whether it has its policy, the next look tells.
     if (!made) return;
     ctx.log.info('Made a service role that was missing', { role: RoleName });
@@ -74,12 +74,12 @@ export async function makeServiceRole({ role, arn }: FoundServiceRole, ctx: Cont
 
 /** Deletes those of the roles that the resource of that id made, with whatever policies they have by now. */
 export async function deleteServiceRoles(id: string): Promise<void> {
-  await sideBySide(await listServiceRoles(id), deleteRole);
+  await mapConcurrent(await listServiceRoles(id), deleteRole);
 }
 
 /** The names of those of the roles that the resource of that id made. */
 export async function listServiceRoles(id: string): Promise<string[]> {
-  const found = await sideBySide(serviceRoles, async ({ name }) => {
+  const found = await mapConcurrent(serviceRoles, async ({ name }) => {
     const role = await findRole(name);
     return role && isMadeBy(id, role.Tags) ? [name] : [];
   });
@@ -89,16 +89,16 @@ export async function listServiceRoles(id: string): Promise<string[]> {
 async function deleteRole(RoleName: string): Promise<void> {
   const isGone = async () => !(await findRole(RoleName));
   for (const { PolicyArn } of await attachedPolicies(RoleName)) {
-    await deleteUnless(gone, iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), isGone);
+    await ignoreDeleteErrors(gone, iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), isGone);
   }
   for (const PolicyName of await inlinePolicies(RoleName)) {
-    await deleteUnless(gone, iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), isGone);
+    await ignoreDeleteErrors(gone, iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), isGone);
   }
-  await deleteUnless(gone, iam().send(new DeleteRoleCommand({ RoleName })), isGone);
+  await ignoreDeleteErrors(gone, iam().send(new DeleteRoleCommand({ RoleName })), isGone);
 }
 
 async function findRole(RoleName: string): Promise<Role | undefined> {
-  return (await unless(gone, iam().send(new GetRoleCommand({ RoleName }))))?.Role;
+  return (await ignoreErrors(gone, iam().send(new GetRoleCommand({ RoleName }))))?.Role;
 }
 
 async function hasPolicy({ name, managedPolicy }: ServiceRole): Promise<boolean> {
@@ -110,13 +110,13 @@ async function hasPolicy({ name, managedPolicy }: ServiceRole): Promise<boolean>
 async function attachedPolicies(RoleName: string): Promise<AttachedPolicy[]> {
   const pages = paginateListAttachedRolePolicies({ client: iam() }, { RoleName });
   const all = Array.fromAsync(pages, ({ AttachedPolicies = [] }) => AttachedPolicies);
-  return ((await unless(gone, all)) ?? []).flat();
+  return ((await ignoreErrors(gone, all)) ?? []).flat();
 }
 
 async function inlinePolicies(RoleName: string): Promise<string[]> {
   const pages = paginateListRolePolicies({ client: iam() }, { RoleName });
   const all = Array.fromAsync(pages, ({ PolicyNames = [] }) => PolicyNames);
-  return ((await unless(gone, all)) ?? []).flat();
+  return ((await ignoreErrors(gone, all)) ?? []).flat();
 }
 
 /** A role that SageMaker's project templates work with. All Regions of an account share it. */

@@ -9,8 +9,8 @@ import {
   UpdateUserProfileCommand,
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
-import { ifFound, sagemaker, sideBySide } from '../client/client.ts';
-import { type Described, unlessBusy } from '../client/status.ts';
+import { mapConcurrent, sagemaker, undefinedIfNotFound } from '../client/client.ts';
+import { type Described, updateWhenIdle } from '../client/status.ts';
 import { findDomain, listDomains } from '../domain/domain.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 import { settingsChange } from './settings-change.ts';
@@ -53,7 +53,7 @@ export async function findHolder(key: HolderKey): Promise<Holder | undefined> {
     return profile && holder(key, profile, { UserSettings: profile.UserSettings });
   }
   if (SpaceName !== undefined) {
-    const space = await ifFound(sagemaker().send(new DescribeSpaceCommand({ DomainId, SpaceName })));
+    const space = await undefinedIfNotFound(sagemaker().send(new DescribeSpaceCommand({ DomainId, SpaceName })));
     return space && holder(key, space, { SpaceSettings: space.SpaceSettings });
   }
   const domain = await findDomain(DomainId);
@@ -71,7 +71,7 @@ export async function listHolders(): Promise<Holder[]> {
   for await (const { Spaces = [] } of paginateListSpaces({ client: sagemaker(), pageSize: 100 }, {})) {
     keys.push(...Spaces.map(({ DomainId, SpaceName }) => ({ DomainId: DomainId!, SpaceName })));
   }
-  const found = await sideBySide(keys, findHolder);
+  const found = await mapConcurrent(keys, findHolder);
   // What has gone since it was listed holds nothing.
   return found.filter((each) => each !== undefined);
 }
@@ -89,7 +89,7 @@ export async function changeHolder(before: Holder, settings: HeldSettings): Prom
   const again = before.Status === 'Update_Failed' ? settingsChange(shape, appsOf(settings), {}).changed : {};
   const sent = Object.keys(changed).length > 0 ? changed : again;
   if (Object.keys(sent).length === 0) return;
-  await unlessBusy(
+  await updateWhenIdle(
     `Updating ${nameOfHolder(before.key)}`,
     before,
     () => send({ ...sent, ...before.key }),

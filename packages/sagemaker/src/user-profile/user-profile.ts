@@ -7,8 +7,8 @@ import {
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Context, Log } from '@studio-resources/core';
-import { ifFound, sagemaker, startDeletion } from '../client/client.ts';
-import { unlessBusy } from '../client/status.ts';
+import { requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
+import { updateWhenIdle } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
 import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
 import { changeTags, isOurs } from '../tags.ts';
@@ -31,7 +31,7 @@ export function isStudioName(name: string): boolean {
 
 export function findUserProfile(key: ProfileKey): Promise<DescribeUserProfileResponse | undefined> {
   const { DomainId, UserProfileName } = key;
-  return ifFound(sagemaker().send(new DescribeUserProfileCommand({ DomainId, UserProfileName })));
+  return undefinedIfNotFound(sagemaker().send(new DescribeUserProfileCommand({ DomainId, UserProfileName })));
 }
 
 export async function getUserProfile(key: ProfileKey): Promise<DescribeUserProfileResponse> {
@@ -46,7 +46,7 @@ export async function getUserProfile(key: ProfileKey): Promise<DescribeUserProfi
 /** Starts deleting a profile that is empty. */
 export async function deleteUserProfile({ DomainId, UserProfileName }: ProfileKey): Promise<void> {
   const command = new DeleteUserProfileCommand({ DomainId, UserProfileName });
-  await startDeletion(`user profile ${UserProfileName} of domain ${DomainId}`, () => sagemaker().send(command));
+  await requestDeletion(`user profile ${UserProfileName} of domain ${DomainId}`, () => sagemaker().send(command));
 }
 
 export function isSameName(a: string | undefined, b: string | undefined): boolean {
@@ -76,7 +76,7 @@ export async function changeUserProfile(
   const sent = Status === 'InService' ? notYetHeld(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {
     const update = () => sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
-    await unlessBusy(`Updating user profile ${UserProfileName}`, profile, update, () =>
+    await updateWhenIdle(`Updating user profile ${UserProfileName}`, profile, update, () =>
       findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! }),
     );
   }

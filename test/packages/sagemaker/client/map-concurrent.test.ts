@@ -1,10 +1,10 @@
-import { sideBySide } from '../../../../packages/sagemaker/src/client/client.ts';
+import { mapConcurrent } from '../../../../packages/sagemaker/src/client/client.ts';
 
 test('at most ten run at once, and the results keep the order of the items', async () => {
   let running = 0;
   let most = 0;
   const items = Array.from({ length: 35 }, (_, index) => index);
-  const results = await sideBySide(items, async (item) => {
+  const results = await mapConcurrent(items, async (item) => {
     running += 1;
     most = Math.max(most, running);
     await Promise.resolve();
@@ -17,7 +17,7 @@ test('at most ten run at once, and the results keep the order of the items', asy
 
 test('one that fails keeps none of the others from being tried', async () => {
   const tried: number[] = [];
-  const all = sideBySide([1, 2, 3], async (item) => {
+  const all = mapConcurrent([1, 2, 3], async (item) => {
     tried.push(item);
     if (item < 3) throw new Error(`number ${item}`);
   });

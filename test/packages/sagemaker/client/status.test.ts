@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { BusyError } from '../../../../packages/sagemaker/src/client/client.ts';
-import { unlessBusy } from '../../../../packages/sagemaker/src/client/status.ts';
+import { updateWhenIdle } from '../../../../packages/sagemaker/src/client/status.ts';
 
 const before = { Status: 'InService', LastModifiedTime: new Date(1000) };
 const refusal = Object.assign(new Error('Unable to update Domain because it is in Updating status'), {
@@ -9,7 +9,7 @@ const refusal = Object.assign(new Error('Unable to update Domain because it is i
 const refuse = () => Promise.reject(refusal);
 
 function update(change: () => Promise<unknown>, now?: { Status: string; LastModifiedTime?: Date }, was = before) {
-  return unlessBusy('Updating domain d-1', was, change, () => Promise.resolve(now));
+  return updateWhenIdle('Updating domain d-1', was, change, () => Promise.resolve(now));
 }
 
 test('a change is not tried while SageMaker is at work on the thing', async () => {
@@ -36,6 +36,6 @@ test('a refusal of something at rest is the answer, since waiting would not help
 test('any other error is left as it is, without another look', async () => {
   const error = new Error('Subnets are in another VPC');
   const look = jest.fn<() => Promise<undefined>>();
-  await expect(unlessBusy('Updating', before, () => Promise.reject(error), look)).rejects.toBe(error);
+  await expect(updateWhenIdle('Updating', before, () => Promise.reject(error), look)).rejects.toBe(error);
   expect(look).not.toHaveBeenCalled();
 });
