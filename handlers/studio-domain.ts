@@ -35,7 +35,7 @@ import {
   removeLeftovers,
 } from '@studio-resources/sagemaker/domain/orphaned-resources';
 import { createDomainPermissions, leftoverPermissions } from '@studio-resources/sagemaker/domain/permissions';
-import { checkTags, isOurs, ownershipTags } from '@studio-resources/sagemaker/tags';
+import { checkTags, isOwned, ownershipTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)
   .with({
@@ -88,7 +88,7 @@ export const studioDomain: Resource<Props, State> = {
     for (const { DomainArn, DomainId, Status } of await listDomains(DomainName)) {
       // What is being deleted serves no Create; a Delete waits for it.
       if (Status === 'Deleting' && ctx.requestType !== 'Delete') continue;
-      if (await isOurs(DomainArn!, ctx)) return DomainId;
+      if (await isOwned(DomainArn!, ctx)) return DomainId;
     }
     return undefined;
   },
@@ -125,7 +125,7 @@ export const studioDomain: Resource<Props, State> = {
       return undefined;
     }
     if (isTransitioning(domain.Status)) return undefined;
-    const ours = await isOurs(domain.DomainArn!, ctx);
+    const ours = await isOwned(domain.DomainArn!, ctx);
     // It went between the two calls: the next look tells.
     if (ours === undefined) return undefined;
     if (!ours) {

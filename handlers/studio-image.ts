@@ -38,7 +38,7 @@ import {
   statusOfImage,
 } from '@studio-resources/sagemaker/image/state';
 import { domainSettings } from '@studio-resources/sagemaker/lifecycle-config/attachments';
-import { changeTags, checkTags, isOurs, ownershipTags } from '@studio-resources/sagemaker/tags';
+import { checkTags, isOwned, ownershipTags, updateTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(
   CreateImageRequest$,
@@ -80,14 +80,14 @@ export const studioImage: Resource<Props, ImageState> = {
     // A Delete may come with properties that no longer fit the schema.
     const image = isImageName(ImageName) ? await findImage(ImageName) : undefined;
     if (!image || (image.ImageStatus === 'DELETING' && ctx.requestType !== 'Delete')) return undefined;
-    return (await isOurs(image.ImageArn!, ctx)) ? image.ImageArn : undefined;
+    return (await isOwned(image.ImageArn!, ctx)) ? image.ImageArn : undefined;
   },
 
   async create({ ImageName, RoleArn, DisplayName, Description, Tags = [] }, ctx) {
     checkTags(Tags);
     const image = await findImage(ImageName);
     if (image && image.ImageStatus !== 'DELETING') {
-      if (await isOurs(image.ImageArn!, ctx)) return image.ImageArn!;
+      if (await isOwned(image.ImageArn!, ctx)) return image.ImageArn!;
       throw new Error(
         `Creating image ${ImageName}: it exists, and this stack did not make it. Choose another ImageName, or delete it`,
       );
@@ -106,7 +106,7 @@ export const studioImage: Resource<Props, ImageState> = {
     const { ImageName, BaseImage, KeepVersions } = props;
     const image = await getImage(ImageName);
     await changeImage(image, props, old);
-    await changeTags(id, props.Tags, old.Tags);
+    await updateTags(id, props.Tags, old.Tags);
     await changeConfigs(ImageName, props, old, ctx);
     await createConfigs(ImageName, props, ctx);
     await detachDropped(ImageName, props, old);
@@ -121,7 +121,7 @@ export const studioImage: Resource<Props, ImageState> = {
     const image = await findImage(name);
     if (image && isTransitioning(image.ImageStatus)) return undefined;
     const apps = await ownApps(name, ctx);
-    const isOwn = image !== undefined && (await isOurs(id, ctx));
+    const isOwn = image !== undefined && (await isOwned(id, ctx));
     await detachAll(name, props, isOwn ? imageApps : apps);
     await deleteConfigs(name, apps);
     if (isOwn) {

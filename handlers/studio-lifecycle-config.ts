@@ -35,7 +35,7 @@ import {
   normalised,
   versionsOf,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
-import { changeTags, checkTags, isOurs } from '@studio-resources/sagemaker/tags';
+import { checkTags, isOwned, updateTags } from '@studio-resources/sagemaker/tags';
 
 const appTypes = Object.values(StudioLifecycleConfigAppType);
 
@@ -105,7 +105,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
     // A Delete may come with properties that no longer fit the schema.
     if (!isLifecycleConfigName(name)) return undefined;
     const config = await findLifecycleConfig(name);
-    return config && (await isOurs(config.StudioLifecycleConfigArn!, ctx)) ? name : undefined;
+    return config && (await isOwned(config.StudioLifecycleConfigArn!, ctx)) ? name : undefined;
   },
 
   async create({ Tags = [], ...script }, ctx) {
@@ -129,7 +129,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
         `Updating lifecycle configuration ${id}: it does not exist; it was deleted outside of this stack`,
       );
     await detach(config.StudioLifecycleConfigArn!, props, old);
-    await changeTags(config.StudioLifecycleConfigArn!, props.Tags, old.Tags);
+    await updateTags(config.StudioLifecycleConfigArn!, props.Tags, old.Tags);
   },
 
   async advance({ standing }, props, ctx, old) {
@@ -138,7 +138,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
 
   async delete(id, props, ctx) {
     const config = await findLifecycleConfig(id);
-    if (config && !(await isOurs(config.StudioLifecycleConfigArn!, ctx))) {
+    if (config && !(await isOwned(config.StudioLifecycleConfigArn!, ctx))) {
       ctx.log.info('It lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
       return 'retained';
     }

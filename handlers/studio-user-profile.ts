@@ -11,7 +11,7 @@ import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/st
 import { contentsOfUserProfile, contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deleteContentsChoices, deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, makeInDomain } from '@studio-resources/sagemaker/domain/domain';
-import { checkTags, isOurs, ownershipTags } from '@studio-resources/sagemaker/tags';
+import { checkTags, isOwned, ownershipTags } from '@studio-resources/sagemaker/tags';
 import { removeUserProfile } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
 import {
   adoptUserProfile,
@@ -63,7 +63,7 @@ export const studioUserProfile: Resource<Props, State> = {
     if (!isProfileKey(props)) return undefined;
     const profile = await findUserProfile(props);
     if (!profile || (profile.Status === 'Deleting' && ctx.requestType !== 'Delete')) return undefined;
-    return (await isOurs(profile.UserProfileArn!, ctx)) ? idOf(props.DomainId, profile) : undefined;
+    return (await isOwned(profile.UserProfileArn!, ctx)) ? idOf(props.DomainId, profile) : undefined;
   },
 
   async create({ AdoptExisting, DeleteContents, ...input }, ctx) {
@@ -94,7 +94,7 @@ export const studioUserProfile: Resource<Props, State> = {
     const profile = await findUserProfile(key);
     if (!profile) return undefined;
     if (isTransitioning(profile.Status)) return undefined;
-    const ours = await isOurs(profile.UserProfileArn!, ctx);
+    const ours = await isOwned(profile.UserProfileArn!, ctx);
     // It went between the two calls: the next look tells.
     if (ours === undefined) return undefined;
     if (!ours) {

@@ -3,7 +3,7 @@ import type { Context } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
 import { listUserProfiles } from '@studio-resources/sagemaker/contents/contents';
 import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
-import { areOurs, tagsOf } from '@studio-resources/sagemaker/tags';
+import { hasOwnershipTags, listTags } from '@studio-resources/sagemaker/tags';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { atItsPace } from './at-its-pace.ts';
 import { keyOf } from './member.ts';
@@ -51,7 +51,7 @@ export async function profilesOf(
   const profiles = listed.map((each): Profile => {
     const name = each.UserProfileName!;
     const tags = known.get(identityOf(DomainId, each));
-    const isOurs = tags && areOurs(tags, ctx);
+    const isOurs = tags && hasOwnershipTags(tags, ctx);
     return { name, key: keyOf(name), status: each.Status ?? '', tags, isOurs };
   });
   const left = profiles.filter(({ key, tags }) => matters(key) && !tags).length;
@@ -71,9 +71,9 @@ function identityOf(DomainId: string, { UserProfileName, CreationTime }: UserPro
 }
 
 async function tagsOfProfile(DomainId: string, { UserProfileName }: UserProfileDetails, ctx: Context) {
-  const tags = await tagsOf(arnOf(DomainId, UserProfileName!, ctx));
+  const tags = await listTags(arnOf(DomainId, UserProfileName!, ctx));
   if (tags) return tags;
   // It has gone, or its ARN spells its name in another case.
   const profile = await findUserProfile({ DomainId, UserProfileName: UserProfileName! });
-  return profile && tagsOf(profile.UserProfileArn!);
+  return profile && listTags(profile.UserProfileArn!);
 }

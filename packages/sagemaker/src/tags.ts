@@ -14,7 +14,7 @@ export function checkTags(tags: readonly Tag[] = []): void {
 }
 
 /** Brings the tags of a resource from `old` to `tags`, in place; leaves every tag alone that neither of them names. */
-export async function changeTags(
+export async function updateTags(
   ResourceArn: string,
   tags: readonly Tag[] = [],
   old: readonly Tag[] = [],
@@ -27,46 +27,46 @@ export async function changeTags(
   if (removed.length > 0) await sagemaker().send(new DeleteTagsCommand({ ResourceArn, TagKeys: removed }));
 }
 
-const stackId = 'studio-resources:stack-id';
-const logicalId = 'studio-resources:logical-id';
+const stackIdTag = 'studio-resources:stack-id';
+const logicalIdTag = 'studio-resources:logical-id';
 
 type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
 
 /** The tags that everything we create carries. */
 export function ownershipTags(owner: Owner): Tag[] {
   return [
-    { Key: stackId, Value: owner.stackId },
-    { Key: logicalId, Value: owner.logicalResourceId },
+    { Key: stackIdTag, Value: owner.stackId },
+    { Key: logicalIdTag, Value: owner.logicalResourceId },
   ];
 }
 
 /** Who made what bears these tags; undefined where it was none of us. */
-export function ownerIn(tags: readonly Tag[] = []): Owner | undefined {
+export function ownerFromTags(tags: readonly Tag[] = []): Owner | undefined {
   const values = new Map(tags.map(({ Key, Value }) => [Key, Value]));
-  const [stack, logical] = [values.get(stackId), values.get(logicalId)];
+  const [stack, logical] = [values.get(stackIdTag), values.get(logicalIdTag)];
   return stack && logical ? { stackId: stack, logicalResourceId: logical } : undefined;
 }
 
 /** Did this stack's resource make the thing with that ARN? Undefined where it has just gone: then nobody can tell. */
-export async function isOurs(arn: string, owner: Owner): Promise<boolean | undefined> {
-  const tags = await tagsOf(arn);
-  return tags && areOurs(tags, owner);
+export async function isOwned(arn: string, owner: Owner): Promise<boolean | undefined> {
+  const tags = await listTags(arn);
+  return tags && hasOwnershipTags(tags, owner);
 }
 
 /** Do these tags say that this stack's resource made the thing that has them? */
-export function areOurs(tags: ReadonlyMap<string, string>, owner: Owner): boolean {
-  return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;
+export function hasOwnershipTags(tags: ReadonlyMap<string, string>, owner: Owner): boolean {
+  return tags.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) === owner.logicalResourceId;
 }
 
 /** Did another resource of this stack make the thing with that ARN? */
-export async function isOfSameStack(arn: string, owner: Owner): Promise<boolean> {
-  const tags = await tagsOf(arn);
+export async function isOwnedBySameStack(arn: string, owner: Owner): Promise<boolean> {
+  const tags = await listTags(arn);
   // With TagPropagation, what people make in a domain may bear the domain's own tags: those prove nothing.
-  return tags?.get(stackId) === owner.stackId && tags.get(logicalId) !== owner.logicalResourceId;
+  return tags?.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) !== owner.logicalResourceId;
 }
 
 /** The tags of the thing with that ARN; undefined once it is gone. */
-export async function tagsOf(ResourceArn: string): Promise<Map<string, string> | undefined> {
+export async function listTags(ResourceArn: string): Promise<Map<string, string> | undefined> {
   const tags = new Map<string, string>();
   const pages = async () => {
     for await (const { Tags = [] } of paginateListTags({ client: sagemaker(), pageSize: 100 }, { ResourceArn })) {
@@ -85,9 +85,9 @@ export async function tagsOf(ResourceArn: string): Promise<Map<string, string> |
 }
 
 /** SageMaker marks with it what it makes for a domain: the home file system and the security groups. */
-export const managedBy = 'ManagedByAmazonSageMakerResource';
+export const managedByTag = 'ManagedByAmazonSageMakerResource';
 
 /** Do these tags say that SageMaker made it for the domain with that id? Their value is the domain's ARN. */
 export function isManagedBy(domainId: string, tags: readonly { Key?: string; Value?: string }[] = []): boolean {
-  return tags.some(({ Key, Value }) => Key === managedBy && Value?.endsWith(`:domain/${domainId}`));
+  return tags.some(({ Key, Value }) => Key === managedByTag && Value?.endsWith(`:domain/${domainId}`));
 }

@@ -1,6 +1,6 @@
 import type { Context } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
-import { isOfSameStack } from '../tags.ts';
+import { isOwnedBySameStack } from '../tags.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 import { type Contents, nameOf } from './contents.ts';
 
@@ -53,7 +53,7 @@ function stays({ Status }: { Status?: string }): boolean {
 
 async function isMadeByStack(DomainId: string, UserProfileName: string, ctx: Context): Promise<boolean> {
   const profile = await findUserProfile({ DomainId, UserProfileName });
-  return !profile || isOfSameStack(profile.UserProfileArn!, ctx);
+  return !profile || isOwnedBySameStack(profile.UserProfileArn!, ctx);
 }
 
 /** What a template says of a deletion. */

@@ -13,7 +13,7 @@ import type { Context, Log } from '@studio-resources/core';
 import { BusyError, codeOf, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { isTransitioning, updateWhenIdle } from '../client/status.ts';
 import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
-import { changeTags, isOurs } from '../tags.ts';
+import { isOwned, updateTags } from '../tags.ts';
 
 /** Has it the form of a domain's id? Ids that CloudFormation invents have capital letters. */
 export function isDomainId(id: string): boolean {
@@ -63,7 +63,7 @@ export async function adoptDomain(
 ): Promise<string | undefined> {
   const { DomainName } = input;
   const namesakes = (await listDomains(DomainName)).filter(({ Status }) => Status !== 'Deleting');
-  for (const { DomainArn, DomainId } of namesakes) if (await isOurs(DomainArn!, ctx)) return DomainId;
+  for (const { DomainArn, DomainId } of namesakes) if (await isOwned(DomainArn!, ctx)) return DomainId;
   const [first, ...others] = namesakes.map(({ DomainId }) => DomainId!);
   if (first === undefined) return undefined;
   if (!mayAdopt) {
@@ -126,7 +126,7 @@ export async function changeDomain(
     const update = () => sagemaker().send(new UpdateDomainCommand({ ...sent, DomainId }));
     await updateWhenIdle(`Updating domain ${DomainId}`, domain, update, () => findDomain(DomainId!));
   }
-  await changeTags(DomainArn!, input.Tags, old.Tags);
+  await updateTags(DomainArn!, input.Tags, old.Tags);
 }
 
 /** The members under the names that UpdateDomain has for them. */

@@ -1,8 +1,8 @@
 import type { Permission } from '@studio-resources/core';
-import { managedBy } from '../tags.ts';
+import { managedByTag } from '../tags.ts';
 
 const managedByDomain = {
-  StringLike: { [`aws:ResourceTag/${managedBy}`]: 'arn:*:sagemaker:*:*:domain/*' },
+  StringLike: { [`aws:ResourceTag/${managedByTag}`]: 'arn:*:sagemaker:*:*:domain/*' },
 };
 
 /** Finding and deleting the file system and the security groups that a domain leaves. */

@@ -8,7 +8,7 @@ import {
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
 import { clientConfig, ignoreDeleteErrors, mapConcurrent } from '../client/client.ts';
-import { isManagedBy, managedBy } from '../tags.ts';
+import { isManagedBy, managedByTag } from '../tags.ts';
 
 /** It is gone already, or another group or a network interface still uses it: the next look tells which. */
 const notNow = [
@@ -28,7 +28,7 @@ function ec2(): EC2Client {
 /** The security groups that SageMaker made for a domain and that still exist, whether or not the domain does. */
 export async function findSecurityGroups(domainId: string): Promise<SecurityGroup[]> {
   const found: SecurityGroup[] = [];
-  const marked = { Filters: [{ Name: 'tag-key', Values: [managedBy] }] };
+  const marked = { Filters: [{ Name: 'tag-key', Values: [managedByTag] }] };
   for await (const { SecurityGroups = [] } of paginateDescribeSecurityGroups({ client: ec2() }, marked)) {
     found.push(...SecurityGroups.filter(({ Tags }) => isManagedBy(domainId, Tags)));
   }

@@ -20,7 +20,7 @@ import {
   undefinedIfNotFound,
 } from '../client/client.ts';
 import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
-import { changeTags, isOurs, ownershipTags } from '../tags.ts';
+import { isOwned, ownershipTags, updateTags } from '../tags.ts';
 
 /** What an app image config has to say for what it leaves out. */
 const defaults = {
@@ -40,7 +40,7 @@ export async function findConfigs(imageName: string): Promise<string[]> {
 /** The apps of which this stack's resource has made the app image config. SageMaker may not show it as yet. */
 export async function ownApps(imageName: string, ctx: Context): Promise<ImageApp[]> {
   const own = await mapConcurrent(imageApps, async (app) =>
-    (await isOurs(arnOf(imageName, app, ctx), ctx)) ? app : [],
+    (await isOwned(arnOf(imageName, app, ctx), ctx)) ? app : [],
   );
   return own.flat();
 }
@@ -54,7 +54,7 @@ export async function createConfigs(
   await mapConcurrent(appsOf(configs), async (app) => {
     const AppImageConfigName = configName(imageName, app);
     const what = `Creating app image config ${AppImageConfigName}`;
-    if (await isOurs(arnOf(imageName, app, ctx), ctx)) return;
+    if (await isOwned(arnOf(imageName, app, ctx), ctx)) return;
     if (await describe(AppImageConfigName)) {
       throw new Error(`${what}: it exists, and this stack did not make it. Choose another ImageName, or delete it`);
     }
@@ -86,7 +86,7 @@ export async function changeConfigs(imageName: string, configs: Wanted, old: Wan
       const all = completed(to, changed);
       await sagemaker().send(new UpdateAppImageConfigCommand({ AppImageConfigName, ...all }));
     }
-    await changeTags(arnOf(imageName, app, ctx), configs.Tags, old.Tags);
+    await updateTags(arnOf(imageName, app, ctx), configs.Tags, old.Tags);
   });
 }
 

@@ -18,7 +18,7 @@ import {
   sagemakerWithoutRetries,
   undefinedIfNotFound,
 } from '../client/client.ts';
-import { areOurs, ownershipTags, tagsOf } from '../tags.ts';
+import { hasOwnershipTags, listTags, ownershipTags } from '../tags.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 
 /** One of a resource's lifecycle configurations. There are several while one takes the place of another. */
@@ -72,8 +72,8 @@ export async function versionsOf(ctx: Context): Promise<Version[]> {
     }
   }
   const all = await mapConcurrent(found, async (each) => {
-    const tags = await tagsOf(each.arn);
-    return tags && areOurs(tags, ctx) ? [{ ...each, supersededBy: tags.get(supersededBy) }] : [];
+    const tags = await listTags(each.arn);
+    return tags && hasOwnershipTags(tags, ctx) ? [{ ...each, supersededBy: tags.get(supersededBy) }] : [];
   });
   return all.flat();
 }

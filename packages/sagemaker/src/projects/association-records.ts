@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { Context } from '@studio-resources/core';
 import { clientConfig, ignoreErrors, mapConcurrent } from '../client/client.ts';
-import { ownerIn, ownershipTags } from '../tags.ts';
+import { ownerFromTags, ownershipTags } from '../tags.ts';
 
 /**
  * Who has associated what. Service Catalog's associations bear no tags, so each is written down in Parameter Store
@@ -112,7 +112,7 @@ export async function othersOpen(
 
 /** Do these tags say that the resource of that id made what bears them? */
 export function isMadeBy(id: string, tags: readonly Tag[] | undefined): boolean {
-  const owner = ownerIn(tags);
+  const owner = ownerFromTags(tags);
   return owner !== undefined && projectsId(owner) === id;
 }
 

@@ -11,7 +11,7 @@ import { requestDeletion, sagemaker, undefinedIfNotFound } from '../client/clien
 import { updateWhenIdle } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
 import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
-import { changeTags, isOurs } from '../tags.ts';
+import { isOwned, updateTags } from '../tags.ts';
 
 /** A profile's name is unique in its domain, and two names that differ only by case are the same. */
 export interface ProfileKey {
@@ -80,7 +80,7 @@ export async function changeUserProfile(
       findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! }),
     );
   }
-  await changeTags(UserProfileArn!, input.Tags, old.Tags);
+  await updateTags(UserProfileArn!, input.Tags, old.Tags);
 }
 
 /**
@@ -98,7 +98,7 @@ export async function adoptUserProfile(
   const { DomainId, UserProfileName, SingleSignOnUserValue: user } = input;
   const profile = await findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! });
   if (!profile || profile.Status === 'Deleting') return undefined;
-  if (await isOurs(profile.UserProfileArn!, ctx)) return profile;
+  if (await isOwned(profile.UserProfileArn!, ctx)) return profile;
   const what = `user profile ${UserProfileName} of domain ${DomainId}`;
   if (!mayAdopt) {
     throw new Error(
