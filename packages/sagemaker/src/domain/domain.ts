@@ -12,7 +12,7 @@ import {
 import type { Context, Log } from '@studio-resources/core';
 import { BusyError, codeOf, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { isTransitioning, updateWhenIdle } from '../client/status.ts';
-import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
+import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { isOwned, updateTags } from '../tags.ts';
 
 /** Has it the form of a domain's id? Ids that CloudFormation invents have capital letters. */
@@ -114,10 +114,10 @@ export async function changeDomain(
   log: Log,
 ): Promise<void> {
   const { DomainId, DomainArn, Status } = domain;
-  const { changed, kept } = settingsChange(UpdateDomainRequest$, updatable(input), updatable(old), defaults);
-  if (kept.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
+  const { changed, notCleared } = diffSettings(UpdateDomainRequest$, updatable(input), updatable(old), defaults);
+  if (notCleared.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
   // A domain whose last update failed need not hold what it shows.
-  const sent = Status === 'InService' ? notYetHeld(changed, updatable(domain)) : changed;
+  const sent = Status === 'InService' ? omitUnchanged(changed, updatable(domain)) : changed;
   if ('AppNetworkAccessType' in sent) {
     // SageMaker refuses it without these two, unchanged as they are.
     Object.assign(sent, { VpcId: input.VpcId, SubnetIds: input.SubnetIds });

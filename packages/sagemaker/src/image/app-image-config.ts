@@ -19,7 +19,7 @@ import {
   sagemakerWithoutRetries,
   undefinedIfNotFound,
 } from '../client/client.ts';
-import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
+import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { isOwned, ownershipTags, updateTags } from '../tags.ts';
 
 /** What an app image config has to say for what it leaves out. */
@@ -80,8 +80,8 @@ export async function changeConfigs(imageName: string, configs: Wanted, old: Wan
     const AppImageConfigName = configName(imageName, app);
     const live = await describe(AppImageConfigName);
     const [to, from] = [pick(configs, app), pick(old, app)];
-    const { changed } = settingsChange(UpdateAppImageConfigRequest$, to, from, defaults);
-    if (Object.keys(notYetHeld(changed, live ?? {})).length > 0) {
+    const { changed } = diffSettings(UpdateAppImageConfigRequest$, to, from, defaults);
+    if (Object.keys(omitUnchanged(changed, live ?? {})).length > 0) {
       // Nobody says whether what is left out is kept, so all of it is sent, and what goes back to its default as well.
       const all = completed(to, changed);
       await sagemaker().send(new UpdateAppImageConfigCommand({ AppImageConfigName, ...all }));

@@ -5,15 +5,15 @@ import { mapConcurrent } from '../client/client.ts';
 import { isTransitioning, statusOf } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
 import {
-  changeHolder,
-  findHolder,
-  type HeldSettings,
-  type Holder,
-  type HolderKey,
-  holderId,
-  listHolders,
-  nameOfHolder,
+  findSettingsTarget,
+  listSettingsTargets,
   type SettingsMember,
+  type SettingsTarget,
+  type SettingsTargetKey,
+  settingsTargetId,
+  settingsTargetName,
+  type TargetSettings,
+  updateSettingsTarget,
 } from '../settings/settings-target.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './app-image-config.ts';
@@ -71,8 +71,8 @@ export function lookAtAttachments(
   { since }: Context,
 ): Promise<AttachmentState[]> {
   return mapConcurrent(keysOf(props), async (key) => {
-    const holder = await findHolder(key);
-    const what = nameOfHolder(key);
+    const holder = await findSettingsTarget(key);
+    const what = settingsTargetName(key);
     if (!holder) return { status: { failed: `${what}, which it is to be attached to, does not exist` } };
     if (isTransitioning(holder.Status)) return { status: statusOf(holder, what) };
     const settings = withEdited(holder.settings, (images, app, member) => {
@@ -85,7 +85,7 @@ export function lookAtAttachments(
     if (!settings && !failedBefore) return { status: statusOf(holder, what) };
     if (holder.Status !== 'InService' && !failedBefore) return { status: statusOf(holder, what) };
     const status = { pending: `the attachment to ${what}` };
-    return { status, attach: () => changeHolder(holder, settings ?? holder.settings) };
+    return { status, attach: () => updateSettingsTarget(holder, settings ?? holder.settings) };
   });
 }
 
@@ -112,21 +112,21 @@ export async function detachAll(imageName: string, props: object, apps: readonly
 /** Detaches an image wherever in the account and Region somebody has attached it. */
 export async function detachEverywhere(imageName: string): Promise<void> {
   const isOfImage = (each: CustomImage) => each.ImageName === imageName;
-  await mapConcurrent(await listHolders(), (holder) => detachFrom(holder, isOfImage));
+  await mapConcurrent(await listSettingsTargets(), (holder) => detachFrom(holder, isOfImage));
 }
 
-type Goes = (image: CustomImage, app: ImageApp, member: string, holder: Holder) => boolean;
+type Goes = (image: CustomImage, app: ImageApp, member: string, holder: SettingsTarget) => boolean;
 
-async function detach(key: HolderKey, goes: Goes): Promise<void> {
-  const holder = await findHolder(key);
+async function detach(key: SettingsTargetKey, goes: Goes): Promise<void> {
+  const holder = await findSettingsTarget(key);
   if (holder && holder.Status !== 'Deleting') await detachFrom(holder, goes);
 }
 
-async function detachFrom(holder: Holder, goes: Goes): Promise<void> {
+async function detachFrom(holder: SettingsTarget, goes: Goes): Promise<void> {
   const settings = withEdited(holder.settings, (images, app, member) =>
     images.filter((each) => !goes(each, app, member, holder)),
   );
-  if (settings) await changeHolder(holder, settings);
+  if (settings) await updateSettingsTarget(holder, settings);
 }
 
 function entryOf(
@@ -145,9 +145,11 @@ function isOfApp(image: CustomImage, imageName: string, app: ImageApp): boolean 
   return image.ImageName === imageName && image.AppImageConfigName === configName(imageName, app);
 }
 
-function isWanted(props: Attached, { key }: Holder, app: ImageApp, member: string): boolean {
+function isWanted(props: Attached, { key }: SettingsTarget, app: ImageApp, member: string): boolean {
   if (!appsOf(props).includes(app)) return false;
-  return attachmentsIn(props).some((each) => holderId(keyOf(each)) === holderId(key) && memberOf(each) === member);
+  return attachmentsIn(props).some(
+    (each) => settingsTargetId(keyOf(each)) === settingsTargetId(key) && memberOf(each) === member,
+  );
 }
 
 function memberOf({ UserProfileName, Settings }: ImageAttachment): string {
@@ -155,11 +157,11 @@ function memberOf({ UserProfileName, Settings }: ImageAttachment): string {
 }
 
 /** The holders that properties name, each of them once. */
-function keysOf(props: object): HolderKey[] {
-  return [...new Map(attachmentsIn(props).map((each) => [holderId(keyOf(each)), keyOf(each)])).values()];
+function keysOf(props: object): SettingsTargetKey[] {
+  return [...new Map(attachmentsIn(props).map((each) => [settingsTargetId(keyOf(each)), keyOf(each)])).values()];
 }
 
-function keyOf({ DomainId, UserProfileName }: ImageAttachment): HolderKey {
+function keyOf({ DomainId, UserProfileName }: ImageAttachment): SettingsTargetKey {
   return { DomainId, ...(UserProfileName !== undefined && { UserProfileName }) };
 }
 
@@ -183,7 +185,7 @@ export function hasPlace(member: SettingsMember, app: ImageApp): boolean {
 }
 
 /** Settings with their custom images edited; undefined where that changes nothing. */
-export function withEdited(settings: HeldSettings, edit: Edit): HeldSettings | undefined {
+export function withEdited(settings: TargetSettings, edit: Edit): TargetSettings | undefined {
   const edited: Record<string, object> = {};
   for (const member of members) {
     if (!(member in settings)) continue;

@@ -3,14 +3,14 @@ import type { Context, Status } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
 import { isTransitioning } from '../client/status.ts';
 import {
-  changeHolder,
-  findHolder,
-  type HeldSettings,
-  type Holder,
-  type HolderKey,
-  holderId,
-  listHolders,
-  nameOfHolder,
+  findSettingsTarget,
+  listSettingsTargets,
+  type SettingsTarget,
+  type SettingsTargetKey,
+  settingsTargetId,
+  settingsTargetName,
+  type TargetSettings,
+  updateSettingsTarget,
 } from '../settings/settings-target.ts';
 import {
   names,
@@ -36,7 +36,7 @@ export interface Standing {
 }
 
 interface OpenTarget extends Target {
-  holder?: Holder;
+  holder?: SettingsTarget;
 }
 
 /**
@@ -51,13 +51,16 @@ export async function standingOf(
 ): Promise<Standing> {
   const predecessors = versions.filter(({ name, supersededBy }) => name !== version.name && supersededBy === undefined);
   const targets = targetsOf(props);
-  const looked = await mapConcurrent(targets, async (target) => ({ ...target, holder: await findHolder(target.key) }));
+  const looked = await mapConcurrent(targets, async (target) => ({
+    ...target,
+    holder: await findSettingsTarget(target.key),
+  }));
   const open = looked.filter((target) => !isAttached(target, version, predecessors));
   if (open.length > 0 || predecessors.length === 0) return { version, predecessors, open };
-  const users = (await listHolders()).filter(({ settings }) => names(settings, arnsOf(predecessors)));
+  const users = (await listSettingsTargets()).filter(({ settings }) => names(settings, arnsOf(predecessors)));
   const changeable = users.filter((holder) => {
     const problem = stuck(holder, ctx);
-    if (problem) ctx.log.warn(`${nameOfHolder(holder.key)} keeps a former version: ${problem}`);
+    if (problem) ctx.log.warn(`${settingsTargetName(holder.key)} keeps a former version: ${problem}`);
     return problem === undefined;
   });
   return { version, predecessors, open: changeable.map((holder) => ({ key: holder.key, places: [], holder })) };
@@ -68,7 +71,7 @@ export function standingStatus({ version, predecessors, open }: Standing): Statu
   if (first) {
     const { Status: status = 'not to be seen', FailureReason } = first.holder ?? {};
     const why = FailureReason ? `${status}: ${FailureReason}` : status;
-    return { pending: `that ${nameOfHolder(first.key)} has ${version.name} (it is ${why})` };
+    return { pending: `that ${settingsTargetName(first.key)} has ${version.name} (it is ${why})` };
   }
   if (predecessors.length > 0 || version.supersededBy !== undefined) {
     return { pending: `that ${version.name} takes the place of its former versions` };
@@ -88,7 +91,7 @@ export async function attach({ version, predecessors, open }: Standing, props: o
   await mapConcurrent(open, async ({ key, places, holder }) => {
     if (!holder && Date.now() - ctx.since.getTime() < unseenFor) return;
     if (isTransitioning(holder?.Status) && holder?.Status !== 'Deleting') return;
-    const what = `Attaching lifecycle configuration ${version.name} to ${nameOfHolder(key)}`;
+    const what = `Attaching lifecycle configuration ${version.name} to ${settingsTargetName(key)}`;
     if (!holder) throw new Error(`${what}: it does not exist`);
     const problem = holder.Status === 'Deleting' ? 'it is Deleting' : stuck(holder, ctx);
     if (problem) throw new Error(`${what}: ${problem}`);
@@ -96,7 +99,7 @@ export async function attach({ version, predecessors, open }: Standing, props: o
     for (const { member } of placesLeft(before, now, key)) {
       next = { ...next, [member]: withReplaced(next[member], arnsOf(predecessors)) };
     }
-    await changeHolder(holder, wanted(next, places, version, predecessors, what));
+    await updateSettingsTarget(holder, wanted(next, places, version, predecessors, what));
   });
   if (open.length === 0) await mapConcurrent(predecessors, (each) => markSuperseded(each, version.name));
 }
@@ -106,13 +109,13 @@ export async function detach(arn: string, props: object, old: object): Promise<v
   const now = targetsOf(props);
   await mapConcurrent(targetsOf(old), async ({ key }) => {
     const left = placesLeft(targetsOf(old), now, key);
-    const holder = left.length > 0 ? await findHolder(key) : undefined;
+    const holder = left.length > 0 ? await findSettingsTarget(key) : undefined;
     if (!holder || holder.Status === 'Deleting') return;
     let next = holder.settings;
     for (const { member } of left) next = { ...next, [member]: withReplaced(next[member], [arn]) };
-    const kept = now.find((each) => holderId(each.key) === holderId(key))?.places ?? [];
+    const kept = now.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
     for (const place of kept) next = withAttached(next, place, arn);
-    await changeHolder(holder, next);
+    await updateSettingsTarget(holder, next);
   });
 }
 
@@ -121,18 +124,20 @@ export async function detach(arn: string, props: object, old: object): Promise<v
  * it and cannot be changed, and why.
  */
 export async function release(version: Version, heir: Version | undefined, ctx: Context): Promise<string[]> {
-  const users = (await listHolders()).filter(({ settings }) => names(settings, [version.arn]));
+  const users = (await listSettingsTargets()).filter(({ settings }) => names(settings, [version.arn]));
   const problems = users.map((holder) => ({ holder, problem: stuck(holder, ctx) }));
   const changeable = problems.filter(({ holder, problem }) => !problem && holder.Status !== 'Deleting');
   await mapConcurrent(changeable, ({ holder }) =>
-    changeHolder(holder, withReplaced(holder.settings, [version.arn], heir?.arn)),
+    updateSettingsTarget(holder, withReplaced(holder.settings, [version.arn], heir?.arn)),
   );
-  return problems.flatMap(({ holder, problem }) => (problem ? [`${nameOfHolder(holder.key)}: ${problem}`] : []));
+  return problems.flatMap(({ holder, problem }) => (problem ? [`${settingsTargetName(holder.key)}: ${problem}`] : []));
 }
 
 /** Is SageMaker still at work on something that a template names? Then that could not be deleted next. */
 export async function isAnyInMotion(props: object): Promise<boolean> {
-  const holders = await mapConcurrent(targetsOf(props), ({ key }: { key: HolderKey }) => findHolder(key));
+  const holders = await mapConcurrent(targetsOf(props), ({ key }: { key: SettingsTargetKey }) =>
+    findSettingsTarget(key),
+  );
   return holders.some((holder) => isTransitioning(holder?.Status) && holder?.Status !== 'Deleting');
 }
 
@@ -147,12 +152,12 @@ function isAttached({ places, holder }: OpenTarget, version: Version, predecesso
 }
 
 function wanted(
-  settings: HeldSettings,
+  settings: TargetSettings,
   places: readonly SettingsPlace[],
   { arn }: Version,
   predecessors: readonly Version[],
   what: string,
-): HeldSettings {
+): TargetSettings {
   try {
     const moved = withReplaced(settings, arnsOf(predecessors), arn);
     return places.reduce((next, place) => withAttached(next, place, arn), moved);
@@ -162,7 +167,10 @@ function wanted(
 }
 
 /** Why it cannot be changed, as far as can be told: an update that failed before is made again, but only once. */
-function stuck({ Status: status, FailureReason, LastModifiedTime }: Holder, { since }: Context): string | undefined {
+function stuck(
+  { Status: status, FailureReason, LastModifiedTime }: SettingsTarget,
+  { since }: Context,
+): string | undefined {
   const isFailed = status === 'Failed' || status === 'Delete_Failed';
   const hasJustFailed = status === 'Update_Failed' && LastModifiedTime !== undefined && LastModifiedTime >= since;
   return isFailed || hasJustFailed ? `it is ${status}: ${FailureReason || 'SageMaker gives no reason'}` : undefined;

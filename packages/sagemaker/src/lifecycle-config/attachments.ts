@@ -1,21 +1,26 @@
 import type { StudioLifecycleConfigAppType } from '@aws-sdk/client-sagemaker';
 import type { Place } from '@studio-resources/core';
 import { isDomainId } from '../domain/domain.ts';
-import { type HeldSettings, type HolderKey, holderId, type SettingsMember } from '../settings/settings-target.ts';
+import {
+  type SettingsMember,
+  type SettingsTargetKey,
+  settingsTargetId,
+  type TargetSettings,
+} from '../settings/settings-target.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 
 /** Which of a domain's settings, where both have a place. */
 export const domainSettings = ['DefaultUserSettings', 'DefaultSpaceSettings'] as const;
 
 /** Where a template has a lifecycle configuration attached: a domain, or one of its profiles or spaces. */
-export interface Attachment extends HolderKey {
+export interface Attachment extends SettingsTargetKey {
   Settings?: (typeof domainSettings)[number];
   As?: AttachedAs;
 }
 
 /** The places at one holder. */
 export interface Target {
-  key: HolderKey;
+  key: SettingsTargetKey;
   places: SettingsPlace[];
 }
 
@@ -73,16 +78,17 @@ export function targetsOf(props: object): Target[] {
       ...(UserProfileName !== undefined && { UserProfileName }),
       ...(SpaceName !== undefined && { SpaceName }),
     };
-    const target = targets.get(holderId(key)) ?? { key, places: [] };
+    const target = targets.get(settingsTargetId(key)) ?? { key, places: [] };
     target.places.push({ member, appType: AppType, as });
-    targets.set(holderId(key), target);
+    targets.set(settingsTargetId(key), target);
   }
   return [...targets.values()];
 }
 
 /** Those of the old places at a holder that are not among the new ones. */
-export function placesLeft(old: readonly Target[], now: readonly Target[], key: HolderKey): SettingsPlace[] {
-  const at = (targets: readonly Target[]) => targets.find((each) => holderId(each.key) === holderId(key))?.places ?? [];
+export function placesLeft(old: readonly Target[], now: readonly Target[], key: SettingsTargetKey): SettingsPlace[] {
+  const at = (targets: readonly Target[]) =>
+    targets.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
   const kept = new Set(at(now).map(placeId));
   return at(old).filter((place) => !kept.has(placeId(place)));
 }
@@ -142,10 +148,10 @@ export function possibleAt(
  * Throws when there is room for one only, and another one has it.
  */
 export function withAttached(
-  settings: HeldSettings,
+  settings: TargetSettings,
   { member, appType, as }: SettingsPlace,
   arn: string,
-): HeldSettings {
+): TargetSettings {
   const name = `${appType}AppSettings`;
   const held = (settings[member] ?? {}) as Record<string, AppSettings | undefined>;
   const app = held[name] ?? {};

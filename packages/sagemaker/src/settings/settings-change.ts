@@ -10,13 +10,13 @@ type Values = Record<string, unknown>;
 const needsResourceSpec = new Set(['JupyterServerAppSettings', 'KernelGatewayAppSettings']);
 
 /** What an update sends, and the paths of members that were removed but keep their value. */
-export interface SettingsChange {
+export interface SettingsDiff {
   changed: Values;
-  kept: string[];
+  notCleared: string[];
 }
 
 /** Members that take `None`: with it, the API forgets the ARN. */
-const takesNone = new Set([
+const clearedByNone = new Set([
   'BuiltInLifecycleConfigArn',
   'LifecycleConfigArn',
   'SageMakerImageVersionArn',
@@ -30,7 +30,7 @@ const takesNone = new Set([
  *
  * `defaults` has the documented defaults by the member's name.
  */
-export function settingsChange(shape: Shape, next: object, old: object, defaults: Values = {}): SettingsChange {
+export function diffSettings(shape: Shape, next: object, old: object, defaults: Values = {}): SettingsDiff {
   const kept: string[] = [];
 
   function compare(structure: NormalizedSchema, wanted: Values, before: Values, path: string): Values {
@@ -43,21 +43,21 @@ export function settingsChange(shape: Shape, next: object, old: object, defaults
         if (Object.keys(inner).length > 0) changed[name] = inner;
       } else if (to !== undefined) changed[name] = to;
       else if (Array.isArray(from)) changed[name] = [];
-      else if (takesNone.has(name)) changed[name] = 'None';
+      else if (clearedByNone.has(name)) changed[name] = 'None';
       else if (name in defaults) changed[name] = defaults[name];
       else kept.push(`${path}${name}`);
     }
-    return path === '' || Object.keys(changed).length === 0 ? changed : completed(structure, wanted, changed);
+    return path === '' || Object.keys(changed).length === 0 ? changed : withRequiredMembers(structure, wanted, changed);
   }
 
-  return { changed: compare(NormalizedSchema.of(shape), next as Values, old as Values, ''), kept };
+  return { changed: compare(NormalizedSchema.of(shape), next as Values, old as Values, ''), notCleared };
 }
 
 /**
  * A changed structure with what must go along: its required members, and all of an innermost one, such as
  * DefaultResourceSpec, as nobody says whether those are merged or replaced. Empty where a required member is missing.
  */
-function completed(structure: NormalizedSchema, wanted: Values, changed: Values): Values {
+function withRequiredMembers(structure: NormalizedSchema, wanted: Values, changed: Values): Values {
   const members = [...structure.structIterator()];
   const required = members.slice(0, requiredCount(structure)).map(([name]) => name);
   const innermost = !members.some(([, member]) => member.isStructSchema());
@@ -79,18 +79,20 @@ function requiredCount(structure: NormalizedSchema): number {
 }
 
 /** The members of `changed` that do not hold already. After a refused update, its rollback has nothing to send. */
-export function notYetHeld(changed: Values, live: object): Values {
-  return Object.fromEntries(Object.entries(changed).filter(([name, value]) => !holds(value, (live as Values)[name])));
+export function omitUnchanged(changed: Values, live: object): Values {
+  return Object.fromEntries(
+    Object.entries(changed).filter(([name, value]) => !isCurrent(value, (live as Values)[name])),
+  );
 }
 
-function holds(value: unknown, live: unknown): boolean {
+function isCurrent(value: unknown, live: unknown): boolean {
   if (value === 'None') return live === undefined || live === 'None';
   if (Array.isArray(value)) {
     const [wanted, held] = [value, Array.isArray(live) ? live : []];
     return isDeepStrictEqual(wanted, held) || isDeepStrictEqual(wanted.toSorted(), held.toSorted());
   }
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).every(([name, inner]) => holds(inner, (live as Values | undefined)?.[name]));
+    return Object.entries(value).every(([name, inner]) => isCurrent(inner, (live as Values | undefined)?.[name]));
   }
   return value === live;
 }

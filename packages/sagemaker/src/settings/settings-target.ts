@@ -13,10 +13,10 @@ import { mapConcurrent, sagemaker, undefinedIfNotFound } from '../client/client.
 import { type Described, updateWhenIdle } from '../client/status.ts';
 import { findDomain, listDomains } from '../domain/domain.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
-import { settingsChange } from './settings-change.ts';
+import { diffSettings } from './settings-change.ts';
 
 /** Names a domain, or one of its user profiles, or one of its spaces. */
-export interface HolderKey {
+export interface SettingsTargetKey {
   DomainId: string;
   UserProfileName?: string;
   SpaceName?: string;
@@ -26,52 +26,52 @@ export interface HolderKey {
 export type SettingsMember = 'DefaultUserSettings' | 'DefaultSpaceSettings' | 'UserSettings' | 'SpaceSettings';
 
 /** The settings by their member. Of an app's, each is under its own member: `JupyterLabAppSettings`. */
-export type HeldSettings = { readonly [Member in SettingsMember]?: object };
+export type TargetSettings = { readonly [Member in SettingsMember]?: object };
 
 /** What holds settings that something can be attached to: a domain, a user profile or a space. */
-export interface Holder extends Described {
-  key: HolderKey;
+export interface SettingsTarget extends Described {
+  key: SettingsTargetKey;
   LastModifiedTime?: Date;
-  settings: HeldSettings;
+  settings: TargetSettings;
 }
 
 /** A holder as messages name it: `user profile ana of domain d-1`. */
-export function nameOfHolder({ DomainId, UserProfileName, SpaceName }: HolderKey): string {
+export function settingsTargetName({ DomainId, UserProfileName, SpaceName }: SettingsTargetKey): string {
   if (UserProfileName !== undefined) return `user profile ${UserProfileName} of domain ${DomainId}`;
   return SpaceName === undefined ? `domain ${DomainId}` : `space ${SpaceName} of domain ${DomainId}`;
 }
 
 /** The same for two keys of the same holder. */
-export function holderId({ DomainId, UserProfileName, SpaceName }: HolderKey): string {
+export function settingsTargetId({ DomainId, UserProfileName, SpaceName }: SettingsTargetKey): string {
   return [DomainId, UserProfileName?.toLowerCase(), SpaceName].join('/');
 }
 
-export async function findHolder(key: HolderKey): Promise<Holder | undefined> {
+export async function findSettingsTarget(key: SettingsTargetKey): Promise<SettingsTarget | undefined> {
   const { DomainId, UserProfileName, SpaceName } = key;
   if (UserProfileName !== undefined) {
     const profile = await findUserProfile({ DomainId, UserProfileName });
-    return profile && holder(key, profile, { UserSettings: profile.UserSettings });
+    return profile && settingsTarget(key, profile, { UserSettings: profile.UserSettings });
   }
   if (SpaceName !== undefined) {
     const space = await undefinedIfNotFound(sagemaker().send(new DescribeSpaceCommand({ DomainId, SpaceName })));
-    return space && holder(key, space, { SpaceSettings: space.SpaceSettings });
+    return space && settingsTarget(key, space, { SpaceSettings: space.SpaceSettings });
   }
   const domain = await findDomain(DomainId);
   if (!domain) return undefined;
   const { DefaultUserSettings, DefaultSpaceSettings } = domain;
-  return holder(key, domain, { DefaultUserSettings, DefaultSpaceSettings });
+  return settingsTarget(key, domain, { DefaultUserSettings, DefaultSpaceSettings });
 }
 
 /** Every domain, profile and space of the account and Region. */
-export async function listHolders(): Promise<Holder[]> {
-  const keys: HolderKey[] = (await listDomains()).map(({ DomainId }) => ({ DomainId: DomainId! }));
+export async function listSettingsTargets(): Promise<SettingsTarget[]> {
+  const keys: SettingsTargetKey[] = (await listDomains()).map(({ DomainId }) => ({ DomainId: DomainId! }));
   for await (const { UserProfiles = [] } of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, {})) {
     keys.push(...UserProfiles.map(({ DomainId, UserProfileName }) => ({ DomainId: DomainId!, UserProfileName })));
   }
   for await (const { Spaces = [] } of paginateListSpaces({ client: sagemaker(), pageSize: 100 }, {})) {
     keys.push(...Spaces.map(({ DomainId, SpaceName }) => ({ DomainId: DomainId!, SpaceName })));
   }
-  const found = await mapConcurrent(keys, findHolder);
+  const found = await mapConcurrent(keys, findSettingsTarget);
   // What has gone since it was listed holds nothing.
   return found.filter((each) => each !== undefined);
 }
@@ -83,48 +83,53 @@ export async function listHolders(): Promise<Holder[]> {
  *
  * Throws BusyError when it can only be changed later.
  */
-export async function changeHolder(before: Holder, settings: HeldSettings): Promise<void> {
+export async function updateSettingsTarget(before: SettingsTarget, settings: TargetSettings): Promise<void> {
   const { shape, send } = updates[kindOf(before.key)];
-  const { changed } = settingsChange(shape, settings, before.settings);
-  const again = before.Status === 'Update_Failed' ? settingsChange(shape, appsOf(settings), {}).changed : {};
+  const { changed } = diffSettings(shape, settings, before.settings);
+  const again = before.Status === 'Update_Failed' ? diffSettings(shape, appSettingsOf(settings), {}).changed : {};
   const sent = Object.keys(changed).length > 0 ? changed : again;
   if (Object.keys(sent).length === 0) return;
   await updateWhenIdle(
-    `Updating ${nameOfHolder(before.key)}`,
+    `Updating ${settingsTargetName(before.key)}`,
     before,
     () => send({ ...sent, ...before.key }),
-    () => findHolder(before.key),
+    () => findSettingsTarget(before.key),
   );
 }
 
 const updates = {
   domain: {
     shape: UpdateDomainRequest$,
-    send: (input: HolderKey): Promise<unknown> => sagemaker().send(new UpdateDomainCommand(input)),
+    send: (input: SettingsTargetKey): Promise<unknown> => sagemaker().send(new UpdateDomainCommand(input)),
   },
   profile: {
     shape: UpdateUserProfileRequest$,
-    send: ({ UserProfileName, ...input }: HolderKey) =>
+    send: ({ UserProfileName, ...input }: SettingsTargetKey) =>
       sagemaker().send(new UpdateUserProfileCommand({ UserProfileName, ...input })),
   },
   space: {
     shape: UpdateSpaceRequest$,
-    send: ({ SpaceName, ...input }: HolderKey) => sagemaker().send(new UpdateSpaceCommand({ SpaceName, ...input })),
+    send: ({ SpaceName, ...input }: SettingsTargetKey) =>
+      sagemaker().send(new UpdateSpaceCommand({ SpaceName, ...input })),
   },
 };
 
-function kindOf({ UserProfileName, SpaceName }: HolderKey): keyof typeof updates {
+function kindOf({ UserProfileName, SpaceName }: SettingsTargetKey): keyof typeof updates {
   if (UserProfileName !== undefined) return 'profile';
   return SpaceName === undefined ? 'domain' : 'space';
 }
 
-function holder(key: HolderKey, described: Described & { LastModifiedTime?: Date }, settings: HeldSettings): Holder {
+function settingsTarget(
+  key: SettingsTargetKey,
+  described: Described & { LastModifiedTime?: Date },
+  settings: TargetSettings,
+): SettingsTarget {
   const { Status, FailureReason, LastModifiedTime } = described;
   return { key, Status, FailureReason, LastModifiedTime, settings };
 }
 
 /** Only what is of apps: the rest was never of our making. */
-function appsOf(settings: HeldSettings): object {
+function appSettingsOf(settings: TargetSettings): object {
   return Object.fromEntries(
     Object.entries(settings).map(([member, one]) => [
       member,

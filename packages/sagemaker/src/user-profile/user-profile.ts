@@ -10,7 +10,7 @@ import type { Context, Log } from '@studio-resources/core';
 import { requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
-import { notYetHeld, settingsChange } from '../settings/settings-change.ts';
+import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { isOwned, updateTags } from '../tags.ts';
 
 /** A profile's name is unique in its domain, and two names that differ only by case are the same. */
@@ -70,10 +70,10 @@ export async function changeUserProfile(
 ): Promise<void> {
   const { DomainId, UserProfileName, UserProfileArn, Status } = profile;
   const [to, from] = [{ UserSettings: input.UserSettings }, { UserSettings: old.UserSettings }];
-  const { changed, kept } = settingsChange(UpdateUserProfileRequest$, to, from, defaults);
-  if (kept.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
+  const { changed, notCleared } = diffSettings(UpdateUserProfileRequest$, to, from, defaults);
+  if (notCleared.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
   // A profile whose last update failed need not hold what it shows.
-  const sent = Status === 'InService' ? notYetHeld(changed, profile) : changed;
+  const sent = Status === 'InService' ? omitUnchanged(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {
     const update = () => sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
     await updateWhenIdle(`Updating user profile ${UserProfileName}`, profile, update, () =>

@@ -1,5 +1,5 @@
 import { UpdateDomainRequest$, UpdateUserProfileRequest$ } from '@aws-sdk/client-sagemaker';
-import { notYetHeld, settingsChange } from '@studio-resources/sagemaker/settings/settings-change';
+import { diffSettings, omitUnchanged } from '@studio-resources/sagemaker/settings/settings-change';
 import fc from 'fast-check';
 
 const arn = 'arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/setup';
@@ -39,8 +39,8 @@ function bare(value: unknown): unknown {
 test('what is sent, merged by SageMaker into what was, gives what is wanted', () => {
   fc.assert(
     fc.property(clearable, clearable, (old, next) => {
-      const { changed, kept } = settingsChange(UpdateDomainRequest$, next, old);
-      expect(kept).toEqual([]);
+      const { changed, notCleared } = diffSettings(UpdateDomainRequest$, next, old);
+      expect(notCleared).toEqual([]);
       expect(bare(merge(old, changed))).toEqual(bare(next));
     }),
   );
@@ -49,29 +49,29 @@ test('what is sent, merged by SageMaker into what was, gives what is wanted', ()
 test('nothing is sent for what is the same, and nothing that holds already', () => {
   fc.assert(
     fc.property(clearable, clearable, (old, next) => {
-      expect(settingsChange(UpdateDomainRequest$, next, merge({}, next))).toEqual({ changed: {}, kept: [] });
-      const { changed } = settingsChange(UpdateDomainRequest$, next, old);
-      expect(notYetHeld(changed, merge(old, changed))).toEqual({});
+      expect(diffSettings(UpdateDomainRequest$, next, merge({}, next))).toEqual({ changed: {}, kept: [] });
+      const { changed } = diffSettings(UpdateDomainRequest$, next, old);
+      expect(omitUnchanged(changed, merge(old, changed))).toEqual({});
     }),
   );
 });
 
 test('members that the update does not take are not sent', () => {
-  const { changed } = settingsChange(UpdateDomainRequest$, { DomainName: 'b', KmsKeyId: 'k' }, { DomainName: 'a' });
+  const { changed } = diffSettings(UpdateDomainRequest$, { DomainName: 'b', KmsKeyId: 'k' }, { DomainName: 'a' });
   expect(changed).toEqual({});
 });
 
 test('a structure that would lack a required member is not sent, and its members keep their values', () => {
   const old = { UserSettings: { CustomPosixUserConfig: { Uid: 10000, Gid: 1001 } } };
-  expect(settingsChange(UpdateUserProfileRequest$, { UserSettings: {} }, old)).toEqual({
+  expect(diffSettings(UpdateUserProfileRequest$, { UserSettings: {} }, old)).toEqual({
     changed: {},
     kept: ['UserSettings.CustomPosixUserConfig.Uid', 'UserSettings.CustomPosixUserConfig.Gid'],
   });
 });
 
 test('a list that only has another order holds already', () => {
-  expect(notYetHeld({ SubnetIds: ['b', 'a'] }, { SubnetIds: ['a', 'b'] })).toEqual({});
-  expect(notYetHeld({ SubnetIds: ['b'] }, { SubnetIds: ['a', 'b'] })).toEqual({ SubnetIds: ['b'] });
+  expect(omitUnchanged({ SubnetIds: ['b', 'a'] }, { SubnetIds: ['a', 'b'] })).toEqual({});
+  expect(omitUnchanged({ SubnetIds: ['b'] }, { SubnetIds: ['a', 'b'] })).toEqual({ SubnetIds: ['b'] });
 });
 
 /** Merges settings as SageMaker does: structures by member, lists as a whole; `None` clears. */
