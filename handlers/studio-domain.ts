@@ -15,26 +15,26 @@ import {
   isEmpty,
 } from '@studio-resources/sagemaker/contents/contents';
 import {
+  assertDeletable,
   deleteContentsChoices,
   deletionChoices,
-  refuseIfInTheWay,
 } from '@studio-resources/sagemaker/contents/deletable';
 import {
   adoptDomain,
-  changeDomain,
   deleteDomain,
   findDomain,
   getDomain,
   isDomainId,
   listDomains,
+  updateDomain,
 } from '@studio-resources/sagemaker/domain/domain';
 import {
-  findLeftovers,
+  deleteOrphanedResources,
   findNfsSecurityGroups,
+  findOrphanedResources,
   type NfsSecurityGroups,
-  removeLeftovers,
 } from '@studio-resources/sagemaker/domain/orphaned-resources';
-import { createDomainPermissions, leftoverPermissions } from '@studio-resources/sagemaker/domain/permissions';
+import { createDomainPermissions, orphanedResourcePermissions } from '@studio-resources/sagemaker/domain/permissions';
 import { checkTags, isOwned, ownershipTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)
@@ -79,7 +79,7 @@ export const studioDomain: Resource<Props, State> = {
     ...actionsOn('user-profile', 'DescribeUserProfile', 'DeleteUserProfile', 'ListTags'),
     ...createDomainPermissions,
     ...contentsPermissions,
-    ...leftoverPermissions,
+    ...orphanedResourcePermissions,
     passRole,
   ],
   ownsId: isDomainId,
@@ -108,20 +108,20 @@ export const studioDomain: Resource<Props, State> = {
   },
 
   async remainingAfterDelete(id, props) {
-    const leftovers = deletionChoices(props).leftovers ? await findLeftovers(id) : [];
+    const leftovers = deletionChoices(props).orphanedResources ? await findOrphanedResources(id) : [];
     return leftovers.length > 0 ? leftovers.join(', ') : undefined;
   },
 
   async update(id, props, old, ctx) {
     checkTags(props.Tags);
-    await changeDomain(await getDomain(id), props, old, ctx.log);
+    await updateDomain(await getDomain(id), props, old, ctx.log);
   },
 
   async delete(id, props, ctx) {
     const choices = deletionChoices(props);
     const domain = await findDomain(id);
     if (!domain) {
-      if (choices.leftovers) await removeLeftovers(id);
+      if (choices.orphanedResources) await deleteOrphanedResources(id);
       return undefined;
     }
     if (isTransitioning(domain.Status)) return undefined;
@@ -133,7 +133,7 @@ export const studioDomain: Resource<Props, State> = {
       return 'retained';
     }
     const contents = await contentsOfDomain(id);
-    await refuseIfInTheWay(`domain ${id}`, id, contents, choices.contents, ctx);
+    await assertDeletable(`domain ${id}`, id, contents, choices.contents, ctx);
     if (!isEmpty(contents)) await deleteContents(id, contents);
     // A domain that could not be made has nobody's data.
     else await deleteDomain(id, domain.Status === 'Failed' ? 'Delete' : choices.homeEfsFileSystem);

@@ -10,17 +10,17 @@ import { actionsOn, passRole } from '@studio-resources/sagemaker/client/permissi
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
 import { contentsOfUserProfile, contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deleteContentsChoices, deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
-import { findDomain, makeInDomain } from '@studio-resources/sagemaker/domain/domain';
+import { createInDomain, findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { checkTags, isOwned, ownershipTags } from '@studio-resources/sagemaker/tags';
-import { removeUserProfile } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
+import { deleteUserProfileWithContents } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
 import {
   adoptUserProfile,
-  changeUserProfile,
   findUserProfile,
   getUserProfile,
   isProfileKey,
   isSameName,
   type ProfileKey,
+  updateUserProfile,
 } from '@studio-resources/sagemaker/user-profile/user-profile';
 
 const schema = fromApi<CreateUserProfileRequest>(CreateUserProfileRequest$).with({
@@ -71,7 +71,7 @@ export const studioUserProfile: Resource<Props, State> = {
     const adopted = await adoptUserProfile(input, AdoptExisting, ctx);
     if (adopted) return idOf(input.DomainId, adopted);
     const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
-    await makeInDomain(input.DomainId, `user profile ${input.UserProfileName}`, () =>
+    await createInDomain(input.DomainId, `user profile ${input.UserProfileName}`, () =>
       sagemakerWithoutRetries().send(new CreateUserProfileCommand({ ...input, Tags })),
     );
     return idOf(input.DomainId, input);
@@ -86,7 +86,7 @@ export const studioUserProfile: Resource<Props, State> = {
 
   async update(id, props, old, ctx) {
     checkTags(props.Tags);
-    await changeUserProfile(await getUserProfile(keyOf(id)), props, old, ctx.log);
+    await updateUserProfile(await getUserProfile(keyOf(id)), props, old, ctx.log);
   },
 
   async delete(id, props, ctx) {
@@ -101,7 +101,7 @@ export const studioUserProfile: Resource<Props, State> = {
       ctx.log.info('The profile lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
       return 'retained';
     }
-    await removeUserProfile(key, await contentsOfUserProfile(key), deletionChoices(props).contents, ctx);
+    await deleteUserProfileWithContents(key, await contentsOfUserProfile(key), deletionChoices(props).contents, ctx);
     return undefined;
   },
 

@@ -1,6 +1,6 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { clientConfig } from '@studio-resources/sagemaker/client/client';
-import { type Contents, ownerOf } from '@studio-resources/sagemaker/contents/contents';
+import { type Contents, spaceOwner } from '@studio-resources/sagemaker/contents/contents';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 
 let client: CloudFormationClient | undefined;
@@ -19,7 +19,7 @@ export async function notOfStack(stackId: string, DomainId: string, contents: Co
   const isOwnSpace = ({ SpaceName }: Contents['spaces'][number]) => isDeclared('Space', [SpaceName]);
   const holders = [
     ...contents.apps.filter(isOwnApp).map(({ UserProfileName }) => UserProfileName),
-    ...contents.spaces.filter(isOwnSpace).map(ownerOf),
+    ...contents.spaces.filter(isOwnSpace).map(spaceOwner),
   ];
   const isHolder = (name: string | undefined) => holders.some((each) => isSameName(each, name));
   return {

@@ -1,7 +1,7 @@
 import { type Context, errorMessage } from '@studio-resources/core';
 import { codeOf } from '@studio-resources/sagemaker/client/client';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
-import { appsAndSpacesOf, type Contents } from '@studio-resources/sagemaker/contents/contents';
+import { type Contents, listAppsAndSpaces } from '@studio-resources/sagemaker/contents/contents';
 import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
 import { atItsPace, type Pass } from './at-its-pace.ts';
 import { type Fleet, fail } from './fleet.ts';
@@ -36,7 +36,7 @@ export async function progress(
     ctx,
     choice,
     before: all.some(({ kind }) => kind === 'change') ? await membersBefore(old, ctx) : new Map<string, Member>(),
-    contents: isNext ? nothing : await appsAndSpacesOf(DomainId),
+    contents: isNext ? nothing : await listAppsAndSpaces(DomainId),
   };
   const done: string[] = [];
   const run = async (step: Step) => {

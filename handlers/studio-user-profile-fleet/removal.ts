@@ -1,8 +1,8 @@
 import { type Context, errorMessage, type Status } from '@studio-resources/core';
 import { mapConcurrent } from '@studio-resources/sagemaker/client/client';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
-import { appsAndSpacesOf, belongingTo } from '@studio-resources/sagemaker/contents/contents';
-import { type DeleteContents, refuseIfInTheWay } from '@studio-resources/sagemaker/contents/deletable';
+import { listAppsAndSpaces, ownedByProfiles } from '@studio-resources/sagemaker/contents/contents';
+import { assertDeletable, type DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
 import { atItsPace } from './at-its-pace.ts';
 import { fail, troubleOf } from './fleet.ts';
 import { type Profile, profilesOf } from './profiles.ts';
@@ -55,9 +55,9 @@ export async function removeAll(id: string, DomainId: string, choice: DeleteCont
     ({ key, status }) => !isTransitioning(status) && !failureOf(key),
   );
   if (left.length === 0) return;
-  const contents = await appsAndSpacesOf(DomainId);
+  const contents = await listAppsAndSpaces(DomainId);
   const names = left.map(({ name }) => name);
-  await refuseIfInTheWay(`fleet ${id}`, DomainId, belongingTo(names, contents), choice, ctx);
+  await assertDeletable(`fleet ${id}`, DomainId, ownedByProfiles(names, contents), choice, ctx);
   const next = left.filter(({ key, status }) => !(status === 'Delete_Failed' && isDone(key))).slice(0, mostSteps);
   const done: string[] = [];
   const around = { DomainId, ctx, contents, choice, before: new Map() };

@@ -1,15 +1,15 @@
 import { CreateUserProfileCommand, type DescribeDomainResponse, type UserSettings } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { BusyError, codeOf, sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
-import { belongingTo, type Contents } from '@studio-resources/sagemaker/contents/contents';
+import { type Contents, ownedByProfiles } from '@studio-resources/sagemaker/contents/contents';
 import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
-import { makeInQuietDomain } from '@studio-resources/sagemaker/domain/domain';
+import { createInIdleDomain } from '@studio-resources/sagemaker/domain/domain';
 import { ownershipTags } from '@studio-resources/sagemaker/tags';
-import { removeUserProfile } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
+import { deleteUserProfileWithContents } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
 import {
-  changeUserProfile,
   deleteUserProfile,
   findUserProfile,
+  updateUserProfile,
 } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { isStructure, type Member } from './member.ts';
 import type { Step } from './plan.ts';
@@ -42,7 +42,12 @@ export async function take(step: Step, around: Surroundings): Promise<boolean> {
       return false;
     case 'remove': {
       const { name } = step.profile;
-      return removeUserProfile({ DomainId, UserProfileName: name }, belongingTo([name], contents), choice, ctx);
+      return deleteUserProfileWithContents(
+        { DomainId, UserProfileName: name },
+        ownedByProfiles([name], contents),
+        choice,
+        ctx,
+      );
     }
   }
 }
@@ -56,7 +61,7 @@ async function create({ name, key, digest, wanted }: Member, around: Surrounding
   const command = new CreateUserProfileCommand({ DomainId, UserProfileName: name, ...user, UserSettings, Tags });
   try {
     const make = () => sagemakerWithoutRetries().send(command);
-    await makeInQuietDomain(DomainId, `user profile ${name}`, make, domain);
+    await createInIdleDomain(DomainId, `user profile ${name}`, make, domain);
   } catch (error) {
     // It has been made since it was looked for. A later look tells by whom.
     throw codeOf(error) === 'ResourceInUse' ? new BusyError(`Creating user profile ${name}`, { cause: error }) : error;
@@ -85,7 +90,7 @@ async function change(member: Member, { tags = new Map(), isOurs }: Profile, aro
   const named = new Set([...Tags, ...(old?.Tags ?? [])].map(({ Key }) => Key!));
   const held = [...tags].filter(([Key]) => named.has(Key)).map(([Key, Value]) => ({ Key, Value }));
   const UserSettings = dropped(old?.UserSettings, wanted.UserSettings) as UserSettings | undefined;
-  await changeUserProfile(profile, { UserSettings: wanted.UserSettings, Tags }, { UserSettings, Tags: held }, ctx.log);
+  await updateUserProfile(profile, { UserSettings: wanted.UserSettings, Tags }, { UserSettings, Tags: held }, ctx.log);
   for (const { Key } of held) tags.delete(Key);
   for (const { Key, Value } of Tags) tags.set(Key!, Value!);
   return true;

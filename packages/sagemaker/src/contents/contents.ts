@@ -37,21 +37,21 @@ export function isEmpty({ apps, spaces, profiles }: Contents): boolean {
 
 /** All that lives in a domain. */
 export async function contentsOfDomain(DomainId: string): Promise<Contents> {
-  const [used, profiles] = await Promise.all([appsAndSpacesOf(DomainId), listUserProfiles(DomainId)]);
+  const [used, profiles] = await Promise.all([listAppsAndSpaces(DomainId), listUserProfiles(DomainId)]);
   return { ...used, profiles };
 }
 
 /** What people have in a domain beside their profiles: asked for once, where many profiles are to go. */
-export async function appsAndSpacesOf(DomainId: string): Promise<Contents> {
+export async function listAppsAndSpaces(DomainId: string): Promise<Contents> {
   const [apps, spaces] = await Promise.all([listApps({ DomainIdEquals: DomainId }), listSpaces(DomainId)]);
   return { apps, spaces, profiles: [] };
 }
 
 /** Of what is in a domain, that which belongs to the profiles of these names: apps, spaces, and the apps in those. */
-export function belongingTo(names: readonly string[], { apps, spaces }: Contents): Contents {
+export function ownedByProfiles(names: readonly string[], { apps, spaces }: Contents): Contents {
   const owners = new Set(names.map((name) => name.toLowerCase()));
   const isTheirs = (name: string | undefined) => name !== undefined && owners.has(name.toLowerCase());
-  const own = spaces.filter((space) => isTheirs(ownerOf(space)));
+  const own = spaces.filter((space) => isTheirs(spaceOwner(space)));
   const inOwn = new Set(own.map(({ SpaceName }) => SpaceName));
   const theirs = apps.filter(({ UserProfileName, SpaceName }) =>
     SpaceName ? inOwn.has(SpaceName) : isTheirs(UserProfileName),
@@ -65,14 +65,14 @@ export async function contentsOfUserProfile({ DomainId, UserProfileName }: Profi
     listApps({ DomainIdEquals: DomainId, UserProfileNameEquals: UserProfileName }),
     listSpaces(DomainId),
   ]);
-  const spaces = all.filter((space) => isSameName(ownerOf(space), UserProfileName));
+  const spaces = all.filter((space) => isSameName(spaceOwner(space), UserProfileName));
   const inSpaces = await mapConcurrent(spaces, ({ SpaceName }) =>
     listApps({ DomainIdEquals: DomainId, SpaceNameEquals: SpaceName }),
   );
   return { apps: [...own, ...inSpaces.flat()], spaces, profiles: [] };
 }
 
-export function ownerOf({ OwnershipSettingsSummary }: SpaceDetails): string | undefined {
+export function spaceOwner({ OwnershipSettingsSummary }: SpaceDetails): string | undefined {
   return OwnershipSettingsSummary?.OwnerUserProfileName;
 }
 
@@ -103,7 +103,7 @@ export async function listUserProfiles(DomainIdEquals: string): Promise<UserProf
   return profiles;
 }
 
-interface Step {
+interface Deletion {
   what: string;
   run(): Promise<unknown>;
 }
@@ -114,17 +114,17 @@ interface Step {
  */
 export async function deleteContents(DomainId: string, { apps, spaces, profiles }: Contents): Promise<void> {
   const hasApps = ({ SpaceName }: SpaceDetails) => apps.some((app) => app.SpaceName === SpaceName);
-  const busy = names([...apps.map(({ UserProfileName }) => UserProfileName), ...spaces.map(ownerOf)]);
+  const busy = lowerCaseNames([...apps.map(({ UserProfileName }) => UserProfileName), ...spaces.map(spaceOwner)]);
   const isBusy = ({ UserProfileName }: UserProfileDetails) => busy.has(UserProfileName!.toLowerCase());
   const steps = [
     // SageMaker deletes only apps that are InService: one that starts is waited for.
-    ...apps.filter(({ Status }) => Status === 'InService').map((app) => appStep(DomainId, app)),
+    ...apps.filter(({ Status }) => Status === 'InService').map((app) => appDeletion(DomainId, app)),
     ...spaces
       .filter((space) => !hasApps(space) && !isTransitioning(space.Status))
-      .map((space) => spaceStep(DomainId, space)),
+      .map((space) => spaceDeletion(DomainId, space)),
     ...profiles
       .filter((profile) => !isBusy(profile) && !isTransitioning(profile.Status))
-      .map((profile) => profileStep(DomainId, profile)),
+      .map((profile) => profileDeletion(DomainId, profile)),
   ];
   // A ValidationException says that the state has changed since it was listed.
   await mapConcurrent(steps, ({ what, run }) =>
@@ -133,29 +133,29 @@ export async function deleteContents(DomainId: string, { apps, spaces, profiles 
 }
 
 /** An app as messages name it: `app JupyterLab/default in space mine`. */
-export function nameOf({ AppType, AppName, SpaceName, UserProfileName }: AppDetails): string {
+export function appLabel({ AppType, AppName, SpaceName, UserProfileName }: AppDetails): string {
   const where = SpaceName ? `in space ${SpaceName}` : `of user profile ${UserProfileName}`;
   return `app ${AppType}/${AppName} ${where}`;
 }
 
-function appStep(DomainId: string, app: AppDetails): Step {
+function appDeletion(DomainId: string, app: AppDetails): Deletion {
   const { AppType, AppName, SpaceName, UserProfileName } = app;
   // An app belongs to a space or to a profile, and the API takes only one of the two.
   const where = SpaceName ? { SpaceName } : { UserProfileName };
   const command = new DeleteAppCommand({ DomainId, AppType, AppName, ...where });
-  return { what: nameOf(app), run: () => sagemaker().send(command) };
+  return { what: appLabel(app), run: () => sagemaker().send(command) };
 }
 
-function spaceStep(DomainId: string, { SpaceName }: SpaceDetails): Step {
+function spaceDeletion(DomainId: string, { SpaceName }: SpaceDetails): Deletion {
   const command = new DeleteSpaceCommand({ DomainId, SpaceName });
   return { what: `space ${SpaceName}`, run: () => sagemaker().send(command) };
 }
 
-function profileStep(DomainId: string, { UserProfileName }: UserProfileDetails): Step {
+function profileDeletion(DomainId: string, { UserProfileName }: UserProfileDetails): Deletion {
   const command = new DeleteUserProfileCommand({ DomainId, UserProfileName });
   return { what: `user profile ${UserProfileName}`, run: () => sagemaker().send(command) };
 }
 
-function names(all: (string | undefined)[]): Set<string> {
+function lowerCaseNames(all: (string | undefined)[]): Set<string> {
   return new Set(all.flatMap((name) => name?.toLowerCase() ?? []));
 }

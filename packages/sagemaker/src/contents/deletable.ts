@@ -2,14 +2,14 @@ import type { Context } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
 import { isOwnedBySameStack } from '../tags.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
-import { type Contents, nameOf } from './contents.ts';
+import { appLabel, type Contents } from './contents.ts';
 
 /** How much of what lives in a domain or profile its deletion may delete: running apps, everything, or nothing. */
 export const deleteContentsChoices = ['Apps', 'All', 'None'] as const;
 export type DeleteContents = (typeof deleteContentsChoices)[number];
 
 /** So many things are named in a message; of the others, it gives the number. */
-const named = 10;
+const maxNamed = 10;
 
 /**
  * Refuses a deletion while something is in its way that the template does not let go: nothing is touched then. Never in
@@ -17,7 +17,7 @@ const named = 10;
  *
  * `what` names the thing to be deleted: `domain d-1`.
  */
-export async function refuseIfInTheWay(
+export async function assertDeletable(
   what: string,
   domainId: string,
   contents: Contents,
@@ -25,17 +25,17 @@ export async function refuseIfInTheWay(
   ctx: Context,
 ): Promise<void> {
   if (choice === 'All') return;
-  const apps = choice === 'None' ? contents.apps.filter(stays).map(nameOf) : [];
-  const spaces = contents.spaces.filter(stays).map(({ SpaceName }) => `space ${SpaceName}`);
-  const profiles = await mapConcurrent(contents.profiles.filter(stays), async ({ UserProfileName }) =>
-    (await isMadeByStack(domainId, UserProfileName!, ctx)) ? [] : [`user profile ${UserProfileName}`],
+  const apps = choice === 'None' ? contents.apps.filter(isRemaining).map(appLabel) : [];
+  const spaces = contents.spaces.filter(isRemaining).map(({ SpaceName }) => `space ${SpaceName}`);
+  const profiles = await mapConcurrent(contents.profiles.filter(isRemaining), async ({ UserProfileName }) =>
+    (await isCreatedByStack(domainId, UserProfileName!, ctx)) ? [] : [`user profile ${UserProfileName}`],
   );
-  const keepers = [...spaces, ...profiles.flat()];
-  const all = [...keepers, ...apps];
+  const retained = [...spaces, ...profiles.flat()];
+  const all = [...retained, ...apps];
   if (all.length === 0) return;
-  const list = all.slice(0, named).join(', ') + (all.length > named ? ` and ${all.length - named} more` : '');
+  const list = all.slice(0, maxNamed).join(', ') + (all.length > maxNamed ? ` and ${all.length - maxNamed} more` : '');
   throw new Error(
-    `Deleting ${what}: in the way are ${list}, which DeleteContents: ${choice} does not delete. ${advice(keepers)}`,
+    `Deleting ${what}: in the way are ${list}, which DeleteContents: ${choice} does not delete. ${advice(retained)}`,
   );
 }
 
@@ -47,11 +47,11 @@ function advice(keepers: string[]): string {
   return `${set}. A stack whose deletion failed takes no update any more: there, delete them and then the stack again`;
 }
 
-function stays({ Status }: { Status?: string }): boolean {
+function isRemaining({ Status }: { Status?: string }): boolean {
   return Status !== 'Deleting';
 }
 
-async function isMadeByStack(DomainId: string, UserProfileName: string, ctx: Context): Promise<boolean> {
+async function isCreatedByStack(DomainId: string, UserProfileName: string, ctx: Context): Promise<boolean> {
   const profile = await findUserProfile({ DomainId, UserProfileName });
   return !profile || isOwnedBySameStack(profile.UserProfileArn!, ctx);
 }
@@ -61,7 +61,7 @@ export interface DeletionChoices {
   contents: DeleteContents;
   homeEfsFileSystem: 'Retain' | 'Delete';
   /** Whatever a domain that is gone has left is to be deleted too. */
-  leftovers: boolean;
+  orphanedResources: boolean;
 }
 
 /**
@@ -75,6 +75,6 @@ export function deletionChoices(props: object): DeletionChoices {
     contents: deleteContentsChoices.find((choice) => choice === DeleteContents) ?? 'Apps',
     homeEfsFileSystem,
     // Once a domain is gone nobody can tell whether it was adopted, and an adopted one's data is not ours.
-    leftovers: homeEfsFileSystem === 'Delete' && !/^true$/i.test(String(AdoptExisting)),
+    orphanedResources: homeEfsFileSystem === 'Delete' && !/^true$/i.test(String(AdoptExisting)),
   };
 }

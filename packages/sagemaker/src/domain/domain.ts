@@ -46,7 +46,7 @@ export async function deleteDomain(DomainId: string, HomeEfsFileSystem: Retentio
 }
 
 /** What no update can change. */
-const fixed = ['AuthMode', 'KmsKeyId', 'HomeEfsFileSystemKmsKeyId', 'VpcId'] as const;
+const immutable = ['AuthMode', 'KmsKeyId', 'HomeEfsFileSystemKmsKeyId', 'VpcId'] as const;
 
 /**
  * Takes over the domain that has the input's name and that this stack did not make, and brings it to the input; what
@@ -78,14 +78,14 @@ export async function adoptDomain(
     );
   }
   const domain = await getDomain(first);
-  refuseUnlike(domain, input);
+  assertAdoptable(domain, input);
   ctx.log.info('Adopting a domain that this stack did not make', { id: first });
-  await changeDomain(domain, input, {}, ctx.log);
+  await updateDomain(domain, input, {}, ctx.log);
   return first;
 }
 
-function refuseUnlike(domain: DescribeDomainResponse, input: Partial<CreateDomainRequest>): void {
-  const unlike = fixed.filter((name) => input[name] !== undefined && domain[name] && domain[name] !== input[name]);
+function assertAdoptable(domain: DescribeDomainResponse, input: Partial<CreateDomainRequest>): void {
+  const unlike = immutable.filter((name) => input[name] !== undefined && domain[name] && domain[name] !== input[name]);
   if (unlike.length === 0) return;
   const differences = unlike.map((name) => `${name} is ${domain[name]}, not ${input[name]}`).join('; ');
   throw new Error(
@@ -107,17 +107,22 @@ const defaults = {
  * Changes a domain in place from `old` to `input`, settings first: if SageMaker refuses them, nothing has changed. What
  * the domain holds already is not sent.
  */
-export async function changeDomain(
+export async function updateDomain(
   domain: DescribeDomainResponse,
   input: Partial<CreateDomainRequest>,
   old: Partial<CreateDomainRequest>,
   log: Log,
 ): Promise<void> {
   const { DomainId, DomainArn, Status } = domain;
-  const { changed, notCleared } = diffSettings(UpdateDomainRequest$, updatable(input), updatable(old), defaults);
+  const { changed, notCleared } = diffSettings(
+    UpdateDomainRequest$,
+    toUpdateInput(input),
+    toUpdateInput(old),
+    defaults,
+  );
   if (notCleared.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
   // A domain whose last update failed need not hold what it shows.
-  const sent = Status === 'InService' ? omitUnchanged(changed, updatable(domain)) : changed;
+  const sent = Status === 'InService' ? omitUnchanged(changed, toUpdateInput(domain)) : changed;
   if ('AppNetworkAccessType' in sent) {
     // SageMaker refuses it without these two, unchanged as they are.
     Object.assign(sent, { VpcId: input.VpcId, SubnetIds: input.SubnetIds });
@@ -130,7 +135,7 @@ export async function changeDomain(
 }
 
 /** The members under the names that UpdateDomain has for them. */
-function updatable({ DomainSettings, ...rest }: Partial<CreateDomainRequest>): object {
+function toUpdateInput({ DomainSettings, ...rest }: Partial<CreateDomainRequest>): object {
   if (!DomainSettings) return rest;
   const { RStudioServerProDomainSettings, ...settings } = DomainSettings;
   const renamed = { RStudioServerProDomainSettingsForUpdate: RStudioServerProDomainSettings };
@@ -143,17 +148,17 @@ function updatable({ DomainSettings, ...rest }: Partial<CreateDomainRequest>): o
  *
  * Throws BusyError when it is worth another try, with SageMaker's refusal, if there was one, as its cause.
  */
-export async function makeInDomain<T>(DomainId: string, what: string, make: () => Promise<T>): Promise<T> {
+export async function createInDomain<T>(DomainId: string, what: string, make: () => Promise<T>): Promise<T> {
   const before = await findDomain(DomainId);
-  if (before && isAtWork(before)) throw busy(what, before);
-  return makeInQuietDomain(DomainId, what, make, before);
+  if (before && isBusy(before)) throw busyError(what, before);
+  return createInIdleDomain(DomainId, what, make, before);
 }
 
 /**
  * The same in a domain that was seen to be at rest a moment ago, by whoever makes many things in it: as `before`, if it is
  * still known.
  */
-export async function makeInQuietDomain<T>(
+export async function createInIdleDomain<T>(
   DomainId: string,
   what: string,
   make: () => Promise<T>,
@@ -166,15 +171,15 @@ export async function makeInQuietDomain<T>(
     const now = await findDomain(DomainId);
     // It may have been changed, and be at rest again, since it was looked at.
     const isChanged = before && now?.LastModifiedTime?.getTime() !== before.LastModifiedTime?.getTime();
-    if (now && (isAtWork(now) || (isChanged && now.Status !== 'Deleting'))) throw busy(what, now, error);
+    if (now && (isBusy(now) || (isChanged && now.Status !== 'Deleting'))) throw busyError(what, now, error);
     throw error;
   }
 }
 
-function isAtWork({ Status }: DescribeDomainResponse): boolean {
+function isBusy({ Status }: DescribeDomainResponse): boolean {
   return isTransitioning(Status) && Status !== 'Deleting';
 }
 
-function busy(what: string, { DomainId, Status }: DescribeDomainResponse, cause?: unknown): BusyError {
+function busyError(what: string, { DomainId, Status }: DescribeDomainResponse, cause?: unknown): BusyError {
   return new BusyError(`Creating ${what}: domain ${DomainId} is ${Status}`, { cause });
 }

@@ -11,7 +11,7 @@ import { clientConfig, ignoreDeleteErrors, ignoreErrors, mapConcurrent } from '.
 import { isManagedBy } from '../tags.ts';
 
 /** It is gone already, or cannot go yet: the next look tells which. DependencyTimeout: the network interface lingers. */
-const notNow = [
+const retryableCodes = [
   'DependencyTimeout',
   'FileSystemInUse',
   'FileSystemNotFound',
@@ -39,24 +39,24 @@ export async function findFileSystems(domainId: string): Promise<FileSystemDescr
 }
 
 /** Takes the next step towards deleting a file system: its mount targets first, then, once they are gone, itself. */
-export async function removeFileSystem({ FileSystemId, LifeCycleState }: FileSystemDescription): Promise<void> {
+export async function deleteFileSystem({ FileSystemId, LifeCycleState }: FileSystemDescription): Promise<void> {
   if (LifeCycleState === 'deleting') return;
-  const mountTargets = await mountTargetsOf(FileSystemId!);
+  const mountTargets = await listMountTargets(FileSystemId!);
   if (mountTargets.length === 0) {
     const deletion = efs().send(new DeleteFileSystemCommand({ FileSystemId }));
-    await ignoreDeleteErrors(notNow, deletion, async () => !(await stays(FileSystemId!)));
+    await ignoreDeleteErrors(retryableCodes, deletion, async () => !(await isRemaining(FileSystemId!)));
     return;
   }
   const deletable = mountTargets.filter((each) => each.LifeCycleState !== 'deleting');
   await mapConcurrent(deletable, ({ MountTargetId }) =>
-    ignoreDeleteErrors(notNow, efs().send(new DeleteMountTargetCommand({ MountTargetId })), async () => {
-      const left = await mountTargetsOf(FileSystemId!);
+    ignoreDeleteErrors(retryableCodes, efs().send(new DeleteMountTargetCommand({ MountTargetId })), async () => {
+      const left = await listMountTargets(FileSystemId!);
       return !left.some((each) => each.MountTargetId === MountTargetId && each.LifeCycleState !== 'deleting');
     }),
   );
 }
 
-async function stays(FileSystemId: string): Promise<boolean> {
+async function isRemaining(FileSystemId: string): Promise<boolean> {
   const found = await ignoreErrors(
     ['FileSystemNotFound'],
     efs().send(new DescribeFileSystemsCommand({ FileSystemId })),
@@ -64,7 +64,7 @@ async function stays(FileSystemId: string): Promise<boolean> {
   return found?.FileSystems?.some(({ LifeCycleState: state }) => exists(state) && state !== 'deleting') ?? false;
 }
 
-async function mountTargetsOf(FileSystemId: string) {
+async function listMountTargets(FileSystemId: string) {
   const pages = paginateDescribeMountTargets({ client: efs(), pageSize: 100 }, { FileSystemId });
   const found = [];
   try {

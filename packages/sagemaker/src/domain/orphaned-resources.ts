@@ -20,7 +20,7 @@ export async function findNfsSecurityGroups(domainId: string): Promise<NfsSecuri
 }
 
 /** What SageMaker made for a domain that is gone, and that still exists: `file system fs-1`, `security group sg-1`. */
-export async function findLeftovers(domainId: string): Promise<string[]> {
+export async function findOrphanedResources(domainId: string): Promise<string[]> {
   const [{ findFileSystems }, { findSecurityGroups }] = await Promise.all([fileSystems(), securityGroups()]);
   const [systems, groups] = await Promise.all([findFileSystems(domainId), findSecurityGroups(domainId)]);
   return [
@@ -30,8 +30,8 @@ export async function findLeftovers(domainId: string): Promise<string[]> {
 }
 
 /** Deletes all of a gone domain's leftovers that can go now. */
-export async function removeLeftovers(domainId: string): Promise<void> {
+export async function deleteOrphanedResources(domainId: string): Promise<void> {
   const [efs, ec2] = await Promise.all([fileSystems(), securityGroups()]);
   const [systems, groups] = await Promise.all([efs.findFileSystems(domainId), ec2.findSecurityGroups(domainId)]);
-  await Promise.all([...systems.map(efs.removeFileSystem), ec2.removeSecurityGroups(groups)]);
+  await Promise.all([...systems.map(efs.deleteFileSystem), ec2.deleteSecurityGroups(groups)]);
 }

@@ -6,7 +6,7 @@ const managedByDomain = {
 };
 
 /** Finding and deleting the file system and the security groups that a domain leaves. */
-export const leftoverPermissions: readonly Permission[] = [
+export const orphanedResourcePermissions: readonly Permission[] = [
   ...['DescribeFileSystems', 'DescribeMountTargets'].map((action) => ({
     action: `elasticfilesystem:${action}` as const,
     resource: 'arn:*:elasticfilesystem:*:*:file-system/*',

@@ -11,7 +11,7 @@ import { clientConfig, ignoreDeleteErrors, mapConcurrent } from '../client/clien
 import { isManagedBy, managedByTag } from '../tags.ts';
 
 /** It is gone already, or another group or a network interface still uses it: the next look tells which. */
-const notNow = [
+const retryableCodes = [
   'InvalidGroup.NotFound',
   'InvalidGroupId.NotFound',
   'InvalidPermission.NotFound',
@@ -36,10 +36,10 @@ export async function findSecurityGroups(domainId: string): Promise<SecurityGrou
 }
 
 /** Takes the next step towards deleting groups that name each other: all their rules first, then the groups. */
-export async function removeSecurityGroups(groups: readonly SecurityGroup[]): Promise<void> {
+export async function deleteSecurityGroups(groups: readonly SecurityGroup[]): Promise<void> {
   await mapConcurrent(groups, revokeRules);
   await mapConcurrent(groups, ({ GroupId }) =>
-    ignoreDeleteErrors(notNow, ec2().send(new DeleteSecurityGroupCommand({ GroupId })), () => isGone(GroupId!)),
+    ignoreDeleteErrors(retryableCodes, ec2().send(new DeleteSecurityGroupCommand({ GroupId })), () => isGone(GroupId!)),
   );
 }
 
@@ -53,10 +53,10 @@ async function revokeRules({ GroupId, IpPermissions = [], IpPermissionsEgress = 
   const gone = () => isGone(GroupId!);
   if (IpPermissions.length > 0) {
     const revocation = new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions });
-    await ignoreDeleteErrors(notNow, ec2().send(revocation), gone);
+    await ignoreDeleteErrors(retryableCodes, ec2().send(revocation), gone);
   }
   if (IpPermissionsEgress.length > 0) {
     const revocation = new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: IpPermissionsEgress });
-    await ignoreDeleteErrors(notNow, ec2().send(revocation), gone);
+    await ignoreDeleteErrors(retryableCodes, ec2().send(revocation), gone);
   }
 }

@@ -1,7 +1,7 @@
 import { type AppDetails, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { BusyError, mapConcurrent, sagemaker, undefinedIfNotFound } from '../client/client.ts';
-import { deleteContents, listApps, nameOf } from '../contents/contents.ts';
+import { appLabel, deleteContents, listApps } from '../contents/contents.ts';
 import { isAnyInMotion, release } from './attach.ts';
 import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-config.ts';
 
@@ -51,7 +51,7 @@ async function remove(
   if (heir && apps.length + stuck.length > 0) {
     ctx.log.warn('A former version is kept for what still uses it, until the resource is deleted', {
       id: version.name,
-      users: [...apps.map(nameOf), ...stuck],
+      users: [...apps.map(appLabel), ...stuck],
     });
     if (version.supersededBy === undefined) await markSuperseded(version, heir.name);
     return 'retained';

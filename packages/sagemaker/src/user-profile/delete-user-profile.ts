@@ -1,6 +1,6 @@
 import type { Context } from '@studio-resources/core';
 import { type Contents, deleteContents, isEmpty } from '../contents/contents.ts';
-import { type DeleteContents, refuseIfInTheWay } from '../contents/deletable.ts';
+import { assertDeletable, type DeleteContents } from '../contents/deletable.ts';
 import { deleteUserProfile, type ProfileKey } from './user-profile.ts';
 
 /**
@@ -9,14 +9,14 @@ import { deleteUserProfile, type ProfileKey } from './user-profile.ts';
  *
  * Throws when something is in the way that the choice does not let go; nothing is touched then.
  */
-export async function removeUserProfile(
+export async function deleteUserProfileWithContents(
   key: ProfileKey,
   contents: Contents,
   choice: DeleteContents,
   ctx: Context,
 ): Promise<boolean> {
   const what = `user profile ${key.UserProfileName} of domain ${key.DomainId}`;
-  await refuseIfInTheWay(what, key.DomainId, contents, choice, ctx);
+  await assertDeletable(what, key.DomainId, contents, choice, ctx);
   if (isEmpty(contents)) {
     await deleteUserProfile(key);
     return true;

@@ -62,7 +62,7 @@ type Settings = Pick<CreateUserProfileRequest, 'UserSettings' | 'Tags'>;
  * Changes a profile in place from `old` to `input`, settings first: if SageMaker refuses them, nothing has changed. What
  * the profile holds already is not sent.
  */
-export async function changeUserProfile(
+export async function updateUserProfile(
   profile: DescribeUserProfileResponse,
   input: Settings,
   old: Settings,
@@ -113,6 +113,6 @@ export async function adoptUserProfile(
     );
   }
   ctx.log.info('Adopting a user profile that this stack did not make', { DomainId, UserProfileName });
-  await changeUserProfile(profile, input, {}, ctx.log);
+  await updateUserProfile(profile, input, {}, ctx.log);
   return profile;
 }

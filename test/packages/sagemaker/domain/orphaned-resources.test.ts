@@ -1,9 +1,9 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EFSClient } from '@aws-sdk/client-efs';
 import {
-  findLeftovers,
+  deleteOrphanedResources,
   findNfsSecurityGroups,
-  removeLeftovers,
+  findOrphanedResources,
 } from '@studio-resources/sagemaker/domain/orphaned-resources';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsError } from '../../../handlers/aws-error.ts';
@@ -44,19 +44,19 @@ afterAll(() => {
 /** Removes as often as the runtime would look. */
 async function removeUntilGone(): Promise<number> {
   for (let looks = 0; looks < 20; looks += 1) {
-    if ((await findLeftovers('d-ours')).length === 0) return looks;
-    await removeLeftovers('d-ours');
+    if ((await findOrphanedResources('d-ours')).length === 0) return looks;
+    await deleteOrphanedResources('d-ours');
   }
-  throw new Error(`Removing leftovers: still there are ${await findLeftovers('d-ours')}`);
+  throw new Error(`Removing leftovers: still there are ${await findOrphanedResources('d-ours')}`);
 }
 
 test('what a domain left is found by its tag, and nothing of another domain', async () => {
-  expect(await findLeftovers('d-ours')).toEqual([
+  expect(await findOrphanedResources('d-ours')).toEqual([
     'file system fs-1',
     'security group sg-in-1',
     'security group sg-out-1',
   ]);
-  expect(await findLeftovers('d-our')).toEqual([]);
+  expect(await findOrphanedResources('d-our')).toEqual([]);
   expect(await findNfsSecurityGroups('d-theirs')).toEqual({ inbound: 'sg-in-2', outbound: 'sg-out-2' });
   expect(await findNfsSecurityGroups('d-none')).toEqual({ inbound: '', outbound: '' });
 });
