@@ -10,31 +10,31 @@ import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/clie
 import { passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
 import {
-  appsOf,
-  changeConfigs,
-  createConfigs,
-  deleteConfigs,
-  findConfigs,
+  createAppImageConfigs,
+  deleteAppImageConfigs,
+  findAppImageConfigs,
+  findOwnedApps,
   imageApps,
-  ownApps,
+  imageAppsOf,
+  updateAppImageConfigs,
 } from '@studio-resources/sagemaker/image/app-image-config';
-import { detachAll, detachDropped, detachEverywhere } from '@studio-resources/sagemaker/image/attachments';
+import { detachAll, detachEverywhere, detachRemoved } from '@studio-resources/sagemaker/image/attachments';
 import {
-  changeImage,
   deleteFailedVersions,
   deleteImage,
   findImage,
   getImage,
   isImageName,
   pruneVersions,
+  updateImage,
 } from '@studio-resources/sagemaker/image/image';
 import { imagePermissions } from '@studio-resources/sagemaker/image/permissions';
-import { checkImage } from '@studio-resources/sagemaker/image/properties';
+import { checkImageProperties } from '@studio-resources/sagemaker/image/properties';
 import {
   advanceImage,
   attributesOfImage,
   type ImageState,
-  lookAtImage,
+  observeImage,
   statusOfImage,
 } from '@studio-resources/sagemaker/image/state';
 import { domainSettings } from '@studio-resources/sagemaker/lifecycle-config/attachments';
@@ -63,7 +63,7 @@ const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>
     /** Whether people get the latest version, whoever made it, or always the one from BaseImage. */
     AttachedVersion: oneOf('Latest', 'Pinned').default('Latest'),
   })
-  .check(checkImage);
+  .check(checkImageProperties);
 
 type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
 
@@ -97,7 +97,7 @@ export const studioImage: Resource<Props, ImageState> = {
     return ImageArn!;
   },
 
-  read: (id, props, ctx) => lookAtImage(nameOf(id, props), props, ctx),
+  read: (id, props, ctx) => observeImage(nameOf(id, props), props, ctx),
 
   advance: advanceImage,
 
@@ -105,13 +105,13 @@ export const studioImage: Resource<Props, ImageState> = {
     checkTags(props.Tags);
     const { ImageName, BaseImage, KeepVersions } = props;
     const image = await getImage(ImageName);
-    await changeImage(image, props, old);
+    await updateImage(image, props, old);
     await updateTags(id, props.Tags, old.Tags);
-    await changeConfigs(ImageName, props, old, ctx);
-    await createConfigs(ImageName, props, ctx);
-    await detachDropped(ImageName, props, old);
-    const dropped = (await ownApps(ImageName, ctx)).filter((app) => !appsOf(props).includes(app));
-    await deleteConfigs(ImageName, dropped);
+    await updateAppImageConfigs(ImageName, props, old, ctx);
+    await createAppImageConfigs(ImageName, props, ctx);
+    await detachRemoved(ImageName, props, old);
+    const dropped = (await findOwnedApps(ImageName, ctx)).filter((app) => !imageAppsOf(props).includes(app));
+    await deleteAppImageConfigs(ImageName, dropped);
     await deleteFailedVersions(ImageName, [BaseImage, old.BaseImage]);
     if (KeepVersions && BaseImage === old.BaseImage) await pruneVersions(ImageName, KeepVersions, [BaseImage], ctx.log);
   },
@@ -120,10 +120,10 @@ export const studioImage: Resource<Props, ImageState> = {
     const name = nameOf(id, props);
     const image = await findImage(name);
     if (image && isTransitioning(image.ImageStatus)) return undefined;
-    const apps = await ownApps(name, ctx);
+    const apps = await findOwnedApps(name, ctx);
     const isOwn = image !== undefined && (await isOwned(id, ctx));
     await detachAll(name, props, isOwn ? imageApps : apps);
-    await deleteConfigs(name, apps);
+    await deleteAppImageConfigs(name, apps);
     if (isOwn) {
       await deleteImage(name, () => detachEverywhere(name));
       return undefined;
@@ -132,12 +132,12 @@ export const studioImage: Resource<Props, ImageState> = {
       ctx.log.info('The image lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
     }
     // What there is by now was made by somebody else.
-    const isLeft = image !== undefined || (await findConfigs(name)).length > 0;
+    const isLeft = image !== undefined || (await findAppImageConfigs(name)).length > 0;
     return isLeft && apps.length === 0 ? 'retained' : undefined;
   },
 
   async remainingAfterDelete(id, props) {
-    const configs = await findConfigs(nameOf(id, props));
+    const configs = await findAppImageConfigs(nameOf(id, props));
     return configs.length > 0 ? configs.map((name) => `app image config ${name}`).join(', ') : undefined;
   },
 

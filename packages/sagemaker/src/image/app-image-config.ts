@@ -31,14 +31,14 @@ const defaults = {
 };
 
 /** The names of an image's app image configs that exist, whoever made them. */
-export async function findConfigs(imageName: string): Promise<string[]> {
-  const names = imageApps.map((app) => configName(imageName, app));
-  const found = await mapConcurrent(names, async (name) => ((await describe(name)) ? name : []));
+export async function findAppImageConfigs(imageName: string): Promise<string[]> {
+  const names = imageApps.map((app) => appImageConfigName(imageName, app));
+  const found = await mapConcurrent(names, async (name) => ((await findAppImageConfig(name)) ? name : []));
   return found.flat();
 }
 
 /** The apps of which this stack's resource has made the app image config. SageMaker may not show it as yet. */
-export async function ownApps(imageName: string, ctx: Context): Promise<ImageApp[]> {
+export async function findOwnedApps(imageName: string, ctx: Context): Promise<ImageApp[]> {
   const own = await mapConcurrent(imageApps, async (app) =>
     (await isOwned(arnOf(imageName, app, ctx), ctx)) ? app : [],
   );
@@ -46,16 +46,16 @@ export async function ownApps(imageName: string, ctx: Context): Promise<ImageApp
 }
 
 /** Makes the app image configs that are missing. Throws where one has the name that this stack did not make. */
-export async function createConfigs(
+export async function createAppImageConfigs(
   imageName: string,
   configs: AppConfigs & { Tags?: Tag[] },
   ctx: Context,
 ): Promise<void> {
-  await mapConcurrent(appsOf(configs), async (app) => {
-    const AppImageConfigName = configName(imageName, app);
+  await mapConcurrent(imageAppsOf(configs), async (app) => {
+    const AppImageConfigName = appImageConfigName(imageName, app);
     const what = `Creating app image config ${AppImageConfigName}`;
     if (await isOwned(arnOf(imageName, app, ctx), ctx)) return;
-    if (await describe(AppImageConfigName)) {
+    if (await findAppImageConfig(AppImageConfigName)) {
       throw new Error(`${what}: it exists, and this stack did not make it. Choose another ImageName, or delete it`);
     }
     const Tags = [...(configs.Tags ?? []), ...ownershipTags(ctx)];
@@ -70,20 +70,25 @@ export async function createConfigs(
   });
 }
 
-type Wanted = AppConfigs & { Tags?: Tag[] };
+type DesiredConfigs = AppConfigs & { Tags?: Tag[] };
 
 /** Changes those that exist from `old` to `configs`. */
-export async function changeConfigs(imageName: string, configs: Wanted, old: Wanted, ctx: Context): Promise<void> {
-  const own = await ownApps(imageName, ctx);
+export async function updateAppImageConfigs(
+  imageName: string,
+  configs: DesiredConfigs,
+  old: DesiredConfigs,
+  ctx: Context,
+): Promise<void> {
+  const own = await findOwnedApps(imageName, ctx);
   const kept = own.filter(({ config }) => configs[config] && old[config]);
   await mapConcurrent(kept, async (app) => {
-    const AppImageConfigName = configName(imageName, app);
-    const live = await describe(AppImageConfigName);
+    const AppImageConfigName = appImageConfigName(imageName, app);
+    const live = await findAppImageConfig(AppImageConfigName);
     const [to, from] = [pick(configs, app), pick(old, app)];
     const { changed } = diffSettings(UpdateAppImageConfigRequest$, to, from, defaults);
     if (Object.keys(omitUnchanged(changed, live ?? {})).length > 0) {
       // Nobody says whether what is left out is kept, so all of it is sent, and what goes back to its default as well.
-      const all = completed(to, changed);
+      const all = mergeDeep(to, changed);
       await sagemaker().send(new UpdateAppImageConfigCommand({ AppImageConfigName, ...all }));
     }
     await updateTags(arnOf(imageName, app, ctx), configs.Tags, old.Tags);
@@ -91,20 +96,20 @@ export async function changeConfigs(imageName: string, configs: Wanted, old: Wan
 }
 
 /** Deletes those that this stack has made, for these apps. */
-export async function deleteConfigs(imageName: string, apps: readonly ImageApp[]): Promise<void> {
+export async function deleteAppImageConfigs(imageName: string, apps: readonly ImageApp[]): Promise<void> {
   await mapConcurrent(apps, (app) => {
-    const AppImageConfigName = configName(imageName, app);
+    const AppImageConfigName = appImageConfigName(imageName, app);
     const command = new DeleteAppImageConfigCommand({ AppImageConfigName });
     return requestDeletion(`app image config ${AppImageConfigName}`, () => sagemaker().send(command));
   });
 }
 
-function describe(AppImageConfigName: string): Promise<DescribeAppImageConfigResponse | undefined> {
+function findAppImageConfig(AppImageConfigName: string): Promise<DescribeAppImageConfigResponse | undefined> {
   return undefinedIfNotFound(sagemaker().send(new DescribeAppImageConfigCommand({ AppImageConfigName })));
 }
 
 function arnOf(imageName: string, app: ImageApp, { partition, region, account }: Context): string {
-  return `arn:${partition}:sagemaker:${region}:${account}:app-image-config/${configName(imageName, app)}`;
+  return `arn:${partition}:sagemaker:${region}:${account}:app-image-config/${appImageConfigName(imageName, app)}`;
 }
 
 function pick(configs: AppConfigs, { config }: ImageApp): AppConfigs {
@@ -112,11 +117,11 @@ function pick(configs: AppConfigs, { config }: ImageApp): AppConfigs {
 }
 
 /** `all` with what `changed` says, at every depth. */
-function completed(all: object, changed: object): object {
+function mergeDeep(all: object, changed: object): object {
   const merged: Record<string, unknown> = { ...all };
   for (const [name, value] of Object.entries(changed)) {
     const held = merged[name];
-    merged[name] = isStructure(held) && isStructure(value) && !(name in defaults) ? completed(held, value) : value;
+    merged[name] = isStructure(held) && isStructure(value) && !(name in defaults) ? mergeDeep(held, value) : value;
   }
   return merged;
 }
@@ -146,11 +151,11 @@ export const imageApps: readonly ImageApp[] = [
 export type AppConfigs = Pick<CreateAppImageConfigRequest, ImageApp['config']>;
 
 /** The kinds of app that an image is to run as. */
-export function appsOf(configs: AppConfigs): ImageApp[] {
+export function imageAppsOf(configs: AppConfigs): ImageApp[] {
   return imageApps.filter(({ config }) => configs[config] !== undefined);
 }
 
 /** Its name; in small letters, as ARNs may have them, and without the dots that an image's name may have. */
-export function configName(imageName: string, { suffix }: ImageApp): string {
+export function appImageConfigName(imageName: string, { suffix }: ImageApp): string {
   return `${imageName.toLowerCase().replaceAll('.', '-')}-${suffix}`;
 }

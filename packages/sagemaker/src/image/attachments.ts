@@ -16,8 +16,8 @@ import {
   updateSettingsTarget,
 } from '../settings/settings-target.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
-import { type AppConfigs, appsOf, configName, type ImageApp, imageApps } from './app-image-config.ts';
-import type { WantedVersion } from './image.ts';
+import { type AppConfigs, appImageConfigName, type ImageApp, imageApps, imageAppsOf } from './app-image-config.ts';
+import type { DesiredVersion } from './image.ts';
 
 /** Where an image is attached: to a domain, for its users or for its shared spaces, or to one user profile. */
 export interface ImageAttachment {
@@ -27,7 +27,7 @@ export interface ImageAttachment {
 }
 
 /** What is attached, and where. */
-export interface Attached extends AppConfigs {
+export interface AttachmentProperties extends AppConfigs {
   AttachTo?: readonly ImageAttachment[];
   AttachedVersion?: 'Latest' | 'Pinned';
 }
@@ -40,10 +40,10 @@ export interface AttachmentState {
 }
 
 /** Notes what is wrong with where an image is to be attached. */
-export function checkImageAttachments(props: Attached, place: Place): void {
+export function checkImageAttachments(props: AttachmentProperties, place: Place): void {
   const { AttachTo = [] } = props;
   const at = place.at('AttachTo');
-  const apps = appsOf(props);
+  const apps = imageAppsOf(props);
   if (AttachTo.length > 0 && apps.length === 0) {
     const names = imageApps.map(({ config }) => config).join(', ');
     at.wrong(`nothing says how the image runs; give at least one of ${names} as well`);
@@ -57,28 +57,28 @@ export function checkImageAttachments(props: Attached, place: Place): void {
     if (Settings === undefined) continue;
     if (UserProfileName !== undefined)
       one.at('Settings').wrong('only a domain has several; leave it out for a profile');
-    else if (apps.length > 0 && !apps.some((app) => hasPlace(Settings, app))) {
+    else if (apps.length > 0 && !apps.some((app) => supportsCustomImages(Settings, app))) {
       one.at('Settings').wrong(`${Settings} have no place for Code Editor's images, only DefaultUserSettings have`);
     }
   }
 }
 
 /** Looks at each place where the image is to be attached. */
-export function lookAtAttachments(
+export function observeAttachments(
   imageName: string,
-  props: Attached,
-  wanted: WantedVersion,
+  props: AttachmentProperties,
+  wanted: DesiredVersion,
   { since }: Context,
 ): Promise<AttachmentState[]> {
-  return mapConcurrent(keysOf(props), async (key) => {
+  return mapConcurrent(targetKeys(props), async (key) => {
     const holder = await findSettingsTarget(key);
     const what = settingsTargetName(key);
     if (!holder) return { status: { failed: `${what}, which it is to be attached to, does not exist` } };
     if (isTransitioning(holder.Status)) return { status: statusOf(holder, what) };
-    const settings = withEdited(holder.settings, (images, app, member) => {
-      if (!isWanted(props, holder, app, member)) return images;
-      const image = entryOf(imageName, app, props, wanted);
-      return placed(images, image, (each) => isOfApp(each, imageName, app));
+    const settings = editCustomImages(holder.settings, (images, app, member) => {
+      if (!isDesired(props, holder, app, member)) return images;
+      const image = customImageOf(imageName, app, props, wanted);
+      return replaceOrAppend(images, image, (each) => isForApp(each, imageName, app));
     });
     // An update that failed before this request was begun is made again.
     const failedBefore = holder.Status === 'Update_Failed' && (holder.LastModifiedTime ?? since) < since;
@@ -93,19 +93,23 @@ export function lookAtAttachments(
  * Detaches an image from where it was attached by `old` and is no longer to be by `props`; what others have attached
  * stays.
  */
-export async function detachDropped(imageName: string, props: Attached, old: Attached): Promise<void> {
-  await mapConcurrent(keysOf(old), (key) =>
+export async function detachRemoved(
+  imageName: string,
+  props: AttachmentProperties,
+  old: AttachmentProperties,
+): Promise<void> {
+  await mapConcurrent(targetKeys(old), (key) =>
     detach(key, (each, app, member, holder) => {
-      const isKept = isWanted(props, holder, app, member) || !isWanted(old, holder, app, member);
-      return isOfApp(each, imageName, app) && !isKept;
+      const isKept = isDesired(props, holder, app, member) || !isDesired(old, holder, app, member);
+      return isForApp(each, imageName, app) && !isKept;
     }),
   );
 }
 
 /** Detaches the image as these apps from everywhere that `props` attach it to. */
 export async function detachAll(imageName: string, props: object, apps: readonly ImageApp[]): Promise<void> {
-  await mapConcurrent(keysOf(props), (key) =>
-    detach(key, (each, app) => apps.includes(app) && isOfApp(each, imageName, app)),
+  await mapConcurrent(targetKeys(props), (key) =>
+    detach(key, (each, app) => apps.includes(app) && isForApp(each, imageName, app)),
   );
 }
 
@@ -115,40 +119,40 @@ export async function detachEverywhere(imageName: string): Promise<void> {
   await mapConcurrent(await listSettingsTargets(), (holder) => detachFrom(holder, isOfImage));
 }
 
-type Goes = (image: CustomImage, app: ImageApp, member: string, holder: SettingsTarget) => boolean;
+type ShouldDetach = (image: CustomImage, app: ImageApp, member: string, holder: SettingsTarget) => boolean;
 
-async function detach(key: SettingsTargetKey, goes: Goes): Promise<void> {
+async function detach(key: SettingsTargetKey, goes: ShouldDetach): Promise<void> {
   const holder = await findSettingsTarget(key);
   if (holder && holder.Status !== 'Deleting') await detachFrom(holder, goes);
 }
 
-async function detachFrom(holder: SettingsTarget, goes: Goes): Promise<void> {
-  const settings = withEdited(holder.settings, (images, app, member) =>
+async function detachFrom(holder: SettingsTarget, goes: ShouldDetach): Promise<void> {
+  const settings = editCustomImages(holder.settings, (images, app, member) =>
     images.filter((each) => !goes(each, app, member, holder)),
   );
   if (settings) await updateSettingsTarget(holder, settings);
 }
 
-function entryOf(
+function customImageOf(
   ImageName: string,
   app: ImageApp,
-  { AttachedVersion }: Attached,
-  { version, isLatest }: WantedVersion,
+  { AttachedVersion }: AttachmentProperties,
+  { version, isLatest }: DesiredVersion,
 ): CustomImage {
-  const image = { ImageName, AppImageConfigName: configName(ImageName, app) };
+  const image = { ImageName, AppImageConfigName: appImageConfigName(ImageName, app) };
   // Without a number it is the latest version, which after a rollback need not be the one that is wanted.
   const isPinned = AttachedVersion === 'Pinned' || !isLatest;
   return isPinned ? { ...image, ImageVersionNumber: version.Version } : image;
 }
 
-function isOfApp(image: CustomImage, imageName: string, app: ImageApp): boolean {
-  return image.ImageName === imageName && image.AppImageConfigName === configName(imageName, app);
+function isForApp(image: CustomImage, imageName: string, app: ImageApp): boolean {
+  return image.ImageName === imageName && image.AppImageConfigName === appImageConfigName(imageName, app);
 }
 
-function isWanted(props: Attached, { key }: SettingsTarget, app: ImageApp, member: string): boolean {
-  if (!appsOf(props).includes(app)) return false;
-  return attachmentsIn(props).some(
-    (each) => settingsTargetId(keyOf(each)) === settingsTargetId(key) && memberOf(each) === member,
+function isDesired(props: AttachmentProperties, { key }: SettingsTarget, app: ImageApp, member: string): boolean {
+  if (!imageAppsOf(props).includes(app)) return false;
+  return validAttachments(props).some(
+    (each) => settingsTargetId(targetKey(each)) === settingsTargetId(key) && memberOf(each) === member,
   );
 }
 
@@ -157,16 +161,18 @@ function memberOf({ UserProfileName, Settings }: ImageAttachment): string {
 }
 
 /** The holders that properties name, each of them once. */
-function keysOf(props: object): SettingsTargetKey[] {
-  return [...new Map(attachmentsIn(props).map((each) => [settingsTargetId(keyOf(each)), keyOf(each)])).values()];
+function targetKeys(props: object): SettingsTargetKey[] {
+  return [
+    ...new Map(validAttachments(props).map((each) => [settingsTargetId(targetKey(each)), targetKey(each)])).values(),
+  ];
 }
 
-function keyOf({ DomainId, UserProfileName }: ImageAttachment): SettingsTargetKey {
+function targetKey({ DomainId, UserProfileName }: ImageAttachment): SettingsTargetKey {
   return { DomainId, ...(UserProfileName !== undefined && { UserProfileName }) };
 }
 
 /** A Delete and an old template come with whatever they had: what cannot be understood is left out. */
-function attachmentsIn({ AttachTo }: { AttachTo?: unknown }): ImageAttachment[] {
+function validAttachments({ AttachTo }: { AttachTo?: unknown }): ImageAttachment[] {
   return (Array.isArray(AttachTo) ? AttachTo : []).filter((each: unknown): each is ImageAttachment => {
     const { DomainId, UserProfileName: name } = (each ?? {}) as { [Key in keyof ImageAttachment]?: unknown };
     return isDomainId(String(DomainId)) && (name === undefined || isStudioName(String(name)));
@@ -180,21 +186,21 @@ export type Edit = (images: CustomImage[], app: ImageApp, member: SettingsMember
 const members = ['DefaultUserSettings', 'DefaultSpaceSettings', 'UserSettings'] as const;
 
 /** Code Editor runs in private spaces only, so a domain's settings for shared ones have no place for its images. */
-export function hasPlace(member: SettingsMember, app: ImageApp): boolean {
+export function supportsCustomImages(member: SettingsMember, app: ImageApp): boolean {
   return member !== 'SpaceSettings' && (member !== 'DefaultSpaceSettings' || app.settings !== 'CodeEditorAppSettings');
 }
 
 /** Settings with their custom images edited; undefined where that changes nothing. */
-export function withEdited(settings: TargetSettings, edit: Edit): TargetSettings | undefined {
+export function editCustomImages(settings: TargetSettings, edit: Edit): TargetSettings | undefined {
   const edited: Record<string, object> = {};
   for (const member of members) {
     if (!(member in settings)) continue;
     const held = (settings[member] ?? {}) as Record<string, { CustomImages?: CustomImage[] } | undefined>;
-    const apps = imageApps.filter((app) => hasPlace(member, app));
+    const apps = imageApps.filter((app) => supportsCustomImages(member, app));
     const changed = apps.flatMap((app) => {
       const images = held[app.settings]?.CustomImages ?? [];
       const CustomImages = edit(images, app, member);
-      return isSame(images, CustomImages) ? [] : [[app.settings, { ...held[app.settings], CustomImages }] as const];
+      return areEqual(images, CustomImages) ? [] : [[app.settings, { ...held[app.settings], CustomImages }] as const];
     });
     if (changed.length > 0) edited[member] = { ...held, ...Object.fromEntries(changed) };
   }
@@ -202,7 +208,7 @@ export function withEdited(settings: TargetSettings, edit: Edit): TargetSettings
 }
 
 /** Puts an image in the place of those that it `replaces`, or after all the others. */
-export function placed(
+export function replaceOrAppend(
   images: readonly CustomImage[],
   image: CustomImage,
   replaces: (image: CustomImage) => boolean,
@@ -212,10 +218,10 @@ export function placed(
   return others.toSpliced(at < 0 ? others.length : at, 0, image);
 }
 
-function isSame(a: readonly CustomImage[], b: readonly CustomImage[]): boolean {
-  return isDeepStrictEqual(a.map(plain), b.map(plain));
+function areEqual(a: readonly CustomImage[], b: readonly CustomImage[]): boolean {
+  return isDeepStrictEqual(a.map(comparableImage), b.map(comparableImage));
 }
 
-function plain({ ImageName, AppImageConfigName, ImageVersionNumber }: CustomImage) {
+function comparableImage({ ImageName, AppImageConfigName, ImageVersionNumber }: CustomImage) {
   return { ImageName, AppImageConfigName, ImageVersionNumber };
 }

@@ -47,9 +47,9 @@ export async function deleteImage(ImageName: string, release: () => Promise<void
 type Settings = Pick<CreateImageRequest, 'RoleArn' | 'DisplayName' | 'Description'>;
 
 /** Changes an image in place from `old` to `input`; what the image holds already is not sent. */
-export async function changeImage(image: DescribeImageResponse, input: Settings, old: Settings): Promise<void> {
+export async function updateImage(image: DescribeImageResponse, input: Settings, old: Settings): Promise<void> {
   const { ImageName } = image;
-  const change = changeOf(image, input, old);
+  const change = diffImage(image, input, old);
   if (Object.keys(change).length === 0) return;
   const update = () => sagemaker().send(new UpdateImageCommand({ ...change, ImageName }));
   await updateWhenIdle(`Updating image ${ImageName}`, described(image), update, async () => {
@@ -62,7 +62,7 @@ function described({ ImageStatus, LastModifiedTime }: DescribeImageResponse) {
   return { Status: ImageStatus, LastModifiedTime };
 }
 
-function changeOf(image: DescribeImageResponse, input: Settings, old: Settings): Partial<UpdateImageRequest> {
+function diffImage(image: DescribeImageResponse, input: Settings, old: Settings): Partial<UpdateImageRequest> {
   // An image whose last update failed need not hold what it shows.
   const isHeld = (name: keyof Settings) => image.ImageStatus === 'CREATED' && image[name] === input[name];
   const names = ['RoleArn', 'DisplayName', 'Description'] as const;
@@ -77,17 +77,17 @@ function changeOf(image: DescribeImageResponse, input: Settings, old: Settings):
 }
 
 /** A version that was made from the image that is wanted, and whether it is the one that people get by default. */
-export interface WantedVersion {
+export interface DesiredVersion {
   version: DescribeImageVersionResponse;
   isLatest: boolean;
 }
 
 /** The newest version from that base image; one that failed only where there is no other. */
-export async function findVersion(ImageName: string, BaseImage: string): Promise<WantedVersion | undefined> {
+export async function findVersion(ImageName: string, BaseImage: string): Promise<DesiredVersion | undefined> {
   const versions = await listVersions(ImageName);
-  const good = versions.filter(({ ImageVersionStatus }) => !/FAILED$/.test(ImageVersionStatus ?? ''));
-  const bad = versions.filter((version) => !good.includes(version));
-  for (const { Version } of [...good, ...bad]) {
+  const usable = versions.filter(({ ImageVersionStatus }) => !/FAILED$/.test(ImageVersionStatus ?? ''));
+  const failed = versions.filter((version) => !usable.includes(version));
+  for (const { Version } of [...usable, ...failed]) {
     const version = await describeVersion(ImageName, Version!);
     if (version?.BaseImage === BaseImage) return { version, isLatest: Version === versions[0]?.Version };
   }
@@ -125,10 +125,13 @@ export async function deleteFailedVersions(ImageName: string, baseImages: readon
 export async function pruneVersions(
   ImageName: string,
   keep: number,
-  spared: readonly string[],
+  retainedBaseImages: readonly string[],
   log: Log,
 ): Promise<void> {
-  const kept = await mapConcurrent(spared, async (base) => (await findVersion(ImageName, base))?.version.Version);
+  const kept = await mapConcurrent(
+    retainedBaseImages,
+    async (base) => (await findVersion(ImageName, base))?.version.Version,
+  );
   const others = (await listVersions(ImageName)).filter(
     ({ Version, ImageVersionStatus }) => ImageVersionStatus === 'CREATED' && !kept.includes(Version),
   );

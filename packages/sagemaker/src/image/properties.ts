@@ -1,5 +1,5 @@
 import type { Place } from '@studio-resources/core';
-import { type AppConfigs, appsOf, configName } from './app-image-config.ts';
+import { type AppConfigs, appImageConfigName, imageAppsOf } from './app-image-config.ts';
 import { checkImageAttachments, type ImageAttachment } from './attachments.ts';
 import { isImageName } from './image.ts';
 
@@ -11,41 +11,41 @@ interface ImageProperties extends AppConfigs {
 }
 
 /** `<account>.dkr.ecr.<Region>.amazonaws.com/<repository>`, with a tag or a digest; in some Regions the domain is another. */
-const uri =
+const imageUri =
   /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]+\/[a-z0-9][a-z0-9._/-]*(:[\w.-]+|@sha256:[0-9a-f]{64})?$/;
 
 /** SageMaker's limit on the names of app image configs, and on URIs. */
-const longest = { name: 63, uri: 255 };
+const maxLength = { name: 63, uri: 255 };
 
 /** Notes what is wrong with the properties of an image. */
-export function checkImage(props: ImageProperties, place: Place): void {
+export function checkImageProperties(props: ImageProperties, place: Place): void {
   const { ImageName, BaseImage, KeepVersions } = props;
   if (!isImageName(ImageName)) {
     place
       .at('ImageName')
       .wrong(`expected 1 to 63 letters and digits, with single hyphens or dots between them; got ${ImageName}`);
   }
-  if (!uri.test(BaseImage)) {
+  if (!imageUri.test(BaseImage)) {
     place
       .at('BaseImage')
       .wrong(
         `expected the URI of an image in Amazon ECR, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/studio:1.4; got ${BaseImage}`,
       );
-  } else if (BaseImage.length > longest.uri) {
-    place.at('BaseImage').wrong(`has ${BaseImage.length} characters; SageMaker takes ${longest.uri}`);
+  } else if (BaseImage.length > maxLength.uri) {
+    place.at('BaseImage').wrong(`has ${BaseImage.length} characters; SageMaker takes ${maxLength.uri}`);
   }
   if (KeepVersions !== undefined && KeepVersions < 1) {
     place.at('KeepVersions').wrong(`expected 1 or more, as a rollback needs the version before; got ${KeepVersions}`);
   }
-  for (const app of appsOf(props)) {
-    const name = configName(ImageName, app);
-    const excess = name.length - longest.name;
+  for (const app of imageAppsOf(props)) {
+    const name = appImageConfigName(ImageName, app);
+    const excess = name.length - maxLength.name;
     if (excess <= 0) continue;
     place
       .at('ImageName')
       .wrong(
         `makes ${name} the name of the app image config for ${app.config}, ${excess} characters more than the ` +
-          `${longest.name} that SageMaker takes; shorten it`,
+          `${maxLength.name} that SageMaker takes; shorten it`,
       );
   }
   checkImageAttachments(props, place);

@@ -2,12 +2,18 @@ import type { CreateAppImageConfigRequest, DescribeImageResponse } from '@aws-sd
 import type { Context, Status } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
 import { imageStatus, imageVersionStatus } from '../client/status.ts';
-import { appsOf, configName, createConfigs, findConfigs, imageApps } from './app-image-config.ts';
-import { type Attached, type AttachmentState, lookAtAttachments } from './attachments.ts';
-import { createVersion, findImage, findVersion, pruneVersions, type WantedVersion } from './image.ts';
+import {
+  appImageConfigName,
+  createAppImageConfigs,
+  findAppImageConfigs,
+  imageApps,
+  imageAppsOf,
+} from './app-image-config.ts';
+import { type AttachmentProperties, type AttachmentState, observeAttachments } from './attachments.ts';
+import { createVersion, type DesiredVersion, findImage, findVersion, pruneVersions } from './image.ts';
 
 /** What is wanted of an image. */
-export interface WantedImage extends Attached, Pick<CreateAppImageConfigRequest, 'Tags'> {
+export interface DesiredImage extends AttachmentProperties, Pick<CreateAppImageConfigRequest, 'Tags'> {
   BaseImage: string;
   KeepVersions?: number;
 }
@@ -23,36 +29,36 @@ interface Parts {
   configs: ReadonlySet<string>;
   /** The name of one that is missing. */
   missing?: string;
-  wanted?: WantedVersion;
+  wanted?: DesiredVersion;
   /** Looked at once there is something to attach. */
   attachments: readonly AttachmentState[];
 }
 
 /** Looks at an image and all that belongs to it; a deletion needs only the image. */
-export async function lookAtImage(name: string, props: WantedImage, ctx: Context): Promise<ImageState | undefined> {
+export async function observeImage(name: string, props: DesiredImage, ctx: Context): Promise<ImageState | undefined> {
   const image = await findImage(name);
   if (image?.ImageStatus !== 'CREATED' || ctx.requestType === 'Delete') return image && { image };
-  const [found, wanted] = await Promise.all([findConfigs(name), findVersion(name, props.BaseImage)]);
+  const [found, wanted] = await Promise.all([findAppImageConfigs(name), findVersion(name, props.BaseImage)]);
   const configs = new Set(found);
-  const missing = appsOf(props)
-    .map((app) => configName(name, app))
+  const missing = imageAppsOf(props)
+    .map((app) => appImageConfigName(name, app))
     .find((each) => !configs.has(each));
   const isMade = !missing && wanted?.version.ImageVersionStatus === 'CREATED';
-  const attachments = isMade ? await lookAtAttachments(name, props, wanted, ctx) : [];
+  const attachments = isMade ? await observeAttachments(name, props, wanted, ctx) : [];
   return { image, parts: { configs, missing, wanted, attachments } };
 }
 
 /** Takes the next step to what is wanted, coming from `old`. */
 export async function advanceImage(
   { image, parts }: ImageState,
-  props: WantedImage,
+  props: DesiredImage,
   ctx: Context,
-  old: WantedImage,
+  old: DesiredImage,
 ): Promise<void> {
   if (!parts) return;
   const name = image.ImageName!;
   const { missing, wanted, attachments } = parts;
-  if (missing || !wanted) await createConfigs(name, props, ctx);
+  if (missing || !wanted) await createAppImageConfigs(name, props, ctx);
   if (!wanted) {
     await createVersion(name, props.BaseImage, ctx);
     // Beside the new version stays the one that a rollback goes back to, and the newest of the others.
@@ -78,7 +84,7 @@ export function attributesOfImage({ image, parts }: ImageState): Record<string, 
   const { ImageName = '', ImageArn = '' } = image;
   const { ImageVersionArn = '', Version = '', ContainerImage = '' } = parts?.wanted?.version ?? {};
   const names = imageApps.map((app) => {
-    const name = configName(ImageName, app);
+    const name = appImageConfigName(ImageName, app);
     return [`${app.config}Name`, parts?.configs.has(name) ? name : ''];
   });
   const version = { ImageVersionArn, ImageVersionNumber: String(Version), ContainerImage };
