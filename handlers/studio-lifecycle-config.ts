@@ -17,23 +17,27 @@ import {
 } from '@studio-resources/core';
 import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
 import {
+  type AttachmentState,
   attach,
+  attachmentStatus,
   detach,
-  type Standing,
-  standingOf,
-  standingStatus,
+  observeAttachment,
 } from '@studio-resources/sagemaker/lifecycle-config/attach';
-import { attachedAs, checkAttachments, domainSettings } from '@studio-resources/sagemaker/lifecycle-config/attachments';
-import { removeVersion } from '@studio-resources/sagemaker/lifecycle-config/delete-version';
+import {
+  attachmentModes,
+  checkAttachments,
+  domainSettings,
+} from '@studio-resources/sagemaker/lifecycle-config/attachments';
+import { deleteVersion } from '@studio-resources/sagemaker/lifecycle-config/delete-version';
 import {
   contentProblem,
   createLifecycleConfig,
   findLifecycleConfig,
   isLifecycleConfigName,
   lifecycleConfigName,
+  listVersions,
   nameProblem,
-  normalised,
-  versionsOf,
+  normalizeScript,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
 import { checkTags, isOwned, updateTags } from '@studio-resources/sagemaker/tags';
 
@@ -52,8 +56,8 @@ const schema = fromApi<CreateStudioLifecycleConfigRequest>(CreateStudioLifecycle
     Content: type((value, place) => {
       const content = string().read(value, place);
       if (content === undefined) return undefined;
-      const problem = contentProblem(normalised(content));
-      return problem ? place.wrong(problem) : normalised(content);
+      const problem = contentProblem(normalizeScript(content));
+      return problem ? place.wrong(problem) : normalizeScript(content);
     }),
     /** The apps that run it. */
     AppType: oneOf(...appTypes),
@@ -68,7 +72,7 @@ const schema = fromApi<CreateStudioLifecycleConfigRequest>(CreateStudioLifecycle
         /** Of a domain: the settings for users, unless those for shared spaces are meant. */
         Settings: oneOf(...domainSettings).optional(),
         /** Listed for users to choose, if left out; the one that runs if they choose none; or the one before that. */
-        As: oneOf(...attachedAs).optional(),
+        As: oneOf(...attachmentModes).optional(),
       }),
     ).default([]),
   })
@@ -79,7 +83,7 @@ type Props = PropsOf<typeof schema>;
 interface State {
   config: DescribeStudioLifecycleConfigResponse;
   /** Where it is and is not attached yet. In a deletion, that is not asked. */
-  standing?: Standing;
+  attachment?: AttachmentState;
 }
 
 /** A script that apps run at their start, attached beside what others attach, and changed wherever it is used. */
@@ -116,9 +120,9 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   async read(id, props, ctx) {
     const config = await findLifecycleConfig(id);
     if (!config || ctx.requestType === 'Delete') return config && { config };
-    const versions = await versionsOf(ctx);
+    const versions = await listVersions(ctx);
     const own = versions.find(({ name }) => name === id) ?? { name: id, arn: config.StudioLifecycleConfigArn! };
-    return { config, standing: await standingOf(own, versions, props, ctx) };
+    return { config, attachment: await observeAttachment(own, versions, props, ctx) };
   },
 
   async update(id, props, old) {
@@ -132,8 +136,8 @@ export const studioLifecycleConfig: Resource<Props, State> = {
     await updateTags(config.StudioLifecycleConfigArn!, props.Tags, old.Tags);
   },
 
-  async advance({ standing }, props, ctx, old) {
-    if (standing) await attach(standing, props, old, ctx);
+  async advance({ attachment }, props, ctx, old) {
+    if (attachment) await attach(attachment, props, old, ctx);
   },
 
   async delete(id, props, ctx) {
@@ -142,10 +146,10 @@ export const studioLifecycleConfig: Resource<Props, State> = {
       ctx.log.info('It lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
       return 'retained';
     }
-    return removeVersion(id, await versionsOf(ctx), props, ctx);
+    return deleteVersion(id, await listVersions(ctx), props, ctx);
   },
 
-  status: ({ standing }) => (standing ? standingStatus(standing) : 'ready'),
+  status: ({ attachment }) => (attachment ? attachmentStatus(attachment) : 'ready'),
 
   attributes: ({ config }) => ({
     StudioLifecycleConfigArn: config.StudioLifecycleConfigArn ?? '',

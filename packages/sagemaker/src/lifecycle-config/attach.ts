@@ -13,29 +13,29 @@ import {
   updateSettingsTarget,
 } from '../settings/settings-target.ts';
 import {
-  names,
-  placesLeft,
+  type AttachmentTarget,
+  attachmentTargets,
+  references,
+  removedPlaces,
   type SettingsPlace,
-  type Target,
-  targetsOf,
   withAttached,
   withReplaced,
 } from './attachments.ts';
 import { markSuperseded, type Version } from './lifecycle-config.ts';
 
 /** Something new is not always seen at once: for so many milliseconds it is waited for. */
-const unseenFor = 10_000;
+const visibleWithin = 10_000;
 
 /** How far a lifecycle configuration is from being attached everywhere. */
-export interface Standing {
+export interface AttachmentState {
   version: Version;
   /** Those in whose place it comes. */
   predecessors: Version[];
   /** Where there is still something to do, or to wait for. */
-  open: OpenTarget[];
+  pending: PendingTarget[];
 }
 
-interface OpenTarget extends Target {
+interface PendingTarget extends AttachmentTarget {
   holder?: SettingsTarget;
 }
 
@@ -43,31 +43,31 @@ interface OpenTarget extends Target {
  * Looks at where it is to be attached, and, once it is attached there, at everything else that has a predecessor: what
  * others have attached goes on with the new one.
  */
-export async function standingOf(
+export async function observeAttachment(
   version: Version,
   versions: readonly Version[],
   props: object,
   ctx: Context,
-): Promise<Standing> {
+): Promise<AttachmentState> {
   const predecessors = versions.filter(({ name, supersededBy }) => name !== version.name && supersededBy === undefined);
-  const targets = targetsOf(props);
+  const targets = attachmentTargets(props);
   const looked = await mapConcurrent(targets, async (target) => ({
     ...target,
     holder: await findSettingsTarget(target.key),
   }));
   const open = looked.filter((target) => !isAttached(target, version, predecessors));
-  if (open.length > 0 || predecessors.length === 0) return { version, predecessors, open };
-  const users = (await listSettingsTargets()).filter(({ settings }) => names(settings, arnsOf(predecessors)));
+  if (open.length > 0 || predecessors.length === 0) return { version, predecessors, pending };
+  const users = (await listSettingsTargets()).filter(({ settings }) => references(settings, arnsOf(predecessors)));
   const changeable = users.filter((holder) => {
-    const problem = stuck(holder, ctx);
+    const problem = updateBlocker(holder, ctx);
     if (problem) ctx.log.warn(`${settingsTargetName(holder.key)} keeps a former version: ${problem}`);
     return problem === undefined;
   });
-  return { version, predecessors, open: changeable.map((holder) => ({ key: holder.key, places: [], holder })) };
+  return { version, predecessors, pending: changeable.map((holder) => ({ key: holder.key, places: [], holder })) };
 }
 
-export function standingStatus({ version, predecessors, open }: Standing): Status {
-  const [first] = open;
+export function attachmentStatus({ version, predecessors, pending }: AttachmentState): Status {
+  const [first] = pending;
   if (first) {
     const { Status: status = 'not to be seen', FailureReason } = first.holder ?? {};
     const why = FailureReason ? `${status}: ${FailureReason}` : status;
@@ -85,30 +85,35 @@ export function standingStatus({ version, predecessors, open }: Standing): Statu
  *
  * Throws when it cannot be attached somewhere.
  */
-export async function attach({ version, predecessors, open }: Standing, props: object, old: object, ctx: Context) {
+export async function attach(
+  { version, predecessors, pending }: AttachmentState,
+  props: object,
+  old: object,
+  ctx: Context,
+) {
   if (version.supersededBy !== undefined) await markSuperseded(version, undefined);
-  const [now, before] = [targetsOf(props), targetsOf(old)];
-  await mapConcurrent(open, async ({ key, places, holder }) => {
-    if (!holder && Date.now() - ctx.since.getTime() < unseenFor) return;
+  const [now, before] = [attachmentTargets(props), attachmentTargets(old)];
+  await mapConcurrent(pending, async ({ key, places, holder }) => {
+    if (!holder && Date.now() - ctx.since.getTime() < visibleWithin) return;
     if (isTransitioning(holder?.Status) && holder?.Status !== 'Deleting') return;
     const what = `Attaching lifecycle configuration ${version.name} to ${settingsTargetName(key)}`;
     if (!holder) throw new Error(`${what}: it does not exist`);
-    const problem = holder.Status === 'Deleting' ? 'it is Deleting' : stuck(holder, ctx);
+    const problem = holder.Status === 'Deleting' ? 'it is Deleting' : updateBlocker(holder, ctx);
     if (problem) throw new Error(`${what}: ${problem}`);
     let next = holder.settings;
-    for (const { member } of placesLeft(before, now, key)) {
+    for (const { member } of removedPlaces(before, now, key)) {
       next = { ...next, [member]: withReplaced(next[member], arnsOf(predecessors)) };
     }
-    await updateSettingsTarget(holder, wanted(next, places, version, predecessors, what));
+    await updateSettingsTarget(holder, desiredSettings(next, places, version, predecessors, what));
   });
-  if (open.length === 0) await mapConcurrent(predecessors, (each) => markSuperseded(each, version.name));
+  if (pending.length === 0) await mapConcurrent(predecessors, (each) => markSuperseded(each, version.name));
 }
 
 /** Takes it out of the places that an update no longer names. */
 export async function detach(arn: string, props: object, old: object): Promise<void> {
-  const now = targetsOf(props);
-  await mapConcurrent(targetsOf(old), async ({ key }) => {
-    const left = placesLeft(targetsOf(old), now, key);
+  const now = attachmentTargets(props);
+  await mapConcurrent(attachmentTargets(old), async ({ key }) => {
+    const left = removedPlaces(attachmentTargets(old), now, key);
     const holder = left.length > 0 ? await findSettingsTarget(key) : undefined;
     if (!holder || holder.Status === 'Deleting') return;
     let next = holder.settings;
@@ -123,35 +128,39 @@ export async function detach(arn: string, props: object, old: object): Promise<v
  * Takes it out of all settings that have it, whoever attached it, or puts its heir in its place. Returns what still has
  * it and cannot be changed, and why.
  */
-export async function release(version: Version, heir: Version | undefined, ctx: Context): Promise<string[]> {
-  const users = (await listSettingsTargets()).filter(({ settings }) => names(settings, [version.arn]));
-  const problems = users.map((holder) => ({ holder, problem: stuck(holder, ctx) }));
+export async function detachOrReplace(
+  version: Version,
+  replacement: Version | undefined,
+  ctx: Context,
+): Promise<string[]> {
+  const users = (await listSettingsTargets()).filter(({ settings }) => references(settings, [version.arn]));
+  const problems = users.map((holder) => ({ holder, problem: updateBlocker(holder, ctx) }));
   const changeable = problems.filter(({ holder, problem }) => !problem && holder.Status !== 'Deleting');
   await mapConcurrent(changeable, ({ holder }) =>
-    updateSettingsTarget(holder, withReplaced(holder.settings, [version.arn], heir?.arn)),
+    updateSettingsTarget(holder, withReplaced(holder.settings, [version.arn], replacement?.arn)),
   );
   return problems.flatMap(({ holder, problem }) => (problem ? [`${settingsTargetName(holder.key)}: ${problem}`] : []));
 }
 
 /** Is SageMaker still at work on something that a template names? Then that could not be deleted next. */
-export async function isAnyInMotion(props: object): Promise<boolean> {
-  const holders = await mapConcurrent(targetsOf(props), ({ key }: { key: SettingsTargetKey }) =>
+export async function isAnyTargetTransitioning(props: object): Promise<boolean> {
+  const holders = await mapConcurrent(attachmentTargets(props), ({ key }: { key: SettingsTargetKey }) =>
     findSettingsTarget(key),
   );
   return holders.some((holder) => isTransitioning(holder?.Status) && holder?.Status !== 'Deleting');
 }
 
-function isAttached({ places, holder }: OpenTarget, version: Version, predecessors: readonly Version[]): boolean {
+function isAttached({ places, holder }: PendingTarget, version: Version, predecessors: readonly Version[]): boolean {
   if (holder?.Status !== 'InService') return false;
   try {
-    return isDeepStrictEqual(wanted(holder.settings, places, version, predecessors, ''), holder.settings);
+    return isDeepStrictEqual(desiredSettings(holder.settings, places, version, predecessors, ''), holder.settings);
   } catch {
     // Another one has the place; whoever attaches says so.
     return false;
   }
 }
 
-function wanted(
+function desiredSettings(
   settings: TargetSettings,
   places: readonly SettingsPlace[],
   { arn }: Version,
@@ -167,7 +176,7 @@ function wanted(
 }
 
 /** Why it cannot be changed, as far as can be told: an update that failed before is made again, but only once. */
-function stuck(
+function updateBlocker(
   { Status: status, FailureReason, LastModifiedTime }: SettingsTarget,
   { since }: Context,
 ): string | undefined {

@@ -15,22 +15,22 @@ export const domainSettings = ['DefaultUserSettings', 'DefaultSpaceSettings'] as
 /** Where a template has a lifecycle configuration attached: a domain, or one of its profiles or spaces. */
 export interface Attachment extends SettingsTargetKey {
   Settings?: (typeof domainSettings)[number];
-  As?: AttachedAs;
+  As?: AttachmentMode;
 }
 
 /** The places at one holder. */
-export interface Target {
+export interface AttachmentTarget {
   key: SettingsTargetKey;
   places: SettingsPlace[];
 }
 
-interface Attached {
+interface AttachmentProperties {
   AppType: StudioLifecycleConfigAppType;
   AttachTo?: readonly Attachment[];
 }
 
 /** Notes what is wrong with where something is to be attached. */
-export function checkAttachments({ AppType, AttachTo = [] }: Attached, place: Place): void {
+export function checkAttachments({ AppType, AttachTo = [] }: AttachmentProperties, place: Place): void {
   for (const [index, attachment] of AttachTo.entries()) {
     checkAttachment(attachment, AppType, place.at('AttachTo').at(index));
   }
@@ -53,7 +53,7 @@ function checkAttachment(attachment: Attachment, appType: StudioLifecycleConfigA
     return;
   }
   const member = memberOf(attachment);
-  const possible = possibleAt(member, appType);
+  const possible = supportedModes(member, appType);
   if (possible.length === 0) place.at('Settings').wrong(`${member} have no place for ${appType}`);
   else if (As !== undefined && !possible.some((each) => each === As)) {
     place.at('As').wrong(`expected ${possible.join(' or ')}, the only places for ${appType} in ${member}; got ${As}`);
@@ -64,14 +64,14 @@ function checkAttachment(attachment: Attachment, appType: StudioLifecycleConfigA
  * What is to be attached, by holder. A Delete and an old template come with whatever they had: what cannot be understood
  * is left out.
  */
-export function targetsOf(props: object): Target[] {
+export function attachmentTargets(props: object): AttachmentTarget[] {
   const { AppType, AttachTo } = props as { AppType: StudioLifecycleConfigAppType; AttachTo?: unknown };
-  const targets = new Map<string, Target>();
+  const targets = new Map<string, AttachmentTarget>();
   for (const attachment of Array.isArray(AttachTo) ? AttachTo : []) {
     if (!isAttachment(attachment)) continue;
     const { DomainId, UserProfileName, SpaceName } = attachment;
     const member = memberOf(attachment);
-    const as = attachedAs.find((each) => each === attachment.As) ?? possibleAt(member, AppType)[0];
+    const as = attachmentModes.find((each) => each === attachment.As) ?? supportedModes(member, AppType)[0];
     if (as === undefined) continue;
     const key = {
       DomainId,
@@ -79,22 +79,26 @@ export function targetsOf(props: object): Target[] {
       ...(SpaceName !== undefined && { SpaceName }),
     };
     const target = targets.get(settingsTargetId(key)) ?? { key, places: [] };
-    target.places.push({ member, appType: AppType, as });
+    target.places.push({ member, appType: AppType, mode });
     targets.set(settingsTargetId(key), target);
   }
   return [...targets.values()];
 }
 
 /** Those of the old places at a holder that are not among the new ones. */
-export function placesLeft(old: readonly Target[], now: readonly Target[], key: SettingsTargetKey): SettingsPlace[] {
-  const at = (targets: readonly Target[]) =>
+export function removedPlaces(
+  old: readonly AttachmentTarget[],
+  now: readonly AttachmentTarget[],
+  key: SettingsTargetKey,
+): SettingsPlace[] {
+  const at = (targets: readonly AttachmentTarget[]) =>
     targets.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
   const kept = new Set(at(now).map(placeId));
   return at(old).filter((place) => !kept.has(placeId(place)));
 }
 
-function placeId({ member, appType, as }: SettingsPlace): string {
-  return `${member}/${appType}/${as}`;
+function placeId({ member, appType, mode }: SettingsPlace): string {
+  return `${member}/${appType}/${mode}`;
 }
 
 function memberOf({ UserProfileName, SpaceName, Settings }: Attachment): SettingsMember {
@@ -113,8 +117,8 @@ function isAttachment(value: unknown): value is Attachment {
  * How a lifecycle configuration is attached: for users to choose, as the default that runs where they choose none, or
  * to run before the default.
  */
-export const attachedAs = ['Listed', 'Default', 'BuiltIn'] as const;
-export type AttachedAs = (typeof attachedAs)[number];
+export const attachmentModes = ['Listed', 'Default', 'BuiltIn'] as const;
+export type AttachmentMode = (typeof attachmentModes)[number];
 
 /** The settings of an app, as far as they are about lifecycle configurations. */
 interface AppSettings {
@@ -127,14 +131,14 @@ interface AppSettings {
 export interface SettingsPlace {
   member: SettingsMember;
   appType: StudioLifecycleConfigAppType;
-  as: AttachedAs;
+  mode: AttachmentMode;
 }
 
 /** In how many ways one for such apps can be attached there, the usual one first; in none where there is no place. */
-export function possibleAt(
+export function supportedModes(
   member: SettingsMember,
   appType: StudioLifecycleConfigAppType,
-): readonly [AttachedAs, ...AttachedAs[]] | [] {
+): readonly [AttachmentMode, ...AttachmentMode[]] | [] {
   if (isClassic(appType)) return ['Listed', 'Default'];
   // A space takes its list from its owner or its domain.
   if (member === 'SpaceSettings') return ['Default'];
@@ -149,29 +153,29 @@ export function possibleAt(
  */
 export function withAttached(
   settings: TargetSettings,
-  { member, appType, as }: SettingsPlace,
+  { member, appType, mode }: SettingsPlace,
   arn: string,
 ): TargetSettings {
   const name = `${appType}AppSettings`;
   const held = (settings[member] ?? {}) as Record<string, AppSettings | undefined>;
   const app = held[name] ?? {};
   const { LifecycleConfigArns = [], DefaultResourceSpec, BuiltInLifecycleConfigArn } = app;
-  const canBeListed = possibleAt(member, appType)[0] === 'Listed';
+  const canBeListed = supportedModes(member, appType)[0] === 'Listed';
   let next: AppSettings;
-  if (as === 'BuiltIn') {
-    mustBeFree(BuiltInLifecycleConfigArn, arn, 'the built-in one', canBeListed);
+  if (mode === 'BuiltIn') {
+    assertUnoccupied(BuiltInLifecycleConfigArn, arn, 'the built-in one', canBeListed);
     next = { ...app, BuiltInLifecycleConfigArn: arn };
   } else {
-    if (as === 'Default') mustBeFree(DefaultResourceSpec?.LifecycleConfigArn, arn, 'the default', canBeListed);
+    if (mode === 'Default') assertUnoccupied(DefaultResourceSpec?.LifecycleConfigArn, arn, 'the default', canBeListed);
     const listed = LifecycleConfigArns.includes(arn) ? LifecycleConfigArns : [...LifecycleConfigArns, arn];
     const hasList = member !== 'SpaceSettings' || isClassic(appType);
     next = {
       ...app,
       // A default that is not in the list as well lets no app start.
       ...(hasList && { LifecycleConfigArns: listed }),
-      ...(as === 'Default' && { DefaultResourceSpec: { ...DefaultResourceSpec, LifecycleConfigArn: arn } }),
+      ...(mode === 'Default' && { DefaultResourceSpec: { ...DefaultResourceSpec, LifecycleConfigArn: arn } }),
       // Studio Classic takes no list without it.
-      ...(as === 'Listed' &&
+      ...(mode === 'Listed' &&
         isClassic(appType) && { DefaultResourceSpec: DefaultResourceSpec ?? { InstanceType: 'system' } }),
     };
   }
@@ -179,16 +183,18 @@ export function withAttached(
 }
 
 /** Are these settings, at any depth, about one of these ARNs? */
-export function names(settings: unknown, arns: readonly string[]): boolean {
+export function references(settings: unknown, arns: readonly string[]): boolean {
   if (typeof settings === 'string') return arns.includes(settings);
-  return typeof settings === 'object' && settings !== null && Object.values(settings).some((each) => names(each, arns));
+  return (
+    typeof settings === 'object' && settings !== null && Object.values(settings).some((each) => references(each, arns))
+  );
 }
 
 /** Settings in which another ARN has the place of each of these; without another one, nothing has. */
 export function withReplaced<T>(settings: T, arns: readonly string[], by?: string): T {
-  if (!names(settings, arns)) return settings;
+  if (!references(settings, arns)) return settings;
   if (Array.isArray(settings)) {
-    const items = settings.flatMap((each) => (names(each, arns) ? (by ?? []) : each));
+    const items = settings.flatMap((each) => (references(each, arns) ? (by ?? []) : each));
     return [...new Set(items)] as T;
   }
   const members = Object.entries(settings as object).map(([name, value]) =>
@@ -197,7 +203,7 @@ export function withReplaced<T>(settings: T, arns: readonly string[], by?: strin
   return Object.fromEntries(members.filter(([, value]) => value !== undefined)) as T;
 }
 
-function mustBeFree(held: string | undefined, arn: string, what: string, canBeListed: boolean): void {
+function assertUnoccupied(held: string | undefined, arn: string, what: string, canBeListed: boolean): void {
   if (held === undefined || held === 'None' || held === arn) return;
   const or = canBeListed ? ', or attach this one as Listed' : '';
   throw new Error(`${held} is ${what} there, and there is room for one. Detach it first${or}`);

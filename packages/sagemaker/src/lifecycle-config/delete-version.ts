@@ -2,7 +2,7 @@ import { type AppDetails, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { BusyError, mapConcurrent, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { appLabel, deleteContents, listApps } from '../contents/contents.ts';
-import { isAnyInMotion, release } from './attach.ts';
+import { detachOrReplace, isAnyTargetTransitioning } from './attach.ts';
 import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-config.ts';
 
 /**
@@ -11,26 +11,28 @@ import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Versio
  * Where another version takes its place, that is put wherever this one still is, and apps that run with this one go on:
  * it is kept for them, until the resource is deleted. Else it is taken out of everything, and such apps are stopped.
  */
-export async function removeVersion(
+export async function deleteVersion(
   id: string,
   versions: readonly Version[],
   props: object,
   ctx: Context,
 ): Promise<'retained' | undefined> {
-  const heir = heirOf(id, versions, ctx);
-  const [own, former] = [versions.filter(({ name }) => name === id), formerVersions(id, versions, heir)];
-  const left = await mapConcurrent(former, (version) => remove(version, heir, ctx));
-  if (!heir && former.length > 0) {
+  const replacement = replacementFor(id, versions, ctx);
+  const [own, former] = [versions.filter(({ name }) => name === id), formerVersions(id, versions, replacement)];
+  const left = await mapConcurrent(former, (version) => deleteUnused(version, replacement, ctx));
+  if (!replacement && former.length > 0) {
     // The last one goes last: as long as it is there, the runtime asks again.
     ctx.log.info('Deleting former versions first', { left: left.length });
     return undefined;
   }
-  const [result] = await mapConcurrent(own, (version) => remove(version, heir, ctx, () => isAnyInMotion(props)));
+  const [result] = await mapConcurrent(own, (version) =>
+    deleteUnused(version, replacement, ctx, () => isAnyTargetTransitioning(props)),
+  );
   return result;
 }
 
 /** The version that goes on. A creation that is taken back leaves the one that it was to replace. */
-function heirOf(id: string, versions: readonly Version[], { requestType }: Context): Version | undefined {
+function replacementFor(id: string, versions: readonly Version[], { requestType }: Context): Version | undefined {
   const others = versions.filter(({ name }) => name !== id);
   const replaced = requestType === 'Update' ? others.find(({ supersededBy }) => supersededBy === id) : undefined;
   return others.find(({ supersededBy }) => supersededBy === undefined) ?? replaced;
@@ -40,18 +42,18 @@ function formerVersions(id: string, versions: readonly Version[], heir: Version 
   return versions.filter(({ name, supersededBy }) => supersededBy !== undefined && name !== id && name !== heir?.name);
 }
 
-async function remove(
+async function deleteUnused(
   version: Version,
   heir: Version | undefined,
   ctx: Context,
   hasToWait?: () => Promise<boolean>,
 ): Promise<'retained' | undefined> {
-  const stuck = await release(version, heir, ctx);
-  const apps = await appsWith(version);
-  if (heir && apps.length + stuck.length > 0) {
+  const blocked = await detachOrReplace(version, heir, ctx);
+  const apps = await appsUsing(version);
+  if (heir && apps.length + blocked.length > 0) {
     ctx.log.warn('A former version is kept for what still uses it, until the resource is deleted', {
       id: version.name,
-      users: [...apps.map(appLabel), ...stuck],
+      users: [...apps.map(appLabel), ...blocked],
     });
     if (version.supersededBy === undefined) await markSuperseded(version, heir.name);
     return 'retained';
@@ -61,8 +63,8 @@ async function remove(
   try {
     await deleteLifecycleConfig(version.name);
   } catch (error) {
-    if (!(error instanceof BusyError) || stuck.length === 0) throw error;
-    throw new Error(`Deleting lifecycle configuration ${version.name}: it is still in ${stuck.join(', ')}`, {
+    if (!(error instanceof BusyError) || blocked.length === 0) throw error;
+    throw new Error(`Deleting lifecycle configuration ${version.name}: it is still in ${blocked.join(', ')}`, {
       cause: error.cause,
     });
   }
@@ -70,7 +72,7 @@ async function remove(
 }
 
 /** The apps that run, start or stop with it. Lists do not show the built-in one. */
-async function appsWith({ name, arn }: Version): Promise<AppDetails[]> {
+async function appsUsing({ name, arn }: Version): Promise<AppDetails[]> {
   const config = await findLifecycleConfig(name);
   const apps = (await listApps({})).filter(({ AppType }) => AppType === config?.StudioLifecycleConfigAppType);
   const found = await mapConcurrent(apps, async (app) => {

@@ -47,7 +47,7 @@ export async function createLifecycleConfig(
   await sagemakerWithoutRetries().send(
     new CreateStudioLifecycleConfigCommand({
       StudioLifecycleConfigName,
-      StudioLifecycleConfigContent: encoded(script.Content),
+      StudioLifecycleConfigContent: toBase64(script.Content),
       StudioLifecycleConfigAppType: script.AppType,
       Tags: [...tags, ...ownershipTags(ctx)],
     }),
@@ -62,8 +62,8 @@ export function deleteLifecycleConfig(name: string): Promise<void> {
 }
 
 /** All that the resource has made, and still has. */
-export async function versionsOf(ctx: Context): Promise<Version[]> {
-  const NameContains = ownerMark(ctx);
+export async function listVersions(ctx: Context): Promise<Version[]> {
+  const NameContains = ownerInfix(ctx);
   const found: { name: string; arn: string }[] = [];
   const pages = paginateListStudioLifecycleConfigs({ client: sagemaker(), pageSize: 100 }, { NameContains });
   for await (const { StudioLifecycleConfigs = [] } of pages) {
@@ -94,54 +94,54 @@ export interface LifecycleScript {
 type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
 
 /** The most characters of base64 that SageMaker takes. */
-const longest = 16_384;
+const maxEncodedLength = 16_384;
 
-const endings = /-[0-9a-f]{8}-[0-9a-f]{8}$/;
+const hashSuffix = /-[0-9a-f]{8}-[0-9a-f]{8}$/;
 
 /** The longest `Name`: SageMaker's own 63 characters, less the two hashes. */
-const longestName = 63 - '-12345678-12345678'.length;
+const maxNameLength = 63 - '-12345678-12345678'.length;
 
 /**
  * The name in SageMaker. It carries a hash of the script, as another script takes another name, and one of the resource
  * that it belongs to: so two stacks never meet, and its other versions can be listed.
  */
 export function lifecycleConfigName({ Name, AppType, Content }: LifecycleScript, owner: Owner): string {
-  return `${Name}${ownerMark(owner)}${hash(AppType, Content)}`;
+  return `${Name}${ownerInfix(owner)}${hash(AppType, Content)}`;
 }
 
 /** What the names of one resource's lifecycle configurations have in common, and no other's have. */
-export function ownerMark({ stackId, logicalResourceId }: Owner): string {
+export function ownerInfix({ stackId, logicalResourceId }: Owner): string {
   return `-${hash(stackId, logicalResourceId)}-`;
 }
 
 export function isLifecycleConfigName(name: string): boolean {
-  return endings.test(name) && isStudioName(name);
+  return hashSuffix.test(name) && isStudioName(name);
 }
 
 /** What is wrong with a name; undefined where nothing is. */
 export function nameProblem(name: string): string | undefined {
-  if (name.length <= longestName && isStudioName(name)) return undefined;
-  return `expected 1 to ${longestName} letters, digits and hyphens, beginning and ending with a letter or a digit; got ${name.length} characters`;
+  if (name.length <= maxNameLength && isStudioName(name)) return undefined;
+  return `expected 1 to ${maxNameLength} letters, digits and hyphens, beginning and ending with a letter or a digit; got ${name.length} characters`;
 }
 
 /** The script as Linux takes it: with the ends of lines that it knows, and no mark of the byte order. */
-export function normalised(content: string): string {
+export function normalizeScript(content: string): string {
   return content.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
 }
 
 /** What is wrong with a script, normalised; undefined where nothing is. */
 export function contentProblem(content: string): string | undefined {
   if (content.trim() === '') return 'expected a script, got nothing';
-  const { length } = encoded(content);
-  if (length <= longest) return undefined;
+  const { length } = toBase64(content);
+  if (length <= maxEncodedLength) return undefined;
   const bytes = Buffer.byteLength(content);
   return (
-    `has ${bytes} bytes, which are ${length} characters in base64, ${length - longest} more than the ${longest} that ` +
-    `SageMaker takes; it can have ${(longest / 4) * 3} bytes. Let it download the rest from S3`
+    `has ${bytes} bytes, which are ${length} characters in base64, ${length - maxEncodedLength} more than the ${maxEncodedLength} that ` +
+    `SageMaker takes; it can have ${(maxEncodedLength / 4) * 3} bytes. Let it download the rest from S3`
   );
 }
 
-export function encoded(content: string): string {
+export function toBase64(content: string): string {
   return Buffer.from(content).toString('base64');
 }
 
