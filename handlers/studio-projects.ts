@@ -19,11 +19,11 @@ import {
   beginProjects,
   deleteProjects,
   findProjects,
-  type Projects,
-  type ProjectsDeletion,
+  type ProjectsDeletionChoices,
+  type ProjectsState,
   projectsStatus,
   readProjects,
-  remainsOfProjects,
+  remainingProjects,
 } from '@studio-resources/sagemaker/projects/projects';
 
 const roleArns = type((value, place) => {
@@ -63,7 +63,7 @@ type Props = PropsOf<typeof schema>;
  * SageMaker Projects turned on: the portfolio, the service roles that it needs, and the execution roles that may use
  * it.
  */
-export const studioProjects: Resource<Props, Projects> = {
+export const studioProjects: Resource<Props, ProjectsState> = {
   type: 'Custom::StudioProjects',
   schema,
   permissions: projectsPermissions,
@@ -88,7 +88,7 @@ export const studioProjects: Resource<Props, Projects> = {
 
   delete: (id, props, ctx) => deleteProjects(id, choicesOf(props), ctx),
 
-  remainingAfterDelete: (id, props) => remainsOfProjects(id, choicesOf(props)),
+  remainingAfterDelete: (id, props) => remainingProjects(id, choicesOf(props)),
 
   // Nobody can have used the roles that were made for it.
   propertiesForOrphan: (props) => ({ ...props, DeleteServiceRoles: true, DisablePortfolio: false }),
@@ -134,7 +134,7 @@ async function checkRoles(props: Props, { account }: Context): Promise<void> {
   );
 }
 
-function choicesOf({ DeleteServiceRoles, DisablePortfolio }: Props): ProjectsDeletion {
+function choicesOf({ DeleteServiceRoles, DisablePortfolio }: Props): ProjectsDeletionChoices {
   return { serviceRoles: isTrue(DeleteServiceRoles), portfolio: isTrue(DisablePortfolio) };
 }
 

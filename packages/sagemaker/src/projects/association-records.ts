@@ -23,12 +23,12 @@ const root = '/studio-resources/projects';
 type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
 
 /** Bears this tag once the deletion of its resource has begun. */
-const closing = 'studio-resources:closing';
+const deletingTag = 'studio-resources:closing';
 
 /** What one resource has written down. */
-export interface Register {
+export interface AssociationRecord {
   /** Without, it is closed, and has only what somebody who was late has written down. */
-  isOpen: boolean;
+  isActive: boolean;
   /** The ARNs of the roles that it has associated, and when it set about it. */
   roles: ReadonlyMap<string, number>;
 }
@@ -50,7 +50,7 @@ export function isProjectsId(id: string): boolean {
 }
 
 /** The registers of every resource in the account and Region, by its id. */
-export async function listRegisters(): Promise<Map<string, Register>> {
+export async function listRecords(): Promise<Map<string, AssociationRecord>> {
   const found = new Map<string, { isOpen: boolean; roles: Map<string, number> }>();
   const pages = paginateGetParametersByPath({ client: ssm(), pageSize: 10 }, { Path: root, Recursive: true });
   for await (const { Parameters = [] } of pages) {
@@ -58,7 +58,7 @@ export async function listRegisters(): Promise<Map<string, Register>> {
       const [id = '', role] = parameter.Name!.slice(root.length + 1).split('/');
       const one = found.get(id) ?? { isOpen: false, roles: new Map<string, number>() };
       if (role === undefined) one.isOpen = true;
-      else one.roles.set(parameter.Value!, millisecondsOf(parameter));
+      else one.roles.set(parameter.Value!, lastModifiedTime(parameter));
       found.set(id, one);
     }
   }
@@ -66,67 +66,70 @@ export async function listRegisters(): Promise<Map<string, Register>> {
 }
 
 /** Opens a resource's register, before it does anything else. */
-export async function openRegister(owner: Owner): Promise<string> {
+export async function createRecord(owner: Owner): Promise<string> {
   const id = projectsId(owner);
   await put(`${root}/${id}`, 'open', owner);
   return id;
 }
 
 /** Notes that the resource is being deleted; in a register that is gone, there is nothing to note. */
-export async function noteClosing(id: string): Promise<void> {
-  const Tags = [{ Key: closing, Value: 'true' }];
+export async function markDeleting(id: string): Promise<void> {
+  const Tags = [{ Key: deletingTag, Value: 'true' }];
   const command = new AddTagsToResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}`, Tags });
   await ignoreErrors(['InvalidResourceId'], ssm().send(command));
 }
 
 /** What the tags of an open register tell. */
-export interface RegisterTags {
+export interface RecordStatus {
   /** The resource of its id opened it. */
-  isOwn: boolean;
+  isOwned: boolean;
   /** The deletion of that resource has begun. */
-  isClosing: boolean;
+  isDeleting: boolean;
 }
 
 /** Reads the tags of a register; undefined once it is gone. */
-export async function tagsOfRegister(id: string): Promise<RegisterTags | undefined> {
+export async function recordStatus(id: string): Promise<RecordStatus | undefined> {
   const command = new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}` });
   const found = await ignoreErrors(['InvalidResourceId'], ssm().send(command));
   if (!found) return undefined;
   const { TagList = [] } = found;
-  return { isOwn: isMadeBy(id, TagList), isClosing: TagList.some(({ Key }) => Key === closing) };
+  return { isOwned: isOwnedById(id, TagList), isDeleting: TagList.some(({ Key }) => Key === deletingTag) };
 }
 
 /** The registers of other resources that these are, without those that are closed or closing. */
-export async function othersOpen(
+export async function otherActiveRecords(
   id: string,
-  registers: ReadonlyMap<string, Register>,
-  isMeant: (register: Register) => boolean = () => true,
-): Promise<Map<string, Register>> {
-  const others = [...registers].filter(([other, register]) => other !== id && register.isOpen && isMeant(register));
+  registers: ReadonlyMap<string, AssociationRecord>,
+  matches: (register: AssociationRecord) => boolean = () => true,
+): Promise<Map<string, AssociationRecord>> {
+  const others = [...registers].filter(([other, register]) => other !== id && register.isActive && matches(register));
   const open = await mapConcurrent(others, async (other) => {
-    const tags = await tagsOfRegister(other[0]);
-    return tags && !tags.isClosing ? [other] : [];
+    const tags = await recordStatus(other[0]);
+    return tags && !tags.isDeleting ? [other] : [];
   });
   return new Map(open.flat());
 }
 
 /** Do these tags say that the resource of that id made what bears them? */
-export function isMadeBy(id: string, tags: readonly Tag[] | undefined): boolean {
+export function isOwnedById(id: string, tags: readonly Tag[] | undefined): boolean {
   const owner = ownerFromTags(tags);
   return owner !== undefined && projectsId(owner) === id;
 }
 
 /** Writes down that a role is about to be associated. */
 export async function claimRole(id: string, roleArn: string, owner: Owner): Promise<void> {
-  await ignoreErrors(['ParameterAlreadyExists'], put(nameOf(id, roleArn), roleArn, owner));
+  await ignoreErrors(['ParameterAlreadyExists'], put(parameterName(id, roleArn), roleArn, owner));
 }
 
-export async function forgetRole(id: string, roleArn: string): Promise<void> {
-  await ignoreErrors(['ParameterNotFound'], ssm().send(new DeleteParameterCommand({ Name: nameOf(id, roleArn) })));
+export async function releaseClaim(id: string, roleArn: string): Promise<void> {
+  await ignoreErrors(
+    ['ParameterNotFound'],
+    ssm().send(new DeleteParameterCommand({ Name: parameterName(id, roleArn) })),
+  );
 }
 
 /** Deletes a register in which no role is left. */
-export async function closeRegister(id: string): Promise<void> {
+export async function deleteRecord(id: string): Promise<void> {
   await ignoreErrors(['ParameterNotFound'], ssm().send(new DeleteParameterCommand({ Name: `${root}/${id}` })));
 }
 
@@ -136,7 +139,7 @@ async function put(Name: string, Value: string, owner: Owner): Promise<void> {
 }
 
 /** ARNs have characters that names of parameters may not have. */
-function nameOf(id: string, roleArn: string): string {
+function parameterName(id: string, roleArn: string): string {
   return `${root}/${id}/${digest(roleArn)}`;
 }
 
@@ -144,6 +147,6 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-function millisecondsOf({ LastModifiedDate }: Parameter): number {
+function lastModifiedTime({ LastModifiedDate }: Parameter): number {
   return LastModifiedDate?.getTime() ?? 0;
 }

@@ -2,10 +2,10 @@ import type { Permission } from '@studio-resources/core';
 import { actionsOn, listActions } from '../client/permissions.ts';
 import { ownPolicyRoles, serviceRolePolicies, serviceRolesAnywhere, serviceRolesPattern } from './service-roles.ts';
 
-const ourRegisters = 'arn:*:ssm:*:*:parameter/studio-resources/projects*';
+const recordParameters = 'arn:*:ssm:*:*:parameter/studio-resources/projects*';
 
 /** Only what a resource of ours made bears this tag. */
-const ofOurs = {
+const createdByStacks = {
   StringLike: { 'aws:ResourceTag/studio-resources:stack-id': 'arn:*:cloudformation:*:*:stack/*' },
 };
 
@@ -47,8 +47,8 @@ export const projectsPermissions: readonly Permission[] = [
   }),
   ...ownPolicyRoles.map((resource) => ({ action: 'iam:PutRolePolicy' as const, resource })),
   ...onServiceRoles(['AttachRolePolicy'], { ArnLike: { 'iam:PolicyARN': serviceRolePolicies } }),
-  ...onServiceRoles(['DeleteRole', 'DeleteRolePolicy', 'DetachRolePolicy'], ofOurs),
+  ...onServiceRoles(['DeleteRole', 'DeleteRolePolicy', 'DetachRolePolicy'], createdByStacks),
   ...['PutParameter', 'AddTagsToResource', 'GetParametersByPath', 'ListTagsForResource', 'DeleteParameter'].map(
-    (action) => ({ action: `ssm:${action}` as const, resource: ourRegisters }),
+    (action) => ({ action: `ssm:${action}` as const, resource: recordParameters }),
   ),
 ];

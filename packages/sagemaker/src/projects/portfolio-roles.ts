@@ -1,23 +1,23 @@
 import type { Context } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
 import {
+  type AssociationRecord,
   claimRole,
-  forgetRole,
-  listRegisters,
-  othersOpen,
-  type Register,
-  tagsOfRegister,
+  listRecords,
+  otherActiveRecords,
+  recordStatus,
+  releaseClaim,
 } from './association-records.ts';
 import { associateRole, disassociateRole } from './portfolio.ts';
 
 /** What there is to do about the roles that may use the portfolio. */
-export interface Changes {
+export interface RoleChanges {
   /** To be associated, with when that was first tried. */
   added: { arn: string; since?: number }[];
   /** Associated by this resource, and no longer wanted. */
-  dropped: string[];
+  removed: string[];
   /** How many principals the portfolio keeps, and how many it is to have. */
-  kept: number;
+  remaining: number;
   needed: number;
 }
 
@@ -25,12 +25,12 @@ export interface Changes {
  * Compares the roles that are wanted with those that may use the portfolio. A role that somebody else has associated is
  * left to them. One that another resource of ours has associated is shared: who comes last takes it back.
  */
-export function changesOf(
+export function diffRoles(
   wanted: readonly string[],
   principals: ReadonlySet<string>,
   id: string,
-  registers: ReadonlyMap<string, Register>,
-): Changes {
+  registers: ReadonlyMap<string, AssociationRecord>,
+): RoleChanges {
   const own = registers.get(id)?.roles ?? new Map<string, number>();
   const isOurs = (arn: string) => [...registers.values()].some(({ roles }) => roles.has(arn));
   const isDone = (arn: string) => principals.has(arn) && (own.has(arn) || !isOurs(arn));
@@ -38,8 +38,8 @@ export function changesOf(
   const kept = principals.size - dropped.filter((arn) => principals.has(arn)).length;
   return {
     added: wanted.filter((arn) => !isDone(arn)).map((arn) => ({ arn, since: own.get(arn) })),
-    dropped,
-    kept,
+    removed,
+    remaining,
     needed: kept + wanted.filter((arn) => !principals.has(arn)).length,
   };
 }
@@ -48,21 +48,21 @@ export function changesOf(
  * Makes the changes: what is dropped first, as that makes room. Throws, before anything is changed, when the portfolio
  * cannot take so many.
  */
-export async function makeChanges(
+export async function applyRoleChanges(
   portfolioId: string,
-  { added, dropped, kept, needed }: Changes,
+  { added, removed, remaining, needed }: RoleChanges,
   quota: number,
   id: string,
   ctx: Context,
 ): Promise<void> {
-  if (needed > Math.max(kept, quota)) {
+  if (needed > Math.max(remaining, quota)) {
     throw new Error(
-      `Associating ${needed - kept} roles with portfolio ${portfolioId}: with the ${kept} principals that it has ` +
+      `Associating ${needed - remaining} roles with portfolio ${portfolioId}: with the ${remaining} principals that it has ` +
         `already these are ${needed}, and Service Catalog allows ${quota} (quota L-E8959660). ` +
         'Let users share roles, take back what nobody needs, or have the quota raised and say so in PrincipalQuota',
     );
   }
-  await releaseRoles(portfolioId, id, dropped);
+  await releaseRoles(portfolioId, id, removed);
   if (added.length === 0) return;
   try {
     await mapConcurrent(added, async ({ arn, since }) => {
@@ -71,14 +71,19 @@ export async function makeChanges(
       await associateRole(portfolioId, arn, since ?? Date.now());
     });
   } finally {
-    await releaseIfClosing(portfolioId, id, added, ctx);
+    await releaseIfDeleting(portfolioId, id, added, ctx);
   }
 }
 
 /** A deletion that began meanwhile may have taken back already what was associated after that, and forgotten it. */
-async function releaseIfClosing(portfolioId: string, id: string, added: Changes['added'], ctx: Context): Promise<void> {
-  const tags = await tagsOfRegister(id);
-  if (tags && !tags.isClosing) return;
+async function releaseIfDeleting(
+  portfolioId: string,
+  id: string,
+  added: RoleChanges['added'],
+  ctx: Context,
+): Promise<void> {
+  const tags = await recordStatus(id);
+  if (tags && !tags.isDeleting) return;
   ctx.log.info('The deletion has begun meanwhile, so the roles may not use the portfolio any more', { id });
   const arns = added.map(({ arn }) => arn);
   await releaseRoles(portfolioId, id, arns);
@@ -91,7 +96,7 @@ export async function releaseRoles(
   arns: readonly string[],
 ): Promise<void> {
   if (portfolioId === undefined || arns.length === 0) {
-    await mapConcurrent(arns, (arn) => forgetRole(id, arn));
+    await mapConcurrent(arns, (arn) => releaseClaim(id, arn));
     return;
   }
   const before = await claimedByOthers(id, arns);
@@ -103,7 +108,7 @@ export async function releaseRoles(
   const after = await claimedByOthers(id, arns);
   const shared = arns.filter((arn) => after.has(arn));
   await mapConcurrent(shared, (arn) => associateRole(portfolioId, arn, 0));
-  await mapConcurrent(arns, (arn) => forgetRole(id, arn));
+  await mapConcurrent(arns, (arn) => releaseClaim(id, arn));
   if (shared.length === 0) return;
   // The others may have let go of it too, and have seen it claimed here.
   const atLast = await claimedByOthers(id, arns);
@@ -115,7 +120,7 @@ export async function releaseRoles(
 
 /** Which of the roles others have claimed too. */
 async function claimedByOthers(id: string, arns: readonly string[]): Promise<Set<string>> {
-  const isMeant = ({ roles }: Register) => arns.some((arn) => roles.has(arn));
-  const others = await othersOpen(id, await listRegisters(), isMeant);
+  const isMeant = ({ roles }: AssociationRecord) => arns.some((arn) => roles.has(arn));
+  const others = await otherActiveRecords(id, await listRecords(), isMeant);
   return new Set([...others.values()].flatMap(({ roles }) => [...roles.keys()]));
 }

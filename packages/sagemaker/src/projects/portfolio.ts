@@ -14,10 +14,10 @@ import {
 import { BusyError, clientConfig, codeOf, ignoreErrors, sagemaker } from '../client/client.ts';
 
 /** Who provides the portfolio with the templates of SageMaker Projects. */
-export const provider = 'Amazon SageMaker';
+export const portfolioProvider = 'Amazon SageMaker';
 
 /** For how long Service Catalog may not know a role that was just made, in milliseconds. */
-const newRole = 120_000;
+const roleVisibleWithin = 120_000;
 
 let client: ServiceCatalogClient | undefined;
 
@@ -51,7 +51,9 @@ export async function listImportedPortfolios(): Promise<PortfolioDetail[]> {
 
 /** The portfolio of Projects among them. SageMaker has others too, which bear other names. */
 export function findPortfolio(imported: readonly PortfolioDetail[]): PortfolioDetail | undefined {
-  const all = imported.filter(({ ProviderName }) => ProviderName?.trim().toLowerCase() === provider.toLowerCase());
+  const all = imported.filter(
+    ({ ProviderName }) => ProviderName?.trim().toLowerCase() === portfolioProvider.toLowerCase(),
+  );
   return all.find(({ DisplayName = '' }) => /\bML ?Ops\b/i.test(DisplayName)) ?? all[0];
 }
 
@@ -82,7 +84,7 @@ export async function associateRole(PortfolioId: string, PrincipalARN: string, s
     if (codeOf(cause) === 'DuplicateResourceException' || /already (been )?associated/i.test(text)) return;
     const what = `Associating ${PrincipalARN} with portfolio ${PortfolioId}`;
     if (!/profile does not exist/i.test(text)) throw new Error(what, { cause });
-    if (Date.now() - since < newRole) throw new BusyError(what, { cause });
+    if (Date.now() - since < roleVisibleWithin) throw new BusyError(what, { cause });
     throw new Error(`${what}: there is no such role. Make it first, or take it out of the template`, { cause });
   }
 }

@@ -15,7 +15,7 @@ import {
 import type { Context } from '@studio-resources/core';
 import { clientConfig, ignoreDeleteErrors, ignoreErrors, mapConcurrent } from '../client/client.ts';
 import { ownershipTags } from '../tags.ts';
-import { isMadeBy } from './association-records.ts';
+import { isOwnedById } from './association-records.ts';
 import { productsUsePolicy } from './products-use-policy.ts';
 
 /** How one of the roles stands. */
@@ -28,7 +28,7 @@ export interface FoundServiceRole {
 }
 
 /** What IAM says of a role or a policy that is not there. */
-const gone = ['NoSuchEntityException'];
+const notFoundCodes = ['NoSuchEntityException'];
 
 let client: IAMClient | undefined;
 
@@ -42,12 +42,12 @@ export function findServiceRoles(id: string): Promise<FoundServiceRole[]> {
   return mapConcurrent(serviceRoles, async (role) => {
     const found = await findRole(role.name);
     if (!found) return { role, isComplete: false };
-    return { role, arn: found.Arn, isComplete: !isMadeBy(id, found.Tags) || (await hasPolicy(role)) };
+    return { role, arn: found.Arn, isComplete: !isOwnedById(id, found.Tags) || (await hasPolicy(role)) };
   });
 }
 
 /** Makes what is missing of a role; one that exists is taken as it is. */
-export async function makeServiceRole({ role, arn }: FoundServiceRole, ctx: Context): Promise<void> {
+export async function createServiceRole({ role, arn }: FoundServiceRole, ctx: Context): Promise<void> {
   const { name: RoleName, managedPolicy, policy } = role;
   if (!arn) {
     const command = new CreateRoleCommand({
@@ -81,42 +81,42 @@ export async function deleteServiceRoles(id: string): Promise<void> {
 export async function listServiceRoles(id: string): Promise<string[]> {
   const found = await mapConcurrent(serviceRoles, async ({ name }) => {
     const role = await findRole(name);
-    return role && isMadeBy(id, role.Tags) ? [name] : [];
+    return role && isOwnedById(id, role.Tags) ? [name] : [];
   });
   return found.flat();
 }
 
 async function deleteRole(RoleName: string): Promise<void> {
   const isGone = async () => !(await findRole(RoleName));
-  for (const { PolicyArn } of await attachedPolicies(RoleName)) {
-    await ignoreDeleteErrors(gone, iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), isGone);
+  for (const { PolicyArn } of await listAttachedPolicies(RoleName)) {
+    await ignoreDeleteErrors(notFoundCodes, iam().send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), isGone);
   }
-  for (const PolicyName of await inlinePolicies(RoleName)) {
-    await ignoreDeleteErrors(gone, iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), isGone);
+  for (const PolicyName of await listInlinePolicies(RoleName)) {
+    await ignoreDeleteErrors(notFoundCodes, iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), isGone);
   }
-  await ignoreDeleteErrors(gone, iam().send(new DeleteRoleCommand({ RoleName })), isGone);
+  await ignoreDeleteErrors(notFoundCodes, iam().send(new DeleteRoleCommand({ RoleName })), isGone);
 }
 
 async function findRole(RoleName: string): Promise<Role | undefined> {
-  return (await ignoreErrors(gone, iam().send(new GetRoleCommand({ RoleName }))))?.Role;
+  return (await ignoreErrors(notFoundCodes, iam().send(new GetRoleCommand({ RoleName }))))?.Role;
 }
 
 async function hasPolicy({ name, managedPolicy }: ServiceRole): Promise<boolean> {
-  if (!managedPolicy) return (await inlinePolicies(name)).length > 0;
-  const attached = await attachedPolicies(name);
+  if (!managedPolicy) return (await listInlinePolicies(name)).length > 0;
+  const attached = await listAttachedPolicies(name);
   return attached.some(({ PolicyArn }) => PolicyArn?.endsWith(`:policy/${managedPolicy}`));
 }
 
-async function attachedPolicies(RoleName: string): Promise<AttachedPolicy[]> {
+async function listAttachedPolicies(RoleName: string): Promise<AttachedPolicy[]> {
   const pages = paginateListAttachedRolePolicies({ client: iam() }, { RoleName });
   const all = Array.fromAsync(pages, ({ AttachedPolicies = [] }) => AttachedPolicies);
-  return ((await ignoreErrors(gone, all)) ?? []).flat();
+  return ((await ignoreErrors(notFoundCodes, all)) ?? []).flat();
 }
 
-async function inlinePolicies(RoleName: string): Promise<string[]> {
+async function listInlinePolicies(RoleName: string): Promise<string[]> {
   const pages = paginateListRolePolicies({ client: iam() }, { RoleName });
   const all = Array.fromAsync(pages, ({ PolicyNames = [] }) => PolicyNames);
-  return ((await ignoreErrors(gone, all)) ?? []).flat();
+  return ((await ignoreErrors(notFoundCodes, all)) ?? []).flat();
 }
 
 /** A role that SageMaker's project templates work with. All Regions of an account share it. */
