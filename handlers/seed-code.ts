@@ -12,7 +12,7 @@ import {
   put,
   remove,
   uriOf,
-} from './seed-code/delivery.ts';
+} from './seed-code/object.ts';
 import { type Props, schema } from './seed-code/properties.ts';
 import { readSource } from './seed-code/source.ts';
 

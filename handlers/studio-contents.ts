@@ -10,7 +10,7 @@ import {
 } from '@studio-resources/sagemaker/contents/contents';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile, isProfileKey, isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
-import { notOfStack } from './studio-contents/not-of-stack.ts';
+import { notOfStack } from './studio-contents/exclude-stack-resources.ts';
 
 const schema = properties({
   /** The domain whose contents go when this is deleted. */

@@ -6,6 +6,14 @@ import { contentsPermissions } from '@studio-resources/sagemaker/contents/conten
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import {
+  type Going,
+  isGoing,
+  ownProfiles,
+  readGoing,
+  removeAll,
+  statusOfGoing,
+} from './studio-user-profile-fleet/deletion.ts';
+import {
   attributesOfFleet,
   type Fleet,
   missingDomain,
@@ -13,18 +21,10 @@ import {
   statusOfFleet,
 } from './studio-user-profile-fleet/fleet.ts';
 import { progress } from './studio-user-profile-fleet/progress.ts';
+import { noteChanged } from './studio-user-profile-fleet/progress-notes.ts';
 import { type Props, schema } from './studio-user-profile-fleet/properties.ts';
-import {
-  type Going,
-  isGoing,
-  ownProfiles,
-  readGoing,
-  removeAll,
-  statusOfGoing,
-} from './studio-user-profile-fleet/removal.ts';
 import { reportOf } from './studio-user-profile-fleet/report.ts';
 import { type Roster, rosterBefore, rosterOf } from './studio-user-profile-fleet/roster.ts';
-import { noteChanged } from './studio-user-profile-fleet/so-far.ts';
 
 /** Many profiles of a domain, or what is left of those that are to go. */
 type State = Fleet | Going;

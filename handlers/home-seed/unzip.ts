@@ -33,13 +33,13 @@ interface Entry {
  *
  * @throws an Error that says what is wrong, to follow the name of the zip
  */
-export function unzip(bytes: Uint8Array, limits: { mostFiles: number; mostBytes: number }): ZippedFile[] {
+export function unzip(bytes: Uint8Array, limits: { maxFiles: number; maxBytes: number }): ZippedFile[] {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = [...entriesOf(zip)].filter(({ name, mode }) => isFile(name, mode));
-  if (entries.length > limits.mostFiles) throw new Error(`it has more than ${limits.mostFiles} files`);
+  if (entries.length > limits.maxFiles) throw new Error(`it has more than ${limits.maxFiles} files`);
   const size = entries.reduce((sum, each) => sum + each.size, 0);
-  if (size > limits.mostBytes) {
-    throw new Error(`it has ${size} bytes once it is unpacked, and at most ${limits.mostBytes} are taken`);
+  if (size > limits.maxBytes) {
+    throw new Error(`it has ${size} bytes once it is unpacked, and at most ${limits.maxBytes} are taken`);
   }
   return entries.map((entry) => ({
     name: entry.name,

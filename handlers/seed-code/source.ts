@@ -1,5 +1,5 @@
 import { readFolder, readObject, type S3Limits, s3Uri } from '@studio-resources/sagemaker/client/s3';
-import { granted } from './bucket.ts';
+import { accessHint } from './bucket.ts';
 import type { Props } from './properties.ts';
 import { isZip, zipOf } from './zip.ts';
 

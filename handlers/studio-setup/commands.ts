@@ -5,9 +5,9 @@ import { type Command, commandList, expectedSha256, type Props, tooMuch } from '
 
 /** More than any list that is not too long has, as JSON. */
 const limits = {
-  mostBytes: 1_000_000,
-  mostFiles: 1,
-  granted:
+  maxBytes: 1_000_000,
+  maxFiles: 1,
+  accessHint:
     "there is no such object, or no right to read it: the provider's parameter SetupBuckets has to name the bucket, and " +
     "the bucket's policy has to allow it",
 };

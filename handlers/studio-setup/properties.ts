@@ -19,9 +19,9 @@ export interface Command {
   IgnoreFailure: boolean;
 }
 
-const mostCommands = 50;
+const maxCommands = 50;
 /** All of them together: a shell takes no more at once. */
-const mostBytes = 40_000;
+const maxBytes = 40_000;
 
 const line = type((value, place) => {
   const text = string().read(value, place);
@@ -62,11 +62,11 @@ export const commandList = type(
 
 /** What is wrong with commands that are each good by themselves, if anything. */
 export function tooMuch(commands: readonly Command[]): string | undefined {
-  if (commands.length > mostCommands) return `expected at most ${mostCommands} commands, got ${commands.length}`;
+  if (commands.length > maxCommands) return `expected at most ${maxCommands} commands, got ${commands.length}`;
   // One that is missing has been noted already.
   const bytes = commands.reduce((sum, { Command = '' }) => sum + Buffer.byteLength(Command), 0);
-  if (bytes <= mostBytes) return undefined;
-  return `expected at most ${mostBytes} bytes of commands, got ${bytes}; have them fetch what is longer`;
+  if (bytes <= maxBytes) return undefined;
+  return `expected at most ${maxBytes} bytes of commands, got ${bytes}; have them fetch what is longer`;
 }
 
 const name = (of: string) => matching(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, `the name of a ${of}`);

@@ -7,10 +7,10 @@ import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-p
 import type { Member } from './member.ts';
 import { compare, type Plan } from './plan.ts';
 import { type Profile, profilesOf } from './profiles.ts';
+import { noteFailure, soFar, visibleWithin } from './progress-notes.ts';
 import type { Props } from './properties.ts';
 import { numberOf, progressOf, reportOf } from './report.ts';
 import { listedKeys, type Roster, rosterOf } from './roster.ts';
-import { noteFailure, soFar, visibleWithin } from './so-far.ts';
 
 /** A fleet as it stands. */
 export interface Fleet {

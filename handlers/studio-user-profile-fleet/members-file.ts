@@ -1,13 +1,13 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { codeOf } from '@studio-resources/sagemaker/client/client';
 import { parseS3Uri, s3, s3Uri, wrapS3Errors } from '@studio-resources/sagemaker/client/s3';
-import type { Pin } from './request-memory.ts';
+import type { Pin } from './request-cache.ts';
 
 /** A thousand members with settings of their own take less. */
-const mostBytes = 5 * 1024 * 1024;
+const maxBytes = 5 * 1024 * 1024;
 
 /** Who grants the right to a bucket. */
-const granted =
+const accessHint =
   "the provider's parameter MembersBuckets has to name the bucket, and the bucket's policy has to allow it";
 
 /**
@@ -24,15 +24,15 @@ export async function readMembersFile(
   const what = `Reading ${s3Uri({ ...object, VersionId: MembersS3VersionId })}`;
   const VersionId = pin.version ?? MembersS3VersionId;
   const get = new GetObjectCommand({ ...object, VersionId, IfMatch: VersionId ? undefined : pin.etag });
-  const found = await wrapS3Errors(what, s3().send(get), granted).catch((error: Error) => {
+  const found = await wrapS3Errors(what, s3().send(get), accessHint).catch((error: Error) => {
     if (codeOf(error.cause) !== 'PreconditionFailed') throw error;
     throw new Error(`${what}: it has changed while its members were being worked on; deploy it again`);
   });
   const { Body, ContentLength = 0 } = found;
-  if (ContentLength > mostBytes) {
-    throw new Error(`${what}: it has ${ContentLength} bytes, and at most ${mostBytes} are taken`);
+  if (ContentLength > maxBytes) {
+    throw new Error(`${what}: it has ${ContentLength} bytes, and at most ${maxBytes} are taken`);
   }
-  const bytes = await wrapS3Errors(what, Body!.transformToByteArray(), granted);
+  const bytes = await wrapS3Errors(what, Body!.transformToByteArray(), accessHint);
   pin.version = found.VersionId === 'null' ? undefined : found.VersionId;
   pin.etag = found.ETag;
   try {

@@ -5,9 +5,9 @@ import { listUserProfiles } from '@studio-resources/sagemaker/contents/contents'
 import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { hasOwnershipTags, listTags } from '@studio-resources/sagemaker/tags';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
-import { atItsPace } from './at-its-pace.ts';
+import { atItsPace } from './adaptive-concurrency.ts';
 import { keyOf } from './member.ts';
-import { memoryOf, placeOf } from './request-memory.ts';
+import { memoryOf, placeOf } from './request-cache.ts';
 
 /** The tag that keeps the digest of what a profile was last given. */
 export const digestKey = 'studio-resources:digest';

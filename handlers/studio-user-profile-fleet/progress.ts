@@ -3,14 +3,14 @@ import { codeOf } from '@studio-resources/sagemaker/client/client';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
 import { type Contents, listAppsAndSpaces } from '@studio-resources/sagemaker/contents/contents';
 import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
-import { atItsPace, type Pass } from './at-its-pace.ts';
+import { atItsPace, type Pass } from './adaptive-concurrency.ts';
 import { type Fleet, fail } from './fleet.ts';
 import type { Member } from './member.ts';
 import type { Step } from './plan.ts';
+import { noteDone } from './progress-notes.ts';
 import type { Props } from './properties.ts';
-import { notesOf } from './request-memory.ts';
+import { notesOf } from './request-cache.ts';
 import { rosterBefore } from './roster.ts';
-import { noteDone } from './so-far.ts';
 import { take } from './steps.ts';
 
 /** So many steps are taken at each look, at most: then it is looked again, and CloudFormation told if that is due. */

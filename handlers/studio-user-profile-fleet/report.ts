@@ -7,10 +7,10 @@ export interface Failure {
 }
 
 /** An answer has room for 4096 bytes, and other things to say. */
-const mostBytes = 2400;
+const maxBytes = 2400;
 
 /** What failed, as many in number as an answer has room for: `line 17 bob: …; line 40 eve: …; and 3 more`. */
-export function reportOf(failures: readonly Failure[], most = mostBytes): string {
+export function reportOf(failures: readonly Failure[], most = maxBytes): string {
   const said: string[] = [];
   let bytes = 0;
   for (const failure of failures) {

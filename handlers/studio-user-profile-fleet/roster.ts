@@ -3,7 +3,7 @@ import { formats, type Row } from './file-format.ts';
 import { digestOf, keyOf, type Member, memberOf, memberSchema } from './member.ts';
 import { readMembersFile } from './members-file.ts';
 import { mostMembers, type Props } from './properties.ts';
-import { memoryOf, notesOf, type Pin } from './request-memory.ts';
+import { memoryOf, notesOf, type Pin } from './request-cache.ts';
 
 /** Somebody who is listed, and for whom nothing can be done. */
 export interface BadMember {

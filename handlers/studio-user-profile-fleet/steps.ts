@@ -14,7 +14,7 @@ import {
 import { isStructure, type Member } from './member.ts';
 import type { Step } from './plan.ts';
 import { digestKey, type Profile } from './profiles.ts';
-import { memoryOf, placeOf } from './request-memory.ts';
+import { memoryOf, placeOf } from './request-cache.ts';
 
 /** What steps are taken with. */
 export interface Surroundings {

@@ -2,7 +2,7 @@ import { strToU8, type Zippable, zipSync } from 'fflate';
 import { problemWithPath } from '../../handlers/home-seed/path.ts';
 import { unzip } from '../../handlers/home-seed/unzip.ts';
 
-const limits = { mostFiles: 10, mostBytes: 10_000 };
+const limits = { maxFiles: 10, maxBytes: 10_000 };
 const unix = (mode: number) => ({ os: 3, attrs: mode * 0x10000 });
 
 /** A zip in which some bytes are others: `at` finds the place. */

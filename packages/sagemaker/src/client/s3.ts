@@ -17,17 +17,17 @@ class RetryableError extends Error {
 }
 
 /**
- * What a call of S3 gives. S3's own errors do not say what they are about, nor who grants the right to it: `granted`
+ * What a call of S3 gives. S3's own errors do not say what they are about, nor who grants the right to it: `accessHint`
  * does.
  *
  * @throws an Error that begins with `what`, and that the runtime tries again where that may help
  */
-export async function wrapS3Errors<T>(what: string, call: Promise<T>, granted: string): Promise<T> {
+export async function wrapS3Errors<T>(what: string, call: Promise<T>, accessHint: string): Promise<T> {
   try {
     return await call;
   } catch (cause) {
     if (isTransient(cause)) throw new RetryableError(what, { cause });
-    const hint = /^(AccessDenied|Forbidden|403)$/.test(codeOf(cause)) ? `: ${granted}` : '';
+    const hint = /^(AccessDenied|Forbidden|403)$/.test(codeOf(cause)) ? `: ${accessHint}` : '';
     throw new Error(what + hint, { cause });
   }
 }
@@ -92,14 +92,14 @@ export function parseS3Uri(uri: string): { Bucket: string; Key: string } | undef
 }
 
 /** The objects of a folder, one more at most than are taken. */
-async function listObjects(Bucket: string, Prefix: string, mostFiles: number) {
+async function listObjects(Bucket: string, Prefix: string, maxFiles: number) {
   const found: { Key: string; ETag?: string; Size: number }[] = [];
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket, Prefix })) {
     for (const { Key, ETag, Size = 0 } of Contents) {
       // The console makes empty objects stand for folders.
       if (!Key!.endsWith('/')) found.push({ Key: Key!, ETag, Size });
     }
-    if (found.length > mostFiles) break;
+    if (found.length > maxFiles) break;
   }
   return found;
 }

@@ -120,7 +120,8 @@ export async function updateDomain(
     toUpdateInput(old),
     defaults,
   );
-  if (notCleared.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
+  if (notCleared.length > 0)
+    log.warn('Nothing in the API clears these settings, so they keep their values', { notCleared });
   // A domain whose last update failed need not hold what it shows.
   const sent = Status === 'InService' ? omitUnchanged(changed, toUpdateInput(domain)) : changed;
   if ('AppNetworkAccessType' in sent) {

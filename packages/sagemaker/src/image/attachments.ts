@@ -71,21 +71,21 @@ export function observeAttachments(
   { since }: Context,
 ): Promise<AttachmentState[]> {
   return mapConcurrent(targetKeys(props), async (key) => {
-    const holder = await findSettingsTarget(key);
+    const target = await findSettingsTarget(key);
     const what = settingsTargetName(key);
-    if (!holder) return { status: { failed: `${what}, which it is to be attached to, does not exist` } };
-    if (isTransitioning(holder.Status)) return { status: statusOf(holder, what) };
-    const settings = editCustomImages(holder.settings, (images, app, member) => {
-      if (!isDesired(props, holder, app, member)) return images;
+    if (!target) return { status: { failed: `${what}, which it is to be attached to, does not exist` } };
+    if (isTransitioning(target.Status)) return { status: statusOf(target, what) };
+    const settings = editCustomImages(target.settings, (images, app, member) => {
+      if (!isDesired(props, target, app, member)) return images;
       const image = customImageOf(imageName, app, props, wanted);
       return replaceOrAppend(images, image, (each) => isForApp(each, imageName, app));
     });
     // An update that failed before this request was begun is made again.
-    const failedBefore = holder.Status === 'Update_Failed' && (holder.LastModifiedTime ?? since) < since;
-    if (!settings && !failedBefore) return { status: statusOf(holder, what) };
-    if (holder.Status !== 'InService' && !failedBefore) return { status: statusOf(holder, what) };
+    const failedBefore = target.Status === 'Update_Failed' && (target.LastModifiedTime ?? since) < since;
+    if (!settings && !failedBefore) return { status: statusOf(target, what) };
+    if (target.Status !== 'InService' && !failedBefore) return { status: statusOf(target, what) };
     const status = { pending: `the attachment to ${what}` };
-    return { status, attach: () => updateSettingsTarget(holder, settings ?? holder.settings) };
+    return { status, attach: () => updateSettingsTarget(target, settings ?? target.settings) };
   });
 }
 
@@ -99,8 +99,8 @@ export async function detachRemoved(
   old: AttachmentProperties,
 ): Promise<void> {
   await mapConcurrent(targetKeys(old), (key) =>
-    detach(key, (each, app, member, holder) => {
-      const isKept = isDesired(props, holder, app, member) || !isDesired(old, holder, app, member);
+    detach(key, (each, app, member, target) => {
+      const isKept = isDesired(props, target, app, member) || !isDesired(old, target, app, member);
       return isForApp(each, imageName, app) && !isKept;
     }),
   );
@@ -116,21 +116,21 @@ export async function detachAll(imageName: string, props: object, apps: readonly
 /** Detaches an image wherever in the account and Region somebody has attached it. */
 export async function detachEverywhere(imageName: string): Promise<void> {
   const isOfImage = (each: CustomImage) => each.ImageName === imageName;
-  await mapConcurrent(await listSettingsTargets(), (holder) => detachFrom(holder, isOfImage));
+  await mapConcurrent(await listSettingsTargets(), (target) => detachFrom(target, isOfImage));
 }
 
-type ShouldDetach = (image: CustomImage, app: ImageApp, member: string, holder: SettingsTarget) => boolean;
+type ShouldDetach = (image: CustomImage, app: ImageApp, member: string, target: SettingsTarget) => boolean;
 
 async function detach(key: SettingsTargetKey, goes: ShouldDetach): Promise<void> {
-  const holder = await findSettingsTarget(key);
-  if (holder && holder.Status !== 'Deleting') await detachFrom(holder, goes);
+  const target = await findSettingsTarget(key);
+  if (target && target.Status !== 'Deleting') await detachFrom(target, goes);
 }
 
-async function detachFrom(holder: SettingsTarget, goes: ShouldDetach): Promise<void> {
-  const settings = editCustomImages(holder.settings, (images, app, member) =>
-    images.filter((each) => !goes(each, app, member, holder)),
+async function detachFrom(target: SettingsTarget, goes: ShouldDetach): Promise<void> {
+  const settings = editCustomImages(target.settings, (images, app, member) =>
+    images.filter((each) => !goes(each, app, member, target)),
   );
-  if (settings) await updateSettingsTarget(holder, settings);
+  if (settings) await updateSettingsTarget(target, settings);
 }
 
 function customImageOf(
@@ -160,7 +160,7 @@ function memberOf({ UserProfileName, Settings }: ImageAttachment): string {
   return UserProfileName !== undefined ? 'UserSettings' : (Settings ?? 'DefaultUserSettings');
 }
 
-/** The holders that properties name, each of them once. */
+/** The targets that properties name, each of them once. */
 function targetKeys(props: object): SettingsTargetKey[] {
   return [
     ...new Map(validAttachments(props).map((each) => [settingsTargetId(targetKey(each)), targetKey(each)])).values(),

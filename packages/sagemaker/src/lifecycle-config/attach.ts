@@ -51,12 +51,12 @@ export async function observeAttachment(
 ): Promise<AttachmentState> {
   const predecessors = versions.filter(({ name, supersededBy }) => name !== version.name && supersededBy === undefined);
   const targets = attachmentTargets(props);
-  const looked = await mapConcurrent(targets, async (target) => ({
+  const observed = await mapConcurrent(targets, async (target) => ({
     ...target,
     holder: await findSettingsTarget(target.key),
   }));
-  const open = looked.filter((target) => !isAttached(target, version, predecessors));
-  if (open.length > 0 || predecessors.length === 0) return { version, predecessors, pending };
+  const pending = observed.filter((target) => !isAttached(target, version, predecessors));
+  if (pending.length > 0 || predecessors.length === 0) return { version, predecessors, pending };
   const users = (await listSettingsTargets()).filter(({ settings }) => references(settings, arnsOf(predecessors)));
   const changeable = users.filter((holder) => {
     const problem = updateBlocker(holder, ctx);

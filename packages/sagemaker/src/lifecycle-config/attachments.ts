@@ -71,8 +71,8 @@ export function attachmentTargets(props: object): AttachmentTarget[] {
     if (!isAttachment(attachment)) continue;
     const { DomainId, UserProfileName, SpaceName } = attachment;
     const member = memberOf(attachment);
-    const as = attachmentModes.find((each) => each === attachment.As) ?? supportedModes(member, AppType)[0];
-    if (as === undefined) continue;
+    const mode = attachmentModes.find((each) => each === attachment.As) ?? supportedModes(member, AppType)[0];
+    if (mode === undefined) continue;
     const key = {
       DomainId,
       ...(UserProfileName !== undefined && { UserProfileName }),

@@ -15,7 +15,7 @@ import { ownerFromTags, ownershipTags } from '../tags.ts';
 
 /**
  * Who has associated what. Service Catalog's associations bear no tags, so each is written down in Parameter Store
- * before it is made: a parameter for the resource, and below it one for each role. Only the opening of a register makes
+ * before it is made: a parameter for the resource, and below it one for each role. Only the opening of a record makes
  * the first; whatever comes late, when it is gone, cannot bring it back.
  */
 const root = '/studio-resources/projects';
@@ -49,15 +49,15 @@ export function isProjectsId(id: string): boolean {
   return /^studio-projects-[0-9a-f]{16}$/.test(id);
 }
 
-/** The registers of every resource in the account and Region, by its id. */
+/** The records of every resource in the account and Region, by its id. */
 export async function listRecords(): Promise<Map<string, AssociationRecord>> {
-  const found = new Map<string, { isOpen: boolean; roles: Map<string, number> }>();
+  const found = new Map<string, { isActive: boolean; roles: Map<string, number> }>();
   const pages = paginateGetParametersByPath({ client: ssm(), pageSize: 10 }, { Path: root, Recursive: true });
   for await (const { Parameters = [] } of pages) {
     for (const parameter of Parameters) {
       const [id = '', role] = parameter.Name!.slice(root.length + 1).split('/');
-      const one = found.get(id) ?? { isOpen: false, roles: new Map<string, number>() };
-      if (role === undefined) one.isOpen = true;
+      const one = found.get(id) ?? { isActive: false, roles: new Map<string, number>() };
+      if (role === undefined) one.isActive = true;
       else one.roles.set(parameter.Value!, lastModifiedTime(parameter));
       found.set(id, one);
     }
@@ -65,21 +65,21 @@ export async function listRecords(): Promise<Map<string, AssociationRecord>> {
   return found;
 }
 
-/** Opens a resource's register, before it does anything else. */
+/** Opens a resource's record, before it does anything else. */
 export async function createRecord(owner: Owner): Promise<string> {
   const id = projectsId(owner);
   await put(`${root}/${id}`, 'open', owner);
   return id;
 }
 
-/** Notes that the resource is being deleted; in a register that is gone, there is nothing to note. */
+/** Notes that the resource is being deleted; in a record that is gone, there is nothing to note. */
 export async function markDeleting(id: string): Promise<void> {
   const Tags = [{ Key: deletingTag, Value: 'true' }];
   const command = new AddTagsToResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}`, Tags });
   await ignoreErrors(['InvalidResourceId'], ssm().send(command));
 }
 
-/** What the tags of an open register tell. */
+/** What the tags of an open record tell. */
 export interface RecordStatus {
   /** The resource of its id opened it. */
   isOwned: boolean;
@@ -87,7 +87,7 @@ export interface RecordStatus {
   isDeleting: boolean;
 }
 
-/** Reads the tags of a register; undefined once it is gone. */
+/** Reads the tags of a record; undefined once it is gone. */
 export async function recordStatus(id: string): Promise<RecordStatus | undefined> {
   const command = new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}` });
   const found = await ignoreErrors(['InvalidResourceId'], ssm().send(command));
@@ -96,13 +96,13 @@ export async function recordStatus(id: string): Promise<RecordStatus | undefined
   return { isOwned: isOwnedById(id, TagList), isDeleting: TagList.some(({ Key }) => Key === deletingTag) };
 }
 
-/** The registers of other resources that these are, without those that are closed or closing. */
+/** The records of other resources that these are, without those that are closed or closing. */
 export async function otherActiveRecords(
   id: string,
-  registers: ReadonlyMap<string, AssociationRecord>,
-  matches: (register: AssociationRecord) => boolean = () => true,
+  records: ReadonlyMap<string, AssociationRecord>,
+  matches: (record: AssociationRecord) => boolean = () => true,
 ): Promise<Map<string, AssociationRecord>> {
-  const others = [...registers].filter(([other, register]) => other !== id && register.isActive && matches(register));
+  const others = [...records].filter(([other, record]) => other !== id && record.isActive && matches(record));
   const open = await mapConcurrent(others, async (other) => {
     const tags = await recordStatus(other[0]);
     return tags && !tags.isDeleting ? [other] : [];
@@ -128,7 +128,7 @@ export async function releaseClaim(id: string, roleArn: string): Promise<void> {
   );
 }
 
-/** Deletes a register in which no role is left. */
+/** Deletes a record in which no role is left. */
 export async function deleteRecord(id: string): Promise<void> {
   await ignoreErrors(['ParameterNotFound'], ssm().send(new DeleteParameterCommand({ Name: `${root}/${id}` })));
 }

@@ -29,23 +29,23 @@ export function diffRoles(
   wanted: readonly string[],
   principals: ReadonlySet<string>,
   id: string,
-  registers: ReadonlyMap<string, AssociationRecord>,
+  records: ReadonlyMap<string, AssociationRecord>,
 ): RoleChanges {
-  const own = registers.get(id)?.roles ?? new Map<string, number>();
-  const isOurs = (arn: string) => [...registers.values()].some(({ roles }) => roles.has(arn));
+  const own = records.get(id)?.roles ?? new Map<string, number>();
+  const isOurs = (arn: string) => [...records.values()].some(({ roles }) => roles.has(arn));
   const isDone = (arn: string) => principals.has(arn) && (own.has(arn) || !isOurs(arn));
-  const dropped = [...own.keys()].filter((arn) => !wanted.includes(arn));
-  const kept = principals.size - dropped.filter((arn) => principals.has(arn)).length;
+  const removed = [...own.keys()].filter((arn) => !wanted.includes(arn));
+  const remaining = principals.size - removed.filter((arn) => principals.has(arn)).length;
   return {
     added: wanted.filter((arn) => !isDone(arn)).map((arn) => ({ arn, since: own.get(arn) })),
     removed,
     remaining,
-    needed: kept + wanted.filter((arn) => !principals.has(arn)).length,
+    needed: remaining + wanted.filter((arn) => !principals.has(arn)).length,
   };
 }
 
 /**
- * Makes the changes: what is dropped first, as that makes room. Throws, before anything is changed, when the portfolio
+ * Makes the changes: what is removed first, as that makes room. Throws, before anything is changed, when the portfolio
  * cannot take so many.
  */
 export async function applyRoleChanges(

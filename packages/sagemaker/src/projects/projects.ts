@@ -51,15 +51,15 @@ export interface ProjectsState {
   changes?: RoleChanges;
 }
 
-/** Looks at all of it; undefined once the resource's register is gone. */
+/** Looks at all of it; undefined once the resource's record is gone. */
 export async function readProjects(id: string, input: ProjectsInput, ctx: Context): Promise<ProjectsState | undefined> {
-  const registers = await listRecords();
-  const register = registers.get(id);
-  if (!register) return undefined;
-  const isClosing = !register.isActive || ((await recordStatus(id))?.isDeleting ?? true);
-  const isEarly = Date.now() - ctx.since.getTime() < portfolioVisibleWithin;
-  const nothing = { id, isClosing, isEarly, serviceRoles: [], imported: [] };
-  if (isClosing) return nothing;
+  const records = await listRecords();
+  const record = records.get(id);
+  if (!record) return undefined;
+  const isDeleting = !record.isActive || ((await recordStatus(id))?.isDeleting ?? true);
+  const withinVisibilityWindow = Date.now() - ctx.since.getTime() < portfolioVisibleWithin;
+  const nothing = { id, isDeleting, withinVisibilityWindow, serviceRoles: [], imported: [] };
+  if (isDeleting) return nothing;
   const [status, serviceRoles] = await Promise.all([portfolioStatus(), findServiceRoles(id)]);
   if (status !== 'Enabled') return { ...nothing, status, serviceRoles };
   const imported = await listImportedPortfolios();
@@ -68,7 +68,7 @@ export async function readProjects(id: string, input: ProjectsInput, ctx: Contex
   if (!portfolio) return found;
   const wanted = await executionRolesOf(input);
   if (!wanted) return found;
-  return { ...found, changes: diffRoles(wanted, await listPrincipals(portfolio.Id!), id, registers) };
+  return { ...found, changes: diffRoles(wanted, await listPrincipals(portfolio.Id!), id, records) };
 }
 
 export function projectsStatus(projects: ProjectsState): Status {
@@ -120,32 +120,32 @@ export async function deleteProjects(
   choices: ProjectsDeletionChoices,
   ctx: Context,
 ): Promise<'retained' | undefined> {
-  const registers = await listRecords();
-  const tags = registers.get(id)?.isActive ? await recordStatus(id) : undefined;
+  const records = await listRecords();
+  const tags = records.get(id)?.isActive ? await recordStatus(id) : undefined;
   if (tags && !tags.isOwned) {
-    ctx.log.info('The register lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+    ctx.log.info('The record lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
     return 'retained';
   }
   if (tags && !tags.isDeleting) await markDeleting(id);
   const isEnabled = (await portfolioStatus()) === 'Enabled';
   const portfolio = isEnabled ? findPortfolio(await listImportedPortfolios()) : undefined;
-  // Also where the register is gone: a creation that was called off may go on for a while, and delete it after that.
-  await releaseRoles(portfolio?.Id, id, [...(registers.get(id)?.roles.keys() ?? [])]);
+  // Also where the record is gone: a creation that was called off may go on for a while, and delete it after that.
+  await releaseRoles(portfolio?.Id, id, [...(records.get(id)?.roles.keys() ?? [])]);
   if (choices.serviceRoles) await deleteServiceRoles(id);
   if (!tags) return undefined;
-  const others = choices.portfolio && isEnabled ? await otherActiveRecords(id, registers) : undefined;
+  const others = choices.portfolio && isEnabled ? await otherActiveRecords(id, records) : undefined;
   if (others?.size) {
     ctx.log.info('Other resources use Projects as well, so they stay enabled', { others: [...others.keys()] });
   } else if (others) {
     await disablePortfolio();
-    // Until it is disabled, the register stays.
+    // Until it is disabled, the record stays.
     return undefined;
   }
   await deleteRecord(id);
   return undefined;
 }
 
-/** What a deletion still has to delete once there is no register any more. */
+/** What a deletion still has to delete once there is no record any more. */
 export async function remainingProjects(id: string, choices: ProjectsDeletionChoices): Promise<string | undefined> {
   if (!choices.serviceRoles) return undefined;
   const left = await listServiceRoles(id);

@@ -26,12 +26,12 @@ const clearedByNone = new Set([
 /**
  * What to send so that settings go from `old` to `next`. The API merges what it gets into what it has, so only changes
  * are sent, and a removal must be spelled out: a list becomes `[]`, an ARN `None` where the API takes it, and a member
- * with a documented default that default. Nothing clears any other member: it keeps its value, and `kept` names it.
+ * with a documented default that default. Nothing clears any other member: it keeps its value, and `notCleared` names it.
  *
  * `defaults` has the documented defaults by the member's name.
  */
 export function diffSettings(shape: Shape, next: object, old: object, defaults: Values = {}): SettingsDiff {
-  const kept: string[] = [];
+  const notCleared: string[] = [];
 
   function compare(structure: NormalizedSchema, wanted: Values, before: Values, path: string): Values {
     const changed: Values = {};
@@ -45,7 +45,7 @@ export function diffSettings(shape: Shape, next: object, old: object, defaults: 
       else if (Array.isArray(from)) changed[name] = [];
       else if (clearedByNone.has(name)) changed[name] = 'None';
       else if (name in defaults) changed[name] = defaults[name];
-      else kept.push(`${path}${name}`);
+      else notCleared.push(`${path}${name}`);
     }
     return path === '' || Object.keys(changed).length === 0 ? changed : withRequiredMembers(structure, wanted, changed);
   }

@@ -35,13 +35,13 @@ export interface SettingsTarget extends Described {
   settings: TargetSettings;
 }
 
-/** A holder as messages name it: `user profile ana of domain d-1`. */
+/** A target as messages name it: `user profile ana of domain d-1`. */
 export function settingsTargetName({ DomainId, UserProfileName, SpaceName }: SettingsTargetKey): string {
   if (UserProfileName !== undefined) return `user profile ${UserProfileName} of domain ${DomainId}`;
   return SpaceName === undefined ? `domain ${DomainId}` : `space ${SpaceName} of domain ${DomainId}`;
 }
 
-/** The same for two keys of the same holder. */
+/** The same for two keys of the same target. */
 export function settingsTargetId({ DomainId, UserProfileName, SpaceName }: SettingsTargetKey): string {
   return [DomainId, UserProfileName?.toLowerCase(), SpaceName].join('/');
 }
@@ -77,7 +77,7 @@ export async function listSettingsTargets(): Promise<SettingsTarget[]> {
 }
 
 /**
- * Brings a holder's settings to these. Only what differs is sent, so that whatever others attach meanwhile stays; a list
+ * Brings a target's settings to these. Only what differs is sent, so that whatever others attach meanwhile stays; a list
  * of which nothing is left is sent empty, and an ARN that is gone as `None`. One whose last update failed gets the
  * settings of its apps again, as it need not hold what it shows.
  *

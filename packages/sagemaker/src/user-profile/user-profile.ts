@@ -71,7 +71,8 @@ export async function updateUserProfile(
   const { DomainId, UserProfileName, UserProfileArn, Status } = profile;
   const [to, from] = [{ UserSettings: input.UserSettings }, { UserSettings: old.UserSettings }];
   const { changed, notCleared } = diffSettings(UpdateUserProfileRequest$, to, from, defaults);
-  if (notCleared.length > 0) log.warn('Nothing in the API clears these settings, so they keep their values', { kept });
+  if (notCleared.length > 0)
+    log.warn('Nothing in the API clears these settings, so they keep their values', { notCleared });
   // A profile whose last update failed need not hold what it shows.
   const sent = Status === 'InService' ? omitUnchanged(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {

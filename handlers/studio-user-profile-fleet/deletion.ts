@@ -3,13 +3,13 @@ import { mapConcurrent } from '@studio-resources/sagemaker/client/client';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
 import { listAppsAndSpaces, ownedByProfiles } from '@studio-resources/sagemaker/contents/contents';
 import { assertDeletable, type DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
-import { atItsPace } from './at-its-pace.ts';
+import { atItsPace } from './adaptive-concurrency.ts';
 import { fail, troubleOf } from './fleet.ts';
 import { type Profile, profilesOf } from './profiles.ts';
 import { mostSteps } from './progress.ts';
+import { noteDone, soFar } from './progress-notes.ts';
 import { numberOf, reportOf } from './report.ts';
-import { notesOf } from './request-memory.ts';
-import { noteDone, soFar } from './so-far.ts';
+import { notesOf } from './request-cache.ts';
 import { take } from './steps.ts';
 
 /** A fleet that is to go. */

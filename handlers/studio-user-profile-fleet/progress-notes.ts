@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '@studio-resources/core';
 import type { SoFar } from './plan.ts';
-import { memoryOf, notesOf, placeOf } from './request-memory.ts';
+import { memoryOf, notesOf, placeOf } from './request-cache.ts';
 
 /** Within so many milliseconds lists know what was made: many times what they have been seen to lag behind. */
 export const visibleWithin = 60_000;

@@ -1,5 +1,5 @@
 import { BusyError } from '@studio-resources/sagemaker/client/client';
-import { atItsPace } from '../../handlers/studio-user-profile-fleet/at-its-pace.ts';
+import { atItsPace } from '../../handlers/studio-user-profile-fleet/adaptive-concurrency.ts';
 import { awsError } from './aws-error.ts';
 
 const items = Array.from({ length: 200 }, (_, n) => n);
