@@ -4,7 +4,7 @@ import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domai
 import { isSameName, isStudioName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { readBundle } from './home-seed/bundle.ts';
 import { inHome } from './home-seed/home.ts';
-import { checkMounted, homesOf, knownHomes, mountedDomain } from './home-seed/homes.ts';
+import { assertMounted, getHomes, listExistingHomes, mountedDomain } from './home-seed/homes.ts';
 import { newProfile } from './home-seed/new-profile.ts';
 import { type Props, schema } from './home-seed/properties.ts';
 import { isRecorded } from './home-seed/record.ts';
@@ -57,15 +57,15 @@ export const homeSeed: Resource<Props, never> = {
     { action: 'ec2:DescribeNetworkInterfaces', resource: '*' },
     { action: 'ec2:DeleteNetworkInterface', resource: 'arn:*:ec2:*:*:*/*' },
   ],
-  ownsId: (id) => keyIn(id) !== undefined,
+  ownsId: (id) => parseId(id) !== undefined,
 
   // A Create that comes again is done again: nothing else tells whether the one before came to its end.
   async find(props, ctx) {
     if (ctx.requestType !== 'Delete' || !isReachable(props)) return undefined;
     const { DomainId, UserProfileName } = props;
     const id = idOf(props, ctx);
-    const { seed } = keyIn(id)!;
-    for (const key of await knownHomes(DomainId, UserProfileName)) {
+    const { seed } = parseId(id)!;
+    for (const key of await listExistingHomes(DomainId, UserProfileName)) {
       if (await inHome(key, { make: false }, ({ directory }) => isRecorded(directory, seed))) return id;
     }
     return undefined;
@@ -78,15 +78,15 @@ export const homeSeed: Resource<Props, never> = {
 
   async update(id, props, old, ctx) {
     await seed(props, ctx);
-    const stray = isReachable(old) ? keyIn(idOf(old, ctx)) : undefined;
+    const stray = isReachable(old) ? parseId(idOf(old, ctx)) : undefined;
     // A replacement is taken back that nobody has been told of.
-    if (stray && stray.seed !== keyIn(id)?.seed) {
-      await clearHomes(await knownHomes(stray.DomainId, stray.UserProfileName), stray.seed, ctx.log);
+    if (stray && stray.seed !== parseId(id)?.seed) {
+      await clearHomes(await listExistingHomes(stray.DomainId, stray.UserProfileName), stray.seed, ctx.log);
     }
   },
 
   async delete(id, { DeleteUnchanged }, ctx) {
-    const key = keyIn(id);
+    const key = parseId(id);
     if (!key) return undefined;
     if (String(DeleteUnchanged) !== 'true') {
       ctx.log.info('What was given to users is theirs, and stays; DeleteUnchanged: true removes what is unchanged', {
@@ -98,7 +98,7 @@ export const homeSeed: Resource<Props, never> = {
       ctx.log.info('The homes are not within reach of this function, and stay as they are', { id });
       return 'retained';
     }
-    await clearHomes(await knownHomes(key.DomainId, key.UserProfileName), key.seed, ctx.log);
+    await clearHomes(await listExistingHomes(key.DomainId, key.UserProfileName), key.seed, ctx.log);
     return undefined;
   },
 
@@ -119,10 +119,10 @@ export const handler = serve(homeSeed);
 
 /** Everything is read and checked before the first home is touched. */
 async function seed(props: Props, ctx: Context): Promise<void> {
-  await checkMounted(props.DomainId);
-  const homes = await homesOf(props, ctx);
+  await assertMounted(props.DomainId);
+  const homes = await getHomes(props, ctx);
   const files = await readBundle(props);
-  const { seed: id } = keyIn(idOf(props, ctx))!;
+  const { seed: id } = parseId(idOf(props, ctx))!;
   const resource = seedId(ctx.stackId, ctx.logicalResourceId);
   await seedHomes(homes, { id, resource, files, overwrite: props.Overwrite }, ctx.log);
 }
@@ -139,7 +139,7 @@ function idOf({ DomainId, UserProfileName, Destination }: Props, { stackId, logi
   return `${DomainId}/${who}/${seedId(stackId, logicalResourceId, DomainId, who.toLowerCase(), Destination)}`;
 }
 
-function keyIn(id: string): { DomainId: string; UserProfileName?: string; seed: string } | undefined {
+function parseId(id: string): { DomainId: string; UserProfileName?: string; seed: string } | undefined {
   const [DomainId = '', who = '', seed = '', ...more] = id.split('/');
   const isKey = isDomainId(DomainId) && (who === '*' || isStudioName(who)) && /^[0-9a-f]{16}$/.test(seed);
   return isKey && more.length === 0 ? { DomainId, UserProfileName: who === '*' ? undefined : who, seed } : undefined;

@@ -11,7 +11,7 @@ import {
 } from './resource-share-acceptance/shares.ts';
 
 /** So many bytes of ARNs fit into an answer to CloudFormation. */
-const longest = 3000;
+const maxArnBytes = 3000;
 
 interface State {
   share: ResourceShare;
@@ -43,7 +43,7 @@ export const resourceShareAcceptance: Resource<Props, State> = {
   },
 
   async create(props, ctx) {
-    checkPlace(props, ctx);
+    assertAcceptable(props, ctx);
     const [shares, invitations] = await Promise.all([findShares(props), findInvitations(props)]);
     const pending = invitations.filter(({ status }) => status === 'PENDING');
     const arns = new Set([...shares, ...pending].map(({ resourceShareArn }) => resourceShareArn!));
@@ -84,7 +84,7 @@ export const resourceShareAcceptance: Resource<Props, State> = {
       ResourceShareName: share.name ?? '',
       OwningAccountId: share.owningAccountId ?? '',
       // A part of them would break templates.
-      ResourceArns: arns.length > longest ? '' : arns,
+      ResourceArns: arns.length > maxArnBytes ? '' : arns,
     };
   },
 
@@ -114,7 +114,7 @@ function isNaming(props: object): props is ShareNaming {
 }
 
 /** Throws where there can never be an invitation: RAM knows the shares of each Region for itself, and of one's own none. */
-function checkPlace({ ResourceShareArn, OwningAccountId }: Props, { account, region }: Context): void {
+function assertAcceptable({ ResourceShareArn, OwningAccountId }: Props, { account, region }: Context): void {
   const [, , , shareRegion = region, owner = OwningAccountId] = ResourceShareArn?.split(':') ?? [];
   if (shareRegion !== region) {
     throw new Error(

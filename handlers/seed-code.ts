@@ -2,22 +2,22 @@ import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { isNotFound, type Permission, type Resource, serve } from '@studio-resources/core';
 import { viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import {
-  checksumIn,
-  find,
-  findLast,
-  isOurs,
-  type Place,
-  placeIn,
-  placeOf,
-  put,
-  remove,
-  uriOf,
+  deleteObject,
+  expectedChecksum,
+  findLatest,
+  findObject,
+  isOwned,
+  locationOf,
+  locationUri,
+  type ObjectLocation,
+  parseLocation,
+  putObject,
 } from './seed-code/object.ts';
 import { type Props, schema } from './seed-code/properties.ts';
 import { readSource } from './seed-code/source.ts';
 
 interface State {
-  place: Place;
+  place: ObjectLocation;
   object: HeadObjectCommandOutput;
 }
 
@@ -38,31 +38,31 @@ export const seedCode: Resource<Props, State> = {
     { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
     { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
   ],
-  ownsId: (id) => placeIn(id) !== undefined,
+  ownsId: (id) => parseLocation(id) !== undefined,
 
   async find(props, ctx) {
     const { DestinationBucket, DestinationPrefix = '' }: Partial<Props> = props;
     if (ctx.requestType === 'Delete') {
       // The source may be gone by then, and the properties may no longer fit the schema.
       if (typeof DestinationBucket !== 'string' || typeof DestinationPrefix !== 'string') return undefined;
-      const last = await findLast(DestinationBucket, DestinationPrefix, ctx);
-      return last && uriOf(last);
+      const last = await findLatest(DestinationBucket, DestinationPrefix, ctx);
+      return last && locationUri(last);
     }
     const content = await ifFound(readSource(props));
-    const place = content && placeOf(props.DestinationBucket, DestinationPrefix, content, ctx);
-    return place && (await find(place)) && (await isOurs(place, ctx)) ? uriOf(place) : undefined;
+    const place = content && locationOf(props.DestinationBucket, DestinationPrefix, content, ctx);
+    return place && (await findObject(place)) && (await isOwned(place, ctx)) ? locationUri(place) : undefined;
   },
 
   async create(props, ctx) {
     const content = await readSource(props);
-    const place = placeOf(props.DestinationBucket, props.DestinationPrefix, content, ctx);
-    await put(place, content, ctx);
-    return uriOf(place);
+    const place = locationOf(props.DestinationBucket, props.DestinationPrefix, content, ctx);
+    await putObject(place, content, ctx);
+    return locationUri(place);
   },
 
   async read(id) {
-    const place = placeIn(id);
-    const object = place && (await find(place));
+    const place = parseLocation(id);
+    const object = place && (await findObject(place));
     return object && { place, object };
   },
 
@@ -70,18 +70,18 @@ export const seedCode: Resource<Props, State> = {
   async update() {},
 
   async delete(id, _, ctx) {
-    const place = placeIn(id);
+    const place = parseLocation(id);
     if (!place) return undefined;
-    if (!(await isOurs(place, ctx))) {
+    if (!(await isOwned(place, ctx))) {
       ctx.log.info('The object lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
       return 'retained';
     }
-    await remove(place);
+    await deleteObject(place);
     return undefined;
   },
 
   status({ place, object }) {
-    const checksum = checksumIn(place);
+    const checksum = expectedChecksum(place);
     if (object.ChecksumSHA256 === checksum) return 'ready';
     const has = object.ChecksumSHA256 ?? 'none';
     return { failed: `its SHA-256 checksum has to be ${checksum}, and is ${has}: somebody has overwritten it` };

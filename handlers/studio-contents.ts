@@ -10,7 +10,7 @@ import {
 } from '@studio-resources/sagemaker/contents/contents';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile, isProfileKey, isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
-import { notOfStack } from './studio-contents/exclude-stack-resources.ts';
+import { excludeStackResources } from './studio-contents/exclude-stack-resources.ts';
 
 const schema = properties({
   /** The domain whose contents go when this is deleted. */
@@ -101,6 +101,6 @@ async function toDelete(id: string, { DeleteContents }: Props, stackId: string):
     ? await contentsOfUserProfile({ DomainId, UserProfileName })
     : await contentsOfDomain(DomainId);
   if (isEmpty(all)) return all;
-  const contents = await notOfStack(stackId, DomainId, all);
+  const contents = await excludeStackResources(stackId, DomainId, all);
   return DeleteContents === 'All' ? contents : { ...noContents, apps: contents.apps };
 }

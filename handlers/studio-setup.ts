@@ -4,19 +4,19 @@ import { type Context, type Resource, serve } from '@studio-resources/core';
 import { openSession, type Session } from '@studio-resources/jupyter';
 import { actionsOn, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
-import { readWork, type Work } from './studio-setup/commands.ts';
-import { checkAsker, newServer } from './studio-setup/new-server.ts';
-import { goOn, lookAt, type Step, statusOf } from './studio-setup/progress.ts';
+import { type CommandSet, readCommandSet } from './studio-setup/commands.ts';
+import { assertCaller, newServer } from './studio-setup/new-server.ts';
+import { readSteps, runCommands, type Step, statusOf } from './studio-setup/progress.ts';
 import { type Props, schema } from './studio-setup/properties.ts';
 import { directoryOf } from './studio-setup/script.ts';
 import {
   appTypeOf,
+  createPresignedUrl,
   findApp,
   getTarget,
   isRunning,
   nameOf,
-  presignedUrl,
-  rootOf,
+  serverPath,
   startApp,
   type Target,
 } from './studio-setup/target.ts';
@@ -24,12 +24,12 @@ import {
 /** A Jupyter server, as far as it can be seen, and what is to be run there. */
 interface State {
   target: Target;
-  work: Work;
+  work: CommandSet;
   attempt: string;
   /** Whether the app may be started. */
   isStarting: boolean;
   /** The stack goes back to what was set up before, and there is no server to look whether it still is. */
-  isKept: boolean;
+  isUnchanged: boolean;
   app?: DescribeAppResponse;
   session?: Session;
   steps?: Step[];
@@ -62,8 +62,8 @@ export const studioSetup: Resource<Props, State> = {
   ownsId: (id) => /^d-[a-z0-9-]+\/(space\/)?[^/]+\/Jupyter(Server|Lab)$/.test(id),
 
   async create(props, ctx) {
-    checkAsker(ctx);
-    if (!(await isGoingBack(ctx))) await prepare(props);
+    assertCaller(ctx);
+    if (!(await isUpdateRollback(ctx))) await prepare(props);
     const { DomainId, UserProfileName, SpaceName } = props;
     return [DomainId, SpaceName === undefined ? UserProfileName : `space/${SpaceName}`, appTypeOf(props)].join('/');
   },
@@ -71,25 +71,25 @@ export const studioSetup: Resource<Props, State> = {
   async read(_, props, ctx) {
     // What was set up stays.
     if (ctx.requestType === 'Delete') return undefined;
-    checkAsker(ctx);
+    assertCaller(ctx);
     const target = await getTarget(props);
-    const work = await readWork(props);
+    const work = await readCommandSet(props);
     const app = await findApp(target);
-    const isKept = !isRunning(app) && (await isGoingBack(ctx));
-    const state = { target, work, app, attempt: attemptOf(ctx), isStarting: props.StartApp, isKept };
+    const isUnchanged = !isRunning(app) && (await isUpdateRollback(ctx));
+    const state = { target, work, app, attempt: attemptOf(ctx), isStarting: props.StartApp, isUnchanged };
     if (app?.Status !== 'InService') return state;
-    const session = await openSession(await presignedUrl(target), rootOf(target));
+    const session = await openSession(await createPresignedUrl(target), serverPath(target));
     if (!(await session.isReady())) return state;
-    return { ...state, session, steps: await lookAt(session, work, attemptOf(ctx)) };
+    return { ...state, session, steps: await readSteps(session, work, attemptOf(ctx)) };
   },
 
   async update(_, props, __, ctx) {
-    checkAsker(ctx);
-    if (!(await isGoingBack(ctx))) await prepare(props);
+    assertCaller(ctx);
+    if (!(await isUpdateRollback(ctx))) await prepare(props);
   },
 
   async advance({ target, work, app, session, steps, isStarting, attempt }, _, ctx) {
-    if (session && steps) return goOn(session, work, attempt, ctx.log);
+    if (session && steps) return runCommands(session, work, attempt, ctx.log);
     if (isStarting && (!app || app.Status === 'Deleted')) await startApp(target);
   },
 
@@ -98,8 +98,8 @@ export const studioSetup: Resource<Props, State> = {
     return 'retained';
   },
 
-  status({ target, work, attempt, app, isStarting, isKept, steps }) {
-    if (isKept) return 'ready';
+  status({ target, work, attempt, app, isStarting, isUnchanged, steps }) {
+    if (isUnchanged) return 'ready';
     if (steps) return statusOf(steps, work, attempt);
     if (app?.Status === 'InService') return { pending: `${nameOf(target)} to answer` };
     if (isRunning(app) || app?.Status === 'Deleting') return { pending: `${nameOf(target)}, which is ${app?.Status}` };
@@ -126,7 +126,7 @@ export const handler = serve(studioSetup);
 /** Checks all that can be checked before anything is done, and then has the app started where that is wanted. */
 async function prepare(props: Props): Promise<void> {
   const target = await getTarget(props);
-  await readWork(props);
+  await readCommandSet(props);
   const app = await findApp(target);
   if (isRunning(app) || app?.Status === 'Deleting') return;
   if (!props.StartApp) throw new Error(notRunning(target, app));
@@ -140,7 +140,7 @@ function notRunning(target: Target, app?: DescribeAppResponse): string {
 }
 
 /** The stack takes back a change, which must not fail because nobody's server runs any more. */
-async function isGoingBack({ requestType, isRollingBack }: Context): Promise<boolean> {
+async function isUpdateRollback({ requestType, isRollingBack }: Context): Promise<boolean> {
   return requestType === 'Update' && isRollingBack();
 }
 

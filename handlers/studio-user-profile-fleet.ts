@@ -6,12 +6,12 @@ import { contentsPermissions } from '@studio-resources/sagemaker/contents/conten
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import {
-  type Going,
-  isGoing,
-  ownProfiles,
-  readGoing,
-  removeAll,
-  statusOfGoing,
+  deleteFleet,
+  type FleetDeletion,
+  isDeleting,
+  listOwnedProfiles,
+  readFleetDeletion,
+  statusOfDeletion,
 } from './studio-user-profile-fleet/deletion.ts';
 import {
   attributesOfFleet,
@@ -23,11 +23,11 @@ import {
 import { progress } from './studio-user-profile-fleet/progress.ts';
 import { noteChanged } from './studio-user-profile-fleet/progress-notes.ts';
 import { type Props, schema } from './studio-user-profile-fleet/properties.ts';
-import { reportOf } from './studio-user-profile-fleet/report.ts';
-import { type Roster, rosterBefore, rosterOf } from './studio-user-profile-fleet/roster.ts';
+import { failureReport } from './studio-user-profile-fleet/report.ts';
+import { previousRoster, type Roster, rosterOf } from './studio-user-profile-fleet/roster.ts';
 
 /** Many profiles of a domain, or what is left of those that are to go. */
-type State = Fleet | Going;
+type State = Fleet | FleetDeletion;
 
 /** Many user profiles of one domain, inline or from a file, at the pace that the service bears. */
 export const studioUserProfileFleet: Resource<Props, State> = {
@@ -54,7 +54,7 @@ export const studioUserProfileFleet: Resource<Props, State> = {
     // A Delete may come with properties that no longer fit the schema.
     if (!isDomainId(String(DomainId)) || ctx.requestType === 'Create') return undefined;
     if (ctx.requestType === 'Delete') return idOf(DomainId, ctx);
-    return (await ownProfiles(DomainId, ctx)).length > 0 ? idOf(DomainId, ctx) : undefined;
+    return (await listOwnedProfiles(DomainId, ctx)).length > 0 ? idOf(DomainId, ctx) : undefined;
   },
 
   /** A fleet is no more than its profiles, and those are made later: here is only refused what cannot succeed. */
@@ -70,13 +70,13 @@ export const studioUserProfileFleet: Resource<Props, State> = {
 
   async read(id, props, ctx) {
     const DomainId = domainIn(id);
-    if (!isGoing(id, ctx)) return readFleet(DomainId, props, ctx);
-    return id === idOf(DomainId, ctx) ? readGoing(id, DomainId, ctx) : undefined;
+    if (!isDeleting(id, ctx)) return readFleet(DomainId, props, ctx);
+    return id === idOf(DomainId, ctx) ? readFleetDeletion(id, DomainId, ctx) : undefined;
   },
 
   async update(id, props, old, ctx) {
     const roster = await check(props, ctx);
-    const before = await rosterBefore(old, ctx);
+    const before = await previousRoster(old, ctx);
     const digests = new Map(before?.members.map(({ key, digest }) => [key, digest]));
     const changed = roster.members.filter(({ key, digest }) => digests.get(key) !== digest);
     const keys = changed.map(({ key }) => key);
@@ -86,19 +86,19 @@ export const studioUserProfileFleet: Resource<Props, State> = {
   },
 
   async advance(state, props, ctx, old) {
-    if (!('left' in state)) await progress(state, props.DeleteContents, ctx, old);
+    if (!('remaining' in state)) await progress(state, props.DeleteContents, ctx, old);
   },
 
   async delete(id, props, ctx) {
     // What another resource made is not for this one to delete.
     if (id !== idOf(domainIn(id), ctx)) return 'retained';
-    await removeAll(id, domainIn(id), deletionChoices(props).contents, ctx);
+    await deleteFleet(id, domainIn(id), deletionChoices(props).contents, ctx);
     return undefined;
   },
 
-  status: (state) => ('left' in state ? statusOfGoing(state) : statusOfFleet(state)),
+  status: (state) => ('remaining' in state ? statusOfDeletion(state) : statusOfFleet(state)),
 
-  attributes: (state) => ('left' in state ? {} : attributesOfFleet(state)),
+  attributes: (state) => ('remaining' in state ? {} : attributesOfFleet(state)),
 
   // Many times what SageMaker's lists have been seen to lag behind.
   visibleWithin: 30,
@@ -115,8 +115,10 @@ export const handler = serve(studioUserProfileFleet);
 /** Who is wanted. Throws when nothing can come of it, before anything is done. */
 async function check(props: Props, ctx: Context): Promise<Roster> {
   const roster = await rosterOf(props, ctx);
-  if (props.AllOrNothing && roster.bad.length > 0) {
-    throw new Error(`Reading ${props.MembersS3Uri}: ${reportOf(roster.bad)}. AllOrNothing is set, so nothing is done`);
+  if (props.AllOrNothing && roster.invalid.length > 0) {
+    throw new Error(
+      `Reading ${props.MembersS3Uri}: ${failureReport(roster.invalid)}. AllOrNothing is set, so nothing is done`,
+    );
   }
   if (!(await findDomain(props.DomainId))) throw new Error(missingDomain(props.DomainId));
   return roster;

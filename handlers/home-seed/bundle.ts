@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseS3Uri, readFolder, readObject, type S3Limits, s3Uri } from '@studio-resources/sagemaker/client/s3';
-import { problemWithPath } from './path.ts';
+import { pathProblem } from './path.ts';
 import type { Props } from './properties.ts';
 import { unzip, type ZippedFile } from './unzip.ts';
 
@@ -61,7 +61,7 @@ function unzipped(bytes: Uint8Array, refusal: (problem: string, cause: unknown) 
 function problemAmong(paths: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (const path of paths) {
-    const problem = problemWithPath(path);
+    const problem = pathProblem(path);
     if (problem) return `the path ${JSON.stringify(path)} is not taken: ${problem}`;
     if (seen.has(path)) return `it has ${path} twice`;
     seen.add(path);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
-import { draftPrefix } from './path.ts';
+import { temporaryPrefix } from './path.ts';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
@@ -18,7 +18,7 @@ export interface Entry {
 }
 
 /** Something that is no folder stands where one is to be, or the other way round. */
-export class InTheWayError extends Error {
+export class UnexpectedFileTypeError extends Error {
   override readonly name = 'InTheWayError';
 }
 
@@ -56,15 +56,15 @@ export class Directory {
    * @throws InTheWayError where there is something else, such as a link to a directory
    */
   async find(name: string): Promise<Directory | undefined> {
-    const handle = await this.#openIn(name, O_RDONLY | O_DIRECTORY).catch(unless('ENOENT'));
+    const handle = await this.#openIn(name, O_RDONLY | O_DIRECTORY).catch(ignoreCode('ENOENT'));
     return handle && new Directory(handle);
   }
 
   /** Opens a directory in this one, or makes it. */
-  async make(name: string, mode: number, owner: Owner): Promise<Directory> {
+  async findOrCreate(name: string, mode: number, owner: Owner): Promise<Directory> {
     const directory = (await this.find(name)) ?? (await this.#mkdir(name));
     try {
-      await directory.finish(mode, owner);
+      await directory.finishCreation(mode, owner);
       return directory;
     } catch (error) {
       await directory.close();
@@ -76,14 +76,14 @@ export class Directory {
    * Gives a directory that was just made to its owner: by whoever made it, or after that one was ended. What is not
    * root's was put in the place of what was made, or was there: it stays as it is.
    */
-  async finish(mode: number, { uid, gid }: Owner): Promise<void> {
+  async finishCreation(mode: number, { uid, gid }: Owner): Promise<void> {
     if ((await this.stat()).uid !== 0 || (await this.names()).length > 0) return;
     await this.#handle.chmod(mode);
     await this.#handle.chown(uid, gid);
   }
 
   /** Looks at a name, and reads what is there if it is a file of at most so many bytes. Undefined for nothing. */
-  async look(name: string, longest: number): Promise<Entry | undefined> {
+  async inspect(name: string, longest: number): Promise<Entry | undefined> {
     const content = await this.read(name, longest);
     return content && { sha256: content === 'other' ? undefined : createHash('sha256').update(content).digest('hex') };
   }
@@ -92,8 +92,8 @@ export class Directory {
   async read(name: string, longest: number): Promise<Buffer | 'other' | undefined> {
     // Without O_NONBLOCK, a pipe would hold us until somebody writes to it. It changes nothing for a file.
     const handle = await this.#openIn(name, O_RDONLY | O_NONBLOCK).catch((error) => {
-      if (error instanceof InTheWayError || codeOf(error) === 'ENXIO') return 'other' as const;
-      return unless('ENOENT')(error);
+      if (error instanceof UnexpectedFileTypeError || codeOf(error) === 'ENXIO') return 'other' as const;
+      return ignoreCode('ENOENT')(error);
     });
     if (handle === undefined || handle === 'other') return handle;
     try {
@@ -121,7 +121,7 @@ export class Directory {
     content: Uint8Array,
     { mark, mode, replace, uid, gid }: Owner & { mark: string; mode: number; replace: boolean },
   ): Promise<boolean> {
-    const draft = `${draftPrefix}${mark}-${randomBytes(8).toString('hex')}`;
+    const draft = `${temporaryPrefix}${mark}-${randomBytes(8).toString('hex')}`;
     const handle = await this.#openIn(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600);
     try {
       try {
@@ -133,19 +133,19 @@ export class Directory {
         await handle.close();
       }
       if (replace) {
-        await rename(this.#at(draft), this.#at(name)).catch(asInTheWay(name));
+        await rename(this.#at(draft), this.#at(name)).catch(throwUnexpectedFileType(name));
         return true;
       }
       // Unlike a rename, a second name for the file is refused where there is something already.
-      return (await link(this.#at(draft), this.#at(name)).then(() => true, unless('EEXIST'))) ?? false;
+      return (await link(this.#at(draft), this.#at(name)).then(() => true, ignoreCode('EEXIST'))) ?? false;
     } finally {
-      await unlink(this.#at(draft)).catch(unless('ENOENT'));
+      await unlink(this.#at(draft)).catch(ignoreCode('ENOENT'));
     }
   }
 
   /** Removes a file; nothing is as good. */
   async remove(name: string): Promise<void> {
-    await unlink(this.#at(name)).catch(unless('ENOENT'));
+    await unlink(this.#at(name)).catch(ignoreCode('ENOENT'));
   }
 
   /** Removes a directory if there is nothing in it. */
@@ -164,22 +164,22 @@ export class Directory {
   }
 
   /** The temporary files with a mark. */
-  async drafts(mark: string): Promise<string[]> {
-    return (await this.names()).filter((name) => name.startsWith(`${draftPrefix}${mark}-`));
+  async temporaryFiles(mark: string): Promise<string[]> {
+    return (await this.names()).filter((name) => name.startsWith(`${temporaryPrefix}${mark}-`));
   }
 
-  async removeDrafts(mark: string): Promise<void> {
-    for (const draft of await this.drafts(mark)) await this.remove(draft);
+  async removeTemporaryFiles(mark: string): Promise<void> {
+    for (const draft of await this.temporaryFiles(mark)) await this.remove(draft);
   }
 
   /** Makes a directory, unless somebody else was quicker. */
   async #mkdir(name: string): Promise<Directory> {
-    await mkdir(this.#at(name), 0o700).catch(unless('EEXIST'));
+    await mkdir(this.#at(name), 0o700).catch(ignoreCode('EEXIST'));
     return new Directory(await this.#openIn(name, O_RDONLY | O_DIRECTORY));
   }
 
   #openIn(name: string, flags: number, mode?: number): Promise<FileHandle> {
-    return open(this.#at(name), flags | O_NOFOLLOW, mode).catch(asInTheWay(name));
+    return open(this.#at(name), flags | O_NOFOLLOW, mode).catch(throwUnexpectedFileType(name));
   }
 
   /** One name, in this very directory. */
@@ -195,7 +195,7 @@ export class Directory {
  * Does something in the directory that a path of names leads to, and closes it. `make` opens a directory, or makes it;
  * without that, where there is none, the result is undefined.
  */
-export async function within<T>(
+export async function inDirectory<T>(
   from: Directory,
   [name, ...rest]: readonly string[],
   run: (directory: Directory) => Promise<T>,
@@ -205,20 +205,20 @@ export async function within<T>(
   const next = await (make ? make(from, name) : from.find(name));
   if (!next) return undefined;
   try {
-    return await within(next, rest, run, make);
+    return await inDirectory(next, rest, run, make);
   } finally {
     await next.close();
   }
 }
 
-function asInTheWay(name: string) {
+function throwUnexpectedFileType(name: string) {
   return (cause: unknown): never => {
     if (!['ELOOP', 'ENOTDIR', 'EISDIR'].includes(codeOf(cause))) throw cause;
-    throw new InTheWayError(`${name} is a link, or of another kind`, { cause });
+    throw new UnexpectedFileTypeError(`${name} is a link, or of another kind`, { cause });
   };
 }
 
-function unless(code: string) {
+function ignoreCode(code: string) {
   return (error: unknown): undefined => {
     if (codeOf(error) !== code) throw error;
   };

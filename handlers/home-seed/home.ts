@@ -1,4 +1,4 @@
-import { Directory, type Owner, within } from './directory.ts';
+import { Directory, inDirectory, type Owner } from './directory.ts';
 
 /** The home of a user profile. */
 export interface HomeKey {
@@ -12,7 +12,7 @@ export interface Home extends Owner {
 }
 
 /** The group of SageMaker's own homes. A home that is there already has its own. */
-const usualGroup = 1001;
+const defaultGroup = 1001;
 
 /**
  * Does something in a home. One that is not there yet, since its user has never started an app, is made as SageMaker
@@ -25,22 +25,22 @@ export async function inHome<T>(
 ): Promise<T | undefined> {
   const uid = uidOf(key);
   const homes = await openHomes();
-  const make700 = (parent: Directory, name: string) => parent.make(name, 0o700, { uid, gid: usualGroup });
+  const make700 = (parent: Directory, name: string) => parent.findOrCreate(name, 0o700, { uid, gid: defaultGroup });
   const use = async (directory: Directory) => {
     // Whoever made it may have been ended before its user got it.
-    await directory.finish(0o700, { uid, gid: usualGroup });
+    await directory.finishCreation(0o700, { uid, gid: defaultGroup });
     const stats = await directory.stat();
     if (stats.uid !== uid && stats.uid !== 0) {
       throw new Error(`it belongs to the uid ${stats.uid}. Find out whose it is before anything is put there`);
     }
-    return run({ directory, uid, gid: stats.uid === uid ? stats.gid : usualGroup });
+    return run({ directory, uid, gid: stats.uid === uid ? stats.gid : defaultGroup });
   };
   try {
-    return await within(homes, [String(uid)], use, make ? make700 : undefined);
+    return await inDirectory(homes, [String(uid)], use, make ? make700 : undefined);
   } catch (cause) {
     const doing = make ? 'Seeding' : 'Clearing';
     const told = `${doing} the home of user profile ${key.UserProfileName}, /${uid} of the home file system`;
-    throw new Error(told + hintAt(cause), { cause });
+    throw new Error(told + permissionHint(cause), { cause });
   } finally {
     await homes.close();
   }
@@ -62,7 +62,7 @@ function uidOf({ UserProfileName, uid }: HomeKey): number {
   throw new Error(`Seeding the home of user profile ${UserProfileName}: its HomeEfsFileSystemUid is no uid: ${uid}`);
 }
 
-function hintAt(cause: unknown): string {
+function permissionHint(cause: unknown): string {
   const { code } = cause as NodeJS.ErrnoException;
   return code === 'EPERM' || code === 'EACCES'
     ? '; the access point has to have the uid 0, and the role elasticfilesystem:ClientRootAccess'

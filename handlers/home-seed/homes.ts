@@ -9,7 +9,7 @@ import type { HomeKey } from './home.ts';
 import type { Props } from './properties.ts';
 
 /** How long it may take until a profile that has just been made can be described, in milliseconds. */
-const longestUnseen = 30_000;
+const visibleWithin = 30_000;
 
 /** The domain whose home file system the function has mounted. */
 export function mountedDomain(): string | undefined {
@@ -20,7 +20,7 @@ export function mountedDomain(): string | undefined {
  * Makes sure that what the function has mounted is this domain's file system: each domain counts its uids from the same
  * number, so a home of the same name would be another person's.
  */
-export async function checkMounted(DomainId: string): Promise<void> {
+export async function assertMounted(DomainId: string): Promise<void> {
   const what = `Seeding homes of domain ${DomainId}`;
   const mounted = mountedDomain();
   if (mounted !== DomainId) {
@@ -48,7 +48,7 @@ export async function checkMounted(DomainId: string): Promise<void> {
  * @throws BusyError while a profile is being made: then it has no uid yet, or none that is sure to stay; or while it may
  * have been made just before, and cannot be seen yet
  */
-export async function homesOf(
+export async function getHomes(
   { DomainId, UserProfileName }: Pick<Props, 'DomainId' | 'UserProfileName'>,
   { since }: Pick<Context, 'since'>,
 ) {
@@ -56,17 +56,17 @@ export async function homesOf(
     const profile = await findUserProfile({ DomainId, UserProfileName });
     if (profile) return [homeOf(profile)];
     const what = `Seeding the home of ${nameOf({ DomainId, UserProfileName })}: it does not exist`;
-    throw Date.now() - since.getTime() < longestUnseen ? new BusyError(what) : new Error(what);
+    throw Date.now() - since.getTime() < visibleWithin ? new BusyError(what) : new Error(what);
   }
   const listed = await listUserProfiles(DomainId);
   const profiles = await mapConcurrent(listed, (each) =>
     findUserProfile({ DomainId, UserProfileName: each.UserProfileName! }),
   );
-  return profiles.filter((profile) => profile !== undefined && isLasting(profile)).map((profile) => homeOf(profile!));
+  return profiles.filter((profile) => profile !== undefined && isUsable(profile)).map((profile) => homeOf(profile!));
 }
 
 /** The homes that are there, whatever state their profiles are in. */
-export async function knownHomes(DomainId: string, UserProfileName: string | undefined): Promise<HomeKey[]> {
+export async function listExistingHomes(DomainId: string, UserProfileName: string | undefined): Promise<HomeKey[]> {
   const names = UserProfileName ? [{ UserProfileName }] : await listUserProfiles(DomainId);
   const profiles = await mapConcurrent(names, (each) =>
     findUserProfile({ DomainId, UserProfileName: each.UserProfileName! }),
@@ -79,7 +79,7 @@ export async function knownHomes(DomainId: string, UserProfileName: string | und
 }
 
 /** Failed and Deleting are the ends of a profile; after Update_Failed it is as it was. */
-function isLasting({ Status }: DescribeUserProfileResponse): boolean {
+function isUsable({ Status }: DescribeUserProfileResponse): boolean {
   return !['Failed', 'Deleting', 'Delete_Failed'].includes(Status ?? '');
 }
 
@@ -88,7 +88,7 @@ function homeOf(profile: DescribeUserProfileResponse): HomeKey {
   const { UserProfileName = '', HomeEfsFileSystemUid: uid, Status } = profile;
   const what = `Seeding the home of ${nameOf(profile)}`;
   if (Status === 'Pending') throw new BusyError(`${what}: it is Pending`);
-  if (!isLasting(profile)) {
+  if (!isUsable(profile)) {
     const status = statusOf(profile, 'it');
     const reason = typeof status === 'object' && 'failed' in status ? status.failed : `it is ${Status}`;
     throw new Error(`${what}: ${reason}`);

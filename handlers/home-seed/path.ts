@@ -2,30 +2,32 @@
 export const recordFolder = '.studio-resources';
 
 /** What temporary files begin with. */
-export const draftPrefix = '.studio-resources-';
+export const temporaryPrefix = '.studio-resources-';
 
-const longestName = 255;
-const longestPath = 1024;
-const deepest = 32;
+const maxNameBytes = 255;
+const maxPathBytes = 1024;
+const maxDepth = 32;
 
 /**
  * Why a path cannot be one of a file in a home, or undefined where it can. It has to be relative, with plain names
  * between its slashes: nothing in it may lead out of the home, on any system that it may have been written on.
  */
-export function problemWithPath(path: string): string | undefined {
+export function pathProblem(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (/\p{Cc}/u.test(path)) return 'it has a control character in it';
   if (path.startsWith('/')) return 'it is absolute, and a path within the home is taken';
   if (/^[a-z]:/i.test(path)) return 'it begins with a drive letter, and a path within the home is taken';
   if (path.includes('\\')) return 'it has a backslash in it; names are separated by slashes';
   if (!path.isWellFormed()) return 'it is no well-formed text';
-  if (Buffer.byteLength(path) > longestPath) return `it has more than ${longestPath} bytes`;
+  if (Buffer.byteLength(path) > maxPathBytes) return `it has more than ${maxPathBytes} bytes`;
   const names = path.split('/');
   if (names.includes('..')) return 'it leads out of its folder, by ..';
   if (names.includes('') || names.includes('.')) return 'it has an empty name in it, or a dot for one';
-  if (names.length > deepest) return `it is more than ${deepest} folders deep`;
-  if (names.some((name) => Buffer.byteLength(name) > longestName)) return `a name in it has over ${longestName} bytes`;
+  if (names.length > maxDepth) return `it is more than ${maxDepth} folders deep`;
+  if (names.some((name) => Buffer.byteLength(name) > maxNameBytes))
+    return `a name in it has over ${maxNameBytes} bytes`;
   if (names[0] === recordFolder) return `${recordFolder} is where seeds are remembered`;
-  if (names.at(-1)!.startsWith(draftPrefix)) return `names that begin with ${draftPrefix} are for temporary files`;
+  if (names.at(-1)!.startsWith(temporaryPrefix))
+    return `names that begin with ${temporaryPrefix} are for temporary files`;
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { boolean, matching, oneOf, type PropsOf, properties, type } from '@studio-resources/core';
-import { problemWithPath } from './path.ts';
+import { pathProblem } from './path.ts';
 
 export const overwrites = ['Never', 'IfUnchanged', 'Always'] as const;
 
@@ -19,7 +19,7 @@ export const schema = properties({
     const path = typeof value === 'string' ? value.replace(/\/$/, '') : undefined;
     if (path === undefined) return place.wrong('expected a path within the home, such as examples/first');
     if (value === '') return '';
-    const problem = problemWithPath(path);
+    const problem = pathProblem(path);
     return problem ? place.wrong(`expected a path within the home, such as examples/first; ${problem}`) : path;
   }).default(''),
   /** Whether a file that is there already is overwritten: never, if the user has not changed it since, or always. */

@@ -1,5 +1,5 @@
-import { type Directory, InTheWayError, type Owner, within } from './directory.ts';
-import { problemWithPath, recordFolder } from './path.ts';
+import { type Directory, inDirectory, type Owner, UnexpectedFileTypeError } from './directory.ts';
+import { pathProblem, recordFolder } from './path.ts';
 
 /**
  * What a seed has put into a home, kept in the home itself. It belongs to the user, who may have changed it, so it is
@@ -18,7 +18,7 @@ export interface Record {
 }
 
 /** A record of 2000 paths of the longest kind. */
-const longest = 4 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 
 /** What is remembered of a seed; nothing where there is no record, or one that cannot be read. */
 export async function readRecord(home: Directory, id: string): Promise<Record> {
@@ -38,7 +38,7 @@ export async function writeRecord(home: Directory, id: string, record: Record, o
   const { resource } = record;
   const text = JSON.stringify({ version: 1, resource, files, begun, folders: [...record.folders].sort() }, null, 1);
   const settings = { ...owner, mark: id, mode: 0o600, replace: true };
-  const make = (parent: Directory, name: string) => parent.make(name, 0o700, owner);
+  const make = (parent: Directory, name: string) => parent.findOrCreate(name, 0o700, owner);
   const write = (folder: Directory) => folder.write(fileOf(id), Buffer.from(text), settings);
   return (await inFolder(home, write, make)) ?? false;
 }
@@ -46,7 +46,7 @@ export async function writeRecord(home: Directory, id: string, record: Record, o
 /** Forgets a seed. */
 export async function removeRecord(home: Directory, id: string): Promise<void> {
   await inFolder(home, async (folder) => {
-    await folder.removeDrafts(id);
+    await folder.removeTemporaryFiles(id);
     await folder.remove(fileOf(id));
   });
   await home.removeEmpty(recordFolder);
@@ -69,7 +69,7 @@ export async function isRecorded(home: Directory, id: string): Promise<boolean> 
   const found = await inFolder(home, async (folder) => {
     const names = await folder.names();
     // An empty folder is left where whoever made it was ended.
-    return names.length === 0 || names.includes(fileOf(id)) || (await folder.drafts(id)).length > 0;
+    return names.length === 0 || names.includes(fileOf(id)) || (await folder.temporaryFiles(id)).length > 0;
   });
   return found ?? false;
 }
@@ -84,18 +84,18 @@ async function inFolder<T>(
   make?: (parent: Directory, name: string) => Promise<Directory>,
 ): Promise<T | undefined> {
   try {
-    return await within(home, [recordFolder], run, make);
+    return await inDirectory(home, [recordFolder], run, make);
   } catch (error) {
-    if (error instanceof InTheWayError) return undefined;
+    if (error instanceof UnexpectedFileTypeError) return undefined;
     throw error;
   }
 }
 
 async function read(folder: Directory, name: string): Promise<Record> {
-  const content = await folder.read(name, longest);
+  const content = await folder.read(name, maxBytes);
   const { resource, files, begun, folders } = Buffer.isBuffer(content) ? parsed(content.toString()) : {};
   const isDigest = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-  const isPath = (path: unknown): path is string => typeof path === 'string' && problemWithPath(path) === undefined;
+  const isPath = (path: unknown): path is string => typeof path === 'string' && pathProblem(path) === undefined;
   const byPath = (value: unknown) => Object.entries(Object(value)).filter(([path]) => isPath(path));
   return {
     resource: typeof resource === 'string' ? resource : undefined,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BundleFile, limits } from './bundle.ts';
-import { type Directory, type Entry, InTheWayError, type Owner, within } from './directory.ts';
+import { type Directory, type Entry, inDirectory, type Owner, UnexpectedFileTypeError } from './directory.ts';
 import type { Home } from './home.ts';
 import type { Props } from './properties.ts';
 import { digestsOf, type Record, readRecord, recordsOfOthers, removeRecord, writeRecord } from './record.ts';
@@ -46,9 +46,9 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
   const due: BundleFile[] = [];
   for (const file of files) {
     const path = file.path.join('/');
-    const { fate, has } = await settled(directory, file, { overwrite, past });
+    const { fate, has } = await decide(directory, file, { overwrite, past });
     // What the seed of the same resource had there is this one's now.
-    if (has !== undefined && isOurs(past, path, has)) record.files.set(path, has);
+    if (has !== undefined && isWrittenBy(past, path, has)) record.files.set(path, has);
     for (const folder of foldersOf(file).map(joined)) {
       if (others.some(({ folders }) => folders.has(folder))) record.folders.add(folder);
     }
@@ -69,8 +69,9 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
     for (const file of due) {
       const path = file.path.join('/');
       // The user may have been quicker.
-      const { fate } = await settled(directory, file, { overwrite, past });
-      const done = fate === 'write' || fate === 'replace' ? await put(directory, file, fate, { id, owner }) : fate;
+      const { fate } = await decide(directory, file, { overwrite, past });
+      const done =
+        fate === 'write' || fate === 'replace' ? await writeFile(directory, file, fate, { id, owner }) : fate;
       count[done] += 1;
       if (done !== 'kept') record.files.set(path, file.sha256);
       record.begun.delete(path);
@@ -95,21 +96,23 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
     await writeRecord(directory, id, record, home);
   }
   for (const path of paths) {
-    const own = digestsOf(record, path).filter((each) => !isOurs(others, path, each));
-    const isGone = await unlessInTheWay(() => removeIf(directory, path.split('/'), { id, own }));
+    const own = digestsOf(record, path).filter((each) => !isWrittenBy(others, path, each));
+    const isGone = await ignoreUnexpectedFileType(() => removeIfUnchanged(directory, path.split('/'), { id, own }));
     count[isGone ? 'removed' : 'kept'] += 1;
   }
   // The deepest first.
   for (const path of [...record.folders].toSorted((a, b) => b.split('/').length - a.split('/').length)) {
     const [name, ...above] = path.split('/').toReversed() as [string, ...string[]];
-    await unlessInTheWay(() => within(directory, above.toReversed(), (parent) => parent.removeEmpty(name)));
+    await ignoreUnexpectedFileType(() =>
+      inDirectory(directory, above.toReversed(), (parent) => parent.removeEmpty(name)),
+    );
   }
   await removeRecord(directory, id);
   return count;
 }
 
 /** Is what has this SHA-256 at a path of these seeds' making? */
-function isOurs(seeds: readonly Record[], path: string, sha256: string): boolean {
+function isWrittenBy(seeds: readonly Record[], path: string, sha256: string): boolean {
   return seeds.some((each) => digestsOf(each, path).includes(sha256));
 }
 
@@ -123,24 +126,24 @@ function joined(path: readonly string[]): string {
 }
 
 async function isFolder(home: Directory, path: readonly string[]): Promise<boolean> {
-  return (await unlessInTheWay(() => within(home, path, async () => true))) ?? false;
+  return (await ignoreUnexpectedFileType(() => inDirectory(home, path, async () => true))) ?? false;
 }
 
-type Fate = 'write' | 'replace' | 'same' | 'kept';
+type Action = 'write' | 'replace' | 'same' | 'kept';
 
 /** What is to become of a file, and what is there: `past` is what was written there before. */
-async function settled(
+async function decide(
   home: Directory,
   { path, sha256 }: BundleFile,
   { overwrite, past }: { overwrite: Seed['overwrite']; past: readonly Record[] },
-): Promise<{ fate: Fate; has?: string }> {
+): Promise<{ fate: Action; has?: string }> {
   const [name, folder] = split(path);
   let entry: Entry | undefined;
   try {
-    entry = await within(home, folder, (parent) => parent.look(name, limits.maxBytes));
+    entry = await inDirectory(home, folder, (parent) => parent.inspect(name, limits.maxBytes));
   } catch (error) {
     // A folder of the bundle is something else in this home, such as a link to somewhere.
-    if (error instanceof InTheWayError) return { fate: 'kept' };
+    if (error instanceof UnexpectedFileTypeError) return { fate: 'kept' };
     throw error;
   }
   const whole = joined(path);
@@ -150,34 +153,34 @@ async function settled(
   const { sha256: has } = entry;
   if (has === sha256) return { fate: 'same', has };
   if (overwrite === 'Always') return { fate: 'replace', has };
-  const isUnchanged = has !== undefined && isOurs(past, whole, has);
+  const isUnchanged = has !== undefined && isWrittenBy(past, whole, has);
   return { fate: overwrite === 'IfUnchanged' && isUnchanged ? 'replace' : 'kept', has };
 }
 
-async function put(
+async function writeFile(
   home: Directory,
   { path, content, executable }: BundleFile,
   fate: 'write' | 'replace',
   { id, owner }: { id: string; owner: Owner },
 ): Promise<'written' | 'kept'> {
   const [name, folder] = split(path);
-  const make = (parent: Directory, child: string) => parent.make(child, 0o755, owner);
+  const make = (parent: Directory, child: string) => parent.findOrCreate(child, 0o755, owner);
   const settings = { ...owner, mark: id, mode: executable ? 0o755 : 0o644, replace: fate === 'replace' };
-  const written = await unlessInTheWay(() =>
-    within(home, folder, (parent) => parent.write(name, content, settings), make),
+  const written = await ignoreUnexpectedFileType(() =>
+    inDirectory(home, folder, (parent) => parent.write(name, content, settings), make),
   );
   return written ? 'written' : 'kept';
 }
 
-async function removeIf(
+async function removeIfUnchanged(
   home: Directory,
   path: readonly string[],
   { id, own }: { id: string; own: readonly string[] },
 ): Promise<boolean | undefined> {
   const [name, folder] = split(path);
-  return within(home, folder, async (parent) => {
-    await parent.removeDrafts(id);
-    const entry = await parent.look(name, limits.maxBytes);
+  return inDirectory(home, folder, async (parent) => {
+    await parent.removeTemporaryFiles(id);
+    const entry = await parent.inspect(name, limits.maxBytes);
     if (entry?.sha256 === undefined || !own.includes(entry.sha256)) return false;
     await parent.remove(name);
     return true;
@@ -188,11 +191,11 @@ function split(path: readonly string[]): [name: string, folder: readonly string[
   return [path.at(-1)!, path.slice(0, -1)];
 }
 
-async function unlessInTheWay<T>(run: () => Promise<T>): Promise<T | undefined> {
+async function ignoreUnexpectedFileType<T>(run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof InTheWayError) return undefined;
+    if (error instanceof UnexpectedFileTypeError) return undefined;
     throw error;
   }
 }

@@ -22,7 +22,7 @@ function ram(): RAMClient {
 }
 
 /** RAM says so of what does not exist, of what is not shared with this account, or gives an empty list. */
-const unknown = ['UnknownResourceException', 'ResourceShareInvitationArnNotFoundException'];
+const notFoundCodes = ['UnknownResourceException', 'ResourceShareInvitationArnNotFoundException'];
 
 /** Nothing was done, and it is worth another try: the owner may share any moment. */
 export class NotSharedYetError extends Error {
@@ -35,7 +35,7 @@ export async function findShares(naming: ShareNaming): Promise<ResourceShare[]> 
   const { ResourceShareArn, OwningAccountId, ResourceShareName } = naming;
   const filter =
     ResourceShareArn === undefined ? { name: ResourceShareName } : { resourceShareArns: [ResourceShareArn] };
-  const shares = await all(
+  const shares = await collect(
     paginateGetResourceShares({ client: ram() }, { resourceOwner: 'OTHER-ACCOUNTS', ...filter }),
     ({ resourceShares }) => resourceShares,
   );
@@ -50,7 +50,7 @@ export async function findShares(naming: ShareNaming): Promise<ResourceShare[]> 
 
 /** What a share has for this account. */
 export function listResources(resourceShareArn: string): Promise<Resource[]> {
-  return all(
+  return collect(
     paginateListResources(
       { client: ram() },
       { resourceOwner: 'OTHER-ACCOUNTS', resourceShareArns: [resourceShareArn] },
@@ -63,7 +63,7 @@ export function listResources(resourceShareArn: string): Promise<Resource[]> {
 export async function findInvitations(naming: ShareNaming): Promise<ResourceShareInvitation[]> {
   const { ResourceShareArn, OwningAccountId, ResourceShareName } = naming;
   const filter = ResourceShareArn === undefined ? {} : { resourceShareArns: [ResourceShareArn] };
-  const invitations = await all(
+  const invitations = await collect(
     paginateGetResourceShareInvitations({ client: ram() }, filter),
     ({ resourceShareInvitations }) => resourceShareInvitations,
   );
@@ -84,7 +84,7 @@ export async function accept({ resourceShareInvitationArn, resourceShareArn }: R
     if (codeOf(cause) === 'ResourceShareInvitationAlreadyAcceptedException') return;
     const what = `Accepting the invitation to ${resourceShareArn}`;
     // The owner has taken it back, perhaps for a new one.
-    if (unknown.includes(codeOf(cause)) || isTransient(cause)) throw new NotSharedYetError(what, { cause });
+    if (notFoundCodes.includes(codeOf(cause)) || isTransient(cause)) throw new NotSharedYetError(what, { cause });
     throw new Error(`${what}: its owner has to share it again`, { cause });
   }
 }
@@ -94,7 +94,7 @@ export async function leave(resourceShareArn: string, { account, log }: Context)
   const command = new DisassociateResourceShareCommand({ resourceShareArn, principals: [account] });
   try {
     // It may be on its way out already.
-    await ignoreErrors([...unknown, 'InvalidStateTransitionException'], ram().send(command));
+    await ignoreErrors([...notFoundCodes, 'InvalidStateTransitionException'], ram().send(command));
     return true;
   } catch (error) {
     if (codeOf(error) !== 'OperationNotPermittedException') throw error;
@@ -103,7 +103,7 @@ export async function leave(resourceShareArn: string, { account, log }: Context)
   }
 }
 
-async function all<Page, Item>(
+async function collect<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => Item[] | undefined,
 ): Promise<Item[]> {
@@ -111,7 +111,7 @@ async function all<Page, Item>(
   const read = async () => {
     for await (const page of pages) items.push(...(itemsOf(page) ?? []));
   };
-  await ignoreErrors(unknown, read());
+  await ignoreErrors(notFoundCodes, read());
   return items;
 }
 

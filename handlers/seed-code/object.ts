@@ -11,10 +11,10 @@ import {
 import { type Context, isNotFound } from '@studio-resources/core';
 import { parseS3Uri, s3 } from '@studio-resources/sagemaker/client/s3';
 import { ownershipTags } from '@studio-resources/sagemaker/tags';
-import { telling } from './bucket.ts';
+import { wrapErrors } from './bucket.ts';
 
 /** An object. Its key ends with the SHA-256 of its content and a mark of the resource that it belongs to. */
-export interface Place {
+export interface ObjectLocation {
   Bucket: string;
   Key: string;
 }
@@ -25,28 +25,28 @@ const provisioning = { Key: 'servicecatalog:provisioning', Value: 'true' };
 const ending = /([0-9a-f]{64})-([0-9a-f]{8})\.zip$/;
 
 /** Where content goes. Two resources never share an object, so that each can delete its own. */
-export function placeOf(Bucket: string, prefix: string, content: Uint8Array, ctx: Context): Place {
+export function locationOf(Bucket: string, prefix: string, content: Uint8Array, ctx: Context): ObjectLocation {
   const sha256 = createHash('sha256').update(content).digest('hex');
   return { Bucket, Key: `${prefix}${sha256}-${markOf(ctx)}.zip` };
 }
 
-export function uriOf({ Bucket, Key }: Place): string {
+export function locationUri({ Bucket, Key }: ObjectLocation): string {
   return `s3://${Bucket}/${Key}`;
 }
 
 /** The place of a physical id; undefined for what is none. */
-export function placeIn(id: string): Place | undefined {
+export function parseLocation(id: string): ObjectLocation | undefined {
   const place = parseS3Uri(id);
   return place && ending.test(place.Key) ? place : undefined;
 }
 
 /** The checksum that an object has to have, as S3 spells it. */
-export function checksumIn({ Key }: Place): string {
+export function expectedChecksum({ Key }: ObjectLocation): string {
   return Buffer.from(ending.exec(Key)?.[1] ?? '', 'hex').toString('base64');
 }
 
 /** Puts content to its place. S3 refuses it unless it arrives as it was sent. */
-export async function put(place: Place, Body: Uint8Array, ctx: Context): Promise<void> {
+export async function putObject(place: ObjectLocation, Body: Uint8Array, ctx: Context): Promise<void> {
   const tags = [provisioning, ...ownershipTags(ctx)].map(({ Key, Value }): [string, string] => [Key!, Value!]);
   const Tagging = new URLSearchParams(tags).toString();
   const command = new PutObjectCommand({
@@ -54,19 +54,19 @@ export async function put(place: Place, Body: Uint8Array, ctx: Context): Promise
     Body,
     Tagging,
     ContentType: 'application/zip',
-    ChecksumSHA256: checksumIn(place),
+    ChecksumSHA256: expectedChecksum(place),
   });
-  await telling(`Writing ${uriOf(place)}`, s3().send(command));
+  await wrapErrors(`Writing ${locationUri(place)}`, s3().send(command));
 }
 
 /** The object as S3 describes it, with its checksum. */
-export function find(place: Place): Promise<HeadObjectCommandOutput | undefined> {
+export function findObject(place: ObjectLocation): Promise<HeadObjectCommandOutput | undefined> {
   const call = s3().send(new HeadObjectCommand({ ...place, ChecksumMode: 'ENABLED' }));
-  return telling(`Looking at ${uriOf(place)}`, unlessMissing(call));
+  return wrapErrors(`Looking at ${locationUri(place)}`, undefinedIfNotFound(call));
 }
 
 /** What this stack and logical id has delivered last under a prefix. */
-export async function findLast(Bucket: string, Prefix: string, ctx: Context): Promise<Place | undefined> {
+export async function findLatest(Bucket: string, Prefix: string, ctx: Context): Promise<ObjectLocation | undefined> {
   let last: { Key: string; at: number } | undefined;
   const look = async () => {
     for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket, Prefix })) {
@@ -77,29 +77,32 @@ export async function findLast(Bucket: string, Prefix: string, ctx: Context): Pr
       }
     }
   };
-  await telling(`Looking for what is under s3://${Bucket}/${Prefix}`, unlessMissing(look()));
+  await wrapErrors(`Looking for what is under s3://${Bucket}/${Prefix}`, undefinedIfNotFound(look()));
   return last && { Bucket, Key: last.Key };
 }
 
 /** Does an object carry the tags of this stack and logical id? One that is deleted carries none, and is nobody's. */
-export async function isOurs(place: Place, ctx: Context): Promise<boolean> {
+export async function isOwned(place: ObjectLocation, ctx: Context): Promise<boolean> {
   const call = s3().send(new GetObjectTaggingCommand(place));
-  const found = await telling(`Reading the tags of ${uriOf(place)}`, unlessMissing(call));
+  const found = await wrapErrors(`Reading the tags of ${locationUri(place)}`, undefinedIfNotFound(call));
   const tags = new Map(found?.TagSet?.map(({ Key, Value }) => [Key, Value]));
   return found === undefined || ownershipTags(ctx).every(({ Key, Value }) => tags.get(Key) === Value);
 }
 
 /** Deletes an object with all of its versions. */
-export async function remove(place: Place): Promise<void> {
-  const versions = await telling(`Looking for the versions of ${uriOf(place)}`, unlessMissing(listVersions(place)));
+export async function deleteObject(place: ObjectLocation): Promise<void> {
+  const versions = await wrapErrors(
+    `Looking for the versions of ${locationUri(place)}`,
+    undefinedIfNotFound(listVersions(place)),
+  );
   for (const VersionId of versions ?? []) {
     const call = s3().send(new DeleteObjectCommand({ ...place, VersionId }));
-    await telling(`Deleting ${uriOf(place)}`, unlessMissing(call));
+    await wrapErrors(`Deleting ${locationUri(place)}`, undefinedIfNotFound(call));
   }
 }
 
 /** The versions of an object and its delete markers; in a bucket that keeps none, the object itself is `null`. */
-async function listVersions({ Bucket, Key }: Place): Promise<string[]> {
+async function listVersions({ Bucket, Key }: ObjectLocation): Promise<string[]> {
   const found: (string | undefined)[] = [];
   let markers: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
   while (markers) {
@@ -118,7 +121,7 @@ async function listVersions({ Bucket, Key }: Place): Promise<string[]> {
 }
 
 /** What is not there, or in a bucket that is not there, is not found. */
-async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
+async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

@@ -9,11 +9,11 @@ let client: CloudFormationClient | undefined;
  * What is in a domain, without what resources of AWS's own types stand for in the stack, and without what holds that:
  * CloudFormation deletes those itself, and fails where somebody else is at it.
  */
-export async function notOfStack(stackId: string, DomainId: string, contents: Contents): Promise<Contents> {
-  const declared = await declaredIn(stackId);
+export async function excludeStackResources(stackId: string, DomainId: string, contents: Contents): Promise<Contents> {
+  const declared = await listDeclared(stackId);
   if (declared.length === 0) return contents;
   const isDeclared = (type: string, names: (string | undefined)[]) =>
-    declared.some((each) => each.type === `AWS::SageMaker::${type}` && isId(each.id, [DomainId, ...names]));
+    declared.some((each) => each.type === `AWS::SageMaker::${type}` && isPhysicalId(each.id, [DomainId, ...names]));
   const isOwnApp = ({ AppName, AppType, UserProfileName }: Contents['apps'][number]) =>
     isDeclared('App', [AppName, AppType, UserProfileName]);
   const isOwnSpace = ({ SpaceName }: Contents['spaces'][number]) => isDeclared('Space', [SpaceName]);
@@ -32,7 +32,7 @@ export async function notOfStack(stackId: string, DomainId: string, contents: Co
 }
 
 /** The resources of the stack that are of types of SageMaker's, and that CloudFormation has not deleted yet. */
-async function declaredIn(StackName: string): Promise<{ type: string; id: string }[]> {
+async function listDeclared(StackName: string): Promise<{ type: string; id: string }[]> {
   client ??= new CloudFormationClient(clientConfig);
   const declared: { type: string; id: string }[] = [];
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
@@ -48,7 +48,7 @@ async function declaredIn(StackName: string): Promise<{ type: string; id: string
  * Is it the physical id of what has these names? CloudFormation makes it of the properties that identify the thing, with
  * `|` between them, and for some types has had the name alone.
  */
-function isId(id: string, names: readonly (string | undefined)[]): boolean {
+function isPhysicalId(id: string, names: readonly (string | undefined)[]): boolean {
   const known = names.map((name) => name?.toLowerCase());
   const parts = id.toLowerCase().split('|');
   return parts.every((part) => known.includes(part)) && parts.some((part) => part !== known[0]);

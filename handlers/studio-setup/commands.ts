@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { errorMessage, isTransient } from '@studio-resources/core';
 import { parseS3Uri, readObject } from '@studio-resources/sagemaker/client/s3';
-import { type Command, commandList, expectedSha256, type Props, tooMuch } from './properties.ts';
+import { type Command, commandList, expectedSha256, limitProblem, type Props } from './properties.ts';
 
 /** More than any list that is not too long has, as JSON. */
 const limits = {
@@ -13,19 +13,19 @@ const limits = {
 };
 
 /** What is to be run, and what tells it from all else: the commands, and how often they are to be run. */
-export interface Work {
+export interface CommandSet {
   commands: Command[];
   sha256: string;
 }
 
 /** Reads what the properties ask for. Throws when it is not what they say, or not what can be run. */
-export async function readWork(props: Props): Promise<Work> {
-  const commands = props.Commands ?? (await fetched(props));
+export async function readCommandSet(props: Props): Promise<CommandSet> {
+  const commands = props.Commands ?? (await fetchCommands(props));
   const what = JSON.stringify([commands, props.Revision ?? '']);
   return { commands, sha256: createHash('sha256').update(what).digest('hex') };
 }
 
-async function fetched(props: Props): Promise<Command[]> {
+async function fetchCommands(props: Props): Promise<Command[]> {
   const { CommandsS3Uri = '' } = props;
   const what = `Reading ${CommandsS3Uri}`;
   const bytes = await readObject(parseS3Uri(CommandsS3Uri)!, limits).catch((error) => {
@@ -40,11 +40,11 @@ async function fetched(props: Props): Promise<Command[]> {
     );
   }
   const text = Buffer.from(bytes).toString('utf8');
-  return CommandsS3Uri.endsWith('.json') ? listed(what, text) : script(what, text);
+  return CommandsS3Uri.endsWith('.json') ? parseList(what, text) : parseScript(what, text);
 }
 
 /** As `Commands` takes them. */
-function listed(what: string, text: string): Command[] {
+function parseList(what: string, text: string): Command[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -64,10 +64,10 @@ function listed(what: string, text: string): Command[] {
   return commands;
 }
 
-function script(what: string, text: string): Command[] {
+function parseScript(what: string, text: string): Command[] {
   if (text.trim() === '' || text.includes('\0')) throw new Error(`${what}: it is no script, or an empty one`);
   const commands = [{ Command: text, Background: false, IgnoreFailure: false }];
-  const problem = tooMuch(commands);
+  const problem = limitProblem(commands);
   if (problem !== undefined) throw new Error(`${what}: ${problem}`);
   return commands;
 }

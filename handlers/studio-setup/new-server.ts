@@ -27,7 +27,7 @@ export function newServer({ id, source, detail }: EventBridgeEvent): Record<stri
  * A function that is there for the new servers of one domain takes no commands from anybody. EventBridge may call it, and
  * hands over whatever text the rule has for its target: so whoever may write the rule could make up a request of a stack.
  */
-export function checkAsker({ stackId }: Context): void {
+export function assertCaller({ stackId }: Context): void {
   const { DOMAIN_ID } = process.env;
   // A reaction to an event has the function's own ARN in the place of a stack's, which no request may have.
   if (!DOMAIN_ID || stackId.split(':')[2] === 'lambda') return;

@@ -1,8 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Log, Status } from '@studio-resources/core';
 import { type Session, withTerminal } from '@studio-resources/jupyter';
-import type { Work } from './commands.ts';
-import { directoryOf, lookScript, runScript } from './script.ts';
+import type { CommandSet } from './commands.ts';
+import { directoryOf, runScript, statusScript } from './script.ts';
 
 /** Where a command stands: not begun, running, gone without a word, or ended with an exit status. */
 export interface Step {
@@ -14,17 +14,21 @@ export interface Step {
 }
 
 /** So long a look follows what runs, in milliseconds; then it goes on by itself, until the next look. */
-const longestLook = 60_000;
+const maxFollowTime = 60_000;
 
 /** Scripts tell little; whatever they tell beyond this is not theirs. */
-const mostTold = 10_000_000;
+const maxScriptOutput = 10_000_000;
 
 /** Looks where each command stands. */
-export async function lookAt(session: Session, work: Work, attempt: string): Promise<Step[]> {
+export async function readSteps(session: Session, work: CommandSet, attempt: string): Promise<Step[]> {
   const steps = new Map<number, Step>();
-  const heed = teller({ onStep: (number, step) => steps.set(number, step) });
+  const heed = outputParser({ onStep: (number, step) => steps.set(number, step) });
   await withTerminal(session, ({ run }) =>
-    run(lookScript(work, attempt), { onOutput: heed, mostOutput: mostTold, signal: AbortSignal.timeout(longestLook) }),
+    run(statusScript(work, attempt), {
+      onOutput: heed,
+      maxOutput: maxScriptOutput,
+      signal: AbortSignal.timeout(maxFollowTime),
+    }),
   );
   return work.commands.map((_, index) => {
     const step = steps.get(index + 1);
@@ -34,11 +38,11 @@ export async function lookAt(session: Session, work: Work, attempt: string): Pro
 }
 
 /** Runs what is still to be run, with its output in the log. What takes longer than a look is left running. */
-export async function goOn(session: Session, work: Work, attempt: string, log: Log): Promise<void> {
+export async function runCommands(session: Session, work: CommandSet, attempt: string, log: Log): Promise<void> {
   const of = work.commands.length;
   const decoders = new Map<number, StringDecoder>();
   let problem: string | undefined;
-  const heed = teller({
+  const heed = outputParser({
     onBegun: (command) => log.info('Running a command', { command, of }),
     onOutput(command, bytes) {
       const decoder = decoders.get(command) ?? new StringDecoder('utf8');
@@ -51,10 +55,10 @@ export async function goOn(session: Session, work: Work, attempt: string, log: L
     },
   });
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), longestLook);
+  const timer = setTimeout(() => stop.abort(), maxFollowTime);
   try {
     await withTerminal(session, ({ run }) =>
-      run(runScript(work, attempt), { onOutput: heed, mostOutput: mostTold, signal: stop.signal }),
+      run(runScript(work, attempt), { onOutput: heed, maxOutput: maxScriptOutput, signal: stop.signal }),
     );
   } catch (error) {
     if (!stop.signal.aborted) throw error;
@@ -62,11 +66,11 @@ export async function goOn(session: Session, work: Work, attempt: string, log: L
   } finally {
     clearTimeout(timer);
   }
-  if (problem !== undefined) throw new Error(`Running commands at ${session.where}: ${problem}`);
+  if (problem !== undefined) throw new Error(`Running commands at ${session.url}: ${problem}`);
 }
 
 /** Where all of it stands. */
-export function statusOf(steps: readonly Step[], work: Work, attempt: string): Status {
+export function statusOf(steps: readonly Step[], work: CommandSet, attempt: string): Status {
   const of = work.commands.length;
   const isIgnored = (index: number) => work.commands[index]!.IgnoreFailure;
   for (const [index, { state, attempt: begun, tail }] of steps.entries()) {
@@ -85,7 +89,7 @@ export function statusOf(steps: readonly Step[], work: Work, attempt: string): S
   return open < 0 ? 'ready' : { pending: `command ${open + 1} of ${of}` };
 }
 
-interface Heard {
+interface OutputHandlers {
   onBegun?(command: number): void;
   onOutput?(command: number, bytes: Buffer): void;
   onStep?(command: number, step: Step): void;
@@ -93,7 +97,7 @@ interface Heard {
 }
 
 /** Understands what scripts tell, line by line; all else that a terminal says is nobody's business. */
-function teller({ onBegun, onOutput, onStep, onProblem }: Heard): (text: string) => void {
+function outputParser({ onBegun, onOutput, onStep, onProblem }: OutputHandlers): (text: string) => void {
   let rest = '';
   return (text) => {
     const lines = (rest + text).split(/\r?\n/);

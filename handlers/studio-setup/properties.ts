@@ -53,7 +53,7 @@ export const commandList = type(
   (value, place) => {
     const all = commands.read(value, place);
     if (all?.length === 0) return place.wrong('expected at least one command, got an empty list');
-    const problem = all && tooMuch(all);
+    const problem = all && limitProblem(all);
     return problem === undefined ? all : place.wrong(problem);
   },
   commands.words,
@@ -61,7 +61,7 @@ export const commandList = type(
 );
 
 /** What is wrong with commands that are each good by themselves, if anything. */
-export function tooMuch(commands: readonly Command[]): string | undefined {
+export function limitProblem(commands: readonly Command[]): string | undefined {
   if (commands.length > maxCommands) return `expected at most ${maxCommands} commands, got ${commands.length}`;
   // One that is missing has been noted already.
   const bytes = commands.reduce((sum, { Command = '' }) => sum + Buffer.byteLength(Command), 0);

@@ -1,19 +1,19 @@
-import type { Work } from './commands.ts';
+import type { CommandSet } from './commands.ts';
 
 /** In the home directory: one directory for each work, with one for each command, by its number. */
-export function directoryOf({ sha256 }: Work): string {
+export function directoryOf({ sha256 }: CommandSet): string {
   return `.studio-resources/setup-${sha256}`;
 }
 
 /** So many bytes of each command's output come to us; all of it is in its `log`. */
-const mostShown = 65_536;
+const maxShownBytes = 65_536;
 
 /**
  * What each script begins with. A command's directory has its `pid`, its `log`, the `attempt` that it belongs to, how much
  * of the log was `shown`, and in the end its `status`. It is made in one step, so that of two who would run a command
  * only one does.
  */
-function functions(work: Work, attempt: string): string {
+function functions(work: CommandSet, attempt: string): string {
   return `
 d="$HOME/${directoryOf(work)}"; a=${attempt}; umask 077; cd "$HOME" || exit 3
 alive() {
@@ -39,7 +39,7 @@ tell() {
 }
 
 /** Tells where each command stands. */
-export function lookScript(work: Work, attempt: string): string {
+export function statusScript(work: CommandSet, attempt: string): string {
   return `${functions(work, attempt)}
 for n in ${work.commands.map((_, index) => index + 1).join(' ')}; do tell $n; done
 `;
@@ -50,7 +50,7 @@ for n in ${work.commands.map((_, index) => index + 1).join(' ')}; do tell $n; do
  * was begun in; so whoever comes later finds it, and follows it from where the last one left. What failed in an earlier
  * attempt is put aside and run again.
  */
-export function runScript(work: Work, attempt: string): string {
+export function runScript(work: CommandSet, attempt: string): string {
   const steps = work.commands.map(({ Command, Background, IgnoreFailure }, index) => {
     const code = Buffer.from(Command).toString('base64');
     return `step ${index + 1} ${Number(Background)} ${Number(IgnoreFailure)} "$(printf %s ${code} | base64 -d)"`;
@@ -60,7 +60,7 @@ mkdir -p "$d" || { echo "! it cannot be written to $d"; exit 3; }
 shell=$(command -v bash || echo sh); via=$(command -v setsid)
 show() {
   size=$(wc -c 2>/dev/null <"$c/log" || echo 0); o=$(cat "$c/shown" 2>/dev/null || echo 0)
-  [ "$size" -gt ${mostShown} ] && size=${mostShown}
+  [ "$size" -gt ${maxShownBytes} ] && size=${maxShownBytes}
   while [ "$o" -lt "$size" ]; do
     k=$((size - o)); [ "$k" -gt 8192 ] && k=8192
     # The dot has the line before it told at once: the last line break may be the beginning of something else.

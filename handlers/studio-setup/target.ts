@@ -33,7 +33,7 @@ export function nameOf({ DomainId, UserProfileName, SpaceName, AppType }: Target
   return `the ${AppType} of ${SpaceName === undefined ? UserProfileName : `space ${SpaceName}`} in domain ${DomainId}`;
 }
 
-export function rootOf({ AppType }: Target): string {
+export function serverPath({ AppType }: Target): string {
   return roots[AppType];
 }
 
@@ -92,7 +92,7 @@ export async function startApp(target: Target): Promise<void> {
 }
 
 /** A URL that lets whoever has it in, for a minute and with the user's rights: it is to be in no log and no state. */
-export async function presignedUrl(target: Target): Promise<string> {
+export async function createPresignedUrl(target: Target): Promise<string> {
   const { DomainId, UserProfileName, SpaceName, AppType } = target;
   const { AuthorizedUrl } = await sagemaker().send(
     new CreatePresignedDomainUrlCommand({

@@ -2,22 +2,22 @@ import { isThrottle, isTransient } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
 
 /** How many calls are made at once, at the beginning and at most. */
-export const firstWidth = 4;
-const mostWidth = 16;
+export const initialConcurrency = 4;
+const maxConcurrency = 16;
 
 /** A look is not to last: what is left after so many milliseconds is left for the next one. */
-const longest = 40_000;
+const maxDuration = 40_000;
 
 /** So many throttles in a row, while calls are made one by one, say that the service wants to be left alone. */
-const patience = 3;
+const maxConsecutiveThrottles = 3;
 
 /** What has come of some of the items; the others wait for the next look. */
-export interface Pass<T> {
+export interface Batch<T> {
   done: T[];
   /** Those that another try does not help. */
   failed: { item: T; error: unknown }[];
   /** How many calls the service has borne at once. */
-  width: number;
+  concurrency: number;
 }
 
 /**
@@ -26,14 +26,17 @@ export interface Pass<T> {
  *
  * `goesOn` is asked before each.
  */
-export async function atItsPace<T>(
+export async function adaptiveConcurrency<T>(
   items: readonly T[],
   run: (item: T) => Promise<unknown>,
-  { width: first = firstWidth, goesOn = () => true }: { width?: number; goesOn?: (pass: Pass<T>) => boolean } = {},
-): Promise<Pass<T>> {
-  const pass: Pass<T> = { done: [], failed: [], width: first };
+  {
+    width: first = initialConcurrency,
+    goesOn = () => true,
+  }: { width?: number; goesOn?: (pass: Batch<T>) => boolean } = {},
+): Promise<Batch<T>> {
+  const pass: Batch<T> = { done: [], failed: [], concurrency: first };
   const running = new Set<Promise<void>>();
-  const end = Date.now() + longest;
+  const end = Date.now() + maxDuration;
   /** Calls that were under way when one of them was throttled all say the same: that counts once. */
   let halvings = 0;
   let refused = 0;
@@ -43,21 +46,21 @@ export async function atItsPace<T>(
     try {
       await run(item);
       pass.done.push(item);
-      pass.width = Math.min(mostWidth, pass.width + 1 / pass.width);
+      pass.concurrency = Math.min(maxConcurrency, pass.concurrency + 1 / pass.concurrency);
       refused = 0;
     } catch (error) {
       if (!isTransient(error)) pass.failed.push({ item, error });
       else if (isThrottle(error) && !(error instanceof BusyError)) {
-        if (pass.width === 1) refused += 1;
-        if (halvings === halvingsBefore) pass.width = Math.max(1, pass.width / 2);
+        if (pass.concurrency === 1) refused += 1;
+        if (halvings === halvingsBefore) pass.concurrency = Math.max(1, pass.concurrency / 2);
         halvings = halvingsBefore + 1;
       }
     }
   };
 
   for (const item of items) {
-    while (running.size >= Math.floor(pass.width)) await Promise.race(running);
-    if (refused >= patience || Date.now() > end || !goesOn(pass)) break;
+    while (running.size >= Math.floor(pass.concurrency)) await Promise.race(running);
+    if (refused >= maxConsecutiveThrottles || Date.now() > end || !goesOn(pass)) break;
     const call: Promise<void> = one(item).finally(() => running.delete(call));
     running.add(call);
   }

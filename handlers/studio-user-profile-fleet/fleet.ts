@@ -5,11 +5,11 @@ import { type Described, isTransitioning, statusOf } from '@studio-resources/sag
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { Member } from './member.ts';
-import { compare, type Plan } from './plan.ts';
+import { type Plan, planFleet } from './plan.ts';
 import { type Profile, profilesOf } from './profiles.ts';
-import { noteFailure, soFar, visibleWithin } from './progress-notes.ts';
+import { noteFailure, progressNotes, visibleWithin } from './progress-notes.ts';
 import type { Props } from './properties.ts';
-import { numberOf, progressOf, reportOf } from './report.ts';
+import { failureReport, formatNumber, formatProgress } from './report.ts';
 import { listedKeys, type Roster, rosterOf } from './roster.ts';
 
 /** A fleet as it stands. */
@@ -21,7 +21,7 @@ export interface Fleet {
   /** As it was seen just before: while SageMaker is at work on it, no profile can be made. */
   domain?: DescribeDomainResponse;
   /** All is as it is wanted as far as lists show, and it is too early for them to show all that is there. */
-  mayBeUnseen?: boolean;
+  awaitsVisibility?: boolean;
   /** Why nothing is done at all. */
   refusal?: string;
 }
@@ -35,9 +35,9 @@ export async function readFleet(DomainId: string, props: Props, ctx: Context): P
   // Before an Update there is none to remove.
   const matters = (key: string) => ctx.requestType === 'Update' || listed.has(key);
   const profiles = domain ? await profilesOf(DomainId, ctx, matters) : new Map<string, Profile>();
-  const plan = compare(roster, profiles, AdoptExisting, soFar(DomainId, ctx));
-  await tellTroubles(DomainId, plan, ctx);
-  const mayBeUnseen = isAtRest(plan) && (await isTooEarly(ctx));
+  const plan = planFleet(roster, profiles, AdoptExisting, progressNotes(DomainId, ctx));
+  await diagnoseFailures(DomainId, plan, ctx);
+  const mayBeUnseen = isComplete(plan) && (await withinVisibilityWindow(ctx));
   const fleet = { DomainId, roster, plan, isAllOrNothing, domain, mayBeUnseen };
   if (!domain) return { ...fleet, refusal: missingDomain(DomainId) };
   if (plan.removals.length <= MaxRemovals || (await ctx.isRollingBack())) return fleet;
@@ -45,13 +45,13 @@ export async function readFleet(DomainId: string, props: Props, ctx: Context): P
 }
 
 /** On the way back, what the failed update made last is to go, and need not be listed yet. */
-async function isTooEarly(ctx: Context): Promise<boolean> {
+async function withinVisibilityWindow(ctx: Context): Promise<boolean> {
   const isEarly = ctx.requestType === 'Update' && Date.now() - ctx.since.getTime() < visibleWithin;
   return isEarly && (await ctx.isRollingBack());
 }
 
-function isAtRest({ steps, removals, moving }: Plan): boolean {
-  return steps.length + removals.length + moving === 0;
+function isComplete({ steps, removals, transitioning }: Plan): boolean {
+  return steps.length + removals.length + transitioning === 0;
 }
 
 export function missingDomain(DomainId: string): string {
@@ -64,34 +64,34 @@ function tooManyRemovals(removals: readonly Profile[], MaxRemovals: number): str
     .map(({ name }) => name)
     .sort()
     .slice(0, 10);
-  const more = count > names.length ? ` and ${numberOf(count - names.length)} more` : '';
+  const more = count > names.length ? ` and ${formatNumber(count - names.length)} more` : '';
   return (
-    `it would remove ${numberOf(count)} user profiles, and MaxRemovals is ${MaxRemovals}: ${names.join(', ')}${more}. ` +
+    `it would remove ${formatNumber(count)} user profiles, and MaxRemovals is ${MaxRemovals}: ${names.join(', ')}${more}. ` +
     `If they are to go, set MaxRemovals to ${count} or more; else list them again`
   );
 }
 
 /** Asks SageMaker what failed, once for each profile, and notes it. */
-async function tellTroubles(DomainId: string, plan: Plan, ctx: Context): Promise<void> {
-  await mapConcurrent(plan.troubled, async ({ profile: { name, key }, member }) => {
-    const reason = await troubleOf(DomainId, name);
-    if (reason === undefined) plan.moving += 1;
+async function diagnoseFailures(DomainId: string, plan: Plan, ctx: Context): Promise<void> {
+  await mapConcurrent(plan.toDiagnose, async ({ profile: { name, key }, member }) => {
+    const reason = await failureReasonOf(DomainId, name);
+    if (reason === undefined) plan.transitioning += 1;
     else {
-      fail(DomainId, { key, place: member?.place, name: member?.name ?? name }, reason, ctx);
+      recordFailure(DomainId, { key, place: member?.place, name: member?.name ?? name }, reason, ctx);
       plan.failures.push({ place: member?.place, name: member?.name ?? name, reason });
     }
   });
 }
 
 /** What failed at a profile; undefined when it has changed since it was listed. */
-export async function troubleOf(DomainId: string, UserProfileName: string): Promise<string | undefined> {
+export async function failureReasonOf(DomainId: string, UserProfileName: string): Promise<string | undefined> {
   const profile: Described | undefined = await findUserProfile({ DomainId, UserProfileName });
   const status = profile && statusOf(profile, 'its profile');
   return typeof status === 'object' && 'failed' in status ? status.failed : undefined;
 }
 
 /** Notes and logs that something failed for somebody. */
-export function fail(
+export function recordFailure(
   DomainId: string,
   { key, place, name }: Pick<Profile, 'key' | 'name'> & Partial<Pick<Member, 'place'>>,
   reason: string,
@@ -102,21 +102,21 @@ export function fail(
 }
 
 export function statusOfFleet(fleet: Fleet): Status {
-  const { plan, roster, refusal, isAllOrNothing, domain, DomainId, mayBeUnseen } = fleet;
+  const { plan, roster, refusal, isAllOrNothing, domain, DomainId, awaitsVisibility } = fleet;
   if (refusal !== undefined) return { failed: refusal };
   const { removals, failures, ready } = plan;
   const total = totalOf(roster);
-  const count = `${numberOf(failures.length)} of ${numberOf(total)} members failed`;
+  const count = `${formatNumber(failures.length)} of ${formatNumber(total)} members failed`;
   if (isAllOrNothing && failures.length > 0) {
-    return { failed: `${count}, and AllOrNothing takes the others back: ${reportOf(failures)}` };
+    return { failed: `${count}, and AllOrNothing takes the others back: ${failureReport(failures)}` };
   }
-  if (!isAtRest(plan)) {
-    const progress = progressOf({ ready, total, failed: failures.length, removals: removals.length });
+  if (!isComplete(plan)) {
+    const progress = formatProgress({ ready, total, failed: failures.length, removals: removals.length });
     const { Status } = domain ?? {};
     return { pending: isTransitioning(Status) ? `${progress}; domain ${DomainId} is ${Status}` : progress };
   }
-  if (mayBeUnseen) return { pending: 'that lists show what the failed update made' };
-  return ready === 0 && failures.length > 0 ? { failed: `${count}: ${reportOf(failures)}` } : 'ready';
+  if (awaitsVisibility) return { pending: 'that lists show what the failed update made' };
+  return ready === 0 && failures.length > 0 ? { failed: `${count}: ${failureReport(failures)}` } : 'ready';
 }
 
 export function attributesOfFleet({ DomainId, roster, plan: { failures } }: Fleet): Record<string, string> {
@@ -124,11 +124,11 @@ export function attributesOfFleet({ DomainId, roster, plan: { failures } }: Flee
     DomainId,
     MemberCount: String(totalOf(roster)),
     FailedCount: String(failures.length),
-    Failed: reportOf(failures),
+    Failed: failureReport(failures),
     Digest: roster.digest,
   };
 }
 
-function totalOf({ members, bad }: Roster): number {
-  return members.length + bad.length;
+function totalOf({ members, invalid }: Roster): number {
+  return members.length + invalid.length;
 }

@@ -33,8 +33,8 @@ export function memberOf(given: GivenMember, defaults: Defaults, place: string):
   const { UserProfileName, SingleSignOnUserValue } = given;
   const wanted = {
     SingleSignOnUserValue,
-    UserSettings: over(defaults.UserSettings, given.UserSettings) as Member['wanted']['UserSettings'],
-    Tags: tagsOver(defaults.Tags ?? [], given.Tags ?? []),
+    UserSettings: mergeSettings(defaults.UserSettings, given.UserSettings) as Member['wanted']['UserSettings'],
+    Tags: mergeTags(defaults.Tags ?? [], given.Tags ?? []),
   };
   return { name: UserProfileName, key: keyOf(UserProfileName), place, wanted, digest: digestOf(wanted) };
 }
@@ -65,14 +65,14 @@ export function asType<T extends object>(schema: Schema<T>): Type<T, false> {
 }
 
 /** Settings of a member over those of all: by member of each structure; a list takes the place of a list. */
-function over(below: unknown, above: unknown): unknown {
+function mergeSettings(below: unknown, above: unknown): unknown {
   if (above === undefined) return below;
   if (!isStructure(below) || !isStructure(above)) return above;
   const names = new Set([...Object.keys(below), ...Object.keys(above)]);
-  return Object.fromEntries([...names].map((each) => [each, over(below[each], above[each])]));
+  return Object.fromEntries([...names].map((each) => [each, mergeSettings(below[each], above[each])]));
 }
 
-function tagsOver(below: readonly Tag[], above: readonly Tag[]): Tag[] {
+function mergeTags(below: readonly Tag[], above: readonly Tag[]): Tag[] {
   const tags = new Map([...below, ...above].map((tag) => [tag.Key, tag]));
   return [...tags.values()].toSorted((a, b) => (a.Key! < b.Key! ? -1 : 1));
 }

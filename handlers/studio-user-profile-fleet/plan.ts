@@ -13,7 +13,7 @@ export type Step =
   | { kind: 'remove'; profile: Profile };
 
 /** What was noted of the request so far, by key. */
-export interface SoFar {
+export interface ProgressNotes {
   isDone(key: string): boolean;
   /** Was its profile made so short a time ago that lists need not know it? */
   isNew(key: string): boolean;
@@ -29,45 +29,50 @@ export interface Plan {
   removals: Profile[];
   failures: Failure[];
   /** Profiles whose status says that something failed, and that only SageMaker knows what. */
-  troubled: { profile: Profile; member?: Member }[];
+  toDiagnose: { profile: Profile; member?: Member }[];
   /** Members whose profile is as it is wanted. */
   ready: number;
   /** Profiles that SageMaker is at work on, those that go among them. */
-  moving: number;
+  transitioning: number;
 }
 
-export function compare(roster: Roster, profiles: ReadonlyMap<string, Profile>, mayAdopt: boolean, soFar: SoFar): Plan {
-  const failures: Failure[] = roster.bad.map(({ place, name, reason }) => ({ place, name, reason }));
-  const plan: Plan = { steps: [], removals: [], failures, troubled: [], ready: 0, moving: 0 };
+export function planFleet(
+  roster: Roster,
+  profiles: ReadonlyMap<string, Profile>,
+  mayAdopt: boolean,
+  soFar: ProgressNotes,
+): Plan {
+  const failures: Failure[] = roster.invalid.map(({ place, name, reason }) => ({ place, name, reason }));
+  const plan: Plan = { steps: [], removals: [], failures, toDiagnose: [], ready: 0, transitioning: 0 };
   for (const member of roster.members) {
     const reason = soFar.failureOf(member.key);
     if (reason !== undefined) plan.failures.push({ place: member.place, name: member.name, reason });
-    else place(member, profiles.get(member.key), { mayAdopt, soFar, plan });
+    else planMember(member, profiles.get(member.key), { mayAdopt, soFar, plan });
   }
   // Whose line cannot be told may be anybody.
-  if (roster.bad.some(({ name }) => !name)) return plan;
+  if (roster.invalid.some(({ name }) => !name)) return plan;
   const listed = listedKeys(roster);
   for (const profile of profiles.values()) {
     if (!profile.isOurs || listed.has(profile.key)) continue;
     const reason = soFar.failureOf(profile.key);
     if (reason !== undefined) plan.failures.push({ name: profile.name, reason });
-    else if (inMotion.includes(profile.status)) plan.moving += 1;
-    else if (profile.status === 'Delete_Failed' && soFar.isDone(profile.key)) plan.troubled.push({ profile });
+    else if (transitionalStatuses.includes(profile.status)) plan.transitioning += 1;
+    else if (profile.status === 'Delete_Failed' && soFar.isDone(profile.key)) plan.toDiagnose.push({ profile });
     else plan.removals.push(profile);
   }
   return plan;
 }
 
-const inMotion = ['Pending', 'Updating', 'Deleting'];
+const transitionalStatuses = ['Pending', 'Updating', 'Deleting'];
 
-function place(
+function planMember(
   member: Member,
   profile: Profile | undefined,
-  { mayAdopt, soFar, plan }: { mayAdopt: boolean; soFar: SoFar; plan: Plan },
+  { mayAdopt, soFar, plan }: { mayAdopt: boolean; soFar: ProgressNotes; plan: Plan },
 ): void {
   const isDone = soFar.isDone(member.key);
   if (!profile) {
-    if (soFar.isNew(member.key)) plan.moving += 1;
+    if (soFar.isNew(member.key)) plan.transitioning += 1;
     else plan.steps.push({ kind: 'create', member });
     return;
   }
@@ -79,10 +84,10 @@ function place(
   }
   const isSame = profile.isOurs && profile.tags?.get(digestKey) === member.digest && !soFar.isChanged(member.key);
   const { status } = profile;
-  if (inMotion.includes(status)) plan.moving += 1;
+  if (transitionalStatuses.includes(status)) plan.transitioning += 1;
   else if (status === 'InService' && (isSame || isDone)) plan.ready += 1;
   else if (status === 'InService' || (status === 'Update_Failed' && !isDone)) {
     plan.steps.push({ kind: 'change', member, profile });
   } else if (status === 'Failed' && profile.isOurs && !isDone) plan.steps.push({ kind: 'renew', member, profile });
-  else plan.troubled.push({ profile, member });
+  else plan.toDiagnose.push({ profile, member });
 }

@@ -5,9 +5,9 @@ import { listUserProfiles } from '@studio-resources/sagemaker/contents/contents'
 import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { hasOwnershipTags, listTags } from '@studio-resources/sagemaker/tags';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
-import { atItsPace } from './adaptive-concurrency.ts';
+import { adaptiveConcurrency } from './adaptive-concurrency.ts';
 import { keyOf } from './member.ts';
-import { memoryOf, placeOf } from './request-cache.ts';
+import { profileId, requestCache } from './request-cache.ts';
 
 /** The tag that keeps the digest of what a profile was last given. */
 export const digestKey = 'studio-resources:digest';
@@ -34,16 +34,16 @@ export async function profilesOf(
   matters: (key: string) => boolean,
 ): Promise<Map<string, Profile>> {
   if (!isDomainId(DomainId)) return new Map();
-  const { tags: known, made } = memoryOf(ctx);
+  const { tags: known, created } = requestCache(ctx);
   const listed = await listUserProfiles(DomainId);
   for (const each of listed) {
-    const { tags } = made.get(placeOf(DomainId, keyOf(each.UserProfileName!))) ?? {};
+    const { tags } = created.get(profileId(DomainId, keyOf(each.UserProfileName!))) ?? {};
     if (tags && !known.has(identityOf(DomainId, each))) known.set(identityOf(DomainId, each), tags);
   }
   const unread = listed.filter(
     (each) => matters(keyOf(each.UserProfileName!)) && !known.has(identityOf(DomainId, each)),
   );
-  const { failed } = await atItsPace(unread, async (each) => {
+  const { failed } = await adaptiveConcurrency(unread, async (each) => {
     const tags = await tagsOfProfile(DomainId, each, ctx);
     if (tags) known.set(identityOf(DomainId, each), tags);
   });
@@ -67,7 +67,7 @@ function arnOf(DomainId: string, name: string, { partition, region, account }: C
 
 /** A profile that was deleted and made anew, by whomever, is another one. */
 function identityOf(DomainId: string, { UserProfileName, CreationTime }: UserProfileDetails): string {
-  return `${placeOf(DomainId, keyOf(UserProfileName!))} ${CreationTime?.getTime()}`;
+  return `${profileId(DomainId, keyOf(UserProfileName!))} ${CreationTime?.getTime()}`;
 }
 
 async function tagsOfProfile(DomainId: string, { UserProfileName }: UserProfileDetails, ctx: Context) {

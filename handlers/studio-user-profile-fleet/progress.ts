@@ -3,18 +3,18 @@ import { codeOf } from '@studio-resources/sagemaker/client/client';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
 import { type Contents, listAppsAndSpaces } from '@studio-resources/sagemaker/contents/contents';
 import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
-import { atItsPace, type Pass } from './adaptive-concurrency.ts';
-import { type Fleet, fail } from './fleet.ts';
+import { adaptiveConcurrency, type Batch } from './adaptive-concurrency.ts';
+import { type Fleet, recordFailure } from './fleet.ts';
 import type { Member } from './member.ts';
 import type { Step } from './plan.ts';
 import { noteDone } from './progress-notes.ts';
 import type { Props } from './properties.ts';
 import { notesOf } from './request-cache.ts';
-import { rosterBefore } from './roster.ts';
-import { take } from './steps.ts';
+import { previousRoster } from './roster.ts';
+import { takeStep } from './steps.ts';
 
 /** So many steps are taken at each look, at most: then it is looked again, and CloudFormation told if that is due. */
-export const mostSteps = 200;
+export const maxSteps = 200;
 
 const nothing: Contents = { apps: [], spaces: [], profiles: [] };
 
@@ -28,7 +28,7 @@ export async function progress(
   if (isTransitioning(domain?.Status)) return;
   const isNext = plan.steps.length > 0;
   const all: Step[] = isNext ? plan.steps : plan.removals.map((profile) => ({ kind: 'remove', profile }));
-  if (all.length === 0 || (!isNext && plan.moving > 0)) return;
+  if (all.length === 0 || (!isNext && plan.transitioning > 0)) return;
   const notes = notesOf(ctx);
   const around = {
     DomainId,
@@ -40,19 +40,19 @@ export async function progress(
   };
   const done: string[] = [];
   const run = async (step: Step) => {
-    if (await take(step, around)) done.push(whomOf(step).key);
+    if (await takeStep(step, around)) done.push(subjectOf(step).key);
   };
-  const goesOn = ({ failed }: Pass<Step>) => !(isAllOrNothing && failed.length > 0) && !failed.some(isFull);
-  const pass = await atItsPace(all.slice(0, mostSteps), run, { width: notes.width, goesOn });
-  notes.width = pass.width;
+  const goesOn = ({ failed }: Batch<Step>) => !(isAllOrNothing && failed.length > 0) && !failed.some(isQuotaExceeded);
+  const pass = await adaptiveConcurrency(all.slice(0, maxSteps), run, { width: notes.width, goesOn });
+  notes.width = pass.concurrency;
   noteDone(DomainId, done, ctx);
-  for (const { item, error } of pass.failed) fail(DomainId, whomOf(item), errorMessage(error), ctx);
-  const full = pass.failed.find(isFull);
+  for (const { item, error } of pass.failed) recordFailure(DomainId, subjectOf(item), errorMessage(error), ctx);
+  const full = pass.failed.find(isQuotaExceeded);
   if (full) {
     const tried = new Set([...pass.failed.map(({ item }) => item), ...pass.done]);
     const reason = `not tried, since another one had: ${errorMessage(full.error)}`;
     const rest = all.filter((step) => step.kind === 'create' && !tried.has(step));
-    for (const step of rest) fail(DomainId, whomOf(step), reason, ctx);
+    for (const step of rest) recordFailure(DomainId, subjectOf(step), reason, ctx);
   }
   ctx.log.info('Progress', {
     inService: plan.ready,
@@ -60,20 +60,20 @@ export async function progress(
     begun: pass.done.length,
     failed: pass.failed.length,
     left: all.length - pass.done.length - pass.failed.length,
-    atOnce: Math.floor(pass.width),
+    atOnce: Math.floor(pass.concurrency),
   });
 }
 
 async function membersBefore(old: Props, ctx: Context): Promise<Map<string, Member>> {
-  const roster = ctx.requestType === 'Update' ? await rosterBefore(old, ctx) : undefined;
+  const roster = ctx.requestType === 'Update' ? await previousRoster(old, ctx) : undefined;
   return new Map(roster?.members.map((member) => [member.key, member]));
 }
 
-function whomOf(step: Step): { key: string; name: string; place?: string } {
+function subjectOf(step: Step): { key: string; name: string; place?: string } {
   return step.kind === 'remove' ? step.profile : step.member;
 }
 
 /** A quota that is reached for one is reached for all. */
-function isFull({ item, error }: Pass<Step>['failed'][number]): boolean {
+function isQuotaExceeded({ item, error }: Batch<Step>['failed'][number]): boolean {
   return item.kind === 'create' && codeOf(error) === 'ResourceLimitExceeded';
 }

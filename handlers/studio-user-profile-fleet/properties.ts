@@ -4,10 +4,10 @@ import { formats } from './file-format.ts';
 import { asType, defaultsSchema, keyOf, memberSchema } from './member.ts';
 
 /** So many profiles a resource has at most. */
-export const mostMembers = 1000;
+export const maxMembers = 1000;
 
 /** An Update comes with them twice, and what the waiter keeps of a request is limited, in bytes. */
-const mostInline = 90_000;
+const maxInlineBytes = 90_000;
 
 export const schema = properties({
   DomainId: matching(/^(?=.{1,63}$)d-(-*[a-z0-9])+$/, 'the id of a domain, such as d-abc123'),
@@ -45,16 +45,16 @@ export const schema = properties({
   }
   if (MaxRemovals < 0) place.at('MaxRemovals').wrong(`expected 0 or more, got ${MaxRemovals}`);
   const all = Members ?? [];
-  if (all.length > mostMembers) {
+  if (all.length > maxMembers) {
     place
       .at('Members')
-      .wrong(`expected at most ${mostMembers} members, got ${all.length}; give the others to another resource`);
+      .wrong(`expected at most ${maxMembers} members, got ${all.length}; give the others to another resource`);
   }
   const bytes = Buffer.byteLength(JSON.stringify(all));
-  if (bytes > mostInline) {
+  if (bytes > maxInlineBytes) {
     place
       .at('Members')
-      .wrong(`expected at most ${mostInline} bytes, got ${bytes}; put them into a file, and give MembersS3Uri`);
+      .wrong(`expected at most ${maxInlineBytes} bytes, got ${bytes}; put them into a file, and give MembersS3Uri`);
   }
   const first = new Map<string, number>();
   for (const [index, { UserProfileName }] of all.entries()) {

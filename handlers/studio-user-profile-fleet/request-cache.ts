@@ -32,32 +32,32 @@ export function notesOf({ notes }: Pick<Context, 'notes'>): Notes {
 }
 
 /** What this process knows of a request. Without it, the same is asked for again. */
-export interface Memory {
+export interface RequestCache {
   readonly rosters: Map<string, Roster>;
   /** The tags of profiles, by their place and what tells a profile from another one that had it before. */
   readonly tags: Map<string, Map<string, string>>;
   /** Profiles that were made, by place: when, in milliseconds since the epoch, and with which tags. */
-  readonly made: Map<string, { at: number; tags: Map<string, string> }>;
+  readonly created: Map<string, { at: number; tags: Map<string, string> }>;
 }
 
 /** As many stacks at once as one environment of a function is likely to be asked about in turn. */
-const most = 8;
-const memories = new Map<string, Memory>();
+const maxRequests = 8;
+const caches = new Map<string, RequestCache>();
 
-export function memoryOf(ctx: Pick<Context, 'notes'>): Memory {
+export function requestCache(ctx: Pick<Context, 'notes'>): RequestCache {
   const notes = notesOf(ctx);
   notes.memory ??= randomUUID();
-  const memory = memories.get(notes.memory) ?? { rosters: new Map(), tags: new Map(), made: new Map() };
-  memories.delete(notes.memory);
-  memories.set(notes.memory, memory);
-  for (const oldest of memories.keys()) {
-    if (memories.size <= most) break;
-    memories.delete(oldest);
+  const memory = caches.get(notes.memory) ?? { rosters: new Map(), tags: new Map(), created: new Map() };
+  caches.delete(notes.memory);
+  caches.set(notes.memory, memory);
+  for (const oldest of caches.keys()) {
+    if (caches.size <= maxRequests) break;
+    caches.delete(oldest);
   }
   return memory;
 }
 
 /** Where a profile is: names are unique in a domain. */
-export function placeOf(DomainId: string, key: string): string {
+export function profileId(DomainId: string, key: string): string {
   return `${DomainId}/${key}`;
 }

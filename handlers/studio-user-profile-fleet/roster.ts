@@ -2,11 +2,11 @@ import { type Context, isTransient } from '@studio-resources/core';
 import { formats, type Row } from './file-format.ts';
 import { digestOf, keyOf, type Member, memberOf, memberSchema } from './member.ts';
 import { readMembersFile } from './members-file.ts';
-import { mostMembers, type Props } from './properties.ts';
-import { memoryOf, notesOf, type Pin } from './request-cache.ts';
+import { maxMembers, type Props } from './properties.ts';
+import { notesOf, type Pin, requestCache } from './request-cache.ts';
 
 /** Somebody who is listed, and for whom nothing can be done. */
-export interface BadMember {
+export interface InvalidMember {
   place: string;
   /** Missing where not even that can be told. */
   name?: string;
@@ -16,7 +16,7 @@ export interface BadMember {
 /** All who are listed. */
 export interface Roster {
   members: readonly Member[];
-  bad: readonly BadMember[];
+  invalid: readonly InvalidMember[];
   digest: string;
 }
 
@@ -24,7 +24,7 @@ export interface Roster {
 export async function rosterOf(props: Props, ctx: Context): Promise<Roster> {
   const { Members, MembersS3Uri, MembersS3VersionId, Defaults } = props;
   const source = digestOf([Members, MembersS3Uri, MembersS3VersionId, Defaults]);
-  const { rosters } = memoryOf(ctx);
+  const { rosters } = requestCache(ctx);
   const notes = notesOf(ctx);
   notes.pins ??= {};
   notes.pins[source] ??= {};
@@ -34,7 +34,7 @@ export async function rosterOf(props: Props, ctx: Context): Promise<Roster> {
 }
 
 /** Who was wanted before an Update; undefined, and a warning, when nobody can tell any more. */
-export async function rosterBefore(old: Props, ctx: Context): Promise<Roster | undefined> {
+export async function previousRoster(old: Props, ctx: Context): Promise<Roster | undefined> {
   const notes = notesOf(ctx);
   if (notes.isBeforeLost) return undefined;
   try {
@@ -53,7 +53,7 @@ async function read(props: Props, pin: Pin): Promise<Roster> {
   const { Members, MembersS3Uri, MembersS3VersionId, Defaults } = props;
   if (MembersS3Uri === undefined) {
     const members = (Members ?? []).map((each, index) => memberOf(each, Defaults, `Members[${index}]`));
-    return { members, bad: [], digest: digestOf(members.map(({ key, digest }) => [key, digest])) };
+    return { members, invalid: [], digest: digestOf(members.map(({ key, digest }) => [key, digest])) };
   }
   const text = await readMembersFile({ MembersS3Uri, MembersS3VersionId }, pin);
   return ofRows(rowsIn(text, MembersS3Uri), props);
@@ -68,29 +68,34 @@ function rowsIn(text: string, uri: string): Row[] {
   } catch (cause) {
     throw new Error(`Reading ${uri}`, { cause });
   }
-  if (rows.length <= mostMembers) return rows;
+  if (rows.length <= maxMembers) return rows;
   throw new Error(
-    `Reading ${uri}: it has ${rows.length} members, and at most ${mostMembers} are taken; give the others to another resource`,
+    `Reading ${uri}: it has ${rows.length} members, and at most ${maxMembers} are taken; give the others to another resource`,
   );
 }
 
 function ofRows(rows: readonly Row[], { Defaults }: Props): Roster {
   const members = new Map<string, Member>();
-  const bad: BadMember[] = [];
+  const invalid: InvalidMember[] = [];
   for (const row of rows) {
     const place = `line ${row.line}`;
     const read = memberIn(row);
     if ('reason' in read) {
-      bad.push({ place, ...read });
+      invalid.push({ place, ...read });
       continue;
     }
     const member = memberOf(read, Defaults, place);
     const same = members.get(member.key);
     if (!same) members.set(member.key, member);
-    else bad.push({ place, name: member.name, reason: `that is the name of ${same.place} already, whatever its case` });
+    else
+      invalid.push({
+        place,
+        name: member.name,
+        reason: `that is the name of ${same.place} already, whatever its case`,
+      });
   }
   const all = [...members.values()];
-  return { members: all, bad, digest: digestOf([all.map(({ key, digest }) => [key, digest]), bad]) };
+  return { members: all, invalid, digest: digestOf([all.map(({ key, digest }) => [key, digest]), invalid]) };
 }
 
 function memberIn(row: Row) {
@@ -98,11 +103,11 @@ function memberIn(row: Row) {
   const result = memberSchema['~standard'].validate(row.value);
   if (!result.issues) return result.value;
   const { UserProfileName: name } = row.value;
-  const reason = result.issues.map(({ path = [], message }) => `${spelled(path)}: ${message}`).join('; ');
+  const reason = result.issues.map(({ path = [], message }) => `${pathText(path)}: ${message}`).join('; ');
   return { name: typeof name === 'string' ? name : undefined, reason };
 }
 
-function spelled(path: readonly (PropertyKey | { key: PropertyKey })[]): string {
+function pathText(path: readonly (PropertyKey | { key: PropertyKey })[]): string {
   const keys = path.map((step) => (typeof step === 'object' ? step.key : step));
   return keys.reduce<string>(
     (text, key) => text + (typeof key === 'number' ? `[${key}]` : `${text && '.'}${String(key)}`),
@@ -110,7 +115,7 @@ function spelled(path: readonly (PropertyKey | { key: PropertyKey })[]): string 
   );
 }
 
-/** The names that are listed, bad members' as well: their profiles are not for removal. */
-export function listedKeys({ members, bad }: Roster): Set<string> {
-  return new Set([...members.map(({ key }) => key), ...bad.flatMap(({ name }) => (name ? [keyOf(name)] : []))]);
+/** The names that are listed, invalid members' as well: their profiles are not for removal. */
+export function listedKeys({ members, invalid }: Roster): Set<string> {
+  return new Set([...members.map(({ key }) => key), ...invalid.flatMap(({ name }) => (name ? [keyOf(name)] : []))]);
 }

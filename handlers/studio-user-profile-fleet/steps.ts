@@ -14,10 +14,10 @@ import {
 import { isStructure, type Member } from './member.ts';
 import type { Step } from './plan.ts';
 import { digestKey, type Profile } from './profiles.ts';
-import { memoryOf, placeOf } from './request-cache.ts';
+import { profileId, requestCache } from './request-cache.ts';
 
 /** What steps are taken with. */
-export interface Surroundings {
+export interface StepContext {
   DomainId: string;
   /** As it was before the steps. */
   domain?: DescribeDomainResponse;
@@ -30,13 +30,13 @@ export interface Surroundings {
 }
 
 /** Takes a step. Gives whether it is done, so that what the profile is like afterwards is what came of it. */
-export async function take(step: Step, around: Surroundings): Promise<boolean> {
+export async function takeStep(step: Step, around: StepContext): Promise<boolean> {
   const { DomainId, ctx, contents, choice } = around;
   switch (step.kind) {
     case 'create':
       return create(step.member, around);
     case 'change':
-      return change(step.member, step.profile, around);
+      return update(step.member, step.profile, around);
     case 'renew':
       await deleteUserProfile({ DomainId, UserProfileName: step.profile.name });
       return false;
@@ -52,7 +52,7 @@ export async function take(step: Step, around: Surroundings): Promise<boolean> {
   }
 }
 
-async function create({ name, key, digest, wanted }: Member, around: Surroundings): Promise<boolean> {
+async function create({ name, key, digest, wanted }: Member, around: StepContext): Promise<boolean> {
   const { DomainId, domain, ctx } = around;
   const { SingleSignOnUserValue, UserSettings } = wanted;
   const user =
@@ -67,12 +67,12 @@ async function create({ name, key, digest, wanted }: Member, around: Surrounding
     throw codeOf(error) === 'ResourceInUse' ? new BusyError(`Creating user profile ${name}`, { cause: error }) : error;
   }
   const tags = new Map(Tags.map(({ Key, Value }) => [Key!, Value!]));
-  memoryOf(ctx).made.set(placeOf(DomainId, key), { at: Date.now(), tags });
+  requestCache(ctx).created.set(profileId(DomainId, key), { at: Date.now(), tags });
   return true;
 }
 
 /** Brings a profile to what is wanted, whatever of it holds already. What nobody mentions stays. */
-async function change(member: Member, { tags = new Map(), isOurs }: Profile, around: Surroundings): Promise<boolean> {
+async function update(member: Member, { tags = new Map(), isOurs }: Profile, around: StepContext): Promise<boolean> {
   const { DomainId, ctx, before } = around;
   const { name, key, digest, wanted } = member;
   const profile = await findUserProfile({ DomainId, UserProfileName: name });
@@ -89,7 +89,7 @@ async function change(member: Member, { tags = new Map(), isOurs }: Profile, aro
   const Tags = [...(wanted.Tags ?? []), ...(isOurs ? [{ Key: digestKey, Value: digest }] : [])];
   const named = new Set([...Tags, ...(old?.Tags ?? [])].map(({ Key }) => Key!));
   const held = [...tags].filter(([Key]) => named.has(Key)).map(([Key, Value]) => ({ Key, Value }));
-  const UserSettings = dropped(old?.UserSettings, wanted.UserSettings) as UserSettings | undefined;
+  const UserSettings = removedSettings(old?.UserSettings, wanted.UserSettings) as UserSettings | undefined;
   await updateUserProfile(profile, { UserSettings: wanted.UserSettings, Tags }, { UserSettings, Tags: held }, ctx.log);
   for (const { Key } of held) tags.delete(Key);
   for (const { Key, Value } of Tags) tags.set(Key!, Value!);
@@ -97,9 +97,9 @@ async function change(member: Member, { tags = new Map(), isOurs }: Profile, aro
 }
 
 /** What `old` has and `next` does not mention. The rest is compared with what the profile itself has. */
-function dropped(old: unknown, next: unknown): unknown {
+function removedSettings(old: unknown, next: unknown): unknown {
   if (next === undefined) return old;
   if (!isStructure(old) || !isStructure(next)) return undefined;
-  const left = Object.entries(old).map(([name, value]) => [name, dropped(value, next[name])] as const);
+  const left = Object.entries(old).map(([name, value]) => [name, removedSettings(value, next[name])] as const);
   return Object.fromEntries(left.filter(([, value]) => value !== undefined));
 }

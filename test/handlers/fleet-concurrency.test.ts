@@ -1,5 +1,5 @@
 import { BusyError } from '@studio-resources/sagemaker/client/client';
-import { atItsPace } from '../../handlers/studio-user-profile-fleet/adaptive-concurrency.ts';
+import { adaptiveConcurrency } from '../../handlers/studio-user-profile-fleet/adaptive-concurrency.ts';
 import { awsError } from './aws-error.ts';
 
 const items = Array.from({ length: 200 }, (_, n) => n);
@@ -22,7 +22,7 @@ function service(bears: number) {
 
 test('calls grow in number while they succeed, and stay bounded', async () => {
   const { seen, call } = service(1000);
-  const pass = await atItsPace(items, call);
+  const pass = await adaptiveConcurrency(items, call);
   expect(pass.done).toEqual(expect.arrayContaining(items));
   expect(pass.failed).toEqual([]);
   expect(seen.most).toBe(16);
@@ -30,7 +30,7 @@ test('calls grow in number while they succeed, and stay bounded', async () => {
 
 test('after a throttle half as many are made, and what was throttled is left for the next time', async () => {
   const { seen, call } = service(6);
-  const pass = await atItsPace(items, call);
+  const pass = await adaptiveConcurrency(items, call);
   expect(pass.failed).toEqual([]);
   expect(pass.done.length).toBeLessThan(items.length);
   expect(pass.done.length).toBeGreaterThan(150);
@@ -39,7 +39,7 @@ test('after a throttle half as many are made, and what was throttled is left for
 
 test('throttles of calls that were made at once count once', async () => {
   let calls = 0;
-  const pass = await atItsPace(
+  const pass = await adaptiveConcurrency(
     items.slice(0, 8),
     async () => {
       calls += 1;
@@ -47,12 +47,12 @@ test('throttles of calls that were made at once count once', async () => {
     },
     { width: 8 },
   );
-  expect(pass.width).toBe(4);
+  expect(pass.concurrency).toBe(4);
 });
 
 test('a service that throttles one call after the other is left alone', async () => {
   let calls = 0;
-  const pass = await atItsPace(items, async () => {
+  const pass = await adaptiveConcurrency(items, async () => {
     calls += 1;
     throw throttle();
   });
@@ -62,7 +62,7 @@ test('a service that throttles one call after the other is left alone', async ()
 
 test('the next time begins with as many as the service bore last', async () => {
   const { seen, call } = service(1000);
-  await atItsPace(items.slice(0, 2), call, { width: 2 });
+  await adaptiveConcurrency(items.slice(0, 2), call, { width: 2 });
   expect(seen.most).toBe(2);
 });
 
@@ -72,15 +72,15 @@ test('what is busy and what meets a hiccup is left, without making fewer calls; 
     awsError('InternalFailure', 'Oops'),
     awsError('ValidationException', 'No'),
   ];
-  const pass = await atItsPace([0, 1, 2], async (n) => {
+  const pass = await adaptiveConcurrency([0, 1, 2], async (n) => {
     throw errors[n];
   });
   expect(pass.failed).toEqual([{ item: 2, error: errors[2] }]);
-  expect(pass.width).toBe(4);
+  expect(pass.concurrency).toBe(4);
 });
 
 test('no other call is made once it is not to go on', async () => {
-  const pass = await atItsPace(
+  const pass = await adaptiveConcurrency(
     items,
     async (n) => {
       if (n === 5) throw awsError('ValidationException', 'No');

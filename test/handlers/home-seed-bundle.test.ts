@@ -1,5 +1,5 @@
 import { strToU8, type Zippable, zipSync } from 'fflate';
-import { problemWithPath } from '../../handlers/home-seed/path.ts';
+import { pathProblem } from '../../handlers/home-seed/path.ts';
 import { unzip } from '../../handlers/home-seed/unzip.ts';
 
 const limits = { maxFiles: 10, maxBytes: 10_000 };
@@ -92,18 +92,18 @@ test.each([
   ['.studio-resources/0123456789abcdef.json', '.studio-resources is where seeds are remembered'],
   ['a/.studio-resources-00', 'are for temporary files'],
 ])('the path %j is refused', (path, problem) => {
-  expect(problemWithPath(path)).toContain(problem);
+  expect(pathProblem(path)).toContain(problem);
 });
 
 test('a path that is too long or too deep is refused', () => {
-  expect(problemWithPath('a/'.repeat(40).concat('b'))).toBe('it is more than 32 folders deep');
-  expect(problemWithPath('ä'.repeat(128))).toBe('a name in it has over 255 bytes');
-  expect(problemWithPath('a/b'.repeat(400))).toBe('it has more than 1024 bytes');
+  expect(pathProblem('a/'.repeat(40).concat('b'))).toBe('it is more than 32 folders deep');
+  expect(pathProblem('ä'.repeat(128))).toBe('a name in it has over 255 bytes');
+  expect(pathProblem('a/b'.repeat(400))).toBe('it has more than 1024 bytes');
 });
 
 test.each(['a', 'a/b.txt', '.bashrc', '...', 'a b/c:d', '日本/語.txt', '.studio-resources.txt', '~/x', '-rf'])(
   'the path %j is taken as it is',
   (path) => {
-    expect(problemWithPath(path)).toBeUndefined();
+    expect(pathProblem(path)).toBeUndefined();
   },
 );

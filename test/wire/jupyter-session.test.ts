@@ -42,7 +42,7 @@ test('the sign-in follows redirects with the cookies of each origin', async () =
     else response.end('{"started": "now"}');
   };
   const session = await open();
-  expect(session.where).toBe(`${origin}/jupyter/default/`);
+  expect(session.url).toBe(`${origin}/jupyter/default/`);
   expect(asked).toEqual([
     ['/auth?token=secret', undefined],
     ['/jupyter/default/', 'session=one'],

@@ -3,7 +3,7 @@ export class CookieJar {
   readonly #origins = new Map<string, Map<string, string>>();
 
   /** Keeps the cookies that a response sets, and forgets those that it takes away. */
-  take({ origin }: URL, headers: Headers): void {
+  store({ origin }: URL, headers: Headers): void {
     const cookies = this.#origins.get(origin) ?? new Map<string, string>();
     this.#origins.set(origin, cookies);
     for (const line of headers.getSetCookie()) {

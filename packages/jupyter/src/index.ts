@@ -1,4 +1,4 @@
 export { RefusedError, UnavailableError } from './errors.ts';
-export { type Ended, type RunOptions, ShellEndedError } from './run.ts';
+export { type CommandResult, type RunOptions, ShellEndedError } from './run.ts';
 export { openSession, type Session } from './session.ts';
 export { openTerminal, type Terminal, withTerminal } from './terminal.ts';

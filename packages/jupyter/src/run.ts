@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { UnavailableError } from './errors.ts';
-import { markReader, type Piece } from './marks.ts';
+import { markerParser, type OutputToken } from './marks.ts';
 
 /** How a command ended. */
-export interface Ended {
+export interface CommandResult {
   /** As the shell tells it: 128 and the signal's number where one ended it. */
   status: number;
   /** Output was left out, because there was more than was asked for. */
-  isCut: boolean;
+  isTruncated: boolean;
 }
 
 export interface RunOptions {
   /** Gets the output as it comes. */
   onOutput?(text: string): void;
   /** So many characters of output are given, and no more. */
-  mostOutput?: number;
+  maxOutput?: number;
   /** Ends the command, as Ctrl-C does, and the wait for it; its terminal takes no other. */
   signal?: AbortSignal;
 }
@@ -25,19 +25,19 @@ export class ShellEndedError extends UnavailableError {
 }
 
 /** What a shell is spoken with: `send` types, and `listen` hears all that comes until it is called again. */
-export interface Line {
+export interface ShellConnection {
   send(text: string): void;
   listen(hear: (chunk: string) => void, onEnd: () => void): void;
 }
 
 /** A terminal that is not raw takes lines of less than 4096 bytes. */
-const LONGEST_LINE = 3000;
+const MAX_LINE_LENGTH = 3000;
 
 /** A terminal ends by itself after so many seconds: whoever has opened it may be gone without having deleted it. */
-export const LONGEST_LIFE = 120;
+export const MAX_LIFETIME_SECONDS = 120;
 
 /** Commands are handed over as one argument, of which Linux takes 128 KB. */
-export const LONGEST_COMMAND = 100_000;
+export const MAX_COMMAND_BYTES = 100_000;
 
 /**
  * Makes a terminal's shell run commands and tell their exit statuses. Whatever shell it is gives way to a plain one that
@@ -45,15 +45,15 @@ export const LONGEST_COMMAND = 100_000;
  * which is never typed in one piece: no echo can be mistaken for it.
  */
 export function commandRunner(
-  line: Line,
-  longestLife = LONGEST_LIFE,
-): (command: string, options?: RunOptions) => Promise<Ended> {
+  line: ShellConnection,
+  longestLife = MAX_LIFETIME_SECONDS,
+): (command: string, options?: RunOptions) => Promise<CommandResult> {
   const nonce = randomBytes(16).toString('hex');
-  const read = markReader(nonce);
+  const read = markerParser(nonce);
   let started = false;
 
   /** Sends, and hears until there is such a mark; gives its number. */
-  function until(
+  function sendUntilMarker(
     mark: string,
     text: string,
     { onText, signal }: { onText?(text: string): void; signal?: AbortSignal },
@@ -70,7 +70,7 @@ export function commandRunner(
           end(value);
         };
       };
-      const take = (piece: Piece) => {
+      const take = (piece: OutputToken) => {
         if ('text' in piece) onText?.(piece.text);
         else if (piece.mark === mark) settle(resolve)(Number(piece.value));
       };
@@ -83,32 +83,32 @@ export function commandRunner(
     });
   }
 
-  return async (command, { onOutput, mostOutput = Number.POSITIVE_INFINITY, signal } = {}) => {
-    if (Buffer.byteLength(command) > LONGEST_COMMAND) {
-      throw new Error(`Running a command: it has more than the ${LONGEST_COMMAND} bytes that a shell takes`);
+  return async (command, { onOutput, maxOutput = Number.POSITIVE_INFINITY, signal } = {}) => {
+    if (Buffer.byteLength(command) > MAX_COMMAND_BYTES) {
+      throw new Error(`Running a command: it has more than the ${MAX_COMMAND_BYTES} bytes that a shell takes`);
     }
-    if (!started) await until('ready', `${starter(nonce, longestLife)}\n`, { signal });
+    if (!started) await sendUntilMarker('ready', `${startScript(nonce, longestLife)}\n`, { signal });
     started = true;
     const code = Buffer.from(command).toString('base64');
     // Each line is acknowledged: a terminal's own buffer is small, and drops what is too much for it.
-    for (let at = 0; at < code.length; at += LONGEST_LINE) {
-      await until('more', `${code.slice(at, at + LONGEST_LINE)}\n`, { signal });
+    for (let at = 0; at < code.length; at += MAX_LINE_LENGTH) {
+      await sendUntilMarker('more', `${code.slice(at, at + MAX_LINE_LENGTH)}\n`, { signal });
     }
-    let left = mostOutput;
-    let isCut = false;
+    let left = maxOutput;
+    let isTruncated = false;
     const onText = (text: string) => {
       const given = text.slice(0, left);
       left -= given.length;
-      isCut ||= given.length < text.length;
+      isTruncated ||= given.length < text.length;
       if (given !== '') onOutput?.(given);
     };
-    const status = await until('exit', '.\n', { onText, signal });
-    return { status, isCut };
+    const status = await sendUntilMarker('exit', '.\n', { onText, signal });
+    return { status, isTruncated };
   };
 }
 
 /** What makes of any shell the one that we speak with. Has no single quote, so that every shell quotes it alike. */
-function starter(nonce: string, longestLife: number): string {
+function startScript(nonce: string, longestLife: number): string {
   const code = [
     'm=$1$2',
     // By then its number may be that of another process, which has not our nonce.

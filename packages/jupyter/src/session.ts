@@ -4,7 +4,7 @@ import { RefusedError, UnavailableError } from './errors.ts';
 /** A signed-in visit to one Jupyter server. */
 export interface Session {
   /** Where the server is, in words that are fit for a log: no query, and so no secret. */
-  readonly where: string;
+  readonly url: string;
   /** Does the server answer its own API? Before that, something else says that it is starting. */
   isReady(): Promise<boolean>;
   /** Calls the server's API; gives what it answers, as JSON where it is some. */
@@ -14,10 +14,10 @@ export interface Session {
 }
 
 /** A request that takes longer than this, in milliseconds, is given up. */
-const LONGEST = 20_000;
+const REQUEST_TIMEOUT = 20_000;
 
 /** No sign-in is sent on more often. */
-const MOST_REDIRECTS = 10;
+const MAX_REDIRECTS = 10;
 
 /**
  * Signs in with a presigned URL, as a browser does. `root` is the server's path: `jupyter/default`.
@@ -28,21 +28,21 @@ export async function openSession(presignedUrl: string, root: string): Promise<S
   const jar = new CookieJar();
   const landed = await follow(new URL(presignedUrl), jar);
   const base = new URL(`/${root}/`, landed);
-  const where = `${base.origin}${base.pathname}`;
+  const url = `${base.origin}${base.pathname}`;
   // A page of the server sets the cookie that its API asks for.
   if (jar.find(base, '_xsrf') === undefined) await follow(base, jar);
 
   return {
-    where,
+    url,
     async isReady() {
       const url = new URL('api/status', base);
-      const response = await fetched(url, jar);
+      const response = await request(url, jar);
       if (isRefusal(response.status)) throw refused(url, response.status);
       return response.ok && isObject(await bodyOf(response));
     },
     async call(method, path) {
       const url = new URL(path, base);
-      const response = await fetched(url, jar, { method, headers: xsrf(jar, base) });
+      const response = await request(url, jar, { method, headers: xsrf(jar, base) });
       const { status } = response;
       if (isRefusal(status)) throw refused(url, status);
       if (status >= 500) throw unavailable(url, `it answers ${status}`);
@@ -51,7 +51,7 @@ export async function openSession(presignedUrl: string, root: string): Promise<S
     connect(path) {
       const url = new URL(path, base);
       const headers = { ...cookies(jar, url), ...xsrf(jar, base), origin: url.origin };
-      return opened(new WebSocket(url.href.replace(/^http/, 'ws'), { headers }), url);
+      return waitUntilOpen(new WebSocket(url.href.replace(/^http/, 'ws'), { headers }), url);
     },
   };
 }
@@ -59,8 +59,8 @@ export async function openSession(presignedUrl: string, root: string): Promise<S
 /** Follows redirects as far as they stay within Studio; gives where they end. */
 async function follow(start: URL, jar: CookieJar): Promise<URL> {
   let url = start;
-  for (let step = 0; step <= MOST_REDIRECTS; step += 1) {
-    const response = await fetched(url, jar);
+  for (let step = 0; step <= MAX_REDIRECTS; step += 1) {
+    const response = await request(url, jar);
     await response.body?.cancel();
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || location === null) {
@@ -72,12 +72,12 @@ async function follow(start: URL, jar: CookieJar): Promise<URL> {
     const next = new URL(location, url);
     if (!isWithin(next, start)) {
       throw new RefusedError(
-        `Signing in at ${shown(url)}: it sends us to ${next.origin}, so the presigned URL has expired, or its maker's rights do not allow its use from here`,
+        `Signing in at ${withoutQuery(url)}: it sends us to ${next.origin}, so the presigned URL has expired, or its maker's rights do not allow its use from here`,
       );
     }
     url = next;
   }
-  throw new RefusedError(`Signing in at ${shown(start)}: it redirects for ever`);
+  throw new RefusedError(`Signing in at ${withoutQuery(start)}: it redirects for ever`);
 }
 
 /** The same origin, or another of the same Studio: `<space>.studio.<region>.sagemaker.aws`. */
@@ -87,19 +87,19 @@ function isWithin(next: URL, start: URL): boolean {
   return studio !== undefined && next.protocol === 'https:' && next.hostname.endsWith(studio);
 }
 
-async function fetched(url: URL, jar: CookieJar, { method = 'GET', headers = {} }: RequestInit = {}) {
+async function request(url: URL, jar: CookieJar, { method = 'GET', headers = {} }: RequestInit = {}) {
   let response: Response;
   try {
     response = await fetch(url, {
       method,
       headers: { ...headers, ...cookies(jar, url) },
       redirect: 'manual',
-      signal: AbortSignal.timeout(LONGEST),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT),
     });
   } catch (cause) {
     throw unavailable(url, 'it cannot be reached', cause);
   }
-  jar.take(url, response.headers);
+  jar.store(url, response.headers);
   return response;
 }
 
@@ -111,13 +111,13 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
-function opened(socket: WebSocket, url: URL): Promise<WebSocket> {
+function waitUntilOpen(socket: WebSocket, url: URL): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const fail = () => {
       socket.close();
       reject(unavailable(url, 'it opens no WebSocket'));
     };
-    const timeout = AbortSignal.timeout(LONGEST);
+    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT);
     timeout.addEventListener('abort', fail);
     socket.addEventListener('error', fail);
     socket.addEventListener('close', fail);
@@ -145,15 +145,17 @@ function isRefusal(status: number): boolean {
 }
 
 function refused(url: URL, status: number): RefusedError {
-  return new RefusedError(`Calling ${shown(url)}: it answers ${status}, so the session has ended or was never let in`);
+  return new RefusedError(
+    `Calling ${withoutQuery(url)}: it answers ${status}, so the session has ended or was never let in`,
+  );
 }
 
 function unavailable(url: URL, why: string, cause?: unknown): UnavailableError {
-  return new UnavailableError(`Calling ${shown(url)}: ${why}`, { cause });
+  return new UnavailableError(`Calling ${withoutQuery(url)}: ${why}`, { cause });
 }
 
 /** A URL without what may be secret in it. */
-function shown({ origin, pathname }: URL): string {
+function withoutQuery({ origin, pathname }: URL): string {
   return `${origin}${pathname}`;
 }
 

@@ -1,5 +1,5 @@
 import { RefusedError } from './errors.ts';
-import { commandRunner, type Ended, type RunOptions } from './run.ts';
+import { type CommandResult, commandRunner, type RunOptions } from './run.ts';
 import type { Session } from './session.ts';
 
 /** A terminal of a Jupyter server. */
@@ -10,7 +10,7 @@ export interface Terminal {
    *
    * Throws ShellEndedError when nobody is left to tell, and the signal's reason when that is aborted.
    */
-  run(command: string, options?: RunOptions): Promise<Ended>;
+  run(command: string, options?: RunOptions): Promise<CommandResult>;
   /** Deletes it, with the shell and all that runs in it. */
   close(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export async function openTerminal(session: Session, longestLife?: number): Prom
   const { name } = Object(body) as { name?: unknown };
   if (status !== 200 || typeof name !== 'string') {
     const why = status === 404 ? 'the server has no terminals; have them turned on' : `the server answers ${status}`;
-    throw new RefusedError(`Opening a terminal at ${session.where}: ${why}`);
+    throw new RefusedError(`Opening a terminal at ${session.url}: ${why}`);
   }
   const remove = async () => {
     // One whose shell has ended is gone by itself.
@@ -31,7 +31,7 @@ export async function openTerminal(session: Session, longestLife?: number): Prom
     const socket = await session.connect(`terminals/websocket/${name}`);
     return {
       name,
-      run: commandRunner(lineOf(socket), longestLife),
+      run: commandRunner(shellConnection(socket), longestLife),
       async close() {
         // Until it is gone, what runs in it may still have something to say.
         await remove().finally(() => socket.close());
@@ -54,7 +54,7 @@ export async function withTerminal<T>(session: Session, use: (terminal: Terminal
 }
 
 /** What is typed and what comes back, as the server wraps it: `["stdin", "ls\n"]`, `["stdout", "…"]`. */
-function lineOf(socket: WebSocket) {
+function shellConnection(socket: WebSocket) {
   let hear = (_: string) => {};
   let onEnd = () => {};
   let hasEnded = false;

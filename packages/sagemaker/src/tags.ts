@@ -2,10 +2,10 @@ import { AddTagsCommand, DeleteTagsCommand, paginateListTags, type Tag } from '@
 import type { Context } from '@studio-resources/core';
 import { codeOf, sagemaker } from './client/client.ts';
 
-/** Tag keys with these beginnings are AWS's, and ours. */
+/** AWS reserves the first prefix for itself, this project the second. */
 const reserved = ['aws:', 'studio-resources:'];
 
-/** Rejects tags that a template may not set. */
+/** Throws when a template sets a reserved tag. */
 export function checkTags(tags: readonly Tag[] = []): void {
   for (const { Key } of tags) {
     const prefix = reserved.find((each) => Key?.toLowerCase().startsWith(each));
@@ -13,7 +13,7 @@ export function checkTags(tags: readonly Tag[] = []): void {
   }
 }
 
-/** Brings the tags of a resource from `old` to `tags`, in place; leaves every tag alone that neither of them names. */
+/** Updates the tags of a resource in place from `old` to `tags`. Tags that are in neither stay. */
 export async function updateTags(
   ResourceArn: string,
   tags: readonly Tag[] = [],
@@ -32,7 +32,7 @@ const logicalIdTag = 'studio-resources:logical-id';
 
 type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
 
-/** The tags that everything we create carries. */
+/** The tags that show which stack and logical id created a resource. */
 export function ownershipTags(owner: Owner): Tag[] {
   return [
     { Key: stackIdTag, Value: owner.stackId },
@@ -40,32 +40,32 @@ export function ownershipTags(owner: Owner): Tag[] {
   ];
 }
 
-/** Who made what bears these tags; undefined where it was none of us. */
+/** The owner in these tags; undefined when they have no ownership tags. */
 export function ownerFromTags(tags: readonly Tag[] = []): Owner | undefined {
   const values = new Map(tags.map(({ Key, Value }) => [Key, Value]));
   const [stack, logical] = [values.get(stackIdTag), values.get(logicalIdTag)];
   return stack && logical ? { stackId: stack, logicalResourceId: logical } : undefined;
 }
 
-/** Did this stack's resource make the thing with that ARN? Undefined where it has just gone: then nobody can tell. */
+/** Whether this stack's resource created the resource with that ARN. Undefined when it is gone. */
 export async function isOwned(arn: string, owner: Owner): Promise<boolean | undefined> {
   const tags = await listTags(arn);
   return tags && hasOwnershipTags(tags, owner);
 }
 
-/** Do these tags say that this stack's resource made the thing that has them? */
+/** Whether these tags name this stack's resource as the owner. */
 export function hasOwnershipTags(tags: ReadonlyMap<string, string>, owner: Owner): boolean {
   return tags.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) === owner.logicalResourceId;
 }
 
-/** Did another resource of this stack make the thing with that ARN? */
+/** Whether another resource of the same stack created the resource with that ARN. */
 export async function isOwnedBySameStack(arn: string, owner: Owner): Promise<boolean> {
   const tags = await listTags(arn);
-  // With TagPropagation, what people make in a domain may bear the domain's own tags: those prove nothing.
+  // With TagPropagation, SageMaker copies the domain's own tags to what users create. Those prove nothing.
   return tags?.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) !== owner.logicalResourceId;
 }
 
-/** The tags of the thing with that ARN; undefined once it is gone. */
+/** The tags of the resource with that ARN; undefined when it is gone. */
 export async function listTags(ResourceArn: string): Promise<Map<string, string> | undefined> {
   const tags = new Map<string, string>();
   const pages = async () => {
@@ -76,7 +76,7 @@ export async function listTags(ResourceArn: string): Promise<Map<string, string>
   try {
     await pages();
   } catch (error) {
-    // What has just gone has no tags. SageMaker says so in two ways.
+    // SageMaker has two errors for a resource that is gone.
     const isGone = codeOf(error) === 'ResourceNotFound' || /could not find/i.test(String(error));
     if (!isGone) throw error;
     return undefined;
@@ -84,10 +84,10 @@ export async function listTags(ResourceArn: string): Promise<Map<string, string>
   return tags;
 }
 
-/** SageMaker marks with it what it makes for a domain: the home file system and the security groups. */
+/** SageMaker sets this tag on what it creates for a domain: the home file system and the security groups. */
 export const managedByTag = 'ManagedByAmazonSageMakerResource';
 
-/** Do these tags say that SageMaker made it for the domain with that id? Their value is the domain's ARN. */
+/** Whether SageMaker created it for the domain with that id: the tag's value is the domain's ARN. */
 export function isManagedBy(domainId: string, tags: readonly { Key?: string; Value?: string }[] = []): boolean {
   return tags.some(({ Key, Value }) => Key === managedByTag && Value?.endsWith(`:domain/${domainId}`));
 }

@@ -10,7 +10,7 @@ function setting(...cookies: string[]): Headers {
 
 test('cookies go back to the origin that set them, and to no other', () => {
   const jar = new CookieJar();
-  jar.take(studio, setting('session=secret; Path=/; HttpOnly', '_xsrf="2|a|b"; Path=/jupyter/default/'));
+  jar.store(studio, setting('session=secret; Path=/; HttpOnly', '_xsrf="2|a|b"; Path=/jupyter/default/'));
   expect(jar.headerFor(new URL('/jupyter/default/api', studio))).toBe('session=secret; _xsrf="2|a|b"');
   expect(jar.find(studio, '_xsrf')).toBe('2|a|b');
   for (const other of ['https://d-2.studio.eu-west-1.sagemaker.aws', 'http://d-1.studio.eu-west-1.sagemaker.aws']) {
@@ -21,7 +21,7 @@ test('cookies go back to the origin that set them, and to no other', () => {
 
 test('a cookie is replaced, and taken away', () => {
   const jar = new CookieJar();
-  jar.take(studio, setting('a=1', 'b=2', 'c=3'));
-  jar.take(studio, setting('a=4=5', 'b=; Max-Age=0', 'c=""; expires=Thu, 01 Jan 1970 00:00:00 GMT', 'nonsense'));
+  jar.store(studio, setting('a=1', 'b=2', 'c=3'));
+  jar.store(studio, setting('a=4=5', 'b=; Max-Age=0', 'c=""; expires=Thu, 01 Jan 1970 00:00:00 GMT', 'nonsense'));
   expect(jar.headerFor(studio)).toBe('a=4=5');
 });

@@ -1,11 +1,11 @@
-import { markReader, type Piece } from '../../../packages/jupyter/src/marks.ts';
+import { markerParser, type OutputToken } from '../../../packages/jupyter/src/marks.ts';
 
 const nonce = 'c0ffee';
 
 /** What is read of text that comes in pieces of that size. */
 function read(text: string, size = text.length): { text: string; marks: string[] } {
-  const reader = markReader(nonce);
-  const pieces: Piece[] = [];
+  const reader = markerParser(nonce);
+  const pieces: OutputToken[] = [];
   for (let at = 0; at < text.length; at += size) pieces.push(...reader(text.slice(at, at + size)));
   const texts = pieces.flatMap((piece) => ('text' in piece ? [piece.text] : []));
   const marks = pieces.flatMap((piece) => ('mark' in piece ? [`${piece.mark} ${piece.value}`.trim()] : []));
@@ -32,7 +32,7 @@ test.each([
 });
 
 test('what may yet become a mark is held back, and nothing else', () => {
-  const reader = markReader(nonce);
+  const reader = markerParser(nonce);
   expect(reader('one\nc0f')).toEqual([{ text: 'one' }]);
   expect(reader('x')).toEqual([{ text: '\nc0fx' }]);
 });

@@ -13,13 +13,13 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 /** Runs a command in a terminal of its own; gives its exit status and its output. */
-function run(command: string, mostOutput?: number) {
+function run(command: string, maxOutput?: number) {
   return withTerminal(session, async (terminal) => {
     let output = '';
     const onOutput = (text: string) => {
       output += text;
     };
-    return { ...(await terminal.run(command, { onOutput, mostOutput })), output };
+    return { ...(await terminal.run(command, { onOutput, maxOutput })), output };
   });
 }
 
@@ -29,9 +29,13 @@ async function terminals(): Promise<unknown> {
 
 describe('a command', () => {
   test('gives its exit status, and all of its output as it is', async () => {
-    expect(await run('echo one; echo two >&2; exit 3')).toEqual({ status: 3, isCut: false, output: 'one\ntwo\n' });
-    expect(await run('printf "no line break"')).toEqual({ status: 0, isCut: false, output: 'no line break' });
-    expect(await run('true')).toEqual({ status: 0, isCut: false, output: '' });
+    expect(await run('echo one; echo two >&2; exit 3')).toEqual({
+      status: 3,
+      isTruncated: false,
+      output: 'one\ntwo\n',
+    });
+    expect(await run('printf "no line break"')).toEqual({ status: 0, isTruncated: false, output: 'no line break' });
+    expect(await run('true')).toEqual({ status: 0, isTruncated: false, output: '' });
     expect((await run('no-such-command')).status).toBe(127);
   });
 
@@ -61,8 +65,8 @@ describe('a command', () => {
   });
 
   test('that prints for ever so long is read to its end, and shown as far as that is wanted', async () => {
-    const { status, isCut, output } = await run("head -c 3000000 /dev/zero | tr '\\0' x; exit 4", 1000);
-    expect({ status, isCut }).toEqual({ status: 4, isCut: true });
+    const { status, isTruncated, output } = await run("head -c 3000000 /dev/zero | tr '\\0' x; exit 4", 1000);
+    expect({ status, isTruncated }).toEqual({ status: 4, isTruncated: true });
     expect(output).toBe('x'.repeat(1000));
   });
 

@@ -50,7 +50,7 @@ test("a space's leads to its JupyterLab, and to nobody else's server", async () 
   await studio.space(DomainId, 'lab', 'ana');
   await start({ SpaceName: 'lab', AppType: 'JupyterLab' });
   const session = await openSession(await urlFor({ SpaceName: 'lab' }), 'jupyterlab/default');
-  expect(session.where).toBe(`${listener.endpoint}/jupyterlab/default/`);
+  expect(session.url).toBe(`${listener.endpoint}/jupyterlab/default/`);
   expect((await session.call('GET', 'api/terminals')).status).toBe(200);
   const other = await openSession(await urlFor({ SpaceName: 'lab' }), 'jupyter/default');
   expect(await other.isReady()).toBe(false);

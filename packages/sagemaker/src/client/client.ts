@@ -1,8 +1,8 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 
 /**
- * How every client calls: many stacks at once share an account's control plane, so throttling is normal and is
- * answered by slowing down; a connection that hangs is given up long before the function's own end.
+ * Every AWS client uses this configuration. Many stacks share an account's control plane, so throttling is normal: the
+ * SDK slows down and retries. A connection that hangs is closed long before the function times out.
  */
 export const clientConfig = {
   retryMode: 'adaptive',
@@ -13,27 +13,27 @@ export const clientConfig = {
 let client: SageMakerClient | undefined;
 let clientWithoutRetries: SageMakerClient | undefined;
 
-/** SageMaker's client, made at the first call: the environment decides where it points. */
+/** SageMaker's client, created at the first call, because the environment variables set its endpoint. */
 export function sagemaker(): SageMakerClient {
   client ??= new SageMakerClient(clientConfig);
   return client;
 }
 
 /**
- * A client that calls once. SageMaker's create operations take no token that would make a repeated call harmless: after
- * an answer that was lost, only the ownership tags tell whether something was made.
+ * A client that does not retry. SageMaker's create operations take no idempotency token: after a lost response, only
+ * the ownership tags tell whether a resource was created.
  */
 export function sagemakerWithoutRetries(): SageMakerClient {
   clientWithoutRetries ??= new SageMakerClient({ ...clientConfig, maxAttempts: 1 });
   return clientWithoutRetries;
 }
 
-/** The name of an error that an SDK client throws: the service's error code. */
+/** The service's error code: the SDK uses it as the name of the error. Empty for a value that is no Error. */
 export function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
-/** The answer, or undefined where the service says one of these codes: the thing that was asked for is not there. */
+/** Returns the response, or undefined when the service responds with one of these error codes. */
 export async function ignoreErrors<T>(codes: readonly string[], call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -46,9 +46,9 @@ export async function ignoreErrors<T>(codes: readonly string[], call: Promise<T>
 const denials = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'];
 
 /**
- * Deletes a thing, or what is in it, unless the service answers with one of these codes. A right that depends on a
- * thing's tags ends with the thing: a call that is made again, after its first answer was lost or somebody else was
- * quicker, is denied. `isGone` then tells, also of what is on its way.
+ * Deletes a resource, or something in it, and ignores these error codes. A permission that depends on the resource's
+ * tags ends with the resource: a retry after a lost response, or after another deletion, gets AccessDenied. `isGone`
+ * then tells whether the resource is gone or is being deleted.
  */
 export async function ignoreDeleteErrors(
   codes: readonly string[],
@@ -62,27 +62,28 @@ export async function ignoreDeleteErrors(
   }
 }
 
-/** The answer, or undefined where SageMaker knows no such thing. */
+/** Returns the response, or undefined when SageMaker responds with ResourceNotFound. */
 export function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
-  // A ValidationException is not listed: SageMaker also says so of things that are there, in another state.
+  // A ValidationException is not ignored: SageMaker also sends it for resources that exist in another state.
   return ignoreErrors(['ResourceNotFound'], call);
 }
 
 /**
- * SageMaker is still at work on a thing, so a change has to wait. The runtime tries again, as after a call that was
- * throttled: nothing was done.
+ * Another operation on the resource is in progress, so the change has to wait. Nothing was changed. The runtime retries
+ * as after throttling.
  */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
-  /** The SDK's mark of an error that is worth another try. */
+  /** The SDK marks retryable errors with this property. */
   readonly $retryable = { throttling: true };
 }
 
 /**
- * Starts a deletion, to be called again until the thing is gone. What is gone already is no error. `notNow` has further
- * codes by which SageMaker refuses for now.
+ * Calls a delete operation. Callers repeat it until the resource is gone; a resource that does not exist is no error.
+ * `retryableCodes` are further error codes that mean "not now".
  *
- * Throws BusyError when SageMaker refuses for now: something that uses it is still going away.
+ * Throws BusyError when SageMaker cannot delete the resource yet, because something that uses it is still being
+ * deleted.
  */
 export async function requestDeletion(
   what: string,
@@ -99,12 +100,12 @@ export async function requestDeletion(
   }
 }
 
-/** How many calls are made at once: enough to be quick, few enough not to be throttled at once. */
+/** High enough to be fast, low enough not to be throttled immediately. */
 const maxConcurrency = 10;
 
 /**
- * Does it for each item, a bounded number at a time. All are tried; then the first error, if any, is thrown: one that
- * waiting does not help before a BusyError.
+ * Runs the function for each item, at most `maxConcurrency` at a time, and returns the results in the order of the
+ * items. It tries all items and then throws the first error, if any. Permanent errors come before a BusyError.
  */
 export async function mapConcurrent<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

@@ -4,23 +4,26 @@ import { clientConfig, codeOf, mapConcurrent } from './client.ts';
 
 let client: S3Client | undefined;
 
-/** S3's client, made at the first call: the environment decides where it points. Buckets may be in another Region. */
+/**
+ * S3's client, created at the first call, because the environment variables set its endpoint. Buckets may be in another
+ * Region.
+ */
 export function s3(): S3Client {
   client ??= new S3Client({ ...clientConfig, followRegionRedirects: true });
   return client;
 }
 
-/** Nothing is lost by trying again: the same content goes to the same place. */
+/** A retry is safe: it writes the same content to the same key. */
 class RetryableError extends Error {
-  /** The SDK's mark of an error that is worth another try. */
+  /** The SDK marks retryable errors with this property. */
   readonly $retryable = { throttling: true };
 }
 
 /**
- * What a call of S3 gives. S3's own errors do not say what they are about, nor who grants the right to it: `accessHint`
- * does.
+ * Awaits a call of S3 and adds context to its error: S3's own errors name neither the object nor, after AccessDenied,
+ * who grants access. `accessHint` does.
  *
- * @throws an Error that begins with `what`, and that the runtime tries again where that may help
+ * @throws an Error that begins with `what`, and that the runtime retries when S3's error is transient
  */
 export async function wrapS3Errors<T>(what: string, call: Promise<T>, accessHint: string): Promise<T> {
   try {
@@ -32,13 +35,13 @@ export async function wrapS3Errors<T>(what: string, call: Promise<T>, accessHint
   }
 }
 
-/** A file of a folder in S3, by its path from there. */
+/** A file of a folder in S3. `name` is its path relative to the folder. */
 export interface S3File {
   name: string;
   content: Uint8Array;
 }
 
-/** How much is taken from S3, and who grants the right to it, for the error that a denial becomes. */
+/** The limits of a read from S3, and who grants access, for the message after AccessDenied. */
 export interface S3Limits {
   maxBytes: number;
   maxFiles: number;
@@ -47,7 +50,7 @@ export interface S3Limits {
 
 type ObjectKey = GetObjectCommandInput & { Bucket: string; Key: string };
 
-/** The bytes of an object. */
+/** Returns the bytes of an object. */
 export async function readObject(where: ObjectKey, limits: S3Limits): Promise<Uint8Array> {
   const what = `Reading ${s3Uri(where)}`;
   const { Body, ContentLength = 0 } = await wrapS3Errors(
@@ -59,7 +62,7 @@ export async function readObject(where: ObjectKey, limits: S3Limits): Promise<Ui
   return wrapS3Errors(what, Body!.transformToByteArray(), limits.accessHint);
 }
 
-/** All files of a folder. `Prefix` ends with a slash. */
+/** Returns all files of a folder. `Prefix` ends with a slash. */
 export async function readFolder(Bucket: string, Prefix: string, limits: S3Limits): Promise<S3File[]> {
   const what = `Reading the folder ${s3Uri({ Bucket, Key: Prefix })}`;
   const { maxFiles } = limits;
@@ -80,23 +83,23 @@ export async function readFolder(Bucket: string, Prefix: string, limits: S3Limit
   });
 }
 
-/** An object as errors name it. */
+/** The URI of an object, as in error messages: `s3://bucket/key, version v1`. */
 export function s3Uri({ Bucket, Key, VersionId }: { Bucket: string; Key: string; VersionId?: string }): string {
   return `s3://${Bucket}/${Key}${VersionId === undefined ? '' : `, version ${VersionId}`}`;
 }
 
-/** The object that a URI names, as `uriIn` spells it; undefined for what is no URI of an object. */
+/** Parses the URI of an object; undefined when it is none. */
 export function parseS3Uri(uri: string): { Bucket: string; Key: string } | undefined {
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
   return Bucket !== undefined && Key !== undefined ? { Bucket, Key } : undefined;
 }
 
-/** The objects of a folder, one more at most than are taken. */
+/** Lists the objects of a folder, at most one page more than `maxFiles`. */
 async function listObjects(Bucket: string, Prefix: string, maxFiles: number) {
   const found: { Key: string; ETag?: string; Size: number }[] = [];
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket, Prefix })) {
     for (const { Key, ETag, Size = 0 } of Contents) {
-      // The console makes empty objects stand for folders.
+      // The S3 console creates empty objects for folders.
       if (!Key!.endsWith('/')) found.push({ Key: Key!, ETag, Size });
     }
     if (found.length > maxFiles) break;

@@ -12,7 +12,7 @@ interface Dated extends Described {
   LastModifiedTime?: Date;
 }
 
-/** Translates SageMaker's status of a thing. `what` names the thing in the reason of a failure. */
+/** Converts SageMaker's status into the runtime's. `what` names the resource in the reason of a failure. */
 export function statusOf({ Status, FailureReason }: Described, what: string): Status {
   switch (Status) {
     case 'InService':
@@ -46,14 +46,15 @@ export function imageVersionStatus(imageName: string, version: DescribeImageVers
   return statusOf({ Status, FailureReason }, `version ${Version} of image ${imageName}, from ${BaseImage},`);
 }
 
-/** Whether an operation of SageMaker on the thing is in progress: until it ends, SageMaker refuses other changes. */
+/** Whether SageMaker is working on the resource. Until that ends, it refuses other changes. */
 export function isTransitioning(status: string | undefined): boolean {
   return ['Pending', 'Updating', 'Deleting', 'CREATING', 'UPDATING', 'DELETING'].includes(status ?? '');
 }
 
 /**
- * Updates a thing, which SageMaker refuses while another operation on it is in progress: an earlier attempt of this
- * request whose response was lost, or another team's change. `describe` tells such a refusal from a permanent one.
+ * Updates a resource. SageMaker refuses that while another operation on it is in progress, such as an earlier attempt
+ * of this request whose response was lost, or another team's change. `describe` tells such an error from a permanent
+ * one.
  *
  * Throws BusyError when a retry can succeed, with SageMaker's error as its cause.
  */
@@ -69,7 +70,7 @@ export async function updateWhenIdle(
   } catch (cause) {
     if (codeOf(cause) !== 'ResourceInUse') throw cause;
     const now = await describe();
-    // The other operation may have ended between the refusal and this call; then the time of the last change differs.
+    // The other operation may have ended between the error and this call. Then the time of the last change differs.
     const isChanged = now?.LastModifiedTime?.getTime() !== before.LastModifiedTime?.getTime();
     if (!isTransitioning(now?.Status) && !isChanged) throw cause;
     throw new BusyError(`${what}: it is ${now?.Status}`, { cause });

@@ -16,16 +16,18 @@ import { actionsOn, listActions } from '../client/permissions.ts';
 import { isTransitioning } from '../client/status.ts';
 import { isSameName, type ProfileKey } from '../user-profile/user-profile.ts';
 
-/** Finding and deleting what lives in a domain or belongs to a profile. */
+/** For finding and deleting what is in a domain or belongs to a user profile. */
 export const contentsPermissions: readonly Permission[] = [
   ...listActions('ListApps', 'ListSpaces'),
   ...actionsOn('app', 'DeleteApp'),
   ...actionsOn('space', 'DeleteSpace'),
 ];
 
-/** What lives in a domain, or belongs to a profile, and keeps it from being deleted. */
+/**
+ * The apps, spaces and user profiles that are in a domain, or that belong to a user profile, and block its deletion.
+ */
 export interface Contents {
-  /** Those that still run, start or stop. */
+  /** Apps that run, start or stop. */
   apps: AppDetails[];
   spaces: SpaceDetails[];
   profiles: UserProfileDetails[];
@@ -35,19 +37,21 @@ export function isEmpty({ apps, spaces, profiles }: Contents): boolean {
   return apps.length === 0 && spaces.length === 0 && profiles.length === 0;
 }
 
-/** All that lives in a domain. */
+/** Everything in a domain. */
 export async function contentsOfDomain(DomainId: string): Promise<Contents> {
   const [used, profiles] = await Promise.all([listAppsAndSpaces(DomainId), listUserProfiles(DomainId)]);
   return { ...used, profiles };
 }
 
-/** What people have in a domain beside their profiles: asked for once, where many profiles are to go. */
+/** The apps and spaces of a domain, without its user profiles: one pair of lists for the deletion of many profiles. */
 export async function listAppsAndSpaces(DomainId: string): Promise<Contents> {
   const [apps, spaces] = await Promise.all([listApps({ DomainIdEquals: DomainId }), listSpaces(DomainId)]);
   return { apps, spaces, profiles: [] };
 }
 
-/** Of what is in a domain, that which belongs to the profiles of these names: apps, spaces, and the apps in those. */
+/**
+ * The part of a domain's contents that belongs to these user profiles: their apps, their spaces, and the apps in those.
+ */
 export function ownedByProfiles(names: readonly string[], { apps, spaces }: Contents): Contents {
   const owners = new Set(names.map((name) => name.toLowerCase()));
   const isTheirs = (name: string | undefined) => name !== undefined && owners.has(name.toLowerCase());
@@ -59,7 +63,7 @@ export function ownedByProfiles(names: readonly string[], { apps, spaces }: Cont
   return { apps: theirs, spaces: own, profiles: [] };
 }
 
-/** A profile's apps, the spaces that it owns, and their apps. */
+/** A user profile's apps, the spaces that it owns, and the apps in those. */
 export async function contentsOfUserProfile({ DomainId, UserProfileName }: ProfileKey): Promise<Contents> {
   const [own, all] = await Promise.all([
     listApps({ DomainIdEquals: DomainId, UserProfileNameEquals: UserProfileName }),
@@ -76,13 +80,13 @@ export function spaceOwner({ OwnershipSettingsSummary }: SpaceDetails): string |
   return OwnershipSettingsSummary?.OwnerUserProfileName;
 }
 
-/** The apps that run, start or stop. */
+/** Lists the apps that run, start or stop. */
 export async function listApps(where: ListAppsRequest): Promise<AppDetails[]> {
   const apps: AppDetails[] = [];
   for await (const page of paginateListApps({ client: sagemaker(), pageSize: 100 }, where)) {
     apps.push(...(page.Apps ?? []));
   }
-  // A deleted app stays listed for a day; a failed one is in nobody's way, and cannot be deleted.
+  // A deleted app stays listed for a day. A failed app blocks no deletion, and cannot be deleted.
   return apps.filter(({ Status }) => Status !== 'Deleted' && Status !== 'Failed');
 }
 
@@ -94,7 +98,7 @@ async function listSpaces(DomainIdEquals: string): Promise<SpaceDetails[]> {
   return spaces;
 }
 
-/** The profiles of a domain. */
+/** Lists the user profiles of a domain, or of the account and Region. */
 export async function listUserProfiles(DomainIdEquals: string): Promise<UserProfileDetails[]> {
   const profiles: UserProfileDetails[] = [];
   for await (const page of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, { DomainIdEquals })) {
@@ -109,15 +113,15 @@ interface Deletion {
 }
 
 /**
- * Starts every deletion that is possible now, side by side: apps that run, spaces without apps, profiles without apps
- * and spaces. To be called again until nothing is left.
+ * Calls every deletion that is possible now, concurrently: running apps, spaces without apps, user profiles without
+ * apps and spaces. Callers repeat it until nothing remains.
  */
 export async function deleteContents(DomainId: string, { apps, spaces, profiles }: Contents): Promise<void> {
   const hasApps = ({ SpaceName }: SpaceDetails) => apps.some((app) => app.SpaceName === SpaceName);
   const busy = lowerCaseNames([...apps.map(({ UserProfileName }) => UserProfileName), ...spaces.map(spaceOwner)]);
   const isBusy = ({ UserProfileName }: UserProfileDetails) => busy.has(UserProfileName!.toLowerCase());
   const steps = [
-    // SageMaker deletes only apps that are InService: one that starts is waited for.
+    // SageMaker deletes only apps that are InService. An app that is starting has to finish first.
     ...apps.filter(({ Status }) => Status === 'InService').map((app) => appDeletion(DomainId, app)),
     ...spaces
       .filter((space) => !hasApps(space) && !isTransitioning(space.Status))
@@ -126,13 +130,13 @@ export async function deleteContents(DomainId: string, { apps, spaces, profiles 
       .filter((profile) => !isBusy(profile) && !isTransitioning(profile.Status))
       .map((profile) => profileDeletion(DomainId, profile)),
   ];
-  // A ValidationException says that the state has changed since it was listed.
+  // A ValidationException means that the state has changed since the list call.
   await mapConcurrent(steps, ({ what, run }) =>
     requestDeletion(`${what} of domain ${DomainId}`, run, ['ValidationException']),
   );
 }
 
-/** An app as messages name it: `app JupyterLab/default in space mine`. */
+/** An app's name in messages: `app JupyterLab/default in space mine`. */
 export function appLabel({ AppType, AppName, SpaceName, UserProfileName }: AppDetails): string {
   const where = SpaceName ? `in space ${SpaceName}` : `of user profile ${UserProfileName}`;
   return `app ${AppType}/${AppName} ${where}`;
@@ -140,7 +144,7 @@ export function appLabel({ AppType, AppName, SpaceName, UserProfileName }: AppDe
 
 function appDeletion(DomainId: string, app: AppDetails): Deletion {
   const { AppType, AppName, SpaceName, UserProfileName } = app;
-  // An app belongs to a space or to a profile, and the API takes only one of the two.
+  // An app belongs to a space or to a user profile, and the API accepts only one of the two.
   const where = SpaceName ? { SpaceName } : { UserProfileName };
   const command = new DeleteAppCommand({ DomainId, AppType, AppName, ...where });
   return { what: appLabel(app), run: () => sagemaker().send(command) };

@@ -4,18 +4,19 @@ import { isOwnedBySameStack } from '../tags.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 import { appLabel, type Contents } from './contents.ts';
 
-/** How much of what lives in a domain or profile its deletion may delete: running apps, everything, or nothing. */
+/** What the deletion of a domain or profile may delete with it: running apps, everything, or nothing. */
 export const deleteContentsChoices = ['Apps', 'All', 'None'] as const;
 export type DeleteContents = (typeof deleteContentsChoices)[number];
 
-/** So many things are named in a message; of the others, it gives the number. */
+/** A message lists at most so many names, and then the number of the others. */
 const maxNamed = 10;
 
 /**
- * Refuses a deletion while something is in its way that the template does not let go: nothing is touched then. Never in
- * the way is what is being deleted already, and a profile that another resource of the same stack made.
+ * Throws when apps, spaces or user profiles block a deletion and the template's DeleteContents does not allow their
+ * deletion. Nothing has been deleted then. Things that are being deleted, and user profiles that another resource of
+ * the same stack created, do not block.
  *
- * `what` names the thing to be deleted: `domain d-1`.
+ * `what` names the resource to delete: `domain d-1`.
  */
 export async function assertDeletable(
   what: string,
@@ -56,17 +57,17 @@ async function isCreatedByStack(DomainId: string, UserProfileName: string, ctx: 
   return !profile || isOwnedBySameStack(profile.UserProfileArn!, ctx);
 }
 
-/** What a template says of a deletion. */
+/** The template's choices about a deletion. */
 export interface DeletionChoices {
   contents: DeleteContents;
   homeEfsFileSystem: 'Retain' | 'Delete';
-  /** Whatever a domain that is gone has left is to be deleted too. */
+  /** Also deletes what SageMaker leaves behind after the domain is gone. */
   orphanedResources: boolean;
 }
 
 /**
- * What properties say of a deletion. A Delete comes with whatever the template said long ago, not checked: what cannot
- * be understood counts as the choice that deletes least by default.
+ * Reads the choices about a deletion. A Delete comes with the properties of the last successful operation, which no
+ * schema has checked: an invalid value counts as the default that deletes least.
  */
 export function deletionChoices(props: object): DeletionChoices {
   const { DeleteContents, HomeEfsFileSystem, AdoptExisting } = props as Record<string, unknown>;
@@ -74,7 +75,7 @@ export function deletionChoices(props: object): DeletionChoices {
   return {
     contents: deleteContentsChoices.find((choice) => choice === DeleteContents) ?? 'Apps',
     homeEfsFileSystem,
-    // Once a domain is gone nobody can tell whether it was adopted, and an adopted one's data is not ours.
+    // After a domain is gone, it is unknown whether it was adopted. An adopted domain's data belongs to another owner.
     orphanedResources: homeEfsFileSystem === 'Delete' && !/^true$/i.test(String(AdoptExisting)),
   };
 }

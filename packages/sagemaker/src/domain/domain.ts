@@ -15,7 +15,7 @@ import { isTransitioning, updateWhenIdle } from '../client/status.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { isOwned, updateTags } from '../tags.ts';
 
-/** Has it the form of a domain's id? Ids that CloudFormation invents have capital letters. */
+/** Whether the text has the form of a domain id. Ids that CloudFormation generates contain capital letters. */
 export function isDomainId(id: string): boolean {
   return id.length <= 63 && /^d-(-*[a-z0-9]){1,61}$/.test(id);
 }
@@ -30,7 +30,7 @@ export async function getDomain(DomainId: string): Promise<DescribeDomainRespons
   return domain;
 }
 
-/** The domains of the account and Region, or those of a name: nothing says that names are unique. */
+/** Lists the domains of the account and Region, or those with a name. Domain names need not be unique. */
 export async function listDomains(name?: string): Promise<DomainDetails[]> {
   const domains: DomainDetails[] = [];
   for await (const page of paginateListDomains({ client: sagemaker(), pageSize: 100 }, {})) {
@@ -39,22 +39,22 @@ export async function listDomains(name?: string): Promise<DomainDetails[]> {
   return domains.filter(({ DomainName }) => name === undefined || DomainName === name);
 }
 
-/** Starts deleting a domain that is empty. With `Delete`, SageMaker deletes the home file system as well. */
+/** Calls the deletion of an empty domain. With `Delete`, SageMaker also deletes the home file system. */
 export async function deleteDomain(DomainId: string, HomeEfsFileSystem: RetentionType): Promise<void> {
   const command = new DeleteDomainCommand({ DomainId, RetentionPolicy: { HomeEfsFileSystem } });
   await requestDeletion(`domain ${DomainId}`, () => sagemaker().send(command));
 }
 
-/** What no update can change. */
+/** UpdateDomain cannot change these. */
 const immutable = ['AuthMode', 'KmsKeyId', 'HomeEfsFileSystemKmsKeyId', 'VpcId'] as const;
 
 /**
- * Takes over the domain that has the input's name and that this stack did not make, and brings it to the input; what
- * the input does not mention stays. Returns its id, or undefined when there is none. One that this stack has made since
- * it was looked for, by another delivery of the same request, is returned as it is.
+ * Adopts the existing domain with the input's name, and updates it to the input; settings that the input does not
+ * mention keep their values. Returns its id, or undefined when no domain has the name. A domain that this stack has
+ * created meanwhile, through a duplicate delivery of the request, is returned unchanged.
  *
- * Throws when there is one and `mayAdopt` is false, when there are several, as nothing says that names are unique, and
- * when it differs from the input in what no update can change.
+ * Throws when `mayAdopt` is false, when several domains have the name, and when the domain differs from the input in a
+ * property that UpdateDomain cannot change.
  */
 export async function adoptDomain(
   input: Partial<CreateDomainRequest>,
@@ -93,7 +93,7 @@ function assertAdoptable(domain: DescribeDomainResponse, input: Partial<CreateDo
   );
 }
 
-/** What the API documents as the value of a member that is left out. */
+/** The API documents these values for omitted members. */
 const defaults = {
   AppNetworkAccessType: 'PublicInternetOnly',
   ExecutionRoleSessionNameMode: 'STATIC',
@@ -104,8 +104,8 @@ const defaults = {
 };
 
 /**
- * Changes a domain in place from `old` to `input`, settings first: if SageMaker refuses them, nothing has changed. What
- * the domain holds already is not sent.
+ * Updates a domain in place from `old` to `input`: settings first, so that nothing has changed when SageMaker refuses
+ * them. Settings that the domain already has are not sent.
  */
 export async function updateDomain(
   domain: DescribeDomainResponse,
@@ -122,10 +122,10 @@ export async function updateDomain(
   );
   if (notCleared.length > 0)
     log.warn('Nothing in the API clears these settings, so they keep their values', { notCleared });
-  // A domain whose last update failed need not hold what it shows.
+  // After a failed update, DescribeDomain may show values that are not in effect.
   const sent = Status === 'InService' ? omitUnchanged(changed, toUpdateInput(domain)) : changed;
   if ('AppNetworkAccessType' in sent) {
-    // SageMaker refuses it without these two, unchanged as they are.
+    // SageMaker requires these two with it, even if they do not change.
     Object.assign(sent, { VpcId: input.VpcId, SubnetIds: input.SubnetIds });
   }
   if (Object.keys(sent).length > 0) {
@@ -135,7 +135,7 @@ export async function updateDomain(
   await updateTags(DomainArn!, input.Tags, old.Tags);
 }
 
-/** The members under the names that UpdateDomain has for them. */
+/** Converts members to their names in UpdateDomain. */
 function toUpdateInput({ DomainSettings, ...rest }: Partial<CreateDomainRequest>): object {
   if (!DomainSettings) return rest;
   const { RStudioServerProDomainSettings, ...settings } = DomainSettings;
@@ -144,10 +144,10 @@ function toUpdateInput({ DomainSettings, ...rest }: Partial<CreateDomainRequest>
 }
 
 /**
- * Makes something in a domain. SageMaker refuses that while it is at work on the domain, such as for a lifecycle
- * configuration that another resource of the stack attaches to it.
+ * Creates something in a domain. SageMaker refuses that while it updates the domain, for example while another resource
+ * of the stack attaches a lifecycle configuration.
  *
- * Throws BusyError when it is worth another try, with SageMaker's refusal, if there was one, as its cause.
+ * Throws BusyError when a retry can succeed, with SageMaker's error, if any, as its cause.
  */
 export async function createInDomain<T>(DomainId: string, what: string, make: () => Promise<T>): Promise<T> {
   const before = await findDomain(DomainId);
@@ -156,8 +156,8 @@ export async function createInDomain<T>(DomainId: string, what: string, make: ()
 }
 
 /**
- * The same in a domain that was seen to be at rest a moment ago, by whoever makes many things in it: as `before`, if it is
- * still known.
+ * The same in a domain that was just described as idle, for callers that create many things in it. `before` is that
+ * description, if known.
  */
 export async function createInIdleDomain<T>(
   DomainId: string,
@@ -170,7 +170,7 @@ export async function createInIdleDomain<T>(
   } catch (error) {
     if (!['ResourceInUse', 'ValidationException'].includes(codeOf(error))) throw error;
     const now = await findDomain(DomainId);
-    // It may have been changed, and be at rest again, since it was looked at.
+    // The domain may have been updated, and be idle again, since it was described.
     const isChanged = before && now?.LastModifiedTime?.getTime() !== before.LastModifiedTime?.getTime();
     if (now && (isBusy(now) || (isChanged && now.Status !== 'Deleting'))) throw busyError(what, now, error);
     throw error;

@@ -10,7 +10,10 @@ import {
 import { clientConfig, ignoreDeleteErrors, ignoreErrors, mapConcurrent } from '../client/client.ts';
 import { isManagedBy } from '../tags.ts';
 
-/** It is gone already, or cannot go yet: the next look tells which. DependencyTimeout: the network interface lingers. */
+/**
+ * It is gone, or cannot be deleted yet; the next reconcile tells which. DependencyTimeout: the network interface still
+ * exists.
+ */
 const retryableCodes = [
   'DependencyTimeout',
   'FileSystemInUse',
@@ -27,7 +30,7 @@ function efs(): EFSClient {
   return client;
 }
 
-/** The file systems that SageMaker made for a domain and that still exist, whether or not the domain does. */
+/** The existing file systems that SageMaker created for a domain, even if the domain is gone. */
 export async function findFileSystems(domainId: string): Promise<FileSystemDescription[]> {
   const found: FileSystemDescription[] = [];
   for await (const { FileSystems = [] } of paginateDescribeFileSystems({ client: efs(), pageSize: 100 }, {})) {
@@ -38,7 +41,9 @@ export async function findFileSystems(domainId: string): Promise<FileSystemDescr
   return found;
 }
 
-/** Takes the next step towards deleting a file system: its mount targets first, then, once they are gone, itself. */
+/**
+ * Takes the next step of a file system's deletion: first its mount targets, then, when they are gone, the file system.
+ */
 export async function deleteFileSystem({ FileSystemId, LifeCycleState }: FileSystemDescription): Promise<void> {
   if (LifeCycleState === 'deleting') return;
   const mountTargets = await listMountTargets(FileSystemId!);
@@ -70,7 +75,7 @@ async function listMountTargets(FileSystemId: string) {
   try {
     for await (const { MountTargets = [] } of pages) found.push(...MountTargets);
   } catch (error) {
-    // The file system went between the two calls.
+    // The file system was deleted between the two calls.
     if ((error as Error).name !== 'FileSystemNotFound') throw error;
   }
   return found.filter(({ LifeCycleState }) => exists(LifeCycleState));

@@ -1,14 +1,14 @@
-/** The ids of the two groups that let a domain's apps reach its home file system; empty where there is none. */
+/** The ids of the two security groups that let a domain's apps reach its home file system; empty when there is none. */
 export interface NfsSecurityGroups {
   inbound: string;
   outbound: string;
 }
 
-// The clients of EFS and EC2 are loaded when they are needed: EC2's alone is larger than all else.
+// The clients of EFS and EC2 are loaded on first use, because EC2's is larger than all other code of the function.
 const fileSystems = () => import('./file-systems.ts');
 const securityGroups = () => import('./security-groups.ts');
 
-/** The two groups of a domain, which SageMaker names after it. */
+/** The two security groups of a domain. SageMaker puts the domain id into their names. */
 export async function findNfsSecurityGroups(domainId: string): Promise<NfsSecurityGroups> {
   const { findSecurityGroups } = await securityGroups();
   const groups = await findSecurityGroups(domainId);
@@ -19,7 +19,9 @@ export async function findNfsSecurityGroups(domainId: string): Promise<NfsSecuri
   };
 }
 
-/** What SageMaker made for a domain that is gone, and that still exists: `file system fs-1`, `security group sg-1`. */
+/**
+ * What SageMaker created for a deleted domain and did not delete with it: `file system fs-1`, `security group sg-1`.
+ */
 export async function findOrphanedResources(domainId: string): Promise<string[]> {
   const [{ findFileSystems }, { findSecurityGroups }] = await Promise.all([fileSystems(), securityGroups()]);
   const [systems, groups] = await Promise.all([findFileSystems(domainId), findSecurityGroups(domainId)]);
@@ -29,7 +31,7 @@ export async function findOrphanedResources(domainId: string): Promise<string[]>
   ];
 }
 
-/** Deletes all of a gone domain's leftovers that can go now. */
+/** Deletes all orphaned resources of a deleted domain that can be deleted now. */
 export async function deleteOrphanedResources(domainId: string): Promise<void> {
   const [efs, ec2] = await Promise.all([fileSystems(), securityGroups()]);
   const [systems, groups] = await Promise.all([efs.findFileSystems(domainId), ec2.findSecurityGroups(domainId)]);

@@ -5,7 +5,7 @@ const managedByDomain = {
   StringLike: { [`aws:ResourceTag/${managedByTag}`]: 'arn:*:sagemaker:*:*:domain/*' },
 };
 
-/** Finding and deleting the file system and the security groups that a domain leaves. */
+/** For finding and deleting the file system and the security groups that remain after a domain's deletion. */
 export const orphanedResourcePermissions: readonly Permission[] = [
   ...['DescribeFileSystems', 'DescribeMountTargets'].map((action) => ({
     action: `elasticfilesystem:${action}` as const,
@@ -16,7 +16,7 @@ export const orphanedResourcePermissions: readonly Permission[] = [
     resource: 'arn:*:elasticfilesystem:*:*:file-system/*',
     condition: managedByDomain,
   })),
-  // EFS deletes a mount target's network interface with the caller's rights.
+  // EFS deletes a mount target's network interface with the caller's permissions.
   { action: 'ec2:DeleteNetworkInterface', resource: 'arn:*:ec2:*:*:network-interface/*' },
   { action: 'ec2:DescribeSecurityGroups', resource: '*' },
   ...['RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress', 'DeleteSecurityGroup'].map((action) => ({
@@ -30,7 +30,10 @@ const viaSageMaker = {
   StringLike: { 'kms:ViaService': ['elasticfilesystem.*.amazonaws.com', 'sagemaker.*.amazonaws.com'] },
 };
 
-/** What SageMaker does with the caller's rights when it makes a domain: its role, and with a key of one's own more. */
+/**
+ * SageMaker uses the caller's permissions when it creates a domain: for its service-linked role, and for a customer
+ * managed key.
+ */
 export const createDomainPermissions: readonly Permission[] = [
   {
     action: 'iam:CreateServiceLinkedRole',

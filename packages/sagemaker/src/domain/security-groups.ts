@@ -10,7 +10,7 @@ import {
 import { clientConfig, ignoreDeleteErrors, mapConcurrent } from '../client/client.ts';
 import { isManagedBy, managedByTag } from '../tags.ts';
 
-/** It is gone already, or another group or a network interface still uses it: the next look tells which. */
+/** It is gone, or another security group or a network interface still uses it; the next reconcile tells which. */
 const retryableCodes = [
   'InvalidGroup.NotFound',
   'InvalidGroupId.NotFound',
@@ -25,7 +25,7 @@ function ec2(): EC2Client {
   return client;
 }
 
-/** The security groups that SageMaker made for a domain and that still exist, whether or not the domain does. */
+/** The existing security groups that SageMaker created for a domain, even if the domain is gone. */
 export async function findSecurityGroups(domainId: string): Promise<SecurityGroup[]> {
   const found: SecurityGroup[] = [];
   const marked = { Filters: [{ Name: 'tag-key', Values: [managedByTag] }] };
@@ -35,7 +35,9 @@ export async function findSecurityGroups(domainId: string): Promise<SecurityGrou
   return found;
 }
 
-/** Takes the next step towards deleting groups that name each other: all their rules first, then the groups. */
+/**
+ * Takes the next step of deleting security groups that reference each other: first all their rules, then the groups.
+ */
 export async function deleteSecurityGroups(groups: readonly SecurityGroup[]): Promise<void> {
   await mapConcurrent(groups, revokeRules);
   await mapConcurrent(groups, ({ GroupId }) =>

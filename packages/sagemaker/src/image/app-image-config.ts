@@ -22,7 +22,7 @@ import {
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { isOwned, ownershipTags, updateTags } from '../tags.ts';
 
-/** What an app image config has to say for what it leaves out. */
+/** SageMaker documents these values for omitted members. */
 const defaults = {
   MountPath: '/home/sagemaker-user',
   DefaultUid: 1000,
@@ -30,14 +30,16 @@ const defaults = {
   ContainerEnvironmentVariables: {},
 };
 
-/** The names of an image's app image configs that exist, whoever made them. */
+/** The names of an image's existing app image configs, including those of other stacks. */
 export async function findAppImageConfigs(imageName: string): Promise<string[]> {
   const names = imageApps.map((app) => appImageConfigName(imageName, app));
   const found = await mapConcurrent(names, async (name) => ((await findAppImageConfig(name)) ? name : []));
   return found.flat();
 }
 
-/** The apps of which this stack's resource has made the app image config. SageMaker may not show it as yet. */
+/**
+ * The apps for which this stack's resource has created an app image config. DescribeAppImageConfig may not show it yet.
+ */
 export async function findOwnedApps(imageName: string, ctx: Context): Promise<ImageApp[]> {
   const own = await mapConcurrent(imageApps, async (app) =>
     (await isOwned(arnOf(imageName, app, ctx), ctx)) ? app : [],
@@ -45,7 +47,7 @@ export async function findOwnedApps(imageName: string, ctx: Context): Promise<Im
   return own.flat();
 }
 
-/** Makes the app image configs that are missing. Throws where one has the name that this stack did not make. */
+/** Creates the missing app image configs. Throws when one with that name exists that this stack did not create. */
 export async function createAppImageConfigs(
   imageName: string,
   configs: AppConfigs & { Tags?: Tag[] },
@@ -63,7 +65,7 @@ export async function createAppImageConfigs(
     try {
       await sagemakerWithoutRetries().send(command);
     } catch (cause) {
-      // Whose it is, the next look shows.
+      // The next reconcile reads its tags, which tell who created it.
       if (codeOf(cause) === 'ResourceInUse') throw new BusyError(what, { cause });
       throw new Error(what, { cause });
     }
@@ -72,7 +74,7 @@ export async function createAppImageConfigs(
 
 type DesiredConfigs = AppConfigs & { Tags?: Tag[] };
 
-/** Changes those that exist from `old` to `configs`. */
+/** Updates the existing configs from `old` to `configs`. */
 export async function updateAppImageConfigs(
   imageName: string,
   configs: DesiredConfigs,
@@ -87,7 +89,8 @@ export async function updateAppImageConfigs(
     const [to, from] = [pick(configs, app), pick(old, app)];
     const { changed } = diffSettings(UpdateAppImageConfigRequest$, to, from, defaults);
     if (Object.keys(omitUnchanged(changed, live ?? {})).length > 0) {
-      // Nobody says whether what is left out is kept, so all of it is sent, and what goes back to its default as well.
+      // The API does not document whether omitted members keep their values. So all members are sent, and the defaults
+      // of those that were removed.
       const all = mergeDeep(to, changed);
       await sagemaker().send(new UpdateAppImageConfigCommand({ AppImageConfigName, ...all }));
     }
@@ -95,7 +98,7 @@ export async function updateAppImageConfigs(
   });
 }
 
-/** Deletes those that this stack has made, for these apps. */
+/** Deletes the app image configs of these apps, which this stack has created. */
 export async function deleteAppImageConfigs(imageName: string, apps: readonly ImageApp[]): Promise<void> {
   await mapConcurrent(apps, (app) => {
     const AppImageConfigName = appImageConfigName(imageName, app);
@@ -116,7 +119,7 @@ function pick(configs: AppConfigs, { config }: ImageApp): AppConfigs {
   return { [config]: configs[config] };
 }
 
-/** `all` with what `changed` says, at every depth. */
+/** Merges `changed` into `all`, recursively. */
 function mergeDeep(all: object, changed: object): object {
   const merged: Record<string, unknown> = { ...all };
   for (const [name, value] of Object.entries(changed)) {
@@ -130,14 +133,14 @@ function isStructure(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A kind of app that custom images run as. */
+/** An app type that can run custom images. */
 export interface ImageApp {
-  /** The member of an app image config that says how. */
+  /** The member of an app image config for this app type. */
   config: keyof CreateAppImageConfigRequest &
     ('JupyterLabAppImageConfig' | 'CodeEditorAppImageConfig' | 'KernelGatewayImageConfig');
-  /** The member of settings that has its custom images. */
+  /** The member of the settings that lists the custom images. */
   settings: keyof UserSettings & ('JupyterLabAppSettings' | 'CodeEditorAppSettings' | 'KernelGatewayAppSettings');
-  /** What the names of its app image configs end in. */
+  /** The suffix of the app image config's name. */
   suffix: string;
 }
 
@@ -147,15 +150,18 @@ export const imageApps: readonly ImageApp[] = [
   { config: 'KernelGatewayImageConfig', settings: 'KernelGatewayAppSettings', suffix: 'kernel-gateway' },
 ];
 
-/** The properties that say how an image runs, each of them as one kind of app. */
+/** The properties that say how the image runs, one for each app type. */
 export type AppConfigs = Pick<CreateAppImageConfigRequest, ImageApp['config']>;
 
-/** The kinds of app that an image is to run as. */
+/** The app types that an image has to run as. */
 export function imageAppsOf(configs: AppConfigs): ImageApp[] {
   return imageApps.filter(({ config }) => configs[config] !== undefined);
 }
 
-/** Its name; in small letters, as ARNs may have them, and without the dots that an image's name may have. */
+/**
+ * The name of the app image config. Lower case, because ARNs may be, and without dots, which only an image's name may
+ * contain.
+ */
 export function appImageConfigName(imageName: string, { suffix }: ImageApp): string {
   return `${imageName.toLowerCase().replaceAll('.', '-')}-${suffix}`;
 }

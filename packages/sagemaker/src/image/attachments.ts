@@ -26,20 +26,20 @@ export interface ImageAttachment {
   Settings?: 'DefaultUserSettings' | 'DefaultSpaceSettings';
 }
 
-/** What is attached, and where. */
+/** The properties that say what is attached, and where. */
 export interface AttachmentProperties extends AppConfigs {
   AttachTo?: readonly ImageAttachment[];
   AttachedVersion?: 'Latest' | 'Pinned';
 }
 
-/** An attachment that is wanted, as it stands. */
+/** A desired attachment as observed. */
 export interface AttachmentState {
   status: Status;
-  /** Attaches the image there, where it is not. */
+  /** Attaches the image, where it is not attached yet. */
   attach?(): Promise<void>;
 }
 
-/** Notes what is wrong with where an image is to be attached. */
+/** Adds a problem for each invalid attachment. */
 export function checkImageAttachments(props: AttachmentProperties, place: Place): void {
   const { AttachTo = [] } = props;
   const at = place.at('AttachTo');
@@ -63,7 +63,7 @@ export function checkImageAttachments(props: AttachmentProperties, place: Place)
   }
 }
 
-/** Looks at each place where the image is to be attached. */
+/** Describes every target that the image has to be attached to. */
 export function observeAttachments(
   imageName: string,
   props: AttachmentProperties,
@@ -80,7 +80,7 @@ export function observeAttachments(
       const image = customImageOf(imageName, app, props, wanted);
       return replaceOrAppend(images, image, (each) => isForApp(each, imageName, app));
     });
-    // An update that failed before this request was begun is made again.
+    // An update that failed before this request started is retried.
     const failedBefore = target.Status === 'Update_Failed' && (target.LastModifiedTime ?? since) < since;
     if (!settings && !failedBefore) return { status: statusOf(target, what) };
     if (target.Status !== 'InService' && !failedBefore) return { status: statusOf(target, what) };
@@ -89,10 +89,7 @@ export function observeAttachments(
   });
 }
 
-/**
- * Detaches an image from where it was attached by `old` and is no longer to be by `props`; what others have attached
- * stays.
- */
+/** Detaches an image from the targets in `old` that are not in `props`. Attachments of others stay. */
 export async function detachRemoved(
   imageName: string,
   props: AttachmentProperties,
@@ -106,14 +103,14 @@ export async function detachRemoved(
   );
 }
 
-/** Detaches the image as these apps from everywhere that `props` attach it to. */
+/** Detaches the image, as these apps, from all targets in `props`. */
 export async function detachAll(imageName: string, props: object, apps: readonly ImageApp[]): Promise<void> {
   await mapConcurrent(targetKeys(props), (key) =>
     detach(key, (each, app) => apps.includes(app) && isForApp(each, imageName, app)),
   );
 }
 
-/** Detaches an image wherever in the account and Region somebody has attached it. */
+/** Detaches an image from everything in the account and Region, including attachments of others. */
 export async function detachEverywhere(imageName: string): Promise<void> {
   const isOfImage = (each: CustomImage) => each.ImageName === imageName;
   await mapConcurrent(await listSettingsTargets(), (target) => detachFrom(target, isOfImage));
@@ -140,7 +137,7 @@ function customImageOf(
   { version, isLatest }: DesiredVersion,
 ): CustomImage {
   const image = { ImageName, AppImageConfigName: appImageConfigName(ImageName, app) };
-  // Without a number it is the latest version, which after a rollback need not be the one that is wanted.
+  // Without a number, SageMaker takes the latest version. After a rollback that need not be the desired one.
   const isPinned = AttachedVersion === 'Pinned' || !isLatest;
   return isPinned ? { ...image, ImageVersionNumber: version.Version } : image;
 }
@@ -160,7 +157,7 @@ function memberOf({ UserProfileName, Settings }: ImageAttachment): string {
   return UserProfileName !== undefined ? 'UserSettings' : (Settings ?? 'DefaultUserSettings');
 }
 
-/** The targets that properties name, each of them once. */
+/** The targets in the properties, without duplicates. */
 function targetKeys(props: object): SettingsTargetKey[] {
   return [
     ...new Map(validAttachments(props).map((each) => [settingsTargetId(targetKey(each)), targetKey(each)])).values(),
@@ -171,7 +168,7 @@ function targetKey({ DomainId, UserProfileName }: ImageAttachment): SettingsTarg
   return { DomainId, ...(UserProfileName !== undefined && { UserProfileName }) };
 }
 
-/** A Delete and an old template come with whatever they had: what cannot be understood is left out. */
+/** A Delete and old properties are unchecked: invalid attachments are skipped. */
 function validAttachments({ AttachTo }: { AttachTo?: unknown }): ImageAttachment[] {
   return (Array.isArray(AttachTo) ? AttachTo : []).filter((each: unknown): each is ImageAttachment => {
     const { DomainId, UserProfileName: name } = (each ?? {}) as { [Key in keyof ImageAttachment]?: unknown };
@@ -179,18 +176,18 @@ function validAttachments({ AttachTo }: { AttachTo?: unknown }): ImageAttachment
   });
 }
 
-/** What becomes of the custom images that settings have for an app. */
+/** Returns the new list of custom images for an app. */
 export type Edit = (images: CustomImage[], app: ImageApp, member: SettingsMember) => CustomImage[];
 
-/** Where custom images can be: spaces take theirs from their owner, or the domain's settings for shared ones. */
+/** The settings that can have custom images. Spaces use those of their owner, or the domain's for shared spaces. */
 const members = ['DefaultUserSettings', 'DefaultSpaceSettings', 'UserSettings'] as const;
 
-/** Code Editor runs in private spaces only, so a domain's settings for shared ones have no place for its images. */
+/** Code Editor runs in private spaces only, so a domain's settings for shared spaces have no custom images for it. */
 export function supportsCustomImages(member: SettingsMember, app: ImageApp): boolean {
   return member !== 'SpaceSettings' && (member !== 'DefaultSpaceSettings' || app.settings !== 'CodeEditorAppSettings');
 }
 
-/** Settings with their custom images edited; undefined where that changes nothing. */
+/** Applies an edit to the custom images in the settings; undefined when nothing changes. */
 export function editCustomImages(settings: TargetSettings, edit: Edit): TargetSettings | undefined {
   const edited: Record<string, object> = {};
   for (const member of members) {
@@ -207,7 +204,7 @@ export function editCustomImages(settings: TargetSettings, edit: Edit): TargetSe
   return Object.keys(edited).length > 0 ? { ...settings, ...edited } : undefined;
 }
 
-/** Puts an image in the place of those that it `replaces`, or after all the others. */
+/** Puts an image in the place of the first one that it `replaces`, or at the end. */
 export function replaceOrAppend(
   images: readonly CustomImage[],
   image: CustomImage,

@@ -32,8 +32,8 @@ export async function getImage(ImageName: string): Promise<DescribeImageResponse
 }
 
 /**
- * Starts deleting an image with all its versions; what they were made from stays in its registry. `release` lets go of
- * it where SageMaker says that it is in use.
+ * Calls the deletion of an image with all its versions. The container images in ECR stay. `detach` removes the image
+ * from all settings when SageMaker says that it is in use.
  */
 export async function deleteImage(ImageName: string, release: () => Promise<void>): Promise<void> {
   try {
@@ -46,7 +46,7 @@ export async function deleteImage(ImageName: string, release: () => Promise<void
 
 type Settings = Pick<CreateImageRequest, 'RoleArn' | 'DisplayName' | 'Description'>;
 
-/** Changes an image in place from `old` to `input`; what the image holds already is not sent. */
+/** Updates an image in place from `old` to `input`. Values that the image already has are not sent. */
 export async function updateImage(image: DescribeImageResponse, input: Settings, old: Settings): Promise<void> {
   const { ImageName } = image;
   const change = diffImage(image, input, old);
@@ -63,11 +63,11 @@ function described({ ImageStatus, LastModifiedTime }: DescribeImageResponse) {
 }
 
 function diffImage(image: DescribeImageResponse, input: Settings, old: Settings): Partial<UpdateImageRequest> {
-  // An image whose last update failed need not hold what it shows.
+  // After a failed update, DescribeImage may show values that are not in effect.
   const isHeld = (name: keyof Settings) => image.ImageStatus === 'CREATED' && image[name] === input[name];
   const names = ['RoleArn', 'DisplayName', 'Description'] as const;
   const set = names.filter((name) => input[name] !== undefined && !isHeld(name));
-  // An image without a name to display is shown by its own.
+  // An image without a DisplayName shows its ImageName.
   const isGone = (name: keyof Settings) => image[name] === undefined || image[name] === image.ImageName;
   const cleared = names.filter((name) => input[name] === undefined && old[name] !== undefined && !isGone(name));
   return {
@@ -76,13 +76,13 @@ function diffImage(image: DescribeImageResponse, input: Settings, old: Settings)
   };
 }
 
-/** A version that was made from the image that is wanted, and whether it is the one that people get by default. */
+/** A version created from the desired BaseImage, and whether it is the latest, which apps use by default. */
 export interface DesiredVersion {
   version: DescribeImageVersionResponse;
   isLatest: boolean;
 }
 
-/** The newest version from that base image; one that failed only where there is no other. */
+/** The newest version from that base image. A failed version counts only when there is no other. */
 export async function findVersion(ImageName: string, BaseImage: string): Promise<DesiredVersion | undefined> {
   const versions = await listVersions(ImageName);
   const usable = versions.filter(({ ImageVersionStatus }) => !/FAILED$/.test(ImageVersionStatus ?? ''));
@@ -94,20 +94,20 @@ export async function findVersion(ImageName: string, BaseImage: string): Promise
   return undefined;
 }
 
-/** Starts making a version. A repetition by the same request makes no second one. */
+/** Starts the creation of a version. The token makes a retry of the same request idempotent. */
 export async function createVersion(ImageName: string, BaseImage: string, { requestId }: Context): Promise<void> {
   const ClientToken = createHash('sha256').update(`${requestId} ${BaseImage}`).digest('hex').slice(0, 36);
   try {
     await sagemaker().send(new CreateImageVersionCommand({ ImageName, BaseImage, ClientToken }));
   } catch (cause) {
     const what = `Creating a version of image ${ImageName} from ${BaseImage}`;
-    // Something else has begun with the image since it was looked at.
+    // Another operation on the image has started since it was described.
     const isBusy = codeOf(cause) === 'ResourceInUse' || /in an invalid state/.test(String(cause));
     throw isBusy ? new BusyError(what, { cause }) : new Error(what, { cause });
   }
 }
 
-/** Deletes those versions from these base images that could not be made: nobody can use them, and they hide others. */
+/** Deletes the failed versions from these base images: they cannot be used, and they hide usable ones. */
 export async function deleteFailedVersions(ImageName: string, baseImages: readonly string[]): Promise<void> {
   for (const { Version, ImageVersionStatus } of await listVersions(ImageName)) {
     if (ImageVersionStatus !== 'CREATE_FAILED') continue;
@@ -119,8 +119,8 @@ export async function deleteFailedVersions(ImageName: string, baseImages: readon
 }
 
 /**
- * Deletes versions, but for those from the `spared` base images, and the `keep` newest of the others. One that is in use,
- * or that something is under way with, is left for the next time.
+ * Deletes all versions except those from `retainedBaseImages` and the `keep` newest of the others. Versions that are in
+ * use, or in transition, stay until a later update.
  */
 export async function pruneVersions(
   ImageName: string,
@@ -154,7 +154,7 @@ function describeVersion(ImageName: string, Version: number): Promise<DescribeIm
   return undefinedIfNotFound(sagemaker().send(new DescribeImageVersionCommand({ ImageName, Version })));
 }
 
-/** The versions that are not being deleted, the newest first. */
+/** Lists the versions that are not being deleted, the newest first. */
 async function listVersions(ImageName: string): Promise<ImageVersion[]> {
   const versions: ImageVersion[] = [];
   for await (const page of paginateListImageVersions({ client: sagemaker(), pageSize: 100 }, { ImageName })) {

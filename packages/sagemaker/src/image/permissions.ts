@@ -1,7 +1,7 @@
 import type { Permission } from '@studio-resources/core';
 import { actionsOn, listActions } from '../client/permissions.ts';
 
-/** Making a custom image with all that belongs to it, and attaching it. */
+/** For creating a custom image with its versions and app image configs, and for attaching it. */
 export const imagePermissions: readonly Permission[] = [
   ...actionsOn('image', 'CreateImage', 'DescribeImage', 'UpdateImage', 'DeleteImage', 'CreateImageVersion'),
   ...actionsOn('image', 'ListImageVersions', 'AddTags', 'DeleteTags', 'ListTags'),

@@ -10,14 +10,17 @@ interface ImageProperties extends AppConfigs {
   AttachTo?: readonly ImageAttachment[];
 }
 
-/** `<account>.dkr.ecr.<Region>.amazonaws.com/<repository>`, with a tag or a digest; in some Regions the domain is another. */
+/**
+ * `<account>.dkr.ecr.<Region>.amazonaws.com/<repository>`, with a tag or a digest. Some partitions have another domain
+ * name.
+ */
 const imageUri =
   /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]+\/[a-z0-9][a-z0-9._/-]*(:[\w.-]+|@sha256:[0-9a-f]{64})?$/;
 
-/** SageMaker's limit on the names of app image configs, and on URIs. */
+/** SageMaker's limits on the names of app image configs, and on URIs. */
 const maxLength = { name: 63, uri: 255 };
 
-/** Notes what is wrong with the properties of an image. */
+/** Adds a problem for each invalid property of an image. */
 export function checkImageProperties(props: ImageProperties, place: Place): void {
   const { ImageName, BaseImage, KeepVersions } = props;
   if (!isImageName(ImageName)) {

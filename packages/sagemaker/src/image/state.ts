@@ -12,7 +12,7 @@ import {
 import { type AttachmentProperties, type AttachmentState, observeAttachments } from './attachments.ts';
 import { createVersion, type DesiredVersion, findImage, findVersion, pruneVersions } from './image.ts';
 
-/** What is wanted of an image. */
+/** The desired state of an image. */
 export interface DesiredImage extends AttachmentProperties, Pick<CreateAppImageConfigRequest, 'Tags'> {
   BaseImage: string;
   KeepVersions?: number;
@@ -20,21 +20,21 @@ export interface DesiredImage extends AttachmentProperties, Pick<CreateAppImageC
 
 export interface ImageState {
   image: DescribeImageResponse;
-  /** What belongs to the image, once that can have something. */
+  /** What belongs to the image. Undefined until the image is CREATED. */
   parts?: Parts;
 }
 
 interface Parts {
-  /** The names of the app image configs that there are. */
+  /** The names of the existing app image configs. */
   configs: ReadonlySet<string>;
-  /** The name of one that is missing. */
+  /** The name of a missing app image config. */
   missing?: string;
   wanted?: DesiredVersion;
-  /** Looked at once there is something to attach. */
+  /** Empty until the app image configs and the version exist. */
   attachments: readonly AttachmentState[];
 }
 
-/** Looks at an image and all that belongs to it; a deletion needs only the image. */
+/** Describes an image and everything that belongs to it. A deletion needs the image only. */
 export async function observeImage(name: string, props: DesiredImage, ctx: Context): Promise<ImageState | undefined> {
   const image = await findImage(name);
   if (image?.ImageStatus !== 'CREATED' || ctx.requestType === 'Delete') return image && { image };
@@ -48,7 +48,7 @@ export async function observeImage(name: string, props: DesiredImage, ctx: Conte
   return { image, parts: { configs, missing, wanted, attachments } };
 }
 
-/** Takes the next step to what is wanted, coming from `old`. */
+/** Takes the next steps towards the desired state. */
 export async function advanceImage(
   { image, parts }: ImageState,
   props: DesiredImage,
@@ -61,7 +61,7 @@ export async function advanceImage(
   if (missing || !wanted) await createAppImageConfigs(name, props, ctx);
   if (!wanted) {
     await createVersion(name, props.BaseImage, ctx);
-    // Beside the new version stays the one that a rollback goes back to, and the newest of the others.
+    // Keeps the new version, the one that a rollback returns to, and the newest of the others.
     const { BaseImage, KeepVersions } = props;
     if (KeepVersions) await pruneVersions(name, KeepVersions - 1, [BaseImage, old.BaseImage], ctx.log);
   }

@@ -23,15 +23,15 @@ import {
 } from './attachments.ts';
 import { markSuperseded, type Version } from './lifecycle-config.ts';
 
-/** Something new is not always seen at once: for so many milliseconds it is waited for. */
+/** A new domain or profile is not visible immediately: so many milliseconds may pass. */
 const visibleWithin = 10_000;
 
-/** How far a lifecycle configuration is from being attached everywhere. */
+/** The progress of attaching a lifecycle configuration to all its targets. */
 export interface AttachmentState {
   version: Version;
-  /** Those in whose place it comes. */
+  /** The versions that this one replaces. */
   predecessors: Version[];
-  /** Where there is still something to do, or to wait for. */
+  /** The targets that still have to be changed or waited for. */
   pending: PendingTarget[];
 }
 
@@ -40,8 +40,8 @@ interface PendingTarget extends AttachmentTarget {
 }
 
 /**
- * Looks at where it is to be attached, and, once it is attached there, at everything else that has a predecessor: what
- * others have attached goes on with the new one.
+ * Describes the targets and, when the configuration is attached to all of them, everything else that references a
+ * predecessor: attachments of others move to the new version.
  */
 export async function observeAttachment(
   version: Version,
@@ -80,10 +80,10 @@ export function attachmentStatus({ version, predecessors, pending }: AttachmentS
 }
 
 /**
- * Takes the next step: attaches it, side by side, where it has to be and can be now, and takes its predecessors out of
- * the places that are not wanted any more.
+ * Takes the next step: attaches the configuration, concurrently, to every target that can be changed now, and removes
+ * its predecessors from places that are no longer desired.
  *
- * Throws when it cannot be attached somewhere.
+ * Throws when a target cannot be changed.
  */
 export async function attach(
   { version, predecessors, pending }: AttachmentState,
@@ -109,7 +109,7 @@ export async function attach(
   if (pending.length === 0) await mapConcurrent(predecessors, (each) => markSuperseded(each, version.name));
 }
 
-/** Takes it out of the places that an update no longer names. */
+/** Removes it from the places that an update no longer names. */
 export async function detach(arn: string, props: object, old: object): Promise<void> {
   const now = attachmentTargets(props);
   await mapConcurrent(attachmentTargets(old), async ({ key }) => {
@@ -125,8 +125,8 @@ export async function detach(arn: string, props: object, old: object): Promise<v
 }
 
 /**
- * Takes it out of all settings that have it, whoever attached it, or puts its heir in its place. Returns what still has
- * it and cannot be changed, and why.
+ * Removes it from all settings that reference it, or puts its replacement there. Returns what still references it and
+ * cannot be changed, and why.
  */
 export async function detachOrReplace(
   version: Version,
@@ -142,7 +142,7 @@ export async function detachOrReplace(
   return problems.flatMap(({ holder, problem }) => (problem ? [`${settingsTargetName(holder.key)}: ${problem}`] : []));
 }
 
-/** Is SageMaker still at work on something that a template names? Then that could not be deleted next. */
+/** Whether SageMaker is still working on a target in the template. It could not be deleted next. */
 export async function isAnyTargetTransitioning(props: object): Promise<boolean> {
   const holders = await mapConcurrent(attachmentTargets(props), ({ key }: { key: SettingsTargetKey }) =>
     findSettingsTarget(key),
@@ -155,7 +155,7 @@ function isAttached({ places, holder }: PendingTarget, version: Version, predece
   try {
     return isDeepStrictEqual(desiredSettings(holder.settings, places, version, predecessors, ''), holder.settings);
   } catch {
-    // Another one has the place; whoever attaches says so.
+    // Another configuration occupies the place; `attach` throws that error.
     return false;
   }
 }
@@ -175,7 +175,7 @@ function desiredSettings(
   }
 }
 
-/** Why it cannot be changed, as far as can be told: an update that failed before is made again, but only once. */
+/** Why the target cannot be changed. A failed update from before this request is retried once. */
 function updateBlocker(
   { Status: status, FailureReason, LastModifiedTime }: SettingsTarget,
   { since }: Context,

@@ -9,16 +9,16 @@ import {
 } from '../settings/settings-target.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 
-/** Which of a domain's settings, where both have a place. */
+/** Which of a domain's settings, where both can have it. */
 export const domainSettings = ['DefaultUserSettings', 'DefaultSpaceSettings'] as const;
 
-/** Where a template has a lifecycle configuration attached: a domain, or one of its profiles or spaces. */
+/** A target in a template's AttachTo: a domain, or one of its user profiles or spaces. */
 export interface Attachment extends SettingsTargetKey {
   Settings?: (typeof domainSettings)[number];
   As?: AttachmentMode;
 }
 
-/** The places at one holder. */
+/** The places at one target. */
 export interface AttachmentTarget {
   key: SettingsTargetKey;
   places: SettingsPlace[];
@@ -29,7 +29,7 @@ interface AttachmentProperties {
   AttachTo?: readonly Attachment[];
 }
 
-/** Notes what is wrong with where something is to be attached. */
+/** Adds a problem for each invalid attachment. */
 export function checkAttachments({ AppType, AttachTo = [] }: AttachmentProperties, place: Place): void {
   for (const [index, attachment] of AttachTo.entries()) {
     checkAttachment(attachment, AppType, place.at('AttachTo').at(index));
@@ -61,8 +61,7 @@ function checkAttachment(attachment: Attachment, appType: StudioLifecycleConfigA
 }
 
 /**
- * What is to be attached, by holder. A Delete and an old template come with whatever they had: what cannot be understood
- * is left out.
+ * The desired places, grouped by target. A Delete and old properties are unchecked: invalid attachments are skipped.
  */
 export function attachmentTargets(props: object): AttachmentTarget[] {
   const { AppType, AttachTo } = props as { AppType: StudioLifecycleConfigAppType; AttachTo?: unknown };
@@ -85,7 +84,7 @@ export function attachmentTargets(props: object): AttachmentTarget[] {
   return [...targets.values()];
 }
 
-/** Those of the old places at a holder that are not among the new ones. */
+/** The old places at a target that are not among the new ones. */
 export function removedPlaces(
   old: readonly AttachmentTarget[],
   now: readonly AttachmentTarget[],
@@ -114,42 +113,44 @@ function isAttachment(value: unknown): value is Attachment {
 }
 
 /**
- * How a lifecycle configuration is attached: for users to choose, as the default that runs where they choose none, or
- * to run before the default.
+ * How a lifecycle configuration is attached: users can choose it; it is the default when they choose none; or it runs
+ * before the default.
  */
 export const attachmentModes = ['Listed', 'Default', 'BuiltIn'] as const;
 export type AttachmentMode = (typeof attachmentModes)[number];
 
-/** The settings of an app, as far as they are about lifecycle configurations. */
+/** The settings of an app that concern lifecycle configurations. */
 interface AppSettings {
   LifecycleConfigArns?: readonly string[];
   DefaultResourceSpec?: { LifecycleConfigArn?: string; InstanceType?: string };
   BuiltInLifecycleConfigArn?: string;
 }
 
-/** The place of a lifecycle configuration for apps of a type: one of the settings that a holder has. */
+/** One setting of a target that can have a lifecycle configuration. */
 export interface SettingsPlace {
   member: SettingsMember;
   appType: StudioLifecycleConfigAppType;
   mode: AttachmentMode;
 }
 
-/** In how many ways one for such apps can be attached there, the usual one first; in none where there is no place. */
+/**
+ * The modes that are possible at this place, the usual one first. Empty when the settings have no place for the app.
+ */
 export function supportedModes(
   member: SettingsMember,
   appType: StudioLifecycleConfigAppType,
 ): readonly [AttachmentMode, ...AttachmentMode[]] | [] {
   if (isClassic(appType)) return ['Listed', 'Default'];
-  // A space takes its list from its owner or its domain.
+  // A space uses the list of its owner or its domain.
   if (member === 'SpaceSettings') return ['Default'];
   if (member === 'DefaultSpaceSettings' && appType === 'CodeEditor') return [];
   return ['Listed', 'Default', 'BuiltIn'];
 }
 
 /**
- * Settings with the ARN at its place, beside what others have put there.
+ * Adds the ARN to the settings, and keeps what others have added.
  *
- * Throws when there is room for one only, and another one has it.
+ * Throws when the place holds one ARN only, and another ARN is there.
  */
 export function withAttached(
   settings: TargetSettings,
@@ -171,10 +172,10 @@ export function withAttached(
     const hasList = member !== 'SpaceSettings' || isClassic(appType);
     next = {
       ...app,
-      // A default that is not in the list as well lets no app start.
+      // An app does not start with a default that is not in the list as well.
       ...(hasList && { LifecycleConfigArns: listed }),
       ...(mode === 'Default' && { DefaultResourceSpec: { ...DefaultResourceSpec, LifecycleConfigArn: arn } }),
-      // Studio Classic takes no list without it.
+      // For Studio Classic, the API requires DefaultResourceSpec with the list.
       ...(mode === 'Listed' &&
         isClassic(appType) && { DefaultResourceSpec: DefaultResourceSpec ?? { InstanceType: 'system' } }),
     };
@@ -182,7 +183,7 @@ export function withAttached(
   return { ...settings, [member]: { ...held, [name]: next } };
 }
 
-/** Are these settings, at any depth, about one of these ARNs? */
+/** Whether the settings contain one of these ARNs, at any depth. */
 export function references(settings: unknown, arns: readonly string[]): boolean {
   if (typeof settings === 'string') return arns.includes(settings);
   return (
@@ -190,7 +191,7 @@ export function references(settings: unknown, arns: readonly string[]): boolean 
   );
 }
 
-/** Settings in which another ARN has the place of each of these; without another one, nothing has. */
+/** Replaces these ARNs in the settings with another one; without another one, removes them. */
 export function withReplaced<T>(settings: T, arns: readonly string[], by?: string): T {
   if (!references(settings, arns)) return settings;
   if (Array.isArray(settings)) {
@@ -209,7 +210,7 @@ function assertUnoccupied(held: string | undefined, arn: string, what: string, c
   throw new Error(`${held} is ${what} there, and there is room for one. Detach it first${or}`);
 }
 
-/** The apps of Studio Classic. */
+/** Whether it is an app of Studio Classic. */
 function isClassic(appType: StudioLifecycleConfigAppType): boolean {
   return appType === 'JupyterServer' || appType === 'KernelGateway';
 }

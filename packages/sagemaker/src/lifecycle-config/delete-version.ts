@@ -6,10 +6,10 @@ import { detachOrReplace, isAnyTargetTransitioning } from './attach.ts';
 import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-config.ts';
 
 /**
- * Takes the next step towards the deletion of one of a resource's versions, and says `retained` when apps keep it.
+ * Takes the next step of deleting one of a resource's versions. Returns `retained` when apps still use it.
  *
- * Where another version takes its place, that is put wherever this one still is, and apps that run with this one go on:
- * it is kept for them, until the resource is deleted. Else it is taken out of everything, and such apps are stopped.
+ * With a replacement, that takes its place in all settings, and running apps continue: the old version stays for them
+ * until the resource is deleted. Without one, it is removed from all settings, and apps that use it are stopped.
  */
 export async function deleteVersion(
   id: string,
@@ -21,7 +21,7 @@ export async function deleteVersion(
   const [own, former] = [versions.filter(({ name }) => name === id), formerVersions(id, versions, replacement)];
   const left = await mapConcurrent(former, (version) => deleteUnused(version, replacement, ctx));
   if (!replacement && former.length > 0) {
-    // The last one goes last: as long as it is there, the runtime asks again.
+    // The current version is deleted last: while it exists, the runtime keeps calling delete.
     ctx.log.info('Deleting former versions first', { left: left.length });
     return undefined;
   }
@@ -31,7 +31,7 @@ export async function deleteVersion(
   return result;
 }
 
-/** The version that goes on. A creation that is taken back leaves the one that it was to replace. */
+/** The version that replaces it. When a creation is reverted, that is the version which it would have replaced. */
 function replacementFor(id: string, versions: readonly Version[], { requestType }: Context): Version | undefined {
   const others = versions.filter(({ name }) => name !== id);
   const replaced = requestType === 'Update' ? others.find(({ supersededBy }) => supersededBy === id) : undefined;
@@ -71,7 +71,7 @@ async function deleteUnused(
   return undefined;
 }
 
-/** The apps that run, start or stop with it. Lists do not show the built-in one. */
+/** Apps that run, start or stop with it. ListApps does not show the built-in configuration. */
 async function appsUsing({ name, arn }: Version): Promise<AppDetails[]> {
   const config = await findLifecycleConfig(name);
   const apps = (await listApps({})).filter(({ AppType }) => AppType === config?.StudioLifecycleConfigAppType);

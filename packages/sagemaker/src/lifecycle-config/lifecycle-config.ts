@@ -21,11 +21,11 @@ import {
 import { hasOwnershipTags, listTags, ownershipTags } from '../tags.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 
-/** One of a resource's lifecycle configurations. There are several while one takes the place of another. */
+/** One lifecycle configuration of a resource. There are several while one replaces another. */
 export interface Version {
   name: string;
   arn: string;
-  /** The name of the one that has taken its place. It is only still there because apps run with it. */
+  /** The name of the version that has replaced it. It still exists because apps run with it. */
   supersededBy?: string;
 }
 
@@ -37,7 +37,7 @@ export function findLifecycleConfig(name: string): Promise<DescribeStudioLifecyc
   );
 }
 
-/** Makes it, without attaching it; returns its name. */
+/** Creates it, without attaching it. Returns its name. */
 export async function createLifecycleConfig(
   script: LifecycleScript & { AppType: StudioLifecycleConfigAppType },
   tags: readonly Tag[],
@@ -55,13 +55,13 @@ export async function createLifecycleConfig(
   return StudioLifecycleConfigName;
 }
 
-/** Starts deleting one that nothing uses. */
+/** Calls the deletion of a configuration that nothing uses. */
 export function deleteLifecycleConfig(name: string): Promise<void> {
   const command = new DeleteStudioLifecycleConfigCommand({ StudioLifecycleConfigName: name });
   return requestDeletion(`lifecycle configuration ${name}`, () => sagemaker().send(command));
 }
 
-/** All that the resource has made, and still has. */
+/** Lists all versions that the resource has created and that still exist. */
 export async function listVersions(ctx: Context): Promise<Version[]> {
   const NameContains = ownerInfix(ctx);
   const found: { name: string; arn: string }[] = [];
@@ -78,13 +78,13 @@ export async function listVersions(ctx: Context): Promise<Version[]> {
   return all.flat();
 }
 
-/** Notes that another one has taken its place, or, without one, that it is the one in use again. */
+/** Tags it as superseded by another version, or, without one, removes that tag. */
 export async function markSuperseded({ arn: ResourceArn }: Version, by: string | undefined): Promise<void> {
   if (by === undefined) await sagemaker().send(new DeleteTagsCommand({ ResourceArn, TagKeys: [supersededBy] }));
   else await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: [{ Key: supersededBy, Value: by }] }));
 }
 
-/** What makes a lifecycle configuration what it is: none of it can be changed. */
+/** The properties of a lifecycle configuration that cannot be changed. */
 export interface LifecycleScript {
   Name: string;
   AppType: string;
@@ -93,23 +93,23 @@ export interface LifecycleScript {
 
 type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
 
-/** The most characters of base64 that SageMaker takes. */
+/** SageMaker's limit on the base64 text, in characters. */
 const maxEncodedLength = 16_384;
 
 const hashSuffix = /-[0-9a-f]{8}-[0-9a-f]{8}$/;
 
-/** The longest `Name`: SageMaker's own 63 characters, less the two hashes. */
+/** SageMaker's limit of 63 characters, minus the two hashes. */
 const maxNameLength = 63 - '-12345678-12345678'.length;
 
 /**
- * The name in SageMaker. It carries a hash of the script, as another script takes another name, and one of the resource
- * that it belongs to: so two stacks never meet, and its other versions can be listed.
+ * The name in SageMaker. It contains a hash of the script, because another script needs another name, and a hash of the
+ * owner. So names of two stacks never collide, and a list can find the owner's other versions.
  */
 export function lifecycleConfigName({ Name, AppType, Content }: LifecycleScript, owner: Owner): string {
   return `${Name}${ownerInfix(owner)}${hash(AppType, Content)}`;
 }
 
-/** What the names of one resource's lifecycle configurations have in common, and no other's have. */
+/** The part that the names of all versions of one resource have in common, and no other names have. */
 export function ownerInfix({ stackId, logicalResourceId }: Owner): string {
   return `-${hash(stackId, logicalResourceId)}-`;
 }
@@ -118,18 +118,18 @@ export function isLifecycleConfigName(name: string): boolean {
   return hashSuffix.test(name) && isStudioName(name);
 }
 
-/** What is wrong with a name; undefined where nothing is. */
+/** What is wrong with a name; undefined when it is valid. */
 export function nameProblem(name: string): string | undefined {
   if (name.length <= maxNameLength && isStudioName(name)) return undefined;
   return `expected 1 to ${maxNameLength} letters, digits and hyphens, beginning and ending with a letter or a digit; got ${name.length} characters`;
 }
 
-/** The script as Linux takes it: with the ends of lines that it knows, and no mark of the byte order. */
+/** The script with Linux line endings, and without a byte order mark. */
 export function normalizeScript(content: string): string {
   return content.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
 }
 
-/** What is wrong with a script, normalised; undefined where nothing is. */
+/** What is wrong with a normalized script; undefined when it is valid. */
 export function contentProblem(content: string): string | undefined {
   if (content.trim() === '') return 'expected a script, got nothing';
   const { length } = toBase64(content);

@@ -14,22 +14,22 @@ import { clientConfig, ignoreErrors, mapConcurrent } from '../client/client.ts';
 import { ownerFromTags, ownershipTags } from '../tags.ts';
 
 /**
- * Who has associated what. Service Catalog's associations bear no tags, so each is written down in Parameter Store
- * before it is made: a parameter for the resource, and below it one for each role. Only the opening of a record makes
- * the first; whatever comes late, when it is gone, cannot bring it back.
+ * Records which resource has associated which role. Service Catalog's associations have no tags, so Parameter Store
+ * gets a record before each association: one parameter for the resource, and below it one for each role. Only
+ * `createRecord` creates the first; a late write cannot bring back a deleted record.
  */
 const root = '/studio-resources/projects';
 
 type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
 
-/** Bears this tag once the deletion of its resource has begun. */
+/** A record has this tag when the deletion of its resource has started. */
 const deletingTag = 'studio-resources:closing';
 
-/** What one resource has written down. */
+/** The record of one resource. */
 export interface AssociationRecord {
-  /** Without, it is closed, and has only what somebody who was late has written down. */
+  /** False when only role parameters are left, from a request that wrote after the record's deletion. */
   isActive: boolean;
-  /** The ARNs of the roles that it has associated, and when it set about it. */
+  /** The ARNs of the roles that it has associated, and the time of the attempt. */
   roles: ReadonlyMap<string, number>;
 }
 
@@ -40,7 +40,7 @@ function ssm(): SSMClient {
   return client;
 }
 
-/** The id of the resource of that stack and logical id: nobody else makes one of that name. */
+/** The id of the resource with that stack and logical id. No other resource has the same. */
 export function projectsId({ stackId, logicalResourceId }: Owner): string {
   return `studio-projects-${digest(`${stackId} ${logicalResourceId}`)}`;
 }
@@ -49,7 +49,7 @@ export function isProjectsId(id: string): boolean {
   return /^studio-projects-[0-9a-f]{16}$/.test(id);
 }
 
-/** The records of every resource in the account and Region, by its id. */
+/** The records of all resources in the account and Region, by resource id. */
 export async function listRecords(): Promise<Map<string, AssociationRecord>> {
   const found = new Map<string, { isActive: boolean; roles: Map<string, number> }>();
   const pages = paginateGetParametersByPath({ client: ssm(), pageSize: 10 }, { Path: root, Recursive: true });
@@ -65,29 +65,29 @@ export async function listRecords(): Promise<Map<string, AssociationRecord>> {
   return found;
 }
 
-/** Opens a resource's record, before it does anything else. */
+/** Creates a resource's record, before anything else. */
 export async function createRecord(owner: Owner): Promise<string> {
   const id = projectsId(owner);
   await put(`${root}/${id}`, 'open', owner);
   return id;
 }
 
-/** Notes that the resource is being deleted; in a record that is gone, there is nothing to note. */
+/** Marks the resource as being deleted. A record that is gone needs no mark. */
 export async function markDeleting(id: string): Promise<void> {
   const Tags = [{ Key: deletingTag, Value: 'true' }];
   const command = new AddTagsToResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}`, Tags });
   await ignoreErrors(['InvalidResourceId'], ssm().send(command));
 }
 
-/** What the tags of an open record tell. */
+/** What the tags of a record say. */
 export interface RecordStatus {
-  /** The resource of its id opened it. */
+  /** The resource with that id created it. */
   isOwned: boolean;
-  /** The deletion of that resource has begun. */
+  /** The deletion of that resource has started. */
   isDeleting: boolean;
 }
 
-/** Reads the tags of a record; undefined once it is gone. */
+/** Reads the tags of a record; undefined when it is gone. */
 export async function recordStatus(id: string): Promise<RecordStatus | undefined> {
   const command = new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: `${root}/${id}` });
   const found = await ignoreErrors(['InvalidResourceId'], ssm().send(command));
@@ -96,7 +96,7 @@ export async function recordStatus(id: string): Promise<RecordStatus | undefined
   return { isOwned: isOwnedById(id, TagList), isDeleting: TagList.some(({ Key }) => Key === deletingTag) };
 }
 
-/** The records of other resources that these are, without those that are closed or closing. */
+/** The records of other resources that match, without those that are gone or being deleted. */
 export async function otherActiveRecords(
   id: string,
   records: ReadonlyMap<string, AssociationRecord>,
@@ -110,13 +110,13 @@ export async function otherActiveRecords(
   return new Map(open.flat());
 }
 
-/** Do these tags say that the resource of that id made what bears them? */
+/** Whether the resource with that id created what has these tags. */
 export function isOwnedById(id: string, tags: readonly Tag[] | undefined): boolean {
   const owner = ownerFromTags(tags);
   return owner !== undefined && projectsId(owner) === id;
 }
 
-/** Writes down that a role is about to be associated. */
+/** Records a role before its association. */
 export async function claimRole(id: string, roleArn: string, owner: Owner): Promise<void> {
   await ignoreErrors(['ParameterAlreadyExists'], put(parameterName(id, roleArn), roleArn, owner));
 }
@@ -128,7 +128,7 @@ export async function releaseClaim(id: string, roleArn: string): Promise<void> {
   );
 }
 
-/** Deletes a record in which no role is left. */
+/** Deletes a record that has no roles left. */
 export async function deleteRecord(id: string): Promise<void> {
   await ignoreErrors(['ParameterNotFound'], ssm().send(new DeleteParameterCommand({ Name: `${root}/${id}` })));
 }
@@ -138,7 +138,7 @@ async function put(Name: string, Value: string, owner: Owner): Promise<void> {
   await ssm().send(new PutParameterCommand({ Name, Value, Description, Type: 'String', Tags: ownershipTags(owner) }));
 }
 
-/** ARNs have characters that names of parameters may not have. */
+/** ARNs contain characters that parameter names may not have. */
 function parameterName(id: string, roleArn: string): string {
   return `${root}/${id}/${digest(roleArn)}`;
 }

@@ -3,21 +3,21 @@ import { mapConcurrent, sagemaker } from '../client/client.ts';
 import { findDomain, isDomainId } from '../domain/domain.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 
-/** Whose execution roles are meant. */
+/** The properties that select execution roles. */
 export interface RoleSource {
   ExecutionRoles?: readonly string[];
   DomainId?: string;
   IncludeUserProfiles?: boolean;
 }
 
-/** Is this the ARN of an IAM role, without wildcards? */
+/** Whether it is the ARN of an IAM role, without wildcards. */
 export function isRoleArn(text: unknown): text is string {
   return typeof text === 'string' && /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(text);
 }
 
 /**
- * The ARNs of the execution roles of a list, of a domain, and of those of its profiles that have one of their own; each
- * once. Properties that make no sense are nobody's: a Delete may come with any. Undefined when the domain does not exist.
+ * The ARNs of the execution roles in a list, of a domain, and of its user profiles that have their own, without
+ * duplicates. Invalid properties, which a Delete may have, select no roles. Undefined when the domain does not exist.
  */
 export async function executionRolesOf(source: RoleSource): Promise<string[] | undefined> {
   const { ExecutionRoles, DomainId, IncludeUserProfiles } = source;

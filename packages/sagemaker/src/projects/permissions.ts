@@ -4,7 +4,7 @@ import { ownPolicyRoles, serviceRolePolicies, serviceRolesAnywhere, serviceRoles
 
 const recordParameters = 'arn:*:ssm:*:*:parameter/studio-resources/projects*';
 
-/** Only what a resource of ours made bears this tag. */
+/** Only resources that a stack created through these functions have this tag. */
 const createdByStacks = {
   StringLike: { 'aws:ResourceTag/studio-resources:stack-id': 'arn:*:cloudformation:*:*:stack/*' },
 };
@@ -17,7 +17,7 @@ function onServiceRoles(actions: string[], condition?: Permission['condition']):
   }));
 }
 
-/** Turning SageMaker Projects on, and saying who may use them. */
+/** For turning on SageMaker Projects, and for managing who may use them. */
 export const projectsPermissions: readonly Permission[] = [
   ...listActions(
     'EnableSagemakerServicecatalogPortfolio',
@@ -32,11 +32,11 @@ export const projectsPermissions: readonly Permission[] = [
     'AssociatePrincipalWithPortfolio',
     'DisassociatePrincipalFromPortfolio',
     'ListPrincipalsForPortfolio',
-    // What SageMaker does with the caller's rights when Projects are turned on and off.
+    // SageMaker uses the caller's permissions for these when it turns Projects on and off.
     'AcceptPortfolioShare',
     'RejectPortfolioShare',
   ].map((action) => ({ action: `servicecatalog:${action}` as const, resource: 'arn:*:catalog:*:*:portfolio/*' })),
-  // Service Catalog looks with the caller's rights whether there is such a role.
+  // Service Catalog uses the caller's permissions to check that the role exists.
   { action: 'iam:GetRole', resource: 'arn:*:iam::*:role/*' },
   ...['GetRole', 'ListAttachedRolePolicies', 'ListRolePolicies'].map((action) => ({
     action: `iam:${action}` as const,

@@ -10,20 +10,20 @@ import {
 } from './association-records.ts';
 import { associateRole, disassociateRole } from './portfolio.ts';
 
-/** What there is to do about the roles that may use the portfolio. */
+/** The changes to the roles that may use the portfolio. */
 export interface RoleChanges {
-  /** To be associated, with when that was first tried. */
+  /** Roles to associate, with the time of the first attempt. */
   added: { arn: string; since?: number }[];
-  /** Associated by this resource, and no longer wanted. */
+  /** Roles that this resource has associated and that are no longer desired. */
   removed: string[];
-  /** How many principals the portfolio keeps, and how many it is to have. */
+  /** How many principals stay associated, and how many there will be. */
   remaining: number;
   needed: number;
 }
 
 /**
- * Compares the roles that are wanted with those that may use the portfolio. A role that somebody else has associated is
- * left to them. One that another resource of ours has associated is shared: who comes last takes it back.
+ * Compares the desired roles with the portfolio's principals. A role that another team has associated is left alone. A
+ * role that another resource of this type has associated is shared: the last of them disassociates it.
  */
 export function diffRoles(
   wanted: readonly string[],
@@ -45,8 +45,8 @@ export function diffRoles(
 }
 
 /**
- * Makes the changes: what is removed first, as that makes room. Throws, before anything is changed, when the portfolio
- * cannot take so many.
+ * Applies the changes: removals first, because they free quota. Throws, before anything is changed, when the quota is
+ * too low.
  */
 export async function applyRoleChanges(
   portfolioId: string,
@@ -59,14 +59,14 @@ export async function applyRoleChanges(
     throw new Error(
       `Associating ${needed - remaining} roles with portfolio ${portfolioId}: with the ${remaining} principals that it has ` +
         `already these are ${needed}, and Service Catalog allows ${quota} (quota L-E8959660). ` +
-        'Let users share roles, take back what nobody needs, or have the quota raised and say so in PrincipalQuota',
+        'Let users share roles, remove roles that are not needed, or raise the quota and set PrincipalQuota',
     );
   }
   await releaseRoles(portfolioId, id, removed);
   if (added.length === 0) return;
   try {
     await mapConcurrent(added, async ({ arn, since }) => {
-      // Also one that was claimed when it was looked at: a deletion may have released it since.
+      // Records the role again even if it was recorded: a deletion may have released it meanwhile.
       await claimRole(id, arn, ctx);
       await associateRole(portfolioId, arn, since ?? Date.now());
     });
@@ -75,7 +75,7 @@ export async function applyRoleChanges(
   }
 }
 
-/** A deletion that began meanwhile may have taken back already what was associated after that, and forgotten it. */
+/** A deletion that has started meanwhile may have released roles before these were associated. */
 async function releaseIfDeleting(
   portfolioId: string,
   id: string,
@@ -89,7 +89,7 @@ async function releaseIfDeleting(
   await releaseRoles(portfolioId, id, arns);
 }
 
-/** Takes back what this resource has associated, unless another one of ours needs it too. */
+/** Disassociates the roles that this resource has associated, unless another resource of this type needs them too. */
 export async function releaseRoles(
   portfolioId: string | undefined,
   id: string,
@@ -104,13 +104,13 @@ export async function releaseRoles(
     arns.filter((arn) => !before.has(arn)),
     (arn) => disassociateRole(portfolioId, arn),
   );
-  // One that claimed a role meanwhile may have seen it associated still.
+  // A resource that recorded the role in the meantime may have seen it as still associated.
   const after = await claimedByOthers(id, arns);
   const shared = arns.filter((arn) => after.has(arn));
   await mapConcurrent(shared, (arn) => associateRole(portfolioId, arn, 0));
   await mapConcurrent(arns, (arn) => releaseClaim(id, arn));
   if (shared.length === 0) return;
-  // The others may have let go of it too, and have seen it claimed here.
+  // The others may have released it too, because they saw this resource's record.
   const atLast = await claimedByOthers(id, arns);
   await mapConcurrent(
     shared.filter((arn) => !atLast.has(arn)),
@@ -118,7 +118,7 @@ export async function releaseRoles(
   );
 }
 
-/** Which of the roles others have claimed too. */
+/** The roles that other resources have recorded too. */
 async function claimedByOthers(id: string, arns: readonly string[]): Promise<Set<string>> {
   const isMeant = ({ roles }: AssociationRecord) => arns.some((arn) => roles.has(arn));
   const others = await otherActiveRecords(id, await listRecords(), isMeant);

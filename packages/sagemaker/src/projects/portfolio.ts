@@ -13,10 +13,10 @@ import {
 } from '@aws-sdk/client-service-catalog';
 import { BusyError, clientConfig, codeOf, ignoreErrors, sagemaker } from '../client/client.ts';
 
-/** Who provides the portfolio with the templates of SageMaker Projects. */
+/** The provider name of the portfolio that contains the templates of SageMaker Projects. */
 export const portfolioProvider = 'Amazon SageMaker';
 
-/** For how long Service Catalog may not know a role that was just made, in milliseconds. */
+/** A new role may be unknown to Service Catalog for so many milliseconds. */
 const roleVisibleWithin = 120_000;
 
 let client: ServiceCatalogClient | undefined;
@@ -39,7 +39,7 @@ export async function disablePortfolio(): Promise<void> {
   await sagemaker().send(new DisableSagemakerServicecatalogPortfolioCommand({}));
 }
 
-/** The portfolios that other accounts share and this one has accepted. */
+/** Lists the portfolios that other accounts share and this account has accepted. */
 export async function listImportedPortfolios(): Promise<PortfolioDetail[]> {
   const found: PortfolioDetail[] = [];
   const input = { PortfolioShareType: 'IMPORTED' } as const;
@@ -49,7 +49,7 @@ export async function listImportedPortfolios(): Promise<PortfolioDetail[]> {
   return found;
 }
 
-/** The portfolio of Projects among them. SageMaker has others too, which bear other names. */
+/** The portfolio of Projects among them. SageMaker also has other portfolios, with other names. */
 export function findPortfolio(imported: readonly PortfolioDetail[]): PortfolioDetail | undefined {
   const all = imported.filter(
     ({ ProviderName }) => ProviderName?.trim().toLowerCase() === portfolioProvider.toLowerCase(),
@@ -57,7 +57,7 @@ export function findPortfolio(imported: readonly PortfolioDetail[]): PortfolioDe
   return all.find(({ DisplayName = '' }) => /\bML ?Ops\b/i.test(DisplayName)) ?? all[0];
 }
 
-/** The ARNs of the users, groups and roles that may use a portfolio by being named; patterns are not among them. */
+/** The ARNs of the users, groups and roles that are associated with a portfolio. Patterns are not included. */
 export async function listPrincipals(PortfolioId: string): Promise<Set<string>> {
   const found = new Set<string>();
   for await (const { Principals = [] } of paginateListPrincipalsForPortfolio(
@@ -70,7 +70,7 @@ export async function listPrincipals(PortfolioId: string): Promise<Set<string>> 
 }
 
 /**
- * Lets a role use a portfolio; one that may already is no error. `since` is when that was first tried.
+ * Associates a role with a portfolio; an existing association is no error. `since` is the time of the first attempt.
  *
  * Throws BusyError when Service Catalog does not know the role yet.
  */
@@ -80,7 +80,7 @@ export async function associateRole(PortfolioId: string, PrincipalARN: string, s
     await serviceCatalog().send(command);
   } catch (cause) {
     const text = String(cause);
-    // Nothing says whether Service Catalog takes an association twice.
+    // Whether Service Catalog accepts an association twice is not documented.
     if (codeOf(cause) === 'DuplicateResourceException' || /already (been )?associated/i.test(text)) return;
     const what = `Associating ${PrincipalARN} with portfolio ${PortfolioId}`;
     if (!/profile does not exist/i.test(text)) throw new Error(what, { cause });
@@ -89,7 +89,7 @@ export async function associateRole(PortfolioId: string, PrincipalARN: string, s
   }
 }
 
-/** Takes that back; a role that may not use it any more, and a portfolio that is gone, are no error. */
+/** Disassociates a role. A missing association and a missing portfolio are no errors. */
 export async function disassociateRole(PortfolioId: string, PrincipalARN: string): Promise<void> {
   const command = new DisassociatePrincipalFromPortfolioCommand({ PortfolioId, PrincipalARN, PrincipalType: 'IAM' });
   await ignoreErrors(['ResourceNotFoundException'], serviceCatalog().send(command));

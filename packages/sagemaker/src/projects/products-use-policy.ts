@@ -1,4 +1,7 @@
-/** What project templates of before the single roles may do: on what is named `sagemaker-…`, and by and large no more. */
+/**
+ * The permissions that older project templates need, from before there was a role for each service: mainly on resources
+ * named `sagemaker-…`.
+ */
 export function productsUsePolicy(partition: string): object {
   const on = (service: string, ...resources: string[]) =>
     resources.map((resource) => `arn:${partition}:${service}:${resource}`);

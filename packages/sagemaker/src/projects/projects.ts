@@ -28,30 +28,30 @@ import {
   listServiceRoles,
 } from './service-roles.ts';
 
-/** So long after a request was begun, in milliseconds, the portfolio that it enabled is found, or there is none. */
+/** The portfolio is visible at most so many milliseconds after the request that enabled it. */
 const portfolioVisibleWithin = 240_000;
 
-/** What a template says of Projects. */
+/** The properties of a Projects resource. */
 export interface ProjectsInput extends RoleSource {
   PrincipalQuota: number;
 }
 
-/** How Projects stand, as far as one resource goes. */
+/** The observed state of Projects, for one resource. */
 export interface ProjectsState {
   id: string;
-  /** Its deletion has begun, or has ended already, and somebody who was late has written down something. */
+  /** The resource is being deleted, or it is gone and a late request has written role parameters. */
   isDeleting: boolean;
   status?: string;
   serviceRoles: readonly FoundServiceRole[];
   imported: readonly PortfolioDetail[];
   portfolio?: PortfolioDetail;
-  /** The portfolio may be on its way. */
+  /** The portfolio may not be visible yet. */
   withinVisibilityWindow: boolean;
-  /** What there is to do about the execution roles; undefined where they cannot be told: their domain is gone. */
+  /** The changes to the associated roles. Undefined when the domain does not exist, so the roles are unknown. */
   changes?: RoleChanges;
 }
 
-/** Looks at all of it; undefined once the resource's record is gone. */
+/** Reads the state; undefined when the resource's record is gone. */
 export async function readProjects(id: string, input: ProjectsInput, ctx: Context): Promise<ProjectsState | undefined> {
   const records = await listRecords();
   const record = records.get(id);
@@ -95,26 +95,25 @@ export async function advanceProjects(projects: ProjectsState, input: ProjectsIn
   if (portfolio && changes) await applyRoleChanges(portfolio.Id!, changes, input.PrincipalQuota, id, ctx);
 }
 
-/** Notes that there is such a resource, which the next look goes on with. */
 export async function beginProjects(ctx: Context): Promise<string> {
   return createRecord(ctx);
 }
 
-/** The id of what this stack and logical id have begun. */
+/** The id of what this stack and logical id have created. */
 export async function findProjects(id: string, ctx: Context): Promise<string | undefined> {
   const tags = await recordStatus(id);
-  // What is being deleted serves no Create; a Delete waits for it.
+  // A Create cannot adopt what is being deleted. A Delete waits for it.
   if (!tags?.isOwned || (tags.isDeleting && ctx.requestType !== 'Delete')) return undefined;
   return id;
 }
 
-/** What a deletion takes along that others may still use. */
+/** What a deletion also deletes, although others may use it. */
 export interface ProjectsDeletionChoices {
   serviceRoles: boolean;
   portfolio: boolean;
 }
 
-/** Takes every deletion step that is possible now. Says `retained` of what is not ours. */
+/** Takes every deletion step that is possible now. Returns `retained` for what another resource created. */
 export async function deleteProjects(
   id: string,
   choices: ProjectsDeletionChoices,
@@ -129,7 +128,7 @@ export async function deleteProjects(
   if (tags && !tags.isDeleting) await markDeleting(id);
   const isEnabled = (await portfolioStatus()) === 'Enabled';
   const portfolio = isEnabled ? findPortfolio(await listImportedPortfolios()) : undefined;
-  // Also where the record is gone: a creation that was called off may go on for a while, and delete it after that.
+  // Also when the record is gone: a cancelled creation may continue for a while after its record was deleted.
   await releaseRoles(portfolio?.Id, id, [...(records.get(id)?.roles.keys() ?? [])]);
   if (choices.serviceRoles) await deleteServiceRoles(id);
   if (!tags) return undefined;
@@ -138,14 +137,14 @@ export async function deleteProjects(
     ctx.log.info('Other resources use Projects as well, so they stay enabled', { others: [...others.keys()] });
   } else if (others) {
     await disablePortfolio();
-    // Until it is disabled, the record stays.
+    // The record stays until the portfolio is disabled.
     return undefined;
   }
   await deleteRecord(id);
   return undefined;
 }
 
-/** What a deletion still has to delete once there is no record any more. */
+/** What a deletion still has to delete after the record is gone. */
 export async function remainingProjects(id: string, choices: ProjectsDeletionChoices): Promise<string | undefined> {
   if (!choices.serviceRoles) return undefined;
   const left = await listServiceRoles(id);

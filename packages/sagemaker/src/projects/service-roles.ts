@@ -18,16 +18,16 @@ import { ownershipTags } from '../tags.ts';
 import { isOwnedById } from './association-records.ts';
 import { productsUsePolicy } from './products-use-policy.ts';
 
-/** How one of the roles stands. */
+/** The observed state of a service role. */
 export interface FoundServiceRole {
   role: ServiceRole;
-  /** Undefined where there is none. */
+  /** Undefined when the role does not exist. */
   arn?: string;
-  /** It is there, and may do what it has to. That of a role which somebody else made is not our business. */
+  /** The role exists and has its policy. A role that this resource did not create is taken as it is. */
   isComplete: boolean;
 }
 
-/** What IAM says of a role or a policy that is not there. */
+/** IAM's error codes for a missing role or policy. */
 const notFoundCodes = ['NoSuchEntityException'];
 
 let client: IAMClient | undefined;
@@ -37,7 +37,7 @@ function iam(): IAMClient {
   return client;
 }
 
-/** How the roles stand, for the resource of that id. */
+/** The state of all service roles, for the resource with that id. */
 export function findServiceRoles(id: string): Promise<FoundServiceRole[]> {
   return mapConcurrent(serviceRoles, async (role) => {
     const found = await findRole(role.name);
@@ -46,7 +46,7 @@ export function findServiceRoles(id: string): Promise<FoundServiceRole[]> {
   });
 }
 
-/** Makes what is missing of a role; one that exists is taken as it is. */
+/** Creates what is missing of a role. An existing role is taken as it is. */
 export async function createServiceRole({ role, arn }: FoundServiceRole, ctx: Context): Promise<void> {
   const { name: RoleName, managedPolicy, policy } = role;
   if (!arn) {
@@ -58,7 +58,7 @@ export async function createServiceRole({ role, arn }: FoundServiceRole, ctx: Co
       Tags: ownershipTags(ctx),
     });
     const made = await ignoreErrors(['EntityAlreadyExistsException'], iam().send(command));
-    // Somebody was quicker. Whose it is, and whether it has its policy, the next look tells.
+    // Another request has created it. The next reconcile reads its tags and policies.
     if (!made) return;
     ctx.log.info('Made a service role that was missing', { role: RoleName });
   }
@@ -72,12 +72,12 @@ export async function createServiceRole({ role, arn }: FoundServiceRole, ctx: Co
   }
 }
 
-/** Deletes those of the roles that the resource of that id made, with whatever policies they have by now. */
+/** Deletes the roles that the resource with that id created, with all their policies. */
 export async function deleteServiceRoles(id: string): Promise<void> {
   await mapConcurrent(await listServiceRoles(id), deleteRole);
 }
 
-/** The names of those of the roles that the resource of that id made. */
+/** The names of the roles that the resource with that id created. */
 export async function listServiceRoles(id: string): Promise<string[]> {
   const found = await mapConcurrent(serviceRoles, async ({ name }) => {
     const role = await findRole(name);
@@ -119,14 +119,14 @@ async function listInlinePolicies(RoleName: string): Promise<string[]> {
   return ((await ignoreErrors(notFoundCodes, all)) ?? []).flat();
 }
 
-/** A role that SageMaker's project templates work with. All Regions of an account share it. */
+/** A role that SageMaker's project templates use. All Regions of an account share it. */
 export interface ServiceRole {
   name: string;
-  /** The services that take it on. */
+  /** The services that assume it. */
   services: readonly string[];
-  /** The AWS managed policy that says what it may do: its path and name. */
+  /** The path and name of the AWS managed policy with its permissions. */
   managedPolicy?: string;
-  /** Where AWS manages none: the policy itself. */
+  /** The inline policy, where there is no AWS managed policy. */
   policy?: (partition: string) => object;
 }
 
@@ -134,7 +134,7 @@ export const serviceRolePath = '/service-role/';
 
 const prefix = 'AmazonSageMakerServiceCatalogProducts';
 
-/** One service that has its role, and the policy of the role's name in which AWS says what that may do. */
+/** The role of one service, and the AWS managed policy for it. */
 function ofService(part: string, path = 'service-role/'): ServiceRole {
   return {
     name: `${prefix}${part}Role`,
@@ -143,7 +143,7 @@ function ofService(part: string, path = 'service-role/'): ServiceRole {
   };
 }
 
-/** All that SageMaker asks for, as its console makes them. */
+/** All roles that SageMaker requires, as its console creates them. */
 export const serviceRoles: readonly ServiceRole[] = [
   {
     name: `${prefix}LaunchRole`,
@@ -172,20 +172,22 @@ export const serviceRoles: readonly ServiceRole[] = [
 /** The ARN pattern of all of them. */
 export const serviceRolesPattern = `arn:*:iam::*:role${serviceRolePath}${prefix}*`;
 
-/** The same, wherever they are: IAM looks for one that does not exist without its path, and some made them without. */
+/**
+ * The same with any path: IAM looks up a missing role without its path, and some accounts have roles without a path.
+ */
 export const serviceRolesAnywhere = `arn:*:iam::*:role/*${prefix}*`;
 
-/** The ARN patterns of the policies that AWS manages for them. */
+/** The ARN patterns of their AWS managed policies. */
 export const serviceRolePolicies: readonly string[] = serviceRoles.flatMap(({ managedPolicy }) =>
   managedPolicy ? [`arn:*:iam::aws:policy/${managedPolicy}`] : [],
 );
 
-/** The ARN patterns of the roles that have a policy of their own. */
+/** The ARN patterns of the roles with an inline policy. */
 export const ownPolicyRoles: readonly string[] = serviceRoles.flatMap(({ name, policy }) =>
   policy ? [`arn:*:iam::*:role${serviceRolePath}${name}`] : [],
 );
 
-/** Lets the services take the role on. */
+/** Lets the services assume the role. */
 export function trustPolicy({ services }: ServiceRole): string {
   const Service = services.map((service) => `${service}.amazonaws.com`);
   return JSON.stringify({

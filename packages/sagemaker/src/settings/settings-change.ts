@@ -6,16 +6,16 @@ export type Shape = Parameters<typeof NormalizedSchema.of>[0];
 
 type Values = Record<string, unknown>;
 
-/** In these, LifecycleConfigArns is only taken along with DefaultResourceSpec. */
+/** For these, the API accepts LifecycleConfigArns only together with DefaultResourceSpec. */
 const needsResourceSpec = new Set(['JupyterServerAppSettings', 'KernelGatewayAppSettings']);
 
-/** What an update sends, and the paths of members that were removed but keep their value. */
+/** The members to send, and the paths of removed members that keep their values because the API cannot clear them. */
 export interface SettingsDiff {
   changed: Values;
   notCleared: string[];
 }
 
-/** Members that take `None`: with it, the API forgets the ARN. */
+/** Members that accept `None`, which clears the ARN. */
 const clearedByNone = new Set([
   'BuiltInLifecycleConfigArn',
   'LifecycleConfigArn',
@@ -24,11 +24,12 @@ const clearedByNone = new Set([
 ]);
 
 /**
- * What to send so that settings go from `old` to `next`. The API merges what it gets into what it has, so only changes
- * are sent, and a removal must be spelled out: a list becomes `[]`, an ARN `None` where the API takes it, and a member
- * with a documented default that default. Nothing clears any other member: it keeps its value, and `notCleared` names it.
+ * The members to send to change settings from `old` to `next`. The API merges the input into the current settings, so
+ * only changes are sent. A removal is explicit: `[]` for a list, `None` for an ARN that accepts it, and the default for
+ * a member with a documented default. The API clears no other members: they keep their values, and `notCleared` lists
+ * them.
  *
- * `defaults` has the documented defaults by the member's name.
+ * `defaults` has the documented defaults by member name.
  */
 export function diffSettings(shape: Shape, next: object, old: object, defaults: Values = {}): SettingsDiff {
   const notCleared: string[] = [];
@@ -54,8 +55,9 @@ export function diffSettings(shape: Shape, next: object, old: object, defaults: 
 }
 
 /**
- * A changed structure with what must go along: its required members, and all of an innermost one, such as
- * DefaultResourceSpec, as nobody says whether those are merged or replaced. Empty where a required member is missing.
+ * Adds the members that have to go with a change: required members, and all members of an innermost structure such as
+ * DefaultResourceSpec, because the API does not document whether it merges or replaces those. Empty when a required
+ * member is missing.
  */
 function withRequiredMembers(structure: NormalizedSchema, wanted: Values, changed: Values): Values {
   const members = [...structure.structIterator()];
@@ -72,13 +74,13 @@ function withRequiredMembers(structure: NormalizedSchema, wanted: Values, change
   return required.every((name) => complete[name] !== undefined) ? complete : {};
 }
 
-/** A structure's static schema lists its required members first and ends with their number. */
+/** The static schema of a structure lists its required members first and ends with their number. */
 function requiredCount(structure: NormalizedSchema): number {
   const schema = structure.getSchema();
   return Array.isArray(schema) && typeof schema[6] === 'number' ? schema[6] : 0;
 }
 
-/** The members of `changed` that do not hold already. After a refused update, its rollback has nothing to send. */
+/** The members of `changed` that are not in effect yet. The rollback of a refused update has nothing to send. */
 export function omitUnchanged(changed: Values, live: object): Values {
   return Object.fromEntries(
     Object.entries(changed).filter(([name, value]) => !isCurrent(value, (live as Values)[name])),

@@ -15,33 +15,33 @@ import { findDomain, listDomains } from '../domain/domain.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 import { diffSettings } from './settings-change.ts';
 
-/** Names a domain, or one of its user profiles, or one of its spaces. */
+/** Identifies a domain, one of its user profiles, or one of its spaces. */
 export interface SettingsTargetKey {
   DomainId: string;
   UserProfileName?: string;
   SpaceName?: string;
 }
 
-/** The members of domains, profiles and spaces that have the settings of apps. */
+/** The members of domains, user profiles and spaces that contain the settings of apps. */
 export type SettingsMember = 'DefaultUserSettings' | 'DefaultSpaceSettings' | 'UserSettings' | 'SpaceSettings';
 
-/** The settings by their member. Of an app's, each is under its own member: `JupyterLabAppSettings`. */
+/** The settings by member. Each app has its own member in them, such as `JupyterLabAppSettings`. */
 export type TargetSettings = { readonly [Member in SettingsMember]?: object };
 
-/** What holds settings that something can be attached to: a domain, a user profile or a space. */
+/** What has settings that something can be attached to: a domain, a user profile or a space. */
 export interface SettingsTarget extends Described {
   key: SettingsTargetKey;
   LastModifiedTime?: Date;
   settings: TargetSettings;
 }
 
-/** A target as messages name it: `user profile ana of domain d-1`. */
+/** A target's name in messages: `user profile ana of domain d-1`. */
 export function settingsTargetName({ DomainId, UserProfileName, SpaceName }: SettingsTargetKey): string {
   if (UserProfileName !== undefined) return `user profile ${UserProfileName} of domain ${DomainId}`;
   return SpaceName === undefined ? `domain ${DomainId}` : `space ${SpaceName} of domain ${DomainId}`;
 }
 
-/** The same for two keys of the same target. */
+/** Equal for two keys of the same target. */
 export function settingsTargetId({ DomainId, UserProfileName, SpaceName }: SettingsTargetKey): string {
   return [DomainId, UserProfileName?.toLowerCase(), SpaceName].join('/');
 }
@@ -62,7 +62,7 @@ export async function findSettingsTarget(key: SettingsTargetKey): Promise<Settin
   return settingsTarget(key, domain, { DefaultUserSettings, DefaultSpaceSettings });
 }
 
-/** Every domain, profile and space of the account and Region. */
+/** Every domain, user profile and space of the account and Region. */
 export async function listSettingsTargets(): Promise<SettingsTarget[]> {
   const keys: SettingsTargetKey[] = (await listDomains()).map(({ DomainId }) => ({ DomainId: DomainId! }));
   for await (const { UserProfiles = [] } of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, {})) {
@@ -72,16 +72,16 @@ export async function listSettingsTargets(): Promise<SettingsTarget[]> {
     keys.push(...Spaces.map(({ DomainId, SpaceName }) => ({ DomainId: DomainId!, SpaceName })));
   }
   const found = await mapConcurrent(keys, findSettingsTarget);
-  // What has gone since it was listed holds nothing.
+  // Leaves out what was deleted after the list call.
   return found.filter((each) => each !== undefined);
 }
 
 /**
- * Brings a target's settings to these. Only what differs is sent, so that whatever others attach meanwhile stays; a list
- * of which nothing is left is sent empty, and an ARN that is gone as `None`. One whose last update failed gets the
- * settings of its apps again, as it need not hold what it shows.
+ * Updates a target's settings. It sends only the differences, so that concurrent attachments of others stay: `[]` for
+ * an emptied list, `None` for a removed ARN. After a failed update it sends the settings of all apps again, because
+ * Describe may show values that are not in effect.
  *
- * Throws BusyError when it can only be changed later.
+ * Throws BusyError when the update has to wait.
  */
 export async function updateSettingsTarget(before: SettingsTarget, settings: TargetSettings): Promise<void> {
   const { shape, send } = updates[kindOf(before.key)];
@@ -128,7 +128,7 @@ function settingsTarget(
   return { key, Status, FailureReason, LastModifiedTime, settings };
 }
 
-/** Only what is of apps: the rest was never of our making. */
+/** Only the settings of apps: attachments change no others. */
 function appSettingsOf(settings: TargetSettings): object {
   return Object.fromEntries(
     Object.entries(settings).map(([member, one]) => [

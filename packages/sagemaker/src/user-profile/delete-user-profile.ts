@@ -4,10 +4,11 @@ import { assertDeletable, type DeleteContents } from '../contents/deletable.ts';
 import { deleteUserProfile, type ProfileKey } from './user-profile.ts';
 
 /**
- * Takes every step of a profile's deletion that is possible now: of what belongs to it, and then of itself. Gives
- * whether its own deletion was begun.
+ * Takes every step of a user profile's deletion that is possible now: first what belongs to it, then the profile.
+ * Returns whether it has called DeleteUserProfile.
  *
- * Throws when something is in the way that the choice does not let go; nothing is touched then.
+ * Throws when the template's DeleteContents does not allow to delete what belongs to the profile. Nothing has been
+ * deleted then.
  */
 export async function deleteUserProfileWithContents(
   key: ProfileKey,

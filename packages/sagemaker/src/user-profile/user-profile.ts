@@ -13,18 +13,18 @@ import { isDomainId } from '../domain/domain.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { isOwned, updateTags } from '../tags.ts';
 
-/** A profile's name is unique in its domain, and two names that differ only by case are the same. */
+/** Identifies a user profile. Its name is unique in its domain; names that differ only by case are equal. */
 export interface ProfileKey {
   DomainId: string;
   UserProfileName: string;
 }
 
-/** Have these the form of a domain's id and a profile's name? SageMaker answers others with an error. */
+/** Whether these have the form of a domain id and a profile name. SageMaker responds to others with an error. */
 export function isProfileKey({ DomainId, UserProfileName }: { [Key in keyof ProfileKey]?: unknown }): boolean {
   return isDomainId(String(DomainId)) && isStudioName(String(UserProfileName));
 }
 
-/** Has it the form of the name of a profile, a space, or anything else in Studio? */
+/** Whether it has the form of the name of a user profile, a space, or another resource of Studio. */
 export function isStudioName(name: string): boolean {
   return name.length <= 63 && /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(name);
 }
@@ -43,7 +43,7 @@ export async function getUserProfile(key: ProfileKey): Promise<DescribeUserProfi
   );
 }
 
-/** Starts deleting a profile that is empty. */
+/** Calls the deletion of an empty user profile. */
 export async function deleteUserProfile({ DomainId, UserProfileName }: ProfileKey): Promise<void> {
   const command = new DeleteUserProfileCommand({ DomainId, UserProfileName });
   await requestDeletion(`user profile ${UserProfileName} of domain ${DomainId}`, () => sagemaker().send(command));
@@ -53,14 +53,14 @@ export function isSameName(a: string | undefined, b: string | undefined): boolea
   return a?.toLowerCase() === b?.toLowerCase();
 }
 
-/** What a profile has to say to have the domain's setting; for the others there is no such word. */
+/** This value makes a profile use the domain's setting. Other members have no such value. */
 const defaults = { AutoMountHomeEFS: 'DefaultAsDomain' };
 
 type Settings = Pick<CreateUserProfileRequest, 'UserSettings' | 'Tags'>;
 
 /**
- * Changes a profile in place from `old` to `input`, settings first: if SageMaker refuses them, nothing has changed. What
- * the profile holds already is not sent.
+ * Updates a user profile in place from `old` to `input`: settings first, so that nothing has changed when SageMaker
+ * refuses them. Settings that the profile already has are not sent.
  */
 export async function updateUserProfile(
   profile: DescribeUserProfileResponse,
@@ -73,7 +73,7 @@ export async function updateUserProfile(
   const { changed, notCleared } = diffSettings(UpdateUserProfileRequest$, to, from, defaults);
   if (notCleared.length > 0)
     log.warn('Nothing in the API clears these settings, so they keep their values', { notCleared });
-  // A profile whose last update failed need not hold what it shows.
+  // After a failed update, DescribeUserProfile may show values that are not in effect.
   const sent = Status === 'InService' ? omitUnchanged(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {
     const update = () => sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
@@ -85,11 +85,11 @@ export async function updateUserProfile(
 }
 
 /**
- * Takes over the profile that has the input's name and that this stack did not make, and brings it to the input; what
- * the input does not mention stays. Returns the profile, or undefined when there is none. One that this stack has made since it
- * was looked for, by another delivery of the same request, is returned as it is.
+ * Adopts the existing user profile with the input's name, and updates it to the input; settings that the input does not
+ * mention keep their values. Returns the profile, or undefined when none has the name. A profile that this stack has
+ * created meanwhile, through a duplicate delivery of the request, is returned unchanged.
  *
- * Throws when there is one and `mayAdopt` is false, and when it belongs to another user of IAM Identity Center.
+ * Throws when `mayAdopt` is false, and when the profile belongs to another user of IAM Identity Center.
  */
 export async function adoptUserProfile(
   input: CreateUserProfileRequest,
