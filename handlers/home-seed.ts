@@ -11,26 +11,26 @@ import { isRecorded } from './home-seed/record.ts';
 import { seedId } from './home-seed/seed.ts';
 import { clearHomes, seedHomes } from './home-seed/seed-homes.ts';
 
-/** As root, and through the access point alone. */
+/** The function mounts as root, through the access point only. */
 const mounting = {
   StringEquals: { 'elasticfilesystem:AccessPointArn': 'arn:*:elasticfilesystem:*:*:access-point/*' },
 };
 
 /**
- * Starter content in the homes of one profile, or of all in a domain. What a user has
- * changed is not overwritten, unless `Overwrite: Always` says so. Of each domain, [`home-seed.yaml`](../cloudformation/home-seed.yaml)
- * installs a function of its own, with that domain's homes mounted.
+ * Copies starter content into the home of one user profile, or into all homes of a domain. It does not overwrite files
+ * that a user has changed, unless `Overwrite: Always` is set. Each domain needs its own function, which
+ * [`home-seed.yaml`](../cloudformation/home-seed.yaml) installs with that domain's homes mounted.
  */
 export const homeSeed: Resource<Props, never> = {
   type: 'Custom::HomeSeed',
   schema,
-  // Another profile, or another folder, is another seed, whose Delete follows.
+  // Another profile or folder is another seed. CloudFormation deletes the old one after the update.
   immutable: (props, old) => [
     'DomainId',
     'Destination',
     ...(isSameName(props.UserProfileName, old.UserProfileName) ? [] : (['UserProfileName'] as const)),
   ],
-  // What the id is made of.
+  // The parts of the physical id.
   nameProperties: ['DomainId', 'UserProfileName', 'Destination'],
   permissions: [
     ...actionsOn('domain', 'DescribeDomain'),
@@ -39,7 +39,7 @@ export const homeSeed: Resource<Props, never> = {
     { action: 's3:ListBucket', resource: 'arn:*:s3:::*' },
     { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
     { action: 's3:GetObjectVersion', resource: 'arn:*:s3:::*/*' },
-    // For buckets that are encrypted with a key of one's own.
+    // For buckets with a customer managed key.
     {
       action: 'kms:Decrypt',
       resource: 'arn:*:kms:*:*:key/*',
@@ -52,14 +52,14 @@ export const homeSeed: Resource<Props, never> = {
         condition: mounting,
       }),
     ),
-    // What Lambda does with the function's role, to join it to the VPC.
+    // Lambda uses the function's role for these, to attach it to the VPC.
     { action: 'ec2:CreateNetworkInterface', resource: 'arn:*:ec2:*:*:*/*' },
     { action: 'ec2:DescribeNetworkInterfaces', resource: '*' },
     { action: 'ec2:DeleteNetworkInterface', resource: 'arn:*:ec2:*:*:*/*' },
   ],
   ownsId: (id) => parseId(id) !== undefined,
 
-  // A Create that comes again is done again: nothing else tells whether the one before came to its end.
+  // A duplicate Create runs again, because nothing else shows whether the first one has finished.
   async find(props, ctx) {
     if (ctx.requestType !== 'Delete' || !isReachable(props)) return undefined;
     const { DomainId, UserProfileName } = props;
@@ -79,7 +79,7 @@ export const homeSeed: Resource<Props, never> = {
   async update(id, props, old, ctx) {
     await seed(props, ctx);
     const stray = isReachable(old) ? parseId(idOf(old, ctx)) : undefined;
-    // A replacement is taken back that nobody has been told of.
+    // An update that reverts a replacement has to remove the replacement's seed: CloudFormation does not know its id.
     if (stray && stray.seed !== parseId(id)?.seed) {
       await clearHomes(await listExistingHomes(stray.DomainId, stray.UserProfileName), stray.seed, ctx.log);
     }
@@ -104,11 +104,11 @@ export const homeSeed: Resource<Props, never> = {
 
   onEvent: newProfile,
 
-  // Nobody has been told of it, so nobody has been given anything.
+  // An orphan's content was never announced to users, so it can be removed.
   propertiesForOrphan: (props) => ({ ...props, DeleteUnchanged: true }),
 
   pace: {
-    // What takes long is a profile that is still being made.
+    // Most of the time, the wait is for a user profile that is still Pending.
     create: { expectedSeconds: 20, pollIntervalSeconds: 3, inlineSeconds: 240 },
     update: { expectedSeconds: 20, pollIntervalSeconds: 3, inlineSeconds: 240 },
     delete: { expectedSeconds: 5, pollIntervalSeconds: 2 },
@@ -117,7 +117,7 @@ export const homeSeed: Resource<Props, never> = {
 
 export const handler = serve(homeSeed);
 
-/** Everything is read and checked before the first home is touched. */
+/** Reads and checks everything before it changes the first home. */
 async function seed(props: Props, ctx: Context): Promise<void> {
   await assertMounted(props.DomainId);
   const homes = await getHomes(props, ctx);
@@ -127,13 +127,13 @@ async function seed(props: Props, ctx: Context): Promise<void> {
   await seedHomes(homes, { id, resource, files, overwrite: props.Overwrite }, ctx.log);
 }
 
-/** Has this the properties by which homes can be found? A Delete may come with any. */
+/** Whether the properties identify homes that this function can reach. A Delete's properties are unchecked. */
 function isReachable({ DomainId, UserProfileName, Destination }: Props): boolean {
   const isName = UserProfileName === undefined || isStudioName(String(UserProfileName));
   return DomainId !== undefined && DomainId === mountedDomain() && isName && typeof Destination === 'string';
 }
 
-/** The physical id: the domain, the profile or a star for all, and the seed that their homes are to have. */
+/** The physical id: the domain, the profile or `*` for all, and the id of the seed. */
 function idOf({ DomainId, UserProfileName, Destination }: Props, { stackId, logicalResourceId }: Context): string {
   const who = UserProfileName ?? '*';
   return `${DomainId}/${who}/${seedId(stackId, logicalResourceId, DomainId, who.toLowerCase(), Destination)}`;

@@ -10,7 +10,7 @@ import {
   NotSharedYetError,
 } from './resource-share-acceptance/shares.ts';
 
-/** So many bytes of ARNs fit into an answer to CloudFormation. */
+/** The space for ARNs in a response to CloudFormation, in bytes. */
 const maxArnBytes = 3000;
 
 interface State {
@@ -18,7 +18,7 @@ interface State {
   resources: SharedResource[];
 }
 
-/** What another account shares, accepted: a model registry, pipelines, and whatever else AWS RAM shares. */
+/** Accepts what another account shares through AWS RAM, such as a model registry or pipelines. */
 export const resourceShareAcceptance: Resource<Props, State> = {
   type: 'Custom::ResourceShareAcceptance',
   schema,
@@ -33,9 +33,9 @@ export const resourceShareAcceptance: Resource<Props, State> = {
   ],
   ownsId: (id) => /^arn:[\w-]+:ram:/.test(id),
 
-  // Nothing tells who accepted a share; whoever names it has it.
+  // RAM does not show who accepted a share. Every resource that names a share owns it.
   async find(props, ctx) {
-    // A Delete may come with properties that no longer fit the schema, or before a share just accepted is shown.
+    // A Delete's properties may not fit the schema, and a share that was just accepted may not be visible yet.
     if (!isNaming(props)) return undefined;
     if (ctx.requestType === 'Delete' && props.ResourceShareArn !== undefined) return props.ResourceShareArn;
     const shares = await findShares(props);
@@ -63,11 +63,11 @@ export const resourceShareAcceptance: Resource<Props, State> = {
     return share && { share, resources: share.status === 'ACTIVE' ? await listResources(id) : [] };
   },
 
-  // Only what a deletion does can change.
+  // The only property that can change in place concerns deletion.
   async update() {},
 
   async delete(id, { LeaveOnDelete }, ctx) {
-    // Properties that no longer fit the schema come as they are.
+    // A Delete's properties may not fit the schema.
     if (!/^true$/i.test(String(LeaveOnDelete))) {
       ctx.log.info('The account stays in the share; LeaveOnDelete: true would have it leave', { id });
       return 'retained';
@@ -83,7 +83,7 @@ export const resourceShareAcceptance: Resource<Props, State> = {
       ResourceShareArn: share.resourceShareArn ?? '',
       ResourceShareName: share.name ?? '',
       OwningAccountId: share.owningAccountId ?? '',
-      // A part of them would break templates.
+      // An incomplete list would break templates.
       ResourceArns: arns.length > maxArnBytes ? '' : arns,
     };
   },
@@ -113,7 +113,9 @@ function isNaming(props: object): props is ShareNaming {
   return !schema['~standard'].validate({ ...props, LeaveOnDelete: undefined }).issues;
 }
 
-/** Throws where there can never be an invitation: RAM knows the shares of each Region for itself, and of one's own none. */
+/**
+ * Throws when there can never be an invitation: for a share of another Region, and for a share of the account itself.
+ */
 function assertAcceptable({ ResourceShareArn, OwningAccountId }: Props, { account, region }: Context): void {
   const [, , , shareRegion = region, owner = OwningAccountId] = ResourceShareArn?.split(':') ?? [];
   if (shareRegion !== region) {
@@ -130,7 +132,7 @@ function nameOf({ ResourceShareArn, OwningAccountId, ResourceShareName }: ShareN
   return ResourceShareArn ?? `the resource share ${ResourceShareName} of account ${OwningAccountId}`;
 }
 
-/** Why a share cannot be had: not yet, or not any more. */
+/** Explains why a share is not available: not yet, or no longer. */
 function notShared(props: ShareNaming, status: string | undefined, { account, region }: Context): Error {
   const what = `Accepting ${nameOf(props)}`;
   if (status === 'REJECTED' || status === 'EXPIRED') {

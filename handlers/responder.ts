@@ -1,4 +1,4 @@
 import { respond } from '@studio-resources/core';
 
-/** Answers CloudFormation for a function that crashed, and for the waiter. No resource of templates. */
+/** Responds to CloudFormation for functions that crashed, and for the waiter. It is no resource type. */
 export const handler = respond;

@@ -22,19 +22,21 @@ interface State {
 }
 
 /**
- * A project template's seed code, delivered where AWS Service Catalog reads it, under a key that tells its content.
+ * Delivers a project template's seed code to where AWS Service Catalog reads it, under a key that contains a hash of
+ * the content.
  */
 export const seedCode: Resource<Props, State> = {
   type: 'Custom::SeedCode',
   schema,
-  // New content has a new key. What leads to the same content is no replacement.
+  // New content has a new key, so it replaces the object. A change to these that gives the same content replaces
+  // nothing.
   nameProperties: schema.names,
   immutable: schema.names,
   permissions: [
     ...on('arn:*:s3:::*', 'ListBucket', 'ListBucketVersions'),
     ...on('arn:*:s3:::*/*', 'GetObject', 'GetObjectVersion', 'GetObjectTagging', 'PutObject', 'PutObjectTagging'),
     ...on('arn:*:s3:::*/*', 'DeleteObjectVersion'),
-    // For buckets that are encrypted with a key of one's own.
+    // For buckets with a customer managed key.
     { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
     { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
   ],
@@ -43,7 +45,7 @@ export const seedCode: Resource<Props, State> = {
   async find(props, ctx) {
     const { DestinationBucket, DestinationPrefix = '' }: Partial<Props> = props;
     if (ctx.requestType === 'Delete') {
-      // The source may be gone by then, and the properties may no longer fit the schema.
+      // The source may no longer exist, and the properties may not fit the schema.
       if (typeof DestinationBucket !== 'string' || typeof DestinationPrefix !== 'string') return undefined;
       const last = await findLatest(DestinationBucket, DestinationPrefix, ctx);
       return last && locationUri(last);
@@ -66,7 +68,7 @@ export const seedCode: Resource<Props, State> = {
     return object && { place, object };
   },
 
-  // What can be changed in place leads to the same content.
+  // An in-place change gives the same content.
   async update() {},
 
   async delete(id, _, ctx) {
@@ -84,7 +86,7 @@ export const seedCode: Resource<Props, State> = {
     const checksum = expectedChecksum(place);
     if (object.ChecksumSHA256 === checksum) return 'ready';
     const has = object.ChecksumSHA256 ?? 'none';
-    return { failed: `its SHA-256 checksum has to be ${checksum}, and is ${has}: somebody has overwritten it` };
+    return { failed: `its SHA-256 checksum has to be ${checksum}, and is ${has}: it was overwritten` };
   },
 
   attributes: ({ place, object }) => ({
@@ -103,7 +105,7 @@ export const seedCode: Resource<Props, State> = {
 
 export const handler = serve(seedCode);
 
-/** Actions on buckets, or on what is in them. */
+/** Actions on buckets, or on their objects. */
 function on(resource: string, ...actions: string[]): Permission[] {
   return actions.map((action) => ({ action: `s3:${action}`, resource }));
 }

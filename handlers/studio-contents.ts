@@ -13,19 +13,19 @@ import { findUserProfile, isProfileKey, isSameName } from '@studio-resources/sag
 import { excludeStackResources } from './studio-contents/exclude-stack-resources.ts';
 
 const schema = properties({
-  /** The domain whose contents go when this is deleted. */
+  /** The domain whose contents a deletion of this resource deletes. */
   DomainId: matching(/^d-(-*[a-z0-9]){1,61}$/, 'the id of a domain, such as d-abc123'),
-  /** Only what belongs to this profile: its apps, the spaces that it owns, and their apps. */
+  /** Only what belongs to this user profile: its apps, the spaces that it owns, and the apps in those. */
   UserProfileName: matching(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'the name of a user profile').optional(),
-  /** Running apps, or everything: spaces with their volumes too and, of a domain, user profiles. */
+  /** Running apps only; or everything: also spaces with their volumes and, in a domain, user profiles. */
   DeleteContents: oneOf('Apps', 'All').default('Apps'),
 });
 
 type Props = PropsOf<typeof schema>;
 
 /**
- * What people have started and made in a domain or a profile of AWS's own types: gone before CloudFormation deletes
- * that, which would fail otherwise. What the stack itself declares is left to CloudFormation.
+ * Deletes what users have started and created in a domain or user profile of AWS's own types, before CloudFormation
+ * deletes that, which would fail otherwise. Resources that the stack declares are left to CloudFormation.
  */
 export const studioContents: Resource<Props, Contents | undefined> = {
   type: 'Custom::StudioContents',
@@ -58,18 +58,18 @@ export const studioContents: Resource<Props, Contents | undefined> = {
     );
   },
 
-  // It makes nothing that could be looked at; of a deletion, this is what there is still to delete.
+  // The resource creates nothing to read. In a deletion, the state is what still has to be deleted.
   async read(id, props, ctx) {
     if (ctx.requestType !== 'Delete') return (await findDomain(keyOf(id).DomainId)) && noContents;
     const contents = await toDelete(id, props, ctx.stackId);
     return isEmpty(contents) ? undefined : contents;
   },
 
-  // Only what a deletion does can change.
+  // The properties that can change in place concern deletion only.
   async update() {},
 
   async delete(id, props, ctx) {
-    // An update that fails must not stop what people run in a domain that was there before it, and is there after it.
+    // A rollback must not stop what users run: the domain existed before the update, and continues to exist.
     if (ctx.requestType !== 'Delete' || (await ctx.isRollingBack())) {
       ctx.log.info('The stack goes back to how it was before, so what is in the domain stays', { id });
       return 'retained';
@@ -94,7 +94,7 @@ function keyOf(id: string): { DomainId: string; UserProfileName?: string } {
   return { DomainId, UserProfileName };
 }
 
-/** A Delete comes with whatever the template said long ago: what cannot be understood deletes least. */
+/** A Delete's properties are unchecked: an invalid value counts as the choice that deletes least. */
 async function toDelete(id: string, { DeleteContents }: Props, stackId: string): Promise<Contents> {
   const { DomainId, UserProfileName } = keyOf(id);
   const all = UserProfileName

@@ -39,11 +39,11 @@ import { checkTags, isOwned, ownershipTags } from '@studio-resources/sagemaker/t
 
 const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)
   .with({
-    /** Takes over a domain of this name that the stack did not make; such a domain is never deleted. */
+    /** Adopts an existing domain with this name that the stack did not create. An adopted domain is never deleted. */
     AdoptExisting: boolean().default(false),
-    /** What a deletion may delete with the domain: its running apps, everything that lives in it, or nothing. */
+    /** What a deletion may delete with the domain: running apps, everything in it, or nothing. */
     DeleteContents: oneOf(...deleteContentsChoices).default('Apps'),
-    /** What becomes of the home file system, its mount targets and the NFS security groups. */
+    /** Whether a deletion deletes the home file system, its mount targets and the NFS security groups. */
     HomeEfsFileSystem: oneOf('Retain', 'Delete').default('Retain'),
   })
   .defaults({ AuthMode: 'IAM' })
@@ -57,7 +57,8 @@ interface State {
 }
 
 /**
- * A Studio domain, whose deletion succeeds and leaves nothing: with its apps, its file system, its security groups.
+ * A Studio domain. Its deletion also handles its apps, file system and security groups, so that it succeeds and leaves
+ * nothing behind.
  */
 export const studioDomain: Resource<Props, State> = {
   type: 'Custom::StudioDomain',
@@ -68,7 +69,7 @@ export const studioDomain: Resource<Props, State> = {
     'AuthMode',
     'KmsKeyId',
     'HomeEfsFileSystemKmsKeyId',
-    // A domain without a VPC or without a home file system can be given one; nothing takes them away.
+    // A VPC or a home file system can be added to a domain, but not removed.
     ...(VpcId ? (['VpcId'] as const) : []),
     ...(HomeEfsFileSystemCreation === 'Disabled' ? (['HomeEfsFileSystemCreation'] as const) : []),
   ],
@@ -86,7 +87,7 @@ export const studioDomain: Resource<Props, State> = {
 
   async find({ DomainName }, ctx) {
     for (const { DomainArn, DomainId, Status } of await listDomains(DomainName)) {
-      // What is being deleted serves no Create; a Delete waits for it.
+      // A Create cannot adopt a domain that is being deleted. A Delete waits for it.
       if (Status === 'Deleting' && ctx.requestType !== 'Delete') continue;
       if (await isOwned(DomainArn!, ctx)) return DomainId;
     }
@@ -126,7 +127,7 @@ export const studioDomain: Resource<Props, State> = {
     }
     if (isTransitioning(domain.Status)) return undefined;
     const ours = await isOwned(domain.DomainArn!, ctx);
-    // It went between the two calls: the next look tells.
+    // The domain was deleted between the two calls; the next reconcile sees that.
     if (ours === undefined) return undefined;
     if (!ours) {
       ctx.log.info('The domain lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
@@ -135,12 +136,12 @@ export const studioDomain: Resource<Props, State> = {
     const contents = await contentsOfDomain(id);
     await assertDeletable(`domain ${id}`, id, contents, choices.contents, ctx);
     if (!isEmpty(contents)) await deleteContents(id, contents);
-    // A domain that could not be made has nobody's data.
+    // A domain that failed to create contains no user data.
     else await deleteDomain(id, domain.Status === 'Failed' ? 'Delete' : choices.homeEfsFileSystem);
     return undefined;
   },
 
-  // Nobody can have put anything into its home file system, which would hold the VPC.
+  // An orphan's home file system contains no user data, and would block the deletion of the VPC.
   propertiesForOrphan: (props) => ({ ...props, HomeEfsFileSystem: 'Delete' }),
 
   status: ({ domain }) => statusOf(domain, `domain ${domain.DomainId}`),
@@ -156,7 +157,7 @@ export const studioDomain: Resource<Props, State> = {
     OutboundNfsSecurityGroupId: nfs?.outbound ?? '',
   }),
 
-  // Many times what SageMaker's lists and descriptions have been seen to lag behind.
+  // Several times the longest delay that was observed in SageMaker's lists and descriptions.
   visibleWithin: 30,
 
   pace: {

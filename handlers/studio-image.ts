@@ -46,28 +46,30 @@ const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>
 )
   .omit('AppImageConfigName')
   .with({
-    /** The URI of a container image in Amazon ECR. Another one makes a new version. */
+    /** The URI of a container image in Amazon ECR. A change creates a new version. */
     BaseImage: string(),
-    /** How many versions are kept beside the one from BaseImage; all of them, if left out. */
+    /** How many versions to keep besides the one from BaseImage. If omitted, all. */
     KeepVersions: integer().optional(),
-    /** Where people get the image, beside those that others attach. */
+    /** Where the image is attached. Attachments of others stay. */
     AttachTo: list(
       structure({
         DomainId: string(),
-        /** One profile of the domain; left out, the domain itself. */
+        /** A user profile of the domain. If omitted, the domain itself. */
         UserProfileName: string().optional(),
-        /** Of a domain: the settings for users, unless those for shared spaces are meant. */
+        /** For a domain: whether the settings for users or for shared spaces. If omitted, those for users. */
         Settings: oneOf(...domainSettings).optional(),
       }),
     ).default([]),
-    /** Whether people get the latest version, whoever made it, or always the one from BaseImage. */
+    /** Whether apps use the latest version, including versions that others create, or always the one from BaseImage. */
     AttachedVersion: oneOf('Latest', 'Pinned').default('Latest'),
   })
   .check(checkImageProperties);
 
 type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
 
-/** A custom image from an image in Amazon ECR, with its versions, and attached to domains and user profiles. */
+/**
+ * A custom image from a container image in Amazon ECR, with its versions, and attached to domains and user profiles.
+ */
 export const studioImage: Resource<Props, ImageState> = {
   type: 'Custom::StudioImage',
   schema,
@@ -77,7 +79,7 @@ export const studioImage: Resource<Props, ImageState> = {
   ownsId: (id) => /^arn:[\w-]+:sagemaker:[\w-]+:\d{12}:image\/[^/]+$/.test(id),
 
   async find({ ImageName }, ctx) {
-    // A Delete may come with properties that no longer fit the schema.
+    // A Delete's properties may not fit the schema.
     const image = isImageName(ImageName) ? await findImage(ImageName) : undefined;
     if (!image || (image.ImageStatus === 'DELETING' && ctx.requestType !== 'Delete')) return undefined;
     return (await isOwned(image.ImageArn!, ctx)) ? image.ImageArn : undefined;
@@ -131,7 +133,7 @@ export const studioImage: Resource<Props, ImageState> = {
     if (image) {
       ctx.log.info('The image lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
     }
-    // What there is by now was made by somebody else.
+    // What remains was created by another stack or by hand.
     const isLeft = image !== undefined || (await findAppImageConfigs(name)).length > 0;
     return isLeft && apps.length === 0 ? 'retained' : undefined;
   },
@@ -145,7 +147,7 @@ export const studioImage: Resource<Props, ImageState> = {
 
   attributes: attributesOfImage,
 
-  // Many times what SageMaker's descriptions have been seen to lag behind.
+  // Several times the longest delay that was observed in SageMaker's descriptions.
   visibleWithin: 30,
 
   pace: {
@@ -157,7 +159,7 @@ export const studioImage: Resource<Props, ImageState> = {
 
 export const handler = serve(studioImage);
 
-/** An image's ARN need not have the capital letters of its name. */
+/** An image's ARN may have its name in lower case. */
 function nameOf(id: string, { ImageName }: Partial<Props>): string {
   const name = id.split('/').at(-1)!;
   return isImageName(ImageName) && ImageName.toLowerCase() === name.toLowerCase() ? ImageName : name;

@@ -46,32 +46,35 @@ const appTypes = Object.values(StudioLifecycleConfigAppType);
 const schema = fromApi<CreateStudioLifecycleConfigRequest>(CreateStudioLifecycleConfigRequest$)
   .omit('StudioLifecycleConfigName', 'StudioLifecycleConfigContent', 'StudioLifecycleConfigAppType')
   .with({
-    /** How the name begins; two hashes follow, of the resource and of the script. */
+    /** The start of the name. Two hashes follow, of the resource and of the script. */
     Name: type((value, place) => {
       const name = string().read(value, place);
       const problem = name === undefined ? undefined : nameProblem(name);
       return problem ? place.wrong(problem) : name;
     }),
-    /** The script itself, not in base64. */
+    /** The script as plain text, not base64. */
     Content: type((value, place) => {
       const content = string().read(value, place);
       if (content === undefined) return undefined;
       const problem = contentProblem(normalizeScript(content));
       return problem ? place.wrong(problem) : normalizeScript(content);
     }),
-    /** The apps that run it. */
+    /** The app type that runs it. */
     AppType: oneOf(...appTypes),
-    /** The domains, user profiles and spaces that have it, beside what others attach to them. */
+    /** The domains, user profiles and spaces to attach it to. Attachments of others stay. */
     AttachTo: list(
       structure({
         DomainId: string(),
-        /** One profile of the domain; left out with SpaceName, the domain itself. */
+        /** A user profile of the domain. If this and SpaceName are omitted, the domain itself. */
         UserProfileName: string().optional(),
-        /** One space of the domain. */
+        /** A space of the domain. */
         SpaceName: string().optional(),
-        /** Of a domain: the settings for users, unless those for shared spaces are meant. */
+        /** For a domain: whether the settings for users or for shared spaces. If omitted, those for users. */
         Settings: oneOf(...domainSettings).optional(),
-        /** Listed for users to choose, if left out; the one that runs if they choose none; or the one before that. */
+        /**
+         * `Listed`: users can choose it. `Default`: it runs when they choose none. `BuiltIn`: it runs before that. If
+         * omitted, the first that is possible there.
+         */
         As: oneOf(...attachmentModes).optional(),
       }),
     ).default([]),
@@ -82,15 +85,18 @@ type Props = PropsOf<typeof schema>;
 
 interface State {
   config: DescribeStudioLifecycleConfigResponse;
-  /** Where it is and is not attached yet. In a deletion, that is not asked. */
+  /** The progress of the attachments. Undefined in a deletion, which does not need it. */
   attachment?: AttachmentState;
 }
 
-/** A script that apps run at their start, attached beside what others attach, and changed wherever it is used. */
+/**
+ * A script that apps run when they start. It is attached without changing other attachments, and a new version replaces
+ * the old one everywhere.
+ */
 export const studioLifecycleConfig: Resource<Props, State> = {
   type: 'Custom::StudioLifecycleConfig',
   schema,
-  // The API changes nothing of it; and another script has another name, so that both can be there.
+  // The API cannot change it. A changed script gets another name, so that both can exist during the replacement.
   immutable: ['Name', 'Content', 'AppType'],
   nameProperties: ['Name', 'Content', 'AppType'],
   permissions: [
@@ -106,7 +112,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
 
   async find(props, ctx) {
     const name = lifecycleConfigName(props, ctx);
-    // A Delete may come with properties that no longer fit the schema.
+    // A Delete's properties may not fit the schema.
     if (!isLifecycleConfigName(name)) return undefined;
     const config = await findLifecycleConfig(name);
     return config && (await isOwned(config.StudioLifecycleConfigArn!, ctx)) ? name : undefined;
@@ -157,7 +163,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
     StudioLifecycleConfigAppType: config.StudioLifecycleConfigAppType ?? '',
   }),
 
-  // Many times what SageMaker's lists and descriptions have been seen to lag behind.
+  // Several times the longest delay that was observed in SageMaker's lists and descriptions.
   visibleWithin: 30,
 
   pace: {

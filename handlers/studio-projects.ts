@@ -41,28 +41,30 @@ const domainId = type((value, place) => {
 });
 
 const schema = properties({
-  /** The execution roles that may use Projects; `ExecutionRole` for one. */
+  /** The execution roles that may use Projects. `ExecutionRole` takes a single one. */
   ExecutionRoles: roleArns.optional(),
-  /** The domain whose execution role, and that of its shared spaces, may use Projects. */
+  /** A domain. Its execution role, and that of its shared spaces, may use Projects. */
   DomainId: domainId.optional(),
-  /** Of that domain, also the execution roles that its user profiles have of their own. */
+  /** Whether the execution roles of that domain's user profiles may use Projects too. */
   IncludeUserProfiles: boolean().default(true),
-  /** Any text. A change of it has the domain's roles looked up anew, once profiles have come or gone. */
+  /** Any text. A change makes the resource read the domain's roles again, after profiles were added or removed. */
   Revision: string().optional(),
-  /** How many principals Service Catalog lets a portfolio have, where that quota was raised. */
+  /** Service Catalog's quota of principals for each portfolio, if it was raised. */
   PrincipalQuota: integer().default(100),
-  /** A deletion also deletes the service roles that this resource made. All Regions of the account share them. */
+  /**
+   * Whether a deletion also deletes the service roles that this resource created. All Regions of the account share
+   * them.
+   */
   DeleteServiceRoles: boolean().default(false),
-  /** A deletion also turns Projects off in the account and Region, unless another resource of this type is there. */
+  /**
+   * Whether a deletion also turns off Projects in the account and Region, unless another resource of this type exists.
+   */
   DisablePortfolio: boolean().default(false),
 }).alias({ ExecutionRole: 'ExecutionRoles' });
 
 type Props = PropsOf<typeof schema>;
 
-/**
- * SageMaker Projects turned on: the portfolio, the service roles that it needs, and the execution roles that may use
- * it.
- */
+/** Turns on SageMaker Projects: the portfolio, its service roles, and the execution roles that may use it. */
 export const studioProjects: Resource<Props, ProjectsState> = {
   type: 'Custom::StudioProjects',
   schema,
@@ -90,7 +92,7 @@ export const studioProjects: Resource<Props, ProjectsState> = {
 
   remainingAfterDelete: (id, props) => remainingProjects(id, choicesOf(props)),
 
-  // Nobody can have used the roles that were made for it.
+  // The service roles of an orphan were never in use.
   propertiesForOrphan: (props) => ({ ...props, DeleteServiceRoles: true, DisablePortfolio: false }),
 
   status: projectsStatus,
@@ -114,12 +116,12 @@ export const studioProjects: Resource<Props, ProjectsState> = {
 
 export const handler = serve(studioProjects);
 
-/** Refuses what could not come to an end, before anything is done. */
+/** Rejects properties that can never succeed, before anything is created. */
 async function checkRoles(props: Props, { account }: Context): Promise<void> {
   const { ExecutionRoles = [], DomainId } = props;
   if (ExecutionRoles.length === 0 && DomainId === undefined) {
     throw new Error(
-      'Reading the properties: give ExecutionRoles, ExecutionRole or DomainId, so that somebody may use Projects',
+      'Reading the properties: give ExecutionRoles, ExecutionRole or DomainId, so that at least one role may use Projects',
     );
   }
   const foreign = ExecutionRoles.findIndex((arn) => arn.split(':')[4] !== account);
@@ -138,7 +140,7 @@ function choicesOf({ DeleteServiceRoles, DisablePortfolio }: Props): ProjectsDel
   return { serviceRoles: isTrue(DeleteServiceRoles), portfolio: isTrue(DisablePortfolio) };
 }
 
-/** A Delete comes with whatever the template said long ago. */
+/** A Delete's properties are unchecked. */
 function isTrue(value: unknown): boolean {
   return /^true$/i.test(String(value));
 }

@@ -21,34 +21,34 @@ import {
   type Target,
 } from './studio-setup/target.ts';
 
-/** A Jupyter server, as far as it can be seen, and what is to be run there. */
+/** The observed state of a Jupyter server, and the commands to run there. */
 interface State {
   target: Target;
   work: CommandSet;
   attempt: string;
-  /** Whether the app may be started. */
+  /** Whether the resource may start the app. */
   isStarting: boolean;
-  /** The stack goes back to what was set up before, and there is no server to look whether it still is. */
+  /** The stack is rolling back, and the server does not run, so the earlier commands cannot be verified. */
   isUnchanged: boolean;
   app?: DescribeAppResponse;
   session?: Session;
   steps?: Step[];
 }
 
-/** Commands in a user's Jupyter server, without the user. Only in domains with `AuthMode: IAM`. */
+/** Runs commands in a user's Jupyter server, without the user. It works only in domains with `AuthMode: IAM`. */
 export const studioSetup: Resource<Props, State> = {
   type: 'Custom::StudioSetup',
   schema,
   immutable: (props, old) => [
     'DomainId',
     'SpaceName',
-    // Who opens a space makes it no other space.
+    // The user profile that opens a space does not identify the space.
     ...(props.SpaceName !== undefined || isSameName(props.UserProfileName, old.UserProfileName)
       ? []
       : (['UserProfileName'] as const)),
     ...(appTypeOf(props) === appTypeOf(old) ? [] : (['AppType'] as const)),
   ],
-  // The id says which server it is. One that is the same again takes back a change to another, which never came about.
+  // The id contains these. An update back to an earlier server reverts a replacement that was never completed.
   nameProperties: ['DomainId', 'UserProfileName', 'SpaceName', 'AppType'],
   permissions: [
     ...actionsOn('domain', 'DescribeDomain'),
@@ -56,7 +56,7 @@ export const studioSetup: Resource<Props, State> = {
     ...actionsOn('space', 'DescribeSpace'),
     ...actionsOn('app', 'DescribeApp', 'CreateApp'),
     { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
-    // For a bucket that is encrypted with a key of one's own.
+    // For a bucket with a customer managed key.
     { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
   ],
   ownsId: (id) => /^d-[a-z0-9-]+\/(space\/)?[^/]+\/Jupyter(Server|Lab)$/.test(id),
@@ -69,7 +69,7 @@ export const studioSetup: Resource<Props, State> = {
   },
 
   async read(_, props, ctx) {
-    // What was set up stays.
+    // A deletion undoes nothing.
     if (ctx.requestType === 'Delete') return undefined;
     assertCaller(ctx);
     const target = await getTarget(props);
@@ -123,7 +123,7 @@ export const studioSetup: Resource<Props, State> = {
 
 export const handler = serve(studioSetup);
 
-/** Checks all that can be checked before anything is done, and then has the app started where that is wanted. */
+/** Checks everything that can be checked in advance, and then starts the app if StartApp is set. */
 async function prepare(props: Props): Promise<void> {
   const target = await getTarget(props);
   await readCommandSet(props);
@@ -139,12 +139,12 @@ function notRunning(target: Target, app?: DescribeAppResponse): string {
   return `Setting up ${nameOf(target)}: it ${how}. Set StartApp: true to have it started, or open it in Studio first`;
 }
 
-/** The stack takes back a change, which must not fail because nobody's server runs any more. */
+/** A rollback must not fail because the server no longer runs. */
 async function isUpdateRollback({ requestType, isRollingBack }: Context): Promise<boolean> {
   return requestType === 'Update' && isRollingBack();
 }
 
-/** A request that comes twice runs nothing twice; another one runs again what has failed. */
+/** A duplicate request runs nothing again. Another request runs failed commands again. */
 function attemptOf({ stackId, requestId }: Context): string {
   return createHash('sha256').update(`${stackId} ${requestId}`).digest('hex').slice(0, 16);
 }

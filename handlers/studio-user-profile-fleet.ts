@@ -26,10 +26,10 @@ import { type Props, schema } from './studio-user-profile-fleet/properties.ts';
 import { failureReport } from './studio-user-profile-fleet/report.ts';
 import { previousRoster, type Roster, rosterOf } from './studio-user-profile-fleet/roster.ts';
 
-/** Many profiles of a domain, or what is left of those that are to go. */
+/** The state of the fleet, or of its deletion. */
 type State = Fleet | FleetDeletion;
 
-/** Many user profiles of one domain, inline or from a file, at the pace that the service bears. */
+/** Many user profiles of one domain, inline or from a file, with as many concurrent calls as the service accepts. */
 export const studioUserProfileFleet: Resource<Props, State> = {
   type: 'Custom::StudioUserProfileFleet',
   schema,
@@ -42,7 +42,7 @@ export const studioUserProfileFleet: Resource<Props, State> = {
     ...listActions('ListUserProfiles'),
     ...contentsPermissions,
     passRole,
-    // The members file. Who may list its bucket is told that it is missing.
+    // For the members file. With ListBucket, S3 says that an object is missing, instead of AccessDenied.
     { action: 's3:ListBucket', resource: 'arn:*:s3:::*' },
     { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
     { action: 's3:GetObjectVersion', resource: 'arn:*:s3:::*/*' },
@@ -51,13 +51,13 @@ export const studioUserProfileFleet: Resource<Props, State> = {
   ownsId: (id) => /^d-[a-z0-9-]+\/fleet-[0-9a-f]{16}$/.test(id),
 
   async find({ DomainId }, ctx) {
-    // A Delete may come with properties that no longer fit the schema.
+    // A Delete's properties may not fit the schema.
     if (!isDomainId(String(DomainId)) || ctx.requestType === 'Create') return undefined;
     if (ctx.requestType === 'Delete') return idOf(DomainId, ctx);
     return (await listOwnedProfiles(DomainId, ctx)).length > 0 ? idOf(DomainId, ctx) : undefined;
   },
 
-  /** A fleet is no more than its profiles, and those are made later: here is only refused what cannot succeed. */
+  /** The resource has no thing of its own: `advance` creates the profiles. This only rejects what can never succeed. */
   async create(props, ctx) {
     try {
       await check(props, ctx);
@@ -90,7 +90,7 @@ export const studioUserProfileFleet: Resource<Props, State> = {
   },
 
   async delete(id, props, ctx) {
-    // What another resource made is not for this one to delete.
+    // The profiles belong to another resource.
     if (id !== idOf(domainIn(id), ctx)) return 'retained';
     await deleteFleet(id, domainIn(id), deletionChoices(props).contents, ctx);
     return undefined;
@@ -100,7 +100,7 @@ export const studioUserProfileFleet: Resource<Props, State> = {
 
   attributes: (state) => ('remaining' in state ? {} : attributesOfFleet(state)),
 
-  // Many times what SageMaker's lists have been seen to lag behind.
+  // Several times the longest delay that was observed in SageMaker's lists.
   visibleWithin: 30,
 
   pace: {
@@ -112,7 +112,7 @@ export const studioUserProfileFleet: Resource<Props, State> = {
 
 export const handler = serve(studioUserProfileFleet);
 
-/** Who is wanted. Throws when nothing can come of it, before anything is done. */
+/** Reads the desired members. Throws, before anything is changed, when the resource can never succeed. */
 async function check(props: Props, ctx: Context): Promise<Roster> {
   const roster = await rosterOf(props, ctx);
   if (props.AllOrNothing && roster.invalid.length > 0) {
@@ -124,7 +124,7 @@ async function check(props: Props, ctx: Context): Promise<Roster> {
   return roster;
 }
 
-/** The physical id: of the domain, and of the stack's resource. */
+/** The physical id: the domain, and a hash of the stack's resource. */
 function idOf(DomainId: string, { stackId, logicalResourceId }: Context): string {
   const mark = createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, 16);
   return `${DomainId}/fleet-${mark}`;

@@ -24,21 +24,24 @@ import {
 } from '@studio-resources/sagemaker/user-profile/user-profile';
 
 const schema = fromApi<CreateUserProfileRequest>(CreateUserProfileRequest$).with({
-  /** Takes over a profile of this name that the stack did not make; such a profile is never deleted. */
+  /** Adopts an existing profile with this name that the stack did not create. An adopted profile is never deleted. */
   AdoptExisting: boolean().default(false),
-  /** What a deletion may delete with the profile: running apps, the spaces that it owns as well, or nothing. */
+  /** What a deletion may delete with the profile: running apps, also the spaces that it owns, or nothing. */
   DeleteContents: oneOf(...deleteContentsChoices).default('Apps'),
 });
 
 type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
 
-/** A profile, and the address of its domain. */
+/** A profile, and the URL of its domain. */
 interface State {
   profile: DescribeUserProfileResponse;
   url: string;
 }
 
-/** A person's profile in a domain, whose deletion takes running apps with it and, if so asked, spaces. */
+/**
+ * A user profile of a domain. Its deletion also stops its running apps and, with `DeleteContents: All`, deletes its
+ * spaces.
+ */
 export const studioUserProfile: Resource<Props, State> = {
   type: 'Custom::StudioUserProfile',
   schema,
@@ -59,7 +62,7 @@ export const studioUserProfile: Resource<Props, State> = {
   ownsId: (id) => isProfileKey(keyOf(id)),
 
   async find(props, ctx) {
-    // A Delete may come with properties that no longer fit the schema.
+    // A Delete's properties may not fit the schema.
     if (!isProfileKey(props)) return undefined;
     const profile = await findUserProfile(props);
     if (!profile || (profile.Status === 'Deleting' && ctx.requestType !== 'Delete')) return undefined;
@@ -95,7 +98,7 @@ export const studioUserProfile: Resource<Props, State> = {
     if (!profile) return undefined;
     if (isTransitioning(profile.Status)) return undefined;
     const ours = await isOwned(profile.UserProfileArn!, ctx);
-    // It went between the two calls: the next look tells.
+    // The profile was deleted between the two calls; the next reconcile sees that.
     if (ours === undefined) return undefined;
     if (!ours) {
       ctx.log.info('The profile lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
@@ -117,7 +120,7 @@ export const studioUserProfile: Resource<Props, State> = {
     Url: url,
   }),
 
-  // Many times what SageMaker's lists and descriptions have been seen to lag behind.
+  // Several times the longest delay that was observed in SageMaker's lists and descriptions.
   visibleWithin: 30,
 
   pace: {
@@ -129,7 +132,7 @@ export const studioUserProfile: Resource<Props, State> = {
 
 export const handler = serve(studioUserProfile);
 
-/** The physical id: unique across domains. */
+/** The physical id, unique across domains. */
 function idOf(DomainId: string, { UserProfileName }: { UserProfileName?: string }): string {
   return `${DomainId}/${UserProfileName}`;
 }

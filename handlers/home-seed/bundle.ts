@@ -4,16 +4,16 @@ import { pathProblem } from './path.ts';
 import type { Props } from './properties.ts';
 import { unzip, type ZippedFile } from './unzip.ts';
 
-/** A file that is to be in a home. */
+/** A file to put into a home. */
 export interface BundleFile {
-  /** Its path from the home, as names. */
+  /** Its path, relative to the home, as a list of names. */
   path: readonly string[];
   content: Uint8Array;
   sha256: string;
   executable: boolean;
 }
 
-/** The bytes are held in memory, packed and unpacked. */
+/** The function holds the bytes in memory, compressed and uncompressed. */
 export const limits: S3Limits = {
   maxBytes: 100 * 1024 * 1024,
   maxFiles: 2000,
@@ -22,7 +22,7 @@ export const limits: S3Limits = {
     'VPC endpoint have to allow it',
 };
 
-/** The files of the source, all of them checked, as they are to be in a home. */
+/** Reads and checks all files of the source, with their paths in a home. */
 export async function readBundle({
   Source,
   SourceVersionId,
@@ -57,7 +57,7 @@ function unzipped(bytes: Uint8Array, refusal: (problem: string, cause: unknown) 
   }
 }
 
-/** What is wrong with the paths of a bundle: with one by itself, or with two together. */
+/** What is wrong with the paths of a bundle, each by itself and together; undefined when they are valid. */
 function problemAmong(paths: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (const path of paths) {

@@ -5,30 +5,30 @@ import { temporaryPrefix } from './path.ts';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
-/** Who a file belongs to. */
+/** The owner of a file. */
 export interface Owner {
   uid: number;
   gid: number;
 }
 
-/** What is at a name: a regular file that was read, or something else. */
+/** What a name refers to: a regular file that was read, or something else. */
 export interface Entry {
-  /** Undefined for a link, a folder, a pipe, and a file that is longer than was to be read. */
+  /** Undefined for a link, a directory, a pipe, and a file that is larger than the limit. */
   sha256?: string;
 }
 
-/** Something that is no folder stands where one is to be, or the other way round. */
+/** A directory was expected and something else is there, or the other way round. */
 export class UnexpectedFileTypeError extends Error {
   override readonly name = 'InTheWayError';
 }
 
 /**
- * A directory, held open, in a tree that a user may be changing at this very moment, while we may do anything in it.
+ * An open directory in a tree that its user may be changing at the same time, while this process runs as root.
  *
- * Node has no openat(). But `/proc/self/fd/N/name` is looked up from the directory that descriptor N has open, whatever
- * has become of the path that led to it. So a path is walked one name at a time, each opened from the one before it and
- * never through a link (O_NOFOLLOW), and every call below names something directly in an open directory: a user who
- * swaps a folder for a link in between changes what a path leads to, and not what we hold.
+ * Node has no openat(). But the kernel resolves `/proc/self/fd/N/name` from the directory that descriptor N has open,
+ * even when the path to that directory now leads elsewhere. So a path is walked one name at a time, each opened from
+ * the one before it and never through a link (O_NOFOLLOW), and every call below names an entry of an open directory. A
+ * user who replaces a directory with a link changes where the path leads, but not what this process has open.
  */
 export class Directory {
   readonly #handle: FileHandle;
@@ -37,7 +37,7 @@ export class Directory {
     this.#handle = handle;
   }
 
-  /** Opens a directory by a path that no user can change. */
+  /** Opens a directory by a path that users cannot change. */
   static async open(path: string): Promise<Directory> {
     return new Directory(await open(path, O_RDONLY | O_DIRECTORY));
   }
@@ -51,16 +51,16 @@ export class Directory {
   }
 
   /**
-   * Opens a directory in this one; undefined where there is nothing.
+   * Opens a subdirectory; undefined when nothing has that name.
    *
-   * @throws InTheWayError where there is something else, such as a link to a directory
+   * @throws UnexpectedFileTypeError when it is something else, such as a link to a directory
    */
   async find(name: string): Promise<Directory | undefined> {
     const handle = await this.#openIn(name, O_RDONLY | O_DIRECTORY).catch(ignoreCode('ENOENT'));
     return handle && new Directory(handle);
   }
 
-  /** Opens a directory in this one, or makes it. */
+  /** Opens a subdirectory, and creates it when it does not exist. */
   async findOrCreate(name: string, mode: number, owner: Owner): Promise<Directory> {
     const directory = (await this.find(name)) ?? (await this.#mkdir(name));
     try {
@@ -73,8 +73,8 @@ export class Directory {
   }
 
   /**
-   * Gives a directory that was just made to its owner: by whoever made it, or after that one was ended. What is not
-   * root's was put in the place of what was made, or was there: it stays as it is.
+   * Sets the mode and owner of a directory that was just created, by this process or by an earlier one that was killed.
+   * Does nothing unless it is empty and belongs to root: then it existed before, or the user has replaced it.
    */
   async finishCreation(mode: number, { uid, gid }: Owner): Promise<void> {
     if ((await this.stat()).uid !== 0 || (await this.names()).length > 0) return;
@@ -82,15 +82,15 @@ export class Directory {
     await this.#handle.chown(uid, gid);
   }
 
-  /** Looks at a name, and reads what is there if it is a file of at most so many bytes. Undefined for nothing. */
+  /** Reads a file of at most `longest` bytes and returns its SHA-256; undefined when nothing has that name. */
   async inspect(name: string, longest: number): Promise<Entry | undefined> {
     const content = await this.read(name, longest);
     return content && { sha256: content === 'other' ? undefined : createHash('sha256').update(content).digest('hex') };
   }
 
-  /** The content of a file. Undefined for nothing; `other` for what is no file, or is longer. */
+  /** Reads a file. Undefined when nothing has that name; `other` when it is no regular file, or is larger. */
   async read(name: string, longest: number): Promise<Buffer | 'other' | undefined> {
-    // Without O_NONBLOCK, a pipe would hold us until somebody writes to it. It changes nothing for a file.
+    // Without O_NONBLOCK, opening a pipe blocks until another process writes to it. Files ignore the flag.
     const handle = await this.#openIn(name, O_RDONLY | O_NONBLOCK).catch((error) => {
       if (error instanceof UnexpectedFileTypeError || codeOf(error) === 'ENXIO') return 'other' as const;
       return ignoreCode('ENOENT')(error);
@@ -99,7 +99,7 @@ export class Directory {
     try {
       const stats = await handle.stat();
       if (!stats.isFile() || stats.size > longest) return 'other';
-      // It may grow or shrink while it is read.
+      // The file may grow or shrink while it is read.
       const buffer = Buffer.alloc(stats.size);
       let length = 0;
       for (let read = -1; read !== 0 && length < buffer.length; length += read) {
@@ -112,9 +112,9 @@ export class Directory {
   }
 
   /**
-   * Puts a file at a name, whole or not at all: it is written beside it, with its owner and its mode, and then takes the
-   * name. Gives whether it did: without `replace`, only a name that is free is taken. By `mark`, drafts are found whose
-   * writer was ended before it was done.
+   * Writes a file atomically: first to a temporary file with the right owner and mode, which then takes the name.
+   * Returns whether it did: without `replace`, an existing entry stays. `mark` is part of the temporary file's name, so
+   * that files of a killed process can be found.
    */
   async write(
     name: string,
@@ -136,19 +136,19 @@ export class Directory {
         await rename(this.#at(draft), this.#at(name)).catch(throwUnexpectedFileType(name));
         return true;
       }
-      // Unlike a rename, a second name for the file is refused where there is something already.
+      // Unlike rename, link fails when the name exists.
       return (await link(this.#at(draft), this.#at(name)).then(() => true, ignoreCode('EEXIST'))) ?? false;
     } finally {
       await unlink(this.#at(draft)).catch(ignoreCode('ENOENT'));
     }
   }
 
-  /** Removes a file; nothing is as good. */
+  /** Removes a file; a missing file is no error. */
   async remove(name: string): Promise<void> {
     await unlink(this.#at(name)).catch(ignoreCode('ENOENT'));
   }
 
-  /** Removes a directory if there is nothing in it. */
+  /** Removes a directory when it is empty. Returns whether it did. */
   async removeEmpty(name: string): Promise<boolean> {
     return rmdir(this.#at(name)).then(
       () => true,
@@ -163,7 +163,7 @@ export class Directory {
     return readdir(`/proc/self/fd/${this.#handle.fd}/.`);
   }
 
-  /** The temporary files with a mark. */
+  /** Lists the temporary files with a mark. */
   async temporaryFiles(mark: string): Promise<string[]> {
     return (await this.names()).filter((name) => name.startsWith(`${temporaryPrefix}${mark}-`));
   }
@@ -172,7 +172,7 @@ export class Directory {
     for (const draft of await this.temporaryFiles(mark)) await this.remove(draft);
   }
 
-  /** Makes a directory, unless somebody else was quicker. */
+  /** Creates a directory; one that another process has created meanwhile is opened. */
   async #mkdir(name: string): Promise<Directory> {
     await mkdir(this.#at(name), 0o700).catch(ignoreCode('EEXIST'));
     return new Directory(await this.#openIn(name, O_RDONLY | O_DIRECTORY));
@@ -182,7 +182,7 @@ export class Directory {
     return open(this.#at(name), flags | O_NOFOLLOW, mode).catch(throwUnexpectedFileType(name));
   }
 
-  /** One name, in this very directory. */
+  /** The path of an entry of this directory. */
   #at(name: string): string {
     if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) {
       throw new Error(`Opening ${JSON.stringify(name)}: it is not the name of something in a directory`);
@@ -192,8 +192,8 @@ export class Directory {
 }
 
 /**
- * Does something in the directory that a path of names leads to, and closes it. `make` opens a directory, or makes it;
- * without that, where there is none, the result is undefined.
+ * Walks a path of names, calls `run` with the directory, and closes it. `make` opens or creates each directory; without
+ * it, the result for a missing directory is undefined.
  */
 export async function inDirectory<T>(
   from: Directory,

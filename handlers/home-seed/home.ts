@@ -1,9 +1,9 @@
 import { Directory, inDirectory, type Owner } from './directory.ts';
 
-/** The home of a user profile. */
+/** Identifies the home of a user profile. */
 export interface HomeKey {
   UserProfileName: string;
-  /** The POSIX user id, which is also the name of the home. */
+  /** The POSIX user id, which is also the home's directory name. */
   uid: string;
 }
 
@@ -11,12 +11,12 @@ export interface Home extends Owner {
   directory: Directory;
 }
 
-/** The group of SageMaker's own homes. A home that is there already has its own. */
+/** The group that SageMaker gives to homes. An existing home keeps its own. */
 const defaultGroup = 1001;
 
 /**
- * Does something in a home. One that is not there yet, since its user has never started an app, is made as SageMaker
- * makes it: of that uid, and nobody else's to read; without `make`, the result is undefined.
+ * Opens a home and calls `run` with it. A home does not exist before its user starts the first app. With `make`, it is
+ * then created as SageMaker does it: with the user's uid and mode 700. Without, the result is undefined.
  */
 export async function inHome<T>(
   key: HomeKey,
@@ -27,7 +27,7 @@ export async function inHome<T>(
   const homes = await openHomes();
   const make700 = (parent: Directory, name: string) => parent.findOrCreate(name, 0o700, { uid, gid: defaultGroup });
   const use = async (directory: Directory) => {
-    // Whoever made it may have been ended before its user got it.
+    // A process that created the home may have been killed before it set the owner.
     await directory.finishCreation(0o700, { uid, gid: defaultGroup });
     const stats = await directory.stat();
     if (stats.uid !== uid && stats.uid !== 0) {
@@ -56,7 +56,7 @@ async function openHomes(): Promise<Directory> {
   });
 }
 
-/** The root of the file system is no home, and neither is anybody's whose uid is not a plain number. */
+/** Rejects the root of the file system, and uids that are no plain positive numbers. */
 function uidOf({ UserProfileName, uid }: HomeKey): number {
   if (/^[1-9]\d{0,9}$/.test(uid) && Number(uid) < 2 ** 32 - 1) return Number(uid);
   throw new Error(`Seeding the home of user profile ${UserProfileName}: its HomeEfsFileSystemUid is no uid: ${uid}`);

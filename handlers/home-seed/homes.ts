@@ -8,17 +8,17 @@ import { findUserProfile, type ProfileKey } from '@studio-resources/sagemaker/us
 import type { HomeKey } from './home.ts';
 import type { Props } from './properties.ts';
 
-/** How long it may take until a profile that has just been made can be described, in milliseconds. */
+/** A new profile may not be visible to DescribeUserProfile for so many milliseconds. */
 const visibleWithin = 30_000;
 
-/** The domain whose home file system the function has mounted. */
+/** The domain whose home file system is mounted. */
 export function mountedDomain(): string | undefined {
   return process.env.DOMAIN_ID || undefined;
 }
 
 /**
- * Makes sure that what the function has mounted is this domain's file system: each domain counts its uids from the same
- * number, so a home of the same name would be another person's.
+ * Throws unless the mounted file system is this domain's. The uids of each domain start at the same number, so a home
+ * of the same name in another file system belongs to another person.
  */
 export async function assertMounted(DomainId: string): Promise<void> {
   const what = `Seeding homes of domain ${DomainId}`;
@@ -43,10 +43,10 @@ export async function assertMounted(DomainId: string): Promise<void> {
 }
 
 /**
- * The homes of one profile, or of all in the domain but those that have failed or are being deleted.
+ * The home of one profile, or all homes of the domain except those of profiles that have failed or are being deleted.
  *
- * @throws BusyError while a profile is being made: then it has no uid yet, or none that is sure to stay; or while it may
- * have been made just before, and cannot be seen yet
+ * @throws BusyError while a profile is Pending, because its uid may not be final, or while a new profile may not be
+ * visible yet
  */
 export async function getHomes(
   { DomainId, UserProfileName }: Pick<Props, 'DomainId' | 'UserProfileName'>,
@@ -65,7 +65,7 @@ export async function getHomes(
   return profiles.filter((profile) => profile !== undefined && isUsable(profile)).map((profile) => homeOf(profile!));
 }
 
-/** The homes that are there, whatever state their profiles are in. */
+/** The existing homes, whatever the status of their profiles. */
 export async function listExistingHomes(DomainId: string, UserProfileName: string | undefined): Promise<HomeKey[]> {
   const names = UserProfileName ? [{ UserProfileName }] : await listUserProfiles(DomainId);
   const profiles = await mapConcurrent(names, (each) =>
@@ -78,12 +78,12 @@ export async function listExistingHomes(DomainId: string, UserProfileName: strin
   );
 }
 
-/** Failed and Deleting are the ends of a profile; after Update_Failed it is as it was. */
+/** Profiles that are Failed, Deleting or Delete_Failed are not usable. Update_Failed leaves a profile as it was. */
 function isUsable({ Status }: DescribeUserProfileResponse): boolean {
   return !['Failed', 'Deleting', 'Delete_Failed'].includes(Status ?? '');
 }
 
-/** The home of a profile that is there to stay. */
+/** The home of a usable profile. */
 function homeOf(profile: DescribeUserProfileResponse): HomeKey {
   const { UserProfileName = '', HomeEfsFileSystemUid: uid, Status } = profile;
   const what = `Seeding the home of ${nameOf(profile)}`;

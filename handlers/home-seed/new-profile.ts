@@ -2,9 +2,9 @@ import type { EventBridgeEvent } from '@studio-resources/core';
 import { mountedDomain } from './homes.ts';
 
 /**
- * The seed of a profile that somebody has just made. What goes into its home, and which domain's homes they are, the
- * function's own environment says. Of the event, only the names are used, to ask SageMaker: whoever may invoke the
- * function can send any event, and then at most has a home seeded as it would be anyway.
+ * The properties for a new user profile's home, from CloudTrail's CreateUserProfile event. The content and the domain
+ * come from the environment. The event supplies names only, which SageMaker then confirms: a caller who sends a forged
+ * event can at most have a home seeded that would be seeded anyway.
  */
 export function newProfile({ source, detail }: EventBridgeEvent): Record<string, unknown> | undefined {
   const { eventName, requestParameters, errorCode } = detail;
@@ -14,7 +14,7 @@ export function newProfile({ source, detail }: EventBridgeEvent): Record<string,
   if (!SOURCE || DomainId === undefined || DomainId !== mountedDomain()) return undefined;
   return {
     DomainId,
-    // Without one it would be everybody's home.
+    // Undefined would select all homes of the domain.
     UserProfileName: UserProfileName ?? '',
     Source: SOURCE,
     SourceVersionId: SOURCE_VERSION_ID || undefined,

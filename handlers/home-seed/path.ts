@@ -1,7 +1,7 @@
-/** The directory of a home in which what has been seeded is remembered. */
+/** The directory in a home that holds the records of seeds. */
 export const recordFolder = '.studio-resources';
 
-/** What temporary files begin with. */
+/** The prefix of temporary files. */
 export const temporaryPrefix = '.studio-resources-';
 
 const maxNameBytes = 255;
@@ -9,8 +9,8 @@ const maxPathBytes = 1024;
 const maxDepth = 32;
 
 /**
- * Why a path cannot be one of a file in a home, or undefined where it can. It has to be relative, with plain names
- * between its slashes: nothing in it may lead out of the home, on any system that it may have been written on.
+ * Why a path is not allowed for a file in a home; undefined when it is allowed. It has to be relative and consist of
+ * plain names, so that it cannot lead out of the home on any operating system.
  */
 export function pathProblem(path: string): string | undefined {
   if (path === '') return 'it is empty';

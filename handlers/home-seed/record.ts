@@ -2,36 +2,41 @@ import { type Directory, inDirectory, type Owner, UnexpectedFileTypeError } from
 import { pathProblem, recordFolder } from './path.ts';
 
 /**
- * What a seed has put into a home, kept in the home itself. It belongs to the user, who may have changed it, so it is
- * never believed: all that it says is which digests are of our making, at paths that are walked as carefully as any. Who
- * forges it gives files of their own away to be overwritten or removed, as they might themselves.
+ * The record of what a seed has written into a home. It is stored in the home, where the user can change it, so it is
+ * untrusted: it only says which digests this resource may have written, at paths that are checked like any others. A
+ * user who forges a record can at most have their own files overwritten or removed.
  */
 export interface Record {
-  /** Names the resource whose seed it is. One that takes the place of another seed of its own goes on with its files. */
+  /**
+   * The resource that the seed belongs to. A seed that replaces another one of the same resource takes over its files.
+   */
   readonly resource?: string;
-  /** The SHA-256 of what was written, by path. */
+  /** The SHA-256 of written files, by path. */
   readonly files: Map<string, string>;
-  /** Those of what was to be written or removed, by path: whoever began may have been ended before it was done. */
+  /**
+   * The SHA-256 of files that were about to be written or removed, by path, in case the process was killed before it
+   * was done.
+   */
   readonly begun: Map<string, string[]>;
-  /** The folders that were made, by path. */
+  /** The paths of created folders. */
   readonly folders: Set<string>;
 }
 
-/** A record of 2000 paths of the longest kind. */
+/** Enough for a record of 2000 paths of maximum length. */
 const maxBytes = 4 * 1024 * 1024;
 
-/** What is remembered of a seed; nothing where there is no record, or one that cannot be read. */
+/** Reads the record of a seed; empty when it is missing or invalid. */
 export async function readRecord(home: Directory, id: string): Promise<Record> {
   const found = await inFolder(home, (folder) => read(folder, fileOf(id)));
   return found ?? { files: new Map(), begun: new Map(), folders: new Set() };
 }
 
-/** The SHA-256 of all that a seed may have put to a path. */
+/** All SHA-256 digests that a seed may have written to a path. */
 export function digestsOf({ files, begun }: Record, path: string): string[] {
   return [...(files.has(path) ? [files.get(path)!] : []), ...(begun.get(path) ?? [])];
 }
 
-/** Remembers a seed. Gives whether it could: the user may have put something in the way. */
+/** Writes a record. Returns whether it could: the user may have put something else at its path. */
 export async function writeRecord(home: Directory, id: string, record: Record, owner: Owner): Promise<boolean> {
   const sorted = (map: Map<string, unknown>) => Object.fromEntries([...map].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const [files, begun] = [sorted(record.files), sorted(record.begun)];
@@ -43,7 +48,7 @@ export async function writeRecord(home: Directory, id: string, record: Record, o
   return (await inFolder(home, write, make)) ?? false;
 }
 
-/** Forgets a seed. */
+/** Removes a record. */
 export async function removeRecord(home: Directory, id: string): Promise<void> {
   await inFolder(home, async (folder) => {
     await folder.removeTemporaryFiles(id);
@@ -52,23 +57,23 @@ export async function removeRecord(home: Directory, id: string): Promise<void> {
   await home.removeEmpty(recordFolder);
 }
 
-/** What is remembered of other seeds than this one. */
+/** Reads the records of all other seeds. */
 export async function recordsOfOthers(home: Directory, id: string): Promise<Record[]> {
   const found = await inFolder(home, async (folder) => {
     const names = (await folder.names()).filter((name) => /^[0-9a-f]{16}\.json$/.test(name) && name !== fileOf(id));
     const records: Record[] = [];
-    // A handful of seeds is usual; thousands of records would be a user's own.
+    // A few seeds are usual. Thousands of records can only come from the user.
     for (const name of names.slice(0, 100)) records.push(await read(folder, name));
     return records;
   });
   return found ?? [];
 }
 
-/** Has a seed been remembered in this home, or was it to be? */
+/** Whether this home has a record of the seed, or the start of one. */
 export async function isRecorded(home: Directory, id: string): Promise<boolean> {
   const found = await inFolder(home, async (folder) => {
     const names = await folder.names();
-    // An empty folder is left where whoever made it was ended.
+    // A process that was killed after it created the folder leaves it empty.
     return names.length === 0 || names.includes(fileOf(id)) || (await folder.temporaryFiles(id)).length > 0;
   });
   return found ?? false;

@@ -3,7 +3,7 @@ import { mapConcurrent } from '@studio-resources/sagemaker/client/client';
 import { type HomeKey, inHome } from './home.ts';
 import { clearHome, type Seed, seedHome } from './seed.ts';
 
-/** Puts a seed into homes. All are tried; then the first error, if any, is thrown. */
+/** Seeds homes. It tries all of them and then throws the first error, if any. */
 export async function seedHomes(homes: readonly HomeKey[], seed: Seed, log: Log): Promise<void> {
   await mapConcurrent(homes, async (key) => {
     const seeded = await inHome(key, { make: true }, (home) => seedHome(home, seed));
@@ -12,7 +12,7 @@ export async function seedHomes(homes: readonly HomeKey[], seed: Seed, log: Log)
   });
 }
 
-/** Takes a seed out of homes, as far as it is as it was. What users have put in the way stays, and is no error. */
+/** Removes a seed's unchanged files from homes. Files that users have changed or replaced stay, which is no error. */
 export async function clearHomes(homes: readonly HomeKey[], id: string, log: Log): Promise<void> {
   await mapConcurrent(homes, async (key) => {
     const cleared = await inHome(key, { make: false }, (home) => clearHome(home, id));

@@ -5,35 +5,35 @@ import type { Home } from './home.ts';
 import type { Props } from './properties.ts';
 import { digestsOf, type Record, readRecord, recordsOfOthers, removeRecord, writeRecord } from './record.ts';
 
-/** What is to be in homes. */
+/** The desired content of homes. */
 export interface Seed {
-  /** What it is remembered by: 16 hexadecimal digits. */
+  /** The id of its record: 16 hexadecimal digits. */
   id: string;
-  /** Names the resource that it is a seed of. */
+  /** Identifies the resource that the seed belongs to. */
   resource: string;
   files: readonly BundleFile[];
   overwrite: Props['Overwrite'];
 }
 
-/** What has become of a home, in numbers of files. */
+/** The result for one home, in numbers of files. */
 export interface Seeded {
   written: number;
-  /** Those that had the wanted content already. */
+  /** Files that already had the desired content. */
   same: number;
-  /** Those that were left to the user. */
+  /** Files that were left as the user has them. */
   kept: number;
-  /** Whether it could be remembered. */
+  /** Whether the record could be written. */
   remembered: boolean;
 }
 
-/** The id of the seed that such texts name together. */
+/** The id of a seed: a hash of these texts. */
 export function seedId(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 /**
- * Puts a seed into a home. Doing it again does what is left, and nothing twice. What is going to be written is remembered
- * first: whoever goes on after this was ended knows what may be of its making.
+ * Seeds a home. It is idempotent. It records what it is about to write first, so that a retry after the process was
+ * killed knows which files may be from this seed.
  */
 export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promise<Seeded> {
   const { id, resource, files, overwrite } = seed;
@@ -47,7 +47,7 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
   for (const file of files) {
     const path = file.path.join('/');
     const { fate, has } = await decide(directory, file, { overwrite, past });
-    // What the seed of the same resource had there is this one's now.
+    // Takes over what another seed of the same resource has written.
     if (has !== undefined && isWrittenBy(past, path, has)) record.files.set(path, has);
     for (const folder of foldersOf(file).map(joined)) {
       if (others.some(({ folders }) => folders.has(folder))) record.folders.add(folder);
@@ -68,7 +68,7 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
   try {
     for (const file of due) {
       const path = file.path.join('/');
-      // The user may have been quicker.
+      // The user may have changed it since the first check.
       const { fate } = await decide(directory, file, { overwrite, past });
       const done =
         fate === 'write' || fate === 'replace' ? await writeFile(directory, file, fate, { id, owner }) : fate;
@@ -82,7 +82,7 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
   return { ...count, remembered };
 }
 
-/** Removes what a seed has written and the user has not changed, and forgets the seed. */
+/** Removes the files of a seed that the user has not changed, and the record. */
 export async function clearHome(home: Home, id: string): Promise<{ removed: number; kept: number }> {
   const { directory } = home;
   const record = await readRecord(directory, id);
@@ -92,7 +92,7 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
   for (const path of paths) record.begun.set(path, digestsOf(record, path));
   if (record.files.size > 0) {
     record.files.clear();
-    // Whoever comes after this was ended knows that it was not the user who removed them.
+    // After a kill, a retry has to know that this function removed the files, and not the user.
     await writeRecord(directory, id, record, home);
   }
   for (const path of paths) {
@@ -100,7 +100,7 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
     const isGone = await ignoreUnexpectedFileType(() => removeIfUnchanged(directory, path.split('/'), { id, own }));
     count[isGone ? 'removed' : 'kept'] += 1;
   }
-  // The deepest first.
+  // Deepest first.
   for (const path of [...record.folders].toSorted((a, b) => b.split('/').length - a.split('/').length)) {
     const [name, ...above] = path.split('/').toReversed() as [string, ...string[]];
     await ignoreUnexpectedFileType(() =>
@@ -111,12 +111,12 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
   return count;
 }
 
-/** Is what has this SHA-256 at a path of these seeds' making? */
+/** Whether one of these seeds has written a file with this SHA-256 to the path. */
 function isWrittenBy(seeds: readonly Record[], path: string, sha256: string): boolean {
   return seeds.some((each) => digestsOf(each, path).includes(sha256));
 }
 
-/** The folders on the way to a file, the highest first. */
+/** The parent folders of a file, from the top. */
 function foldersOf({ path }: BundleFile): string[][] {
   return path.slice(0, -1).map((_, depth) => path.slice(0, depth + 1));
 }
@@ -131,7 +131,9 @@ async function isFolder(home: Directory, path: readonly string[]): Promise<boole
 
 type Action = 'write' | 'replace' | 'same' | 'kept';
 
-/** What is to become of a file, and what is there: `past` is what was written there before. */
+/**
+ * Decides what to do with a file, and returns the SHA-256 of what is there. `past` are the records of earlier seeds.
+ */
 async function decide(
   home: Directory,
   { path, sha256 }: BundleFile,
@@ -142,12 +144,12 @@ async function decide(
   try {
     entry = await inDirectory(home, folder, (parent) => parent.inspect(name, limits.maxBytes));
   } catch (error) {
-    // A folder of the bundle is something else in this home, such as a link to somewhere.
+    // A folder of the bundle is something else in this home, such as a link.
     if (error instanceof UnexpectedFileTypeError) return { fate: 'kept' };
     throw error;
   }
   const whole = joined(path);
-  // Deleting is a change as well.
+  // A deletion by the user counts as a change.
   const isDeleted = past.some(({ files }) => files.has(whole));
   if (!entry) return { fate: isDeleted && overwrite !== 'Always' ? 'kept' : 'write' };
   const { sha256: has } = entry;

@@ -1,6 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 
-/** A file as a zip has it. */
+/** A file in a zip. */
 export interface ZippedFile {
   name: string;
   content: Uint8Array;
@@ -13,7 +13,7 @@ const fileSignature = 0x04034b50;
 const endLength = 22;
 const longestComment = 0xffff;
 
-/** The upper 16 bits of what a zip says of an entry, where Unix made it: its mode, with its type. */
+/** The file type and mode in the upper 16 bits of the external attributes, for zips created on Unix. */
 const typeMask = 0o170000;
 const types = { link: 0o120000, directory: 0o040000, file: 0o100000 };
 
@@ -28,10 +28,10 @@ interface Entry {
 }
 
 /**
- * The files of a zip. All of it is read and checked before anything is given: links and whatever else is no file are
- * refused, and so is what is damaged, encrypted, or larger unpacked than it says or than is taken.
+ * Reads and checks all of a zip before it returns its files. It rejects links and other special files, and zips that
+ * are damaged, encrypted, larger than they declare or larger than the limits.
  *
- * @throws an Error that says what is wrong, to follow the name of the zip
+ * @throws an Error with the problem, without the name of the zip
  */
 export function unzip(bytes: Uint8Array, limits: { maxFiles: number; maxBytes: number }): ZippedFile[] {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,7 +48,7 @@ export function unzip(bytes: Uint8Array, limits: { maxFiles: number; maxBytes: n
   }));
 }
 
-/** What the directory at the end of a zip lists. What it does not list is not in the zip. */
+/** Reads the central directory at the end of a zip. Only what it lists is in the zip. */
 function* entriesOf(zip: Buffer): Generator<Entry> {
   const end = endOf(zip);
   const count = zip.readUInt16LE(end + 10);
@@ -65,7 +65,7 @@ function* entriesOf(zip: Buffer): Generator<Entry> {
     if (at + 46 + name > end) throw new Error('its directory is damaged');
     const entry = {
       name: nameIn(zip.subarray(at + 46, at + 46 + name)),
-      // 3 is Unix, 19 the Mac. Others know no modes.
+      // 3 is Unix, 19 is macOS. Others have no modes.
       mode: [3, 19].includes(zip[at + 5]!) ? zip.readUInt16LE(at + 40) : 0,
       method: zip.readUInt16LE(at + 10),
       crc: zip.readUInt32LE(at + 16),
@@ -95,7 +95,7 @@ function nameIn(bytes: Buffer): string {
   }
 }
 
-/** Folders come with their files. A link could lead anywhere, once it is in a home. */
+/** Directories are created with their files. A link could lead out of the home. */
 function isFile(name: string, mode: number): boolean {
   const type = mode & typeMask;
   if (type === types.link) throw new Error(`${name} is a link; put a copy of what it leads to in its place`);
@@ -122,7 +122,7 @@ function unpacked(
   if (method === 0) return bytes;
   if (method !== 8) throw new Error(`${name} is packed by method ${method}; only stored and deflated files are taken`);
   try {
-    // No more is unpacked than it says, whatever is in it.
+    // Decompresses at most the declared size.
     return inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });
   } catch (cause) {
     throw damaged(cause);

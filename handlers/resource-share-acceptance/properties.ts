@@ -1,27 +1,27 @@
 import { boolean, matching, type Place, type PropsOf, properties } from '@studio-resources/core';
 
 const members = properties({
-  /** The resource share. Or else its owner and its name. */
+  /** The resource share; or give OwningAccountId and ResourceShareName. */
   ResourceShareArn: matching(
     /^arn:[\w-]+:ram:[a-z0-9-]+:\d{12}:resource-share\/[\w-]+$/,
     'the ARN of a resource share, such as arn:aws:ram:eu-west-1:111122223333:resource-share/…',
   ).optional(),
   /** The account that shares. */
   OwningAccountId: matching(/^\d{12}$/, 'the 12 digits of an account').optional(),
-  /** The name of the share, which has to be the only one of its owner by that name. */
+  /** The name of the share. Its owner must have only one share with that name. */
   ResourceShareName: matching(/./, 'the name of a resource share').optional(),
-  /** Whether a deletion leaves the share, also where it was accepted before. Only its owner can bring it back. */
+  /** Whether a deletion leaves the share, even if it was accepted before. Only the owner can share it again. */
   LeaveOnDelete: boolean().default(false),
 });
 
 export type Props = PropsOf<typeof members>;
 
-/** How a template names a share: by its ARN, or by its owner and its name. */
+/** How a template identifies a share: by its ARN, or by its owner and its name. */
 export type ShareNaming = Pick<Props, 'ResourceShareArn' | 'OwningAccountId' | 'ResourceShareName'>;
 
 export const schema = members.check(checkNaming);
 
-/** Notes what is wrong with how a share is named. */
+/** Adds a problem when the share is not identified in exactly one way. */
 function checkNaming({ ResourceShareArn, OwningAccountId, ResourceShareName }: ShareNaming, place: Place): void {
   const [given, other] =
     OwningAccountId === undefined

@@ -15,22 +15,24 @@ import type { ShareNaming } from './properties.ts';
 
 let client: RAMClient | undefined;
 
-/** RAM's client, made at the first call: the environment decides where it points. */
+/** RAM's client, created at the first call, because the environment variables set its endpoint. */
 function ram(): RAMClient {
   client ??= new RAMClient(clientConfig);
   return client;
 }
 
-/** RAM says so of what does not exist, of what is not shared with this account, or gives an empty list. */
+/**
+ * RAM responds with these errors, or with an empty list, for what does not exist or is not shared with this account.
+ */
 const notFoundCodes = ['UnknownResourceException', 'ResourceShareInvitationArnNotFoundException'];
 
-/** Nothing was done, and it is worth another try: the owner may share any moment. */
+/** Nothing was changed, and a retry can succeed: the owner may share at any moment. */
 export class NotSharedYetError extends Error {
-  /** The SDK's mark of an error that is worth another try. */
+  /** The SDK marks retryable errors with this property. */
   readonly $retryable = { throttling: true };
 }
 
-/** The shares of other accounts that this account is in and that the naming fits. */
+/** The shares of other accounts that this account belongs to and that match. */
 export async function findShares(naming: ShareNaming): Promise<ResourceShare[]> {
   const { ResourceShareArn, OwningAccountId, ResourceShareName } = naming;
   const filter =
@@ -41,14 +43,14 @@ export async function findShares(naming: ShareNaming): Promise<ResourceShare[]> 
   );
   return shares.filter(
     ({ status, owningAccountId }) =>
-      // RAM still shows what was deleted a while ago.
+      // RAM lists deleted shares for a while.
       status !== 'DELETING' &&
       status !== 'DELETED' &&
       (OwningAccountId === undefined || owningAccountId === OwningAccountId),
   );
 }
 
-/** What a share has for this account. */
+/** The resources of a share that this account can use. */
 export function listResources(resourceShareArn: string): Promise<Resource[]> {
   return collect(
     paginateListResources(
@@ -59,7 +61,7 @@ export function listResources(resourceShareArn: string): Promise<Resource[]> {
   );
 }
 
-/** The invitations that this account has got to the share of that name, the newest first. */
+/** The invitations of this account to the share, the newest first. */
 export async function findInvitations(naming: ShareNaming): Promise<ResourceShareInvitation[]> {
   const { ResourceShareArn, OwningAccountId, ResourceShareName } = naming;
   const filter = ResourceShareArn === undefined ? {} : { resourceShareArns: [ResourceShareArn] };
@@ -76,24 +78,24 @@ export async function findInvitations(naming: ShareNaming): Promise<ResourceShar
     .toSorted((a, b) => timeOf(b) - timeOf(a));
 }
 
-/** Accepts an invitation. To accept it twice is to accept it once, so what failed on the way may be tried again. */
+/** Accepts an invitation. A second acceptance is no error, so a retry is safe. */
 export async function accept({ resourceShareInvitationArn, resourceShareArn }: ResourceShareInvitation): Promise<void> {
   try {
     await ram().send(new AcceptResourceShareInvitationCommand({ resourceShareInvitationArn }));
   } catch (cause) {
     if (codeOf(cause) === 'ResourceShareInvitationAlreadyAcceptedException') return;
     const what = `Accepting the invitation to ${resourceShareArn}`;
-    // The owner has taken it back, perhaps for a new one.
+    // The owner has withdrawn it, possibly to send another.
     if (notFoundCodes.includes(codeOf(cause)) || isTransient(cause)) throw new NotSharedYetError(what, { cause });
     throw new Error(`${what}: its owner has to share it again`, { cause });
   }
 }
 
-/** Takes this account out of a share. Gives false where RAM does not let it go. */
+/** Leaves a share. Returns false when RAM does not allow it. */
 export async function leave(resourceShareArn: string, { account, log }: Context): Promise<boolean> {
   const command = new DisassociateResourceShareCommand({ resourceShareArn, principals: [account] });
   try {
-    // It may be on its way out already.
+    // The disassociation may be in progress already.
     await ignoreErrors([...notFoundCodes, 'InvalidStateTransitionException'], ram().send(command));
     return true;
   } catch (error) {

@@ -13,18 +13,18 @@ import { parseS3Uri, s3 } from '@studio-resources/sagemaker/client/s3';
 import { ownershipTags } from '@studio-resources/sagemaker/tags';
 import { wrapErrors } from './bucket.ts';
 
-/** An object. Its key ends with the SHA-256 of its content and a mark of the resource that it belongs to. */
+/** The location of an object. Its key ends with the SHA-256 of its content and a hash of the resource that owns it. */
 export interface ObjectLocation {
   Bucket: string;
   Key: string;
 }
 
-/** Only what has this tag is within reach of the launch role of SageMaker's Service Catalog products. */
+/** The launch role of SageMaker's Service Catalog products can only read objects with this tag. */
 const provisioning = { Key: 'servicecatalog:provisioning', Value: 'true' };
 
 const ending = /([0-9a-f]{64})-([0-9a-f]{8})\.zip$/;
 
-/** Where content goes. Two resources never share an object, so that each can delete its own. */
+/** The location of content. Two resources never share an object, so each can delete its own. */
 export function locationOf(Bucket: string, prefix: string, content: Uint8Array, ctx: Context): ObjectLocation {
   const sha256 = createHash('sha256').update(content).digest('hex');
   return { Bucket, Key: `${prefix}${sha256}-${markOf(ctx)}.zip` };
@@ -34,18 +34,18 @@ export function locationUri({ Bucket, Key }: ObjectLocation): string {
   return `s3://${Bucket}/${Key}`;
 }
 
-/** The place of a physical id; undefined for what is none. */
+/** Parses a physical id; undefined when it is none. */
 export function parseLocation(id: string): ObjectLocation | undefined {
   const place = parseS3Uri(id);
   return place && ending.test(place.Key) ? place : undefined;
 }
 
-/** The checksum that an object has to have, as S3 spells it. */
+/** The object's expected checksum, in S3's format. */
 export function expectedChecksum({ Key }: ObjectLocation): string {
   return Buffer.from(ending.exec(Key)?.[1] ?? '', 'hex').toString('base64');
 }
 
-/** Puts content to its place. S3 refuses it unless it arrives as it was sent. */
+/** Uploads content. S3 verifies its checksum. */
 export async function putObject(place: ObjectLocation, Body: Uint8Array, ctx: Context): Promise<void> {
   const tags = [provisioning, ...ownershipTags(ctx)].map(({ Key, Value }): [string, string] => [Key!, Value!]);
   const Tagging = new URLSearchParams(tags).toString();
@@ -59,13 +59,13 @@ export async function putObject(place: ObjectLocation, Body: Uint8Array, ctx: Co
   await wrapErrors(`Writing ${locationUri(place)}`, s3().send(command));
 }
 
-/** The object as S3 describes it, with its checksum. */
+/** Describes the object, with its checksum. */
 export function findObject(place: ObjectLocation): Promise<HeadObjectCommandOutput | undefined> {
   const call = s3().send(new HeadObjectCommand({ ...place, ChecksumMode: 'ENABLED' }));
   return wrapErrors(`Looking at ${locationUri(place)}`, undefinedIfNotFound(call));
 }
 
-/** What this stack and logical id has delivered last under a prefix. */
+/** The newest object of this stack and logical id under a prefix. */
 export async function findLatest(Bucket: string, Prefix: string, ctx: Context): Promise<ObjectLocation | undefined> {
   let last: { Key: string; at: number } | undefined;
   const look = async () => {
@@ -81,7 +81,7 @@ export async function findLatest(Bucket: string, Prefix: string, ctx: Context): 
   return last && { Bucket, Key: last.Key };
 }
 
-/** Does an object carry the tags of this stack and logical id? One that is deleted carries none, and is nobody's. */
+/** Whether an object has the ownership tags of this stack and logical id. True for a deleted one, which has no tags. */
 export async function isOwned(place: ObjectLocation, ctx: Context): Promise<boolean> {
   const call = s3().send(new GetObjectTaggingCommand(place));
   const found = await wrapErrors(`Reading the tags of ${locationUri(place)}`, undefinedIfNotFound(call));
@@ -89,7 +89,7 @@ export async function isOwned(place: ObjectLocation, ctx: Context): Promise<bool
   return found === undefined || ownershipTags(ctx).every(({ Key, Value }) => tags.get(Key) === Value);
 }
 
-/** Deletes an object with all of its versions. */
+/** Deletes an object with all its versions. */
 export async function deleteObject(place: ObjectLocation): Promise<void> {
   const versions = await wrapErrors(
     `Looking for the versions of ${locationUri(place)}`,
@@ -101,7 +101,7 @@ export async function deleteObject(place: ObjectLocation): Promise<void> {
   }
 }
 
-/** The versions of an object and its delete markers; in a bucket that keeps none, the object itself is `null`. */
+/** The versions and delete markers of an object. In a bucket without versioning, the object's version id is `null`. */
 async function listVersions({ Bucket, Key }: ObjectLocation): Promise<string[]> {
   const found: (string | undefined)[] = [];
   let markers: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
@@ -120,7 +120,7 @@ async function listVersions({ Bucket, Key }: ObjectLocation): Promise<string[]> 
   return found.filter((id) => id !== undefined);
 }
 
-/** What is not there, or in a bucket that is not there, is not found. */
+/** Returns undefined when the object or the bucket does not exist. */
 async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -130,7 +130,7 @@ async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** What tells the objects of one resource from those of all others. */
+/** The hash of the owner in the keys of its objects. */
 function markOf({ stackId, logicalResourceId }: Context): string {
   return createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, 8);
 }

@@ -3,17 +3,17 @@ import { matching, type Place, type PropsOf, properties } from '@studio-resource
 const bucket = () => matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket');
 
 const members = properties({
-  /** Where the seed code comes from. */
+  /** The bucket of the seed code. */
   SourceBucket: bucket(),
-  /** A zip in it. Or else a folder. */
+  /** The key of a zip; or give SourcePrefix. */
   SourceKey: matching(/^.{1,1024}$/s, 'the key of a zip').optional(),
-  /** Which version of the zip, in a bucket that keeps several; the newest if left out. */
+  /** The version of the zip, in a versioned bucket. If omitted, the latest. */
   SourceVersionId: matching(/^.{1,1024}$/, 'the version of an object').optional(),
-  /** A folder in it, all of which is put into a zip. */
+  /** The prefix of a folder. All files in it are put into a zip. */
   SourcePrefix: matching(/^[^/].{0,1023}$/s, 'the prefix of a folder, such as seed/1.4.0/').optional(),
-  /** Where it is delivered; the same bucket will do. */
+  /** The bucket to deliver to. It may be the same bucket. */
   DestinationBucket: bucket(),
-  /** What the key begins with; the rest of it tells the content. */
+  /** The prefix of the key. A hash of the content follows. */
   DestinationPrefix: matching(/^([^/].{0,799})?$/s, 'a prefix of at most 800 characters, such as seed-code/').default(
     '',
   ),
@@ -23,7 +23,7 @@ export type Props = PropsOf<typeof members>;
 
 export const schema = members.check(checkSource);
 
-/** Notes what is wrong with how the source is given. */
+/** Adds a problem when the source is not given in exactly one way. */
 function checkSource({ SourceKey, SourcePrefix, SourceVersionId }: Props, place: Place): void {
   if (SourcePrefix === undefined) {
     if (SourceKey === undefined) place.at('SourceKey').wrong('required, but missing; or give SourcePrefix instead');

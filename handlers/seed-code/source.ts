@@ -3,10 +3,10 @@ import { accessHint } from './bucket.ts';
 import type { Props } from './properties.ts';
 import { isZip, zipOf } from './zip.ts';
 
-/** The bytes are held in memory, twice. */
+/** The function holds the bytes in memory twice. */
 const limits: S3Limits = { maxBytes: 50 * 1024 * 1024, maxFiles: 1000, accessHint };
 
-/** The seed code as a zip: the one that is given, or one of all that is in the folder that is given. */
+/** Returns the seed code as a zip: the given one, or one with all files of the given folder. */
 export async function readSource(props: Props): Promise<Uint8Array> {
   const { SourceBucket, SourceKey, SourceVersionId, SourcePrefix } = props;
   if (SourceKey === undefined) {

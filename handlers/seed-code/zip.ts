@@ -6,17 +6,17 @@ export interface File {
   content: Uint8Array;
 }
 
-/** Names are UTF-8. */
+/** The names are in UTF-8. */
 const flags = 0x0800;
 const deflated = 8;
-/** Needs version 2.0 to be unpacked; made on Unix, where files have modes. */
+/** Version 2.0 is needed to extract; created on Unix, where files have modes. */
 const needed = 20;
 const madeBy = (3 << 8) | needed;
 const mode = (0o100644 << 16) >>> 0;
-/** 1980-01-01, the first day that a zip knows: the same files make the same bytes. */
+/** 1980-01-01, the first date of the format, so that the same files give the same bytes. */
 const day = (1 << 5) | 1;
 
-/** A zip of these files, in the order of their names. At most 65,535 of them, and less than 4 GB. */
+/** Creates a zip of these files, sorted by name. At most 65,535 files and less than 4 GB. */
 export function zipOf(files: readonly File[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
@@ -29,7 +29,7 @@ export function zipOf(files: readonly File[]): Buffer {
     directory.push(
       words([0x02014b50, 4], [madeBy, 2], [needed, 2]),
       facts,
-      // No comment, on the first disk, no inner attributes.
+      // No comment, on the first disk, no internal attributes.
       words([0, 2], [0, 2], [0, 2], [mode, 4], [offset, 4]),
       path,
     );
@@ -42,12 +42,12 @@ export function zipOf(files: readonly File[]): Buffer {
   return Buffer.concat([...parts, index, end]);
 }
 
-/** Does it begin as a zip does that has something in it? */
+/** Whether it starts like a zip with at least one file. */
 export function isZip(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 4)).equals(words([0x04034b50, 4]));
 }
 
-/** What a file's own header and the directory both say of it. */
+/** The fields that the local header and the central directory have in common. */
 function factsOf(content: Uint8Array, packed: Buffer, path: Buffer): Buffer {
   return words(
     [flags, 2],
@@ -62,7 +62,7 @@ function factsOf(content: Uint8Array, packed: Buffer, path: Buffer): Buffer {
   );
 }
 
-/** Numbers of so many bytes each, the lowest byte first. */
+/** Encodes numbers in little-endian order, each with its length in bytes. */
 function words(...all: [value: number, bytes: number][]): Buffer {
   return Buffer.concat(
     all.map(([value, bytes]) => {

@@ -6,8 +6,8 @@ import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profil
 let client: CloudFormationClient | undefined;
 
 /**
- * What is in a domain, without what resources of AWS's own types stand for in the stack, and without what holds that:
- * CloudFormation deletes those itself, and fails where somebody else is at it.
+ * Removes from a domain's contents what resources of AWS's own types declare in the stack, and the profiles that own
+ * such things. CloudFormation deletes those itself, and fails when they are deleted at the same time.
  */
 export async function excludeStackResources(stackId: string, DomainId: string, contents: Contents): Promise<Contents> {
   const declared = await listDeclared(stackId);
@@ -31,7 +31,7 @@ export async function excludeStackResources(stackId: string, DomainId: string, c
   };
 }
 
-/** The resources of the stack that are of types of SageMaker's, and that CloudFormation has not deleted yet. */
+/** The stack's resources of SageMaker types that CloudFormation has not deleted yet. */
 async function listDeclared(StackName: string): Promise<{ type: string; id: string }[]> {
   client ??= new CloudFormationClient(clientConfig);
   const declared: { type: string; id: string }[] = [];
@@ -45,8 +45,8 @@ async function listDeclared(StackName: string): Promise<{ type: string; id: stri
 }
 
 /**
- * Is it the physical id of what has these names? CloudFormation makes it of the properties that identify the thing, with
- * `|` between them, and for some types has had the name alone.
+ * Whether it is the physical id of the resource with these names. CloudFormation joins the identifying properties with
+ * `|`; some types had the name alone.
  */
 function isPhysicalId(id: string, names: readonly (string | undefined)[]): boolean {
   const known = names.map((name) => name?.toLowerCase());

@@ -3,7 +3,7 @@ import { errorMessage, isTransient } from '@studio-resources/core';
 import { parseS3Uri, readObject } from '@studio-resources/sagemaker/client/s3';
 import { type Command, commandList, expectedSha256, limitProblem, type Props } from './properties.ts';
 
-/** More than any list that is not too long has, as JSON. */
+/** Larger than the JSON of any list within the limits. */
 const limits = {
   maxBytes: 1_000_000,
   maxFiles: 1,
@@ -12,13 +12,13 @@ const limits = {
     "the bucket's policy has to allow it",
 };
 
-/** What is to be run, and what tells it from all else: the commands, and how often they are to be run. */
+/** The commands to run, and a hash of them with `Revision`. */
 export interface CommandSet {
   commands: Command[];
   sha256: string;
 }
 
-/** Reads what the properties ask for. Throws when it is not what they say, or not what can be run. */
+/** Reads the commands that the properties name. Throws when they are missing, changed or invalid. */
 export async function readCommandSet(props: Props): Promise<CommandSet> {
   const commands = props.Commands ?? (await fetchCommands(props));
   const what = JSON.stringify([commands, props.Revision ?? '']);
@@ -29,7 +29,7 @@ async function fetchCommands(props: Props): Promise<Command[]> {
   const { CommandsS3Uri = '' } = props;
   const what = `Reading ${CommandsS3Uri}`;
   const bytes = await readObject(parseS3Uri(CommandsS3Uri)!, limits).catch((error) => {
-    // A missing object is a mistake in the template, and not that what is set up is gone.
+    // A missing object is an error in the template. It does not mean that the resource is gone.
     throw isTransient(error) ? error : new Error(errorMessage(error));
   });
   const found = createHash('sha256').update(bytes).digest('hex');
@@ -43,7 +43,7 @@ async function fetchCommands(props: Props): Promise<Command[]> {
   return CommandsS3Uri.endsWith('.json') ? parseList(what, text) : parseScript(what, text);
 }
 
-/** As `Commands` takes them. */
+/** Parses a list as `Commands` accepts it. */
 function parseList(what: string, text: string): Command[] {
   let value: unknown;
   try {

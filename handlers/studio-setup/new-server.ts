@@ -1,8 +1,8 @@
 import type { Context, EventBridgeEvent } from '@studio-resources/core';
 
 /**
- * What each new Jupyter server is to be set up with, by CloudTrail's event of the `CreateApp` that started it. The event
- * only says which app it is, and that is looked up; what is run comes from the function's environment.
+ * The properties for a new Jupyter server, from CloudTrail's CreateApp event. The event supplies names only, which
+ * SageMaker then confirms. The commands come from the environment.
  */
 export function newServer({ id, source, detail }: EventBridgeEvent): Record<string, unknown> | undefined {
   const { SETUP_COMMANDS: command, SETUP_COMMANDS_S3_URI: CommandsS3Uri, DOMAIN_ID } = process.env;
@@ -18,18 +18,18 @@ export function newServer({ id, source, detail }: EventBridgeEvent): Record<stri
     SpaceName: spaceName,
     AppType: appType,
     ...(command ? { Commands: [command] } : { CommandsS3Uri }),
-    // The home is that of the servers before it, but the server is new.
+    // The home is the same as before, but the server is new.
     Revision: id,
   };
 }
 
 /**
- * A function that is there for the new servers of one domain takes no commands from anybody. EventBridge may call it, and
- * hands over whatever text the rule has for its target: so whoever may write the rule could make up a request of a stack.
+ * A function for the new servers of one domain accepts no other commands. EventBridge may invoke it with any text that
+ * the rule defines as input, so a caller who can change the rule could forge a request of a stack.
  */
 export function assertCaller({ stackId }: Context): void {
   const { DOMAIN_ID } = process.env;
-  // A reaction to an event has the function's own ARN in the place of a stack's, which no request may have.
+  // For an event, the runtime uses the function's own ARN in the place of the stack id. No request can contain that.
   if (!DOMAIN_ID || stackId.split(':')[2] === 'lambda') return;
   throw new Error(
     `Setting up a Jupyter server: this function sets up the new ones of domain ${DOMAIN_ID}, with commands of its own; ` +

@@ -4,22 +4,22 @@ import { type Session, withTerminal } from '@studio-resources/jupyter';
 import type { CommandSet } from './commands.ts';
 import { directoryOf, runScript, statusScript } from './script.ts';
 
-/** Where a command stands: not begun, running, gone without a word, or ended with an exit status. */
+/** The state of a command: not started, running, ended without a status, or ended with an exit status. */
 export interface Step {
   state: 'new' | 'running' | 'lost' | number;
-  /** Which request it was begun for. */
+  /** The request that started it. */
   attempt: string;
-  /** The end of its output, where it has failed. */
+  /** The end of its output, if it failed. */
   tail: string;
 }
 
-/** So long a look follows what runs, in milliseconds; then it goes on by itself, until the next look. */
+/** A reconcile follows running commands for so many milliseconds. After that they continue without it. */
 const maxFollowTime = 60_000;
 
-/** Scripts tell little; whatever they tell beyond this is not theirs. */
+/** The scripts report little; output beyond this limit is not theirs. */
 const maxScriptOutput = 10_000_000;
 
-/** Looks where each command stands. */
+/** Reads the state of each command. */
 export async function readSteps(session: Session, work: CommandSet, attempt: string): Promise<Step[]> {
   const steps = new Map<number, Step>();
   const heed = outputParser({ onStep: (number, step) => steps.set(number, step) });
@@ -37,7 +37,7 @@ export async function readSteps(session: Session, work: CommandSet, attempt: str
   });
 }
 
-/** Runs what is still to be run, with its output in the log. What takes longer than a look is left running. */
+/** Runs the remaining commands, and logs their output. A command that takes longer than a reconcile keeps running. */
 export async function runCommands(session: Session, work: CommandSet, attempt: string, log: Log): Promise<void> {
   const of = work.commands.length;
   const decoders = new Map<number, StringDecoder>();
@@ -69,7 +69,7 @@ export async function runCommands(session: Session, work: CommandSet, attempt: s
   if (problem !== undefined) throw new Error(`Running commands at ${session.url}: ${problem}`);
 }
 
-/** Where all of it stands. */
+/** The status of all commands together. */
 export function statusOf(steps: readonly Step[], work: CommandSet, attempt: string): Status {
   const of = work.commands.length;
   const isIgnored = (index: number) => work.commands[index]!.IgnoreFailure;
@@ -96,7 +96,7 @@ interface OutputHandlers {
   onProblem?(text: string): void;
 }
 
-/** Understands what scripts tell, line by line; all else that a terminal says is nobody's business. */
+/** Parses the lines that the scripts report, and ignores all other terminal output. */
 function outputParser({ onBegun, onOutput, onStep, onProblem }: OutputHandlers): (text: string) => void {
   let rest = '';
   return (text) => {

@@ -10,17 +10,17 @@ import {
   type,
 } from '@studio-resources/core';
 
-/** A command as it is to be run. */
+/** A command with its options. */
 export interface Command {
   Command: string;
-  /** It goes on by itself, and what comes after it does not wait for it. */
+  /** It runs in the background. The next command does not wait for it. */
   Background: boolean;
-  /** What comes after it is run although it has failed. */
+  /** The next command runs even if this one fails. */
   IgnoreFailure: boolean;
 }
 
 const maxCommands = 50;
-/** All of them together: a shell takes no more at once. */
+/** For all commands together: the shell accepts no longer argument. */
 const maxBytes = 40_000;
 
 const line = type((value, place) => {
@@ -30,13 +30,13 @@ const line = type((value, place) => {
 });
 
 const withChoices = structure({
-  /** The command, where it is an object. */
+  /** The command, in an object with options. */
   Command: line,
   Background: boolean().default(false),
   IgnoreFailure: boolean().default(false),
 });
 
-/** A command, or one with choices of its own. */
+/** A command, or an object with a command and options. */
 const command = type<Command>(
   (value, place) => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return withChoices.read(value, place);
@@ -60,10 +60,10 @@ export const commandList = type(
   commands.members,
 );
 
-/** What is wrong with commands that are each good by themselves, if anything. */
+/** Which limit the commands exceed together; undefined for none. */
 export function limitProblem(commands: readonly Command[]): string | undefined {
   if (commands.length > maxCommands) return `expected at most ${maxCommands} commands, got ${commands.length}`;
-  // One that is missing has been noted already.
+  // A missing Command has its own problem already.
   const bytes = commands.reduce((sum, { Command = '' }) => sum + Buffer.byteLength(Command), 0);
   if (bytes <= maxBytes) return undefined;
   return `expected at most ${maxBytes} bytes of commands, got ${bytes}; have them fetch what is longer`;
@@ -73,26 +73,29 @@ const name = (of: string) => matching(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, `the
 const sha256 = /[0-9a-f]{64}/;
 
 export const schema = properties({
-  /** The domain that the Jupyter server is in. */
+  /** The domain of the Jupyter server. */
   DomainId: matching(/^d-(-*[a-z0-9]){1,61}$/, 'the id of a domain, such as d-abc123'),
-  /** Whose Jupyter server it is; of a space's, who opens it: its owner, if left out. */
+  /**
+   * The user profile that owns the Jupyter server. For a space: the profile that opens it; if omitted, the space's
+   * owner.
+   */
   UserProfileName: name('user profile').optional(),
-  /** A space, whose Jupyter server is then set up. */
+  /** A space. Its Jupyter server is set up. */
   SpaceName: name('space').optional(),
-  /** JupyterServer, or JupyterLab in a space, if left out. */
+  /** JupyterServer; or JupyterLab in a space. If omitted, the one that fits. */
   AppType: matching(/^Jupyter(Server|Lab)$/, 'one of JupyterServer, JupyterLab').optional(),
-  /** One after the other, each by bash in the home directory; the first that fails is the last. */
+  /** Commands for bash in the home directory, run one after the other until one fails. */
   Commands: commandList.optional(),
-  /** A script that is run as one command; or, where the key ends with `.json`, a list as `Commands` takes it. */
+  /** A script, run as one command; or, if the key ends with `.json`, a list as in `Commands`. */
   CommandsS3Uri: matching(
     /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/,
     'the address of an object, such as s3://bucket/setup/<its SHA-256>.sh',
   ).optional(),
-  /** The object's SHA-256, where its key does not have it. */
+  /** The object's SHA-256, if its key does not contain it. */
   CommandsSha256: matching(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 hexadecimal digits').optional(),
-  /** Starts the app where it does not run. Some instance types cost money until the app is deleted. */
+  /** Whether to start the app if it does not run. Some instance types cost money until the app is deleted. */
   StartApp: boolean().default(false),
-  /** Any text. A change of it has the same commands run again. */
+  /** Any text. A change runs the same commands again. */
   Revision: string().optional(),
 }).check((props, place) => {
   const { UserProfileName, SpaceName, AppType, Commands, CommandsS3Uri, CommandsSha256 } = props;
@@ -107,7 +110,7 @@ export const schema = properties({
 
 export type Props = PropsOf<typeof schema>;
 
-/** There is one source of commands, and nobody can change what it gives. */
+/** There is exactly one source of commands, and its content is fixed by a SHA-256. */
 function checkSource(
   place: Place,
   { Commands, CommandsS3Uri, CommandsSha256 }: Pick<Props, 'Commands' | 'CommandsS3Uri' | 'CommandsSha256'>,
@@ -129,7 +132,7 @@ function checkSource(
   }
 }
 
-/** The SHA-256 that the object has to have. */
+/** The expected SHA-256 of the object. */
 export function expectedSha256({ CommandsS3Uri = '', CommandsSha256 }: Props): string | undefined {
   return CommandsSha256 ?? sha256.exec(CommandsS3Uri)?.[0];
 }

@@ -1,17 +1,17 @@
 import type { CommandSet } from './commands.ts';
 
-/** In the home directory: one directory for each work, with one for each command, by its number. */
+/** In the home directory: one directory for each set of commands, and in it one for each command, by its number. */
 export function directoryOf({ sha256 }: CommandSet): string {
   return `.studio-resources/setup-${sha256}`;
 }
 
-/** So many bytes of each command's output come to us; all of it is in its `log`. */
+/** The log shows at most so many bytes of each command's output. The file `log` has all of it. */
 const maxShownBytes = 65_536;
 
 /**
- * What each script begins with. A command's directory has its `pid`, its `log`, the `attempt` that it belongs to, how much
- * of the log was `shown`, and in the end its `status`. It is made in one step, so that of two who would run a command
- * only one does.
+ * The start of each script. A command's directory contains its `pid`, its `log`, the `attempt` that it belongs to, how
+ * much of the log was `shown`, and at the end its `status`. mkdir is atomic, so of two concurrent runs only one starts
+ * a command.
  */
 function functions(work: CommandSet, attempt: string): string {
   return `
@@ -38,7 +38,7 @@ tell() {
 `;
 }
 
-/** Tells where each command stands. */
+/** Reports the state of each command. */
 export function statusScript(work: CommandSet, attempt: string): string {
   return `${functions(work, attempt)}
 for n in ${work.commands.map((_, index) => index + 1).join(' ')}; do tell $n; done
@@ -46,9 +46,9 @@ for n in ${work.commands.map((_, index) => index + 1).join(' ')}; do tell $n; do
 }
 
 /**
- * Runs what is still to be run, and follows it. Each command goes on by itself, whatever becomes of the terminal that it
- * was begun in; so whoever comes later finds it, and follows it from where the last one left. What failed in an earlier
- * attempt is put aside and run again.
+ * Runs the remaining commands and follows their output. Each command is detached from its terminal, so a later
+ * reconcile can find it and follow it from where the previous one stopped. A command that failed in an earlier attempt
+ * is moved aside and run again.
  */
 export function runScript(work: CommandSet, attempt: string): string {
   const steps = work.commands.map(({ Command, Background, IgnoreFailure }, index) => {
@@ -63,12 +63,12 @@ show() {
   [ "$size" -gt ${maxShownBytes} ] && size=${maxShownBytes}
   while [ "$o" -lt "$size" ]; do
     k=$((size - o)); [ "$k" -gt 8192 ] && k=8192
-    # The dot has the line before it told at once: the last line break may be the beginning of something else.
+    # The dot flushes the line before it: the last line break could be the start of a marker.
     printf '> %s %s\\n.\\n' "$1" "$(tail -c +$((o + 1)) "$c/log" | head -c "$k" | base64 | tr -d '\\n')"
     o=$((o + k))
   done
 }
-# Only once it has been on its way for a while: whoever stops listening may see a piece again, but misses none.
+# Only after it was sent: a client that disconnects may see a piece again, but misses none.
 heard() { [ "$o" = 0 ] || echo "$o" >"$c/shown"; }
 begin() {
   mkdir "$c" 2>/dev/null || { [ -d "$c" ] && return; echo "! it cannot be written to $d"; exit 3; }

@@ -10,7 +10,7 @@ import { findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { Props } from './properties.ts';
 
-/** Whose Jupyter server is set up, and who opens it. */
+/** The Jupyter server to set up, and the user profile that opens it. */
 export interface Target {
   DomainId: string;
   UserProfileName: string;
@@ -18,10 +18,10 @@ export interface Target {
   AppType: 'JupyterServer' | 'JupyterLab';
 }
 
-/** Studio itself starts no other: each profile has one JupyterServer, each space one JupyterLab. */
+/** Studio uses only this name: each profile has one JupyterServer, each space one JupyterLab. */
 const AppName = 'default';
 
-/** Where Studio has the server of an app. */
+/** The path of an app's server in Studio. */
 const roots = { JupyterServer: `jupyter/${AppName}`, JupyterLab: `jupyterlab/${AppName}` };
 
 export function appTypeOf({ AppType, SpaceName }: Pick<Props, 'AppType' | 'SpaceName'>): Target['AppType'] {
@@ -37,7 +37,9 @@ export function serverPath({ AppType }: Target): string {
   return roots[AppType];
 }
 
-/** Looks up what the properties name. Throws when it is not there, or in no domain that lets us in. */
+/**
+ * Finds what the properties name. Throws when it does not exist, or when the domain's AuthMode does not allow access.
+ */
 export async function getTarget(props: Props): Promise<Target> {
   const { DomainId, SpaceName } = props;
   const domain = await findDomain(DomainId);
@@ -46,8 +48,8 @@ export async function getTarget(props: Props): Promise<Target> {
   }
   if (domain.AuthMode !== 'IAM') {
     throw new Error(
-      `Opening domain ${DomainId}: its AuthMode is ${domain.AuthMode}, and SageMaker lets nobody but its people open such a domain. ` +
-        'Take one with AuthMode IAM; or Custom::StudioLifecycleConfig, whose script each app runs as it starts',
+      `Opening domain ${DomainId}: its AuthMode is ${domain.AuthMode}, and SageMaker creates presigned URLs for domains with AuthMode IAM only. ` +
+        'Use a domain with AuthMode IAM, or Custom::StudioLifecycleConfig, whose script runs when an app starts',
     );
   }
   const UserProfileName = props.UserProfileName ?? (await ownerOf(DomainId, SpaceName!));
@@ -70,7 +72,7 @@ async function ownerOf(DomainId: string, SpaceName: string): Promise<string> {
   );
 }
 
-/** SageMaker's key of the app: it is the profile's, or the space's. */
+/** SageMaker's key of the app. It belongs to the user profile or to the space. */
 function keyOf({ DomainId, UserProfileName, SpaceName, AppType }: Target) {
   const owner = SpaceName === undefined ? { UserProfileName } : { SpaceName };
   return { DomainId, ...owner, AppType, AppName };
@@ -80,18 +82,18 @@ export function findApp(target: Target): Promise<DescribeAppResponse | undefined
   return ignoreErrors(['ResourceNotFound'], sagemaker().send(new DescribeAppCommand(keyOf(target))));
 }
 
-/** It runs, or is about to. */
+/** Whether the app runs or is starting. */
 export function isRunning(app: DescribeAppResponse | undefined): boolean {
   return app?.Status === 'InService' || app?.Status === 'Pending';
 }
 
-/** Starts the app, unless somebody has been quicker. */
+/** Starts the app. An app that was started meanwhile is no error. */
 export async function startApp(target: Target): Promise<void> {
   const call = sagemakerWithoutRetries().send(new CreateAppCommand(keyOf(target)));
   await ignoreErrors(['ResourceInUse'], call);
 }
 
-/** A URL that lets whoever has it in, for a minute and with the user's rights: it is to be in no log and no state. */
+/** A URL that gives access with the user's permissions, for one minute. It must not reach a log or a stored state. */
 export async function createPresignedUrl(target: Target): Promise<string> {
   const { DomainId, UserProfileName, SpaceName, AppType } = target;
   const { AuthorizedUrl } = await sagemaker().send(
@@ -101,7 +103,7 @@ export async function createPresignedUrl(target: Target): Promise<string> {
       SpaceName,
       LandingUri: `app:${AppType}:`,
       ExpiresInSeconds: 60,
-      // The shortest that there is.
+      // The shortest duration that the API accepts.
       SessionExpirationDurationInSeconds: 1800,
     }),
   );

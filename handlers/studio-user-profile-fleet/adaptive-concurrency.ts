@@ -1,30 +1,31 @@
 import { isThrottle, isTransient } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
 
-/** How many calls are made at once, at the beginning and at most. */
+/** The number of concurrent calls, at the start and at most. */
 export const initialConcurrency = 4;
 const maxConcurrency = 16;
 
-/** A look is not to last: what is left after so many milliseconds is left for the next one. */
+/** A reconcile must not take long: what remains after so many milliseconds is left for the next one. */
 const maxDuration = 40_000;
 
-/** So many throttles in a row, while calls are made one by one, say that the service wants to be left alone. */
+/** After so many throttled calls in a row, one at a time, the rest is left for the next reconcile. */
 const maxConsecutiveThrottles = 3;
 
-/** What has come of some of the items; the others wait for the next look. */
+/** The result for some of the items. The others are left for the next reconcile. */
 export interface Batch<T> {
   done: T[];
-  /** Those that another try does not help. */
+  /** Items with permanent errors. */
   failed: { item: T; error: unknown }[];
-  /** How many calls the service has borne at once. */
+  /** The number of concurrent calls that the service has accepted. */
   concurrency: number;
 }
 
 /**
- * Runs it for each item, as many at once as the service bears: twice as few once it has throttled a call, one more once
- * as many have succeeded as are made at once. What was throttled, or met a hiccup, is left for the next look.
+ * Calls `run` for each item, with as many concurrent calls as the service accepts: it halves the number when a call is
+ * throttled, and adds one when as many calls have succeeded. Items with a transient error are left for the next
+ * reconcile.
  *
- * `goesOn` is asked before each.
+ * It calls `shouldContinue` before each item.
  */
 export async function adaptiveConcurrency<T>(
   items: readonly T[],
@@ -37,7 +38,7 @@ export async function adaptiveConcurrency<T>(
   const pass: Batch<T> = { done: [], failed: [], concurrency: first };
   const running = new Set<Promise<void>>();
   const end = Date.now() + maxDuration;
-  /** Calls that were under way when one of them was throttled all say the same: that counts once. */
+  /** Calls that were in flight when one of them was throttled are throttled for the same reason. That counts once. */
   let halvings = 0;
   let refused = 0;
 

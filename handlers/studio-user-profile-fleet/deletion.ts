@@ -12,12 +12,12 @@ import { failureReport, formatNumber } from './report.ts';
 import { notesOf } from './request-cache.ts';
 import { takeStep } from './steps.ts';
 
-/** A fleet that is to go. */
+/** The state of a fleet's deletion. */
 export interface FleetDeletion {
-  /** All that is left of it. */
+  /** The profiles that still exist. */
   remaining: Profile[];
   failed: { name: string; reason: string }[];
-  /** Its deletion was begun. */
+  /** Whether delete was called. */
   isDeleteCalled: boolean;
 }
 
@@ -29,7 +29,7 @@ function isDeleteCalled(id: string, ctx: Context): boolean {
   return notesOf(ctx).deleting?.includes(id) ?? false;
 }
 
-/** What is remaining of a fleet that is to go; undefined when nothing is. */
+/** Reads the state of the deletion; undefined when no profile remains. */
 export async function readFleetDeletion(
   id: string,
   DomainId: string,
@@ -50,7 +50,7 @@ export async function readFleetDeletion(
   return { remaining, failed: found.flat(), isDeleteCalled: isDeleteCalled(id, ctx) };
 }
 
-/** Takes the next steps of the deletion of all that this resource made in the domain. */
+/** Takes the next steps of deleting all profiles that this resource has created in the domain. */
 export async function deleteFleet(id: string, DomainId: string, choice: DeleteContents, ctx: Context): Promise<void> {
   const notes = notesOf(ctx);
   notes.deleting = [...new Set([...(notes.deleting ?? []), id])];
@@ -81,7 +81,7 @@ export async function deleteFleet(id: string, DomainId: string, choice: DeleteCo
 }
 
 export function statusOfDeletion({ remaining, failed, isDeleteCalled }: FleetDeletion): Status {
-  // Whatever it was before its deletion is no part of it.
+  // Before delete was called, the state does not matter.
   if (!isDeleteCalled) return 'ready';
   if (failed.length === remaining.length) {
     return { failed: `${formatNumber(failed.length)} user profiles cannot be deleted: ${failureReport(failed)}` };
@@ -89,7 +89,7 @@ export function statusOfDeletion({ remaining, failed, isDeleteCalled }: FleetDel
   return { pending: `the deletion of ${formatNumber(remaining.length)} user profiles` };
 }
 
-/** All that this resource made in the domain. */
+/** All profiles that this resource has created in the domain. */
 export async function listOwnedProfiles(DomainId: string, ctx: Context): Promise<Profile[]> {
   const profiles = await profilesOf(DomainId, ctx, () => true);
   return [...profiles.values()].filter(({ isOurs }) => isOurs);

@@ -2,19 +2,19 @@ import { properties, shown, string } from '@studio-resources/core';
 import { parse } from 'csv-parse/sync';
 import { isStructure } from './member.ts';
 
-/** A line of a members file: what it says, or why nobody can tell. */
+/** A line of a members file: its values, or what is wrong with it. */
 export type Row = { line: number; value: Record<string, unknown> } | { line: number; name?: string; problem: string };
 
-/** How a members file is written, by the ending of its key. */
+/** The formats of members files, by the suffix of the key. */
 export const formats: readonly { ending: RegExp; rowsOf(text: string): Row[] }[] = [
   { ending: /\.csv$/i, rowsOf: csvRows },
   { ending: /\.(jsonl|ndjson)$/i, rowsOf: jsonRows },
 ];
 
-/** A column of its own for one tag: `Tag:cost-center`. */
+/** The prefix of a column for one tag: `Tag:cost-center`. */
 const tagColumn = 'Tag:';
 
-/** The columns of a CSV file. An empty cell says nothing; settings and tags are JSON. */
+/** The columns of a CSV file. An empty cell sets nothing; settings and tags are JSON. */
 const columns = properties({
   UserProfileName: string(),
   SingleSignOnUserValue: string().optional(),
@@ -24,7 +24,7 @@ const columns = properties({
 
 const inJson: readonly string[] = ['UserSettings', 'Tags'];
 
-/** @throws Error when it is no CSV, or has columns that mean nothing: then no line of it can be understood. */
+/** @throws Error when it is no CSV, or has unknown columns, so that no line can be understood */
 function csvRows(text: string): Row[] {
   const records = parsed(text);
   const [header, ...rows] = records;
@@ -34,7 +34,7 @@ function csvRows(text: string): Row[] {
   return rows.map(({ cells, line }) => csvRow(names, cells, line));
 }
 
-/** The records of a CSV file, each with the line that it begins on. */
+/** The records of a CSV file, each with its first line number. */
 function parsed(text: string): { cells: string[]; line: number }[] {
   try {
     let next = 1;

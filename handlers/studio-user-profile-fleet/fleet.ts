@@ -12,27 +12,27 @@ import type { Props } from './properties.ts';
 import { failureReport, formatNumber, formatProgress } from './report.ts';
 import { listedKeys, type Roster, rosterOf } from './roster.ts';
 
-/** A fleet as it stands. */
+/** The observed state of a fleet. */
 export interface Fleet {
   DomainId: string;
   roster: Roster;
   plan: Plan;
   isAllOrNothing: boolean;
-  /** As it was seen just before: while SageMaker is at work on it, no profile can be made. */
+  /** As just described. While SageMaker updates the domain, it creates no profiles. */
   domain?: DescribeDomainResponse;
-  /** All is as it is wanted as far as lists show, and it is too early for them to show all that is there. */
+  /** The fleet is as desired as far as the lists show, but they may not be complete yet. */
   awaitsVisibility?: boolean;
-  /** Why nothing is done at all. */
+  /** Why no change is made at all. */
   refusal?: string;
 }
 
-/** Looks at all that is there, and compares it with what is wanted. */
+/** Reads the existing profiles, and compares them with the desired ones. */
 export async function readFleet(DomainId: string, props: Props, ctx: Context): Promise<Fleet> {
   const roster = await rosterOf(props, ctx);
   const { AllOrNothing: isAllOrNothing, AdoptExisting, MaxRemovals } = props;
   const domain = await findDomain(DomainId);
   const listed = listedKeys(roster);
-  // Before an Update there is none to remove.
+  // A Create has no profiles to remove.
   const matters = (key: string) => ctx.requestType === 'Update' || listed.has(key);
   const profiles = domain ? await profilesOf(DomainId, ctx, matters) : new Map<string, Profile>();
   const plan = planFleet(roster, profiles, AdoptExisting, progressNotes(DomainId, ctx));
@@ -44,7 +44,7 @@ export async function readFleet(DomainId: string, props: Props, ctx: Context): P
   return { ...fleet, refusal: tooManyRemovals(plan.removals, MaxRemovals) };
 }
 
-/** On the way back, what the failed update made last is to go, and need not be listed yet. */
+/** In a rollback, profiles that the failed update has just created have to be removed, and may not be listed yet. */
 async function withinVisibilityWindow(ctx: Context): Promise<boolean> {
   const isEarly = ctx.requestType === 'Update' && Date.now() - ctx.since.getTime() < visibleWithin;
   return isEarly && (await ctx.isRollingBack());
@@ -71,7 +71,7 @@ function tooManyRemovals(removals: readonly Profile[], MaxRemovals: number): str
   );
 }
 
-/** Asks SageMaker what failed, once for each profile, and notes it. */
+/** Reads the failure reasons from SageMaker, once for each profile, and stores them. */
 async function diagnoseFailures(DomainId: string, plan: Plan, ctx: Context): Promise<void> {
   await mapConcurrent(plan.toDiagnose, async ({ profile: { name, key }, member }) => {
     const reason = await failureReasonOf(DomainId, name);
@@ -83,14 +83,14 @@ async function diagnoseFailures(DomainId: string, plan: Plan, ctx: Context): Pro
   });
 }
 
-/** What failed at a profile; undefined when it has changed since it was listed. */
+/** Why a profile failed; undefined when its status has changed since it was listed. */
 export async function failureReasonOf(DomainId: string, UserProfileName: string): Promise<string | undefined> {
   const profile: Described | undefined = await findUserProfile({ DomainId, UserProfileName });
   const status = profile && statusOf(profile, 'its profile');
   return typeof status === 'object' && 'failed' in status ? status.failed : undefined;
 }
 
-/** Notes and logs that something failed for somebody. */
+/** Stores and logs the failure of one member. */
 export function recordFailure(
   DomainId: string,
   { key, place, name }: Pick<Profile, 'key' | 'name'> & Partial<Pick<Member, 'place'>>,

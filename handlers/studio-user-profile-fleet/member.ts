@@ -3,29 +3,29 @@ import { type CreateUserProfileRequest, CreateUserProfileRequest$, type Tag } fr
 import { fromApi, matching, type Place, type PropsOf, type Schema, type Type, type } from '@studio-resources/core';
 import { checkTags } from '@studio-resources/sagemaker/tags';
 
-/** The length comes first, so that the rest is tried on short texts only. */
+/** The length check comes first, so that the rest runs on short texts only. */
 const nameForm = /^(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
 const name = 'a name of 1 to 63 letters, digits and hyphens, beginning and ending with a letter or a digit';
 
 const api = fromApi<CreateUserProfileRequest>(CreateUserProfileRequest$).omit('DomainId', 'SingleSignOnUserIdentifier');
 
-/** What the template, or a line of the file, says of a member. */
+/** A member in the template or in a line of the file. */
 export const memberSchema = api.with({ UserProfileName: matching(nameForm, name) }).check(checkOwnTags);
 export const defaultsSchema = api.omit('UserProfileName', 'SingleSignOnUserValue').check(checkOwnTags);
 
 export type GivenMember = PropsOf<typeof memberSchema>;
 export type Defaults = PropsOf<typeof defaultsSchema>;
 
-/** A member whose profile is wanted. */
+/** A desired user profile. */
 export interface Member {
   name: string;
-  /** The same for names that differ only by case, as SageMaker has it. */
+  /** Equal for names that differ only by case, as in SageMaker. */
   key: string;
-  /** Where it is said: `Members[3]`, or `line 17`. */
+  /** Where it is defined: `Members[3]`, or `line 17`. */
   place: string;
-  /** What its profile is to have, the defaults included. */
+  /** The desired properties of its profile, including the defaults. */
   wanted: Pick<CreateUserProfileRequest, 'SingleSignOnUserValue' | 'UserSettings' | 'Tags'>;
-  /** Tells that apart from anything else that it could be. A tag of the profile keeps it. */
+  /** A hash of the desired properties, stored in a tag of the profile. */
   digest: string;
 }
 
@@ -43,7 +43,7 @@ export function keyOf(name: string): string {
   return name.toLowerCase();
 }
 
-/** A short text that is the same for equal values, in whatever order their members are. */
+/** A short hash, independent of the order of members. */
 export function digestOf(value: unknown): string {
   const sorted = (_: string, each: unknown) =>
     isStructure(each) ? Object.fromEntries(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1))) : each;
@@ -64,7 +64,7 @@ export function asType<T extends object>(schema: Schema<T>): Type<T, false> {
   return type(read, 'object', schema.types);
 }
 
-/** Settings of a member over those of all: by member of each structure; a list takes the place of a list. */
+/** Merges settings over the defaults, member by member. Lists are replaced, not merged. */
 function mergeSettings(below: unknown, above: unknown): unknown {
   if (above === undefined) return below;
   if (!isStructure(below) || !isStructure(above)) return above;

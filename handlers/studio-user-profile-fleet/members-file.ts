@@ -3,18 +3,18 @@ import { codeOf } from '@studio-resources/sagemaker/client/client';
 import { parseS3Uri, s3, s3Uri, wrapS3Errors } from '@studio-resources/sagemaker/client/s3';
 import type { Pin } from './request-cache.ts';
 
-/** A thousand members with settings of their own take less. */
+/** Enough for a thousand members with settings of their own. */
 const maxBytes = 5 * 1024 * 1024;
 
-/** Who grants the right to a bucket. */
+/** Who grants access to a bucket, for the message after AccessDenied. */
 const accessHint =
   "the provider's parameter MembersBuckets has to name the bucket, and the bucket's policy has to allow it";
 
 /**
- * The text of a members file. `pin` holds which content it was, once it has been read: within one request it is always
- * the same, also in a bucket that keeps no versions.
+ * Reads the text of a members file. `pin` stores which content was read, so that one request always uses the same, even
+ * in a bucket without versioning.
  *
- * Throws when it cannot be read, is too large, or is no text.
+ * Throws when it cannot be read, is too large, or is no UTF-8 text.
  */
 export async function readMembersFile(
   { MembersS3Uri, MembersS3VersionId }: { MembersS3Uri: string; MembersS3VersionId?: string },

@@ -3,36 +3,36 @@ import { digestKey, type Profile } from './profiles.ts';
 import type { Failure } from './report.ts';
 import { listedKeys, type Roster } from './roster.ts';
 
-/** What is to be done for one profile. */
+/** A change to one profile. */
 export type Step =
   | { kind: 'create'; member: Member }
-  /** One of ours, or one that is taken over. */
+  /** The profile was created by this resource, or is to be adopted. */
   | { kind: 'change'; member: Member; profile: Profile }
-  /** It failed when it was made, so it is of no use: it is deleted, and then made anew. */
+  /** Its creation failed, so it is deleted and then created again. */
   | { kind: 'renew'; member: Member; profile: Profile }
   | { kind: 'remove'; profile: Profile };
 
-/** What was noted of the request so far, by key. */
+/** What is stored about the request so far, by key. */
 export interface ProgressNotes {
   isDone(key: string): boolean;
-  /** Was its profile made so short a time ago that lists need not know it? */
+  /** Whether its profile was created so recently that lists may not show it. */
   isNew(key: string): boolean;
-  /** Does the update want something else of it than what was wanted before? */
+  /** Whether the update changes its desired properties. */
   isChanged(key: string): boolean;
   failureOf(key: string): string | undefined;
 }
 
-/** How the profiles compare with what is wanted. */
+/** The differences between the existing profiles and the desired ones. */
 export interface Plan {
   steps: Step[];
-  /** Profiles of ours that nobody wants. They go last, when all else is done that can be. */
+  /** Profiles of this resource that are no longer desired. They are deleted after all other changes. */
   removals: Profile[];
   failures: Failure[];
-  /** Profiles whose status says that something failed, and that only SageMaker knows what. */
+  /** Profiles with a failed status whose reason has to be read from SageMaker. */
   toDiagnose: { profile: Profile; member?: Member }[];
-  /** Members whose profile is as it is wanted. */
+  /** Members whose profile is as desired. */
   ready: number;
-  /** Profiles that SageMaker is at work on, those that go among them. */
+  /** Profiles that SageMaker is creating, updating or deleting. */
   transitioning: number;
 }
 
@@ -49,7 +49,7 @@ export function planFleet(
     if (reason !== undefined) plan.failures.push({ place: member.place, name: member.name, reason });
     else planMember(member, profiles.get(member.key), { mayAdopt, soFar, plan });
   }
-  // Whose line cannot be told may be anybody.
+  // An invalid line without a name may stand for any profile, so none is removed.
   if (roster.invalid.some(({ name }) => !name)) return plan;
   const listed = listedKeys(roster);
   for (const profile of profiles.values()) {

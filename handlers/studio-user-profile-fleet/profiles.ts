@@ -9,24 +9,24 @@ import { adaptiveConcurrency } from './adaptive-concurrency.ts';
 import { keyOf } from './member.ts';
 import { profileId, requestCache } from './request-cache.ts';
 
-/** The tag that keeps the digest of what a profile was last given. */
+/** The tag with the digest of the profile's last applied properties. */
 export const digestKey = 'studio-resources:digest';
 
-/** A profile as lists show it. */
+/** A profile as listed. */
 export interface Profile {
   name: string;
   key: string;
   status: string;
-  /** What its tags say, where they were read: did this resource make it, and what was it last given? */
+  /** Its tags, if they were read: they tell whether this resource created it, and its digest. */
   tags?: Map<string, string>;
   isOurs?: boolean;
 }
 
 /**
- * The profiles of a domain, by key. Of those that matter the tags are read, once within a request: lists do not show
- * them, and a call for each of a thousand profiles is too much for every look.
+ * The profiles of a domain, by key, with the tags of the relevant ones. Lists do not show tags, so they are read once
+ * in a request: a call for each of a thousand profiles is too much for every reconcile.
  *
- * Throws BusyError while that is not through.
+ * Throws BusyError until all tags are read.
  */
 export async function profilesOf(
   DomainId: string,
@@ -65,7 +65,7 @@ function arnOf(DomainId: string, name: string, { partition, region, account }: C
   return `arn:${partition}:sagemaker:${region}:${account}:user-profile/${DomainId}/${name}`;
 }
 
-/** A profile that was deleted and made anew, by whomever, is another one. */
+/** Distinguishes a profile from a later one with the same name. */
 function identityOf(DomainId: string, { UserProfileName, CreationTime }: UserProfileDetails): string {
   return `${profileId(DomainId, keyOf(UserProfileName!))} ${CreationTime?.getTime()}`;
 }
@@ -73,7 +73,7 @@ function identityOf(DomainId: string, { UserProfileName, CreationTime }: UserPro
 async function tagsOfProfile(DomainId: string, { UserProfileName }: UserProfileDetails, ctx: Context) {
   const tags = await listTags(arnOf(DomainId, UserProfileName!, ctx));
   if (tags) return tags;
-  // It has gone, or its ARN spells its name in another case.
+  // It was deleted, or its ARN has its name in another case.
   const profile = await findUserProfile({ DomainId, UserProfileName: UserProfileName! });
   return profile && listTags(profile.UserProfileArn!);
 }

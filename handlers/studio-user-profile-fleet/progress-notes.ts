@@ -3,14 +3,16 @@ import type { Context } from '@studio-resources/core';
 import type { ProgressNotes } from './plan.ts';
 import { notesOf, profileId, requestCache } from './request-cache.ts';
 
-/** Within so many milliseconds lists know what was made: many times what they have been seen to lag behind. */
+/** Lists show a new profile within so many milliseconds: several times the longest delay that was observed. */
 export const visibleWithin = 60_000;
 
-/** So many reasons are noted, so long: the waiter keeps them, and the log has all of them. */
+/**
+ * Limits of the stored failure reasons, because they are part of the waiter's state. The log has all of them in full.
+ */
 const maxReasons = 60;
 const maxReasonLength = 300;
 
-/** What was noted of the request so far. */
+/** What is stored about the request so far. */
 export function progressNotes(DomainId: string, ctx: Context): ProgressNotes {
   const { done = [], changed = [], failed = {} } = notesOf(ctx);
   const [isDone, isChanged] = [new Set(done), new Set(changed)];
@@ -41,7 +43,7 @@ export function noteFailure(DomainId: string, key: string, reason: string, ctx: 
   notes.failed[keyHash(DomainId, key)] = isRoom ? short : 'the log tells why';
 }
 
-/** Short, since a thousand of them are kept, and long enough that no two are the same. */
+/** Short, because the state holds up to a thousand of them, and long enough to be unique. */
 function keyHash(DomainId: string, key: string): string {
   return createHash('sha256').update(profileId(DomainId, key)).digest('base64url').slice(0, 8);
 }

@@ -13,12 +13,12 @@ import { notesOf } from './request-cache.ts';
 import { previousRoster } from './roster.ts';
 import { takeStep } from './steps.ts';
 
-/** So many steps are taken at each look, at most: then it is looked again, and CloudFormation told if that is due. */
+/** At most so many steps in a reconcile. Then the state is read again. */
 export const maxSteps = 200;
 
 const nothing: Contents = { apps: [], spaces: [], profiles: [] };
 
-/** Takes the next steps towards what is wanted: removals when nothing else is left to do. */
+/** Takes the next steps towards the desired state. Deletions come after all other changes. */
 export async function progress(
   { DomainId, plan, roster, isAllOrNothing, domain }: Fleet,
   choice: DeleteContents,
@@ -73,7 +73,7 @@ function subjectOf(step: Step): { key: string; name: string; place?: string } {
   return step.kind === 'remove' ? step.profile : step.member;
 }
 
-/** A quota that is reached for one is reached for all. */
+/** A quota that is exceeded for one profile is exceeded for all. */
 function isQuotaExceeded({ item, error }: Batch<Step>['failed'][number]): boolean {
   return item.kind === 'create' && codeOf(error) === 'ResourceLimitExceeded';
 }

@@ -3,32 +3,32 @@ import { deleteContentsChoices } from '@studio-resources/sagemaker/contents/dele
 import { formats } from './file-format.ts';
 import { asType, defaultsSchema, keyOf, memberSchema } from './member.ts';
 
-/** So many profiles a resource has at most. */
+/** The maximum number of profiles of a resource. */
 export const maxMembers = 1000;
 
-/** An Update comes with them twice, and what the waiter keeps of a request is limited, in bytes. */
+/** In bytes. An Update contains the members twice, and the size of the waiter's state is limited. */
 const maxInlineBytes = 90_000;
 
 export const schema = properties({
   DomainId: matching(/^(?=.{1,63}$)d-(-*[a-z0-9])+$/, 'the id of a domain, such as d-abc123'),
-  /** The members; or else a file of them. */
+  /** The members; or give MembersS3Uri. */
   Members: list(asType(memberSchema)).optional(),
-  /** A file of them: CSV or JSON lines, by the ending of its key. A bad line fails its member, and no other. */
+  /** A file of members, CSV or JSON lines, by the suffix of its key. An invalid line fails only its own member. */
   MembersS3Uri: matching(
     /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/s,
     'the URI of an object, such as s3://bucket/members.csv',
   ).optional(),
-  /** Which version of the file, in a bucket that keeps several; the newest if left out. */
+  /** The version of the file, in a versioned bucket. If omitted, the latest. */
   MembersS3VersionId: matching(/^.{1,1024}$/, 'the version of an object').optional(),
-  /** What every member has unless it says otherwise. */
+  /** Settings and tags of every member that does not set its own. */
   Defaults: asType(defaultsSchema).default({}),
-  /** Takes over profiles of members' names that the stack did not make; such profiles are never deleted. */
+  /** Adopts existing profiles with members' names that the stack did not create. Adopted profiles are never deleted. */
   AdoptExisting: boolean().default(false),
-  /** One member that fails fails the resource, so that CloudFormation takes back what was done for the others. */
+  /** Whether one failed member fails the resource, so that CloudFormation rolls back the changes to the others. */
   AllOrNothing: boolean().default(false),
-  /** An update that would remove more profiles than this is refused. */
+  /** An update that would remove more profiles than this fails. */
   MaxRemovals: integer().default(10),
-  /** What a removal may delete with a profile: running apps, the spaces that it owns as well, or nothing. */
+  /** What a removal may delete with a profile: running apps, also the spaces that it owns, or nothing. */
   DeleteContents: oneOf(...deleteContentsChoices).default('Apps'),
 }).check(({ Members, MembersS3Uri, MembersS3VersionId, MaxRemovals }, place) => {
   if (Members === undefined && MembersS3Uri === undefined) {

@@ -1,21 +1,21 @@
-/** Somebody for whom something failed. */
+/** A member that failed. */
 export interface Failure {
-  /** Where the template or the file names them; of profiles that are to go, nothing does. */
+  /** Where it is defined, in the template or in the file. Undefined for a profile that is being removed. */
   place?: string;
   name?: string;
   reason: string;
 }
 
-/** An answer has room for 4096 bytes, and other things to say. */
+/** A response to CloudFormation has at most 4096 bytes, and other content. */
 const maxBytes = 2400;
 
-/** What failed, as many in number as an answer has room for: `line 17 bob: …; line 40 eve: …; and 3 more`. */
+/** The failures, as many as fit: `line 17 bob: …; line 40 eve: …; and 3 more`. */
 export function failureReport(failures: readonly Failure[], most = maxBytes): string {
   const said: string[] = [];
   let bytes = 0;
   for (const failure of failures) {
     const text = failureText(failure);
-    // As JSON, where some characters take more than one.
+    // Counted as JSON, which escapes some characters.
     bytes += Buffer.byteLength(JSON.stringify(text));
     if (bytes > most) break;
     said.push(text);
@@ -26,15 +26,15 @@ export function failureReport(failures: readonly Failure[], most = maxBytes): st
 
 export function failureText({ place, name, reason }: Failure): string {
   const whom = [place, name].filter((each) => each !== undefined).join(' ');
-  return `${whom || 'somebody'}: ${reason}`;
+  return `${whom || 'an unnamed member'}: ${reason}`;
 }
 
-/** A number as people read it: `1,000`. */
+/** A number with separators: `1,000`. */
 export function formatNumber(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** How far it has come: `431 of 1,000 profiles in service, 2 failed, 3 to be removed`. */
+/** The progress: `431 of 1,000 profiles in service, 2 failed, 3 to be removed`. */
 export function formatProgress({
   ready,
   total,

@@ -2,28 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '@studio-resources/core';
 import type { Roster } from './roster.ts';
 
-/** Which content of a file a request works with. */
+/** Identifies the content of a file that a request uses. */
 export interface Pin {
   version?: string;
   etag?: string;
 }
 
-/** What is noted of a request, for whichever process takes the next look. Profiles are named by a mark of their key. */
+/** The stored state of a request, for the process that continues it. Profiles are identified by a hash of their key. */
 export interface Notes {
-  /** By what a process finds what it knows of the request. */
+  /** The key of the request's cache, within one process. */
   memory?: string;
   pins?: Record<string, Pin>;
-  /** Who was wanted before the update cannot be read any more. */
+  /** Whether the members before the update can no longer be read. */
   isBeforeLost?: boolean;
-  /** How many calls were made at once. */
+  /** The number of concurrent calls in the last reconcile. */
   width?: number;
-  /** Members whose step was taken: what they are like now is what came of it. */
+  /** Members whose step was taken: their profile's status is its result. */
   done?: string[];
-  /** Members whose wanted state the update changes: what their profile has is looked at, whatever its tags say. */
+  /** Members whose desired properties the update changes. Their profiles are compared whatever their tags say. */
   changed?: string[];
-  /** Why members failed. */
+  /** The failure reasons of members. */
   failed?: Record<string, string>;
-  /** The ids of what is being deleted. */
+  /** The ids of fleets that are being deleted. */
   deleting?: string[];
 }
 
@@ -31,16 +31,16 @@ export function notesOf({ notes }: Pick<Context, 'notes'>): Notes {
   return notes;
 }
 
-/** What this process knows of a request. Without it, the same is asked for again. */
+/** What this process has already read for a request. Another process reads it again. */
 export interface RequestCache {
   readonly rosters: Map<string, Roster>;
-  /** The tags of profiles, by their place and what tells a profile from another one that had it before. */
+  /** The tags of profiles, by id and creation time. */
   readonly tags: Map<string, Map<string, string>>;
-  /** Profiles that were made, by place: when, in milliseconds since the epoch, and with which tags. */
+  /** Created profiles, by id: the time, in milliseconds since the epoch, and the tags. */
   readonly created: Map<string, { at: number; tags: Map<string, string> }>;
 }
 
-/** As many stacks at once as one environment of a function is likely to be asked about in turn. */
+/** As many requests as one execution environment usually serves in turn. */
 const maxRequests = 8;
 const caches = new Map<string, RequestCache>();
 
@@ -57,7 +57,7 @@ export function requestCache(ctx: Pick<Context, 'notes'>): RequestCache {
   return memory;
 }
 
-/** Where a profile is: names are unique in a domain. */
+/** Identifies a profile: its name is unique in the domain. */
 export function profileId(DomainId: string, key: string): string {
   return `${DomainId}/${key}`;
 }

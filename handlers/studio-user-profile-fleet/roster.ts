@@ -5,22 +5,22 @@ import { readMembersFile } from './members-file.ts';
 import { maxMembers, type Props } from './properties.ts';
 import { notesOf, type Pin, requestCache } from './request-cache.ts';
 
-/** Somebody who is listed, and for whom nothing can be done. */
+/** A listed member that is invalid. */
 export interface InvalidMember {
   place: string;
-  /** Missing where not even that can be told. */
+  /** Undefined when the line has no valid name. */
   name?: string;
   reason: string;
 }
 
-/** All who are listed. */
+/** All listed members. */
 export interface Roster {
   members: readonly Member[];
   invalid: readonly InvalidMember[];
   digest: string;
 }
 
-/** Who is wanted by these properties. Throws when that cannot be found out; a bad line is no reason. */
+/** Reads the desired members. Throws when that is impossible. An invalid line does not throw. */
 export async function rosterOf(props: Props, ctx: Context): Promise<Roster> {
   const { Members, MembersS3Uri, MembersS3VersionId, Defaults } = props;
   const source = digestOf([Members, MembersS3Uri, MembersS3VersionId, Defaults]);
@@ -33,7 +33,7 @@ export async function rosterOf(props: Props, ctx: Context): Promise<Roster> {
   return roster;
 }
 
-/** Who was wanted before an Update; undefined, and a warning, when nobody can tell any more. */
+/** Reads the members before an Update. When they can no longer be read, logs a warning and returns undefined. */
 export async function previousRoster(old: Props, ctx: Context): Promise<Roster | undefined> {
   const notes = notesOf(ctx);
   if (notes.isBeforeLost) return undefined;
@@ -115,7 +115,7 @@ function pathText(path: readonly (PropertyKey | { key: PropertyKey })[]): string
   );
 }
 
-/** The names that are listed, invalid members' as well: their profiles are not for removal. */
+/** The names of all listed members, including invalid ones. Their profiles are not removed. */
 export function listedKeys({ members, invalid }: Roster): Set<string> {
   return new Set([...members.map(({ key }) => key), ...invalid.flatMap(({ name }) => (name ? [keyOf(name)] : []))]);
 }

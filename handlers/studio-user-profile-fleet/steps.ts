@@ -16,20 +16,20 @@ import type { Step } from './plan.ts';
 import { digestKey, type Profile } from './profiles.ts';
 import { profileId, requestCache } from './request-cache.ts';
 
-/** What steps are taken with. */
+/** What the steps need. */
 export interface StepContext {
   DomainId: string;
-  /** As it was before the steps. */
+  /** The domain as described before the steps. */
   domain?: DescribeDomainResponse;
   ctx: Context;
-  /** What members had before the update, by key. */
+  /** The members before the update, by key. */
   before: ReadonlyMap<string, Member>;
-  /** What lives in the domain, where something is to be removed from it. */
+  /** The contents of the domain, when profiles have to be removed. */
   contents: Contents;
   choice: DeleteContents;
 }
 
-/** Takes a step. Gives whether it is done, so that what the profile is like afterwards is what came of it. */
+/** Takes a step. Returns whether it is done, so that the profile's status is its result from now on. */
 export async function takeStep(step: Step, around: StepContext): Promise<boolean> {
   const { DomainId, ctx, contents, choice } = around;
   switch (step.kind) {
@@ -63,7 +63,7 @@ async function create({ name, key, digest, wanted }: Member, around: StepContext
     const make = () => sagemakerWithoutRetries().send(command);
     await createInIdleDomain(DomainId, `user profile ${name}`, make, domain);
   } catch (error) {
-    // It has been made since it was looked for. A later look tells by whom.
+    // It was created since the last read. The next reconcile reads its owner.
     throw codeOf(error) === 'ResourceInUse' ? new BusyError(`Creating user profile ${name}`, { cause: error }) : error;
   }
   const tags = new Map(Tags.map(({ Key, Value }) => [Key!, Value!]));
@@ -71,12 +71,12 @@ async function create({ name, key, digest, wanted }: Member, around: StepContext
   return true;
 }
 
-/** Brings a profile to what is wanted, whatever of it holds already. What nobody mentions stays. */
+/** Updates a profile to the desired properties. Settings in neither the old nor the new properties stay. */
 async function update(member: Member, { tags = new Map(), isOurs }: Profile, around: StepContext): Promise<boolean> {
   const { DomainId, ctx, before } = around;
   const { name, key, digest, wanted } = member;
   const profile = await findUserProfile({ DomainId, UserProfileName: name });
-  // It has gone meanwhile: the next look tells.
+  // It was deleted meanwhile; the next reconcile sees that.
   if (!profile) return false;
   const user = wanted.SingleSignOnUserValue;
   if (user !== undefined && profile.SingleSignOnUserValue !== user) {
@@ -96,7 +96,7 @@ async function update(member: Member, { tags = new Map(), isOurs }: Profile, aro
   return true;
 }
 
-/** What `old` has and `next` does not mention. The rest is compared with what the profile itself has. */
+/** What `old` has and `next` omits. The rest is compared with the profile's current settings. */
 function removedSettings(old: unknown, next: unknown): unknown {
   if (next === undefined) return old;
   if (!isStructure(old) || !isStructure(next)) return undefined;

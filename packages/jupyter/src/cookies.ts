@@ -1,8 +1,8 @@
-/** The cookies of a session. Each is sent to the origin that set it, and to no other. */
+/** The cookies of a session. Each is sent only to the origin that set it. */
 export class CookieJar {
   readonly #origins = new Map<string, Map<string, string>>();
 
-  /** Keeps the cookies that a response sets, and forgets those that it takes away. */
+  /** Stores the cookies that a response sets, and removes those that it expires. */
   store({ origin }: URL, headers: Headers): void {
     const cookies = this.#origins.get(origin) ?? new Map<string, string>();
     this.#origins.set(origin, cookies);
@@ -15,13 +15,13 @@ export class CookieJar {
     }
   }
 
-  /** What the header `Cookie` of a request has to be; undefined where there is none. */
+  /** The value of a request's `Cookie` header; undefined when there are no cookies. */
   headerFor({ origin }: URL): string | undefined {
     const cookies = [...(this.#origins.get(origin) ?? [])];
     return cookies.length > 0 ? cookies.map(([name, value]) => `${name}=${value}`).join('; ') : undefined;
   }
 
-  /** The value of a cookie, without the quotes that it may be in. */
+  /** The value of a cookie, without quotes. */
   find({ origin }: URL, name: string): string | undefined {
     return this.#origins
       .get(origin)

@@ -1,11 +1,11 @@
-/** The server cannot be talked to now: it is starting, or on its way down, or the network failed. */
+/** The server is not available now: it is starting or stopping, or the network failed. A retry can succeed. */
 export class UnavailableError extends Error {
   override name = 'UnavailableError';
-  /** The AWS SDK's mark of an error that is worth another try. */
+  /** The AWS SDK marks retryable errors with this property. */
   readonly $retryable = { throttling: false };
 }
 
-/** The server does not let us in, or not do this. */
+/** The server denies access, or refuses the operation. A retry does not help. */
 export class RefusedError extends Error {
   override name = 'RefusedError';
 }

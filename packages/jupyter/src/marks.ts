@@ -1,9 +1,9 @@
-/** What a stream of terminal output turns out to be: text of commands, and marks of ours in between. */
+/** A part of a terminal's output: text of commands, or a marker of the shell script. */
 export type OutputToken = { text: string } | { mark: string; value: string };
 
 /**
- * Tells marks from output. A mark is a line of its own that begins with the nonce: `<nonce> exit 0`. The line break
- * before it belongs to it. What may yet become a mark is held back until more has come.
+ * Separates markers from output. A marker is a line that begins with the nonce: `<nonce> exit 0`. The line break before
+ * it is part of it. The start of a possible marker is held back until the next chunk.
  */
 export function markerParser(nonce: string): (chunk: string) => OutputToken[] {
   const pattern = new RegExp(`\\r?\\n${nonce} (\\w+) ?(\\d*)\\r?\\n`);
@@ -24,9 +24,9 @@ export function markerParser(nonce: string): (chunk: string) => OutputToken[] {
   };
 }
 
-/** Where that begins which may become a mark; the end of the buffer where nothing may. */
+/** The index where an incomplete marker may begin; the length of the buffer when there is none. */
 function partialMarkerStart(buffer: string, beginning: string): number {
-  // No mark is longer than its beginning, its name and a number.
+  // A marker is at most as long as its prefix, its name and a number.
   for (let at = Math.max(0, buffer.length - beginning.length - 40); at < buffer.length; at += 1) {
     const from = buffer[at] === '\r' ? at + 1 : at;
     const rest = buffer.slice(from);

@@ -2,47 +2,47 @@ import { randomBytes } from 'node:crypto';
 import { UnavailableError } from './errors.ts';
 import { markerParser, type OutputToken } from './marks.ts';
 
-/** How a command ended. */
+/** The result of a command. */
 export interface CommandResult {
-  /** As the shell tells it: 128 and the signal's number where one ended it. */
+  /** The exit status in the shell: 128 plus the signal's number after a signal. */
   status: number;
-  /** Output was left out, because there was more than was asked for. */
+  /** Whether output beyond `maxOutput` was discarded. */
   isTruncated: boolean;
 }
 
 export interface RunOptions {
-  /** Gets the output as it comes. */
+  /** Receives the output as it arrives. */
   onOutput?(text: string): void;
-  /** So many characters of output are given, and no more. */
+  /** The maximum number of characters of output. */
   maxOutput?: number;
-  /** Ends the command, as Ctrl-C does, and the wait for it; its terminal takes no other. */
+  /** Aborts the command with Ctrl-C. Its terminal cannot be used after that. */
   signal?: AbortSignal;
 }
 
-/** The shell that was to tell the exit status is gone: the command has killed it, or the server its terminal. */
+/** The shell ended before it reported the exit status: the command killed it, or the server closed its terminal. */
 export class ShellEndedError extends UnavailableError {
   override name = 'ShellEndedError';
 }
 
-/** What a shell is spoken with: `send` types, and `listen` hears all that comes until it is called again. */
+/** The connection to a shell: `send` types text, and `listen` receives output until it is called again. */
 export interface ShellConnection {
   send(text: string): void;
   listen(hear: (chunk: string) => void, onEnd: () => void): void;
 }
 
-/** A terminal that is not raw takes lines of less than 4096 bytes. */
+/** A terminal in canonical mode accepts lines of less than 4096 bytes. */
 const MAX_LINE_LENGTH = 3000;
 
-/** A terminal ends by itself after so many seconds: whoever has opened it may be gone without having deleted it. */
+/** A terminal closes itself after so many seconds, in case the client that opened it is gone. */
 export const MAX_LIFETIME_SECONDS = 120;
 
-/** Commands are handed over as one argument, of which Linux takes 128 KB. */
+/** The shell gets a command as one argument, which Linux limits to 128 KB. */
 export const MAX_COMMAND_BYTES = 100_000;
 
 /**
- * Makes a terminal's shell run commands and tell their exit statuses. Whatever shell it is gives way to a plain one that
- * reads commands in base64, so that nothing in them is taken for something else. After each comes a mark with a nonce,
- * which is never typed in one piece: no echo can be mistaken for it.
+ * Makes a terminal's shell run commands and report their exit statuses. It replaces the user's shell, whichever that
+ * is, with sh, which reads commands in base64, so that no character has a special meaning. After each command comes a
+ * marker with a nonce. The nonce is never typed in one piece, so an echo cannot look like a marker.
  */
 export function commandRunner(
   line: ShellConnection,
@@ -52,7 +52,7 @@ export function commandRunner(
   const read = markerParser(nonce);
   let started = false;
 
-  /** Sends, and hears until there is such a mark; gives its number. */
+  /** Sends text and waits for a marker; returns its number. */
   function sendUntilMarker(
     mark: string,
     text: string,
@@ -60,7 +60,7 @@ export function commandRunner(
   ) {
     return new Promise<number>((resolve, reject) => {
       const abort = () => {
-        // Ctrl-C: whatever goes on in the terminal says nothing more that nobody would hear.
+        // Ctrl-C stops the output of the command, which has no reader any more.
         line.send('\x03');
         reject(signal?.reason);
       };
@@ -90,7 +90,7 @@ export function commandRunner(
     if (!started) await sendUntilMarker('ready', `${startScript(nonce, longestLife)}\n`, { signal });
     started = true;
     const code = Buffer.from(command).toString('base64');
-    // Each line is acknowledged: a terminal's own buffer is small, and drops what is too much for it.
+    // Each line is acknowledged, because the terminal's buffer is small and drops what does not fit.
     for (let at = 0; at < code.length; at += MAX_LINE_LENGTH) {
       await sendUntilMarker('more', `${code.slice(at, at + MAX_LINE_LENGTH)}\n`, { signal });
     }
@@ -107,11 +107,14 @@ export function commandRunner(
   };
 }
 
-/** What makes of any shell the one that we speak with. Has no single quote, so that every shell quotes it alike. */
+/**
+ * Replaces any shell with the script that runs commands. It contains no single quote, so that every shell quotes it the
+ * same way.
+ */
 function startScript(nonce: string, longestLife: number): string {
   const code = [
     'm=$1$2',
-    // By then its number may be that of another process, which has not our nonce.
+    // By then another process may have this process id, but not the nonce.
     `{ (sleep ${longestLife}; grep -q "$1" /proc/$$/cmdline && kill -9 $$) </dev/null >/dev/null 2>&1 & }`,
     'say() { printf "\\n%s %s\\n" "$m" "$*"; }',
     'say ready',
@@ -121,7 +124,6 @@ function startScript(nonce: string, longestLife: number): string {
     'sh -c " $c" </dev/null',
     'say exit $?; done',
   ].join('; ');
-  // The terminal makes nothing of what is written to it, and shows nothing of what is typed.
-  // Nor is it kept as something that its user has typed.
+  // Turns off the terminal's processing of output and its echo. HISTFILE keeps the line out of the user's history.
   return ` unset HISTFILE 2>/dev/null; stty -echo -onlcr 2>/dev/null; exec sh -c '${code}' sh ${nonce.slice(0, 16)} ${nonce.slice(16)}`;
 }

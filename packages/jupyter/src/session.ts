@@ -1,35 +1,36 @@
 import { CookieJar } from './cookies.ts';
 import { RefusedError, UnavailableError } from './errors.ts';
 
-/** A signed-in visit to one Jupyter server. */
+/** A signed-in session with one Jupyter server. */
 export interface Session {
-  /** Where the server is, in words that are fit for a log: no query, and so no secret. */
+  /** The server's URL without its query, so that it contains no secret and may be logged. */
   readonly url: string;
-  /** Does the server answer its own API? Before that, something else says that it is starting. */
+  /** Whether the server's own API responds. While the server starts, Studio responds in its place. */
   isReady(): Promise<boolean>;
-  /** Calls the server's API; gives what it answers, as JSON where it is some. */
+  /** Calls the server's API. The body is parsed if it is JSON, and undefined otherwise. */
   call(method: 'GET' | 'POST' | 'DELETE', path: string): Promise<{ status: number; body: unknown }>;
   /** Opens a WebSocket. */
   connect(path: string): Promise<WebSocket>;
 }
 
-/** A request that takes longer than this, in milliseconds, is given up. */
+/** The timeout of a request, in milliseconds. */
 const REQUEST_TIMEOUT = 20_000;
 
-/** No sign-in is sent on more often. */
+/** The maximum number of redirects of a sign-in. */
 const MAX_REDIRECTS = 10;
 
 /**
  * Signs in with a presigned URL, as a browser does. `root` is the server's path: `jupyter/default`.
  *
- * Throws RefusedError when the URL lets nobody in, UnavailableError when another time may help. No error has the URL.
+ * Throws RefusedError when the URL gives no access, UnavailableError when a retry can succeed. No error contains the
+ * URL's query.
  */
 export async function openSession(presignedUrl: string, root: string): Promise<Session> {
   const jar = new CookieJar();
   const landed = await follow(new URL(presignedUrl), jar);
   const base = new URL(`/${root}/`, landed);
   const url = `${base.origin}${base.pathname}`;
-  // A page of the server sets the cookie that its API asks for.
+  // A page of the server sets the XSRF cookie that its API requires.
   if (jar.find(base, '_xsrf') === undefined) await follow(base, jar);
 
   return {
@@ -56,7 +57,7 @@ export async function openSession(presignedUrl: string, root: string): Promise<S
   };
 }
 
-/** Follows redirects as far as they stay within Studio; gives where they end. */
+/** Follows redirects within Studio; returns the last URL. */
 async function follow(start: URL, jar: CookieJar): Promise<URL> {
   let url = start;
   for (let step = 0; step <= MAX_REDIRECTS; step += 1) {
@@ -65,7 +66,7 @@ async function follow(start: URL, jar: CookieJar): Promise<URL> {
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || location === null) {
       if (isRefusal(response.status)) throw refused(url, response.status);
-      // What is not found is not there yet: the server is starting.
+      // 404 means that the server is still starting.
       if (!response.ok) throw unavailable(url, `it answers ${response.status}`);
       return url;
     }
@@ -80,7 +81,7 @@ async function follow(start: URL, jar: CookieJar): Promise<URL> {
   throw new RefusedError(`Signing in at ${withoutQuery(start)}: it redirects for ever`);
 }
 
-/** The same origin, or another of the same Studio: `<space>.studio.<region>.sagemaker.aws`. */
+/** The same origin, or another host of the same Studio: `<space>.studio.<region>.sagemaker.aws`. */
 function isWithin(next: URL, start: URL): boolean {
   if (next.origin === start.origin) return true;
   const studio = /\.studio\.[a-z0-9-]+\.sagemaker\.[a-z.]+$/.exec(start.hostname)?.[0];
@@ -134,7 +135,7 @@ function cookies(jar: CookieJar, url: URL): Record<string, string> {
   return cookie === undefined ? {} : { cookie };
 }
 
-/** What proves that a request comes from somebody who can read the server's cookies. */
+/** The header that proves to the server that the client can read its cookies. */
 function xsrf(jar: CookieJar, base: URL): Record<string, string> {
   const token = jar.find(base, '_xsrf');
   return token === undefined ? {} : { 'x-xsrftoken': token };
@@ -154,7 +155,7 @@ function unavailable(url: URL, why: string, cause?: unknown): UnavailableError {
   return new UnavailableError(`Calling ${withoutQuery(url)}: ${why}`, { cause });
 }
 
-/** A URL without what may be secret in it. */
+/** The URL without its query, which may contain secrets. */
 function withoutQuery({ origin, pathname }: URL): string {
   return `${origin}${pathname}`;
 }

@@ -6,16 +6,16 @@ import type { Session } from './session.ts';
 export interface Terminal {
   readonly name: string;
   /**
-   * Runs a command in a shell of its own, one at a time, and tells how it ended.
+   * Runs a command in a shell of its own, one at a time.
    *
-   * Throws ShellEndedError when nobody is left to tell, and the signal's reason when that is aborted.
+   * Throws ShellEndedError when the shell ends first, and the signal's reason when that is aborted.
    */
   run(command: string, options?: RunOptions): Promise<CommandResult>;
-  /** Deletes it, with the shell and all that runs in it. */
+  /** Deletes the terminal, with the shell and all processes in it. */
   close(): Promise<void>;
 }
 
-/** It ends by itself after `longestLife` seconds, with the command that runs in it then. */
+/** Opens a terminal. It closes itself after `longestLife` seconds, and ends the command that runs in it then. */
 export async function openTerminal(session: Session, longestLife?: number): Promise<Terminal> {
   const { status, body } = await session.call('POST', 'api/terminals');
   const { name } = Object(body) as { name?: unknown };
@@ -24,7 +24,7 @@ export async function openTerminal(session: Session, longestLife?: number): Prom
     throw new RefusedError(`Opening a terminal at ${session.url}: ${why}`);
   }
   const remove = async () => {
-    // One whose shell has ended is gone by itself.
+    // The terminal of a shell that has ended no longer exists.
     await session.call('DELETE', `api/terminals/${name}`);
   };
   try {
@@ -33,7 +33,7 @@ export async function openTerminal(session: Session, longestLife?: number): Prom
       name,
       run: commandRunner(shellConnection(socket), longestLife),
       async close() {
-        // Until it is gone, what runs in it may still have something to say.
+        // Until it is deleted, what runs in it may still produce output.
         await remove().finally(() => socket.close());
       },
     };
@@ -43,7 +43,7 @@ export async function openTerminal(session: Session, longestLife?: number): Prom
   }
 }
 
-/** Opens a terminal for as long as `use` takes, and deletes it whatever comes of that. */
+/** Opens a terminal, calls `use` with it, and always deletes it. */
 export async function withTerminal<T>(session: Session, use: (terminal: Terminal) => Promise<T>): Promise<T> {
   const terminal = await openTerminal(session);
   try {
@@ -53,7 +53,7 @@ export async function withTerminal<T>(session: Session, use: (terminal: Terminal
   }
 }
 
-/** What is typed and what comes back, as the server wraps it: `["stdin", "ls\n"]`, `["stdout", "…"]`. */
+/** Wraps and unwraps the server's messages: `["stdin", "ls\n"]`, `["stdout", "…"]`. */
 function shellConnection(socket: WebSocket) {
   let hear = (_: string) => {};
   let onEnd = () => {};

@@ -42,7 +42,7 @@ test("a presigned URL leads to the profile's Jupyter server, terminals and all",
   const session = await openSession(await urlFor(), 'jupyter/default');
   expect(await session.isReady()).toBe(true);
   await withTerminal(session, async ({ run }) => {
-    expect(await run('exit 5')).toEqual({ status: 5, isCut: false });
+    expect(await run('exit 5')).toEqual({ status: 5, isTruncated: false });
   });
 });
 
