@@ -89,13 +89,13 @@ export const homeSeed: Resource<Props, never> = {
     const key = parseId(id);
     if (!key) return undefined;
     if (String(DeleteUnchanged) !== 'true') {
-      ctx.log.info('What was given to users is theirs, and stays; DeleteUnchanged: true removes what is unchanged', {
+      ctx.log.info('The files stay in the homes; DeleteUnchanged: true would remove those that are unchanged', {
         id,
       });
       return 'retained';
     }
     if (mountedDomain() !== key.DomainId || !(await findDomain(key.DomainId))) {
-      ctx.log.info('The homes are not within reach of this function, and stay as they are', { id });
+      ctx.log.info('This function cannot reach the homes, so they stay as they are', { id });
       return 'retained';
     }
     await clearHomes(await listExistingHomes(key.DomainId, key.UserProfileName), key.seed, ctx.log);

@@ -69,7 +69,7 @@ export const resourceShareAcceptance: Resource<Props, State> = {
   async delete(id, { LeaveOnDelete }, ctx) {
     // A Delete's properties may not fit the schema.
     if (!/^true$/i.test(String(LeaveOnDelete))) {
-      ctx.log.info('The account stays in the share; LeaveOnDelete: true would have it leave', { id });
+      ctx.log.info('The account stays in the share; LeaveOnDelete: true would make it leave', { id });
       return 'retained';
     }
     return (await leave(id, ctx)) ? undefined : 'retained';
@@ -138,7 +138,7 @@ function notShared(props: ShareNaming, status: string | undefined, { account, re
   if (status === 'REJECTED' || status === 'EXPIRED') {
     const how = status === 'REJECTED' ? 'was rejected' : 'has expired, as it does 12 hours after it was sent';
     return new Error(
-      `${what}: the invitation ${how}. Have its owner share it again: remove account ${account} from the share and add it anew`,
+      `${what}: the invitation ${how}. Have its owner share it again: remove account ${account} from the share and add it again`,
     );
   }
   if (status === 'ACCEPTED')

@@ -75,7 +75,7 @@ export const seedCode: Resource<Props, State> = {
     const place = parseLocation(id);
     if (!place) return undefined;
     if (!(await isOwned(place, ctx))) {
-      ctx.log.info('The object lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+      ctx.log.info('The object does not have the tags of this stack and logical id, so it is retained', { id });
       return 'retained';
     }
     await deleteObject(place);

@@ -54,7 +54,7 @@ export const studioContents: Resource<Props, Contents | undefined> = {
     if (await findUserProfile({ DomainId, UserProfileName })) return `${DomainId}/${UserProfileName}`;
     throw new Error(
       `Reading UserProfileName: there is no user profile ${UserProfileName} in ${where}; give the name of one that ` +
-        'exists, and let this resource depend on it where the template makes it',
+        'exists, and add DependsOn if the template creates it',
     );
   },
 
@@ -71,7 +71,7 @@ export const studioContents: Resource<Props, Contents | undefined> = {
   async delete(id, props, ctx) {
     // A rollback must not stop what users run: the domain existed before the update, and continues to exist.
     if (ctx.requestType !== 'Delete' || (await ctx.isRollingBack())) {
-      ctx.log.info('The stack goes back to how it was before, so what is in the domain stays', { id });
+      ctx.log.info('The stack is rolling back, so the contents of the domain are retained', { id });
       return 'retained';
     }
     await deleteContents(keyOf(id).DomainId, await toDelete(id, props, ctx.stackId));

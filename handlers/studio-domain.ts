@@ -130,7 +130,7 @@ export const studioDomain: Resource<Props, State> = {
     // The domain was deleted between the two calls; the next reconcile sees that.
     if (ours === undefined) return undefined;
     if (!ours) {
-      ctx.log.info('The domain lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+      ctx.log.info('The domain does not have the tags of this stack and logical id, so it is retained', { id });
       return 'retained';
     }
     const contents = await contentsOfDomain(id);

@@ -91,7 +91,7 @@ export const studioImage: Resource<Props, ImageState> = {
     if (image && image.ImageStatus !== 'DELETING') {
       if (await isOwned(image.ImageArn!, ctx)) return image.ImageArn!;
       throw new Error(
-        `Creating image ${ImageName}: it exists, and this stack did not make it. Choose another ImageName, or delete it`,
+        `Creating image ${ImageName}: it exists, and this stack did not create it. Choose another ImageName, or delete it`,
       );
     }
     const input = { ImageName, RoleArn, DisplayName, Description, Tags: [...Tags, ...ownershipTags(ctx)] };
@@ -131,7 +131,7 @@ export const studioImage: Resource<Props, ImageState> = {
       return undefined;
     }
     if (image) {
-      ctx.log.info('The image lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+      ctx.log.info('The image does not have the tags of this stack and logical id, so it is retained', { id });
     }
     // What remains was created by another stack or by hand.
     const isLeft = image !== undefined || (await findAppImageConfigs(name)).length > 0;

@@ -149,7 +149,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   async delete(id, props, ctx) {
     const config = await findLifecycleConfig(id);
     if (config && !(await isOwned(config.StudioLifecycleConfigArn!, ctx))) {
-      ctx.log.info('It lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+      ctx.log.info('It does not have the tags of this stack and logical id, so it is retained', { id });
       return 'retained';
     }
     return deleteVersion(id, await listVersions(ctx), props, ctx);

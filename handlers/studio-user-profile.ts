@@ -101,7 +101,7 @@ export const studioUserProfile: Resource<Props, State> = {
     // The profile was deleted between the two calls; the next reconcile sees that.
     if (ours === undefined) return undefined;
     if (!ours) {
-      ctx.log.info('The profile lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+      ctx.log.info('The profile does not have the tags of this stack and logical id, so it is retained', { id });
       return 'retained';
     }
     await deleteUserProfileWithContents(key, await contentsOfUserProfile(key), deletionChoices(props).contents, ctx);

@@ -225,7 +225,7 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
         ResourceProperties: subject.properties,
       });
       expect(answer.Status).toBe('FAILED');
-      expect(answer.Reason).toContain('this stack did not make it. Choose another');
+      expect(answer.Reason).toContain('this stack did not create it. Choose another');
       expect(await remove(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
       expect(await world.existing()).toEqual([id]);
     });

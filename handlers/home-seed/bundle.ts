@@ -62,7 +62,7 @@ function problemAmong(paths: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (const path of paths) {
     const problem = pathProblem(path);
-    if (problem) return `the path ${JSON.stringify(path)} is not taken: ${problem}`;
+    if (problem) return `the path ${JSON.stringify(path)} is not allowed: ${problem}`;
     if (seen.has(path)) return `it has ${path} twice`;
     seen.add(path);
   }

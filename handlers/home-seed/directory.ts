@@ -185,7 +185,7 @@ export class Directory {
   /** The path of an entry of this directory. */
   #at(name: string): string {
     if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) {
-      throw new Error(`Opening ${JSON.stringify(name)}: it is not the name of something in a directory`);
+      throw new Error(`Opening ${JSON.stringify(name)}: it is not a plain name`);
     }
     return `/proc/self/fd/${this.#handle.fd}/${name}`;
   }
@@ -214,7 +214,7 @@ export async function inDirectory<T>(
 function throwUnexpectedFileType(name: string) {
   return (cause: unknown): never => {
     if (!['ELOOP', 'ENOTDIR', 'EISDIR'].includes(codeOf(cause))) throw cause;
-    throw new UnexpectedFileTypeError(`${name} is a link, or of another kind`, { cause });
+    throw new UnexpectedFileTypeError(`${name} is a link, or of another file type`, { cause });
   };
 }
 

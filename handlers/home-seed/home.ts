@@ -31,7 +31,7 @@ export async function inHome<T>(
     await directory.finishCreation(0o700, { uid, gid: defaultGroup });
     const stats = await directory.stat();
     if (stats.uid !== uid && stats.uid !== 0) {
-      throw new Error(`it belongs to the uid ${stats.uid}. Find out whose it is before anything is put there`);
+      throw new Error(`it belongs to the uid ${stats.uid}. Check who owns it first`);
     }
     return run({ directory, uid, gid: stats.uid === uid ? stats.gid : defaultGroup });
   };
@@ -59,7 +59,7 @@ async function openHomes(): Promise<Directory> {
 /** Rejects the root of the file system, and uids that are no plain positive numbers. */
 function uidOf({ UserProfileName, uid }: HomeKey): number {
   if (/^[1-9]\d{0,9}$/.test(uid) && Number(uid) < 2 ** 32 - 1) return Number(uid);
-  throw new Error(`Seeding the home of user profile ${UserProfileName}: its HomeEfsFileSystemUid is no uid: ${uid}`);
+  throw new Error(`Seeding the home of user profile ${UserProfileName}: its HomeEfsFileSystemUid is not a uid: ${uid}`);
 }
 
 function permissionHint(cause: unknown): string {

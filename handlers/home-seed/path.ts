@@ -15,10 +15,10 @@ const maxDepth = 32;
 export function pathProblem(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (/\p{Cc}/u.test(path)) return 'it has a control character in it';
-  if (path.startsWith('/')) return 'it is absolute, and a path within the home is taken';
-  if (/^[a-z]:/i.test(path)) return 'it begins with a drive letter, and a path within the home is taken';
+  if (path.startsWith('/')) return 'it is absolute, but has to be relative to the home';
+  if (/^[a-z]:/i.test(path)) return 'it begins with a drive letter, but has to be relative to the home';
   if (path.includes('\\')) return 'it has a backslash in it; names are separated by slashes';
-  if (!path.isWellFormed()) return 'it is no well-formed text';
+  if (!path.isWellFormed()) return 'it is not well-formed Unicode';
   if (Buffer.byteLength(path) > maxPathBytes) return `it has more than ${maxPathBytes} bytes`;
   const names = path.split('/');
   if (names.includes('..')) return 'it leads out of its folder, by ..';
@@ -26,7 +26,7 @@ export function pathProblem(path: string): string | undefined {
   if (names.length > maxDepth) return `it is more than ${maxDepth} folders deep`;
   if (names.some((name) => Buffer.byteLength(name) > maxNameBytes))
     return `a name in it has over ${maxNameBytes} bytes`;
-  if (names[0] === recordFolder) return `${recordFolder} is where seeds are remembered`;
+  if (names[0] === recordFolder) return `${recordFolder} is reserved for the records of seeds`;
   if (names.at(-1)!.startsWith(temporaryPrefix))
     return `names that begin with ${temporaryPrefix} are for temporary files`;
   return undefined;

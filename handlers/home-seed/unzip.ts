@@ -39,7 +39,7 @@ export function unzip(bytes: Uint8Array, limits: { maxFiles: number; maxBytes: n
   if (entries.length > limits.maxFiles) throw new Error(`it has more than ${limits.maxFiles} files`);
   const size = entries.reduce((sum, each) => sum + each.size, 0);
   if (size > limits.maxBytes) {
-    throw new Error(`it has ${size} bytes once it is unpacked, and at most ${limits.maxBytes} are taken`);
+    throw new Error(`it has ${size} bytes once it is unpacked, and at most ${limits.maxBytes} are allowed`);
   }
   return entries.map((entry) => ({
     name: entry.name,
@@ -54,7 +54,7 @@ function* entriesOf(zip: Buffer): Generator<Entry> {
   const count = zip.readUInt16LE(end + 10);
   let at = zip.readUInt32LE(end + 16);
   if (count === 0xffff || at === 0xffffffff)
-    throw new Error('it is in the format for very large zips, which is not taken');
+    throw new Error('it is a Zip64 file, which is not supported');
   for (let number = 0; number < count; number += 1) {
     if (at + 46 > end || zip.readUInt32LE(at) !== entrySignature) throw new Error('its directory is damaged');
     const [name, extra, comment] = [28, 30, 32].map((member) => zip.readUInt16LE(at + member)) as [
@@ -84,7 +84,7 @@ function endOf(zip: Buffer): number {
   for (let at = zip.length - endLength; at >= first; at -= 1) {
     if (zip.readUInt32LE(at) === endSignature) return at;
   }
-  throw new Error('it is no zip');
+  throw new Error('it is not a zip');
 }
 
 function nameIn(bytes: Buffer): string {
@@ -100,7 +100,7 @@ function isFile(name: string, mode: number): boolean {
   const type = mode & typeMask;
   if (type === types.link) throw new Error(`${name} is a link; put a copy of what it leads to in its place`);
   if (type !== 0 && type !== types.file && type !== types.directory)
-    throw new Error(`${name} is no file and no folder`);
+    throw new Error(`${name} is neither a file nor a folder`);
   return type !== types.directory && !name.endsWith('/');
 }
 
@@ -120,7 +120,7 @@ function unpacked(
   damaged: (cause: unknown) => Error,
 ): Buffer {
   if (method === 0) return bytes;
-  if (method !== 8) throw new Error(`${name} is packed by method ${method}; only stored and deflated files are taken`);
+  if (method !== 8) throw new Error(`${name} is packed by method ${method}; only stored and deflated files are supported`);
   try {
     // Decompresses at most the declared size.
     return inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });

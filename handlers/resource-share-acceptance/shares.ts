@@ -100,7 +100,7 @@ export async function leave(resourceShareArn: string, { account, log }: Context)
     return true;
   } catch (error) {
     if (codeOf(error) !== 'OperationNotPermittedException') throw error;
-    log.warn('RAM lets no account leave this share: it is shared within an organization, or by its kind', { error });
+    log.warn('RAM does not allow an account to leave this share, for example within an organization', { error });
     return false;
   }
 }

@@ -15,6 +15,6 @@ export async function readSource(props: Props): Promise<Uint8Array> {
   const where = { Bucket: SourceBucket, Key: SourceKey, VersionId: SourceVersionId };
   const bytes = await readObject(where, limits);
   if (!isZip(bytes))
-    throw new Error(`Reading ${s3Uri(where)}: it is no zip, or an empty one. SourceKey takes the key of a zip`);
+    throw new Error(`Reading ${s3Uri(where)}: it is not a zip, or it is empty. SourceKey has to be the key of a zip`);
   return bytes;
 }

@@ -36,7 +36,7 @@ async function fetchCommands(props: Props): Promise<Command[]> {
   const expected = expectedSha256(props);
   if (found !== expected) {
     throw new Error(
-      `${what}: its SHA-256 has to be ${expected}, and is ${found}; put what was meant there, or give its own`,
+      `${what}: its SHA-256 has to be ${expected}, and is ${found}; upload the intended object, or correct the SHA-256`,
     );
   }
   const text = Buffer.from(bytes).toString('utf8');
@@ -49,7 +49,7 @@ function parseList(what: string, text: string): Command[] {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error(`${what}: it is no JSON, which a key that ends with .json promises`);
+    throw new Error(`${what}: it is not JSON, although its key ends with .json`);
   }
   const problems: string[] = [];
   const place = (path: string): Parameters<typeof commandList.read>[1] => ({
@@ -65,7 +65,7 @@ function parseList(what: string, text: string): Command[] {
 }
 
 function parseScript(what: string, text: string): Command[] {
-  if (text.trim() === '' || text.includes('\0')) throw new Error(`${what}: it is no script, or an empty one`);
+  if (text.trim() === '' || text.includes('\0')) throw new Error(`${what}: it is not a script, or it is empty`);
   const commands = [{ Command: text, Background: false, IgnoreFailure: false }];
   const problem = limitProblem(commands);
   if (problem !== undefined) throw new Error(`${what}: ${problem}`);

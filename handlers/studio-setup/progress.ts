@@ -32,7 +32,7 @@ export async function readSteps(session: Session, work: CommandSet, attempt: str
   );
   return work.commands.map((_, index) => {
     const step = steps.get(index + 1);
-    if (!step) throw new Error(`Looking at command ${index + 1}: the terminal does not tell of it`);
+    if (!step) throw new Error(`Reading the state of command ${index + 1}: the terminal did not report it`);
     return step;
   });
 }
@@ -49,7 +49,7 @@ export async function runCommands(session: Session, work: CommandSet, attempt: s
       decoders.set(command, decoder);
       log.info('Output', { command, of, output: decoder.write(bytes) });
     },
-    onStep: (command, { state }) => log.info('Where a command stands', { command, of, state }),
+    onStep: (command, { state }) => log.info('State of a command', { command, of, state }),
     onProblem: (text) => {
       problem = text;
     },
@@ -62,7 +62,7 @@ export async function runCommands(session: Session, work: CommandSet, attempt: s
     );
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    log.info('A command takes longer than a look: it goes on by itself');
+    log.info('A command takes longer than a reconcile and continues in the background');
   } finally {
     clearTimeout(timer);
   }

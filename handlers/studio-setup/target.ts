@@ -54,7 +54,7 @@ export async function getTarget(props: Props): Promise<Target> {
   }
   const UserProfileName = props.UserProfileName ?? (await ownerOf(DomainId, SpaceName!));
   if (!(await findUserProfile({ DomainId, UserProfileName }))) {
-    throw new Error(`Finding user profile ${UserProfileName} of domain ${DomainId}: it does not exist; make it first`);
+    throw new Error(`Finding user profile ${UserProfileName} of domain ${DomainId}: it does not exist; create it first`);
   }
   return { DomainId, UserProfileName, SpaceName, AppType: appTypeOf(props) };
 }
@@ -64,7 +64,7 @@ async function ownerOf(DomainId: string, SpaceName: string): Promise<string> {
     ['ResourceNotFound'],
     sagemaker().send(new DescribeSpaceCommand({ DomainId, SpaceName })),
   );
-  if (!space) throw new Error(`Finding space ${SpaceName} of domain ${DomainId}: it does not exist; make it first`);
+  if (!space) throw new Error(`Finding space ${SpaceName} of domain ${DomainId}: it does not exist; create it first`);
   const { OwnerUserProfileName } = space.OwnershipSettings ?? {};
   if (OwnerUserProfileName) return OwnerUserProfileName;
   throw new Error(

@@ -24,7 +24,7 @@ const columns = properties({
 
 const inJson: readonly string[] = ['UserSettings', 'Tags'];
 
-/** @throws Error when it is no CSV, or has unknown columns, so that no line can be understood */
+/** @throws Error when it is not valid CSV, or has unknown columns, so that no line can be understood */
 function csvRows(text: string): Row[] {
   const records = parsed(text);
   const [header, ...rows] = records;
@@ -48,7 +48,7 @@ function parsed(text: string): { cells: string[]; line: number }[] {
       return record.every((cell) => cell.trim() === '') ? [] : [{ cells: record, line }];
     });
   } catch (cause) {
-    throw new Error('it is no CSV', { cause });
+    throw new Error('it is not valid CSV', { cause });
   }
 }
 

@@ -67,7 +67,7 @@ function tooManyRemovals(removals: readonly Profile[], MaxRemovals: number): str
   const more = count > names.length ? ` and ${formatNumber(count - names.length)} more` : '';
   return (
     `it would remove ${formatNumber(count)} user profiles, and MaxRemovals is ${MaxRemovals}: ${names.join(', ')}${more}. ` +
-    `If they are to go, set MaxRemovals to ${count} or more; else list them again`
+    `To remove them, set MaxRemovals to ${count} or more; else list them again`
   );
 }
 
@@ -108,14 +108,14 @@ export function statusOfFleet(fleet: Fleet): Status {
   const total = totalOf(roster);
   const count = `${formatNumber(failures.length)} of ${formatNumber(total)} members failed`;
   if (isAllOrNothing && failures.length > 0) {
-    return { failed: `${count}, and AllOrNothing takes the others back: ${failureReport(failures)}` };
+    return { failed: `${count}, and AllOrNothing rolls the others back: ${failureReport(failures)}` };
   }
   if (!isComplete(plan)) {
     const progress = formatProgress({ ready, total, failed: failures.length, removals: removals.length });
     const { Status } = domain ?? {};
     return { pending: isTransitioning(Status) ? `${progress}; domain ${DomainId} is ${Status}` : progress };
   }
-  if (awaitsVisibility) return { pending: 'that lists show what the failed update made' };
+  if (awaitsVisibility) return { pending: 'the lists to show what the failed update created' };
   return ready === 0 && failures.length > 0 ? { failed: `${count}: ${failureReport(failures)}` } : 'ready';
 }
 

@@ -30,7 +30,7 @@ export async function readMembersFile(
   });
   const { Body, ContentLength = 0 } = found;
   if (ContentLength > maxBytes) {
-    throw new Error(`${what}: it has ${ContentLength} bytes, and at most ${maxBytes} are taken`);
+    throw new Error(`${what}: it has ${ContentLength} bytes, and at most ${maxBytes} are allowed`);
   }
   const bytes = await wrapS3Errors(what, Body!.transformToByteArray(), accessHint);
   pin.version = found.VersionId === 'null' ? undefined : found.VersionId;
@@ -38,6 +38,6 @@ export async function readMembersFile(
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new Error(`${what}: it is no text in UTF-8; save it as such`, { cause });
+    throw new Error(`${what}: it is not UTF-8 text; save it as UTF-8`, { cause });
   }
 }

@@ -78,7 +78,7 @@ function planMember(
   }
   if (!profile.isOurs && !mayAdopt) {
     const reason =
-      'its profile exists, and this stack did not make it. Choose another UserProfileName, or set AdoptExisting: true to take it over';
+      'its profile exists, and this stack did not create it. Choose another UserProfileName, or set AdoptExisting: true to adopt it';
     plan.failures.push({ place: member.place, name: member.name, reason });
     return;
   }

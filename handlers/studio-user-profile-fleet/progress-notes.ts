@@ -40,7 +40,7 @@ export function noteFailure(DomainId: string, key: string, reason: string, ctx: 
   notes.failed ??= {};
   const isRoom = Object.keys(notes.failed).length < maxReasons;
   const short = reason.length > maxReasonLength ? `${reason.slice(0, maxReasonLength)}…` : reason;
-  notes.failed[keyHash(DomainId, key)] = isRoom ? short : 'the log tells why';
+  notes.failed[keyHash(DomainId, key)] = isRoom ? short : 'see the log';
 }
 
 /** Short, because the state holds up to a thousand of them, and long enough to be unique. */

@@ -38,7 +38,7 @@ export const schema = properties({
     place.at('Members').wrong('does not go with MembersS3Uri, which is given too; give only one of them');
   }
   if (MembersS3VersionId !== undefined && MembersS3Uri === undefined) {
-    place.at('MembersS3VersionId').wrong('is of no use without MembersS3Uri');
+    place.at('MembersS3VersionId').wrong('has no effect without MembersS3Uri');
   }
   if (MembersS3Uri !== undefined && !formats.some(({ ending }) => ending.test(MembersS3Uri))) {
     place.at('MembersS3Uri').wrong(`expected a key that ends with .csv, .jsonl or .ndjson, got ${MembersS3Uri}`);

@@ -21,7 +21,7 @@ export function failureReport(failures: readonly Failure[], most = maxBytes): st
     said.push(text);
   }
   const more = failures.length - said.length;
-  return [...said, ...(more > 0 ? [`and ${more} more, of which the log tells`] : [])].join('; ');
+  return [...said, ...(more > 0 ? [`and ${more} more, see the log`] : [])].join('; ');
 }
 
 export function failureText({ place, name, reason }: Failure): string {

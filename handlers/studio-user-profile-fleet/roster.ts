@@ -42,7 +42,7 @@ export async function previousRoster(old: Props, ctx: Context): Promise<Roster |
   } catch (error) {
     if (isTransient(error)) throw error;
     notes.isBeforeLost = true;
-    ctx.log.warn('The members before the update cannot be read, so what they had and have no more keeps its value', {
+    ctx.log.warn('The members before the update cannot be read, so removed settings keep their values', {
       error,
     });
     return undefined;
@@ -70,7 +70,7 @@ function rowsIn(text: string, uri: string): Row[] {
   }
   if (rows.length <= maxMembers) return rows;
   throw new Error(
-    `Reading ${uri}: it has ${rows.length} members, and at most ${maxMembers} are taken; give the others to another resource`,
+    `Reading ${uri}: it has ${rows.length} members, and at most ${maxMembers} are allowed; give the others to another resource`,
   );
 }
 

@@ -63,7 +63,7 @@ export function fleetSubject(world: World, { domainIds, executionRole, securityG
         { ...properties, MembersS3Uri: 's3://members/all.csv' },
         'Members: does not go with MembersS3Uri, which is given too; give only one of them',
       ],
-      [{ ...properties, MembersS3VersionId: 'abc' }, 'MembersS3VersionId: is of no use without MembersS3Uri'],
+      [{ ...properties, MembersS3VersionId: 'abc' }, 'MembersS3VersionId: has no effect without MembersS3Uri'],
       [
         { ...nobody, MembersS3Uri: 'https://members/all.csv' },
         'MembersS3Uri: expected the URI of an object, such as s3://bucket/members.csv, got "https://members/all.csv"',

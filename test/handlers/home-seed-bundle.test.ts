@@ -30,12 +30,12 @@ test('files come with their content, and with the one bit of their mode that is 
 });
 
 test.each<[string, Uint8Array, string]>([
-  ['a text', strToU8('hello'), 'it is no zip'],
-  ['a long text', strToU8('hello'.repeat(20_000)), 'it is no zip'],
-  ['the half of a zip', one.subarray(0, one.length / 2), 'it is no zip'],
+  ['a text', strToU8('hello'), 'it is not a zip'],
+  ['a long text', strToU8('hello'.repeat(20_000)), 'it is not a zip'],
+  ['the half of a zip', one.subarray(0, one.length / 2), 'it is not a zip'],
   ['a link', zipSync({ 'home/link': [strToU8('/etc/passwd'), unix(0o120777)] }), 'home/link is a link; put a copy'],
-  ['a pipe', zipSync({ pipe: [new Uint8Array(), unix(0o010644)] }), 'pipe is no file and no folder'],
-  ['a device', zipSync({ null: [new Uint8Array(), unix(0o020666)] }), 'null is no file and no folder'],
+  ['a pipe', zipSync({ pipe: [new Uint8Array(), unix(0o010644)] }), 'pipe is neither a file nor a folder'],
+  ['a device', zipSync({ null: [new Uint8Array(), unix(0o020666)] }), 'null is neither a file nor a folder'],
   ['an encrypted file', spoiled(one, 0x02014b50, 8, [1, 0]), 'a.txt is encrypted'],
   ['another method', spoiled(one, 0x02014b50, 10, [12, 0]), 'a.txt is packed by method 12'],
   ['a damaged checksum', spoiled(one, 0x02014b50, 16, [0, 0, 0, 0]), 'a.txt is damaged'],
@@ -56,7 +56,7 @@ test.each<[string, Uint8Array, string]>([
   [
     'far more than it seems',
     zipSync({ 'bomb.txt': new Uint8Array(10_000_000) }),
-    'it has 10000000 bytes once it is unpacked, and at most 10000 are taken',
+    'it has 10000000 bytes once it is unpacked, and at most 10000 are allowed',
   ],
   [
     'far more than it says',
@@ -88,8 +88,8 @@ test.each([
   ['a/', 'it has an empty name'],
   ['./a', 'or a dot for one'],
   ['a/.', 'or a dot for one'],
-  ['a\ud800', 'it is no well-formed text'],
-  ['.studio-resources/0123456789abcdef.json', '.studio-resources is where seeds are remembered'],
+  ['a\ud800', 'it is not well-formed Unicode'],
+  ['.studio-resources/0123456789abcdef.json', '.studio-resources is reserved for the records of seeds'],
   ['a/.studio-resources-00', 'are for temporary files'],
 ])('the path %j is refused', (path, problem) => {
   expect(pathProblem(path)).toContain(problem);

@@ -83,7 +83,7 @@ describe('a home', () => {
 
   test.each(['0', '', '-1', '1e3', '../1', '4294967295', 'ada', '0x10'])('has no uid like %j', async (uid) => {
     const use = inHome({ UserProfileName: 'ada', uid }, { make: true }, async () => {});
-    await expect(use).rejects.toThrow('its HomeEfsFileSystemUid is no uid');
+    await expect(use).rejects.toThrow('its HomeEfsFileSystemUid is not a uid');
     expect(tree.list()).toEqual([]);
   });
 

@@ -88,7 +88,7 @@ describe('a creation', () => {
     const { Status, Reason, PhysicalResourceId } = await create({ ResourceShareArn: arn });
     expect({ Status, Reason }).toEqual({
       Status: 'FAILED',
-      Reason: `Accepting ${arn}: the invitation was rejected. Have its owner share it again: remove account ${consumer} from the share and add it anew`,
+      Reason: `Accepting ${arn}: the invitation was rejected. Have its owner share it again: remove account ${consumer} from the share and add it again`,
     });
     expect(await remove(PhysicalResourceId, { ResourceShareArn: arn, LeaveOnDelete: 'true' })).toMatchObject({
       Status: 'SUCCESS',

@@ -141,7 +141,7 @@ describe('a creation', () => {
       { ...source, SourceBucket: 'nowhere' },
       'Reading s3://nowhere/seed.zip: NoSuchBucket',
     ],
-    ['what is no zip', { ...source, SourceKey: 'notes.txt' }, 'Reading s3://artifacts/notes.txt: it is no zip'],
+    ['what is no zip', { ...source, SourceKey: 'notes.txt' }, 'Reading s3://artifacts/notes.txt: it is not a zip'],
     ['a folder with nothing in it', folder, 'Reading the folder s3://artifacts/template/: there is nothing in it'],
     [
       'what would be unpacked elsewhere',
@@ -160,7 +160,7 @@ describe('a creation', () => {
   test('of more than can be held fails, and says how much that is', async () => {
     own.answer('GetObject', { ContentLength: 60_000_000 }, { ContentLength: 60_000_000 });
     const { Reason } = await create();
-    expect(Reason).toBe('Reading s3://artifacts/seed.zip: it has 60000000 bytes, and at most 52428800 are taken');
+    expect(Reason).toBe('Reading s3://artifacts/seed.zip: it has 60000000 bytes, and at most 52428800 are allowed');
   });
 
   test('of too many files fails, and says how many that is', async () => {

@@ -66,8 +66,8 @@ test('a domain of that name is an error unless adoption is asked for', async () 
   expect(await create({ ...adopting, AdoptExisting: 'false' })).toMatchObject({
     Status: 'FAILED',
     Reason:
-      `Creating domain team: ${theirs} has that name, and this stack did not make it. ` +
-      'Choose another DomainName, or set AdoptExisting: true to take it over',
+      `Creating domain team: ${theirs} has that name, and this stack did not create it. ` +
+      'Choose another DomainName, or set AdoptExisting: true to adopt it',
   });
   expect(world.calls()).toEqual([]);
 });

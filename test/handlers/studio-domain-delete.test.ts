@@ -48,7 +48,7 @@ describe('what lives in the domain', () => {
     expect(deletions()).toEqual(['DeleteApp', 'DeleteUserProfile', 'DeleteDomain']);
   });
 
-  test('by default a space or a profile that the stack did not make is in the way, and nothing is touched', async () => {
+  test('by default a space or a profile that the stack did not create blocks the deletion, and nothing is deleted', async () => {
     await world.addProfile(id, 'bob');
     await world.addSpace(id, 'notes', 'bob');
     await inSpace('notes');
@@ -56,32 +56,32 @@ describe('what lives in the domain', () => {
       Status: 'FAILED',
       PhysicalResourceId: id,
       Reason:
-        `Deleting domain ${id}: in the way are space notes, user profile bob, which DeleteContents: Apps does not ` +
+        `Deleting domain ${id}: blocked by space notes, user profile bob, which DeleteContents: Apps does not ` +
         "delete. Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first. " +
-        'A stack whose deletion failed takes no update any more: there, delete them and then the stack again',
+        'A stack in DELETE_FAILED accepts no updates: delete them by hand, and then delete the stack again',
     });
     expect(deletions()).toEqual([]);
   });
 
   test("a profile that only bears the domain's own tags, as they spread, is not of the stack's making", async () => {
     await world.addProfile(id, 'bob', madeBy('Studio'));
-    expect((await remove()).Reason).toContain('in the way are user profile bob,');
+    expect((await remove()).Reason).toContain('blocked by user profile bob,');
   });
 
-  test('of many things in the way, ten are named', async () => {
+  test('of many things that block the deletion, ten are named', async () => {
     for (let number = 1; number <= 13; number += 1) await world.addProfile(id, `user-${number}`);
     const { Reason } = await remove();
     expect(Reason).toContain(' and 3 more, which');
     expect(Reason!.match(/user profile /g)).toHaveLength(10);
   });
 
-  test('with DeleteContents: None a running app is in the way', async () => {
+  test('with DeleteContents: None a running app blocks the deletion', async () => {
     await world.addProfile(id, 'alice', madeBy('Alice'));
     await jupyterServer('alice');
     expect((await remove({ DeleteContents: 'None' })).Reason).toBe(
-      `Deleting domain ${id}: in the way are app JupyterServer/default of user profile alice, which DeleteContents: None ` +
+      `Deleting domain ${id}: blocked by app JupyterServer/default of user profile alice, which DeleteContents: None ` +
         'does not delete. Set DeleteContents: Apps to stop running apps, or delete them first. ' +
-        'A stack whose deletion failed takes no update any more: there, delete them and then the stack again',
+        'A stack in DELETE_FAILED accepts no updates: delete them by hand, and then delete the stack again',
     );
     expect(deletions()).toEqual([]);
   });

@@ -201,7 +201,7 @@ test('what the API cannot clear keeps its value, and the log says so', async () 
   expect(calls).toEqual([]);
   expect(await world.run.log()).toContainEqual(
     expect.objectContaining({
-      message: 'Nothing in the API clears these settings, so they keep their values',
+      message: 'The API cannot clear these settings, so they keep their values',
       kept: [
         'DefaultUserSettings.DefaultLandingUri',
         'DefaultUserSettings.CustomPosixUserConfig.Uid',

@@ -149,7 +149,7 @@ describe('studio-image', () => {
 
   test('an attachment to what does not exist fails, and says so', async () => {
     const answer = await create(at(1, { AttachTo: [{ DomainId: 'd-gone' }] }));
-    expect(answer.Reason).toContain('domain d-gone, which it is to be attached to, does not exist');
+    expect(answer.Reason).toContain('domain d-gone, a target of AttachTo, does not exist');
   });
 
   test('another BaseImage makes a new version in place, and people get the latest one', async () => {
@@ -256,7 +256,7 @@ describe('studio-image', () => {
     const answer = await create(attached);
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toContain(
-      'Creating app image config tools-jupyter-lab: it exists, and this stack did not make it',
+      'Creating app image config tools-jupyter-lab: it exists, and this stack did not create it',
     );
     expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
     expect(await own.existing()).toEqual([]);

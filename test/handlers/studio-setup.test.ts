@@ -44,8 +44,8 @@ describe('commands in S3', () => {
   test.each([
     ['{"Commands": []}', '.json', {}, '$: expected a list, got an object'],
     ['["true", {"Comand": "x"}]', '.json', {}, '$[1].Comand: unknown property; did you mean Command?'],
-    ['no', '.json', {}, 'it is no JSON, which a key that ends with .json promises'],
-    ['  ', '.sh', {}, 'it is no script, or an empty one'],
+    ['no', '.json', {}, 'it is not JSON, although its key ends with .json'],
+    ['  ', '.sh', {}, 'it is not a script, or it is empty'],
     ['true', '.sh', { CommandsSha256: other }, `its SHA-256 has to be ${other}, and is`],
   ])('%j%s is refused before anything is run', async (text, ending, more, reason) => {
     const { Status, Reason } = await create({ CommandsS3Uri: world.put(text, ending), ...more });
@@ -118,7 +118,7 @@ describe('what cannot be set up is refused before anything is done', () => {
     [
       'no profile',
       { DescribeUserProfile: undefined },
-      'Finding user profile ada of domain d-1: it does not exist; make it first',
+      'Finding user profile ada of domain d-1: it does not exist; create it first',
     ],
     [
       'no app',
@@ -137,7 +137,7 @@ describe('what cannot be set up is refused before anything is done', () => {
   test('a space that is not there, or that nobody owns', async () => {
     const ResourceProperties = { DomainId: 'd-1', SpaceName: 'lab', Commands: ['true'] };
     const reason = async () => (await world.send({ RequestType: 'Create', ResourceProperties })).Reason;
-    expect(await reason()).toContain('Finding space lab of domain d-1: it does not exist; make it first');
+    expect(await reason()).toContain('Finding space lab of domain d-1: it does not exist; create it first');
     world.has.DescribeSpace = {};
     expect(await reason()).toContain('it has no owner; give the UserProfileName that opens it');
   });

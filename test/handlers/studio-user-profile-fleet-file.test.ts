@@ -113,11 +113,11 @@ describe('a CSV file', () => {
     ['no names', 'Tag:team\nred', 'line 1: UserProfileName: required, but missing; the columns are UserProfileName, '],
     ['a column twice', 'UserProfileName,Tag:a,Tag:a\nann,b,c', 'line 1: there are two columns Tag:a; give each once'],
     ['nothing', '', 'it is empty; its first line has to name the columns, such as UserProfileName'],
-    ['an open quote', 'UserProfileName\n"ann', 'it is no CSV: '],
+    ['an open quote', 'UserProfileName\n"ann', 'it is not valid CSV: '],
     [
       'too many members',
       `UserProfileName\n${Array.from({ length: 1001 }, (_, n) => `user-${n}`).join('\n')}`,
-      'it has 1001 members, and at most 1000 are taken',
+      'it has 1001 members, and at most 1000 are allowed',
     ],
   ])('with %s is refused as a whole, and nothing is done', async (_, text, reason) => {
     const answer = await createFrom(text);
@@ -151,9 +151,9 @@ test('a file that is missing, too large, no text, or of a bucket that may not be
   own.meetings.refuse('GetObject', 'AccessDenied', 'Access Denied');
   expect(await reason()).toContain("the provider's parameter MembersBuckets has to name the bucket");
   await put({ large: Buffer.alloc(6_000_000) });
-  expect(await reason()).toContain(`Reading ${uri}: it has 6000000 bytes, and at most 5242880 are taken`);
+  expect(await reason()).toContain(`Reading ${uri}: it has 6000000 bytes, and at most 5242880 are allowed`);
   await put({ one: Buffer.from([0x50, 0x4b, 0xff, 0xfe]) });
-  expect(await reason()).toContain(`Reading ${uri}: it is no text in UTF-8; save it as such`);
+  expect(await reason()).toContain(`Reading ${uri}: it is not UTF-8 text; save it as UTF-8`);
   expect(calls()).toEqual([]);
 });
 

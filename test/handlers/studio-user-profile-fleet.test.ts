@@ -101,7 +101,7 @@ describe('studio-user-profile-fleet', () => {
       const answer = await create(fleet(named('ann', 'bob', 'cem')));
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '3', FailedCount: '1' } });
       expect(answer.Data!.Failed).toBe(
-        'Members[1] bob: its profile exists, and this stack did not make it. Choose another UserProfileName, or set AdoptExisting: true to take it over',
+        'Members[1] bob: its profile exists, and this stack did not create it. Choose another UserProfileName, or set AdoptExisting: true to adopt it',
       );
       expect(await profiles()).toEqual(['ann', 'bob', 'cem']);
     });
@@ -132,7 +132,7 @@ describe('studio-user-profile-fleet', () => {
       const answer = await create(properties);
       expect(answer.Status).toBe('FAILED');
       expect(answer.Reason).toContain(
-        '1 of 2 members failed, and AllOrNothing takes the others back: Members[1] bob: ',
+        '1 of 2 members failed, and AllOrNothing rolls the others back: Members[1] bob: ',
       );
       await remove(properties);
       expect(await profiles()).toEqual(['bob']);
@@ -264,7 +264,7 @@ describe('studio-user-profile-fleet', () => {
       expect(answer.Status).toBe('FAILED');
       const [, names] = answer.Reason!.match(/it would remove 3 user profiles, and MaxRemovals is 2: ([a-z, ]+)\. /)!;
       expect(names!.split(', ').sort()).toEqual(['ann', 'bob', 'cem']);
-      expect(answer.Reason).toContain('If they are to go, set MaxRemovals to 3 or more; else list them again');
+      expect(answer.Reason).toContain('To remove them, set MaxRemovals to 3 or more; else list them again');
       expect(calls().slice(made)).toEqual([]);
     });
 
@@ -286,12 +286,12 @@ describe('studio-user-profile-fleet', () => {
       expect(await profiles()).toEqual(['ann', 'bob', 'cem', 'zoe']);
     });
 
-    test('keeps a profile with a space by default, and says that it is in the way', async () => {
+    test('keeps a profile with a space by default, and says that it blocks the deletion', async () => {
       await addSpace('notes', 'Cem');
       const answer = await update(fleet(named('ann', 'bob')), before);
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '1' } });
       expect(answer.Data!.Failed).toContain(
-        `cem: Deleting user profile cem of domain ${DomainId}: in the way are space notes`,
+        `cem: Deleting user profile cem of domain ${DomainId}: blocked by space notes`,
       );
       expect(await profiles()).toEqual(['ann', 'bob', 'cem']);
     });
@@ -321,12 +321,12 @@ describe('studio-user-profile-fleet', () => {
       expect(calls().filter((each) => each === 'DeleteApp')).toHaveLength(1);
     });
 
-    test('is refused while a space is in the way, and nothing is touched', async () => {
+    test('fails while a space blocks it, and nothing is deleted', async () => {
       const properties = fleet(named('ann', 'bob'));
       await create(properties);
       await addSpace('notes', 'bob');
       const answer = await remove(properties);
-      expect(answer.Reason).toContain(`Deleting fleet ${id}: in the way are space notes`);
+      expect(answer.Reason).toContain(`Deleting fleet ${id}: blocked by space notes`);
       expect(await profiles()).toEqual(['ann', 'bob']);
     });
 

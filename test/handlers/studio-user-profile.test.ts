@@ -99,13 +99,13 @@ describe('studio-user-profile', () => {
     expect(await own.existing()).toEqual([`${DomainId}/bob`]);
   });
 
-  test('by default a space that the profile owns is in the way, and nothing is touched', async () => {
+  test('by default a space that the profile owns blocks the deletion, and nothing is deleted', async () => {
     await create();
     await addSpace('notes', 'Alice');
     expect((await remove()).Reason).toBe(
-      `Deleting user profile alice of domain ${DomainId}: in the way are space notes, which DeleteContents: Apps does not ` +
+      `Deleting user profile alice of domain ${DomainId}: blocked by space notes, which DeleteContents: Apps does not ` +
         "delete. Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first. " +
-        'A stack whose deletion failed takes no update any more: there, delete them and then the stack again',
+        'A stack in DELETE_FAILED accepts no updates: delete them by hand, and then delete the stack again',
     );
     expect(calls().slice(1)).toEqual([]);
   });
@@ -120,7 +120,7 @@ describe('studio-user-profile', () => {
     expect(own.keys('space')).toEqual([`${DomainId}/bobs`]);
   });
 
-  test('with DeleteContents: None a running app is in the way', async () => {
+  test('with DeleteContents: None a running app blocks the deletion', async () => {
     await create();
     await own.addApp({ DomainId, UserProfileName: 'alice', AppType: 'Canvas', AppName: 'default' });
     expect((await remove({ DeleteContents: 'None' })).Reason).toContain(

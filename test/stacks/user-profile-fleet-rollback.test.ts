@@ -50,7 +50,7 @@ test('an update that fails with AllOrNothing is rolled back, however many profil
   const failed = await cloud.deploy('few', { template: template({ Members }) });
   expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   const reason =
-    '1 of 4 members failed, and AllOrNothing takes the others back: Members[3] hal: AccessDeniedException: ';
+    '1 of 4 members failed, and AllOrNothing rolls the others back: Members[3] hal: AccessDeniedException: ';
   expect(failed.failures.join('\n')).toContain(reason);
   const deleted = (await cloud.calls()).filter(({ operation }) => operation === 'DeleteUserProfile');
   const names = deleted.map(({ request }) => (request as { UserProfileName: string }).UserProfileName);

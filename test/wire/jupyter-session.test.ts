@@ -60,7 +60,7 @@ test('a URL that leads out of Studio has expired, and nothing is sent there', as
 
 test('a sign-in that goes round and round ends', async () => {
   answer = redirect('/auth?token=secret');
-  expect((await errorOf(open())).message).toContain('it redirects for ever');
+  expect((await errorOf(open())).message).toContain('it redirects too often');
 });
 
 test.each([
@@ -94,7 +94,7 @@ test('a server without terminals says so, and one that opens no WebSocket keeps 
   answer = (_, response) => response.end('{}');
   const session = await open();
   answer = status(404);
-  expect((await errorOf(openTerminal(session))).message).toContain('the server has no terminals; have them turned on');
+  expect((await errorOf(openTerminal(session))).message).toContain('the server has no terminals; enable them');
   const asked: string[] = [];
   answer = (path, response, { method }) => {
     asked.push(`${method} ${path}`);

@@ -77,7 +77,7 @@ export function commandRunner(
       if (signal?.aborted) return reject(signal.reason);
       signal?.addEventListener('abort', abort);
       const ended = () =>
-        settle(reject)(new ShellEndedError('Running a command: its shell has ended before it told how'));
+        settle(reject)(new ShellEndedError('Running a command: its shell has ended before it reported the exit status'));
       line.listen((chunk) => read(chunk).forEach(take), ended);
       line.send(text);
     });
@@ -85,7 +85,7 @@ export function commandRunner(
 
   return async (command, { onOutput, maxOutput = Number.POSITIVE_INFINITY, signal } = {}) => {
     if (Buffer.byteLength(command) > MAX_COMMAND_BYTES) {
-      throw new Error(`Running a command: it has more than the ${MAX_COMMAND_BYTES} bytes that a shell takes`);
+      throw new Error(`Running a command: it is larger than the limit of ${MAX_COMMAND_BYTES} bytes`);
     }
     if (!started) await sendUntilMarker('ready', `${startScript(nonce, longestLife)}\n`, { signal });
     started = true;

@@ -73,12 +73,12 @@ async function follow(start: URL, jar: CookieJar): Promise<URL> {
     const next = new URL(location, url);
     if (!isWithin(next, start)) {
       throw new RefusedError(
-        `Signing in at ${withoutQuery(url)}: it sends us to ${next.origin}, so the presigned URL has expired, or its maker's rights do not allow its use from here`,
+        `Signing in at ${withoutQuery(url)}: it redirects to ${next.origin}, so the presigned URL has expired, or the permissions of its creator do not allow its use from here`,
       );
     }
     url = next;
   }
-  throw new RefusedError(`Signing in at ${withoutQuery(start)}: it redirects for ever`);
+  throw new RefusedError(`Signing in at ${withoutQuery(start)}: it redirects too often`);
 }
 
 /** The same origin, or another host of the same Studio: `<space>.studio.<region>.sagemaker.aws`. */
@@ -147,7 +147,7 @@ function isRefusal(status: number): boolean {
 
 function refused(url: URL, status: number): RefusedError {
   return new RefusedError(
-    `Calling ${withoutQuery(url)}: it answers ${status}, so the session has ended or was never let in`,
+    `Calling ${withoutQuery(url)}: it answers ${status}, so the session has expired or was never authorized`,
   );
 }
 

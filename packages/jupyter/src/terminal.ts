@@ -20,7 +20,7 @@ export async function openTerminal(session: Session, longestLife?: number): Prom
   const { status, body } = await session.call('POST', 'api/terminals');
   const { name } = Object(body) as { name?: unknown };
   if (status !== 200 || typeof name !== 'string') {
-    const why = status === 404 ? 'the server has no terminals; have them turned on' : `the server answers ${status}`;
+    const why = status === 404 ? 'the server has no terminals; enable them' : `the server answers ${status}`;
     throw new RefusedError(`Opening a terminal at ${session.url}: ${why}`);
   }
   const remove = async () => {

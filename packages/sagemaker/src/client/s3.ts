@@ -108,5 +108,5 @@ async function listObjects(Bucket: string, Prefix: string, maxFiles: number) {
 }
 
 function checkSize(what: string, bytes: number, { maxBytes }: S3Limits): void {
-  if (bytes > maxBytes) throw new Error(`${what}: it has ${bytes} bytes, and at most ${maxBytes} are taken`);
+  if (bytes > maxBytes) throw new Error(`${what}: it has ${bytes} bytes, and at most ${maxBytes} are allowed`);
 }

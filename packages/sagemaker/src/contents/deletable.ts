@@ -36,7 +36,7 @@ export async function assertDeletable(
   if (all.length === 0) return;
   const list = all.slice(0, maxNamed).join(', ') + (all.length > maxNamed ? ` and ${all.length - maxNamed} more` : '');
   throw new Error(
-    `Deleting ${what}: in the way are ${list}, which DeleteContents: ${choice} does not delete. ${advice(retained)}`,
+    `Deleting ${what}: blocked by ${list}, which DeleteContents: ${choice} does not delete. ${advice(retained)}`,
   );
 }
 
@@ -45,7 +45,7 @@ function advice(keepers: string[]): string {
     keepers.length > 0
       ? "Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first"
       : 'Set DeleteContents: Apps to stop running apps, or delete them first';
-  return `${set}. A stack whose deletion failed takes no update any more: there, delete them and then the stack again`;
+  return `${set}. A stack in DELETE_FAILED accepts no updates: delete them by hand, and then delete the stack again`;
 }
 
 function isRemaining({ Status }: { Status?: string }): boolean {

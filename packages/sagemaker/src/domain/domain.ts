@@ -68,8 +68,8 @@ export async function adoptDomain(
   if (first === undefined) return undefined;
   if (!mayAdopt) {
     throw new Error(
-      `Creating domain ${DomainName}: ${[first, ...others].join(', ')} has that name, and this stack did not make it. ` +
-        'Choose another DomainName, or set AdoptExisting: true to take it over',
+      `Creating domain ${DomainName}: ${[first, ...others].join(', ')} has that name, and this stack did not create it. ` +
+        'Choose another DomainName, or set AdoptExisting: true to adopt it',
     );
   }
   if (others.length > 0) {
@@ -79,7 +79,7 @@ export async function adoptDomain(
   }
   const domain = await getDomain(first);
   assertAdoptable(domain, input);
-  ctx.log.info('Adopting a domain that this stack did not make', { id: first });
+  ctx.log.info('Adopting a domain that this stack did not create', { id: first });
   await updateDomain(domain, input, {}, ctx.log);
   return first;
 }
@@ -121,7 +121,7 @@ export async function updateDomain(
     defaults,
   );
   if (notCleared.length > 0)
-    log.warn('Nothing in the API clears these settings, so they keep their values', { notCleared });
+    log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
   // After a failed update, DescribeDomain may show values that are not in effect.
   const sent = Status === 'InService' ? omitUnchanged(changed, toUpdateInput(domain)) : changed;
   if ('AppNetworkAccessType' in sent) {

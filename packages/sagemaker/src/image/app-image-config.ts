@@ -58,7 +58,7 @@ export async function createAppImageConfigs(
     const what = `Creating app image config ${AppImageConfigName}`;
     if (await isOwned(arnOf(imageName, app, ctx), ctx)) return;
     if (await findAppImageConfig(AppImageConfigName)) {
-      throw new Error(`${what}: it exists, and this stack did not make it. Choose another ImageName, or delete it`);
+      throw new Error(`${what}: it exists, and this stack did not create it. Choose another ImageName, or delete it`);
     }
     const Tags = [...(configs.Tags ?? []), ...ownershipTags(ctx)];
     const command = new CreateAppImageConfigCommand({ AppImageConfigName, [app.config]: configs[app.config], Tags });

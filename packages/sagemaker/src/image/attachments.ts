@@ -73,7 +73,7 @@ export function observeAttachments(
   return mapConcurrent(targetKeys(props), async (key) => {
     const target = await findSettingsTarget(key);
     const what = settingsTargetName(key);
-    if (!target) return { status: { failed: `${what}, which it is to be attached to, does not exist` } };
+    if (!target) return { status: { failed: `${what}, a target of AttachTo, does not exist` } };
     if (isTransitioning(target.Status)) return { status: statusOf(target, what) };
     const settings = editCustomImages(target.settings, (images, app, member) => {
       if (!isDesired(props, target, app, member)) return images;

@@ -84,7 +84,7 @@ async function releaseIfDeleting(
 ): Promise<void> {
   const tags = await recordStatus(id);
   if (tags && !tags.isDeleting) return;
-  ctx.log.info('The deletion has begun meanwhile, so the roles may not use the portfolio any more', { id });
+  ctx.log.info('The deletion has started meanwhile, so the roles are disassociated', { id });
   const arns = added.map(({ arn }) => arn);
   await releaseRoles(portfolioId, id, arns);
 }

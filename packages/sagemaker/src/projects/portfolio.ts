@@ -85,7 +85,7 @@ export async function associateRole(PortfolioId: string, PrincipalARN: string, s
     const what = `Associating ${PrincipalARN} with portfolio ${PortfolioId}`;
     if (!/profile does not exist/i.test(text)) throw new Error(what, { cause });
     if (Date.now() - since < roleVisibleWithin) throw new BusyError(what, { cause });
-    throw new Error(`${what}: there is no such role. Make it first, or take it out of the template`, { cause });
+    throw new Error(`${what}: the role does not exist. Create it first, or remove it from the template`, { cause });
   }
 }
 

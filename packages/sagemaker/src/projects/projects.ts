@@ -75,7 +75,7 @@ export function projectsStatus(projects: ProjectsState): Status {
   const { isDeleting, status, serviceRoles, portfolio, changes } = projects;
   if (isDeleting) return { pending: 'the deletion' };
   if (status === 'Disabled') return { pending: 'SageMaker Projects are Disabled' };
-  if (status !== 'Enabled') return { failed: `SageMaker Projects have the status ${status}, which is unknown here` };
+  if (status !== 'Enabled') return { failed: `SageMaker Projects have the unknown status ${status}` };
   const missing = serviceRoles.filter(({ isComplete }) => !isComplete).map(({ role }) => role.name);
   if (missing.length > 0) return { pending: `the service roles ${missing.join(', ')}` };
   if (!portfolio) return missingPortfolio(projects);
@@ -122,7 +122,7 @@ export async function deleteProjects(
   const records = await listRecords();
   const tags = records.get(id)?.isActive ? await recordStatus(id) : undefined;
   if (tags && !tags.isOwned) {
-    ctx.log.info('The record lacks the tags of this stack and logical id: it is not ours, and is kept', { id });
+    ctx.log.info('The record does not have the tags of this stack and logical id, so it is retained', { id });
     return 'retained';
   }
   if (tags && !tags.isDeleting) await markDeleting(id);
@@ -158,6 +158,6 @@ function missingPortfolio({ withinVisibilityWindow, imported }: ProjectsState): 
   return {
     failed:
       `SageMaker Projects are Enabled, but Service Catalog does not show ${what}; it shows ${names || 'none'}. ` +
-      'Disable and enable Projects in the console of SageMaker, so that the portfolio is shared anew',
+      'Disable and enable Projects in the console of SageMaker, so that the portfolio is shared again',
   };
 }

@@ -60,7 +60,7 @@ export async function createServiceRole({ role, arn }: FoundServiceRole, ctx: Co
     const made = await ignoreErrors(['EntityAlreadyExistsException'], iam().send(command));
     // Another request has created it. The next reconcile reads its tags and policies.
     if (!made) return;
-    ctx.log.info('Made a service role that was missing', { role: RoleName });
+    ctx.log.info('Created a missing service role', { role: RoleName });
   }
   if (managedPolicy) {
     const PolicyArn = `arn:${ctx.partition}:iam::aws:policy/${managedPolicy}`;

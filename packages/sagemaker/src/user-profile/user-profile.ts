@@ -72,7 +72,7 @@ export async function updateUserProfile(
   const [to, from] = [{ UserSettings: input.UserSettings }, { UserSettings: old.UserSettings }];
   const { changed, notCleared } = diffSettings(UpdateUserProfileRequest$, to, from, defaults);
   if (notCleared.length > 0)
-    log.warn('Nothing in the API clears these settings, so they keep their values', { notCleared });
+    log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
   // After a failed update, DescribeUserProfile may show values that are not in effect.
   const sent = Status === 'InService' ? omitUnchanged(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {
@@ -103,8 +103,8 @@ export async function adoptUserProfile(
   const what = `user profile ${UserProfileName} of domain ${DomainId}`;
   if (!mayAdopt) {
     throw new Error(
-      `Creating ${what}: it exists, and this stack did not make it. ` +
-        'Choose another UserProfileName, or set AdoptExisting: true to take it over',
+      `Creating ${what}: it exists, and this stack did not create it. ` +
+        'Choose another UserProfileName, or set AdoptExisting: true to adopt it',
     );
   }
   if (user !== undefined && profile.SingleSignOnUserValue !== user) {
@@ -113,7 +113,7 @@ export async function adoptUserProfile(
         'be changed. Give its own value',
     );
   }
-  ctx.log.info('Adopting a user profile that this stack did not make', { DomainId, UserProfileName });
+  ctx.log.info('Adopting a user profile that this stack did not create', { DomainId, UserProfileName });
   await updateUserProfile(profile, input, {}, ctx.log);
   return profile;
 }
