@@ -1,5 +1,6 @@
 import type { ResourceShare, Resource as SharedResource } from '@aws-sdk/client-ram';
 import { type Context, type Resource, type Status, serve } from '@studio-resources/core';
+import { isTrue } from '@studio-resources/sagemaker/contents/deletable';
 import { type Props, type ShareNaming, schema } from './resource-share-acceptance/properties.ts';
 import {
   accept,
@@ -68,7 +69,7 @@ export const resourceShareAcceptance: Resource<Props, State> = {
 
   async delete(id, { LeaveOnDelete }, ctx) {
     // A Delete's properties may not fit the schema.
-    if (!/^true$/i.test(String(LeaveOnDelete))) {
+    if (!isTrue(LeaveOnDelete)) {
       ctx.log.info('The account stays in the share; LeaveOnDelete: true would make it leave', { id });
       return 'retained';
     }

@@ -1,5 +1,5 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
-import { isNotFound, type Permission, type Resource, serve } from '@studio-resources/core';
+import { type Permission, type Resource, serve } from '@studio-resources/core';
 import { viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import {
   deleteObject,
@@ -12,6 +12,7 @@ import {
   type ObjectLocation,
   parseLocation,
   putObject,
+  undefinedIfNotFound,
 } from './seed-code/object.ts';
 import { type Props, schema } from './seed-code/properties.ts';
 import { readSource } from './seed-code/source.ts';
@@ -50,7 +51,7 @@ export const seedCode: Resource<Props, State> = {
       const last = await findLatest(DestinationBucket, DestinationPrefix, ctx);
       return last && locationUri(last);
     }
-    const content = await ifFound(readSource(props));
+    const content = await undefinedIfNotFound(readSource(props));
     const place = content && locationOf(props.DestinationBucket, DestinationPrefix, content, ctx);
     return place && (await findObject(place)) && (await isOwned(place, ctx)) ? locationUri(place) : undefined;
   },
@@ -108,13 +109,4 @@ export const handler = serve(seedCode);
 /** Actions on buckets, or on their objects. */
 function on(resource: string, ...actions: string[]): Permission[] {
   return actions.map((action) => ({ action: `s3:${action}`, resource }));
-}
-
-async function ifFound<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }

@@ -10,13 +10,13 @@ import {
   strings,
   type,
 } from '@studio-resources/core';
+import { isTrue } from '@studio-resources/sagemaker/contents/deletable';
 import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
-import { isProjectsId, projectsId } from '@studio-resources/sagemaker/projects/association-records';
+import { createRecord, isProjectsId, projectsId } from '@studio-resources/sagemaker/projects/association-records';
 import { executionRolesOf, isRoleArn } from '@studio-resources/sagemaker/projects/execution-roles';
 import { projectsPermissions } from '@studio-resources/sagemaker/projects/permissions';
 import {
   advanceProjects,
-  beginProjects,
   deleteProjects,
   findProjects,
   type ProjectsDeletionChoices,
@@ -75,7 +75,7 @@ export const studioProjects: Resource<Props, ProjectsState> = {
 
   async create(props, ctx) {
     await checkRoles(props, ctx);
-    return beginProjects(ctx);
+    return createRecord(ctx);
   },
 
   read: readProjects,
@@ -138,9 +138,4 @@ async function checkRoles(props: Props, { account }: Context): Promise<void> {
 
 function choicesOf({ DeleteServiceRoles, DisablePortfolio }: Props): ProjectsDeletionChoices {
   return { serviceRoles: isTrue(DeleteServiceRoles), portfolio: isTrue(DisablePortfolio) };
-}
-
-/** A Delete's properties are unchecked. */
-function isTrue(value: unknown): boolean {
-  return /^true$/i.test(String(value));
 }

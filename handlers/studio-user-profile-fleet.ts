@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { type Context, isTransient, type Resource, serve } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
 import { actionsOn, listActions, passRole, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import { contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { ownerHash } from '@studio-resources/sagemaker/tags';
 import {
   deleteFleet,
   type FleetDeletion,
@@ -125,9 +125,8 @@ async function check(props: Props, ctx: Context): Promise<Roster> {
 }
 
 /** The physical id: the domain, and a hash of the stack's resource. */
-function idOf(DomainId: string, { stackId, logicalResourceId }: Context): string {
-  const mark = createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, 16);
-  return `${DomainId}/fleet-${mark}`;
+function idOf(DomainId: string, ctx: Context): string {
+  return `${DomainId}/fleet-${ownerHash(ctx, 16)}`;
 }
 
 function domainIn(id: string): string {

@@ -1,10 +1,13 @@
 import type { DescribeUserProfileResponse } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError, mapConcurrent } from '@studio-resources/sagemaker/client/client';
+import { BusyError } from '@studio-resources/sagemaker/client/client';
 import { statusOf } from '@studio-resources/sagemaker/client/status';
-import { listUserProfiles } from '@studio-resources/sagemaker/contents/contents';
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
-import { findUserProfile, type ProfileKey } from '@studio-resources/sagemaker/user-profile/user-profile';
+import {
+  describeUserProfiles,
+  findUserProfile,
+  type ProfileKey,
+} from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { HomeKey } from './home.ts';
 import type { Props } from './properties.ts';
 
@@ -58,19 +61,14 @@ export async function getHomes(
     const what = `Seeding the home of ${nameOf({ DomainId, UserProfileName })}: it does not exist`;
     throw Date.now() - since.getTime() < visibleWithin ? new BusyError(what) : new Error(what);
   }
-  const listed = await listUserProfiles(DomainId);
-  const profiles = await mapConcurrent(listed, (each) =>
-    findUserProfile({ DomainId, UserProfileName: each.UserProfileName! }),
-  );
-  return profiles.filter((profile) => profile !== undefined && isUsable(profile)).map((profile) => homeOf(profile!));
+  return (await describeUserProfiles(DomainId)).filter(isUsable).map(homeOf);
 }
 
 /** The existing homes, whatever the status of their profiles. */
 export async function listExistingHomes(DomainId: string, UserProfileName: string | undefined): Promise<HomeKey[]> {
-  const names = UserProfileName ? [{ UserProfileName }] : await listUserProfiles(DomainId);
-  const profiles = await mapConcurrent(names, (each) =>
-    findUserProfile({ DomainId, UserProfileName: each.UserProfileName! }),
-  );
+  const profiles = UserProfileName
+    ? [await findUserProfile({ DomainId, UserProfileName })]
+    : await describeUserProfiles(DomainId);
   return profiles.flatMap((profile) =>
     profile?.HomeEfsFileSystemUid
       ? [{ UserProfileName: profile.UserProfileName!, uid: profile.HomeEfsFileSystemUid }]

@@ -53,8 +53,7 @@ function* entriesOf(zip: Buffer): Generator<Entry> {
   const end = endOf(zip);
   const count = zip.readUInt16LE(end + 10);
   let at = zip.readUInt32LE(end + 16);
-  if (count === 0xffff || at === 0xffffffff)
-    throw new Error('it is a Zip64 file, which is not supported');
+  if (count === 0xffff || at === 0xffffffff) throw new Error('it is a Zip64 file, which is not supported');
   for (let number = 0; number < count; number += 1) {
     if (at + 46 > end || zip.readUInt32LE(at) !== entrySignature) throw new Error('its directory is damaged');
     const [name, extra, comment] = [28, 30, 32].map((member) => zip.readUInt16LE(at + member)) as [
@@ -120,7 +119,8 @@ function unpacked(
   damaged: (cause: unknown) => Error,
 ): Buffer {
   if (method === 0) return bytes;
-  if (method !== 8) throw new Error(`${name} is packed by method ${method}; only stored and deflated files are supported`);
+  if (method !== 8)
+    throw new Error(`${name} is packed by method ${method}; only stored and deflated files are supported`);
   try {
     // Decompresses at most the declared size.
     return inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) });

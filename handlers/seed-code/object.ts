@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { type Context, isNotFound } from '@studio-resources/core';
 import { parseS3Uri, s3 } from '@studio-resources/sagemaker/client/s3';
-import { ownershipTags } from '@studio-resources/sagemaker/tags';
+import { ownerHash, ownershipTags } from '@studio-resources/sagemaker/tags';
 import { wrapErrors } from './bucket.ts';
 
 /** The location of an object. Its key ends with the SHA-256 of its content and a hash of the resource that owns it. */
@@ -27,7 +27,7 @@ const ending = /([0-9a-f]{64})-([0-9a-f]{8})\.zip$/;
 /** The location of content. Two resources never share an object, so each can delete its own. */
 export function locationOf(Bucket: string, prefix: string, content: Uint8Array, ctx: Context): ObjectLocation {
   const sha256 = createHash('sha256').update(content).digest('hex');
-  return { Bucket, Key: `${prefix}${sha256}-${markOf(ctx)}.zip` };
+  return { Bucket, Key: `${prefix}${sha256}-${ownerHash(ctx, 8)}.zip` };
 }
 
 export function locationUri({ Bucket, Key }: ObjectLocation): string {
@@ -72,7 +72,7 @@ export async function findLatest(Bucket: string, Prefix: string, ctx: Context): 
     for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket, Prefix })) {
       for (const { Key = '', LastModified } of Contents) {
         const at = LastModified?.getTime() ?? 0;
-        const isOwn = ending.exec(Key.slice(Prefix.length))?.[2] === markOf(ctx);
+        const isOwn = ending.exec(Key.slice(Prefix.length))?.[2] === ownerHash(ctx, 8);
         if (isOwn && !(last && last.at > at)) last = { Key, at };
       }
     }
@@ -121,16 +121,11 @@ async function listVersions({ Bucket, Key }: ObjectLocation): Promise<string[]> 
 }
 
 /** Returns undefined when the object or the bucket does not exist. */
-async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
   }
-}
-
-/** The hash of the owner in the keys of its objects. */
-function markOf({ stackId, logicalResourceId }: Context): string {
-  return createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, 8);
 }

@@ -5,7 +5,12 @@ import {
   type DescribeAppResponse,
   DescribeSpaceCommand,
 } from '@aws-sdk/client-sagemaker';
-import { ignoreErrors, sagemaker, sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
+import {
+  ignoreErrors,
+  sagemaker,
+  sagemakerWithoutRetries,
+  undefinedIfNotFound,
+} from '@studio-resources/sagemaker/client/client';
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { Props } from './properties.ts';
@@ -54,7 +59,9 @@ export async function getTarget(props: Props): Promise<Target> {
   }
   const UserProfileName = props.UserProfileName ?? (await ownerOf(DomainId, SpaceName!));
   if (!(await findUserProfile({ DomainId, UserProfileName }))) {
-    throw new Error(`Finding user profile ${UserProfileName} of domain ${DomainId}: it does not exist; create it first`);
+    throw new Error(
+      `Finding user profile ${UserProfileName} of domain ${DomainId}: it does not exist; create it first`,
+    );
   }
   return { DomainId, UserProfileName, SpaceName, AppType: appTypeOf(props) };
 }
@@ -79,7 +86,7 @@ function keyOf({ DomainId, UserProfileName, SpaceName, AppType }: Target) {
 }
 
 export function findApp(target: Target): Promise<DescribeAppResponse | undefined> {
-  return ignoreErrors(['ResourceNotFound'], sagemaker().send(new DescribeAppCommand(keyOf(target))));
+  return undefinedIfNotFound(sagemaker().send(new DescribeAppCommand(keyOf(target))));
 }
 
 /** Whether the app runs or is starting. */

@@ -64,9 +64,9 @@ export async function deleteFleet(id: string, DomainId: string, choice: DeleteCo
   await assertDeletable(`fleet ${id}`, DomainId, ownedByProfiles(names, contents), choice, ctx);
   const next = remaining.filter(({ key, status }) => !(status === 'Delete_Failed' && isDone(key))).slice(0, maxSteps);
   const done: string[] = [];
-  const around = { DomainId, ctx, contents, choice, before: new Map() };
+  const context = { DomainId, ctx, contents, choice, before: new Map() };
   const run = async (profile: Profile) => {
-    if (await takeStep({ kind: 'remove', profile }, around)) done.push(profile.key);
+    if (await takeStep({ kind: 'delete', profile }, context)) done.push(profile.key);
   };
   const { failed, concurrency } = await adaptiveConcurrency(next, run, { width: notes.width });
   notes.width = concurrency;

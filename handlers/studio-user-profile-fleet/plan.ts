@@ -7,10 +7,10 @@ import { listedKeys, type Roster } from './roster.ts';
 export type Step =
   | { kind: 'create'; member: Member }
   /** The profile was created by this resource, or is to be adopted. */
-  | { kind: 'change'; member: Member; profile: Profile }
+  | { kind: 'update'; member: Member; profile: Profile }
   /** Its creation failed, so it is deleted and then created again. */
-  | { kind: 'renew'; member: Member; profile: Profile }
-  | { kind: 'remove'; profile: Profile };
+  | { kind: 'recreate'; member: Member; profile: Profile }
+  | { kind: 'delete'; profile: Profile };
 
 /** What is stored about the request so far, by key. */
 export interface ProgressNotes {
@@ -40,24 +40,24 @@ export function planFleet(
   roster: Roster,
   profiles: ReadonlyMap<string, Profile>,
   mayAdopt: boolean,
-  soFar: ProgressNotes,
+  notes: ProgressNotes,
 ): Plan {
   const failures: Failure[] = roster.invalid.map(({ place, name, reason }) => ({ place, name, reason }));
   const plan: Plan = { steps: [], removals: [], failures, toDiagnose: [], ready: 0, transitioning: 0 };
   for (const member of roster.members) {
-    const reason = soFar.failureOf(member.key);
+    const reason = notes.failureOf(member.key);
     if (reason !== undefined) plan.failures.push({ place: member.place, name: member.name, reason });
-    else planMember(member, profiles.get(member.key), { mayAdopt, soFar, plan });
+    else planMember(member, profiles.get(member.key), { mayAdopt, notes, plan });
   }
   // An invalid line without a name may stand for any profile, so none is removed.
   if (roster.invalid.some(({ name }) => !name)) return plan;
   const listed = listedKeys(roster);
   for (const profile of profiles.values()) {
     if (!profile.isOurs || listed.has(profile.key)) continue;
-    const reason = soFar.failureOf(profile.key);
+    const reason = notes.failureOf(profile.key);
     if (reason !== undefined) plan.failures.push({ name: profile.name, reason });
     else if (transitionalStatuses.includes(profile.status)) plan.transitioning += 1;
-    else if (profile.status === 'Delete_Failed' && soFar.isDone(profile.key)) plan.toDiagnose.push({ profile });
+    else if (profile.status === 'Delete_Failed' && notes.isDone(profile.key)) plan.toDiagnose.push({ profile });
     else plan.removals.push(profile);
   }
   return plan;
@@ -68,11 +68,11 @@ const transitionalStatuses = ['Pending', 'Updating', 'Deleting'];
 function planMember(
   member: Member,
   profile: Profile | undefined,
-  { mayAdopt, soFar, plan }: { mayAdopt: boolean; soFar: ProgressNotes; plan: Plan },
+  { mayAdopt, notes, plan }: { mayAdopt: boolean; notes: ProgressNotes; plan: Plan },
 ): void {
-  const isDone = soFar.isDone(member.key);
+  const isDone = notes.isDone(member.key);
   if (!profile) {
-    if (soFar.isNew(member.key)) plan.transitioning += 1;
+    if (notes.isNew(member.key)) plan.transitioning += 1;
     else plan.steps.push({ kind: 'create', member });
     return;
   }
@@ -82,12 +82,12 @@ function planMember(
     plan.failures.push({ place: member.place, name: member.name, reason });
     return;
   }
-  const isSame = profile.isOurs && profile.tags?.get(digestKey) === member.digest && !soFar.isChanged(member.key);
+  const isSame = profile.isOurs && profile.tags?.get(digestKey) === member.digest && !notes.isChanged(member.key);
   const { status } = profile;
   if (transitionalStatuses.includes(status)) plan.transitioning += 1;
   else if (status === 'InService' && (isSame || isDone)) plan.ready += 1;
   else if (status === 'InService' || (status === 'Update_Failed' && !isDone)) {
-    plan.steps.push({ kind: 'change', member, profile });
-  } else if (status === 'Failed' && profile.isOurs && !isDone) plan.steps.push({ kind: 'renew', member, profile });
+    plan.steps.push({ kind: 'update', member, profile });
+  } else if (status === 'Failed' && profile.isOurs && !isDone) plan.steps.push({ kind: 'recreate', member, profile });
   else plan.toDiagnose.push({ profile, member });
 }

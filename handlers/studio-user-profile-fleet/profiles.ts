@@ -1,10 +1,9 @@
 import type { UserProfileDetails } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
-import { listUserProfiles } from '@studio-resources/sagemaker/contents/contents';
 import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { hasOwnershipTags, listTags } from '@studio-resources/sagemaker/tags';
-import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
+import { findUserProfile, listUserProfiles } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { adaptiveConcurrency } from './adaptive-concurrency.ts';
 import { keyOf } from './member.ts';
 import { profileId, requestCache } from './request-cache.ts';
@@ -54,10 +53,10 @@ export async function profilesOf(
     const isOurs = tags && hasOwnershipTags(tags, ctx);
     return { name, key: keyOf(name), status: each.Status ?? '', tags, isOurs };
   });
-  const left = profiles.filter(({ key, tags }) => matters(key) && !tags).length;
-  if (left === 0) return new Map(profiles.map((profile) => [profile.key, profile]));
+  const remaining = profiles.filter(({ key, tags }) => matters(key) && !tags).length;
+  if (remaining === 0) return new Map(profiles.map((profile) => [profile.key, profile]));
   throw new BusyError(
-    `Reading the tags of the user profiles of domain ${DomainId}: ${left} of ${profiles.length} are left`,
+    `Reading the tags of the user profiles of domain ${DomainId}: ${remaining} of ${profiles.length} are left`,
   );
 }
 

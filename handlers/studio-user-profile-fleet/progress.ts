@@ -27,20 +27,20 @@ export async function progress(
 ): Promise<void> {
   if (isTransitioning(domain?.Status)) return;
   const isNext = plan.steps.length > 0;
-  const all: Step[] = isNext ? plan.steps : plan.removals.map((profile) => ({ kind: 'remove', profile }));
+  const all: Step[] = isNext ? plan.steps : plan.removals.map((profile) => ({ kind: 'delete', profile }));
   if (all.length === 0 || (!isNext && plan.transitioning > 0)) return;
   const notes = notesOf(ctx);
-  const around = {
+  const context = {
     DomainId,
     domain,
     ctx,
     choice,
-    before: all.some(({ kind }) => kind === 'change') ? await membersBefore(old, ctx) : new Map<string, Member>(),
+    before: all.some(({ kind }) => kind === 'update') ? await membersBefore(old, ctx) : new Map<string, Member>(),
     contents: isNext ? nothing : await listAppsAndSpaces(DomainId),
   };
   const done: string[] = [];
   const run = async (step: Step) => {
-    if (await takeStep(step, around)) done.push(subjectOf(step).key);
+    if (await takeStep(step, context)) done.push(subjectOf(step).key);
   };
   const goesOn = ({ failed }: Batch<Step>) => !(isAllOrNothing && failed.length > 0) && !failed.some(isQuotaExceeded);
   const pass = await adaptiveConcurrency(all.slice(0, maxSteps), run, { width: notes.width, goesOn });
@@ -70,7 +70,7 @@ async function membersBefore(old: Props, ctx: Context): Promise<Map<string, Memb
 }
 
 function subjectOf(step: Step): { key: string; name: string; place?: string } {
-  return step.kind === 'remove' ? step.profile : step.member;
+  return step.kind === 'delete' ? step.profile : step.member;
 }
 
 /** A quota that is exceeded for one profile is exceeded for all. */

@@ -30,17 +30,17 @@ export interface StepContext {
 }
 
 /** Takes a step. Returns whether it is done, so that the profile's status is its result from now on. */
-export async function takeStep(step: Step, around: StepContext): Promise<boolean> {
-  const { DomainId, ctx, contents, choice } = around;
+export async function takeStep(step: Step, context: StepContext): Promise<boolean> {
+  const { DomainId, ctx, contents, choice } = context;
   switch (step.kind) {
     case 'create':
-      return create(step.member, around);
-    case 'change':
-      return update(step.member, step.profile, around);
-    case 'renew':
+      return create(step.member, context);
+    case 'update':
+      return update(step.member, step.profile, context);
+    case 'recreate':
       await deleteUserProfile({ DomainId, UserProfileName: step.profile.name });
       return false;
-    case 'remove': {
+    case 'delete': {
       const { name } = step.profile;
       return deleteUserProfileWithContents(
         { DomainId, UserProfileName: name },
@@ -52,8 +52,8 @@ export async function takeStep(step: Step, around: StepContext): Promise<boolean
   }
 }
 
-async function create({ name, key, digest, wanted }: Member, around: StepContext): Promise<boolean> {
-  const { DomainId, domain, ctx } = around;
+async function create({ name, key, digest, wanted }: Member, context: StepContext): Promise<boolean> {
+  const { DomainId, domain, ctx } = context;
   const { SingleSignOnUserValue, UserSettings } = wanted;
   const user =
     SingleSignOnUserValue === undefined ? {} : { SingleSignOnUserIdentifier: 'UserName', SingleSignOnUserValue };
@@ -72,8 +72,8 @@ async function create({ name, key, digest, wanted }: Member, around: StepContext
 }
 
 /** Updates a profile to the desired properties. Settings in neither the old nor the new properties stay. */
-async function update(member: Member, { tags = new Map(), isOurs }: Profile, around: StepContext): Promise<boolean> {
-  const { DomainId, ctx, before } = around;
+async function update(member: Member, { tags = new Map(), isOurs }: Profile, context: StepContext): Promise<boolean> {
+  const { DomainId, ctx, before } = context;
   const { name, key, digest, wanted } = member;
   const profile = await findUserProfile({ DomainId, UserProfileName: name });
   // It was deleted meanwhile; the next reconcile sees that.

@@ -93,7 +93,11 @@ describe('a creation', () => {
     ['a zip that is not there', { Source: 's3://sources/x.zip' }, 'Reading s3://sources/x.zip: NoSuchKey'],
     ['what is no zip', { Source: 's3://sources/text' }, 'Reading s3://sources/text: it is not a zip'],
     ['an empty zip', { Source: 's3://sources/empty.zip' }, 'Reading s3://sources/empty.zip: there is no file in it'],
-    ['a path that leads out', { Source: 's3://sources/out.zip' }, 'the path "../../etc/passwd" is not allowed: it leads'],
+    [
+      'a path that leads out',
+      { Source: 's3://sources/out.zip' },
+      'the path "../../etc/passwd" is not allowed: it leads',
+    ],
     ['a link', { Source: 's3://sources/link.zip' }, 'Reading s3://sources/link.zip: link is a link'],
     ['a file that is a folder too', { Source: 's3://sources/both.zip' }, 'a is a file in it, and a folder as well'],
     ['a folder that is empty', { Source: 's3://sources/nothing/' }, 'there is nothing in it'],

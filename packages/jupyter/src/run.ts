@@ -77,7 +77,9 @@ export function commandRunner(
       if (signal?.aborted) return reject(signal.reason);
       signal?.addEventListener('abort', abort);
       const ended = () =>
-        settle(reject)(new ShellEndedError('Running a command: its shell has ended before it reported the exit status'));
+        settle(reject)(
+          new ShellEndedError('Running a command: its shell has ended before it reported the exit status'),
+        );
       line.listen((chunk) => read(chunk).forEach(take), ended);
       line.send(text);
     });

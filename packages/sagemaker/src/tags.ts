@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AddTagsCommand, DeleteTagsCommand, paginateListTags, type Tag } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { codeOf, sagemaker } from './client/client.ts';
@@ -38,6 +39,11 @@ export function ownershipTags(owner: Owner): Tag[] {
     { Key: stackIdTag, Value: owner.stackId },
     { Key: logicalIdTag, Value: owner.logicalResourceId },
   ];
+}
+
+/** A hash of the owner, as hexadecimal digits, for names and ids. */
+export function ownerHash({ stackId, logicalResourceId }: Owner, length: number): string {
+  return createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, length);
 }
 
 /** The owner in these tags; undefined when they have no ownership tags. */

@@ -6,7 +6,6 @@ import {
   type ListAppsRequest,
   paginateListApps,
   paginateListSpaces,
-  paginateListUserProfiles,
   type SpaceDetails,
   type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
@@ -14,7 +13,7 @@ import type { Permission } from '@studio-resources/core';
 import { mapConcurrent, requestDeletion, sagemaker } from '../client/client.ts';
 import { actionsOn, listActions } from '../client/permissions.ts';
 import { isTransitioning } from '../client/status.ts';
-import { isSameName, type ProfileKey } from '../user-profile/user-profile.ts';
+import { isSameName, listUserProfiles, type ProfileKey } from '../user-profile/user-profile.ts';
 
 /** For finding and deleting what is in a domain or belongs to a user profile. */
 export const contentsPermissions: readonly Permission[] = [
@@ -90,21 +89,13 @@ export async function listApps(where: ListAppsRequest): Promise<AppDetails[]> {
   return apps.filter(({ Status }) => Status !== 'Deleted' && Status !== 'Failed');
 }
 
-async function listSpaces(DomainIdEquals: string): Promise<SpaceDetails[]> {
+/** Lists the spaces of a domain, or of the account and Region. */
+export async function listSpaces(DomainIdEquals?: string): Promise<SpaceDetails[]> {
   const spaces: SpaceDetails[] = [];
   for await (const page of paginateListSpaces({ client: sagemaker(), pageSize: 100 }, { DomainIdEquals })) {
     spaces.push(...(page.Spaces ?? []));
   }
   return spaces;
-}
-
-/** Lists the user profiles of a domain, or of the account and Region. */
-export async function listUserProfiles(DomainIdEquals: string): Promise<UserProfileDetails[]> {
-  const profiles: UserProfileDetails[] = [];
-  for await (const page of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, { DomainIdEquals })) {
-    profiles.push(...(page.UserProfiles ?? []));
-  }
-  return profiles;
 }
 
 interface Deletion {

@@ -76,6 +76,11 @@ export function deletionChoices(props: object): DeletionChoices {
     contents: deleteContentsChoices.find((choice) => choice === DeleteContents) ?? 'Apps',
     homeEfsFileSystem,
     // After a domain is gone, it is unknown whether it was adopted. An adopted domain's data belongs to another owner.
-    orphanedResources: homeEfsFileSystem === 'Delete' && !/^true$/i.test(String(AdoptExisting)),
+    orphanedResources: homeEfsFileSystem === 'Delete' && !isTrue(AdoptExisting),
   };
+}
+
+/** Whether an unchecked property of a Delete is true. */
+export function isTrue(value: unknown): boolean {
+  return /^true$/i.test(String(value));
 }

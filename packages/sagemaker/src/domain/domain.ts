@@ -120,8 +120,7 @@ export async function updateDomain(
     toUpdateInput(old),
     defaults,
   );
-  if (notCleared.length > 0)
-    log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
+  if (notCleared.length > 0) log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
   // After a failed update, DescribeDomain may show values that are not in effect.
   const sent = Status === 'InService' ? omitUnchanged(changed, toUpdateInput(domain)) : changed;
   if ('AppNetworkAccessType' in sent) {

@@ -3,9 +3,10 @@ import type { CustomImage } from '@aws-sdk/client-sagemaker';
 import type { Context, Place, Status } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
 import { isTransitioning, statusOf } from '../client/status.ts';
-import { isDomainId } from '../domain/domain.ts';
 import {
+  checkSettingsTargetKey,
   findSettingsTarget,
+  isSettingsTargetKey,
   listSettingsTargets,
   type SettingsMember,
   type SettingsTarget,
@@ -15,7 +16,6 @@ import {
   type TargetSettings,
   updateSettingsTarget,
 } from '../settings/settings-target.ts';
-import { isStudioName } from '../user-profile/user-profile.ts';
 import { type AppConfigs, appImageConfigName, type ImageApp, imageApps, imageAppsOf } from './app-image-config.ts';
 import type { DesiredVersion } from './image.ts';
 
@@ -50,10 +50,7 @@ export function checkImageAttachments(props: AttachmentProperties, place: Place)
   }
   for (const [index, { DomainId, UserProfileName, Settings }] of AttachTo.entries()) {
     const one = at.at(index);
-    if (!isDomainId(DomainId)) one.at('DomainId').wrong(`expected a domain's id, such as d-1a2b3c; got ${DomainId}`);
-    if (UserProfileName !== undefined && !isStudioName(UserProfileName)) {
-      one.at('UserProfileName').wrong(`expected letters, digits and hyphens, at most 63; got ${UserProfileName}`);
-    }
+    checkSettingsTargetKey({ DomainId, UserProfileName }, one);
     if (Settings === undefined) continue;
     if (UserProfileName !== undefined)
       one.at('Settings').wrong('only a domain has several; leave it out for a profile');
@@ -171,8 +168,8 @@ function targetKey({ DomainId, UserProfileName }: ImageAttachment): SettingsTarg
 /** A Delete and old properties are unchecked: invalid attachments are skipped. */
 function validAttachments({ AttachTo }: { AttachTo?: unknown }): ImageAttachment[] {
   return (Array.isArray(AttachTo) ? AttachTo : []).filter((each: unknown): each is ImageAttachment => {
-    const { DomainId, UserProfileName: name } = (each ?? {}) as { [Key in keyof ImageAttachment]?: unknown };
-    return isDomainId(String(DomainId)) && (name === undefined || isStudioName(String(name)));
+    const { DomainId, UserProfileName } = (each ?? {}) as { [Key in keyof ImageAttachment]?: unknown };
+    return isSettingsTargetKey({ DomainId, UserProfileName });
   });
 }
 

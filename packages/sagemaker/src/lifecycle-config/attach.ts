@@ -36,7 +36,7 @@ export interface AttachmentState {
 }
 
 interface PendingTarget extends AttachmentTarget {
-  holder?: SettingsTarget;
+  observed?: SettingsTarget;
 }
 
 /**
@@ -51,25 +51,29 @@ export async function observeAttachment(
 ): Promise<AttachmentState> {
   const predecessors = versions.filter(({ name, supersededBy }) => name !== version.name && supersededBy === undefined);
   const targets = attachmentTargets(props);
-  const observed = await mapConcurrent(targets, async (target) => ({
+  const described = await mapConcurrent(targets, async (target) => ({
     ...target,
-    holder: await findSettingsTarget(target.key),
+    observed: await findSettingsTarget(target.key),
   }));
-  const pending = observed.filter((target) => !isAttached(target, version, predecessors));
+  const pending = described.filter((target) => !isAttached(target, version, predecessors));
   if (pending.length > 0 || predecessors.length === 0) return { version, predecessors, pending };
   const users = (await listSettingsTargets()).filter(({ settings }) => references(settings, arnsOf(predecessors)));
-  const changeable = users.filter((holder) => {
-    const problem = updateBlocker(holder, ctx);
-    if (problem) ctx.log.warn(`${settingsTargetName(holder.key)} keeps a former version: ${problem}`);
+  const changeable = users.filter((observed) => {
+    const problem = updateBlocker(observed, ctx);
+    if (problem) ctx.log.warn(`${settingsTargetName(observed.key)} keeps a former version: ${problem}`);
     return problem === undefined;
   });
-  return { version, predecessors, pending: changeable.map((holder) => ({ key: holder.key, places: [], holder })) };
+  return {
+    version,
+    predecessors,
+    pending: changeable.map((observed) => ({ key: observed.key, places: [], observed })),
+  };
 }
 
 export function attachmentStatus({ version, predecessors, pending }: AttachmentState): Status {
   const [first] = pending;
   if (first) {
-    const { Status: status = 'not to be seen', FailureReason } = first.holder ?? {};
+    const { Status: status = 'not to be seen', FailureReason } = first.observed ?? {};
     const why = FailureReason ? `${status}: ${FailureReason}` : status;
     return { pending: `that ${settingsTargetName(first.key)} has ${version.name} (it is ${why})` };
   }
@@ -93,18 +97,18 @@ export async function attach(
 ) {
   if (version.supersededBy !== undefined) await markSuperseded(version, undefined);
   const [now, before] = [attachmentTargets(props), attachmentTargets(old)];
-  await mapConcurrent(pending, async ({ key, places, holder }) => {
-    if (!holder && Date.now() - ctx.since.getTime() < visibleWithin) return;
-    if (isTransitioning(holder?.Status) && holder?.Status !== 'Deleting') return;
+  await mapConcurrent(pending, async ({ key, places, observed }) => {
+    if (!observed && Date.now() - ctx.since.getTime() < visibleWithin) return;
+    if (isTransitioning(observed?.Status) && observed?.Status !== 'Deleting') return;
     const what = `Attaching lifecycle configuration ${version.name} to ${settingsTargetName(key)}`;
-    if (!holder) throw new Error(`${what}: it does not exist`);
-    const problem = holder.Status === 'Deleting' ? 'it is Deleting' : updateBlocker(holder, ctx);
+    if (!observed) throw new Error(`${what}: it does not exist`);
+    const problem = observed.Status === 'Deleting' ? 'it is Deleting' : updateBlocker(observed, ctx);
     if (problem) throw new Error(`${what}: ${problem}`);
-    let next = holder.settings;
+    let next = observed.settings;
     for (const { member } of removedPlaces(before, now, key)) {
       next = { ...next, [member]: withReplaced(next[member], arnsOf(predecessors)) };
     }
-    await updateSettingsTarget(holder, desiredSettings(next, places, version, predecessors, what));
+    await updateSettingsTarget(observed, desiredSettings(next, places, version, predecessors, what));
   });
   if (pending.length === 0) await mapConcurrent(predecessors, (each) => markSuperseded(each, version.name));
 }
@@ -114,13 +118,13 @@ export async function detach(arn: string, props: object, old: object): Promise<v
   const now = attachmentTargets(props);
   await mapConcurrent(attachmentTargets(old), async ({ key }) => {
     const left = removedPlaces(attachmentTargets(old), now, key);
-    const holder = left.length > 0 ? await findSettingsTarget(key) : undefined;
-    if (!holder || holder.Status === 'Deleting') return;
-    let next = holder.settings;
+    const observed = left.length > 0 ? await findSettingsTarget(key) : undefined;
+    if (!observed || observed.Status === 'Deleting') return;
+    let next = observed.settings;
     for (const { member } of left) next = { ...next, [member]: withReplaced(next[member], [arn]) };
     const kept = now.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
     for (const place of kept) next = withAttached(next, place, arn);
-    await updateSettingsTarget(holder, next);
+    await updateSettingsTarget(observed, next);
   });
 }
 
@@ -134,26 +138,28 @@ export async function detachOrReplace(
   ctx: Context,
 ): Promise<string[]> {
   const users = (await listSettingsTargets()).filter(({ settings }) => references(settings, [version.arn]));
-  const problems = users.map((holder) => ({ holder, problem: updateBlocker(holder, ctx) }));
-  const changeable = problems.filter(({ holder, problem }) => !problem && holder.Status !== 'Deleting');
-  await mapConcurrent(changeable, ({ holder }) =>
-    updateSettingsTarget(holder, withReplaced(holder.settings, [version.arn], replacement?.arn)),
+  const problems = users.map((observed) => ({ observed, problem: updateBlocker(observed, ctx) }));
+  const changeable = problems.filter(({ observed, problem }) => !problem && observed.Status !== 'Deleting');
+  await mapConcurrent(changeable, ({ observed }) =>
+    updateSettingsTarget(observed, withReplaced(observed.settings, [version.arn], replacement?.arn)),
   );
-  return problems.flatMap(({ holder, problem }) => (problem ? [`${settingsTargetName(holder.key)}: ${problem}`] : []));
+  return problems.flatMap(({ observed, problem }) =>
+    problem ? [`${settingsTargetName(observed.key)}: ${problem}`] : [],
+  );
 }
 
 /** Whether SageMaker is still working on a target in the template. It could not be deleted next. */
 export async function isAnyTargetTransitioning(props: object): Promise<boolean> {
-  const holders = await mapConcurrent(attachmentTargets(props), ({ key }: { key: SettingsTargetKey }) =>
+  const observedTargets = await mapConcurrent(attachmentTargets(props), ({ key }: { key: SettingsTargetKey }) =>
     findSettingsTarget(key),
   );
-  return holders.some((holder) => isTransitioning(holder?.Status) && holder?.Status !== 'Deleting');
+  return observedTargets.some((observed) => isTransitioning(observed?.Status) && observed?.Status !== 'Deleting');
 }
 
-function isAttached({ places, holder }: PendingTarget, version: Version, predecessors: readonly Version[]): boolean {
-  if (holder?.Status !== 'InService') return false;
+function isAttached({ places, observed }: PendingTarget, version: Version, predecessors: readonly Version[]): boolean {
+  if (observed?.Status !== 'InService') return false;
   try {
-    return isDeepStrictEqual(desiredSettings(holder.settings, places, version, predecessors, ''), holder.settings);
+    return isDeepStrictEqual(desiredSettings(observed.settings, places, version, predecessors, ''), observed.settings);
   } catch {
     // Another configuration occupies the place; `attach` throws that error.
     return false;

@@ -1,13 +1,13 @@
 import type { StudioLifecycleConfigAppType } from '@aws-sdk/client-sagemaker';
 import type { Place } from '@studio-resources/core';
-import { isDomainId } from '../domain/domain.ts';
 import {
+  checkSettingsTargetKey,
+  isSettingsTargetKey,
   type SettingsMember,
   type SettingsTargetKey,
   settingsTargetId,
   type TargetSettings,
 } from '../settings/settings-target.ts';
-import { isStudioName } from '../user-profile/user-profile.ts';
 
 /** Which of a domain's settings, where both can have it. */
 export const domainSettings = ['DefaultUserSettings', 'DefaultSpaceSettings'] as const;
@@ -37,13 +37,8 @@ export function checkAttachments({ AppType, AttachTo = [] }: AttachmentPropertie
 }
 
 function checkAttachment(attachment: Attachment, appType: StudioLifecycleConfigAppType, place: Place): void {
-  const { DomainId, UserProfileName, SpaceName, Settings, As } = attachment;
-  if (!isDomainId(DomainId))
-    place.at('DomainId').wrong(`expected the id of a domain, such as d-1a2b3c; got ${DomainId}`);
-  for (const [name, value] of Object.entries({ UserProfileName, SpaceName })) {
-    if (value === undefined || isStudioName(value)) continue;
-    place.at(name).wrong(`expected letters, digits and hyphens, at most 63; got ${value}`);
-  }
+  const { UserProfileName, SpaceName, Settings, As } = attachment;
+  checkSettingsTargetKey(attachment, place);
   if (UserProfileName !== undefined && SpaceName !== undefined) {
     place.at('SpaceName').wrong('is given with UserProfileName; give only one of them');
   }
@@ -66,8 +61,8 @@ function checkAttachment(attachment: Attachment, appType: StudioLifecycleConfigA
 export function attachmentTargets(props: object): AttachmentTarget[] {
   const { AppType, AttachTo } = props as { AppType: StudioLifecycleConfigAppType; AttachTo?: unknown };
   const targets = new Map<string, AttachmentTarget>();
-  for (const attachment of Array.isArray(AttachTo) ? AttachTo : []) {
-    if (!isAttachment(attachment)) continue;
+  for (const attachment of (Array.isArray(AttachTo) ? AttachTo : []) as Attachment[]) {
+    if (!isSettingsTargetKey(attachment)) continue;
     const { DomainId, UserProfileName, SpaceName } = attachment;
     const member = memberOf(attachment);
     const mode = attachmentModes.find((each) => each === attachment.As) ?? supportedModes(member, AppType)[0];
@@ -103,13 +98,6 @@ function placeId({ member, appType, mode }: SettingsPlace): string {
 function memberOf({ UserProfileName, SpaceName, Settings }: Attachment): SettingsMember {
   if (UserProfileName !== undefined) return 'UserSettings';
   return SpaceName === undefined ? (Settings ?? 'DefaultUserSettings') : 'SpaceSettings';
-}
-
-function isAttachment(value: unknown): value is Attachment {
-  if (typeof value !== 'object' || value === null) return false;
-  const { DomainId, UserProfileName, SpaceName } = value as { [Key in keyof Attachment]?: unknown };
-  const isName = (name: unknown) => name === undefined || isStudioName(String(name));
-  return isDomainId(String(DomainId)) && isName(UserProfileName) && isName(SpaceName);
 }
 
 /**

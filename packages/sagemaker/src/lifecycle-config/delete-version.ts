@@ -19,10 +19,10 @@ export async function deleteVersion(
 ): Promise<'retained' | undefined> {
   const replacement = replacementFor(id, versions, ctx);
   const [own, former] = [versions.filter(({ name }) => name === id), formerVersions(id, versions, replacement)];
-  const left = await mapConcurrent(former, (version) => deleteUnused(version, replacement, ctx));
+  const remaining = await mapConcurrent(former, (version) => deleteUnused(version, replacement, ctx));
   if (!replacement && former.length > 0) {
     // The current version is deleted last: while it exists, the runtime keeps calling delete.
-    ctx.log.info('Deleting former versions first', { left: left.length });
+    ctx.log.info('Deleting former versions first', { left: remaining.length });
     return undefined;
   }
   const [result] = await mapConcurrent(own, (version) =>
@@ -38,28 +38,30 @@ function replacementFor(id: string, versions: readonly Version[], { requestType 
   return others.find(({ supersededBy }) => supersededBy === undefined) ?? replaced;
 }
 
-function formerVersions(id: string, versions: readonly Version[], heir: Version | undefined): Version[] {
-  return versions.filter(({ name, supersededBy }) => supersededBy !== undefined && name !== id && name !== heir?.name);
+function formerVersions(id: string, versions: readonly Version[], replacement: Version | undefined): Version[] {
+  return versions.filter(
+    ({ name, supersededBy }) => supersededBy !== undefined && name !== id && name !== replacement?.name,
+  );
 }
 
 async function deleteUnused(
   version: Version,
-  heir: Version | undefined,
+  replacement: Version | undefined,
   ctx: Context,
   hasToWait?: () => Promise<boolean>,
 ): Promise<'retained' | undefined> {
-  const blocked = await detachOrReplace(version, heir, ctx);
+  const blocked = await detachOrReplace(version, replacement, ctx);
   const apps = await appsUsing(version);
-  if (heir && apps.length + blocked.length > 0) {
+  if (replacement && apps.length + blocked.length > 0) {
     ctx.log.warn('A former version is kept for what still uses it, until the resource is deleted', {
       id: version.name,
       users: [...apps.map(appLabel), ...blocked],
     });
-    if (version.supersededBy === undefined) await markSuperseded(version, heir.name);
+    if (version.supersededBy === undefined) await markSuperseded(version, replacement.name);
     return 'retained';
   }
   for (const app of apps) await deleteContents(app.DomainId!, { apps: [app], spaces: [], profiles: [] });
-  if (apps.length > 0 || (!heir && (await hasToWait?.()))) return undefined;
+  if (apps.length > 0 || (!replacement && (await hasToWait?.()))) return undefined;
   try {
     await deleteLifecycleConfig(version.name);
   } catch (error) {

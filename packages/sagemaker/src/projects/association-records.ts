@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { Context } from '@studio-resources/core';
 import { clientConfig, ignoreErrors, mapConcurrent } from '../client/client.ts';
-import { ownerFromTags, ownershipTags } from '../tags.ts';
+import { ownerFromTags, ownerHash, ownershipTags } from '../tags.ts';
 
 /**
  * Records which resource has associated which role. Service Catalog's associations have no tags, so Parameter Store
@@ -41,8 +41,8 @@ function ssm(): SSMClient {
 }
 
 /** The id of the resource with that stack and logical id. No other resource has the same. */
-export function projectsId({ stackId, logicalResourceId }: Owner): string {
-  return `studio-projects-${digest(`${stackId} ${logicalResourceId}`)}`;
+export function projectsId(owner: Owner): string {
+  return `studio-projects-${ownerHash(owner, 16)}`;
 }
 
 export function isProjectsId(id: string): boolean {
@@ -140,11 +140,7 @@ async function put(Name: string, Value: string, owner: Owner): Promise<void> {
 
 /** ARNs contain characters that parameter names may not have. */
 function parameterName(id: string, roleArn: string): string {
-  return `${root}/${id}/${digest(roleArn)}`;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return `${root}/${id}/${createHash('sha256').update(roleArn).digest('hex').slice(0, 16)}`;
 }
 
 function lastModifiedTime({ LastModifiedDate }: Parameter): number {

@@ -1,7 +1,5 @@
-import { paginateListUserProfiles } from '@aws-sdk/client-sagemaker';
-import { mapConcurrent, sagemaker } from '../client/client.ts';
 import { findDomain, isDomainId } from '../domain/domain.ts';
-import { findUserProfile } from '../user-profile/user-profile.ts';
+import { describeUserProfiles } from '../user-profile/user-profile.ts';
 
 /** The properties that select execution roles. */
 export interface RoleSource {
@@ -26,19 +24,8 @@ export async function executionRolesOf(source: RoleSource): Promise<string[] | u
   const domain = isDomainId(String(DomainId)) ? await findDomain(DomainId) : undefined;
   if (!domain) return undefined;
   const { DefaultUserSettings, DefaultSpaceSettings } = domain;
-  const ofProfiles = IncludeUserProfiles ? await rolesOfProfiles(DomainId) : [];
+  const profiles = IncludeUserProfiles ? await describeUserProfiles(DomainId) : [];
+  const ofProfiles = profiles.map(({ UserSettings }) => UserSettings?.ExecutionRole);
   const all = [...listed, DefaultUserSettings?.ExecutionRole, DefaultSpaceSettings?.ExecutionRole, ...ofProfiles];
   return [...new Set(all.filter(isRoleArn))];
-}
-
-async function rolesOfProfiles(DomainId: string): Promise<(string | undefined)[]> {
-  const names: string[] = [];
-  const input = { DomainIdEquals: DomainId };
-  for await (const page of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, input)) {
-    names.push(...(page.UserProfiles ?? []).map(({ UserProfileName }) => UserProfileName!));
-  }
-  return mapConcurrent(names, async (UserProfileName) => {
-    const profile = await findUserProfile({ DomainId, UserProfileName });
-    return profile?.UserSettings?.ExecutionRole;
-  });
 }

@@ -1,14 +1,7 @@
 import type { PortfolioDetail } from '@aws-sdk/client-service-catalog';
 import type { Context, Status } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
-import {
-  createRecord,
-  deleteRecord,
-  listRecords,
-  markDeleting,
-  otherActiveRecords,
-  recordStatus,
-} from './association-records.ts';
+import { deleteRecord, listRecords, markDeleting, otherActiveRecords, recordStatus } from './association-records.ts';
 import { executionRolesOf, type RoleSource } from './execution-roles.ts';
 import {
   disablePortfolio,
@@ -93,10 +86,6 @@ export async function advanceProjects(projects: ProjectsState, input: ProjectsIn
     (role) => createServiceRole(role, ctx),
   );
   if (portfolio && changes) await applyRoleChanges(portfolio.Id!, changes, input.PrincipalQuota, id, ctx);
-}
-
-export async function beginProjects(ctx: Context): Promise<string> {
-  return createRecord(ctx);
 }
 
 /** The id of what this stack and logical id have created. */

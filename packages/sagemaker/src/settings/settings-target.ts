@@ -1,7 +1,5 @@
 import {
   DescribeSpaceCommand,
-  paginateListSpaces,
-  paginateListUserProfiles,
   UpdateDomainCommand,
   UpdateDomainRequest$,
   UpdateSpaceCommand,
@@ -9,10 +7,12 @@ import {
   UpdateUserProfileCommand,
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
+import type { Place } from '@studio-resources/core';
 import { mapConcurrent, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { type Described, updateWhenIdle } from '../client/status.ts';
-import { findDomain, listDomains } from '../domain/domain.ts';
-import { findUserProfile } from '../user-profile/user-profile.ts';
+import { listSpaces } from '../contents/contents.ts';
+import { findDomain, isDomainId, listDomains } from '../domain/domain.ts';
+import { findUserProfile, isStudioName, listUserProfiles } from '../user-profile/user-profile.ts';
 import { diffSettings } from './settings-change.ts';
 
 /** Identifies a domain, one of its user profiles, or one of its spaces. */
@@ -33,6 +33,27 @@ export interface SettingsTarget extends Described {
   key: SettingsTargetKey;
   LastModifiedTime?: Date;
   settings: TargetSettings;
+}
+
+/** Adds a problem for each invalid part of a target's key in a template. */
+export function checkSettingsTargetKey(
+  { DomainId, UserProfileName, SpaceName }: SettingsTargetKey,
+  place: Place,
+): void {
+  if (!isDomainId(DomainId))
+    place.at('DomainId').wrong(`expected the id of a domain, such as d-1a2b3c; got ${DomainId}`);
+  for (const [name, value] of Object.entries({ UserProfileName, SpaceName })) {
+    if (value === undefined || isStudioName(value)) continue;
+    place.at(name).wrong(`expected letters, digits and hyphens, at most 63; got ${value}`);
+  }
+}
+
+/** Whether unchecked properties, such as those of a Delete, identify a target. */
+export function isSettingsTargetKey(value: unknown): value is SettingsTargetKey {
+  if (typeof value !== 'object' || value === null) return false;
+  const { DomainId, UserProfileName, SpaceName } = value as { [Key in keyof SettingsTargetKey]?: unknown };
+  const isName = (name: unknown) => name === undefined || isStudioName(String(name));
+  return isDomainId(String(DomainId)) && isName(UserProfileName) && isName(SpaceName);
 }
 
 /** A target's name in messages: `user profile ana of domain d-1`. */
@@ -64,13 +85,11 @@ export async function findSettingsTarget(key: SettingsTargetKey): Promise<Settin
 
 /** Every domain, user profile and space of the account and Region. */
 export async function listSettingsTargets(): Promise<SettingsTarget[]> {
-  const keys: SettingsTargetKey[] = (await listDomains()).map(({ DomainId }) => ({ DomainId: DomainId! }));
-  for await (const { UserProfiles = [] } of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, {})) {
-    keys.push(...UserProfiles.map(({ DomainId, UserProfileName }) => ({ DomainId: DomainId!, UserProfileName })));
-  }
-  for await (const { Spaces = [] } of paginateListSpaces({ client: sagemaker(), pageSize: 100 }, {})) {
-    keys.push(...Spaces.map(({ DomainId, SpaceName }) => ({ DomainId: DomainId!, SpaceName })));
-  }
+  const keys: SettingsTargetKey[] = [
+    ...(await listDomains()).map(({ DomainId }) => ({ DomainId: DomainId! })),
+    ...(await listUserProfiles()).map(({ DomainId, UserProfileName }) => ({ DomainId: DomainId!, UserProfileName })),
+    ...(await listSpaces()).map(({ DomainId, SpaceName }) => ({ DomainId: DomainId!, SpaceName })),
+  ];
   const found = await mapConcurrent(keys, findSettingsTarget);
   // Leaves out what was deleted after the list call.
   return found.filter((each) => each !== undefined);

@@ -3,11 +3,13 @@ import {
   DeleteUserProfileCommand,
   DescribeUserProfileCommand,
   type DescribeUserProfileResponse,
+  paginateListUserProfiles,
   UpdateUserProfileCommand,
   UpdateUserProfileRequest$,
+  type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
 import type { Context, Log } from '@studio-resources/core';
-import { requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
+import { mapConcurrent, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
@@ -43,6 +45,23 @@ export async function getUserProfile(key: ProfileKey): Promise<DescribeUserProfi
   );
 }
 
+/** Lists the user profiles of a domain, or of the account and Region. */
+export async function listUserProfiles(DomainIdEquals?: string): Promise<UserProfileDetails[]> {
+  const profiles: UserProfileDetails[] = [];
+  for await (const page of paginateListUserProfiles({ client: sagemaker(), pageSize: 100 }, { DomainIdEquals })) {
+    profiles.push(...(page.UserProfiles ?? []));
+  }
+  return profiles;
+}
+
+/** Lists and describes the user profiles of a domain. Profiles that are deleted meanwhile are left out. */
+export async function describeUserProfiles(DomainId: string): Promise<DescribeUserProfileResponse[]> {
+  const profiles = await mapConcurrent(await listUserProfiles(DomainId), ({ UserProfileName }) =>
+    findUserProfile({ DomainId, UserProfileName: UserProfileName! }),
+  );
+  return profiles.filter((profile) => profile !== undefined);
+}
+
 /** Calls the deletion of an empty user profile. */
 export async function deleteUserProfile({ DomainId, UserProfileName }: ProfileKey): Promise<void> {
   const command = new DeleteUserProfileCommand({ DomainId, UserProfileName });
@@ -71,8 +90,7 @@ export async function updateUserProfile(
   const { DomainId, UserProfileName, UserProfileArn, Status } = profile;
   const [to, from] = [{ UserSettings: input.UserSettings }, { UserSettings: old.UserSettings }];
   const { changed, notCleared } = diffSettings(UpdateUserProfileRequest$, to, from, defaults);
-  if (notCleared.length > 0)
-    log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
+  if (notCleared.length > 0) log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
   // After a failed update, DescribeUserProfile may show values that are not in effect.
   const sent = Status === 'InService' ? omitUnchanged(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {

@@ -24,7 +24,7 @@ interface Tag {
 type Input = Record<string, string & (IpPermission & { Name?: string; Values?: string[] })[]>;
 
 /** What SageMaker makes for a domain with other services: a file system, mount targets, two groups that name each other. */
-export class FakeLeftovers {
+export class FakeOrphanedResources {
   readonly fileSystems = new Map<string, FakeFileSystem>();
   readonly groups = new Map<string, FakeGroup>();
   #count = 0;

@@ -7,18 +7,18 @@ import {
 } from '@studio-resources/sagemaker/domain/orphaned-resources';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsError } from '../../../handlers/aws-error.ts';
-import { FakeLeftovers } from './fake-orphaned-resources.ts';
+import { FakeOrphanedResources } from './fake-orphaned-resources.ts';
 
 const arnOf = (id: string) => `arn:aws:sagemaker:eu-west-1:111122223333:domain/${id}`;
 const mocks = [mockClient(EFSClient), mockClient(EC2Client)];
-let fake: FakeLeftovers;
+let fake: FakeOrphanedResources;
 /** What an operation meets once. */
 let refusals: Map<string, Error>;
 /** The same, after it was carried out. */
 let lost: Map<string, Error>;
 
 beforeEach(() => {
-  fake = new FakeLeftovers();
+  fake = new FakeOrphanedResources();
   refusals = new Map();
   lost = new Map();
   for (const { send } of mocks) {
@@ -47,7 +47,7 @@ async function removeUntilGone(): Promise<number> {
     if ((await findOrphanedResources('d-ours')).length === 0) return looks;
     await deleteOrphanedResources('d-ours');
   }
-  throw new Error(`Removing leftovers: still there are ${await findOrphanedResources('d-ours')}`);
+  throw new Error(`Deleting orphaned resources: still there are ${await findOrphanedResources('d-ours')}`);
 }
 
 test('what a domain left is found by its tag, and nothing of another domain', async () => {
