@@ -28,20 +28,20 @@ const plants = {
   },
   'missed-duplicate': {
     file: 'packages/sagemaker/src/tags.ts',
-    from: 'return tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;',
-    to: 'return (owner as Context).requestType === "Delete" && tags.get(stackId) === owner.stackId && tags.get(logicalId) === owner.logicalResourceId;',
+    from: 'return tags.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) === owner.logicalResourceId;',
+    to: 'return (owner as Context).requestType === "Delete" && tags.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) === owner.logicalResourceId;',
   },
   'swallowed-throttle': [
     {
       file: 'packages/sagemaker/src/client/client.ts',
-      from: "return unless(['ResourceNotFound'], call);",
-      to: "return unless(['ResourceNotFound', 'ThrottlingException'], call);",
+      from: "return ignoreErrors(['ResourceNotFound'], call);",
+      to: "return ignoreErrors(['ResourceNotFound', 'ThrottlingException'], call);",
     },
     // The SDK is so patient that hardly any throttle comes through.
     {
       file: 'packages/sagemaker/src/client/client.ts',
-      from: 'client ??= new SageMakerClient(calls);',
-      to: 'client ??= new SageMakerClient({ ...calls, maxAttempts: 1 });',
+      from: 'client ??= new SageMakerClient(clientConfig);',
+      to: 'client ??= new SageMakerClient({ ...clientConfig, maxAttempts: 1 });',
     },
   ],
   'pending-is-ready': {
@@ -84,7 +84,7 @@ const plants = {
   },
   'refused-repetition': {
     file: 'packages/sagemaker/src/client/status.ts',
-    from: 'if (isInMotion(before.Status)) throw new BusyError(`${what}: it is ${before.Status}`);',
+    from: 'if (isTransitioning(before.Status)) throw new BusyError(`${what}: it is ${before.Status}`);',
     to: 'return void (await update());',
   },
   'kept-groups': {

@@ -45,7 +45,7 @@ test('throttles of calls that were made at once count once', async () => {
       calls += 1;
       if (calls <= 8) throw throttle();
     },
-    { width: 8 },
+    { concurrency: 8 },
   );
   expect(pass.concurrency).toBe(4);
 });
@@ -56,13 +56,13 @@ test('a service that throttles one call after the other is left alone', async ()
     calls += 1;
     throw throttle();
   });
-  expect(pass).toEqual({ done: [], failed: [], width: 1 });
+  expect(pass).toEqual({ done: [], failed: [], concurrency: 1 });
   expect(calls).toBeLessThan(12);
 });
 
 test('the next time begins with as many as the service bore last', async () => {
   const { seen, call } = service(1000);
-  await adaptiveConcurrency(items.slice(0, 2), call, { width: 2 });
+  await adaptiveConcurrency(items.slice(0, 2), call, { concurrency: 2 });
   expect(seen.most).toBe(2);
 });
 

@@ -29,7 +29,7 @@ export function projectsSubject(world: World, [first, second, third]: Roles): Su
     wrong: [
       [
         { DeleteServiceRoles: 'true' },
-        'give ExecutionRoles, ExecutionRole or DomainId, so that somebody may use Projects',
+        'give ExecutionRoles, ExecutionRole or DomainId, so that at least one role may use Projects',
       ],
       [{ ...properties, ExecutionRols: first }, 'ExecutionRols: unknown property; did you mean ExecutionRoles?'],
       [

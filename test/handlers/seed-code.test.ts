@@ -221,12 +221,12 @@ describe('an update', () => {
     expect(second).toBe(first.replace('seed-code/', ''));
   });
 
-  test('of what somebody has overwritten fails, and says so', async () => {
+  test('of what was overwritten fails, and says so', async () => {
     const { PhysicalResourceId: id, Data } = await create();
     await put(Data!.Key!, zip('mine'), 'seeds');
     expect(await update(id, { ...properties })).toMatchObject({
       Status: 'FAILED',
-      Reason: expect.stringContaining('somebody has overwritten it'),
+      Reason: expect.stringContaining('it was overwritten'),
     });
   });
 });
@@ -260,7 +260,7 @@ describe('a deletion', () => {
     expect(await held()).toEqual([id]);
   });
 
-  test('of what somebody has overwritten keeps it', async () => {
+  test('of what was overwritten keeps it', async () => {
     const { PhysicalResourceId: id, Data } = await create();
     await put(Data!.Key!, zip('mine'), 'seeds');
     expect(await remove(id)).toMatchObject({ Status: 'SUCCESS' });

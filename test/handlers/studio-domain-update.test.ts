@@ -202,7 +202,7 @@ test('what the API cannot clear keeps its value, and the log says so', async () 
   expect(await world.run.log()).toContainEqual(
     expect.objectContaining({
       message: 'The API cannot clear these settings, so they keep their values',
-      kept: [
+      notCleared: [
         'DefaultUserSettings.DefaultLandingUri',
         'DefaultUserSettings.CustomPosixUserConfig.Uid',
         'DefaultUserSettings.CustomPosixUserConfig.Gid',

@@ -213,7 +213,7 @@ describe('studio-projects', () => {
     own.meetings.set('AssociatePrincipalWithPortfolio', ...Array(200).fill(unknown));
     const { PhysicalResourceId, Reason } = await create({ ExecutionRole: red });
     expect(Reason).toContain(`Associating ${red} with portfolio port-`);
-    expect(Reason).toContain(': there is no such role');
+    expect(Reason).toContain(': the role does not exist');
     expect(own.meetings.left('AssociatePrincipalWithPortfolio')).toBeGreaterThan(0);
     await remove(PhysicalResourceId, { ExecutionRole: red });
     expect(own.parameters()).toEqual([]);

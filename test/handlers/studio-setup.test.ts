@@ -113,7 +113,7 @@ describe('what cannot be set up is refused before anything is done', () => {
     [
       "a domain of IAM Identity Center's",
       { DescribeDomain: { AuthMode: 'SSO' } },
-      'Opening domain d-1: its AuthMode is SSO, and SageMaker lets nobody but its people open such a domain. Take one with AuthMode IAM; or Custom::StudioLifecycleConfig',
+      'Opening domain d-1: its AuthMode is SSO, and SageMaker creates presigned URLs for domains with AuthMode IAM only. Use a domain with AuthMode IAM, or Custom::StudioLifecycleConfig',
     ],
     [
       'no profile',

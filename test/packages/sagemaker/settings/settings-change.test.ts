@@ -49,7 +49,7 @@ test('what is sent, merged by SageMaker into what was, gives what is wanted', ()
 test('nothing is sent for what is the same, and nothing that holds already', () => {
   fc.assert(
     fc.property(clearable, clearable, (old, next) => {
-      expect(diffSettings(UpdateDomainRequest$, next, merge({}, next))).toEqual({ changed: {}, kept: [] });
+      expect(diffSettings(UpdateDomainRequest$, next, merge({}, next))).toEqual({ changed: {}, notCleared: [] });
       const { changed } = diffSettings(UpdateDomainRequest$, next, old);
       expect(omitUnchanged(changed, merge(old, changed))).toEqual({});
     }),
@@ -65,7 +65,7 @@ test('a structure that would lack a required member is not sent, and its members
   const old = { UserSettings: { CustomPosixUserConfig: { Uid: 10000, Gid: 1001 } } };
   expect(diffSettings(UpdateUserProfileRequest$, { UserSettings: {} }, old)).toEqual({
     changed: {},
-    kept: ['UserSettings.CustomPosixUserConfig.Uid', 'UserSettings.CustomPosixUserConfig.Gid'],
+    notCleared: ['UserSettings.CustomPosixUserConfig.Uid', 'UserSettings.CustomPosixUserConfig.Gid'],
   });
 });
 
