@@ -78,10 +78,10 @@ export const homeSeed: Resource<Props, never> = {
 
   async update(id, props, old, ctx) {
     await seed(props, ctx);
-    const stray = isReachable(old) ? parseId(idOf(old, ctx)) : undefined;
+    const orphan = isReachable(old) ? parseId(idOf(old, ctx)) : undefined;
     // An update that reverts a replacement has to remove the replacement's seed: CloudFormation does not know its id.
-    if (stray && stray.seed !== parseId(id)?.seed) {
-      await clearHomes(await listExistingHomes(stray.DomainId, stray.UserProfileName), stray.seed, ctx.log);
+    if (orphan && orphan.seed !== parseId(id)?.seed) {
+      await clearHomes(await listExistingHomes(orphan.DomainId, orphan.UserProfileName), orphan.seed, ctx.log);
     }
   },
 

@@ -109,8 +109,8 @@ export const studioDomain: Resource<Props, State> = {
   },
 
   async remainingAfterDelete(id, props) {
-    const leftovers = deletionChoices(props).orphanedResources ? await findOrphanedResources(id) : [];
-    return leftovers.length > 0 ? leftovers.join(', ') : undefined;
+    const orphaned = deletionChoices(props).orphanedResources ? await findOrphanedResources(id) : [];
+    return orphaned.length > 0 ? orphaned.join(', ') : undefined;
   },
 
   async update(id, props, old, ctx) {

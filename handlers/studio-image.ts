@@ -112,8 +112,8 @@ export const studioImage: Resource<Props, ImageState> = {
     await updateAppImageConfigs(ImageName, props, old, ctx);
     await createAppImageConfigs(ImageName, props, ctx);
     await detachRemoved(ImageName, props, old);
-    const dropped = (await findOwnedApps(ImageName, ctx)).filter((app) => !imageAppsOf(props).includes(app));
-    await deleteAppImageConfigs(ImageName, dropped);
+    const removed = (await findOwnedApps(ImageName, ctx)).filter((app) => !imageAppsOf(props).includes(app));
+    await deleteAppImageConfigs(ImageName, removed);
     await deleteFailedVersions(ImageName, [BaseImage, old.BaseImage]);
     if (KeepVersions && BaseImage === old.BaseImage) await pruneVersions(ImageName, KeepVersions, [BaseImage], ctx.log);
   },

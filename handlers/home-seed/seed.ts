@@ -46,21 +46,21 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
   const due: BundleFile[] = [];
   for (const file of files) {
     const path = file.path.join('/');
-    const { fate, has } = await decide(directory, file, { overwrite, past });
+    const { action, has } = await decide(directory, file, { overwrite, past });
     // Takes over what another seed of the same resource has written.
     if (has !== undefined && isWrittenBy(past, path, has)) record.files.set(path, has);
     for (const folder of foldersOf(file).map(joined)) {
       if (others.some(({ folders }) => folders.has(folder))) record.folders.add(folder);
     }
-    if (fate === 'write' || fate === 'replace') {
+    if (action === 'write' || action === 'replace') {
       due.push(file);
       record.begun.set(path, [...(record.begun.get(path) ?? []), file.sha256]);
       for (const folder of foldersOf(file)) {
         if (!(await isFolder(directory, folder))) record.folders.add(joined(folder));
       }
     } else {
-      count[fate] += 1;
-      if (fate === 'same') record.files.set(path, file.sha256);
+      count[action] += 1;
+      if (action === 'same') record.files.set(path, file.sha256);
     }
   }
   let remembered = await writeRecord(directory, id, record, owner);
@@ -69,9 +69,9 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
     for (const file of due) {
       const path = file.path.join('/');
       // The user may have changed it since the first check.
-      const { fate } = await decide(directory, file, { overwrite, past });
+      const { action } = await decide(directory, file, { overwrite, past });
       const done =
-        fate === 'write' || fate === 'replace' ? await writeFile(directory, file, fate, { id, owner }) : fate;
+        action === 'write' || action === 'replace' ? await writeFile(directory, file, action, { id, owner }) : action;
       count[done] += 1;
       if (done !== 'kept') record.files.set(path, file.sha256);
       record.begun.delete(path);
@@ -138,36 +138,36 @@ async function decide(
   home: Directory,
   { path, sha256 }: BundleFile,
   { overwrite, past }: { overwrite: Seed['overwrite']; past: readonly Record[] },
-): Promise<{ fate: Action; has?: string }> {
+): Promise<{ action: Action; has?: string }> {
   const [name, folder] = split(path);
   let entry: Entry | undefined;
   try {
     entry = await inDirectory(home, folder, (parent) => parent.inspect(name, limits.maxBytes));
   } catch (error) {
     // A folder of the bundle is something else in this home, such as a link.
-    if (error instanceof UnexpectedFileTypeError) return { fate: 'kept' };
+    if (error instanceof UnexpectedFileTypeError) return { action: 'kept' };
     throw error;
   }
   const whole = joined(path);
   // A deletion by the user counts as a change.
   const isDeleted = past.some(({ files }) => files.has(whole));
-  if (!entry) return { fate: isDeleted && overwrite !== 'Always' ? 'kept' : 'write' };
+  if (!entry) return { action: isDeleted && overwrite !== 'Always' ? 'kept' : 'write' };
   const { sha256: has } = entry;
-  if (has === sha256) return { fate: 'same', has };
-  if (overwrite === 'Always') return { fate: 'replace', has };
+  if (has === sha256) return { action: 'same', has };
+  if (overwrite === 'Always') return { action: 'replace', has };
   const isUnchanged = has !== undefined && isWrittenBy(past, whole, has);
-  return { fate: overwrite === 'IfUnchanged' && isUnchanged ? 'replace' : 'kept', has };
+  return { action: overwrite === 'IfUnchanged' && isUnchanged ? 'replace' : 'kept', has };
 }
 
 async function writeFile(
   home: Directory,
   { path, content, executable }: BundleFile,
-  fate: 'write' | 'replace',
+  action: 'write' | 'replace',
   { id, owner }: { id: string; owner: Owner },
 ): Promise<'written' | 'kept'> {
   const [name, folder] = split(path);
   const make = (parent: Directory, child: string) => parent.findOrCreate(child, 0o755, owner);
-  const settings = { ...owner, mark: id, mode: executable ? 0o755 : 0o644, replace: fate === 'replace' };
+  const settings = { ...owner, mark: id, mode: executable ? 0o755 : 0o644, replace: action === 'replace' };
   const written = await ignoreUnexpectedFileType(() =>
     inDirectory(home, folder, (parent) => parent.write(name, content, settings), make),
   );

@@ -31,40 +31,40 @@ export async function adaptiveConcurrency<T>(
   items: readonly T[],
   run: (item: T) => Promise<unknown>,
   {
-    width: first = initialConcurrency,
-    goesOn = () => true,
-  }: { width?: number; goesOn?: (pass: Batch<T>) => boolean } = {},
+    concurrency: first = initialConcurrency,
+    shouldContinue = () => true,
+  }: { concurrency?: number; shouldContinue?: (batch: Batch<T>) => boolean } = {},
 ): Promise<Batch<T>> {
-  const pass: Batch<T> = { done: [], failed: [], concurrency: first };
+  const batch: Batch<T> = { done: [], failed: [], concurrency: first };
   const running = new Set<Promise<void>>();
   const end = Date.now() + maxDuration;
   /** Calls that were in flight when one of them was throttled are throttled for the same reason. That counts once. */
   let halvings = 0;
-  let refused = 0;
+  let consecutiveThrottles = 0;
 
   const one = async (item: T) => {
     const halvingsBefore = halvings;
     try {
       await run(item);
-      pass.done.push(item);
-      pass.concurrency = Math.min(maxConcurrency, pass.concurrency + 1 / pass.concurrency);
-      refused = 0;
+      batch.done.push(item);
+      batch.concurrency = Math.min(maxConcurrency, batch.concurrency + 1 / batch.concurrency);
+      consecutiveThrottles = 0;
     } catch (error) {
-      if (!isTransient(error)) pass.failed.push({ item, error });
+      if (!isTransient(error)) batch.failed.push({ item, error });
       else if (isThrottle(error) && !(error instanceof BusyError)) {
-        if (pass.concurrency === 1) refused += 1;
-        if (halvings === halvingsBefore) pass.concurrency = Math.max(1, pass.concurrency / 2);
+        if (batch.concurrency === 1) consecutiveThrottles += 1;
+        if (halvings === halvingsBefore) batch.concurrency = Math.max(1, batch.concurrency / 2);
         halvings = halvingsBefore + 1;
       }
     }
   };
 
   for (const item of items) {
-    while (running.size >= Math.floor(pass.concurrency)) await Promise.race(running);
-    if (refused >= maxConsecutiveThrottles || Date.now() > end || !goesOn(pass)) break;
+    while (running.size >= Math.floor(batch.concurrency)) await Promise.race(running);
+    if (consecutiveThrottles >= maxConsecutiveThrottles || Date.now() > end || !shouldContinue(batch)) break;
     const call: Promise<void> = one(item).finally(() => running.delete(call));
     running.add(call);
   }
   await Promise.all(running);
-  return pass;
+  return batch;
 }

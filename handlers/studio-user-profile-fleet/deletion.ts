@@ -68,7 +68,7 @@ export async function deleteFleet(id: string, DomainId: string, choice: DeleteCo
   const run = async (profile: Profile) => {
     if (await takeStep({ kind: 'delete', profile }, context)) done.push(profile.key);
   };
-  const { failed, concurrency } = await adaptiveConcurrency(next, run, { width: notes.width });
+  const { failed, concurrency } = await adaptiveConcurrency(next, run, { concurrency: notes.width });
   notes.width = concurrency;
   noteDone(DomainId, done, ctx);
   for (const { item, error } of failed) recordFailure(DomainId, item, errorMessage(error), ctx);

@@ -24,19 +24,19 @@ export interface Member {
   /** Where it is defined: `Members[3]`, or `line 17`. */
   place: string;
   /** The desired properties of its profile, including the defaults. */
-  wanted: Pick<CreateUserProfileRequest, 'SingleSignOnUserValue' | 'UserSettings' | 'Tags'>;
+  desired: Pick<CreateUserProfileRequest, 'SingleSignOnUserValue' | 'UserSettings' | 'Tags'>;
   /** A hash of the desired properties, stored in a tag of the profile. */
   digest: string;
 }
 
 export function memberOf(given: GivenMember, defaults: Defaults, place: string): Member {
   const { UserProfileName, SingleSignOnUserValue } = given;
-  const wanted = {
+  const desired = {
     SingleSignOnUserValue,
-    UserSettings: mergeSettings(defaults.UserSettings, given.UserSettings) as Member['wanted']['UserSettings'],
+    UserSettings: mergeSettings(defaults.UserSettings, given.UserSettings) as Member['desired']['UserSettings'],
     Tags: mergeTags(defaults.Tags ?? [], given.Tags ?? []),
   };
-  return { name: UserProfileName, key: keyOf(UserProfileName), place, wanted, digest: digestOf(wanted) };
+  return { name: UserProfileName, key: keyOf(UserProfileName), place, desired, digest: digestOf(desired) };
 }
 
 export function keyOf(name: string): string {

@@ -42,14 +42,15 @@ export async function progress(
   const run = async (step: Step) => {
     if (await takeStep(step, context)) done.push(subjectOf(step).key);
   };
-  const goesOn = ({ failed }: Batch<Step>) => !(isAllOrNothing && failed.length > 0) && !failed.some(isQuotaExceeded);
-  const pass = await adaptiveConcurrency(all.slice(0, maxSteps), run, { width: notes.width, goesOn });
-  notes.width = pass.concurrency;
+  const shouldContinue = ({ failed }: Batch<Step>) =>
+    !(isAllOrNothing && failed.length > 0) && !failed.some(isQuotaExceeded);
+  const batch = await adaptiveConcurrency(all.slice(0, maxSteps), run, { concurrency: notes.width, shouldContinue });
+  notes.width = batch.concurrency;
   noteDone(DomainId, done, ctx);
-  for (const { item, error } of pass.failed) recordFailure(DomainId, subjectOf(item), errorMessage(error), ctx);
-  const full = pass.failed.find(isQuotaExceeded);
+  for (const { item, error } of batch.failed) recordFailure(DomainId, subjectOf(item), errorMessage(error), ctx);
+  const full = batch.failed.find(isQuotaExceeded);
   if (full) {
-    const tried = new Set([...pass.failed.map(({ item }) => item), ...pass.done]);
+    const tried = new Set([...batch.failed.map(({ item }) => item), ...batch.done]);
     const reason = `not tried, since another one had: ${errorMessage(full.error)}`;
     const rest = all.filter((step) => step.kind === 'create' && !tried.has(step));
     for (const step of rest) recordFailure(DomainId, subjectOf(step), reason, ctx);
@@ -57,10 +58,10 @@ export async function progress(
   ctx.log.info('Progress', {
     inService: plan.ready,
     members: roster.members.length,
-    begun: pass.done.length,
-    failed: pass.failed.length,
-    left: all.length - pass.done.length - pass.failed.length,
-    atOnce: Math.floor(pass.concurrency),
+    begun: batch.done.length,
+    failed: batch.failed.length,
+    left: all.length - batch.done.length - batch.failed.length,
+    atOnce: Math.floor(batch.concurrency),
   });
 }
 

@@ -52,12 +52,12 @@ export async function takeStep(step: Step, context: StepContext): Promise<boolea
   }
 }
 
-async function create({ name, key, digest, wanted }: Member, context: StepContext): Promise<boolean> {
+async function create({ name, key, digest, desired }: Member, context: StepContext): Promise<boolean> {
   const { DomainId, domain, ctx } = context;
-  const { SingleSignOnUserValue, UserSettings } = wanted;
+  const { SingleSignOnUserValue, UserSettings } = desired;
   const user =
     SingleSignOnUserValue === undefined ? {} : { SingleSignOnUserIdentifier: 'UserName', SingleSignOnUserValue };
-  const Tags = [...(wanted.Tags ?? []), ...ownershipTags(ctx), { Key: digestKey, Value: digest }];
+  const Tags = [...(desired.Tags ?? []), ...ownershipTags(ctx), { Key: digestKey, Value: digest }];
   const command = new CreateUserProfileCommand({ DomainId, UserProfileName: name, ...user, UserSettings, Tags });
   try {
     const make = () => sagemakerWithoutRetries().send(command);
@@ -74,23 +74,23 @@ async function create({ name, key, digest, wanted }: Member, context: StepContex
 /** Updates a profile to the desired properties. Settings in neither the old nor the new properties stay. */
 async function update(member: Member, { tags = new Map(), isOurs }: Profile, context: StepContext): Promise<boolean> {
   const { DomainId, ctx, before } = context;
-  const { name, key, digest, wanted } = member;
+  const { name, key, digest, desired } = member;
   const profile = await findUserProfile({ DomainId, UserProfileName: name });
   // It was deleted meanwhile; the next reconcile sees that.
   if (!profile) return false;
-  const user = wanted.SingleSignOnUserValue;
+  const user = desired.SingleSignOnUserValue;
   if (user !== undefined && profile.SingleSignOnUserValue !== user) {
     const has = profile.SingleSignOnUserValue ?? 'none';
     throw new Error(
       `its SingleSignOnUserValue is ${has}, not ${user}, and that cannot be changed. Give its own value, or another UserProfileName`,
     );
   }
-  const old = before.get(key)?.wanted;
-  const Tags = [...(wanted.Tags ?? []), ...(isOurs ? [{ Key: digestKey, Value: digest }] : [])];
+  const old = before.get(key)?.desired;
+  const Tags = [...(desired.Tags ?? []), ...(isOurs ? [{ Key: digestKey, Value: digest }] : [])];
   const named = new Set([...Tags, ...(old?.Tags ?? [])].map(({ Key }) => Key!));
   const held = [...tags].filter(([Key]) => named.has(Key)).map(([Key, Value]) => ({ Key, Value }));
-  const UserSettings = removedSettings(old?.UserSettings, wanted.UserSettings) as UserSettings | undefined;
-  await updateUserProfile(profile, { UserSettings: wanted.UserSettings, Tags }, { UserSettings, Tags: held }, ctx.log);
+  const UserSettings = removedSettings(old?.UserSettings, desired.UserSettings) as UserSettings | undefined;
+  await updateUserProfile(profile, { UserSettings: desired.UserSettings, Tags }, { UserSettings, Tags: held }, ctx.log);
   for (const { Key } of held) tags.delete(Key);
   for (const { Key, Value } of Tags) tags.set(Key!, Value!);
   return true;

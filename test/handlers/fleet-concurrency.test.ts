@@ -22,24 +22,24 @@ function service(bears: number) {
 
 test('calls grow in number while they succeed, and stay bounded', async () => {
   const { seen, call } = service(1000);
-  const pass = await adaptiveConcurrency(items, call);
-  expect(pass.done).toEqual(expect.arrayContaining(items));
-  expect(pass.failed).toEqual([]);
+  const batch = await adaptiveConcurrency(items, call);
+  expect(batch.done).toEqual(expect.arrayContaining(items));
+  expect(batch.failed).toEqual([]);
   expect(seen.most).toBe(16);
 });
 
 test('after a throttle half as many are made, and what was throttled is left for the next time', async () => {
   const { seen, call } = service(6);
-  const pass = await adaptiveConcurrency(items, call);
-  expect(pass.failed).toEqual([]);
-  expect(pass.done.length).toBeLessThan(items.length);
-  expect(pass.done.length).toBeGreaterThan(150);
+  const batch = await adaptiveConcurrency(items, call);
+  expect(batch.failed).toEqual([]);
+  expect(batch.done.length).toBeLessThan(items.length);
+  expect(batch.done.length).toBeGreaterThan(150);
   expect(seen.most).toBeLessThan(10);
 });
 
 test('throttles of calls that were made at once count once', async () => {
   let calls = 0;
-  const pass = await adaptiveConcurrency(
+  const batch = await adaptiveConcurrency(
     items.slice(0, 8),
     async () => {
       calls += 1;
@@ -47,16 +47,16 @@ test('throttles of calls that were made at once count once', async () => {
     },
     { concurrency: 8 },
   );
-  expect(pass.concurrency).toBe(4);
+  expect(batch.concurrency).toBe(4);
 });
 
 test('a service that throttles one call after the other is left alone', async () => {
   let calls = 0;
-  const pass = await adaptiveConcurrency(items, async () => {
+  const batch = await adaptiveConcurrency(items, async () => {
     calls += 1;
     throw throttle();
   });
-  expect(pass).toEqual({ done: [], failed: [], concurrency: 1 });
+  expect(batch).toEqual({ done: [], failed: [], concurrency: 1 });
   expect(calls).toBeLessThan(12);
 });
 
@@ -72,21 +72,21 @@ test('what is busy and what meets a hiccup is left, without making fewer calls; 
     awsError('InternalFailure', 'Oops'),
     awsError('ValidationException', 'No'),
   ];
-  const pass = await adaptiveConcurrency([0, 1, 2], async (n) => {
+  const batch = await adaptiveConcurrency([0, 1, 2], async (n) => {
     throw errors[n];
   });
-  expect(pass.failed).toEqual([{ item: 2, error: errors[2] }]);
-  expect(pass.concurrency).toBe(4);
+  expect(batch.failed).toEqual([{ item: 2, error: errors[2] }]);
+  expect(batch.concurrency).toBe(4);
 });
 
 test('no other call is made once it is not to go on', async () => {
-  const pass = await adaptiveConcurrency(
+  const batch = await adaptiveConcurrency(
     items,
     async (n) => {
       if (n === 5) throw awsError('ValidationException', 'No');
     },
-    { goesOn: ({ failed }) => failed.length === 0 },
+    { shouldContinue: ({ failed }) => failed.length === 0 },
   );
-  expect(pass.failed).toHaveLength(1);
-  expect(pass.done.length).toBeLessThan(20);
+  expect(batch.failed).toHaveLength(1);
+  expect(batch.done.length).toBeLessThan(20);
 });

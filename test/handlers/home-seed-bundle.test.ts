@@ -46,7 +46,11 @@ test.each<[string, Uint8Array, string]>([
   ['more entries than there are', spoiled(one, 0x06054b50, 10, [9, 0]), 'its directory is damaged'],
   ['a directory elsewhere', spoiled(one, 0x06054b50, 16, [1, 0, 0, 0]), 'its directory is damaged'],
   ['a name longer than the directory', spoiled(one, 0x02014b50, 28, [255, 255]), 'its directory is damaged'],
-  ['a zip of the very large kind', spoiled(one, 0x06054b50, 10, [255, 255]), 'it is a Zip64 file, which is not supported'],
+  [
+    'a zip of the very large kind',
+    spoiled(one, 0x06054b50, 10, [255, 255]),
+    'it is a Zip64 file, which is not supported',
+  ],
   ['a name in another encoding', spoiled(one, 0x02014b50, 46, [0xe4]), 'is not in UTF-8'],
   [
     'too many files',

@@ -27,7 +27,7 @@ export class ShellEndedError extends UnavailableError {
 /** The connection to a shell: `send` types text, and `listen` receives output until it is called again. */
 export interface ShellConnection {
   send(text: string): void;
-  listen(hear: (chunk: string) => void, onEnd: () => void): void;
+  listen(onChunk: (chunk: string) => void, onEnd: () => void): void;
 }
 
 /** A terminal in canonical mode accepts lines of less than 4096 bytes. */
@@ -45,7 +45,7 @@ export const MAX_COMMAND_BYTES = 100_000;
  * marker with a nonce. The nonce is never typed in one piece, so an echo cannot look like a marker.
  */
 export function commandRunner(
-  line: ShellConnection,
+  connection: ShellConnection,
   longestLife = MAX_LIFETIME_SECONDS,
 ): (command: string, options?: RunOptions) => Promise<CommandResult> {
   const nonce = randomBytes(16).toString('hex');
@@ -61,7 +61,7 @@ export function commandRunner(
     return new Promise<number>((resolve, reject) => {
       const abort = () => {
         // Ctrl-C stops the output of the command, which has no reader any more.
-        line.send('\x03');
+        connection.send('\x03');
         reject(signal?.reason);
       };
       const settle = <T>(end: (value: T) => void) => {
@@ -80,8 +80,8 @@ export function commandRunner(
         settle(reject)(
           new ShellEndedError('Running a command: its shell has ended before it reported the exit status'),
         );
-      line.listen((chunk) => read(chunk).forEach(take), ended);
-      line.send(text);
+      connection.listen((chunk) => read(chunk).forEach(take), ended);
+      connection.send(text);
     });
   }
 

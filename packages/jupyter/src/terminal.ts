@@ -55,7 +55,7 @@ export async function withTerminal<T>(session: Session, use: (terminal: Terminal
 
 /** Wraps and unwraps the server's messages: `["stdin", "ls\n"]`, `["stdout", "…"]`. */
 function shellConnection(socket: WebSocket) {
-  let hear = (_: string) => {};
+  let onChunk = (_: string) => {};
   let onEnd = () => {};
   let hasEnded = false;
   const end = () => {
@@ -64,15 +64,15 @@ function shellConnection(socket: WebSocket) {
   };
   socket.addEventListener('message', ({ data }) => {
     const [kind, text] = JSON.parse(String(data)) as [string, unknown];
-    if (kind === 'stdout') hear(String(text));
+    if (kind === 'stdout') onChunk(String(text));
     else if (kind === 'disconnect') end();
   });
   socket.addEventListener('close', end);
   return {
     send: (text: string) => socket.send(JSON.stringify(['stdin', text])),
-    listen(hears: (chunk: string) => void, ends: () => void) {
-      [hear, onEnd] = [hears, ends];
-      if (hasEnded) ends();
+    listen(chunkListener: (chunk: string) => void, endListener: () => void) {
+      [onChunk, onEnd] = [chunkListener, endListener];
+      if (hasEnded) endListener();
     },
   };
 }

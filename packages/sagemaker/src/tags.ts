@@ -20,10 +20,10 @@ export async function updateTags(
   tags: readonly Tag[] = [],
   old: readonly Tag[] = [],
 ): Promise<void> {
-  const wanted = new Map(tags.map(({ Key, Value }) => [Key, Value]));
+  const desired = new Map(tags.map(({ Key, Value }) => [Key, Value]));
   const had = new Map(old.map(({ Key, Value }) => [Key, Value]));
   const added = tags.filter(({ Key, Value }) => had.get(Key) !== Value);
-  const removed = [...had.keys()].filter((key) => key !== undefined && !wanted.has(key)) as string[];
+  const removed = [...had.keys()].filter((key) => key !== undefined && !desired.has(key)) as string[];
   if (added.length > 0) await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: added }));
   if (removed.length > 0) await sagemaker().send(new DeleteTagsCommand({ ResourceArn, TagKeys: removed }));
 }

@@ -82,8 +82,8 @@ export async function updateAppImageConfigs(
   ctx: Context,
 ): Promise<void> {
   const own = await findOwnedApps(imageName, ctx);
-  const kept = own.filter(({ config }) => configs[config] && old[config]);
-  await mapConcurrent(kept, async (app) => {
+  const retained = own.filter(({ config }) => configs[config] && old[config]);
+  await mapConcurrent(retained, async (app) => {
     const AppImageConfigName = appImageConfigName(imageName, app);
     const live = await findAppImageConfig(AppImageConfigName);
     const [to, from] = [pick(configs, app), pick(old, app)];

@@ -64,7 +64,7 @@ export function checkImageAttachments(props: AttachmentProperties, place: Place)
 export function observeAttachments(
   imageName: string,
   props: AttachmentProperties,
-  wanted: DesiredVersion,
+  desired: DesiredVersion,
   { since }: Context,
 ): Promise<AttachmentState[]> {
   return mapConcurrent(targetKeys(props), async (key) => {
@@ -74,7 +74,7 @@ export function observeAttachments(
     if (isTransitioning(target.Status)) return { status: statusOf(target, what) };
     const settings = editCustomImages(target.settings, (images, app, member) => {
       if (!isDesired(props, target, app, member)) return images;
-      const image = customImageOf(imageName, app, props, wanted);
+      const image = customImageOf(imageName, app, props, desired);
       return replaceOrAppend(images, image, (each) => isForApp(each, imageName, app));
     });
     // An update that failed before this request started is retried.

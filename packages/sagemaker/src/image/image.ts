@@ -128,12 +128,12 @@ export async function pruneVersions(
   retainedBaseImages: readonly string[],
   log: Log,
 ): Promise<void> {
-  const kept = await mapConcurrent(
+  const retained = await mapConcurrent(
     retainedBaseImages,
     async (base) => (await findVersion(ImageName, base))?.version.Version,
   );
   const others = (await listVersions(ImageName)).filter(
-    ({ Version, ImageVersionStatus }) => ImageVersionStatus === 'CREATED' && !kept.includes(Version),
+    ({ Version, ImageVersionStatus }) => ImageVersionStatus === 'CREATED' && !retained.includes(Version),
   );
   for (const { Version } of others.slice(keep)) {
     try {
@@ -141,7 +141,7 @@ export async function pruneVersions(
       log.info('Deleting an old version', { ImageName, Version });
     } catch (error) {
       if (!['ResourceInUse', 'ResourceNotFound', 'ValidationException'].includes(codeOf(error))) throw error;
-      log.warn('An old version is in use, and is kept', { ImageName, Version, error });
+      log.warn('An old version is in use, and is retained', { ImageName, Version, error });
     }
   }
 }

@@ -29,7 +29,7 @@ interface Parts {
   configs: ReadonlySet<string>;
   /** The name of a missing app image config. */
   missing?: string;
-  wanted?: DesiredVersion;
+  desired?: DesiredVersion;
   /** Empty until the app image configs and the version exist. */
   attachments: readonly AttachmentState[];
 }
@@ -38,14 +38,14 @@ interface Parts {
 export async function observeImage(name: string, props: DesiredImage, ctx: Context): Promise<ImageState | undefined> {
   const image = await findImage(name);
   if (image?.ImageStatus !== 'CREATED' || ctx.requestType === 'Delete') return image && { image };
-  const [found, wanted] = await Promise.all([findAppImageConfigs(name), findVersion(name, props.BaseImage)]);
+  const [found, desired] = await Promise.all([findAppImageConfigs(name), findVersion(name, props.BaseImage)]);
   const configs = new Set(found);
   const missing = imageAppsOf(props)
     .map((app) => appImageConfigName(name, app))
     .find((each) => !configs.has(each));
-  const isMade = !missing && wanted?.version.ImageVersionStatus === 'CREATED';
-  const attachments = isMade ? await observeAttachments(name, props, wanted, ctx) : [];
-  return { image, parts: { configs, missing, wanted, attachments } };
+  const isMade = !missing && desired?.version.ImageVersionStatus === 'CREATED';
+  const attachments = isMade ? await observeAttachments(name, props, desired, ctx) : [];
+  return { image, parts: { configs, missing, desired, attachments } };
 }
 
 /** Takes the next steps towards the desired state. */
@@ -57,9 +57,9 @@ export async function advanceImage(
 ): Promise<void> {
   if (!parts) return;
   const name = image.ImageName!;
-  const { missing, wanted, attachments } = parts;
-  if (missing || !wanted) await createAppImageConfigs(name, props, ctx);
-  if (!wanted) {
+  const { missing, desired, attachments } = parts;
+  if (missing || !desired) await createAppImageConfigs(name, props, ctx);
+  if (!desired) {
     await createVersion(name, props.BaseImage, ctx);
     // Keeps the new version, the one that a rollback returns to, and the newest of the others.
     const { BaseImage, KeepVersions } = props;
@@ -70,10 +70,10 @@ export async function advanceImage(
 
 export function statusOfImage({ image, parts }: ImageState): Status {
   if (!parts) return imageStatus(image);
-  const { missing, wanted, attachments } = parts;
+  const { missing, desired, attachments } = parts;
   if (missing) return { pending: `app image config ${missing}` };
-  if (!wanted) return { pending: `a new version of image ${image.ImageName}` };
-  const made = imageVersionStatus(image.ImageName!, wanted.version);
+  if (!desired) return { pending: `a new version of image ${image.ImageName}` };
+  const made = imageVersionStatus(image.ImageName!, desired.version);
   if (made !== 'ready') return made;
   const statuses = attachments.map(({ status }) => status);
   const failed = statuses.find((status) => typeof status === 'object' && 'failed' in status);
@@ -82,7 +82,7 @@ export function statusOfImage({ image, parts }: ImageState): Status {
 
 export function attributesOfImage({ image, parts }: ImageState): Record<string, string> {
   const { ImageName = '', ImageArn = '' } = image;
-  const { ImageVersionArn = '', Version = '', ContainerImage = '' } = parts?.wanted?.version ?? {};
+  const { ImageVersionArn = '', Version = '', ContainerImage = '' } = parts?.desired?.version ?? {};
   const names = imageApps.map((app) => {
     const name = appImageConfigName(ImageName, app);
     return [`${app.config}Name`, parts?.configs.has(name) ? name : ''];

@@ -122,8 +122,8 @@ export async function detach(arn: string, props: object, old: object): Promise<v
     if (!observed || observed.Status === 'Deleting') return;
     let next = observed.settings;
     for (const { member } of left) next = { ...next, [member]: withReplaced(next[member], [arn]) };
-    const kept = now.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
-    for (const place of kept) next = withAttached(next, place, arn);
+    const retained = now.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
+    for (const place of retained) next = withAttached(next, place, arn);
     await updateSettingsTarget(observed, next);
   });
 }

@@ -87,8 +87,8 @@ export function removedPlaces(
 ): SettingsPlace[] {
   const at = (targets: readonly AttachmentTarget[]) =>
     targets.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
-  const kept = new Set(at(now).map(placeId));
-  return at(old).filter((place) => !kept.has(placeId(place)));
+  const retained = new Set(at(now).map(placeId));
+  return at(old).filter((place) => !retained.has(placeId(place)));
 }
 
 function placeId({ member, appType, mode }: SettingsPlace): string {

@@ -26,7 +26,7 @@ export interface RoleChanges {
  * role that another resource of this type has associated is shared: the last of them disassociates it.
  */
 export function diffRoles(
-  wanted: readonly string[],
+  desired: readonly string[],
   principals: ReadonlySet<string>,
   id: string,
   records: ReadonlyMap<string, AssociationRecord>,
@@ -34,13 +34,13 @@ export function diffRoles(
   const own = records.get(id)?.roles ?? new Map<string, number>();
   const isOurs = (arn: string) => [...records.values()].some(({ roles }) => roles.has(arn));
   const isDone = (arn: string) => principals.has(arn) && (own.has(arn) || !isOurs(arn));
-  const removed = [...own.keys()].filter((arn) => !wanted.includes(arn));
+  const removed = [...own.keys()].filter((arn) => !desired.includes(arn));
   const remaining = principals.size - removed.filter((arn) => principals.has(arn)).length;
   return {
-    added: wanted.filter((arn) => !isDone(arn)).map((arn) => ({ arn, since: own.get(arn) })),
+    added: desired.filter((arn) => !isDone(arn)).map((arn) => ({ arn, since: own.get(arn) })),
     removed,
     remaining,
-    needed: remaining + wanted.filter((arn) => !principals.has(arn)).length,
+    needed: remaining + desired.filter((arn) => !principals.has(arn)).length,
   };
 }
 

@@ -59,9 +59,9 @@ export async function readProjects(id: string, input: ProjectsInput, ctx: Contex
   const portfolio = findPortfolio(imported);
   const found = { ...nothing, status, serviceRoles, imported, portfolio };
   if (!portfolio) return found;
-  const wanted = await executionRolesOf(input);
-  if (!wanted) return found;
-  return { ...found, changes: diffRoles(wanted, await listPrincipals(portfolio.Id!), id, records) };
+  const desired = await executionRolesOf(input);
+  if (!desired) return found;
+  return { ...found, changes: diffRoles(desired, await listPrincipals(portfolio.Id!), id, records) };
 }
 
 export function projectsStatus(projects: ProjectsState): Status {

@@ -34,10 +34,10 @@ const clearedByNone = new Set([
 export function diffSettings(shape: Shape, next: object, old: object, defaults: Values = {}): SettingsDiff {
   const notCleared: string[] = [];
 
-  function compare(structure: NormalizedSchema, wanted: Values, before: Values, path: string): Values {
+  function compare(structure: NormalizedSchema, desired: Values, before: Values, path: string): Values {
     const changed: Values = {};
     for (const [name, member] of structure.structIterator()) {
-      const [to, from] = [wanted[name], before[name]];
+      const [to, from] = [desired[name], before[name]];
       if (isDeepStrictEqual(to, from)) continue;
       if (member.isStructSchema()) {
         const inner = compare(member, (to ?? {}) as Values, (from ?? {}) as Values, `${path}${name}.`);
@@ -48,7 +48,9 @@ export function diffSettings(shape: Shape, next: object, old: object, defaults: 
       else if (name in defaults) changed[name] = defaults[name];
       else notCleared.push(`${path}${name}`);
     }
-    return path === '' || Object.keys(changed).length === 0 ? changed : withRequiredMembers(structure, wanted, changed);
+    return path === '' || Object.keys(changed).length === 0
+      ? changed
+      : withRequiredMembers(structure, desired, changed);
   }
 
   return { changed: compare(NormalizedSchema.of(shape), next as Values, old as Values, ''), notCleared };
@@ -59,7 +61,7 @@ export function diffSettings(shape: Shape, next: object, old: object, defaults: 
  * DefaultResourceSpec, because the API does not document whether it merges or replaces those. Empty when a required
  * member is missing.
  */
-function withRequiredMembers(structure: NormalizedSchema, wanted: Values, changed: Values): Values {
+function withRequiredMembers(structure: NormalizedSchema, desired: Values, changed: Values): Values {
   const members = [...structure.structIterator()];
   const required = members.slice(0, requiredCount(structure)).map(([name]) => name);
   const innermost = !members.some(([, member]) => member.isStructSchema());
@@ -68,8 +70,8 @@ function withRequiredMembers(structure: NormalizedSchema, wanted: Values, change
       ? [...required, 'DefaultResourceSpec']
       : required;
   const along = innermost
-    ? wanted
-    : Object.fromEntries(Object.entries(wanted).filter(([name]) => named.includes(name)));
+    ? desired
+    : Object.fromEntries(Object.entries(desired).filter(([name]) => named.includes(name)));
   const complete = { ...along, ...changed };
   return required.every((name) => complete[name] !== undefined) ? complete : {};
 }
@@ -90,8 +92,8 @@ export function omitUnchanged(changed: Values, live: object): Values {
 function isCurrent(value: unknown, live: unknown): boolean {
   if (value === 'None') return live === undefined || live === 'None';
   if (Array.isArray(value)) {
-    const [wanted, held] = [value, Array.isArray(live) ? live : []];
-    return isDeepStrictEqual(wanted, held) || isDeepStrictEqual(wanted.toSorted(), held.toSorted());
+    const [desired, current] = [value, Array.isArray(live) ? live : []];
+    return isDeepStrictEqual(desired, current) || isDeepStrictEqual(desired.toSorted(), current.toSorted());
   }
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).every(([name, inner]) => isCurrent(inner, (live as Values | undefined)?.[name]));
