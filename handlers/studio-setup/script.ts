@@ -21,7 +21,7 @@ alive() {
   [ ! -r "/proc/$1/cmdline" ] || grep -q 'setup-${work.sha256}' "/proc/$1/cmdline"
 }
 ended() { s=$(cat "$c/status" 2>/dev/null) && [ -n "$s" ]; }
-look() {
+inspect() {
   c=$d/$1
   ended && return
   [ -d "$c" ] || { s=new; return; }
@@ -30,8 +30,8 @@ look() {
     if alive "$p"; then s=running; else ended || s=lost; fi
   elif [ -z "$(find "$c" -prune -mmin +1)" ]; then s=running; else s=lost; fi
 }
-tell() {
-  look "$1"; t=
+report() {
+  inspect "$1"; t=
   case $s in 0 | new | running) ;; *) t=$(tail -c 400 "$c/log" 2>/dev/null | base64 | tr -d '\\n') ;; esac
   printf '= %s %s %s %s\\n' "$1" "$s" "$(cat "$c/attempt" 2>/dev/null || echo -)" "$t"
 }
@@ -41,7 +41,7 @@ tell() {
 /** Reports the state of each command. */
 export function statusScript(work: CommandSet, attempt: string): string {
   return `${functions(work, attempt)}
-for n in ${work.commands.map((_, index) => index + 1).join(' ')}; do tell $n; done
+for n in ${work.commands.map((_, index) => index + 1).join(' ')}; do report $n; done
 `;
 }
 
@@ -69,7 +69,7 @@ show() {
   done
 }
 # Only after it was sent: a client that disconnects may see a piece again, but misses none.
-heard() { [ "$o" = 0 ] || echo "$o" >"$c/shown"; }
+acknowledge() { [ "$o" = 0 ] || echo "$o" >"$c/shown"; }
 begin() {
   mkdir "$c" 2>/dev/null || { [ -d "$c" ] && return; echo "! it cannot be written to $d"; exit 3; }
   echo "$a" >"$c/attempt"; : >"$c/log"
@@ -78,15 +78,15 @@ begin() {
     echo $? >"$0/status.new"; mv "$0/status.new" "$0/status"' "$c" "$shell" "$2" >/dev/null 2>&1 </dev/null &
 }
 step() {
-  look "$1"
+  inspect "$1"
   case $s in 0 | new | running) ;; *)
     [ "$3" = 1 ] || [ "$(cat "$c/attempt" 2>/dev/null)" = "$a" ] ||
-      { mv "$c" "$d/$1.before-$a" 2>/dev/null; look "$1"; } ;;
+      { mv "$c" "$d/$1.before-$a" 2>/dev/null; inspect "$1"; } ;;
   esac
-  [ "$s" = new ] && { echo "+ $1"; begin "$1" "$4"; look "$1"; }
-  while [ "$2" = 0 ]; do show "$1"; [ "$s" = running ] || break; sleep 0.2; heard; look "$1"; done
+  [ "$s" = new ] && { echo "+ $1"; begin "$1" "$4"; inspect "$1"; }
+  while [ "$2" = 0 ]; do show "$1"; [ "$s" = running ] || break; sleep 0.2; acknowledge; inspect "$1"; done
   [ "$2" = 0 ] || show "$1"
-  tell "$1"; heard
+  report "$1"; acknowledge
   case $s in 0 | running) ;; *) [ "$3" = 1 ] || exit 0 ;; esac
 }
 ${steps.join('\n')}

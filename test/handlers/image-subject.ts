@@ -73,7 +73,7 @@ export function imageSubject(world: World, place: { DomainId: string; executionR
       [{ ...properties, AttachTo: [{ UserProfileName: 'ana' }] }, 'AttachTo[0].DomainId: required, but missing'],
       [
         { ...properties, AttachTo: [{ DomainId: 'team' }] },
-        "AttachTo[0].DomainId: expected a domain's id, such as d-1a2b3c; got team",
+        'AttachTo[0].DomainId: expected the id of a domain, such as d-1a2b3c; got team',
       ],
       [
         { ...properties, AttachTo: [{ DomainId, UserProfileName: 'a na' }] },

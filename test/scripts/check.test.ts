@@ -76,7 +76,11 @@ describe('imports', () => {
     const sources = [
       file('packages/core/src/a.ts', "import { join } from 'node:path';", "import { b } from './b.ts';"),
       file('packages/sagemaker/src/a.ts', "import type { Context } from '@studio-resources/core';"),
-      file('handlers/studio-thing.ts', "import { serve } from '@studio-resources/core';"),
+      file(
+        'handlers/studio-thing.ts',
+        "import { serve } from '@studio-resources/core';",
+        "import { findDomain } from '@studio-resources/sagemaker/domain/domain';",
+      ),
       file('handlers/studio-part.ts', "import { part } from './studio-part/part.ts';"),
       file('handlers/studio-part/part.ts', "import { other } from './other.ts';"),
       file('scripts/build.ts', "import { startLocalCloud } from '@studio-resources/local';"),
