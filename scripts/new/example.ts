@@ -30,7 +30,7 @@ Outputs:
 
 /** A test that deploys the example with the built zip, and deletes it. */
 export function exampleTest({ name }: Names): string {
-  return `import { takeInventory } from '../start/inventory.ts';
+  return `import { takeInventory } from '../../scripts/start/inventory.ts';
 import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 
 let cloud: TestCloud;
