@@ -37,8 +37,8 @@ export async function readFleet(DomainId: string, props: Props, ctx: Context): P
   const profiles = domain ? await profilesOf(DomainId, ctx, matters) : new Map<string, Profile>();
   const plan = planFleet(roster, profiles, AdoptExisting, progressNotes(DomainId, ctx));
   await diagnoseFailures(DomainId, plan, ctx);
-  const mayBeUnseen = isComplete(plan) && (await withinVisibilityWindow(ctx));
-  const fleet = { DomainId, roster, plan, isAllOrNothing, domain, mayBeUnseen };
+  const awaitsVisibility = isComplete(plan) && (await withinVisibilityWindow(ctx));
+  const fleet = { DomainId, roster, plan, isAllOrNothing, domain, awaitsVisibility };
   if (!domain) return { ...fleet, refusal: missingDomain(DomainId) };
   if (plan.removals.length <= MaxRemovals || (await ctx.isRollingBack())) return fleet;
   return { ...fleet, refusal: tooManyRemovals(plan.removals, MaxRemovals) };

@@ -55,7 +55,7 @@ test('a URL that leads out of Studio has expired, and nothing is sent there', as
   answer = redirect('https://signin.aws.amazon.com/console?from=secret');
   const error = await errorOf(open());
   expect(error).toBeInstanceOf(RefusedError);
-  expect(error.message).toContain('it sends us to https://signin.aws.amazon.com, so the presigned URL has expired');
+  expect(error.message).toContain('it redirects to https://signin.aws.amazon.com, so the presigned URL has expired');
 });
 
 test('a sign-in that goes round and round ends', async () => {
