@@ -1,7 +1,7 @@
 /**
- * `npm run mutate -- --sample 100 --seed 1 --sources packages/core/src handlers/studio-domain.ts --tests test/packages/core
- * test/handlers/studio-domain`: turns one condition round at a time, in a copy of the repository, builds the zips that
- * hold the source, runs the tests, and prints how many of the bugs they find, and those that they do not.
+ * `npm run mutate -- --sample 100 --seed 1` inverts one condition at a time, in a copy of the repository, builds the zips
+ * that have the source, runs the tests, and prints how many of the mutants they find, and those that they do not. Each of
+ * `--sources`, `--tests` and `--build` may be given several times, instead of the defaults.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
