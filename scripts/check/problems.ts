@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Permission, runtimePermissions } from '@studio-resources/core';
-import { camelCase, handlerNames, pascalCase, root } from '../handlers.ts';
+import { handlerNames, pascalCase, root } from '../handlers.ts';
+import { permissionsOf } from '../permissions/declared.ts';
 import { type Definition, definitionOf } from '../reference/definition.ts';
 import { sectionOf } from '../reference/page.ts';
 import { orphans, pages } from '../reference/pages.ts';
@@ -11,15 +11,12 @@ import { checkByCfnLint } from './cfn-lint.ts';
 import { customResourcesOf } from './custom-resources.ts';
 import { shown } from './findings.ts';
 import { checkNames, isResponder } from './names.ts';
-import { type ProviderTemplate, readTemplates } from './provider.ts';
+import { installing, type ProviderTemplate, readTemplates } from './provider.ts';
 import { ResultCache } from './result-cache.ts';
 import { checkRole } from './roles.ts';
 import { readSources, type Source } from './sources.ts';
 import { checkTemplates } from './templates.ts';
 import { checkUnanswered } from './unanswered.ts';
-
-/** What installs handlers. A function that mounts a file system is not for every account, and so not in the first. */
-const installing = ['provider.yaml', 'home-seed.yaml'];
 
 /**
  * Where the repository breaks its rules; of some handlers, where they do: their names, arrows and roles, the templates
@@ -71,13 +68,6 @@ function readProviders(ids?: ReadonlySet<string>): ProviderTemplate {
   const provider = readTemplates(texts);
   if (!ids) return provider;
   return { ...provider, functions: new Map([...provider.functions].filter(([id]) => ids.has(id))) };
-}
-
-/** What a handler's role has to grant: what its resource declares, and what the runtime needs. */
-async function permissionsOf(name: string): Promise<readonly Permission[]> {
-  if (isResponder(textOf(name))) return [];
-  const handler = (await import(join(root, 'handlers', `${name}.ts`))) as Record<string, { permissions: Permission[] }>;
-  return [...handler[camelCase(name)]!.permissions, ...runtimePermissions];
 }
 
 function textOf(name: string): string {

@@ -1,5 +1,8 @@
 import { type CollectionTag, parse, type ScalarTag, type YAMLSeq } from 'yaml';
 
+/** What installs handlers. A function that mounts a file system is not for every account, and so not in the first. */
+export const installing = ['provider.yaml', 'home-seed.yaml'];
+
 /** A statement of a role, with its intrinsics replaced by what they stand for. */
 export interface Statement {
   actions: string[];
@@ -108,7 +111,8 @@ function statementsOf({ Properties }: Declaration): Statement[] {
 const scalar = (tag: string, resolve: (text: string) => unknown): ScalarTag => ({ tag, resolve });
 const sequence = (tag: string): CollectionTag => ({ tag, collection: 'seq' });
 
-const intrinsics = [
+/** How the short forms of intrinsics are read: as what they stand for. */
+export const intrinsics = [
   scalar('!Ref', (name) => `\${${name}}`),
   scalar('!GetAtt', (name) => `\${${name}}`),
   scalar('!ImportValue', (name) => `\${${name}}`),

@@ -24,31 +24,63 @@ const references: Record<string, string> = {
   '${Waiter}': 'arn:*:states:*:*:stateMachine:*',
 };
 
+/** The rights that a role lacks, and those that it has without need. */
+export interface RoleDifference {
+  missing: readonly Permission[];
+  unused: readonly string[];
+}
+
 /**
  * Compares a handler's declared permissions with its role in the template, both ways: nothing missing, nothing
  * unused. Pseudo parameters and parameters of the template stand for `*` in a declaration.
  */
+export function compareRole(permissions: readonly Permission[], statements: readonly Statement[]): RoleDifference {
+  const declared = new Set(permissions.map(rightOf));
+  const granted = new Set(statements.flatMap(rightsOf));
+  return {
+    missing: permissions.filter((each) => !granted.has(rightOf(each))),
+    unused: [...granted].filter((each) => !declared.has(each) && !isOfLambda(each)),
+  };
+}
+
+/** Where the role of the function with this logical id differs from what its handler declares. */
 export function checkRole(
   id: string,
   permissions: readonly Permission[],
-  statements: Statement[],
+  statements: readonly Statement[],
   template = 'provider.yaml',
 ): string[] {
-  const declared = new Set(permissions.map(({ action, resource, condition }) => right(action, resource, condition)));
-  const granted = new Set(
-    statements.flatMap(({ actions, resources, condition }) =>
-      actions.flatMap((action) => resources.map((resource) => right(action, resource, condition))),
+  const { missing, unused } = compareRole(permissions, statements);
+  const wildcards = new Set(statements.flatMap(rightsOf).filter((each) => /^[^ ]*\*/.test(each)));
+  return [
+    ...[...new Set(missing.map(rightOf))].map((each) => `${template}: the role of ${id} lacks ${each}; ${remedy}`),
+    ...unused.map(
+      (each) => `${template}: the role of ${id} grants what its handler does not declare: ${each}; ${remedy}`,
     ),
-  );
-  const problems: string[] = [];
-  for (const one of declared) if (!granted.has(one)) problems.push(`${template}: the role of ${id} lacks ${one}`);
-  for (const one of granted) {
-    if (!declared.has(one) && !ofLambda.some((right) => right.test(one))) {
-      problems.push(`${template}: the role of ${id} grants what its handler does not declare: ${one}`);
-    }
-    if (/^[^ ]*\*/.test(one)) problems.push(`${template}: the role of ${id} has a wildcard action: ${one}`);
-  }
-  return problems;
+    ...[...wildcards].map((each) => `${template}: the role of ${id} has a wildcard action: ${each}`),
+  ];
+}
+
+const remedy = 'write it with npm run permissions';
+
+/** Is this a right that every function's role may have? */
+export function isOfLambda(right: string): boolean {
+  return ofLambda.some((each) => each.test(right));
+}
+
+/** A declared permission as it is compared. */
+export function rightOf({ action, resource, condition }: Permission): string {
+  return right(action, resource, condition);
+}
+
+/** The rights that a statement grants, as they are compared. */
+export function rightsOf({ actions, resources, condition }: Statement): string[] {
+  return actions.flatMap((action) => resources.map((resource) => right(action, resource, condition)));
+}
+
+/** What the rights on these resources under this condition have in common: without their actions. */
+export function scopeOf(resource: string, condition: unknown): string {
+  return right('', resource, condition);
 }
 
 function right(action: string, resource: string, condition: unknown): string {
@@ -56,8 +88,10 @@ function right(action: string, resource: string, condition: unknown): string {
   return `${action} on ${pattern(resource)}${where}`;
 }
 
+/** A reference that is a whole value stands for one thing, and not for everything. */
 function pattern(text: string): string {
-  return references[text] ?? text.replace(/\$\{[^}]+\}/g, '*');
+  if (/^\$\{[^}]+\}$/.test(text)) return references[text] ?? text;
+  return text.replace(/\$\{[^}]+\}/g, '*');
 }
 
 function sorted(value: unknown): unknown {

@@ -161,10 +161,10 @@ describe('roles', () => {
   test('a missing right, an unused one and a wildcard action are found', () => {
     const other = { action: 'efs:Make', resource: 'arn:*:efs:::other/*' } as const;
     expect(checkRole('StudioThing', [make, look, other], statements)).toEqual([
-      'provider.yaml: the role of StudioThing lacks efs:Make on arn:*:efs:::other/*',
+      'provider.yaml: the role of StudioThing lacks efs:Make on arn:*:efs:::other/*; write it with npm run permissions',
     ]);
     expect(checkRole('StudioThing', [make], statements)).toEqual([
-      'provider.yaml: the role of StudioThing grants what its handler does not declare: efs:Look on arn:*:efs:::thing/*',
+      'provider.yaml: the role of StudioThing grants what its handler does not declare: efs:Look on arn:*:efs:::thing/*; write it with npm run permissions',
     ]);
     expect(checkRole('StudioThing', [], [{ actions: ['efs:*'], resources: ['*'] }])).toContain(
       'provider.yaml: the role of StudioThing has a wildcard action: efs:* on *',

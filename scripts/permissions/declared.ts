@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Permission, runtimePermissions } from '@studio-resources/core';
+import { isResponder } from '../check/names.ts';
+import { camelCase, root } from '../handlers.ts';
+
+/** What a handler's role has to grant: what its resource declares, and what the runtime needs. */
+export async function permissionsOf(name: string): Promise<readonly Permission[]> {
+  const path = join(root, 'handlers', `${name}.ts`);
+  if (isResponder(readFileSync(path, 'utf8'))) return [];
+  const handler = (await import(path)) as Record<string, { permissions: Permission[] }>;
+  return [...handler[camelCase(name)]!.permissions, ...runtimePermissions];
+}

@@ -1,0 +1,58 @@
+/** How wide a line of a template may be before a list of actions takes a line each. */
+const width = 110;
+
+/** A statement of a policy that is about to be written: actions that have their resource and their condition in common. */
+export interface NewStatement {
+  actions: string[];
+  /** As a handler declares it: `arn:*:sagemaker:*:*:space/*`. */
+  resource: string;
+  condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** The statement as an item of a list in YAML, with a comment where IAM leaves no choice. */
+export function statementText(statement: NewStatement, indentation: number): string {
+  const { actions, resource, condition } = statement;
+  const reason = actions.every((action) => /:List/.test(action))
+    ? '# Lists, which IAM grants on everything or not at all.'
+    : '# IAM grants it on everything or not at all.';
+  const inner = ' '.repeat(indentation + 2);
+  const lines = [
+    ...(resource === '*' ? [`${' '.repeat(indentation)}${reason}`] : []),
+    `${' '.repeat(indentation)}- Effect: Allow`,
+    `${inner}Action:${actionsText(actions, indentation + 2)}`,
+    `${inner}Resource: ${resourceText(statement)}`,
+    ...(condition ? [`${inner}Condition:`, ...conditionLines(condition, `${inner}  `)] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** What follows `Action:`: one action, a list on the same line, or a line each where that would be too long. */
+export function actionsText(actions: readonly string[], indentation: number): string {
+  const inline = actions.length === 1 ? ` ${actions[0]}` : ` [${actions.join(', ')}]`;
+  if (indentation + 'Action:'.length + inline.length <= width) return inline;
+  return actions.map((action) => `\n${' '.repeat(indentation + 2)}- ${action}`).join('');
+}
+
+/** Only the roles that the provider's parameter allows are passed on. */
+function resourceText({ actions, resource }: NewStatement): string {
+  return actions.includes('iam:PassRole') ? '!Ref ExecutionRoleArns' : valueText(resource);
+}
+
+function conditionLines(condition: NonNullable<NewStatement['condition']>, inner: string): string[] {
+  return Object.entries(condition).flatMap(([operator, keys]) => [
+    `${inner}${operator}:`,
+    ...Object.entries(keys).flatMap(([key, value]) => {
+      if (typeof value === 'string') return [`${inner}  ${key}: ${valueText(value)}`];
+      return [`${inner}  ${key}:`, ...value.map((each) => `${inner}    - ${valueText(each)}`)];
+    }),
+  ]);
+}
+
+/** An ARN that a handler declares for any account, for the account and Region of the stack. */
+function valueText(value: string): string {
+  if (!value.startsWith('arn:')) return /^[\w*]/.test(value) && value !== '*' ? value : `'${value}'`;
+  const [, partition, service, region, account, ...name] = value.split(':');
+  const own = (part: string | undefined, pseudo: string) => (part === '*' ? `\${AWS::${pseudo}}` : part);
+  const fields = [own(partition, 'Partition'), service, own(region, 'Region'), own(account, 'AccountId'), ...name];
+  return `!Sub arn:${fields.join(':')}`;
+}
