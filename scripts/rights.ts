@@ -1,6 +1,12 @@
 /**
- * `npm run rights -- FILES` keeps which rights the roles of provider.yaml and home-seed.yaml were seen to need, from
- * recordings of what tries all of them:
+ * `npm run rights -- FILES` adds to what is known of the rights that the roles of provider.yaml and home-seed.yaml need
+ * what these recordings show. What they do not show stays known, so the tests of one resource are enough to record it:
+ *
+ *     npm run build && mkdir -p recorded
+ *     RECORD_TO=$PWD/recorded npm run jest -- test/stacks/studio-thing test/handlers/studio-thing
+ *     npm run rights -- recorded/*.jsonl
+ *
+ * All of them:
  *
  *     npm run build && mkdir -p recorded
  *     RECORD_TO=$PWD/recorded npm run jest -- test/stacks test/handlers
@@ -8,12 +14,12 @@
  *     npm run rights -- recorded/*.jsonl
  */
 import { execFileSync } from 'node:child_process';
-import { createReadStream, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from './handlers.ts';
 import { grantedRights } from './rights/granted.ts';
-import { usedRights, usedRightsPath } from './rights/used.ts';
+import { mergedRights, type UsedRights, usedRights, usedRightsPath } from './rights/used.ts';
 
 async function* linesOf(paths: readonly string[]): AsyncGenerator<string> {
   for (const path of paths)
@@ -25,9 +31,11 @@ if (paths.length === 0) {
   console.error('Keeping which rights were used: name recordings, such as recorded/*.jsonl');
   process.exitCode = 1;
 } else {
-  const used = await usedRights(linesOf(paths), new Set(grantedRights().keys()));
+  const granted = grantedRights();
+  const known: UsedRights = JSON.parse(readFileSync(usedRightsPath, 'utf8'));
+  const used = mergedRights(known, await usedRights(linesOf(paths), new Set(granted.keys())), granted);
   writeFileSync(usedRightsPath, `${JSON.stringify(used, null, 2)}\n`);
   // How long a list is decides where lines break.
   execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', usedRightsPath], { stdio: 'pipe' });
-  console.log(`${Object.values(used).flat().length} rights of ${Object.keys(used).length} roles were used`);
+  console.log(`${Object.values(used).flat().length} rights of ${Object.keys(used).length} roles are known to be used`);
 }

@@ -31,3 +31,20 @@ function roleIn(principal: string): string | undefined {
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
 }
+
+/**
+ * What is known with what recordings have shown besides: no recording shows all, so what one leaves out stays known. What
+ * was known of rights that the roles no longer have goes; what was recorded beyond them stays, so that it is seen.
+ */
+export function mergedRights(
+  known: UsedRights,
+  recorded: UsedRights,
+  granted: ReadonlyMap<string, ReadonlySet<string>>,
+): UsedRights {
+  const roles = new Set([...Object.keys(known), ...Object.keys(recorded)]);
+  const merged = [...roles].map((role) => {
+    const still = (known[role] ?? []).filter((action) => granted.get(role)?.has(action));
+    return [role, [...new Set([...still, ...(recorded[role] ?? [])])].sort()] as const;
+  });
+  return Object.fromEntries(merged.filter(([, actions]) => actions.length > 0).sort(byName));
+}

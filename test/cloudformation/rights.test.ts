@@ -3,7 +3,7 @@ import { runtimePermissions } from '@studio-resources/core';
 import { handlerNames, pascalCase } from '../../scripts/handlers.ts';
 import { definitionOf } from '../../scripts/reference/definition.ts';
 import { grantedRights } from '../../scripts/rights/granted.ts';
-import { type UsedRights, usedRights, usedRightsPath } from '../../scripts/rights/used.ts';
+import { mergedRights, type UsedRights, usedRights, usedRightsPath } from '../../scripts/rights/used.ts';
 import { unused } from './unused-rights.ts';
 
 const used: UsedRights = JSON.parse(readFileSync(usedRightsPath, 'utf8'));
@@ -65,4 +65,31 @@ test('of a recording, the rights of the roles that are asked for are kept, sorte
     StudioThingRole: ['efs:Look', 'efs:Make'],
     WaiterRole: ['lambda:InvokeFunction'],
   });
+});
+
+test('two recordings that each show half are known as a whole, one after the other', async () => {
+  const role = 'StudioThingRole';
+  const granted = new Map([
+    [role, new Set(['efs:Look', 'efs:Make'])],
+    ['WaiterRole', new Set(['lambda:InvokeFunction'])],
+  ]);
+  async function* showing(action: string) {
+    yield JSON.stringify({ right: { principal: `arn:aws:sts::111122223333:assumed-role/x-${role}-0A1B/s`, action } });
+  }
+  const record = async (known: UsedRights, action: string) =>
+    mergedRights(known, await usedRights(showing(action), new Set(granted.keys())), granted);
+  const before = { WaiterRole: ['lambda:InvokeFunction'] };
+  const first = await record(before, 'efs:Make');
+  expect(first).toEqual({ [role]: ['efs:Make'], ...before });
+  const second = await record(first, 'efs:Look');
+  expect(second).toEqual({ [role]: ['efs:Look', 'efs:Make'], ...before });
+  expect(await record(second, 'efs:Look')).toEqual(second);
+});
+
+test('rights that a role no longer has are forgotten; those that it was seen to lack are kept', () => {
+  const granted = new Map([['StudioThingRole', new Set(['efs:Look'])]]);
+  const known = { GoneRole: ['efs:Look'], StudioThingRole: ['efs:Look', 'efs:Make'] };
+  expect(mergedRights(known, {}, granted)).toEqual({ StudioThingRole: ['efs:Look'] });
+  const recorded = { StudioThingRole: ['efs:Break'] };
+  expect(mergedRights(known, recorded, granted)).toEqual({ StudioThingRole: ['efs:Break', 'efs:Look'] });
 });
