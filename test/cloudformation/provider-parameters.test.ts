@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Parameter } from '@aws-sdk/client-ssm';
 import { iam } from '../../packages/local/src/services/iam/index.ts';
 import { ssm } from '../../packages/local/src/services/ssm/index.ts';
 import { root } from '../../scripts/handlers.ts';
@@ -23,6 +24,13 @@ async function deploy(parameters: Record<string, string>) {
 async function functions() {
   const { Functions = [] } = await cloud.invoke(cloud.lambda, 'ListFunctions', {});
   return Functions;
+}
+
+/** SSM gives ten parameters a page. */
+async function parametersBelow(Path: string, NextToken?: string): Promise<Parameter[]> {
+  const page = await cloud.invoke(ssm, 'GetParametersByPath', { Path, NextToken });
+  const { Parameters = [] } = page;
+  return page.NextToken ? [...Parameters, ...(await parametersBelow(Path, page.NextToken))] : Parameters;
 }
 
 test('functions are in the VPC and have the concurrency, and roles the path and the boundary, that they are given', async () => {
@@ -66,9 +74,7 @@ test('functions are in the VPC and have the concurrency, and roles the path and 
 test('every ServiceToken is a parameter of SSM too', async () => {
   const { stack } = await deploy({});
   const tokens = (stack.Outputs ?? []).filter(({ OutputKey }) => OutputKey!.endsWith('ServiceToken'));
-  const { Parameters = [] } = await cloud.invoke(ssm, 'GetParametersByPath', {
-    Path: '/studio-resources/service-tokens',
-  });
+  const Parameters = await parametersBelow('/studio-resources/service-tokens');
   expect(Parameters.map(({ Value }) => Value).sort()).toEqual(tokens.map(({ OutputValue }) => OutputValue).sort());
   expect(Parameters).toContainEqual(
     expect.objectContaining({

@@ -1,5 +1,5 @@
 /** The kinds of things that resources are about. */
-export type Noun = 'Domain' | 'Image' | 'StudioLifecycleConfig' | 'UserProfile';
+export type Noun = 'Domain' | 'Image' | 'Space' | 'StudioLifecycleConfig' | 'UserProfile';
 
 /** What a service calls the statuses of a kind of thing. */
 export interface Words {
@@ -36,6 +36,12 @@ export const kinds: Record<Noun, Kind> = {
     words: usual,
     keyOf: (id) => id.toLowerCase(),
     idOf: ({ DomainId, UserProfileName }) => `${DomainId}/${UserProfileName}`,
+  },
+  Space: {
+    table: 'space',
+    words: usual,
+    keyOf: (id) => id,
+    idOf: ({ DomainId, SpaceName }) => `${DomainId}/${SpaceName}`,
   },
   StudioLifecycleConfig: {
     table: 'studio-lifecycle-config',
