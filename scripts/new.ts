@@ -1,13 +1,13 @@
-/** `npm run new -- studio-thing` begins a resource: its handler, test, example, entry in provider.yaml and reference. */
+/** `npm run new -- studio-thing` begins a resource: its handler, tests, example, entry in provider.yaml and reference. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { readSources } from './check/sources.ts';
-import { camelCase, handlerNames, pascalCase, root } from './handlers.ts';
-import { example, exampleTest } from './new/example.ts';
-import { handler } from './new/handler.ts';
+import { handlerNames, root } from './handlers.ts';
+import { copies, model } from './new/copies.ts';
+import { namesOf } from './new/names.ts';
 import { withEntry } from './new/provider-entry.ts';
-import { unitTest } from './new/unit-test.ts';
+import { type UsedRights, usedRightsPath, writeUsedRights } from './rights/used.ts';
 
 const provider = 'cloudformation/provider.yaml';
 
@@ -16,18 +16,16 @@ async function begin(name: string | undefined): Promise<void> {
     throw new Error('Beginning a resource: give it a name such as studio-thing: npm run new -- studio-thing');
   }
   if (handlerNames().includes(name)) throw new Error(`Beginning ${name}: there is handlers/${name}.ts already`);
-  const names = { name, id: pascalCase(name), exported: camelCase(name) };
-  const files = {
-    [`handlers/${name}.ts`]: handler(names),
-    [`test/handlers/${name}.test.ts`]: unitTest(names),
-    [`test/stacks/${name}.test.ts`]: exampleTest(names),
-    [`cloudformation/examples/${name}.yaml`]: example(names),
-  };
-  const taken = Object.keys(files).find((path) => existsSync(join(root, path)));
-  if (taken) throw new Error(`Beginning ${name}: there is ${taken} already`);
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
-  writeFileSync(join(root, provider), withEntry(readFileSync(join(root, provider), 'utf8'), names));
-  format(Object.keys(files).filter((path) => path.endsWith('.ts')));
+  const names = namesOf(name);
+  const files = copies(names);
+  const withFunction = withEntry(readFileSync(join(root, provider), 'utf8'), names);
+  for (const [path, text] of files) writeFileSync(join(root, path), text);
+  writeFileSync(join(root, provider), withFunction);
+  format([...files.keys()].filter((path) => path.endsWith('.ts')));
+  // It calls what the model calls, until it is recorded by itself.
+  const used: UsedRights = JSON.parse(readFileSync(usedRightsPath, 'utf8'));
+  writeUsedRights({ ...used, [`${names.id}Role`]: used[`${model.id}Role`] ?? [] });
+
   // It reads the definitions, so the new one has to be there.
   const { pages } = await import('./reference/pages.ts');
   const { readTemplateFiles } = await import('./templates/files.ts');
@@ -37,13 +35,18 @@ async function begin(name: string | undefined): Promise<void> {
     ([path, text]) => before.get(path) !== text,
   );
   for (const [path, text] of changed) writeFileSync(join(root, path), text);
-  for (const path of [...Object.keys(files), provider, ...changed.map(([path]) => path)]) console.log(path);
-  console.log(`\nIt keeps a text until it keeps what you want. Then: npm run reference && npm test`);
+  for (const path of [...files.keys(), provider, relative(root, usedRightsPath), ...changed.map(([path]) => path)])
+    console.log(path);
+  console.log(`
+It creates a space, as ${model.name} does, until you change its handler, subject, tests and example. Then:
+  npm run permissions && npm run reference && npm run build
+  mkdir -p recorded && RECORD_TO=$PWD/recorded npm run jest -- ${name} && npm run rights -- recorded/*.jsonl
+  npm test`);
 }
 
 /** How long a name is decides where lines break. */
 function format(paths: string[]): void {
-  execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', ...paths], { cwd: root, stdio: 'pipe' });
+  execFileSync(join(root, 'node_modules/.bin/biome'), ['check', '--write', ...paths], { cwd: root, stdio: 'pipe' });
 }
 
 try {

@@ -13,13 +13,10 @@
  *     npm run chaos -- --runs 300 --rights recorded/chaos.jsonl
  *     npm run rights -- recorded/*.jsonl
  */
-import { execFileSync } from 'node:child_process';
-import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { root } from './handlers.ts';
 import { grantedRights } from './rights/granted.ts';
-import { mergedRights, type UsedRights, usedRights, usedRightsPath } from './rights/used.ts';
+import { mergedRights, type UsedRights, usedRights, usedRightsPath, writeUsedRights } from './rights/used.ts';
 
 async function* linesOf(paths: readonly string[]): AsyncGenerator<string> {
   for (const path of paths)
@@ -34,8 +31,6 @@ if (paths.length === 0) {
   const granted = grantedRights();
   const known: UsedRights = JSON.parse(readFileSync(usedRightsPath, 'utf8'));
   const used = mergedRights(known, await usedRights(linesOf(paths), new Set(granted.keys())), granted);
-  writeFileSync(usedRightsPath, `${JSON.stringify(used, null, 2)}\n`);
-  // How long a list is decides where lines break.
-  execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', usedRightsPath], { stdio: 'pipe' });
+  writeUsedRights(used);
   console.log(`${Object.values(used).flat().length} rights of ${Object.keys(used).length} roles are known to be used`);
 }

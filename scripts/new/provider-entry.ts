@@ -1,27 +1,21 @@
-import type { Names } from './names.ts';
-
-/** Whose entry is copied: what every function has, without its own rights. */
-const model = { name: 'studio-user-profile', id: 'StudioUserProfile' };
+import { model } from './copies.ts';
+import { type Names, renamed } from './names.ts';
 
 /**
- * provider.yaml with the function of a resource: where its name belongs, with what every function has.
+ * provider.yaml with the function of a resource: the model's entry under another name, where that belongs.
  *
- * @throws Error when provider.yaml does not look as it did
+ * @throws Error when provider.yaml has no entry of the model
  */
-export function withEntry(provider: string, { name, id }: Names): string {
-  const common =
-    /\n {2}# Custom::StudioUserProfile\n[\s\S]*?- HasKmsKey\n(?:[\s\S]*?- IsInVpc\n){2}[\s\S]*?- !Ref AWS::NoValue\n/.exec(
-      provider,
-    )?.[0];
-  if (!common) throw new Error(`Adding ${id} to provider.yaml: the entry of ${model.id} is not where it was`);
-  const own = common.slice(1).replaceAll(model.id, id).replaceAll(model.name, name);
+export function withEntry(provider: string, names: Names): string {
+  const { name, id } = names;
+  const entry = new RegExp(`\\n  # Custom::${model.id}\\n[\\s\\S]*?\\n\\n`).exec(provider)?.[0].slice(1, -1);
+  if (!entry) throw new Error(`Adding ${id} to provider.yaml: there is no entry "# Custom::${model.id}" to copy`);
   return [
-    (text: string) => insert(text, /^ {2}# Custom::(\w+)$/, id, `${own}${rights(name)}\n`, /^Outputs:$/),
-    (text: string) => insert(text, /^ {10}- Install(\w+)$/, id, `          - Install${id}\n`),
+    (text: string) => insert(text, /^ {2}# Custom::(\w+)$/, id, renamed(entry, model, names), /^Outputs:$/),
+    (text: string) => insert(text, /^ {10}- Install(\w+)$/, id, `          - Install${id}`),
     (text: string) => insert(text, /^ {2}Install(\w+):$/, id, parameter(id), /^ {2}PermissionsBoundaryArn:$/),
-    (text: string) =>
-      insert(text, /^ {2}Installs(\w+): /, id, `  Installs${id}: !Equals [!Ref Install${id}, 'true']\n`),
-    (text: string) => insert(text, /:function:studio-resources-([\w-]+)$/, name, `${invocation(name)}\n`),
+    (text: string) => insert(text, /^ {2}Installs(\w+): /, id, `  Installs${id}: !Equals [!Ref Install${id}, 'true']`),
+    (text: string) => insert(text, /:function:studio-resources-([\w-]+)$/, name, invocation(name)),
     (text: string) => insert(text, /^ {2}(\w+)ServiceToken:$/, id, output(id), /^$/),
   ].reduce((text, change) => change(text), provider);
 }
@@ -33,19 +27,7 @@ function insert(text: string, line: RegExp, name: string, added: string, end?: R
   const later = names.findIndex((each) => each !== undefined && each !== 'responder' && each > name);
   const last = names.findLastIndex((each) => each !== undefined && each !== 'responder');
   const at = later >= 0 ? later : end ? lines.findLastIndex((each) => end.test(each)) : last + 1;
-  return [...lines.slice(0, at), ...added.replace(/\n$/, '').split('\n'), ...lines.slice(at)].join('\n');
-}
-
-function rights(name: string): string {
-  return `              - Effect: Allow
-                Action:
-                  - ssm:PutParameter
-                  - ssm:AddTagsToResource
-                  - ssm:ListTagsForResource
-                  - ssm:GetParameter
-                  - ssm:DeleteParameter
-                Resource: !Sub arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/studio-resources/${name}/*
-`;
+  return [...lines.slice(0, at), ...added.split('\n'), ...lines.slice(at)].join('\n');
 }
 
 function parameter(id: string): string {
@@ -53,8 +35,7 @@ function parameter(id: string): string {
     Type: String
     Description: Whether templates may name Custom::${id}
     Default: 'true'
-    AllowedValues: ['true', 'false']
-`;
+    AllowedValues: ['true', 'false']`;
 }
 
 function invocation(name: string): string {
@@ -67,6 +48,5 @@ function output(id: string): string {
     Condition: Installs${id}
     Description: What resources of the type Custom::${id} name
     Value: !GetAtt ${id}.Arn
-    Export: { Name: ${id}ServiceToken }
-`;
+    Export: { Name: ${id}ServiceToken }`;
 }

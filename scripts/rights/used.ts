@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../handlers.ts';
 
@@ -21,6 +23,14 @@ export async function usedRights(lines: AsyncIterable<string>, roles: ReadonlySe
     if (role && roles.has(role)) found.set(role, (found.get(role) ?? new Set()).add(action));
   }
   return Object.fromEntries([...found].map(([role, actions]) => [role, [...actions].sort()] as const).sort(byName));
+}
+
+/** Keeps what is known, by the roles' names. */
+export function writeUsedRights(used: UsedRights): void {
+  const sorted = Object.fromEntries(Object.entries(used).sort(byName));
+  writeFileSync(usedRightsPath, `${JSON.stringify(sorted, null, 2)}\n`);
+  // How long a list is decides where lines break.
+  execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', usedRightsPath], { stdio: 'pipe' });
 }
 
 /** The logical id of a role that CloudFormation has named: `arn:…:assumed-role/<stack>-<logical id>-<random>/<session>`. */

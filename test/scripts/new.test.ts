@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../scripts/handlers.ts';
@@ -10,6 +10,12 @@ const run = promisify(execFile);
 const directory = temporaryDirectory();
 
 describe('a resource that is begun', () => {
+  const sources = [
+    'handlers/studio-thing.ts',
+    'test/handlers/thing-subject.ts',
+    'test/handlers/studio-thing.test.ts',
+    'test/stacks/studio-thing.test.ts',
+  ];
   let cwd: string;
   let stdout: string;
   const npm = (...args: string[]) => run('npm', ['run', ...args], { cwd });
@@ -19,29 +25,55 @@ describe('a resource that is begun', () => {
     ({ stdout } = await npm('new', '--', 'studio-thing'));
   });
 
-  test('holds every rule, and is in the reference', async () => {
-    const files = [
-      'handlers/studio-thing.ts',
-      'test/handlers/studio-thing.test.ts',
-      'test/stacks/studio-thing.test.ts',
+  test('has its files, and its section of the reference', () => {
+    const others = [
       'cloudformation/examples/studio-thing.yaml',
       'cloudformation/provider.yaml',
+      'test/cloudformation/used-rights.json',
       'handlers/README.md',
       'cloudformation/README.md',
       'cloudformation/examples/TEMPLATES.md',
     ];
-    expect(stdout).toContain(files.join('\n'));
+    expect(stdout).toContain([...sources, ...others].join('\n'));
     expect(readFileSync(join(cwd, 'handlers/README.md'), 'utf8')).toContain('## Custom::StudioThing\n');
-    await run(join(root, 'node_modules/.bin/biome'), ['check', ...files.slice(0, 3)], { cwd });
-    expect((await npm('check', '--', 'studio-thing')).stdout).toContain('hold');
+    const left = [...sources, others[0]!].filter((path) =>
+      readFileSync(join(cwd, path), 'utf8').includes('StudioSpace'),
+    );
+    expect(left).toEqual([]);
   });
 
-  test('passes its tests', async () => {
-    // What was built before is the same here, so that the new zip alone is made.
+  test('passes every step of npm test', async () => {
+    // What was built before is the same here, so that the new zip alone is made. Nor has the code of others changed.
     cpSync(join(root, 'dist'), join(cwd, 'dist'), { recursive: true });
-    await npm('build');
-    const tests = ['test/handlers/studio-thing.test.ts', 'test/stacks/studio-thing.test.ts'];
-    expect((await npm('jest', '--', ...tests)).stderr).toContain('4 passed, 4 total');
+    const compilerOptions = { incremental: false, tsBuildInfoFile: null };
+    const config = { extends: './tsconfig.json', compilerOptions, include: sources };
+    writeFileSync(join(cwd, 'tsconfig.new.json'), JSON.stringify(config));
+    const [checked] = await Promise.all([
+      npm('check'),
+      npm('lint', '--', ...sources, 'test/cloudformation/used-rights.json'),
+      npm('types', '--', '--project', 'tsconfig.new.json'),
+      npm('build'),
+    ]);
+    expect(checked.stdout).toContain('hold');
+    const tests = ['handlers/studio-thing', 'stacks/studio-thing', 'cloudformation/provider', 'cloudformation/rights'];
+    const { stderr } = await npm('jest', '--', ...tests.map((each) => `test/${each}`));
+    expect(stderr).toMatch(/^Tests: +\d+ passed, \d+ total$/m);
+  });
+
+  test('gets into its role what its handler declares, and is told where the role does not have it', async () => {
+    const handler = join(cwd, 'handlers/studio-thing.ts');
+    writeFileSync(
+      handler,
+      readFileSync(handler, 'utf8').replace("'DescribeSpace',", "'DescribeSpace', 'ListAliases',"),
+    );
+    const failure = await npm('check', '--', 'studio-thing').catch((error) => error);
+    expect(failure.stderr).toContain(
+      'provider.yaml: the role of StudioThing lacks sagemaker:ListAliases on arn:*:sagemaker:*:*:space/*; ' +
+        'write it with npm run permissions',
+    );
+    await npm('permissions', '--', 'studio-thing');
+    const provider = readFileSync(join(cwd, 'cloudformation/provider.yaml'), 'utf8');
+    expect(provider.match(/sagemaker:ListAliases/g)).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../handlers.ts';
+import { type Names, namesOf, renamed } from './names.ts';
+
+/**
+ * What a new resource begins as: a thing of SageMaker's in a domain, with statuses, settings, tags and adoption. Copied,
+ * and not kept as a text of its own, so that it follows every change of the packages.
+ */
+export const model = namesOf('studio-space');
+
+/** The files of a new resource by their paths from the root: those of the model, renamed. */
+export function copies(names: Names): Map<string, string> {
+  const paths = [
+    `handlers/${model.name}.ts`,
+    `test/handlers/${model.subject}-subject.ts`,
+    `test/handlers/${model.name}.test.ts`,
+    `test/stacks/${model.name}.test.ts`,
+    `cloudformation/examples/${model.name}.yaml`,
+  ];
+  const own = paths.map((path): [string, string] => [
+    renamed(path, model, names),
+    renamed(readFileSync(join(root, path), 'utf8'), model, names),
+  ]);
+  const taken = own.find(([path]) => existsSync(join(root, path)));
+  if (taken) throw new Error(`Beginning ${names.name}: there is ${taken[0]} already`);
+  return new Map(own);
+}
