@@ -133,3 +133,25 @@ test('profiles and spaces are updated the same way, and an app type of a space n
     SpaceSettings: { AppType: 'JupyterLab', RemoteAccess: 'ENABLED' },
   });
 });
+
+test("a space's volume is made larger, and never smaller", async () => {
+  const studio = await Studio.open();
+  const DomainId = await studio.domain();
+  await studio.profile(DomainId, 'ana');
+  await studio.space(DomainId, 'lab', 'ana');
+  const space = { DomainId, SpaceName: 'lab' };
+  const resize = (EbsVolumeSizeInGb: number) =>
+    studio.sm('UpdateSpace', {
+      ...space,
+      SpaceSettings: { SpaceStorageSettings: { EbsStorageSettings: { EbsVolumeSizeInGb } } },
+    });
+  await resize(20);
+  await studio.settle();
+  await expect(resize(10)).rejects.toEqual(
+    error('ValidationException', 'EbsVolumeSizeInGb 10 is less than the 20 that the volume has.'),
+  );
+  expect(await studio.sm('DescribeSpace', space)).toMatchObject({
+    Status: 'InService',
+    SpaceSettings: { SpaceStorageSettings: { EbsStorageSettings: { EbsVolumeSizeInGb: 20 } } },
+  });
+});

@@ -50,6 +50,14 @@ function withStorage(settings: SageMaker.SpaceSettings, sizes: SageMaker.Default
   return { ...settings, SpaceStorageSettings: { EbsStorageSettings: { EbsVolumeSizeInGb } } };
 }
 
+/** An EBS volume is made larger, and never smaller. */
+function checkVolumeGrows(...settings: [held: SageMaker.SpaceSettings, wanted: SageMaker.SpaceSettings]): void {
+  const [held = 0, wanted = 0] = settings.map(
+    ({ SpaceStorageSettings }) => SpaceStorageSettings?.EbsStorageSettings?.EbsVolumeSizeInGb,
+  );
+  if (wanted < held) throw invalid(`EbsVolumeSizeInGb ${wanted} is less than the ${held} that the volume has.`);
+}
+
 function volumeSizes(domain: DomainRecord, owner: string | undefined, isPrivate: boolean, call: Call) {
   const { DefaultUserSettings, DefaultSpaceSettings } = domain.shown;
   const key = profileKey(domain.key, owner);
@@ -131,6 +139,7 @@ export const spaceOperations: Operations = {
     if (SpaceSettings?.AppType !== undefined) throw invalid('Updating AppType for Space is not supported.');
     const merged = withStorage(merge(space.shown.SpaceSettings, SpaceSettings), sizesOf(space.shown, call));
     checkSettings(merged);
+    checkVolumeGrows(space.shown.SpaceSettings, merged);
     space.shown.SpaceSettings = merged;
     if (SpaceDisplayName !== undefined) space.shown.SpaceDisplayName = SpaceDisplayName;
     enter('space', space, 'Updating', call);
