@@ -30,7 +30,10 @@ const schema = fromApi<CreateSpaceRequest>(CreateSpaceRequest$).with({
 
 type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
 
-/** A space with its volume, private or shared, whose deletion stops the apps that run in it. */
+/**
+ * A space with its volume, private or shared, whose deletion stops the apps that run in it. Where the stack makes its
+ * owner too, name that by `!GetAtt`, so that the space is deleted first.
+ */
 export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
   type: 'Custom::StudioSpace',
   schema,
@@ -74,7 +77,7 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
 
   async update(id, props, old, ctx) {
     checkTags(props.Tags);
-    await changeSpace(await getSpace(keyOf(id)), props, old, ctx.log);
+    await changeSpace(await getSpace(keyOf(id)), props, old, ctx);
   },
 
   async delete(id, props, ctx) {

@@ -83,6 +83,18 @@ describe('studio-space', () => {
     });
   });
 
+  test('a volume cannot shrink, which fails before anything is changed', async () => {
+    const ofSize = (size: number) => ({
+      SpaceSettings: { AppType: 'JupyterLab', SpaceStorageSettings: storage(size) },
+    });
+    await create(ofSize(20));
+    expect((await update({ ...ofSize(10), SpaceDisplayName: 'Notes' }, ofSize(20))).Reason).toBe(
+      `Updating space notes of domain ${DomainId}: its volume has 20 GB and cannot shrink to 10 GB. ` +
+        'Set EbsVolumeSizeInGb to 20 or more',
+    );
+    expect(calls()).toEqual(['CreateSpace']);
+  });
+
   test('another AppType needs another space', async () => {
     await create();
     const SpaceSettings = { AppType: 'CodeEditor' };

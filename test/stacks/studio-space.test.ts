@@ -1,6 +1,6 @@
 import { CreateAppCommand, DescribeAppCommand, DescribeSpaceCommand } from '@aws-sdk/client-sagemaker';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
 
 let cloud: TestCloud;
 let parameters: Record<string, string>;
@@ -41,8 +41,34 @@ test('examples/studio-space.yaml creates a space, changes and replaces it, and i
   });
   expect(OwnershipSettings).toEqual({ OwnerUserProfileName: parameters.UserProfileName });
 
+  // A rollback would have to make the volume smaller, which SageMaker refuses.
+  const failing = `
+  Failing:
+    Type: Custom::StudioSpace
+    DependsOn: StudioSpace
+    Properties:
+      ServiceToken: !ImportValue StudioSpaceServiceToken
+      DomainId: !Ref DomainId
+      SpaceName: others
+      OwnershipSettings: { OwnerUserProfileName: stranger }
+      SpaceSharingSettings: { SharingType: Private }
+`;
+  const template = (await readTemplate('examples/studio-space.yaml')).replace('\nOutputs:', `${failing}\nOutputs:`);
+  const { status, failures } = await cloud.deploy('space', {
+    template,
+    parameters: { ...parameters, VolumeSizeInGb: '40' },
+  });
+  expect({ status, failures }).toEqual({
+    status: 'UPDATE_ROLLBACK_COMPLETE',
+    failures: [expect.stringContaining('stranger')],
+  });
+  expect((await describe('notes')).SpaceSettings).toMatchObject({
+    SpaceStorageSettings: { EbsStorageSettings: { EbsVolumeSizeInGb: 40 } },
+  });
+  expect(await deploy({ VolumeSizeInGb: '40' })).toEqual(created);
+
   await runApp('notes');
-  const replaced = await deploy({ VolumeSizeInGb: '20', SpaceName: 'ideas' });
+  const replaced = await deploy({ VolumeSizeInGb: '40', SpaceName: 'ideas' });
   expect(replaced.SpaceArn).toMatch(/\/ideas$/);
   await expect(describe('notes')).rejects.toMatchObject({ name: 'ResourceNotFound' });
 

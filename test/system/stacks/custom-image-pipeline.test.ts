@@ -18,7 +18,7 @@ const directory = temporaryDirectory();
 /** The provider's other functions, which are not needed here. */
 const others = [
   ...['ResourceShareAcceptance', 'SeedCode', 'StudioContents', 'StudioDomain', 'StudioLifecycleConfig'],
-  ...['StudioProjects', 'StudioSetup', 'StudioUserProfile', 'StudioUserProfileFleet'],
+  ...['StudioProjects', 'StudioSetup', 'StudioSpace', 'StudioUserProfile', 'StudioUserProfileFleet'],
 ];
 
 let cloud: LocalProcess;

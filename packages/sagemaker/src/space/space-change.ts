@@ -4,7 +4,7 @@ import {
   UpdateSpaceCommand,
   UpdateSpaceRequest$,
 } from '@aws-sdk/client-sagemaker';
-import type { Context, Log } from '@studio-resources/core';
+import type { Context } from '@studio-resources/core';
 import { unlessBusy } from '../busy.ts';
 import { sagemaker } from '../clients.ts';
 import { isOurs } from '../ownership.ts';
@@ -19,16 +19,19 @@ type Changeable = Pick<CreateSpaceRequest, 'SpaceSettings' | 'SpaceDisplayName' 
 /**
  * Changes a space in place from `old` to `input`, settings first: if SageMaker refuses them, nothing has changed. What
  * the space holds already is not sent.
+ *
+ * @throws Error when the volume would have to shrink, unless the stack rolls back: then it keeps its size
  */
 export async function changeSpace(
   space: DescribeSpaceResponse,
-  input: Changeable,
+  wanted: Changeable,
   old: Changeable,
-  log: Log,
+  ctx: Context,
 ): Promise<void> {
+  const input = (await fitsVolume(space, wanted, ctx)) ? wanted : withoutVolumeSize(wanted);
   const key = { DomainId: space.DomainId!, SpaceName: space.SpaceName! };
   const { changed, kept } = settingsChange(UpdateSpaceRequest$, settingsOf(input), settingsOf(old));
-  if (kept.length > 0) log.warn('The API cannot clear these settings, so they keep their values', { kept });
+  if (kept.length > 0) ctx.log.warn('The API cannot clear these settings, so they keep their values', { kept });
   // A space whose last update failed need not hold what it shows, and only another update gets it out of that status.
   const hasFailed = space.Status === 'Update_Failed';
   const all = hasFailed ? settingsChange(UpdateSpaceRequest$, settingsOf(input), {}).changed : {};
@@ -38,6 +41,25 @@ export async function changeSpace(
     await unlessBusy(`Updating ${nameOfSpace(key)}`, space, update, () => findSpace(key));
   }
   await changeTags(space.SpaceArn!, input.Tags, old.Tags);
+}
+
+/** Is the volume to have at least the size that it has? SageMaker makes no volume smaller. */
+async function fitsVolume(space: DescribeSpaceResponse, wanted: Changeable, ctx: Context): Promise<boolean> {
+  const [size = 0, held = 0] = [wanted, space].map(volumeSizeOf);
+  if (size === 0 || size >= held) return true;
+  if (await ctx.isRollingBack()) return false;
+  throw new Error(
+    `Updating ${nameOfSpace(space)}: its volume has ${held} GB and cannot shrink to ${size} GB. ` +
+      `Set EbsVolumeSizeInGb to ${held} or more`,
+  );
+}
+
+function volumeSizeOf({ SpaceSettings }: Changeable | DescribeSpaceResponse): number | undefined {
+  return SpaceSettings?.SpaceStorageSettings?.EbsStorageSettings?.EbsVolumeSizeInGb;
+}
+
+function withoutVolumeSize({ SpaceSettings, ...others }: Changeable): Changeable {
+  return { ...others, SpaceSettings: { ...SpaceSettings, SpaceStorageSettings: undefined } };
 }
 
 /** UpdateSpace refuses an AppType, even the one that the space has. */
@@ -76,7 +98,7 @@ export async function adoptSpace(
     );
   }
   ctx.log.info('Adopting a space that this stack did not make', { DomainId, SpaceName });
-  await changeSpace(space, input, {}, ctx.log);
+  await changeSpace(space, input, {}, ctx);
   return space;
 }
 
