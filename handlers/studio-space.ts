@@ -84,7 +84,7 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
     const space = await findSpace(keyOf(id));
     if (!space || isInMotion(space.Status)) return undefined;
     const ours = await isOurs(space.SpaceArn!, ctx);
-    // It went between the two calls: the next look tells.
+    // It was deleted between the two calls; the next read shows that.
     if (ours === undefined) return undefined;
     if (!ours) {
       ctx.log.info('The space lacks the tags of this stack and logical id: it is not managed here, and is kept', {
@@ -106,7 +106,7 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
     Url,
   }),
 
-  // Many times what SageMaker's lists and descriptions have been seen to lag behind.
+  // Several times the delay after which SageMaker's lists and descriptions show a change.
   visibleWithin: 30,
 
   pace: {

@@ -48,16 +48,15 @@ describe('a resource that is begun', () => {
     const compilerOptions = { incremental: false, tsBuildInfoFile: null };
     const config = { extends: './tsconfig.json', compilerOptions, include: sources };
     writeFileSync(join(cwd, 'tsconfig.new.json'), JSON.stringify(config));
-    const [checked] = await Promise.all([
+    const tests = ['handlers/studio-thing', 'stacks/studio-thing', 'cloudformation/provider', 'cloudformation/rights'];
+    const [tested, checked] = await Promise.all([
+      npm('build').then(() => npm('jest', '--', ...tests.map((each) => `test/${each}`))),
       npm('check'),
       npm('lint', '--', ...sources, 'test/cloudformation/used-rights.json'),
       npm('types', '--', '--project', 'tsconfig.new.json'),
-      npm('build'),
     ]);
     expect(checked.stdout).toContain('hold');
-    const tests = ['handlers/studio-thing', 'stacks/studio-thing', 'cloudformation/provider', 'cloudformation/rights'];
-    const { stderr } = await npm('jest', '--', ...tests.map((each) => `test/${each}`));
-    expect(stderr).toMatch(/^Tests: +\d+ passed, \d+ total$/m);
+    expect(tested.stderr).toMatch(/^Tests: +\d+ passed, \d+ total$/m);
   });
 
   test('gets into its role what its handler declares, and is told where the role does not have it', async () => {
