@@ -1,28 +1,23 @@
 import { type CreateSpaceRequest, CreateSpaceRequest$, type DescribeSpaceResponse } from '@aws-sdk/client-sagemaker';
 import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
+import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
+import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import {
-  adoptSpace,
-  changeSpace,
-  checkTags,
   createSpace,
-  deletionChoices,
+  deleteSpace,
   findSpace,
   getSpace,
-  isInMotion,
-  isOurs,
-  isSameName,
   isSpaceKey,
-  lists,
   nameOfSpace,
-  on,
-  ownershipTags,
-  removeSpace,
   type SpaceKey,
-  statusOf,
-} from '@studio-resources/sagemaker';
+} from '@studio-resources/sagemaker/space/space';
+import { adoptSpace, updateSpace } from '@studio-resources/sagemaker/space/update-space';
+import { checkTags, isOwned, ownershipTags } from '@studio-resources/sagemaker/tags';
+import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 
 const schema = fromApi<CreateSpaceRequest>(CreateSpaceRequest$).with({
-  /** Takes over a space of this name that the stack did not make; such a space is never deleted. */
+  /** Adopts an existing space with this name that the stack did not create. An adopted space is never deleted. */
   AdoptExisting: boolean().default(false),
   /** Whether a deletion stops the apps that run in the space, or fails while any runs. The space's volume goes with it. */
   DeleteContents: oneOf('Apps', 'None').default('Apps'),
@@ -49,21 +44,21 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
     ...(SpaceSettings?.AppType === old.SpaceSettings?.AppType ? [] : (['SpaceSettings'] as const)),
   ],
   permissions: [
-    ...on('space', 'CreateSpace', 'DescribeSpace', 'UpdateSpace', 'DeleteSpace'),
-    ...on('space', 'AddTags', 'DeleteTags', 'ListTags'),
-    ...on('domain', 'DescribeDomain'),
-    ...on('user-profile', 'DescribeUserProfile'),
-    ...lists('ListApps'),
-    ...on('app', 'DeleteApp'),
+    ...actionsOn('space', 'CreateSpace', 'DescribeSpace', 'UpdateSpace', 'DeleteSpace'),
+    ...actionsOn('space', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...actionsOn('domain', 'DescribeDomain'),
+    ...actionsOn('user-profile', 'DescribeUserProfile'),
+    ...listActions('ListApps'),
+    ...actionsOn('app', 'DeleteApp'),
   ],
   ownsId: (id) => isSpaceKey(keyOf(id)),
 
   async find(props, ctx) {
-    // A Delete may come with properties that no longer fit the schema.
+    // A Delete's properties may not fit the schema.
     if (!isSpaceKey(props)) return undefined;
     const space = await findSpace(props);
     if (!space || (space.Status === 'Deleting' && ctx.requestType !== 'Delete')) return undefined;
-    return (await isOurs(space.SpaceArn!, ctx)) ? idOf(props) : undefined;
+    return (await isOwned(space.SpaceArn!, ctx)) ? idOf(props) : undefined;
   },
 
   async create({ AdoptExisting, DeleteContents, ...input }, ctx) {
@@ -77,22 +72,20 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
 
   async update(id, props, old, ctx) {
     checkTags(props.Tags);
-    await changeSpace(await getSpace(keyOf(id)), props, old, ctx);
+    await updateSpace(await getSpace(keyOf(id)), props, old, ctx);
   },
 
   async delete(id, props, ctx) {
     const space = await findSpace(keyOf(id));
-    if (!space || isInMotion(space.Status)) return undefined;
-    const ours = await isOurs(space.SpaceArn!, ctx);
-    // It was deleted between the two calls; the next read shows that.
+    if (!space || isTransitioning(space.Status)) return undefined;
+    const ours = await isOwned(space.SpaceArn!, ctx);
+    // The space was deleted between the two calls; the next reconcile sees that.
     if (ours === undefined) return undefined;
     if (!ours) {
-      ctx.log.info('The space lacks the tags of this stack and logical id: it is not managed here, and is kept', {
-        id,
-      });
+      ctx.log.info('The space does not have the tags of this stack and logical id, so it is retained', { id });
       return 'retained';
     }
-    await removeSpace(space, deletionChoices(props).contents, ctx);
+    await deleteSpace(space, deletionChoices(props).contents, ctx);
     return undefined;
   },
 
@@ -106,7 +99,7 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
     Url,
   }),
 
-  // Several times the delay after which SageMaker's lists and descriptions show a change.
+  // Several times the longest delay that was observed in SageMaker's lists and descriptions.
   visibleWithin: 30,
 
   pace: {
@@ -118,7 +111,7 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
 
 export const handler = serve(studioSpace);
 
-/** The physical id: unique across domains. */
+/** The physical id, unique across domains. */
 function idOf({ DomainId, SpaceName }: SpaceKey): string {
   return `${DomainId}/${SpaceName}`;
 }

@@ -51,7 +51,9 @@ test('an image is attached to a domain, gets a new version, is rolled back and t
 `;
   const failed = await deploy('3', doomed);
   expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
-  expect(failed.failures.join()).toContain(`user profile nobody of domain ${DomainId}, a target of AttachTo, does not exist`);
+  expect(failed.failures.join()).toContain(
+    `user profile nobody of domain ${DomainId}, a target of AttachTo, does not exist`,
+  );
   // The third version is there, but it is not what people get.
   expect(await attached()).toEqual([{ ...image, ImageVersionNumber: 2 }]);
   expect((await sagemaker.send(new ListImagesCommand({}))).Images).toMatchObject([{ ImageName: 'team-tools' }]);

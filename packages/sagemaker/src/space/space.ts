@@ -5,13 +5,13 @@ import {
   type DescribeSpaceResponse,
   type DescribeUserProfileResponse,
 } from '@aws-sdk/client-sagemaker';
-import { BusyError } from '../busy.ts';
-import { sagemaker, sagemakerOnce } from '../clients.ts';
-import { isDomainId } from '../domain.ts';
-import { codeOf, ifFound } from '../failures.ts';
-import { makeInDomain } from '../in-domain.ts';
-import { isInMotion } from '../statuses.ts';
-import { findUserProfile, isStudioName } from '../user-profile.ts';
+import type { Context } from '@studio-resources/core';
+import { BusyError, codeOf, sagemaker, sagemakerWithoutRetries, undefinedIfNotFound } from '../client/client.ts';
+import { isTransitioning } from '../client/status.ts';
+import { deleteContents, listApps } from '../contents/contents.ts';
+import { assertDeletable, type DeleteContents } from '../contents/deletable.ts';
+import { createInDomain, isDomainId } from '../domain/domain.ts';
+import { findUserProfile, isStudioName } from '../user-profile/user-profile.ts';
 
 /** A space's name is unique in its domain. */
 export interface SpaceKey {
@@ -19,7 +19,7 @@ export interface SpaceKey {
   SpaceName: string;
 }
 
-/** Have these the form of a domain's id and a space's name? SageMaker answers others with an error. */
+/** Whether these have the form of a domain's id and a space's name. SageMaker refuses others with a ValidationException. */
 export function isSpaceKey({ DomainId, SpaceName }: { [Key in keyof SpaceKey]?: unknown }): boolean {
   return isDomainId(String(DomainId)) && isStudioName(String(SpaceName));
 }
@@ -30,7 +30,7 @@ export function nameOfSpace({ DomainId, SpaceName }: { [Key in keyof SpaceKey]?:
 }
 
 export function findSpace({ DomainId, SpaceName }: SpaceKey): Promise<DescribeSpaceResponse | undefined> {
-  return ifFound(sagemaker().send(new DescribeSpaceCommand({ DomainId, SpaceName })));
+  return undefinedIfNotFound(sagemaker().send(new DescribeSpaceCommand({ DomainId, SpaceName })));
 }
 
 /** @throws Error when there is no such space */
@@ -50,11 +50,13 @@ export async function createSpace(input: CreateSpaceRequest): Promise<void> {
   const before = await findOwner(input);
   if (before && isUpdating(before)) throw busy(input, before);
   try {
-    await makeInDomain(DomainId, `space ${SpaceName}`, () => sagemakerOnce().send(new CreateSpaceCommand(input)));
+    await createInDomain(DomainId, `space ${SpaceName}`, () =>
+      sagemakerWithoutRetries().send(new CreateSpaceCommand(input)),
+    );
   } catch (error) {
     if (!['ResourceInUse', 'ValidationException'].includes(codeOf(error))) throw error;
     const now = await findOwner(input);
-    // It may have been changed, and be at rest again, since it was looked at.
+    // The owner may have been updated, and be idle again, since it was described.
     const isChanged = before && now?.LastModifiedTime?.getTime() !== before.LastModifiedTime?.getTime();
     if (now && (isUpdating(now) || (isChanged && now.Status !== 'Deleting'))) throw busy(input, now, error);
     throw error;
@@ -67,11 +69,24 @@ async function findOwner({ DomainId = '', OwnershipSettings }: CreateSpaceReques
 }
 
 function isUpdating({ Status }: DescribeUserProfileResponse): boolean {
-  return isInMotion(Status) && Status !== 'Deleting';
+  return isTransitioning(Status) && Status !== 'Deleting';
 }
 
 function busy(space: CreateSpaceRequest, owner: DescribeUserProfileResponse, cause?: unknown): BusyError {
   const { UserProfileName, Status } = owner;
   const what = `Creating ${nameOfSpace(space)}`;
   return new BusyError(`${what}: its owner, user profile ${UserProfileName}, is ${Status}`, { cause });
+}
+
+/**
+ * Takes every step of a space's deletion that is possible now: first of the apps that run in it, then of the space with
+ * its volume.
+ *
+ * @throws Error when apps run that the choice retains; nothing is changed then
+ */
+export async function deleteSpace(space: DescribeSpaceResponse, choice: DeleteContents, ctx: Context): Promise<void> {
+  const { DomainId = '', SpaceName, Status } = space;
+  const apps = await listApps({ DomainIdEquals: DomainId, SpaceNameEquals: SpaceName });
+  await assertDeletable(nameOfSpace(space), DomainId, { apps, spaces: [], profiles: [] }, choice, ctx);
+  await deleteContents(DomainId, { apps, spaces: [{ SpaceName, Status }], profiles: [] });
 }

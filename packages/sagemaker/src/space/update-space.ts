@@ -1,0 +1,118 @@
+import {
+  type CreateSpaceRequest,
+  type DescribeSpaceResponse,
+  UpdateSpaceCommand,
+  UpdateSpaceRequest$,
+} from '@aws-sdk/client-sagemaker';
+import type { Context } from '@studio-resources/core';
+import { sagemaker } from '../client/client.ts';
+import { updateWhenIdle } from '../client/status.ts';
+import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
+import { isOwned, updateTags } from '../tags.ts';
+import { isSameName } from '../user-profile/user-profile.ts';
+import { findSpace, nameOfSpace, type SpaceKey } from './space.ts';
+
+/** The members of a space that can change in place. */
+type Changeable = Pick<CreateSpaceRequest, 'SpaceSettings' | 'SpaceDisplayName' | 'Tags'>;
+
+/**
+ * Updates a space in place from `old` to `desired`: settings first, so that nothing has changed when SageMaker refuses
+ * them. Settings that the space already has are not sent.
+ *
+ * @throws Error when the volume would have to shrink, unless the stack rolls back: then it keeps its size
+ */
+export async function updateSpace(
+  space: DescribeSpaceResponse,
+  desired: Changeable,
+  old: Changeable,
+  ctx: Context,
+): Promise<void> {
+  const input = (await fitsVolume(space, desired, ctx)) ? desired : withoutVolumeSize(desired);
+  const key = { DomainId: space.DomainId!, SpaceName: space.SpaceName! };
+  const { changed, notCleared } = diffSettings(UpdateSpaceRequest$, updatableSettings(input), updatableSettings(old));
+  if (notCleared.length > 0) {
+    ctx.log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
+  }
+  // After a failed update, DescribeSpace may show values that are not in effect, and only another update ends that status.
+  const hasFailed = space.Status === 'Update_Failed';
+  const all = hasFailed ? diffSettings(UpdateSpaceRequest$, updatableSettings(input), {}).changed : {};
+  const sent = hasFailed ? { ...all, ...changed } : omitUnchanged(changed, space);
+  if (hasFailed || Object.keys(sent).length > 0) {
+    const update = () => sagemaker().send(new UpdateSpaceCommand({ ...sent, ...key }));
+    await updateWhenIdle(`Updating ${nameOfSpace(key)}`, space, update, () => findSpace(key));
+  }
+  await updateTags(space.SpaceArn!, input.Tags, old.Tags);
+}
+
+/** Whether the desired volume has at least the current size. A volume cannot shrink. */
+async function fitsVolume(space: DescribeSpaceResponse, desired: Changeable, ctx: Context): Promise<boolean> {
+  const [size = 0, current = 0] = [desired, space].map(volumeSizeOf);
+  if (size === 0 || size >= current) return true;
+  if (await ctx.isRollingBack()) return false;
+  throw new Error(
+    `Updating ${nameOfSpace(space)}: its volume has ${current} GB and cannot shrink to ${size} GB. ` +
+      `Set EbsVolumeSizeInGb to ${current} or more`,
+  );
+}
+
+function volumeSizeOf({ SpaceSettings }: Changeable | DescribeSpaceResponse): number | undefined {
+  return SpaceSettings?.SpaceStorageSettings?.EbsStorageSettings?.EbsVolumeSizeInGb;
+}
+
+function withoutVolumeSize({ SpaceSettings, ...others }: Changeable): Changeable {
+  return { ...others, SpaceSettings: { ...SpaceSettings, SpaceStorageSettings: undefined } };
+}
+
+/** UpdateSpace refuses an AppType, even the one that the space has. */
+function updatableSettings({ SpaceSettings, SpaceDisplayName }: Changeable): Changeable {
+  const { AppType, ...settings } = SpaceSettings ?? {};
+  return { SpaceSettings: settings, SpaceDisplayName };
+}
+
+/**
+ * Adopts the existing space with the input's name, and updates it to the input; settings that the input does not mention
+ * keep their values. Returns the space, or undefined when there is none. A space that this stack has created meanwhile,
+ * through a duplicate delivery of the request, is returned unchanged.
+ *
+ * @throws Error when `mayAdopt` is false, and when the space differs in a member that cannot be changed
+ */
+export async function adoptSpace(
+  input: CreateSpaceRequest & SpaceKey,
+  mayAdopt: boolean,
+  ctx: Context,
+): Promise<DescribeSpaceResponse | undefined> {
+  const { DomainId, SpaceName } = input;
+  const space = await findSpace(input);
+  if (!space || space.Status === 'Deleting') return undefined;
+  if (await isOwned(space.SpaceArn!, ctx)) return space;
+  if (!mayAdopt) {
+    throw new Error(
+      `Creating ${nameOfSpace(input)}: it exists, and this stack did not create it. ` +
+        'Choose another SpaceName, or set AdoptExisting: true to adopt it',
+    );
+  }
+  for (const [name, desired, actual] of fixedMembers(input, space)) {
+    if (desired === undefined || isSameName(desired, actual)) continue;
+    throw new Error(
+      `Adopting ${nameOfSpace(input)}: its ${name} is ${actual ?? 'not set'}, not ${desired}, and that cannot be ` +
+        'changed. Give its own value',
+    );
+  }
+  ctx.log.info('Adopting a space that this stack did not create', { DomainId, SpaceName });
+  await updateSpace(space, input, {}, ctx);
+  return space;
+}
+
+/** The members that cannot be changed: the desired and the actual values. */
+function fixedMembers(
+  input: CreateSpaceRequest,
+  space: DescribeSpaceResponse,
+): [name: string, desired: string | undefined, actual: string | undefined][] {
+  const owner = ({ OwnershipSettings }: CreateSpaceRequest | DescribeSpaceResponse) =>
+    OwnershipSettings?.OwnerUserProfileName;
+  return [
+    ['OwnerUserProfileName', owner(input), owner(space)],
+    ['SharingType', input.SpaceSharingSettings?.SharingType, space.SpaceSharingSettings?.SharingType],
+    ['AppType', input.SpaceSettings?.AppType, space.SpaceSettings?.AppType],
+  ];
+}
