@@ -4,11 +4,11 @@ import { AwsError } from '../../errors.ts';
 import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { blockOf } from './cidr.ts';
+import { groupOf } from './group-reference.ts';
 import { all, describe, get, remove, tableOf, tagsOf } from './kind.ts';
 import { rules } from './kinds.ts';
 import { identityOf, mustKnowGroups, type RuleBody, rulesIn, sentenceOf } from './permissions.ts';
 import type { Operations, RuleRecord } from './records.ts';
-import { groupOf } from './security-group.ts';
 import { tagNew } from './tags.ts';
 
 /** Gives a rule its id and keeps it. */

@@ -3,6 +3,7 @@ import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
+import { groupOf } from './group-reference.ts';
 import { all, describe, get, remove, tableOf, tagsOf } from './kind.ts';
 import { groups, interfaces, rules, vpcs } from './kinds.ts';
 import { permissionsOf } from './permissions.ts';
@@ -33,17 +34,6 @@ export function removeGroup(GroupId: string, call: Call): void {
     remove(rules, rule.SecurityGroupRuleId, call);
   }
   remove(groups, GroupId, call);
-}
-
-/** The group of that id or, in operations that still take one, that name. */
-export function groupOf(request: { GroupId?: string; GroupName?: string }, call: Call): GroupRecord {
-  const { GroupId, GroupName } = request;
-  if (GroupId !== undefined) return get(groups, GroupId, call);
-  if (GroupName === undefined) {
-    throw new AwsError('MissingParameter', 'The request must contain the parameter groupName or groupId');
-  }
-  // A name alone means a group of the default VPC, which accounts of the local cloud do not have.
-  throw new AwsError('InvalidGroup.NotFound', `The security group '${GroupName}' does not exist in default VPC`);
 }
 
 function mustBeNew({ GroupName, VpcId }: NewGroup, call: Call): void {

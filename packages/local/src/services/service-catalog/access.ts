@@ -1,7 +1,7 @@
 import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { regionalArn } from '../../arn.ts';
 import type { Access, Call, Definition } from '../../service.ts';
-import { products } from './products.ts';
+import { products } from './product-records.ts';
 import { findProvisioned, launchRecords, levelsOf } from './provisioned.ts';
 import { portfolios } from './records.ts';
 

@@ -4,24 +4,9 @@ import { AwsError } from '../../errors.ts';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { templateParameters } from './parameters.ts';
-import { getOwnProduct, type ProductRecord, products } from './products.ts';
+import { type ArtifactRecord, getOwnProduct, type ProductRecord, products } from './product-records.ts';
 import { invalid, keepToken, notFound, type Operations } from './records.ts';
 import { readTemplate } from './templates.ts';
-
-/** A version of a product. */
-export interface ArtifactRecord {
-  id: string;
-  name: string;
-  description?: string;
-  type: ServiceCatalog.ProvisioningArtifactType;
-  created: Date;
-  active: boolean;
-  guidance: ServiceCatalog.ProvisioningArtifactGuidance;
-  /** Where the administrator said that the template is. */
-  info: Record<string, string>;
-  /** As it was when the version was made: a later change of the object changes nothing here. */
-  template: string;
-}
 
 export const artifactOperations: Operations = {
   async CreateProvisioningArtifact({ ProductId, Parameters, IdempotencyToken }, call) {

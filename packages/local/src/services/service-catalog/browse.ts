@@ -1,9 +1,9 @@
 import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { parseTemplate } from '../../cloudformation/template/parse.ts';
-import type { ArtifactRecord } from './artifacts.ts';
 import { templateParameters } from './parameters.ts';
 import { constraintSummaries, type Path, pathFor, pathsOf, rulesOf, visibleProduct } from './paths.ts';
-import { type ProductRecord, products, viewSummary } from './products.ts';
+import { type ArtifactRecord, type ProductRecord, products } from './product-records.ts';
+import { viewSummary } from './products.ts';
 import { invalid, notFound, type Operations, page, tagList } from './records.ts';
 import { constrained } from './templates.ts';
 

@@ -6,7 +6,7 @@ import { partitionOf } from '../../iam/partition.ts';
 import { findRole } from '../../iam/records.ts';
 import type { Call } from '../../service.ts';
 import { type ConstraintRecord, constraintsOf, parametersOf } from './constraints.ts';
-import { type ProductRecord, products } from './products.ts';
+import { type ProductRecord, products } from './product-records.ts';
 import { imports, invalid, notFound, type PortfolioRecord, portfolios, principals } from './records.ts';
 import { type TagOptionRecord, tagOptionsOf } from './tag-options.ts';
 import type { Rules } from './templates.ts';

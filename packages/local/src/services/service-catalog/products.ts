@@ -1,9 +1,9 @@
 import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { regionalArn } from '../../arn.ts';
 import { alphanumerics } from '../../random.ts';
-import type { Call } from '../../service.ts';
-import { type ArtifactRecord, artifactDetail, newArtifact } from './artifacts.ts';
+import { artifactDetail, newArtifact } from './artifacts.ts';
 import { constraints } from './constraints.ts';
+import { getOwnProduct, getOwnProductByName, type ProductRecord, products } from './product-records.ts';
 import {
   getOwnPortfolio,
   getPortfolio,
@@ -19,30 +19,6 @@ import {
   tagsFrom,
 } from './records.ts';
 import { tagOptionDetail, tagOptionsOf } from './tag-options.ts';
-
-export interface ProductRecord {
-  id: string;
-  arn: string;
-  viewId: string;
-  owner: string;
-  name: string;
-  /** The person or department that publishes it. */
-  publisher: string;
-  description?: string;
-  distributor?: string;
-  support: Pick<ServiceCatalog.ProductViewSummary, 'SupportDescription' | 'SupportEmail' | 'SupportUrl'>;
-  type: ServiceCatalog.ProductType;
-  created: Date;
-  tags: Record<string, string>;
-  /** Its versions, oldest first. */
-  artifacts: ArtifactRecord[];
-  tagOptionIds: string[];
-}
-
-/** Of all accounts, by id: with a portfolio, its products are shared too. */
-export function products(call: Call): Map<string, ProductRecord> {
-  return call.table('products', { account: 'all' });
-}
 
 export const productOperations: Operations = {
   async CreateProduct(input, call) {
@@ -91,7 +67,7 @@ export const productOperations: Operations = {
   },
 
   DescribeProductAsAdmin({ Id, Name }, call) {
-    const product = Id === undefined ? findByName(Name, call) : getOwnProduct(Id, call);
+    const product = Id === undefined ? getOwnProductByName(Name, call) : getOwnProduct(Id, call);
     return {
       ProductViewDetail: viewDetail(product),
       ProvisioningArtifactSummaries: product.artifacts.map(({ id, name, description, created: made, info }) => ({
@@ -146,13 +122,6 @@ export const productOperations: Operations = {
   },
 };
 
-/** The product, where the caller's account owns it. Throws ResourceNotFoundException. */
-export function getOwnProduct(id: string | undefined, call: Call): ProductRecord {
-  const product = products(call).get(id ?? '');
-  if (product?.owner === call.account) return product;
-  throw notFound('Product', id);
-}
-
 /** What end users see of a product. */
 export function viewSummary(product: ProductRecord): ServiceCatalog.ProductViewSummary {
   const { id, viewId, name, publisher, description, distributor, support, type } = product;
@@ -194,10 +163,4 @@ function supportOf(input: ProductRecord['support']): ProductRecord['support'] {
 
 function checkName(name: string): void {
   if (name === '' || name.length > 8191) throw invalid('The name of a product has between 1 and 8191 characters.');
-}
-
-function findByName(name: string | undefined, call: Call): ProductRecord {
-  const product = [...products(call).values()].find((one) => one.owner === call.account && one.name === name);
-  if (product) return product;
-  throw notFound('Product', name);
 }

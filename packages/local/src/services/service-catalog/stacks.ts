@@ -8,7 +8,7 @@ import { assumeAsService } from '../sts.ts';
 import { getArtifact } from './artifacts.ts';
 import { constraintsOf } from './constraints.ts';
 import { rulesOf } from './paths.ts';
-import { products } from './products.ts';
+import { products } from './product-records.ts';
 import { type LaunchRecord, launchRecords, type ProvisionedRecord, provisionedProducts } from './provisioned.ts';
 import { portfolios } from './records.ts';
 import { constrained, publishTemplate } from './templates.ts';

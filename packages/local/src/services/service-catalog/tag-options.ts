@@ -1,7 +1,7 @@
 import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
-import { products } from './products.ts';
+import { products } from './product-records.ts';
 import { duplicate, getOwnPortfolio, inUse, invalid, notFound, type Operations, page, portfolios } from './records.ts';
 
 /** A tag that whoever launches a product has to take, or may choose among others of the same key. */
