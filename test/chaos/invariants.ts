@@ -10,21 +10,8 @@ import { projects } from './invariants/projects.ts';
 import { readiness } from './invariants/readiness.ts';
 import { secrets } from './invariants/secrets.ts';
 import type { Observer } from './observer.ts';
+import type { Finding } from './scene.ts';
 import type { World } from './world.ts';
-
-/** Something that ought to hold, and does not. */
-export interface Finding {
-  /** The invariant, in a few words that are the same in every run. */
-  rule: string;
-  detail: string;
-}
-
-/** What an invariant is about: the cloud at rest, what went on in it, and what was to happen. */
-export interface Scene {
-  world: World;
-  seen: Observer;
-  history: History;
-}
 
 const invariants = [ended, answers, readiness, ownership, fleets, homes, fidelity, leftovers, projects];
 

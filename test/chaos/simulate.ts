@@ -1,9 +1,10 @@
 import { SimulatedCloud } from './cloud.ts';
 import type { History } from './history.ts';
 import type { Installed } from './install.ts';
-import { type Finding, findingsOf, keptFindingsOf } from './invariants.ts';
+import { findingsOf, keptFindingsOf } from './invariants.ts';
 import { Observer } from './observer.ts';
 import { deleteStacks, play } from './play.ts';
+import type { Finding } from './scene.ts';
 
 /** What came of a run. */
 export interface Result {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { mix } from '../../packages/local/src/virtual/randomness.ts';
 import { type History, history } from './history.ts';
 import type { Installed } from './install.ts';
-import type { Finding } from './invariants.ts';
 import type { PlantName } from './plants.ts';
+import type { Finding } from './scene.ts';
 import { type Result, simulate } from './simulate.ts';
 
 /** What one worker does: the runs `from`, `from + step`, … below `to`. */

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as Lambda from '@aws-sdk/client-lambda';
 import type { Permission } from '@studio-resources/core';
-import type { Cloud } from '../../packages/local/src/cloud.ts';
 import { putUrl } from '../../packages/local/src/cloudformation/resources/response-object.ts';
 import type { Service } from '../../packages/local/src/service.ts';
-import type { ClientOptions } from '../../packages/local/src/virtual/client-options.ts';
 import { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { zipPath } from '../../scripts/handlers.ts';
 import type { Answer, Sent } from '../contract.ts';
+import type { Place, SdkOptions } from './place.ts';
 import { recordRights } from './record-rights.ts';
 import { makeFunctionRole } from './surroundings.ts';
 
@@ -15,14 +14,6 @@ export const account = '111122223333';
 export const region = 'us-east-1';
 const bucket = 'cloudformation-custom-resource-response-useast1';
 export const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
-
-/** A cloud that functions run in: at virtual time, or with processes. */
-export type Place = Pick<VirtualCloud, 'logLines' | 'until' | 'close'> & {
-  readonly cloud: Cloud;
-  clientOptions(): SdkOptions;
-};
-
-export type SdkOptions = Pick<ClientOptions, 'endpoint' | 'region' | 'credentials'> & Partial<ClientOptions>;
 
 /** A resource as the built zip, run by a cloud with the rights that it declares, and no others. */
 export interface RunFunction {

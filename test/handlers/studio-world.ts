@@ -15,7 +15,7 @@ import type { Service } from '../../packages/local/src/service.ts';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
-import type { Quota } from '../../packages/local/src/services/sagemaker/quotas.ts';
+import type { Quota } from '../../packages/local/src/services/sagemaker/quota-table.ts';
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import type { World } from '../contract.ts';
 import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';

@@ -2,7 +2,7 @@ import * as EC2 from '@aws-sdk/client-ec2';
 import * as IAM from '@aws-sdk/client-iam';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Permission } from '@studio-resources/core';
-import type { Place, SdkOptions } from './built-function.ts';
+import type { Place, SdkOptions } from './place.ts';
 
 const account = '111122223333';
 

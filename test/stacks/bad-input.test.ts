@@ -2,7 +2,9 @@ import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListDomainsCommand } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
-import { artifacts, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { readTemplate, removeStack, startCloud } from './cloud.ts';
+import { artifacts } from './provider.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 const sagemakerTrust = {
   Version: '2012-10-17',

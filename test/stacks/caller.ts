@@ -1,7 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import type { Deployment, StackResult } from '../../packages/local/src/virtual/stacks.ts';
-import type { ClientConfig } from '../../scripts/start/clients.ts';
-import { type Clients, clientsOf } from '../../scripts/start/clients.ts';
+import type { Deployment, StackResult } from '../../packages/local/src/virtual/deployment.ts';
+import { type ClientConfig, type Clients, clientsOf } from '../../scripts/start/clients.ts';
 import { deleteStack, deployStack, type Ended, type Pause, updateStack } from '../../scripts/start/stack.ts';
 import type { View } from '../../scripts/start/view.ts';
 

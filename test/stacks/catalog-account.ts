@@ -23,7 +23,8 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { publish } from '../../scripts/start/artifacts.ts';
 import type { Clients } from '../../scripts/start/clients.ts';
 import type { Caller } from './caller.ts';
-import { readTemplate, removeStack, type TestCloud } from './cloud.ts';
+import { readTemplate, removeStack } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 /** A record as it ends, and what it made. */
 export interface Launched {

@@ -1,9 +1,10 @@
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import type { StackResult } from '../../packages/local/src/virtual/stacks.ts';
+import type { StackResult } from '../../packages/local/src/virtual/deployment.ts';
 import { account, region } from '../../scripts/start/clients.ts';
 import { awsCommand } from './aws-command.ts';
-import { readTemplate, type TestCloud } from './cloud.ts';
+import { readTemplate } from './cloud.ts';
 import { shellLines } from './shell.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 /** Where the pipeline tests a release. */
 export const regions = [region, 'eu-west-1'] as const;

@@ -5,7 +5,8 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { account, region } from '../../scripts/start/clients.ts';
 import { CiStacks, page, regions } from './ci-stacks.ts';
-import { removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 // What the pipeline does with a release is tested in test/system: its builds run for real.
 

@@ -12,7 +12,8 @@ import { ListDomainsCommand } from '@aws-sdk/client-sagemaker';
 import { strToU8, zipSync } from 'fflate';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
 import { zipPath } from '../../scripts/handlers.ts';
-import { readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { readTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 const FunctionName = 'studio-resources-studio-domain';
 

@@ -2,8 +2,9 @@ import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListAppImageConfigsCommand, ListImagesCommand } from '@aws-sdk/client-sagemaker';
-import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, removeStack, startCloud } from './cloud.ts';
 import { bucket, ImagePipeline } from './image-pipeline.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 // What the pipeline builds is tested in test/wire.
 

@@ -1,6 +1,7 @@
 import { CreateSpaceCommand, DeleteSpaceCommand, DescribeSpaceCommand } from '@aws-sdk/client-sagemaker';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 

@@ -10,7 +10,8 @@ import { CreateRoleCommand, DeleteRoleCommand } from '@aws-sdk/client-iam';
 import { DescribeDomainCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 let network: Record<string, string>;

@@ -2,7 +2,8 @@ import { CreateResourceShareCommand, GetResourceSharesCommand } from '@aws-sdk/c
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { account, region } from '../../scripts/start/clients.ts';
-import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 

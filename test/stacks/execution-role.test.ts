@@ -19,8 +19,9 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { account, region } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, removeStack, startCloud } from './cloud.ts';
 import { studioUser } from './studio-user.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 let network: Record<string, string>;

@@ -4,8 +4,10 @@ import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateUserProfileCommand, DeleteUserProfileCommand, DescribeDomainCommand } from '@aws-sdk/client-sagemaker';
 import { strToU8, zipSync } from 'fflate';
-import { artifacts, deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, removeStack, startCloud } from './cloud.ts';
 import { logManagementEvents } from './management-events.ts';
+import { artifacts } from './provider.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 

@@ -7,9 +7,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { DescribeDomainCommand } from '@aws-sdk/client-sagemaker';
 import { strToU8, zipSync } from 'fflate';
-import type { StackResult } from '../../packages/local/src/virtual/stacks.ts';
+import type { StackResult } from '../../packages/local/src/virtual/deployment.ts';
 import type { Caller } from './caller.ts';
-import { artifacts, readTemplate } from './cloud.ts';
+import { readTemplate } from './cloud.ts';
+import { artifacts } from './provider.ts';
 
 export const bucket = 'team-pipelines';
 

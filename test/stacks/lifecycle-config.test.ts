@@ -1,5 +1,6 @@
 import { DescribeDomainCommand, ListStudioLifecycleConfigsCommand } from '@aws-sdk/client-sagemaker';
-import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 

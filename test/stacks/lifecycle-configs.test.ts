@@ -5,7 +5,8 @@ import {
   ListStudioLifecycleConfigsCommand,
   UpdateDomainCommand,
 } from '@aws-sdk/client-sagemaker';
-import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 let template: string;

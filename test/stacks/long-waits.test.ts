@@ -2,8 +2,9 @@ import { paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
 import { CreateAppCommand, ListAppsCommand } from '@aws-sdk/client-sagemaker';
 import { paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
-import type { StackResult } from '../../packages/local/src/virtual/stacks.ts';
-import { readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import type { StackResult } from '../../packages/local/src/virtual/deployment.ts';
+import { readTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 const minute = 60;
 /** Seconds: more than a Lambda invocation may take. */

@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { readTemplate, removeStack, startCloud } from './cloud.ts';
 import { adoptedSample, sample } from './migrating-sample.ts';
 import { runLines, shellLines } from './shell.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 

@@ -29,8 +29,9 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { account as consumer, region } from '../../scripts/start/clients.ts';
 import type { Caller } from './caller.ts';
-import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
 import { runLines, shellLines } from './shell.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 const owner = '111122223333';
 const stranger = '777788889999';

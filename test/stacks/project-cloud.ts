@@ -1,10 +1,11 @@
 import { GetPipelineStateCommand, type StageState } from '@aws-sdk/client-codepipeline';
 import { DescribeProjectCommand, type DescribeProjectOutput } from '@aws-sdk/client-sagemaker';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { StackResult } from '../../packages/local/src/virtual/stacks.ts';
+import type { StackResult } from '../../packages/local/src/virtual/deployment.ts';
 import { account } from '../../scripts/start/clients.ts';
 import type { Caller } from './caller.ts';
-import { readTemplate, type TestCloud } from './cloud.ts';
+import { readTemplate } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 const trust = `{ Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: sagemaker.amazonaws.com, AWS: !Ref AWS::AccountId }, Action: 'sts:AssumeRole' }] }`;
 

@@ -8,9 +8,10 @@ import { SearchProductsCommand } from '@aws-sdk/client-service-catalog';
 import { deleteBucket } from '../../scripts/start/artifacts.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
 import type { Caller } from './caller.ts';
-import { removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { removeStack, startCloud } from './cloud.ts';
 import { offer } from './offered-projects.ts';
 import { ProjectCloud } from './project-cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 let projects: ProjectCloud;

@@ -2,7 +2,8 @@ import { GetSagemakerServicecatalogPortfolioStatusCommand } from '@aws-sdk/clien
 import { ListPrincipalsForPortfolioCommand } from '@aws-sdk/client-service-catalog';
 import { account } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 

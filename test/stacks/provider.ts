@@ -1,7 +1,7 @@
-import type { StackResult } from '../../packages/local/src/virtual/stacks.ts';
+import type { StackResult } from '../../packages/local/src/virtual/deployment.ts';
 import { publish } from '../../scripts/start/artifacts.ts';
 import { account } from '../../scripts/start/clients.ts';
-import { artifacts, type TestCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 /** Publishes the built zips and the templates, and installs provider.yaml. Throws where that fails. */
 export async function installProvider(
@@ -23,3 +23,5 @@ export async function installProvider(
   }
   return result;
 }
+/** Where the release is that the clouds of tests are installed from. */
+export const artifacts = { bucket: 'studio-resources-artifacts', prefix: 'test' };

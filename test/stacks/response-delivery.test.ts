@@ -2,7 +2,8 @@ import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { ListDomainsCommand } from '@aws-sdk/client-sagemaker';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
-import { removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 /** Each resource by the fault that its answer meets. */
 const faults: Rule[] = [

@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { ListAcceptedPortfolioSharesCommand, ListPrincipalsForPortfolioCommand } from '@aws-sdk/client-service-catalog';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { readTemplate, removeStack, startCloud } from './cloud.ts';
 import { blog, network, secureMlops, serviceCatalog } from './sample-templates.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 let place: Record<string, string>;

@@ -4,8 +4,9 @@ import { DescribeDomainCommand, DescribeProjectCommand, ListTagsCommand } from '
 import { region } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
 import { CatalogAccount, type EndUser } from './catalog-account.ts';
-import { startCloud, type TestCloud } from './cloud.ts';
+import { startCloud } from './cloud.ts';
 import { runLines, shellLines } from './shell.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 const template = (name: string) => `service-catalog/${name}.yaml`;
 

@@ -1,6 +1,7 @@
 import { CreateAppCommand, DescribeAppCommand, DescribeSpaceCommand } from '@aws-sdk/client-sagemaker';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 let parameters: Record<string, string>;

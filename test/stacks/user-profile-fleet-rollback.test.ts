@@ -1,7 +1,8 @@
 import { paginateListUserProfiles } from '@aws-sdk/client-sagemaker';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
 import { account } from '../../scripts/start/clients.ts';
-import { deployTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
 let DomainId: string;

@@ -2,7 +2,8 @@ import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } fro
 import { paginateListUserProfiles } from '@aws-sdk/client-sagemaker';
 import { paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
-import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 const Bucket = 'studio-resources-members';
 /** At virtual time, enough for several pages of a list and several looks of the waiter. */

@@ -12,8 +12,9 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
-import { deployTemplate, readTemplate, removeStack, startCloud, type TestCloud } from './cloud.ts';
+import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
 import { studioUser } from './studio-user.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 const Bucket = 'studio-resources-members';
 const policy = 'arn:aws:iam::aws:policy/AmazonSageMakerFullAccess';

@@ -5,8 +5,8 @@ import type { SavedCloud } from '../../packages/local/src/virtual/options.ts';
 import { startVirtualCloud, type VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { clientsOf } from '../../scripts/start/clients.ts';
 import { callerOf, type Waiting } from './caller.ts';
-import type { TestCloud, TestCloudOptions } from './cloud.ts';
 import { installProvider } from './provider.ts';
+import type { TestCloud, TestCloudOptions } from './test-cloud.ts';
 
 /** A cloud at virtual time. One with a provider goes on from a cloud in which it was installed before. */
 export async function startVirtualTestCloud({ provider = {}, faults, seed }: TestCloudOptions): Promise<TestCloud> {

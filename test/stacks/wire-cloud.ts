@@ -9,9 +9,9 @@ import type { Exchange } from '../../packages/local/src/cloud.ts';
 import type { InjectedFault } from '../../packages/local/src/faults/rule.ts';
 import { account, type Keys, region } from '../../scripts/start/clients.ts';
 import { type Caller, callerOf } from './caller.ts';
-import type { TestCloud, TestCloudOptions } from './cloud.ts';
 import { installProvider } from './provider.ts';
 import { run } from './run.ts';
+import type { TestCloud, TestCloudOptions } from './test-cloud.ts';
 
 /** How many times as fast as real time the clock is. */
 const speed = 20;

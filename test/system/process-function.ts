@@ -3,7 +3,8 @@ import type { Permission } from '@studio-resources/core';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
-import { createFunction, functionIn, type Place, type RunFunction } from '../handlers/built-function.ts';
+import { createFunction, functionIn, type RunFunction } from '../handlers/built-function.ts';
+import type { Place } from '../handlers/place.ts';
 import { scaledCloud } from './scaled-cloud.ts';
 
 /** A resource as the built zip, run in a process of its own, which reaches a real Jupyter server. */

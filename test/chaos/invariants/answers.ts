@@ -1,7 +1,7 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { membersIn } from '../fleets.ts';
-import type { Finding, Scene } from '../invariants.ts';
 import type { Put, Sent } from '../observer.ts';
+import type { Finding, Scene } from '../scene.ts';
 import { account, region } from '../world.ts';
 
 /** CloudFormation takes no longer answer, in bytes. */

@@ -1,7 +1,7 @@
 import { isInProgress } from '../../../packages/local/src/cloudformation/stack.ts';
-import type { Finding, Scene } from '../invariants.ts';
 import type { Denial } from '../observer.ts';
 import { stacksIn } from '../play.ts';
+import type { Finding, Scene } from '../scene.ts';
 
 /** Every operation on a stack has ended, and nobody was denied anything. */
 export function ended({ world, seen, history }: Scene): Finding[] {

@@ -2,8 +2,8 @@ import type { Tag } from '@aws-sdk/client-sagemaker';
 import type { ResourceRecord } from '../../../packages/local/src/cloudformation/stack.ts';
 import { type Existing, existingIn } from '../existing.ts';
 import { membersIn } from '../fleets.ts';
-import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
+import type { Finding, Scene } from '../scene.ts';
 import { account, region } from '../world.ts';
 import { spelled } from './fidelity.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contents } from '../homes.ts';
-import type { Finding, Scene } from '../invariants.ts';
 import type { Sent } from '../observer.ts';
 import { stacksIn } from '../play.ts';
+import type { Finding, Scene } from '../scene.ts';
 import { findSomebodysDomain, somebodys } from '../somebodys-domain.ts';
 import { answerOf, keyOf } from './answers.ts';
 

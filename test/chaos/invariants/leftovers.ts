@@ -1,8 +1,8 @@
 import { ec2 } from '../../../packages/local/src/services/ec2/index.ts';
 import { efs } from '../../../packages/local/src/services/efs/index.ts';
 import type { DomainRecord } from '../../../packages/local/src/services/sagemaker/records.ts';
-import type { Finding, Scene } from '../invariants.ts';
 import type { Observer } from '../observer.ts';
+import type { Finding, Scene } from '../scene.ts';
 import { account, region } from '../world.ts';
 
 const tag = 'ManagedByAmazonSageMakerResource';

@@ -1,7 +1,7 @@
 import type { Tag } from '@aws-sdk/client-sagemaker';
 import { type Existing, existingIn } from '../existing.ts';
-import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
+import type { Finding, Scene } from '../scene.ts';
 import { sharesIn } from '../shares.ts';
 import { account, region } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';

@@ -1,8 +1,8 @@
 import { rolesOf } from '../../../packages/local/src/iam/records.ts';
 import type { PrincipalRecord } from '../../../packages/local/src/services/service-catalog/records.ts';
-import type { Finding, Scene } from '../invariants.ts';
 import { stacksIn } from '../play.ts';
 import { claimsIn } from '../registers.ts';
+import type { Finding, Scene } from '../scene.ts';
 import { account, region } from '../world.ts';
 
 /** Who may use SageMaker Projects may do so because a stack says it, and nobody else may; no service role is left. */

@@ -1,5 +1,5 @@
 import { serialize } from 'node:v8';
-import type { Finding, Scene } from '../invariants.ts';
+import type { Finding, Scene } from '../scene.ts';
 
 /**
  * Lambda's queue holds the requests as they are, and Studio knows whom it has let in; nothing else does. Code and what is

@@ -1,9 +1,10 @@
 import { recordExchanges } from '../../../packages/local/src/record.ts';
 import type { History } from '../history.ts';
 import type { Installed } from '../install.ts';
-import { type Finding, findingsOf, keptFindingsOf } from '../invariants.ts';
+import { findingsOf, keptFindingsOf } from '../invariants.ts';
 import { Observer } from '../observer.ts';
 import { deleteStacks, play } from '../play.ts';
+import type { Finding } from '../scene.ts';
 import type { Result } from '../simulate.ts';
 import { WireCloud } from './cloud.ts';
 import { WireJupyter } from './jupyter.ts';

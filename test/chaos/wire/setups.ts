@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerOf, isCancelled, keyOf } from '../invariants/answers.ts';
 import { placesOf } from '../invariants/secrets.ts';
-import type { Finding, Scene } from '../invariants.ts';
 import type { Observer } from '../observer.ts';
 import { stacksIn } from '../play.ts';
+import type { Finding, Scene } from '../scene.ts';
 import { type Command, fileOf } from '../setups.ts';
 import { account, region, type World } from '../world.ts';
 import { proofs, type WireJupyter } from './jupyter.ts';

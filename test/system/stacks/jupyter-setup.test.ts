@@ -12,8 +12,8 @@ import {
   DescribeAppCommand,
   ListSpacesCommand,
 } from '@aws-sdk/client-sagemaker';
-import { artifacts, deployTemplate, readTemplate, removeStack } from '../../stacks/cloud.ts';
-import { installProvider } from '../../stacks/provider.ts';
+import { deployTemplate, readTemplate, removeStack } from '../../stacks/cloud.ts';
+import { artifacts, installProvider } from '../../stacks/provider.ts';
 import type { LocalProcess } from '../../stacks/wire-cloud.ts';
 import type { JupyterServer } from '../jupyter/jupyter-server.ts';
 import { startWithJupyter } from '../jupyter/local-cloud.ts';

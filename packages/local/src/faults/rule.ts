@@ -1,4 +1,4 @@
-import type { Quota } from '../services/sagemaker/quotas.ts';
+import type { Quota } from '../services/sagemaker/quota-table.ts';
 import type { Kind } from '../services/sagemaker/records.ts';
 
 /** How often a rule strikes, of the times that it could. */

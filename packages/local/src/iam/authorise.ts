@@ -5,7 +5,8 @@ import { denial } from './denial.ts';
 import { type Identified, type Identity, identityOf } from './identity.ts';
 import { homeRegionOf } from './partition.ts';
 import { requestTagKeys, requestTags } from './request-tags.ts';
-import { type Right, rightsOf } from './rights.ts';
+import type { Right } from './right.ts';
+import { rightsOf } from './rights.ts';
 import { accountOf } from './trust.ts';
 
 interface Owner {

@@ -2,7 +2,7 @@ import { AwsError } from '../errors.ts';
 import type { Principal } from '../principal.ts';
 import { modelOf } from '../protocols/model.ts';
 import type { Service } from '../service.ts';
-import type { Right } from './rights.ts';
+import type { Right } from './right.ts';
 
 /** What kind of policy a refusal comes from, in AWS's words. */
 export type PolicyKind = 'identity-based policy' | 'permissions boundary' | 'session policy' | 'resource-based policy';

@@ -2,14 +2,8 @@ import type { Request } from '../cloud.ts';
 import type { Access, Call, Service } from '../service.ts';
 import { conditionKeysOf } from './condition-keys.ts';
 import { resourcesOf } from './resources.ts';
+import type { Right } from './right.ts';
 import { taggingRights } from './tagging-rights.ts';
-
-/** A right that a call needs: to do this on that. */
-export interface Right {
-  action: string;
-  resource: string;
-  context: Record<string, string | string[]>;
-}
 
 type AccessOf = (input: Record<string, unknown>, call: Call) => Access[];
 

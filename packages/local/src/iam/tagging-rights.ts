@@ -3,7 +3,7 @@ import type { Call, Service } from '../service.ts';
 import { partitionOf } from './partition.ts';
 import { requestTags } from './request-tags.ts';
 import { resourcesOf } from './resources.ts';
-import type { Right } from './rights.ts';
+import type { Right } from './right.ts';
 
 interface Tagging {
   action: string | ((operation: string) => string);

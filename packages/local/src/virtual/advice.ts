@@ -1,4 +1,4 @@
-import type { Deployment } from './stacks.ts';
+import type { Deployment } from './deployment.ts';
 
 /**
  * CloudFormation's own error, with what to do about it in a program, where the cause is how the program gives the

@@ -20,6 +20,7 @@ import { logs } from '../services/logs/index.ts';
 import { Store } from '../store.ts';
 import { userCredentials } from '../studio/credentials.ts';
 import { type ClientOptions, clientOptions, type Keys } from './client-options.ts';
+import type { Deployment, StackResult } from './deployment.ts';
 import { fetchFrom } from './fetch.ts';
 import type { Send } from './http-module.ts';
 import { network } from './network.ts';
@@ -28,16 +29,7 @@ import { checkOptions, type SavedCloud, type VirtualCloudOptions } from './optio
 import { publish } from './publish.ts';
 import { randomness } from './randomness.ts';
 import { virtualRunner } from './runner.ts';
-import {
-  countEvents,
-  type Deployment,
-  resultOf,
-  type StackResult,
-  stacksInProgress,
-  startDelete,
-  startDeploy,
-  startUpdate,
-} from './stacks.ts';
+import { countEvents, resultOf, stacksInProgress, startDelete, startDeploy, startUpdate } from './stacks.ts';
 import { NothingScheduled, VirtualTime } from './virtual-time.ts';
 
 /** When a cloud begins that goes on from no other. */

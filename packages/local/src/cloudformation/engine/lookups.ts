@@ -1,14 +1,8 @@
 import { AwsError } from '../../errors.ts';
-import type { Principal } from '../../principal.ts';
-import type { Home } from '../stack.ts';
 import type { DynamicService, ParameterAttributes } from '../template/evaluate.ts';
 import type { ParameterLookups } from '../template/parameters.ts';
+import type { Looking } from './caller.ts';
 import { secretValue } from './secret-reference.ts';
-
-/** Who looks, and where. */
-export interface Looking extends Home {
-  readonly principal: Principal;
-}
 
 /** What parameters are checked against: the parameter store, and what exists in EC2. */
 export function parameterLookups(looking: Looking): ParameterLookups {

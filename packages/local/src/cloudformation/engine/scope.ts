@@ -4,7 +4,8 @@ import { findResourceType } from '../resources/registry.ts';
 import { ResourceFailure } from '../resources/resource-type.ts';
 import type { ResourceRecord, StackRecord } from '../stack.ts';
 import type { Scope } from '../template/evaluate.ts';
-import { dynamicValue, type Looking, zonesOf } from './lookups.ts';
+import type { Looking } from './caller.ts';
+import { dynamicValue, zonesOf } from './lookups.ts';
 import type { Plan } from './plan.ts';
 
 /** What people see instead of a value that is not for them. */
