@@ -1,5 +1,5 @@
-import type { Cloud } from '../../packages/local/src/cloud.ts';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
+import type { Cloud } from '../../packages/local/src/service.ts';
 import type { Store } from '../../packages/local/src/store.ts';
 import type { SavedCloud } from '../../packages/local/src/virtual/options.ts';
 import { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';

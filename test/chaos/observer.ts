@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Cloud, Exchange } from '../../packages/local/src/cloud.ts';
+import type { Exchange } from '../../packages/local/src/cloud-events.ts';
 import type { InjectedFault } from '../../packages/local/src/faults/rule.ts';
+import type { Cloud } from '../../packages/local/src/service.ts';
 import { existingIn } from './existing.ts';
 
 /** A request that CloudFormation sent to a custom resource. */

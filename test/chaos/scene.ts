@@ -8,6 +8,7 @@ export interface Finding {
   rule: string;
   detail: string;
 }
+
 /** What an invariant is about: the cloud at rest, what went on in it, and what was to happen. */
 export interface Scene {
   world: World;

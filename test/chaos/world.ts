@@ -1,7 +1,6 @@
 import type { Clock } from '../../packages/local/src/clock.ts';
-import type { Cloud } from '../../packages/local/src/cloud.ts';
 import { accountPrincipal } from '../../packages/local/src/principal.ts';
-import type { Input, OperationName, Output, Service } from '../../packages/local/src/service.ts';
+import type { Cloud, Input, OperationName, Output, Service } from '../../packages/local/src/service.ts';
 import type { Store } from '../../packages/local/src/store.ts';
 
 export const account = '111122223333';

@@ -1,4 +1,4 @@
-import type { Cloud } from '../../packages/local/src/cloud.ts';
+import type { Cloud } from '../../packages/local/src/service.ts';
 import type { ClientOptions } from '../../packages/local/src/virtual/client-options.ts';
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 

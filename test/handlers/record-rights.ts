@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cloud } from '../../packages/local/src/cloud.ts';
+import type { Cloud } from '../../packages/local/src/service.ts';
 import { pascalCase } from '../../scripts/handlers.ts';
 
 /**

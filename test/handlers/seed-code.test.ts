@@ -11,6 +11,7 @@ const destination = { DestinationBucket: 'seeds', DestinationPrefix: 'seed-code/
 const properties = { ...source, ...destination };
 const invented = 'studio-Seed-1ABCDEFGHIJKL';
 const form = /^s3:\/\/seeds\/seed-code\/[0-9a-f]{64}-[0-9a-f]{8}\.zip$/;
+
 /** The same bytes for the same text, whenever it is made. */
 const zip = (text: string) => zipSync({ 'buildspec.yml': strToU8(text) }, { mtime: '2020-01-01T00:00:00Z' });
 

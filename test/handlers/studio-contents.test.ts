@@ -13,6 +13,7 @@ const start = studioWorld('studio-contents', 'UserProfile', studioContents, { do
 
 let world: StudioWorld;
 let DomainId: string;
+
 /** What the stack has of its own. */
 let declared: Partial<StackResourceSummary>[];
 

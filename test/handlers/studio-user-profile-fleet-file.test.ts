@@ -17,6 +17,7 @@ const start = studioWorld('studio-user-profile-fleet', 'UserProfile', studioUser
 let own: StudioWorld;
 let DomainId: string;
 let s3: S3Client;
+
 /** The ids of the versions that a test has put, by its own names for them. */
 let versions: Map<string, string>;
 

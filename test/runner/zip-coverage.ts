@@ -23,6 +23,7 @@ interface ZipScript {
 }
 
 let known: Promise<ZipScript[]> | undefined;
+
 /** The lines that are reported already, by source. */
 const reported = new Map<string, Set<number>>();
 

@@ -7,10 +7,13 @@ import { readTemplate, removeStack, startCloud } from './cloud.ts';
 import type { TestCloud } from './test-cloud.ts';
 
 const minute = 60;
+
 /** Seconds: more than a Lambda invocation may take. */
 const long = { domain: 50 * minute, app: 20 * minute };
+
 /** Seconds: what is ready is seen so much later at most; looks are never further apart than half a minute. */
 const look = minute / 2 + 2;
+
 /** Seconds that SageMaker takes at most to delete a profile in which nothing is left. */
 const longestDeletion = 1 * minute;
 let cloud: TestCloud;

@@ -23,5 +23,6 @@ export async function installProvider(
   }
   return result;
 }
+
 /** Where the release is that the clouds of tests are installed from. */
 export const artifacts = { bucket: 'studio-resources-artifacts', prefix: 'test' };

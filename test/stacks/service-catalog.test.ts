@@ -11,11 +11,14 @@ import type { TestCloud } from './test-cloud.ts';
 const template = (name: string) => `service-catalog/${name}.yaml`;
 
 let cloud: TestCloud;
+
 /** It has the portfolio. */
 let hub: CatalogAccount;
+
 /** It gets the portfolio. */
 let spoke: CatalogAccount;
 let PortfolioId: string;
+
 /** Of each account: somebody who may launch products, in a session of the role team-research. */
 let users: Record<'hub' | 'spoke', EndUser>;
 

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../packages/local/src/cloud.ts';
+import type { Exchange } from '../../packages/local/src/cloud-events.ts';
 import type { InjectedFault, Rule } from '../../packages/local/src/faults/rule.ts';
 import type { Keys } from '../../scripts/start/clients.ts';
 import type { Caller } from './caller.ts';
@@ -27,6 +27,7 @@ export interface TestCloud extends Caller {
   fetch: typeof globalThis.fetch;
   stop(): Promise<void>;
 }
+
 /** How a test's cloud is made. */
 export interface TestCloudOptions {
   /** The parameters of provider.yaml; false where no provider is installed. Its own defaults if left out. */

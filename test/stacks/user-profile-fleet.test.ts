@@ -6,6 +6,7 @@ import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.t
 import type { TestCloud } from './test-cloud.ts';
 
 const Bucket = 'studio-resources-members';
+
 /** At virtual time, enough for several pages of a list and several looks of the waiter. */
 const members = process.env.CLOUD === 'wire' ? 1000 : 400;
 let cloud: TestCloud;

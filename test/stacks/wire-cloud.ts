@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import type { Exchange } from '../../packages/local/src/cloud.ts';
+import type { Exchange } from '../../packages/local/src/cloud-events.ts';
 import type { InjectedFault } from '../../packages/local/src/faults/rule.ts';
 import { account, type Keys, region } from '../../scripts/start/clients.ts';
 import { type Caller, callerOf } from './caller.ts';

@@ -1,11 +1,10 @@
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import { scaledClock } from '../../packages/local/src/clock.ts';
-import type { Cloud } from '../../packages/local/src/cloud.ts';
 import { createCloud } from '../../packages/local/src/create-cloud.ts';
 import { authorise } from '../../packages/local/src/iam/authorise.ts';
 import { processRunner } from '../../packages/local/src/lambda/process-runner.ts';
 import { listen } from '../../packages/local/src/server.ts';
-import type { Service } from '../../packages/local/src/service.ts';
+import type { Cloud, Service } from '../../packages/local/src/service.ts';
 import { iam } from '../../packages/local/src/services/iam/index.ts';
 import { createLambda } from '../../packages/local/src/services/lambda/index.ts';
 import { logs } from '../../packages/local/src/services/logs/index.ts';

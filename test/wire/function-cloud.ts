@@ -1,6 +1,5 @@
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import * as Lambda from '@aws-sdk/client-lambda';
-import type { Cloud } from '../../packages/local/src/cloud.ts';
 import { createCloud } from '../../packages/local/src/create-cloud.ts';
 import type { Rule } from '../../packages/local/src/faults/rule.ts';
 import { authorise } from '../../packages/local/src/iam/authorise.ts';
@@ -9,6 +8,7 @@ import { processRunner } from '../../packages/local/src/lambda/process-runner.ts
 import type { Runner } from '../../packages/local/src/lambda/runner.ts';
 import { accountPrincipal } from '../../packages/local/src/principal.ts';
 import { listen } from '../../packages/local/src/server.ts';
+import type { Cloud } from '../../packages/local/src/service.ts';
 import { iam } from '../../packages/local/src/services/iam/index.ts';
 import { createLambda } from '../../packages/local/src/services/lambda/index.ts';
 import { logs } from '../../packages/local/src/services/logs/index.ts';

@@ -21,6 +21,7 @@ const redirect = (location: string, cookie?: string) => (_: string, response: Se
 const status = (code: number) => (_: string, response: ServerResponse) => void response.writeHead(code).end();
 
 const open = (path = '/auth?token=secret') => openSession(`${origin}${path}`, 'jupyter/default');
+
 /** The error of a call, which has no secret in it. */
 async function errorOf(call: Promise<unknown>): Promise<Error> {
   const error = await call.then(

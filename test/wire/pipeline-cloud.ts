@@ -1,9 +1,8 @@
 import { strToU8, zipSync } from 'fflate';
-import type { Cloud } from '../../packages/local/src/cloud.ts';
 import { createCloud } from '../../packages/local/src/create-cloud.ts';
 import { authorise } from '../../packages/local/src/iam/authorise.ts';
 import { accountPrincipal, type Principal } from '../../packages/local/src/principal.ts';
-import type { Input, OperationName, Output } from '../../packages/local/src/service.ts';
+import type { Cloud, Input, OperationName, Output } from '../../packages/local/src/service.ts';
 import { allServices } from '../../packages/local/src/services/all.ts';
 import { createCodeBuild } from '../../packages/local/src/services/codebuild/index.ts';
 import { type Processes, processes } from '../../packages/local/src/services/codebuild/processes.ts';

@@ -1,5 +1,5 @@
 import { strFromU8, unzipSync } from 'fflate';
-import type { ServiceEvent } from '../../packages/local/src/cloud.ts';
+import type { ServiceEvent } from '../../packages/local/src/cloud-events.ts';
 import { error } from '../packages/local/studio.ts';
 import { account, logging, onBucket, type PipelineCloud, pipelineCloud, region } from './pipeline-cloud.ts';
 

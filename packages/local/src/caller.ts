@@ -1,10 +1,10 @@
-import type { Cloud } from './cloud.ts';
 import type { Credential, Presigned } from './credential.ts';
 import { AwsError } from './errors.ts';
 import { principalOf, secretOf } from './iam/credentials.ts';
 import { accountPrincipal, type Principal } from './principal.ts';
 import type { HttpRequest } from './protocols/adapter.ts';
 import type { Protocol } from './protocols/model.ts';
+import type { Cloud } from './service.ts';
 import { isSignedWith } from './signing.ts';
 
 /** What services of each protocol answer to a key that is no longer, or not quite, one. */

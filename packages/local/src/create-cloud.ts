@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Clock } from './clock.ts';
-import type { Cloud, CloudEvents, Exchange, Request } from './cloud.ts';
+import type { CloudEvents, Exchange, Request } from './cloud-events.ts';
 import { copyOf } from './copy.ts';
 import { AwsError } from './errors.ts';
 import { carryOut } from './faults/calls.ts';
@@ -15,7 +15,15 @@ import { validate } from './protocols/validate.ts';
 import { between } from './random.ts';
 import { requestId } from './request-id.ts';
 import { Schedule } from './schedule.ts';
-import { type Call, type Input, type OperationName, type Output, type Service, scopeOf } from './service.ts';
+import {
+  type Call,
+  type Cloud,
+  type Input,
+  type OperationName,
+  type Output,
+  type Service,
+  scopeOf,
+} from './service.ts';
 import type { ScheduledTask, Store } from './store.ts';
 
 /** Throws the service's own access denied error if the request's principal may not make it. */

@@ -1,5 +1,5 @@
 import { callerOf } from './caller.ts';
-import type { Cloud, Request } from './cloud.ts';
+import type { Request } from './cloud-events.ts';
 import { type Credential, findCredential } from './credential.ts';
 import { AwsError } from './errors.ts';
 import { ConnectionFault } from './faults/connection-fault.ts';
@@ -9,7 +9,7 @@ import { internalFailure, statusOf } from './protocols/errors.ts';
 import { adapters } from './protocols/index.ts';
 import { type Model, modelOf } from './protocols/model.ts';
 import { requestId } from './request-id.ts';
-import type { Service } from './service.ts';
+import type { Cloud, Service } from './service.ts';
 
 /**
  * Answers one HTTP request as AWS would: the signature's scope names the service, the Region and the caller. Throws a

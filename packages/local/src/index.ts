@@ -1,4 +1,4 @@
-export type { Exchange } from './cloud.ts';
+export type { Exchange } from './cloud-events.ts';
 export type { InjectedFault, Rule } from './faults/rule.ts';
 export type { FailedInvocation } from './lambda/executor.ts';
 export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './local.ts';

@@ -1,11 +1,11 @@
 import type { Clock } from './clock.ts';
-import type { Cloud } from './cloud.ts';
 import { createCloud } from './create-cloud.ts';
 import type { FaultPlan } from './faults/rule.ts';
 import { authorise } from './iam/authorise.ts';
 import type { FailedInvocation } from './lambda/executor.ts';
 import { processRunner } from './lambda/process-runner.ts';
 import { listen } from './server.ts';
+import type { Cloud } from './service.ts';
 import { allServices } from './services/all.ts';
 import { createCodeBuild } from './services/codebuild/index.ts';
 import { followServices } from './services/eventbridge/bus.ts';

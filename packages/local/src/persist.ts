@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cloud } from './cloud.ts';
+import type { Cloud } from './service.ts';
 import type { Store } from './store.ts';
 
 /** Real milliseconds between a change and its being kept: long enough for a burst of calls to be kept as one. */

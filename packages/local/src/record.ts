@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import type { Cloud, Exchange, UsedRight } from './cloud.ts';
+import type { Exchange, UsedRight } from './cloud-events.ts';
 import type { InjectedFault } from './faults/rule.ts';
 import { modelOf } from './protocols/model.ts';
+import type { Cloud } from './service.ts';
 
 /** The longest text that is recorded whole. */
 const longest = 4096;

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Cloud } from './cloud.ts';
 import { ConnectionFault } from './faults/connection-fault.ts';
 import { dateOf, handle } from './http.ts';
 import type { HttpRequest } from './protocols/adapter.ts';
+import type { Cloud } from './service.ts';
 import { answerCredentials, asksForCredentials } from './studio/credentials.ts';
 import { type StudioFront, studioFront } from './studio/front.ts';
 

@@ -1,7 +1,9 @@
+import type { EventEmitter } from 'node:events';
 import type { Clock } from './clock.ts';
-import type { Cloud } from './cloud.ts';
+import type { CloudEvents, Request } from './cloud-events.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Principal } from './principal.ts';
-import type { Scope } from './store.ts';
+import type { Scope, Store } from './store.ts';
 
 /** The operations of an SDK client's module: `CreateDomain` for each `CreateDomainCommand` that it exports. */
 export type OperationName<Module> = keyof {
@@ -119,4 +121,32 @@ export function service<Module extends object>(
 export function scopeOf({ scope }: Pick<Service, 'scope'>, { account, region }: Scope): Scope {
   if (scope === 'global') return { account: 'global', region: 'global' };
   return scope === 'account' ? { account, region: 'global' } : { account, region };
+}
+
+/**
+ * The local cloud. `call` is its one door: every call, from a socket or from another service, is checked against the
+ * operation's schema, authorised, carried out and recorded there.
+ */
+export interface Cloud {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly events: EventEmitter<CloudEvents>;
+  /** Where clients reach it, such as `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** What the services take, as a multiple of what AWS takes. */
+  readonly durations: number;
+  readonly services: ReadonlyMap<string, Service>;
+  /** The Jupyter server that stands for those of all apps, where there is one: `http://127.0.0.1:8888`. */
+  readonly jupyter?: string;
+  /** Decides which faults are injected where. */
+  readonly faults: Faults;
+  /** Throws an `AwsError` as the service would answer it; a `ConnectionFault` where a client gets no answer. */
+  call(request: Request): Promise<Record<string, unknown>>;
+  /** The same door, typed by the service's SDK client. */
+  invoke<M extends object, Name extends OperationName<M>>(
+    service: Service<M>,
+    operation: Name,
+    input: Input<M, Name>,
+    as: { principal: Principal; region: string },
+  ): Promise<Output<M, Name>>;
 }

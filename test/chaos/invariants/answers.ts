@@ -6,8 +6,10 @@ import { account, region } from '../world.ts';
 
 /** CloudFormation takes no longer answer, in bytes. */
 const mostBytes = 4096;
+
 /** No answer is on its way for so many milliseconds. */
 const transit = 120;
+
 /** How long CloudFormation waits for one, in milliseconds. */
 const longest = 3_600_000;
 

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openSession, type Session } from '@studio-resources/jupyter';
-import type { Cloud } from '../../../packages/local/src/cloud.ts';
+import type { Cloud } from '../../../packages/local/src/service.ts';
 import { type JupyterServer, startJupyter } from '../../system/jupyter/jupyter-server.ts';
 
 /** The proofs that Jupyter servers have given to whoever reads their cookies: the cloud leads to them from this process. */

@@ -1,9 +1,8 @@
-import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
 import type { FaultPlan } from '../../../packages/local/src/faults/rule.ts';
 import { authorise } from '../../../packages/local/src/iam/authorise.ts';
 import { accountPrincipal, type Principal } from '../../../packages/local/src/principal.ts';
-import type { Input, OperationName, Output, Service } from '../../../packages/local/src/service.ts';
+import type { Cloud, Input, OperationName, Output, Service } from '../../../packages/local/src/service.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 import { sts } from '../../../packages/local/src/services/sts.ts';
 import { Store } from '../../../packages/local/src/store.ts';

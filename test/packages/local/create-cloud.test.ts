@@ -1,7 +1,7 @@
 import * as EFS from '@aws-sdk/client-efs';
 import * as IAM from '@aws-sdk/client-iam';
 import { jest } from '@jest/globals';
-import type { Exchange } from '../../../packages/local/src/cloud.ts';
+import type { Exchange } from '../../../packages/local/src/cloud-events.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
 import { AwsError } from '../../../packages/local/src/errors.ts';
 import { accountPrincipal } from '../../../packages/local/src/principal.ts';

@@ -1,5 +1,5 @@
-import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { dateOf, handle } from '../../../packages/local/src/http.ts';
+import type { Cloud } from '../../../packages/local/src/service.ts';
 import { fetchFrom } from '../../../packages/local/src/virtual/fetch.ts';
 import type { Send } from '../../../packages/local/src/virtual/http-module.ts';
 import { requestHandler } from '../../../packages/local/src/virtual/request-handler.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as STS from '@aws-sdk/client-sts';
 import { jest } from '@jest/globals';
-import type { Exchange } from '../../../packages/local/src/cloud.ts';
+import type { Exchange } from '../../../packages/local/src/cloud-events.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
 import { keepState, loadState } from '../../../packages/local/src/persist.ts';
 import { accountPrincipal } from '../../../packages/local/src/principal.ts';

@@ -1,5 +1,5 @@
-import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { accountPrincipal, type Principal } from '../../../packages/local/src/principal.ts';
+import type { Cloud } from '../../../packages/local/src/service.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 
 /** Makes a role that may do this, in a cloud that has IAM; returns a session of it. */

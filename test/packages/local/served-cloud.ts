@@ -1,6 +1,5 @@
-import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
-import type { Service } from '../../../packages/local/src/service.ts';
+import type { Cloud, Service } from '../../../packages/local/src/service.ts';
 import { Store } from '../../../packages/local/src/store.ts';
 import { reach } from './reach.ts';
 import { VirtualClock } from './virtual-clock.ts';

@@ -1,11 +1,16 @@
 import * as Lambda from '@aws-sdk/client-lambda';
 import type * as SFN from '@aws-sdk/client-sfn';
-import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
 import { authorise } from '../../../packages/local/src/iam/authorise.ts';
 import { ExecutorClosed } from '../../../packages/local/src/lambda/executor.ts';
 import { accountPrincipal, type Principal } from '../../../packages/local/src/principal.ts';
-import { type Input, type OperationName, type Output, service } from '../../../packages/local/src/service.ts';
+import {
+  type Cloud,
+  type Input,
+  type OperationName,
+  type Output,
+  service,
+} from '../../../packages/local/src/service.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 import { sfn } from '../../../packages/local/src/services/sfn/index.ts';
 import { sts } from '../../../packages/local/src/services/sts.ts';

@@ -1,6 +1,5 @@
 import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation';
 import * as Lambda from '@aws-sdk/client-lambda';
-import type { Cloud } from '../../../packages/local/src/cloud.ts';
 import { cloudformation } from '../../../packages/local/src/cloudformation/service.ts';
 import { createCloud } from '../../../packages/local/src/create-cloud.ts';
 import { AwsError } from '../../../packages/local/src/errors.ts';
@@ -9,6 +8,7 @@ import { handle } from '../../../packages/local/src/http.ts';
 import { authorise } from '../../../packages/local/src/iam/authorise.ts';
 import { accountPrincipal, type Principal } from '../../../packages/local/src/principal.ts';
 import {
+  type Cloud,
   type Input,
   type OperationName,
   type Output,

@@ -1,4 +1,4 @@
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../service.ts';
 import { setResourceStatus, setStackStatus } from './events.ts';
 import { type Home, isInProgress, type StackRecord } from './stack.ts';
 

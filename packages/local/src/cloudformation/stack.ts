@@ -1,7 +1,7 @@
 import type { Capability, OnFailure, ResourceStatus, StackStatus, Tag } from '@aws-sdk/client-cloudformation';
-import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../errors.ts';
 import type { Principal } from '../principal.ts';
+import type { Cloud } from '../service.ts';
 
 /** What a caller says a stack shall be. */
 export interface StackDefinition {

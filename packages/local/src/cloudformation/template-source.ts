@@ -1,5 +1,5 @@
 import { AwsError } from '../errors.ts';
-import type { Looking } from './engine/caller.ts';
+import type { Looking } from './engine/lookup-caller.ts';
 import { checkSize } from './template/parse.ts';
 
 /** Where a call says that its template is. */

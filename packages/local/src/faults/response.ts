@@ -1,7 +1,8 @@
 import { sleep } from '../clock.ts';
-import type { Cloud, Request } from '../cloud.ts';
+import type { Request } from '../cloud-events.ts';
 import { AwsError } from '../errors.ts';
 import type { HttpResponse } from '../protocols/adapter.ts';
+import type { Cloud } from '../service.ts';
 import { ConnectionFault } from './connection-fault.ts';
 
 /** Is this an answer of a custom resource, on its way to CloudFormation? */

@@ -1,5 +1,5 @@
+import type { Kind } from '../services/sagemaker/kinds.ts';
 import type { Quota } from '../services/sagemaker/quota-table.ts';
-import type { Kind } from '../services/sagemaker/records.ts';
 
 /** How often a rule strikes, of the times that it could. */
 interface Often {

@@ -1,4 +1,4 @@
-import type { Request } from '../cloud.ts';
+import type { Request } from '../cloud-events.ts';
 import { type Call, type Service, scopeOf } from '../service.ts';
 import { decide } from './decide.ts';
 import { denial } from './denial.ts';

@@ -1,4 +1,4 @@
-import type { Request } from '../cloud.ts';
+import type { Request } from '../cloud-events.ts';
 import type { Access, Call, Service } from '../service.ts';
 import { conditionKeysOf } from './condition-keys.ts';
 import { resourcesOf } from './resources.ts';

@@ -1,4 +1,4 @@
-import type { Request } from '../cloud.ts';
+import type { Request } from '../cloud-events.ts';
 import type { Call, Service } from '../service.ts';
 import { partitionOf } from './partition.ts';
 import { requestTags } from './request-tags.ts';

@@ -1,8 +1,8 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Clock } from '../clock.ts';
-import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../errors.ts';
 import { requestId } from '../request-id.ts';
+import type { Cloud } from '../service.ts';
 import { assumeAsService } from '../services/sts.ts';
 import { Execution, type ExecutionResult } from './execution.ts';
 import { LogStream } from './log-stream.ts';

@@ -1,13 +1,15 @@
 import type { Clock } from '../clock.ts';
-import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../errors.ts';
 import type { Principal } from '../principal.ts';
+import type { Cloud } from '../service.ts';
 import type { LogEntry } from './runner.ts';
 
 /** What PutLogEvents takes at once, and what it adds to an event's size. */
 const maxBatch = { events: 10_000, bytes: 1_048_576, overhead: 26 };
+
 /** A longer message becomes several events, each well within the limit of one. */
 const maxMessageLength = 200_000;
+
 /** Lines of an invocation that goes on are sent after this many virtual milliseconds. */
 const delay = 1000;
 

@@ -1,8 +1,8 @@
 import type { AccessPointDescription } from '@aws-sdk/client-efs';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../errors.ts';
 import { servicePrincipal } from '../principal.ts';
+import type { Cloud } from '../service.ts';
 
 /** A directory of a file system that a function has mounted. */
 export interface Mount {

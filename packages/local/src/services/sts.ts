@@ -1,5 +1,4 @@
 import * as STS from '@aws-sdk/client-sts';
-import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../errors.ts';
 import { invalidMember } from '../iam/constraint.ts';
 import { type Credentials, issueCredentials } from '../iam/credentials.ts';
@@ -9,7 +8,7 @@ import { findRole, findRoleByArn, findUser, type RoleRecord } from '../iam/recor
 import { requestTags } from '../iam/request-tags.ts';
 import { accountOf, findRoleTrusting, trusts } from '../iam/trust.ts';
 import type { Principal, Session } from '../principal.ts';
-import { type Access, type Call, type Input, service } from '../service.ts';
+import { type Access, type Call, type Cloud, type Input, service } from '../service.ts';
 import type { Store } from '../store.ts';
 
 type RolePrincipal = Extract<Principal, { kind: 'role' }>;

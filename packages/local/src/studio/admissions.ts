@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Cloud } from '../cloud.ts';
-import type { Call } from '../service.ts';
+import type { Call, Cloud } from '../service.ts';
 import type { Scope, Store } from '../store.ts';
 
 /** What lets somebody in: a presigned URL, by its token, or the session that it began, by its cookie. */

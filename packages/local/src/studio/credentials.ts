@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../errors.ts';
 import { servicePrincipal } from '../principal.ts';
+import type { Cloud } from '../service.ts';
 import { sagemaker } from '../services/sagemaker/index.ts';
 import { assumeAsService } from '../services/sts.ts';
 

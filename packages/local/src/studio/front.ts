@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../service.ts';
 import { keyOf } from '../services/sagemaker/app.ts';
 import { beginSession, findAdmission } from './admissions.ts';
 import { forward, forwardUpgrade, type Way } from './proxy.ts';

@@ -10,6 +10,7 @@ export interface Deployment {
   /** The ARN of the role whose rights CloudFormation uses; the account's own rights if left out. */
   roleArn?: string;
 }
+
 /** How an operation on a stack ended. */
 export interface StackResult {
   id: string;

@@ -33,6 +33,7 @@ const killed: Failure = {
   status: 'error',
   reason: 'Runtime exited with error: signal: killed',
 };
+
 /** As where nothing is known of why it ended. */
 const exitedByItself: Failure = { ...killed, reason: 'Runtime exited without providing a reason' };
 const outOfMemory: Failure = { ...killed, errorType: 'Runtime.OutOfMemory' };

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { Cloud } from '../cloud.ts';
 import { ConnectionFault } from '../faults/connection-fault.ts';
 import { dateOf, handle } from '../http.ts';
+import type { Cloud } from '../service.ts';
 import type { Send } from './http-module.ts';
 import type { Randomness } from './randomness.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Cloud, Exchange } from '../cloud.ts';
+import type { Exchange } from '../cloud-events.ts';
 import { findStack, isInProgress, type StackRecord } from '../cloudformation/stack.ts';
 import { createCloud } from '../create-cloud.ts';
 import { readFaults } from '../faults/read.ts';
@@ -10,7 +10,7 @@ import { authorise } from '../iam/authorise.ts';
 import type { FailedInvocation } from '../lambda/executor.ts';
 import { accountPrincipal } from '../principal.ts';
 import { presentable } from '../record.ts';
-import type { Service } from '../service.ts';
+import type { Cloud, Service } from '../service.ts';
 import { allServices } from '../services/all.ts';
 import { createCodeBuild } from '../services/codebuild/index.ts';
 import { followServices } from '../services/eventbridge/bus.ts';

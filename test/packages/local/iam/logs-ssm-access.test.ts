@@ -1,7 +1,7 @@
-import type { Cloud } from '../../../../packages/local/src/cloud.ts';
 import { createCloud } from '../../../../packages/local/src/create-cloud.ts';
 import { authorise } from '../../../../packages/local/src/iam/authorise.ts';
 import { accountPrincipal, type Principal } from '../../../../packages/local/src/principal.ts';
+import type { Cloud } from '../../../../packages/local/src/service.ts';
 import { iam } from '../../../../packages/local/src/services/iam/index.ts';
 import { logs } from '../../../../packages/local/src/services/logs/index.ts';
 import { ssm } from '../../../../packages/local/src/services/ssm/index.ts';

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { StaticMapSchema, StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
-import type { Cloud } from '../../../../packages/local/src/cloud.ts';
 import { handle } from '../../../../packages/local/src/http.ts';
-import { type Service, service } from '../../../../packages/local/src/service.ts';
+import { type Cloud, type Service, service } from '../../../../packages/local/src/service.ts';
 import { type ServedCloud, serveCloud } from '../served-cloud.ts';
 
 interface Echo {

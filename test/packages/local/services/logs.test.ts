@@ -22,6 +22,7 @@ const createGroup = (name: string, more: Partial<Logs.CreateLogGroupCommandInput
   client.send(new Logs.CreateLogGroupCommand({ logGroupName: name, ...more }));
 const createStream = (logStreamName: string) =>
   client.send(new Logs.CreateLogStreamCommand({ logGroupName, logStreamName }));
+
 /** Writes messages a second apart, from now on. */
 const write = (logStreamName: string, ...messages: string[]) => {
   const logEvents = messages.map((message, i) => ({ message, timestamp: served.clock.now() + i * 1000 }));

@@ -12,6 +12,7 @@ afterEach(() => cloud.discard());
 const open = (...faults: Rule[]) => {
   cloud = new VirtualCloud({ faults });
 };
+
 /** Calls once; how long that took, and after how many attempts it succeeded. */
 async function describe(): Promise<{ attempts?: number; took: number }> {
   const before = cloud.time.now();

@@ -6,7 +6,7 @@ import { evaluate, type Scope } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/parse.ts';
 import { changedProperties, sameValue } from '../template/properties.ts';
 import { type Reference, references } from '../template/references.ts';
-import type { Looking } from './caller.ts';
+import type { Looking } from './lookup-caller.ts';
 import { declarationsOf, type Plan } from './plan.ts';
 import { scopeOf } from './scope.ts';
 

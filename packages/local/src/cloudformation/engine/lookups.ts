@@ -1,7 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import type { DynamicService, ParameterAttributes } from '../template/evaluate.ts';
 import type { ParameterLookups } from '../template/parameters.ts';
-import type { Looking } from './caller.ts';
+import type { Looking } from './lookup-caller.ts';
 import { secretValue } from './secret-reference.ts';
 
 /** What parameters are checked against: the parameter store, and what exists in EC2. */

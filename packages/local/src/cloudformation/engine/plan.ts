@@ -6,7 +6,7 @@ import { dependencies } from '../template/graph.ts';
 import { type GivenParameter, parameterValues, resolveParameters } from '../template/parameters.ts';
 import { parseTemplate, type ResourceDeclaration, type Template } from '../template/parse.ts';
 import type { Pseudo } from '../template/scope.ts';
-import type { Looking } from './caller.ts';
+import type { Looking } from './lookup-caller.ts';
 import { parameterAttributes, parameterLookups, zonesOf } from './lookups.ts';
 
 /** A template with all of it known that can be known before its resources exist. */

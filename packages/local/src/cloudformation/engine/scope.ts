@@ -4,7 +4,7 @@ import { findResourceType } from '../resources/registry.ts';
 import { ResourceFailure } from '../resources/resource-type.ts';
 import type { ResourceRecord, StackRecord } from '../stack.ts';
 import type { Scope } from '../template/evaluate.ts';
-import type { Looking } from './caller.ts';
+import type { Looking } from './lookup-caller.ts';
 import { dynamicValue, zonesOf } from './lookups.ts';
 import type { Plan } from './plan.ts';
 

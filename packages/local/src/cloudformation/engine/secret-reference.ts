@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.ts';
-import type { Looking } from './caller.ts';
+import type { Looking } from './lookup-caller.ts';
 
 /**
  * The value of `{{resolve:secretsmanager:secret-id:SecretString:json-key:version-stage:version-id}}`, of which `key` is

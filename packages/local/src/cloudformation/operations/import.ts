@@ -1,9 +1,9 @@
 import type { Change, ResourceToImport } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
-import type { Looking } from '../engine/caller.ts';
 import type { ResourceChange } from '../engine/difference.ts';
 import { type ImportedResource, importStack, notFound } from '../engine/import-stack.ts';
+import type { Looking } from '../engine/lookup-caller.ts';
 import type { Plan } from '../engine/plan.ts';
 import { start } from '../engine/run.ts';
 import { setStackStatus } from '../events.ts';

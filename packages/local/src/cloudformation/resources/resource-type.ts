@@ -1,5 +1,5 @@
-import type { Cloud } from '../../cloud.ts';
 import type { Principal } from '../../principal.ts';
+import type { Cloud } from '../../service.ts';
 import type { ResourceDeclaration } from '../template/parse.ts';
 
 /** A resource's properties, evaluated. */

@@ -1,7 +1,7 @@
-import type { Cloud } from '../../cloud.ts';
 import { AwsError } from '../../errors.ts';
 import { issueCredentials } from '../../iam/credentials.ts';
 import { servicePrincipal } from '../../principal.ts';
+import type { Cloud } from '../../service.ts';
 import { presignedUrl } from '../../signing.ts';
 import { objectAddress, running } from '../running.ts';
 

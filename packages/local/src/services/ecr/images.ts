@@ -6,8 +6,10 @@ import type { Call } from '../../service.ts';
 import { getRepository, type ImageRecord, invalid, named, type Operations, type RepositoryRecord } from './records.ts';
 
 const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
+
 /** How long a scan takes, in seconds. */
 const scanning = [10, 60] as const;
+
 /** Virtual milliseconds for which an authorisation token is good. */
 const tokenLasts = 12 * 3600_000;
 

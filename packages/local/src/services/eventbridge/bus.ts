@@ -1,5 +1,6 @@
-import type { Cloud, ServiceEvent } from '../../cloud.ts';
+import type { ServiceEvent } from '../../cloud-events.ts';
 import { requestId } from '../../request-id.ts';
+import type { Cloud } from '../../service.ts';
 import { deliver } from './delivery.ts';
 import { matches } from './pattern.ts';
 import type { BusEvent, RuleRecord } from './records.ts';

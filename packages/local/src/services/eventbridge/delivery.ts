@@ -1,6 +1,6 @@
-import type { Cloud } from '../../cloud.ts';
 import { AwsError } from '../../errors.ts';
 import { type Principal, servicePrincipal } from '../../principal.ts';
+import type { Cloud } from '../../service.ts';
 import { assumeAsService } from '../sts.ts';
 import { inputOf } from './input.ts';
 import type { BusEvent, RuleRecord } from './records.ts';

@@ -1,5 +1,5 @@
-import type { Cloud, Exchange } from '../../cloud.ts';
-import { scopeOf } from '../../service.ts';
+import type { Exchange } from '../../cloud-events.ts';
+import { type Cloud, scopeOf } from '../../service.ts';
 import { cloudtrail } from '../cloudtrail/index.ts';
 import { logsChanges } from '../cloudtrail/logging.ts';
 import type { TrailRecord } from '../cloudtrail/records.ts';

@@ -25,10 +25,13 @@ interface QueuedEvent extends FunctionEvent {
 }
 
 const minute = 60_000;
+
 /** Virtual milliseconds until the second and the third attempt at an event on which the function failed. */
 const retryDelays = [minute, 2 * minute];
+
 /** How the wait grows while there is no room to run. */
 const backoff = { first: 1000, longest: 5 * minute };
+
 /** How long after the function's own timeout an event whose delivery was interrupted is delivered again. */
 const grace = minute;
 

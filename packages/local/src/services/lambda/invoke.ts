@@ -9,6 +9,7 @@ import { type Runtime, runFunction } from './run.ts';
 
 /** Bytes that an event may have: with an answer at once, and through the queue. */
 const maxPayload = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 };
+
 /** Bytes of the log that come with the answer. */
 const maxTail = 4096;
 

@@ -7,6 +7,7 @@ import { invalidParameter } from './errors.ts';
 import { packagesOf } from './records.ts';
 
 const megabyte = 1024 * 1024;
+
 /** What a request may carry; a larger zip has to come from S3. */
 const maxUpload = 50 * megabyte;
 const maxUnzipped = 250 * megabyte;

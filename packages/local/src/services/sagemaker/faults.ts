@@ -1,5 +1,6 @@
 import type { Call } from '../../service.ts';
-import { all, type Kept, type Kind, type Status, tableOf } from './records.ts';
+import type { Kind } from './kinds.ts';
+import { all, type Kept, type Status, tableOf } from './records.ts';
 import { forgetTags } from './tags.ts';
 
 const during: Partial<Record<Status, 'create' | 'update' | 'delete'>> = {

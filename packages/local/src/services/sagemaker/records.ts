@@ -3,11 +3,9 @@ import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import type { Call, Definition } from '../../service.ts';
 import type { With } from '../../shape.ts';
+import { type Kind, nouns } from './kinds.ts';
 
 export type Operations = Definition<typeof SageMaker>['operations'];
-
-/** The kinds of things that there are; each is a table, and the beginning of its ARNs. */
-export type Kind = keyof Records;
 
 export type Status =
   | SageMaker.DomainStatus
@@ -174,23 +172,6 @@ interface Records {
   'endpoint-config': EndpointConfigRecord;
   endpoint: EndpointRecord;
 }
-
-/** How messages name them. */
-export const nouns = {
-  domain: 'Domain',
-  'user-profile': 'UserProfile',
-  space: 'Space',
-  app: 'App',
-  image: 'Image',
-  'image-version': 'ImageVersion',
-  'app-image-config': 'AppImageConfig',
-  project: 'Project',
-  'model-package-group': 'Model Package Group',
-  'model-package': 'Model Package',
-  model: 'Model',
-  'endpoint-config': 'Endpoint configuration',
-  endpoint: 'Endpoint',
-} as const;
 
 export function tableOf<K extends Kind>(kind: K, call: Call): Map<string, Records[K]> {
   return call.table<Records[K]>(kind);

@@ -2,7 +2,8 @@ import { AwsError } from '../../errors.ts';
 import { between } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { failure, lateness, stuckFor, vanishLater } from './faults.ts';
-import { inUse, invalid, type Kept, type Kind, nouns, type Status, tableOf } from './records.ts';
+import { type Kind, nouns } from './kinds.ts';
+import { inUse, invalid, type Kept, type Status, tableOf } from './records.ts';
 import { forgetTags } from './tags.ts';
 
 /** A status that ends by itself: how long it takes (seconds, the shortest and the longest), and what comes after. */

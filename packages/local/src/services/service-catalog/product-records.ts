@@ -20,10 +20,12 @@ export interface ProductRecord {
   artifacts: ArtifactRecord[];
   tagOptionIds: string[];
 }
+
 /** Of all accounts, by id: with a portfolio, its products are shared too. */
 export function products(call: Call): Map<string, ProductRecord> {
   return call.table('products', { account: 'all' });
 }
+
 /** The product, where the caller's account owns it. Throws ResourceNotFoundException. */
 export function getOwnProduct(id: string | undefined, call: Call): ProductRecord {
   const product = products(call).get(id ?? '');
@@ -35,6 +37,7 @@ export function getOwnProductByName(name: string | undefined, call: Call): Produ
   if (product) return product;
   throw notFound('Product', name);
 }
+
 /** A version of a product. */
 export interface ArtifactRecord {
   id: string;

@@ -60,6 +60,7 @@ export interface ExecutionRecord {
 }
 
 const day = 24 * 3600_000;
+
 /** Virtual milliseconds for which an execution that ended is kept, and its name taken. */
 const kept = 90 * day;
 

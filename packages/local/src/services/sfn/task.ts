@@ -1,5 +1,4 @@
-import type { Cloud } from '../../cloud.ts';
-import type { Call } from '../../service.ts';
+import type { Call, Cloud } from '../../service.ts';
 import { contextOf } from './context.ts';
 import type { StateOf } from './definition.ts';
 import { invokeLambda } from './lambda-task.ts';

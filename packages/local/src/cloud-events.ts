@@ -1,10 +1,5 @@
-import type { EventEmitter } from 'node:events';
-import type { Clock } from './clock.ts';
-import type { Faults } from './faults/faults.ts';
 import type { InjectedFault } from './faults/rule.ts';
 import type { Principal } from './principal.ts';
-import type { Input, OperationName, Output, Service } from './service.ts';
-import type { Store } from './store.ts';
 
 /** A call as it stands once the wire protocol is read, or as another service makes it. */
 export interface Request {
@@ -67,32 +62,4 @@ export interface CloudEvents {
   right: [UsedRight];
   /** A fault was injected. */
   fault: [InjectedFault];
-}
-
-/**
- * The local cloud. `call` is its one door: every call, from a socket or from another service, is checked against the
- * operation's schema, authorised, carried out and recorded there.
- */
-export interface Cloud {
-  readonly clock: Clock;
-  readonly store: Store;
-  readonly events: EventEmitter<CloudEvents>;
-  /** Where clients reach it, such as `http://127.0.0.1:4566`. */
-  readonly endpoint: string;
-  /** What the services take, as a multiple of what AWS takes. */
-  readonly durations: number;
-  readonly services: ReadonlyMap<string, Service>;
-  /** The Jupyter server that stands for those of all apps, where there is one: `http://127.0.0.1:8888`. */
-  readonly jupyter?: string;
-  /** Decides which faults are injected where. */
-  readonly faults: Faults;
-  /** Throws an `AwsError` as the service would answer it; a `ConnectionFault` where a client gets no answer. */
-  call(request: Request): Promise<Record<string, unknown>>;
-  /** The same door, typed by the service's SDK client. */
-  invoke<M extends object, Name extends OperationName<M>>(
-    service: Service<M>,
-    operation: Name,
-    input: Input<M, Name>,
-    as: { principal: Principal; region: string },
-  ): Promise<Output<M, Name>>;
 }

@@ -1,0 +1,18 @@
+/** The kinds of things that there are; each is a table, and the beginning of its ARNs. */
+export type Kind = keyof typeof nouns;
+/** How messages name them. */
+export const nouns = {
+  domain: 'Domain',
+  'user-profile': 'UserProfile',
+  space: 'Space',
+  app: 'App',
+  image: 'Image',
+  'image-version': 'ImageVersion',
+  'app-image-config': 'AppImageConfig',
+  project: 'Project',
+  'model-package-group': 'Model Package Group',
+  'model-package': 'Model Package',
+  model: 'Model',
+  'endpoint-config': 'Endpoint configuration',
+  endpoint: 'Endpoint',
+} as const;
