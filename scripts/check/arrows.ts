@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { importsOf } from './import-statements.ts';
 import type { Source } from './sources.ts';
 
 /** What the files of each part may import besides their own part: parts of ours, and packages of others. */
@@ -28,7 +29,7 @@ export function checkArrows(sources: Source[]): string[] {
     const part = path.endsWith('.ts') ? partOf(path) : undefined;
     const rule = part && allowed[part];
     if (!rule) return [];
-    return imports(text).flatMap((name) => {
+    return importsOf(text).flatMap((name) => {
       if (name.startsWith('node:')) return [];
       const target = targetOf(path, name);
       if (!target) return rule.others.test(name) ? [] : [`${path}: ${part} does not import ${name}`];
@@ -42,12 +43,6 @@ export function checkArrows(sources: Source[]): string[] {
       return target === part || rule.ours.includes(target) ? [] : [`${path}: ${part} does not import ${target}`];
     });
   });
-}
-
-function imports(text: string): string[] {
-  const statements =
-    /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|^import\s*'([^']+)'/gm;
-  return [...text.matchAll(statements)].map(([, from, dynamic, bare]) => (from ?? dynamic ?? bare)!);
 }
 
 function targetOf(path: string, name: string): string | undefined {

@@ -8,6 +8,7 @@ import { orphans, pages } from '../reference/pages.ts';
 import { readTemplateFiles, type TemplateFile } from '../templates/files.ts';
 import { checkArrows } from './arrows.ts';
 import { checkByCfnLint } from './cfn-lint.ts';
+import { checkCircles } from './circles.ts';
 import { customResourcesOf } from './custom-resources.ts';
 import { shown } from './findings.ts';
 import { checkNames, isResponder } from './names.ts';
@@ -29,6 +30,8 @@ export async function problems(names: readonly string[] = [], note: (text: strin
   const own = isPart ? sources.filter(({ path }) => belongs(path, names)) : sources;
   const provider = readProviders(isPart ? new Set(names.map(pascalCase)) : undefined);
   const found = [...checkArrows(own), ...checkNames(own, provider), ...checkUnanswered(provider)];
+  // A circle is no one handler's: all modules are looked at, or none.
+  if (!isPart) found.push(...checkCircles(sources));
   for (const name of handlers) {
     const id = pascalCase(name);
     const declared = provider.functions.get(id);
