@@ -2,6 +2,7 @@ import type * as CodePipeline from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../errors.ts';
 import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
+import { tagOperations, tagsFrom } from '../tag-operations.ts';
 import { checkDeclaration } from './declaration.ts';
 import { executions, executionsOf } from './execution-record.ts';
 import { startExecution } from './executions.ts';
@@ -32,7 +33,7 @@ export const pipelineOperations: Operations = {
       versions: [{ ...declaration, version: 1 }],
       created: now,
       updated: now,
-      tags: tagsIn(tags),
+      tags: tagsFrom(tags),
       closed: {},
     };
     pipelines(call).set(name, made);
@@ -90,21 +91,7 @@ export const pipelineOperations: Operations = {
     return {};
   },
 
-  TagResource({ resourceArn, tags = [] }, call) {
-    Object.assign(tagged(resourceArn, call).tags, tagsIn(tags));
-    return {};
-  },
-
-  UntagResource({ resourceArn, tagKeys = [] }, call) {
-    const { tags } = tagged(resourceArn, call);
-    for (const key of tagKeys) delete tags[key];
-    return {};
-  },
-
-  ListTagsForResource({ resourceArn }, call) {
-    const { tags } = tagged(resourceArn, call);
-    return { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) };
-  },
+  ...tagOperations(getTagged),
 };
 
 function summaryOf(record: PipelineRecord): CodePipeline.PipelineSummary {
@@ -117,11 +104,7 @@ function checkTransition(type: CodePipeline.StageTransitionType | undefined): vo
   throw new AwsError('ValidationException', 'The local cloud opens and closes Inbound transitions alone');
 }
 
-function tagsIn(tags: CodePipeline.Tag[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ key = '', value = '' }) => [key, value]));
-}
-
-function tagged(arn: string | undefined, call: Call): PipelineRecord {
+function getTagged(arn: string | undefined, call: Call): PipelineRecord {
   const found = pipelines(call).get(arn?.split(':').at(-1) ?? '');
   if (found) return found;
   throw new AwsError('ResourceNotFoundException', `Could not find the resource with ARN: ${arn}`);

@@ -2,21 +2,19 @@ import * as IAM from '@aws-sdk/client-iam';
 import { service } from '../../service.ts';
 import { access, tagsOf } from './access.ts';
 import { accessKeyOperations } from './access-keys.ts';
+import { identityPolicyOperations } from './identity-policies.ts';
 import { policyOperations } from './policies.ts';
 import { policyVersionOperations } from './policy-versions.ts';
-import { rolePolicyOperations } from './role-policies.ts';
 import { roleOperations } from './roles.ts';
 import { serviceLinkedRoleOperations, serviceLinkedRoleTasks } from './service-linked-roles.ts';
-import { userPolicyOperations } from './user-policies.ts';
 import { userOperations } from './users.ts';
 
 export const iam = service('iam', 'iam', IAM, {
   scope: 'account',
   operations: {
     ...roleOperations,
-    ...rolePolicyOperations,
     ...userOperations,
-    ...userPolicyOperations,
+    ...identityPolicyOperations,
     ...accessKeyOperations,
     ...policyOperations,
     ...policyVersionOperations,

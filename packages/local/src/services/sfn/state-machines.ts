@@ -4,6 +4,7 @@ import { findRoleTrusting } from '../../iam/trust.ts';
 import { pageOf } from '../../pages.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
+import { tagsFrom } from '../tag-operations.ts';
 import { checkDefinition, problemOf } from './definition.ts';
 import { removeIfIdle } from './ending.ts';
 import { invalidArn, invalidToken } from './errors.ts';
@@ -16,7 +17,6 @@ import {
   stateMachineArn,
   stateMachines,
 } from './records.ts';
-import { tagsFrom } from './tags.ts';
 
 export const stateMachineOperations: Operations = {
   CreateStateMachine(input, call) {
