@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { unzipSync } from 'fflate';
+import { join, resolve } from 'node:path';
+import { unzipInto } from '../unzip.ts';
 
 /** Where functions' code lies unzipped, once for each version of it, and where their processes may write. */
 export interface CodeDirectory {
@@ -29,7 +29,7 @@ export function codeDirectory(files?: string): CodeDirectory {
     taskRoot({ sha256, zip }) {
       let directory = unzipped.get(sha256);
       if (!directory) {
-        directory = inRoot('task-').then((path) => unzipInto(path, zip));
+        directory = inRoot('task-').then((path) => unzipInto(path, zip).then(() => path));
         unzipped.set(sha256, directory);
       }
       return directory;
@@ -47,19 +47,4 @@ export function codeDirectory(files?: string): CodeDirectory {
       unzipped.clear();
     },
   };
-}
-
-async function unzipInto(directory: string, zip: Uint8Array): Promise<string> {
-  for (const [name, content] of Object.entries(unzipSync(zip))) {
-    const path = join(directory, name);
-    // A zip can name a file outside the directory that it is unzipped into.
-    if (relative(directory, path).split(sep)[0] === '..') throw new Error(`Unzipping ${name}: it lies outside the zip`);
-    if (name.endsWith('/')) {
-      await mkdir(path, { recursive: true });
-    } else {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, content, { mode: 0o644 });
-    }
-  }
-  return directory;
 }

@@ -4,10 +4,10 @@ import type * as CodeBuild from '@aws-sdk/client-codebuild';
 import type * as S3 from '@aws-sdk/client-s3';
 import type { Principal } from '../../principal.ts';
 import type { Call, Input, OperationName, Output } from '../../service.ts';
+import { unzipInto } from '../../unzip.ts';
 import { PhaseFailure } from './phases.ts';
 import type { BuildRecord } from './records.ts';
 import type { Directories } from './variables.ts';
-import { unzipInto } from './zip.ts';
 
 /** Brings a build's sources into directories of their own below `root`. */
 export async function download(build: BuildRecord, root: string, role: Principal, call: Call): Promise<Directories> {
