@@ -19,7 +19,7 @@ const allowed: Record<string, { ours: string[]; others: RegExp }> = {
   'packages/local': { ours: ['packages/core'], others: /./ },
   handlers: {
     ours: ['packages/core', 'packages/sagemaker', 'packages/jupyter'],
-    others: /^(@aws-sdk\/client-|csv-parse\/sync$)/,
+    others: /^(@aws-sdk\/client-|csv-parse\/sync$|fflate$)/,
   },
 };
 
