@@ -7,7 +7,7 @@ import { processRunner } from './lambda/process-runner.ts';
 import { listen } from './server.ts';
 import type { Cloud } from './service.ts';
 import { allServices } from './services/all.ts';
-import { createCodeBuild } from './services/codebuild/index.ts';
+import { createCodeBuild } from './services/ci/codebuild/index.ts';
 import { followServices } from './services/eventbridge/bus.ts';
 import { followCalls } from './services/eventbridge/trail.ts';
 import { createLambda } from './services/lambda/index.ts';

@@ -1,9 +1,9 @@
 import { cloudformation } from '../cloudformation/service.ts';
 import type { Service } from '../service.ts';
+import type { createCodeBuild } from './ci/codebuild/index.ts';
+import { codecommit } from './ci/codecommit/index.ts';
+import { codepipeline } from './ci/codepipeline/index.ts';
 import { cloudtrail } from './cloudtrail/index.ts';
-import type { createCodeBuild } from './codebuild/index.ts';
-import { codecommit } from './codecommit/index.ts';
-import { codepipeline } from './codepipeline/index.ts';
 import { ec2 } from './ec2/index.ts';
 import { ecr } from './ecr/index.ts';
 import { efs } from './efs/index.ts';

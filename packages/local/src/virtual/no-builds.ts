@@ -1,5 +1,5 @@
 import { AwsError } from '../errors.ts';
-import type { Processes } from '../services/codebuild/processes.ts';
+import type { Processes } from '../services/ci/codebuild/processes.ts';
 
 /** A cloud at virtual time runs no processes: its builds fail, and say why. */
 export const noBuilds: Processes = {

@@ -12,7 +12,7 @@ import { accountPrincipal } from '../principal.ts';
 import { presentable } from '../record.ts';
 import type { Cloud, Service } from '../service.ts';
 import { allServices } from '../services/all.ts';
-import { createCodeBuild } from '../services/codebuild/index.ts';
+import { createCodeBuild } from '../services/ci/codebuild/index.ts';
 import { followServices } from '../services/eventbridge/bus.ts';
 import { followCalls } from '../services/eventbridge/trail.ts';
 import { createLambda } from '../services/lambda/index.ts';

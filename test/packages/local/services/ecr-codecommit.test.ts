@@ -1,4 +1,4 @@
-import { codecommit } from '../../../../packages/local/src/services/codecommit/index.ts';
+import { codecommit } from '../../../../packages/local/src/services/ci/codecommit/index.ts';
 import { ecr } from '../../../../packages/local/src/services/ecr/index.ts';
 import { AuthorisedCloud, account } from '../authorised-cloud.ts';
 import { error } from '../studio.ts';

@@ -1,8 +1,8 @@
 import type { ResourceType } from '../resources/resource-type.ts';
+import { codebuildTypes } from './ci/codebuild.ts';
+import { codecommitTypes } from './ci/codecommit.ts';
+import { codepipelineTypes } from './ci/codepipeline.ts';
 import { cloudtrailTypes } from './cloudtrail.ts';
-import { codebuildTypes } from './codebuild.ts';
-import { codecommitTypes } from './codecommit.ts';
-import { codepipelineTypes } from './codepipeline.ts';
 import { gatewayTypes } from './ec2-gateway.ts';
 import { routingTypes } from './ec2-routing.ts';
 import { securityGroupTypes } from './ec2-security-group.ts';

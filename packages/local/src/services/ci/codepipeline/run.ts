@@ -1,0 +1,216 @@
+import type { ActionDeclaration, StageDeclaration } from '@aws-sdk/client-codepipeline';
+import { requestId } from '../../../request-id.ts';
+import type { Call } from '../../../service.ts';
+import { providerOf } from './actions/index.ts';
+import { tellAction, tellPipeline, tellStage } from './events.ts';
+import {
+  type Attempt,
+  type ExecutionRecord,
+  executions,
+  executionsOf,
+  isUnderWay,
+  lastAttempt,
+} from './execution-record.ts';
+import { actionRole, failureOf, type Job, type Outcome } from './job.ts';
+import { pipelines } from './records.ts';
+import { filledIn } from './variables.ts';
+
+/** How often CodePipeline looks after an action, in seconds. */
+const pace = 5;
+
+type AttemptAt = { id: string; attempt: string };
+
+export const runTasks = {
+  /** Goes on from where an execution stands. */
+  async proceed({ id }: { id: string }, call: Call): Promise<void> {
+    const execution = executions(call).get(id);
+    if (execution) await proceed(execution, call);
+  },
+
+  /** Lets in who waits: a stage is free, or open, again. */
+  async proceedAll({ pipelineName }: { pipelineName: string }, call: Call): Promise<void> {
+    for (const execution of executionsOf(pipelineName, call)) if (!execution.entered) await proceed(execution, call);
+  },
+
+  /** Looks after an action that is under way. */
+  async look({ id, attempt: attemptId }: AttemptAt, call: Call): Promise<void> {
+    const execution = executions(call).get(id);
+    const attempt = execution?.attempts.find((one) => one.id === attemptId);
+    if (!execution || attempt?.status !== 'InProgress') return;
+    await carryOut(execution, attempt, 'look', call);
+    await proceed(execution, call);
+  },
+};
+
+/** Enters stages and begins actions until there is something to wait for. */
+export async function proceed(execution: ExecutionRecord, call: Call): Promise<void> {
+  while (isUnderWay(execution)) {
+    const stage = execution.declaration.stages![execution.stage];
+    if (!stage) return end(execution, 'Succeeded', call);
+    if (!execution.entered && execution.status === 'Stopping') return end(execution, 'Stopped', call);
+    if (!execution.entered && !enter(execution, stage, call)) return;
+    const actions = nextActions(execution, stage);
+    if (actions === 'waiting') return;
+    if (actions === 'failed') return endIn(execution, stage, 'Failed', call);
+    if (execution.status === 'Stopping') return endIn(execution, stage, 'Stopped', call);
+    if (actions.length === 0) leave(execution, stage, call);
+    else await begin(execution, stage, actions, call);
+  }
+}
+
+/** What is to be begun in a stage: the actions that come next, none when all have succeeded. */
+function nextActions(execution: ExecutionRecord, stage: StageDeclaration): ActionDeclaration[] | 'waiting' | 'failed' {
+  const actions = stage.actions ?? [];
+  const orders = [...new Set(actions.map(({ runOrder = 1 }) => runOrder))].sort((a, b) => a - b);
+  for (const order of orders) {
+    const group = actions.filter(({ runOrder = 1 }) => runOrder === order);
+    const attempts = group.map(({ name }) => currentAttempt(execution, stage.name!, name!));
+    if (attempts.some((one) => one?.status === 'InProgress')) return 'waiting';
+    if (attempts.some((one) => one?.status === 'Failed' || one?.status === 'Abandoned')) {
+      return execution.status === 'Stopping' ? [] : 'failed';
+    }
+    const missing = group.filter((_, i) => attempts[i] === undefined);
+    if (missing.length > 0) return missing;
+  }
+  return [];
+}
+
+/** The last try at an action, unless a retry of the stage has it done anew. */
+function currentAttempt(execution: ExecutionRecord, stage: string, action: string): Attempt | undefined {
+  const last = lastAttempt(execution, stage, action);
+  return last?.retried ? undefined : last;
+}
+
+/** Lets an execution into a stage; false if it has to wait before it, or comes to its end there. */
+function enter(execution: ExecutionRecord, { name = '' }: StageDeclaration, call: Call): boolean {
+  const { pipeline, declaration } = execution;
+  const isFirst = execution.stage === 0;
+  if (!isFirst && pipelines(call).get(pipeline)?.closed[name]) return false;
+  if (declaration.executionMode !== 'PARALLEL') {
+    const others = executionsOf(pipeline, call).filter((one) => one !== execution && isUnderWay(one));
+    const isHere = (one: ExecutionRecord) => one.entered && one.declaration.stages![one.stage]?.name === name;
+    const isQueued = declaration.executionMode === 'QUEUED';
+    const all = executionsOf(pipeline, call);
+    const isAhead = (one: ExecutionRecord) => all.indexOf(one) < all.indexOf(execution) && one.stage <= execution.stage;
+    if (others.some((one) => isHere(one) || (isQueued && isAhead(one)))) {
+      if (!isQueued) supersede(execution, name, others, call);
+      return false;
+    }
+  }
+  execution.entered = true;
+  execution.stageStatuses[name] = 'InProgress';
+  tellStage(execution, name, 'STARTED', call);
+  return true;
+}
+
+/** Of those that wait before a stage, only the newest gets in. */
+function supersede(execution: ExecutionRecord, stage: string, others: ExecutionRecord[], call: Call): void {
+  const all = executionsOf(execution.pipeline, call);
+  const older = others.filter(
+    (one) =>
+      !one.entered && one.declaration.stages![one.stage]?.name === stage && all.indexOf(one) < all.indexOf(execution),
+  );
+  for (const one of older) end(one, 'Superseded', call);
+}
+
+function leave(execution: ExecutionRecord, { name = '' }: StageDeclaration, call: Call): void {
+  execution.stageStatuses[name] = 'Succeeded';
+  tellStage(execution, name, 'SUCCEEDED', call);
+  execution.stage += 1;
+  execution.entered = false;
+  call.later(0, 'proceedAll', { pipelineName: execution.pipeline });
+}
+
+function endIn(
+  execution: ExecutionRecord,
+  { name = '' }: StageDeclaration,
+  status: 'Failed' | 'Stopped',
+  call: Call,
+): void {
+  execution.stageStatuses[name] = status;
+  tellStage(execution, name, status.toUpperCase(), call);
+  end(execution, status, call);
+}
+
+function end(execution: ExecutionRecord, status: ExecutionRecord['status'], call: Call): void {
+  Object.assign(execution, { status, entered: false, updated: new Date(call.clock.now()) });
+  tellPipeline(execution, status.toUpperCase(), call);
+  call.later(0, 'proceedAll', { pipelineName: execution.pipeline });
+}
+
+/** Begins actions side by side. That they are under way is known before anything of it is waited for. */
+async function begin(execution: ExecutionRecord, { name }: StageDeclaration, actions: ActionDeclaration[], call: Call) {
+  const now = new Date(call.clock.now());
+  const attempts = actions.map((action): Attempt => {
+    const id = requestId(call.cloud.store);
+    return { id, stage: name!, action: action.name!, status: 'InProgress', started: now, updated: now };
+  });
+  execution.attempts.push(...attempts);
+  for (const attempt of attempts) tellAction(execution, attempt, call);
+  await Promise.all(attempts.map((attempt) => carryOut(execution, attempt, 'start', call)));
+}
+
+/** Starts an action or looks after it; keeps how it stands. */
+async function carryOut(
+  execution: ExecutionRecord,
+  attempt: Attempt,
+  step: 'start' | 'look',
+  call: Call,
+): Promise<void> {
+  const stage = execution.declaration.stages!.find(({ name }) => name === attempt.stage)!;
+  const action = stage.actions!.find(({ name }) => name === attempt.action)!;
+  const provider = providerOf(action.actionTypeId!);
+  try {
+    const configuration = filledIn(action.configuration ?? {}, execution);
+    attempt.resolvedConfiguration = configuration;
+    const principal = await actionRole(execution, action, call);
+    const job: Job = {
+      call,
+      execution,
+      action,
+      attempt,
+      region: action.region ?? call.region,
+      principal,
+      configuration,
+    };
+    const outcome = await provider[step]!(job);
+    settle(execution, action, attempt, outcome, provider.look !== undefined, call);
+  } catch (error) {
+    if (attempt.status !== 'InProgress') return;
+    attempt.error = failureOf(error);
+    attempt.summary = attempt.error.message;
+    close(execution, attempt, 'Failed', call);
+  }
+}
+
+function settle(
+  execution: ExecutionRecord,
+  { namespace }: ActionDeclaration,
+  attempt: Attempt,
+  outcome: Outcome,
+  isLookedAfter: boolean,
+  call: Call,
+): void {
+  // It was abandoned meanwhile.
+  if (attempt.status !== 'InProgress') return;
+  attempt.externalExecutionId = outcome.externalExecutionId ?? attempt.externalExecutionId;
+  if (outcome.status === 'InProgress') {
+    attempt.state = outcome.state ?? attempt.state;
+    attempt.token = outcome.token ?? attempt.token;
+    const look: AttemptAt = { id: execution.id, attempt: attempt.id };
+    if (isLookedAfter) call.later(pace * 1000 * call.cloud.durations, 'look', look);
+    return;
+  }
+  attempt.variables = outcome.variables;
+  attempt.summary = outcome.summary;
+  if (namespace !== undefined) execution.namespaces[namespace] = outcome.variables ?? {};
+  close(execution, attempt, 'Succeeded', call);
+}
+
+/** Ends a try at an action. */
+export function close(execution: ExecutionRecord, attempt: Attempt, status: Attempt['status'], call: Call): void {
+  const now = new Date(call.clock.now());
+  Object.assign(attempt, { status, updated: now, token: undefined });
+  execution.updated = now;
+  tellAction(execution, attempt, call);
+}
