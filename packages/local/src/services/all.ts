@@ -27,29 +27,31 @@ export interface RunningServices {
   codebuild: ReturnType<typeof createCodeBuild>;
 }
 
+/** What Studio Resources and Studio itself need. */
+const studioServices: readonly Service[] = [
+  cloudformation,
+  cloudtrail,
+  ec2,
+  ecr,
+  efs,
+  eventbridge,
+  iam,
+  logs,
+  ram,
+  s3,
+  sagemaker,
+  secretsManager,
+  serviceCatalog,
+  sfn,
+  sns,
+  ssm,
+  sts,
+];
+
+/** What only the project templates and the image pipeline need. */
+const ciServices: readonly Service[] = [codecommit, codepipeline];
+
 /** Every service of the local cloud. */
 export function allServices({ lambda, codebuild }: RunningServices): Service[] {
-  return [
-    cloudformation,
-    cloudtrail,
-    codebuild,
-    codecommit,
-    codepipeline,
-    ec2,
-    ecr,
-    efs,
-    eventbridge,
-    iam,
-    lambda,
-    logs,
-    ram,
-    s3,
-    sagemaker,
-    secretsManager,
-    serviceCatalog,
-    sfn,
-    sns,
-    ssm,
-    sts,
-  ];
+  return [...studioServices, lambda, ...ciServices, codebuild];
 }

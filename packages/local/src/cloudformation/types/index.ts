@@ -34,8 +34,8 @@ import { ssmTypes } from './ssm.ts';
 import { stateMachineTypes } from './step-functions.ts';
 import { waitConditionTypes } from './wait-condition.ts';
 
-/** The types of AWS's own that templates may use here, by name. */
-export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
+/** What Studio Resources and templates for Studio use. */
+const typesForStudio = [
   ...nestedStackTypes,
   ...waitConditionTypes,
   ...vpcTypes,
@@ -43,9 +43,6 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...routingTypes,
   ...gatewayTypes,
   ...cloudtrailTypes,
-  ...codebuildTypes,
-  ...codecommitTypes,
-  ...codepipelineTypes,
   ...ecrTypes,
   ...efsTypes,
   ...eventTypes,
@@ -70,4 +67,10 @@ export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([
   ...ssmTypes,
   ...secretTypes,
   ...stateMachineTypes,
-]);
+];
+
+/** What only the project templates and the image pipeline use. */
+const typesForCi = [...codebuildTypes, ...codecommitTypes, ...codepipelineTypes];
+
+/** AWS's resource types that templates may use here, by name. */
+export const nativeTypes: ReadonlyMap<string, ResourceType> = new Map([...typesForStudio, ...typesForCi]);
