@@ -1,10 +1,10 @@
 import type * as CloudTrail from '@aws-sdk/client-cloudtrail';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type Door, doorTo, ifPresent } from './door.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, flag, list, optional, required, tags, text } from './property.ts';
 
-const trailDoor = (context: ResourceContext) => doorTo<typeof CloudTrail>(context, 'cloudtrail');
+const trailClient = (context: ResourceContext) => serviceClient<typeof CloudTrail>(context, 'cloudtrail');
 
 interface Selectors {
   EventSelectors?: CloudTrail.EventSelector[];
@@ -31,17 +31,17 @@ const trail = nativeType({
     TrailName: optional(text, 'replaces'),
   },
   async create({ TrailName, Tags, KMSKeyId: KmsKeyId, IsLogging, ...values }, context) {
-    const door = trailDoor(context);
+    const client = trailClient(context);
     const { EventSelectors, AdvancedEventSelectors, ...input } = values;
     const Name = TrailName ?? context.inventName(128);
-    const { TrailARN } = await door('CreateTrail', { ...input, Name, KmsKeyId, TagsList: Tags });
+    const { TrailARN } = await client('CreateTrail', { ...input, Name, KmsKeyId, TagsList: Tags });
     context.initiated(Name);
-    await select(door, Name, { EventSelectors, AdvancedEventSelectors });
-    if (IsLogging) await door('StartLogging', { Name });
+    await select(client, Name, { EventSelectors, AdvancedEventSelectors });
+    if (IsLogging) await client('StartLogging', { Name });
     return { physicalId: Name, attributes: { Arn: TrailARN! } };
   },
   async update({ physicalId: Name, values, old, changed }, context) {
-    const door = trailDoor(context);
+    const client = trailClient(context);
     const {
       EventSelectors,
       AdvancedEventSelectors,
@@ -51,25 +51,29 @@ const trail = nativeType({
       IsLogging,
       ...input
     } = values;
-    const { TrailARN } = await door('UpdateTrail', { ...input, Name, KmsKeyId });
+    const { TrailARN } = await client('UpdateTrail', { ...input, Name, KmsKeyId });
     if (changed.has('EventSelectors') || changed.has('AdvancedEventSelectors')) {
-      await select(door, Name, { EventSelectors, AdvancedEventSelectors });
+      await select(client, Name, { EventSelectors, AdvancedEventSelectors });
     }
     const { set, gone } = tagChanges(Tags, old.Tags);
-    if (gone.length > 0) await door('RemoveTags', { ResourceId: TrailARN, TagsList: gone.map((Key) => ({ Key })) });
-    if (set.length > 0) await door('AddTags', { ResourceId: TrailARN, TagsList: set });
-    if (changed.has('IsLogging')) await door(IsLogging ? 'StartLogging' : 'StopLogging', { Name });
+    if (gone.length > 0) await client('RemoveTags', { ResourceId: TrailARN, TagsList: gone.map((Key) => ({ Key })) });
+    if (set.length > 0) await client('AddTags', { ResourceId: TrailARN, TagsList: set });
+    if (changed.has('IsLogging')) await client(IsLogging ? 'StartLogging' : 'StopLogging', { Name });
     return { physicalId: Name, attributes: { Arn: TrailARN! } };
   },
   async delete(Name, _, context) {
-    await ifPresent(trailDoor(context)('DeleteTrail', { Name }));
+    await undefinedIfNotFound(trailClient(context)('DeleteTrail', { Name }));
   },
 });
 
 /** What a trail logs that does not log all management events, and no others. */
-async function select(door: Door<typeof CloudTrail>, TrailName: string, selectors: Selectors): Promise<void> {
+async function select(
+  client: ServiceClient<typeof CloudTrail>,
+  TrailName: string,
+  selectors: Selectors,
+): Promise<void> {
   const { EventSelectors, AdvancedEventSelectors } = selectors;
-  if (EventSelectors || AdvancedEventSelectors) await door('PutEventSelectors', { TrailName, ...selectors });
+  if (EventSelectors || AdvancedEventSelectors) await client('PutEventSelectors', { TrailName, ...selectors });
 }
 
 export const cloudtrailTypes = [trail];

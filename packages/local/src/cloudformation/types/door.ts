@@ -6,16 +6,16 @@ import type { Input, OperationName, Output } from '../../service.ts';
 import type { Caller, ResourceContext } from '../resources/resource-type.ts';
 
 /** A service's operations, typed by its SDK client, called with the rights of the stack. */
-export type Door<Module extends object> = <Name extends OperationName<Module>>(
+export type ServiceClient<Module extends object> = <Name extends OperationName<Module>>(
   operation: Name,
   input: Input<Module, Name>,
 ) => Promise<Output<Module, Name>>;
 
 /**
- * The door to a service. Scalars in the input, and the first letters of members' names, become what the service's schema
+ * A client of a service. Scalars in the input, and the first letters of members' names, become what the service's schema
  * says: templates have text for all scalars, and capitals for all names.
  */
-export function doorTo<Module extends object>(caller: Caller, service: string): Door<Module> {
+export function serviceClient<Module extends object>(caller: Caller, service: string): ServiceClient<Module> {
   const { cloud, principal, region } = caller;
   return async <Name extends OperationName<Module>>(operation: Name, input: Input<Module, Name>) => {
     const known = cloud.services.get(service);
@@ -74,39 +74,39 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && !(value instanceof Date);
 }
 
-/** Whether a service says that the thing is not there. */
-export function isMissing(error: unknown): boolean {
+/** Does the error say that the resource does not exist? */
+export function isNotFound(error: unknown): boolean {
   return error instanceof AwsError && /NotFound|NoSuch|DoesNotExist$|^404$/.test(error.name);
 }
 
-/** Undefined when the thing is not there. */
-export async function ifPresent<T>(call: Promise<T>): Promise<T | undefined> {
+/** Undefined where the resource does not exist. */
+export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }
 
-/** Looks every `seconds` until there is something to see. */
-export async function until<T>(
+/** Polls every `seconds` until `read` gives something. */
+export async function pollUntil<T>(
   context: ResourceContext,
   seconds: number,
-  look: () => Promise<T | undefined>,
+  read: () => Promise<T | undefined>,
 ): Promise<T> {
   for (;;) {
-    const seen = await look();
+    const seen = await read();
     if (seen !== undefined) return seen;
     await context.pause(seconds * 1000);
   }
 }
 
-/** How often, and how long, a deletion is tried again that something else is still in the way of. Seconds. */
+/** How often, and how long, a call is retried while another resource blocks it. Seconds. */
 const RETRY = { every: 15, longest: 600 };
 
-/** Calls again while an error says that something else must go first; in the end throws that error. */
-export async function onceFree<T>(context: ResourceContext, codes: RegExp, call: () => Promise<T>): Promise<T> {
+/** Retries while the error says that another resource has to be deleted first; throws that error in the end. */
+export async function retryWhileInUse<T>(context: ResourceContext, codes: RegExp, call: () => Promise<T>): Promise<T> {
   const { clock } = context.cloud;
   const last = clock.now() + RETRY.longest * 1000;
   for (;;) {

@@ -1,7 +1,7 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { ifPresent, until } from './door.ts';
-import { ec2Door, retag, tagsFor } from './ec2-tags.ts';
+import { pollUntil, undefinedIfNotFound } from './door.ts';
+import { ec2Client, retag, tagsFor } from './ec2-tags.ts';
 import { nativeType } from './native-type.ts';
 import { document, flag, list, optional, required, tags, text } from './property.ts';
 
@@ -9,26 +9,26 @@ const elasticIp = nativeType({
   type: 'AWS::EC2::EIP',
   properties: { Domain: optional(text), InstanceId: optional(text), Tags: optional(tags) },
   async create({ Domain, Tags }, context) {
-    const { PublicIp, AllocationId } = await ec2Door(context)('AllocateAddress', {
+    const { PublicIp, AllocationId } = await ec2Client(context)('AllocateAddress', {
       Domain: Domain as EC2.DomainType | undefined,
       TagSpecifications: tagsFor('elastic-ip', Tags),
     });
     return { physicalId: PublicIp!, attributes: { AllocationId, PublicIp } };
   },
   async update({ physicalId, values, old }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     const AllocationId = await allocationOf(physicalId, context);
     await retag(ec2, AllocationId ?? physicalId, values.Tags, old.Tags);
     return { physicalId, attributes: { AllocationId, PublicIp: physicalId } };
   },
   async delete(address, _, context) {
     const AllocationId = await allocationOf(address, context);
-    if (AllocationId !== undefined) await ifPresent(ec2Door(context)('ReleaseAddress', { AllocationId }));
+    if (AllocationId !== undefined) await undefinedIfNotFound(ec2Client(context)('ReleaseAddress', { AllocationId }));
   },
 });
 
 async function allocationOf(address: string, context: ResourceContext): Promise<string | undefined> {
-  const found = await ifPresent(ec2Door(context)('DescribeAddresses', { PublicIps: [address] }));
+  const found = await undefinedIfNotFound(ec2Client(context)('DescribeAddresses', { PublicIps: [address] }));
   return found?.Addresses?.[0]?.AllocationId;
 }
 
@@ -45,7 +45,7 @@ const natGateway = nativeType({
     Tags: optional(tags),
   },
   async create({ ConnectivityType, Tags, ...properties }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     const { NatGateway } = await ec2('CreateNatGateway', {
       ...properties,
       ConnectivityType: ConnectivityType as EC2.ConnectivityType | undefined,
@@ -53,7 +53,7 @@ const natGateway = nativeType({
     });
     const NatGatewayId = NatGateway!.NatGatewayId!;
     context.initiated(NatGatewayId);
-    await until(context, LOOK, async () => {
+    await pollUntil(context, LOOK, async () => {
       const { NatGateways } = await ec2('DescribeNatGateways', { NatGatewayIds: [NatGatewayId] });
       const { State, FailureMessage } = NatGateways?.[0] ?? {};
       if (State === 'failed')
@@ -63,14 +63,14 @@ const natGateway = nativeType({
     return { physicalId: NatGatewayId, attributes: { NatGatewayId } };
   },
   async update({ physicalId, values, old }, context) {
-    await retag(ec2Door(context), physicalId, values.Tags, old.Tags);
+    await retag(ec2Client(context), physicalId, values.Tags, old.Tags);
     return { physicalId, attributes: { NatGatewayId: physicalId } };
   },
   async delete(NatGatewayId, _, context) {
-    const ec2 = ec2Door(context);
-    if (!(await ifPresent(ec2('DeleteNatGateway', { NatGatewayId })))) return;
-    await until(context, LOOK, async () => {
-      const found = await ifPresent(ec2('DescribeNatGateways', { NatGatewayIds: [NatGatewayId] }));
+    const ec2 = ec2Client(context);
+    if (!(await undefinedIfNotFound(ec2('DeleteNatGateway', { NatGatewayId })))) return;
+    await pollUntil(context, LOOK, async () => {
+      const found = await undefinedIfNotFound(ec2('DescribeNatGateways', { NatGatewayIds: [NatGatewayId] }));
       const state = found?.NatGateways?.[0]?.State ?? 'deleted';
       return state === 'deleted' ? state : undefined;
     });
@@ -91,7 +91,7 @@ const endpoint = nativeType({
     Tags: optional(tags),
   },
   async create({ VpcEndpointType, Tags, ...properties }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     const { VpcEndpoint } = await ec2('CreateVpcEndpoint', {
       ...properties,
       VpcEndpointType: VpcEndpointType as EC2.VpcEndpointType | undefined,
@@ -101,7 +101,7 @@ const endpoint = nativeType({
     return endpointMade(VpcEndpoint!.VpcEndpointId!, context);
   },
   async update({ physicalId, values, old, changed }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     const added = (now: string[] = [], before: string[] = []) => now.filter((id) => !before.includes(id));
     await ec2('ModifyVpcEndpoint', {
       VpcEndpointId: physicalId,
@@ -119,10 +119,10 @@ const endpoint = nativeType({
     return endpointMade(physicalId, context);
   },
   async delete(VpcEndpointId, _, context) {
-    const ec2 = ec2Door(context);
-    await ifPresent(ec2('DeleteVpcEndpoints', { VpcEndpointIds: [VpcEndpointId] }));
-    await until(context, LOOK, async () => {
-      const found = await ifPresent(ec2('DescribeVpcEndpoints', { VpcEndpointIds: [VpcEndpointId] }));
+    const ec2 = ec2Client(context);
+    await undefinedIfNotFound(ec2('DeleteVpcEndpoints', { VpcEndpointIds: [VpcEndpointId] }));
+    await pollUntil(context, LOOK, async () => {
+      const found = await undefinedIfNotFound(ec2('DescribeVpcEndpoints', { VpcEndpointIds: [VpcEndpointId] }));
       const state = found?.VpcEndpoints?.[0]?.State ?? 'deleted';
       return state.toLowerCase() === 'deleted' ? state : undefined;
     });
@@ -130,8 +130,8 @@ const endpoint = nativeType({
 });
 
 async function endpointMade(VpcEndpointId: string, context: ResourceContext) {
-  const ec2 = ec2Door(context);
-  const made = await until(context, LOOK, async () => {
+  const ec2 = ec2Client(context);
+  const made = await pollUntil(context, LOOK, async () => {
     const { VpcEndpoints } = await ec2('DescribeVpcEndpoints', { VpcEndpointIds: [VpcEndpointId] });
     const [found] = VpcEndpoints ?? [];
     const state = found?.State?.toLowerCase() ?? '';

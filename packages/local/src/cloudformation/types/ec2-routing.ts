@@ -1,6 +1,6 @@
 import { AwsError } from '../../errors.ts';
-import { ifPresent, onceFree } from './door.ts';
-import { ec2Door, retag, tagsFor } from './ec2-tags.ts';
+import { retryWhileInUse, undefinedIfNotFound } from './door.ts';
+import { ec2Client, retag, tagsFor } from './ec2-tags.ts';
 import { nativeType } from './native-type.ts';
 import { optional, required, tags, text } from './property.ts';
 
@@ -9,18 +9,18 @@ const internetGateway = nativeType({
   properties: { Tags: optional(tags) },
   async create({ Tags }, context) {
     const TagSpecifications = tagsFor('internet-gateway', Tags);
-    const { InternetGateway } = await ec2Door(context)('CreateInternetGateway', { TagSpecifications });
+    const { InternetGateway } = await ec2Client(context)('CreateInternetGateway', { TagSpecifications });
     const InternetGatewayId = InternetGateway!.InternetGatewayId!;
     return { physicalId: InternetGatewayId, attributes: { InternetGatewayId } };
   },
   async update({ physicalId, values, old }, context) {
-    await retag(ec2Door(context), physicalId, values.Tags, old.Tags);
+    await retag(ec2Client(context), physicalId, values.Tags, old.Tags);
     return { physicalId, attributes: { InternetGatewayId: physicalId } };
   },
   async delete(InternetGatewayId, _, context) {
-    const ec2 = ec2Door(context);
-    await ifPresent(
-      onceFree(context, /^DependencyViolation$/, () => ec2('DeleteInternetGateway', { InternetGatewayId })),
+    const ec2 = ec2Client(context);
+    await undefinedIfNotFound(
+      retryWhileInUse(context, /^DependencyViolation$/, () => ec2('DeleteInternetGateway', { InternetGatewayId })),
     );
   },
 });
@@ -29,12 +29,12 @@ const gatewayAttachment = nativeType({
   type: 'AWS::EC2::VPCGatewayAttachment',
   properties: { VpcId: required(text), InternetGatewayId: required(text) },
   async create({ VpcId, InternetGatewayId }, context) {
-    await ec2Door(context)('AttachInternetGateway', { VpcId, InternetGatewayId });
+    await ec2Client(context)('AttachInternetGateway', { VpcId, InternetGatewayId });
     return { physicalId: `IGW|${VpcId}`, attributes: { AttachmentType: 'IGW' } };
   },
   async delete(_, { VpcId, InternetGatewayId }, context) {
-    const detach = () => ec2Door(context)('DetachInternetGateway', { VpcId, InternetGatewayId });
-    await unlessDetached(ifPresent(onceFree(context, /^DependencyViolation$/, detach)));
+    const detach = () => ec2Client(context)('DetachInternetGateway', { VpcId, InternetGatewayId });
+    await unlessDetached(undefinedIfNotFound(retryWhileInUse(context, /^DependencyViolation$/, detach)));
   },
 });
 
@@ -51,17 +51,19 @@ const routeTable = nativeType({
   properties: { VpcId: required(text, 'replaces'), Tags: optional(tags) },
   async create({ VpcId, Tags }, context) {
     const TagSpecifications = tagsFor('route-table', Tags);
-    const { RouteTable } = await ec2Door(context)('CreateRouteTable', { VpcId, TagSpecifications });
+    const { RouteTable } = await ec2Client(context)('CreateRouteTable', { VpcId, TagSpecifications });
     const RouteTableId = RouteTable!.RouteTableId!;
     return { physicalId: RouteTableId, attributes: { RouteTableId, VpcId } };
   },
   async update({ physicalId, values, old }, context) {
-    await retag(ec2Door(context), physicalId, values.Tags, old.Tags);
+    await retag(ec2Client(context), physicalId, values.Tags, old.Tags);
     return { physicalId, attributes: { RouteTableId: physicalId, VpcId: values.VpcId } };
   },
   async delete(RouteTableId, _, context) {
-    const ec2 = ec2Door(context);
-    await ifPresent(onceFree(context, /^DependencyViolation$/, () => ec2('DeleteRouteTable', { RouteTableId })));
+    const ec2 = ec2Client(context);
+    await undefinedIfNotFound(
+      retryWhileInUse(context, /^DependencyViolation$/, () => ec2('DeleteRouteTable', { RouteTableId })),
+    );
   },
 });
 
@@ -83,17 +85,17 @@ const route = nativeType({
     ...target,
   },
   async create(values, context) {
-    await ec2Door(context)('CreateRoute', values);
+    await ec2Client(context)('CreateRoute', values);
     const destination = destinationOf(values);
     return { physicalId: `${values.RouteTableId}|${destination}`, attributes: { CidrBlock: destination } };
   },
   async update({ physicalId, values }, context) {
-    await ec2Door(context)('ReplaceRoute', values);
+    await ec2Client(context)('ReplaceRoute', values);
     return { physicalId, attributes: { CidrBlock: destinationOf(values) } };
   },
   async delete(_, { RouteTableId, DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId }, context) {
     const destination = { DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId };
-    await ifPresent(ec2Door(context)('DeleteRoute', { RouteTableId, ...destination }));
+    await undefinedIfNotFound(ec2Client(context)('DeleteRoute', { RouteTableId, ...destination }));
   },
 });
 
@@ -111,16 +113,16 @@ const association = nativeType({
   type: 'AWS::EC2::SubnetRouteTableAssociation',
   properties: { SubnetId: required(text, 'replaces'), RouteTableId: required(text) },
   async create({ SubnetId, RouteTableId }, context) {
-    const { AssociationId } = await ec2Door(context)('AssociateRouteTable', { SubnetId, RouteTableId });
+    const { AssociationId } = await ec2Client(context)('AssociateRouteTable', { SubnetId, RouteTableId });
     return { physicalId: AssociationId!, attributes: { Id: AssociationId } };
   },
   async update({ physicalId, values: { RouteTableId } }, context) {
     const change = { AssociationId: physicalId, RouteTableId };
-    const { NewAssociationId } = await ec2Door(context)('ReplaceRouteTableAssociation', change);
+    const { NewAssociationId } = await ec2Client(context)('ReplaceRouteTableAssociation', change);
     return { physicalId: NewAssociationId!, attributes: { Id: NewAssociationId } };
   },
   async delete(AssociationId, _, context) {
-    await ifPresent(ec2Door(context)('DisassociateRouteTable', { AssociationId }));
+    await undefinedIfNotFound(ec2Client(context)('DisassociateRouteTable', { AssociationId }));
   },
 });
 

@@ -1,7 +1,7 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
 import { sameValue } from '../template/properties.ts';
-import { type Door, ifPresent, onceFree } from './door.ts';
-import { ec2Door, retag, tagsFor } from './ec2-tags.ts';
+import { retryWhileInUse, type ServiceClient, undefinedIfNotFound } from './door.ts';
+import { ec2Client, retag, tagsFor } from './ec2-tags.ts';
 import { nativeType } from './native-type.ts';
 import { list, number, optional, type PropertyTable, required, struct, tags, text, type ValuesOf } from './property.ts';
 
@@ -42,7 +42,7 @@ const group = nativeType({
     Tags: optional(tags),
   },
   async create({ GroupDescription, GroupName, VpcId, SecurityGroupIngress, SecurityGroupEgress, Tags }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     const { GroupId } = await ec2('CreateSecurityGroup', {
       Description: GroupDescription,
       GroupName: GroupName ?? context.inventName(),
@@ -54,15 +54,17 @@ const group = nativeType({
     return { physicalId: GroupId!, attributes: { GroupId, Id: GroupId, VpcId } };
   },
   async update({ physicalId, values, old }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     const now = { ingress: values.SecurityGroupIngress, egress: values.SecurityGroupEgress };
     await setRules(ec2, physicalId, now, { ingress: old.SecurityGroupIngress, egress: old.SecurityGroupEgress });
     await retag(ec2, physicalId, values.Tags, old.Tags);
     return { physicalId, attributes: { GroupId: physicalId, Id: physicalId, VpcId: values.VpcId } };
   },
   async delete(GroupId, _, context) {
-    const ec2 = ec2Door(context);
-    await ifPresent(onceFree(context, /^DependencyViolation$/, () => ec2('DeleteSecurityGroup', { GroupId })));
+    const ec2 = ec2Client(context);
+    await undefinedIfNotFound(
+      retryWhileInUse(context, /^DependencyViolation$/, () => ec2('DeleteSecurityGroup', { GroupId })),
+    );
   },
 });
 
@@ -74,15 +76,16 @@ interface Rules {
 /** The rule that lets everything out, which a group has as long as it is given no other of the kind. */
 const ANYWHERE: Egress[] = [{ ...blank(egressRule), IpProtocol: '-1', CidrIp: '0.0.0.0/0' }];
 
-async function setRules(ec2: Door<typeof EC2>, GroupId: string, now: Rules, old: Rules): Promise<void> {
+async function setRules(ec2: ServiceClient<typeof EC2>, GroupId: string, now: Rules, old: Rules): Promise<void> {
   const { ingress = [], egress = ANYWHERE } = now;
   const { ingress: oldIngress = [], egress: oldEgress = ANYWHERE } = old;
   const [ingressNew, ingressGone] = difference(ingress.map(permissionOf), oldIngress.map(permissionOf));
   const [egressNew, egressGone] = difference(egress.map(permissionOf), oldEgress.map(permissionOf));
   if (ingressGone.length > 0) {
-    await ifPresent(ec2('RevokeSecurityGroupIngress', { GroupId, IpPermissions: ingressGone }));
+    await undefinedIfNotFound(ec2('RevokeSecurityGroupIngress', { GroupId, IpPermissions: ingressGone }));
   }
-  if (egressGone.length > 0) await ifPresent(ec2('RevokeSecurityGroupEgress', { GroupId, IpPermissions: egressGone }));
+  if (egressGone.length > 0)
+    await undefinedIfNotFound(ec2('RevokeSecurityGroupEgress', { GroupId, IpPermissions: egressGone }));
   if (ingressNew.length > 0) await ec2('AuthorizeSecurityGroupIngress', { GroupId, IpPermissions: ingressNew });
   if (egressNew.length > 0) await ec2('AuthorizeSecurityGroupEgress', { GroupId, IpPermissions: egressNew });
 }
@@ -129,16 +132,18 @@ const ingress = nativeType({
   properties: fixed({ GroupId: required(text), ...ingressRule }),
   async create({ GroupId, ...one }, context) {
     const permission = { GroupId, IpPermissions: [permissionOf(one)] };
-    const { SecurityGroupRules } = await ec2Door(context)('AuthorizeSecurityGroupIngress', permission);
+    const { SecurityGroupRules } = await ec2Client(context)('AuthorizeSecurityGroupIngress', permission);
     return ruleMade(SecurityGroupRules![0]!.SecurityGroupRuleId!);
   },
   async update({ physicalId, values: { GroupId, ...one } }, context) {
     const IpPermissions = [permissionOf(one)];
-    await ec2Door(context)('UpdateSecurityGroupRuleDescriptionsIngress', { GroupId, IpPermissions });
+    await ec2Client(context)('UpdateSecurityGroupRuleDescriptionsIngress', { GroupId, IpPermissions });
     return ruleMade(physicalId);
   },
   async delete(id, { GroupId }, context) {
-    await ifPresent(ec2Door(context)('RevokeSecurityGroupIngress', { GroupId, SecurityGroupRuleIds: [id] }));
+    await undefinedIfNotFound(
+      ec2Client(context)('RevokeSecurityGroupIngress', { GroupId, SecurityGroupRuleIds: [id] }),
+    );
   },
 });
 
@@ -147,16 +152,16 @@ const egress = nativeType({
   properties: fixed({ GroupId: required(text), ...egressRule }),
   async create({ GroupId, ...one }, context) {
     const permission = { GroupId, IpPermissions: [permissionOf(one)] };
-    const { SecurityGroupRules } = await ec2Door(context)('AuthorizeSecurityGroupEgress', permission);
+    const { SecurityGroupRules } = await ec2Client(context)('AuthorizeSecurityGroupEgress', permission);
     return ruleMade(SecurityGroupRules![0]!.SecurityGroupRuleId!);
   },
   async update({ physicalId, values: { GroupId, ...one } }, context) {
     const IpPermissions = [permissionOf(one)];
-    await ec2Door(context)('UpdateSecurityGroupRuleDescriptionsEgress', { GroupId, IpPermissions });
+    await ec2Client(context)('UpdateSecurityGroupRuleDescriptionsEgress', { GroupId, IpPermissions });
     return ruleMade(physicalId);
   },
   async delete(id, { GroupId }, context) {
-    await ifPresent(ec2Door(context)('RevokeSecurityGroupEgress', { GroupId, SecurityGroupRuleIds: [id] }));
+    await undefinedIfNotFound(ec2Client(context)('RevokeSecurityGroupEgress', { GroupId, SecurityGroupRuleIds: [id] }));
   },
 });
 

@@ -1,6 +1,6 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
-import { type Door, ifPresent, onceFree } from './door.ts';
-import { ec2Door, retag, tagsFor } from './ec2-tags.ts';
+import { retryWhileInUse, type ServiceClient, undefinedIfNotFound } from './door.ts';
+import { ec2Client, retag, tagsFor } from './ec2-tags.ts';
 import { nativeType } from './native-type.ts';
 import { flag, optional, required, tags, text } from './property.ts';
 
@@ -14,7 +14,7 @@ const vpc = nativeType({
     Tags: optional(tags),
   },
   async create({ CidrBlock, EnableDnsHostnames, EnableDnsSupport, InstanceTenancy, Tags }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     const { Vpc } = await ec2('CreateVpc', {
       CidrBlock,
       InstanceTenancy: InstanceTenancy as EC2.Tenancy | undefined,
@@ -26,7 +26,7 @@ const vpc = nativeType({
     return { physicalId: VpcId, attributes: await vpcAttributes(ec2, VpcId) };
   },
   async update({ physicalId, values, old, changed }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     const { EnableDnsHostnames = false, EnableDnsSupport = true } = values;
     await setDns(ec2, physicalId, {
       EnableDnsHostnames: changed.has('EnableDnsHostnames') ? EnableDnsHostnames : undefined,
@@ -36,13 +36,15 @@ const vpc = nativeType({
     return { physicalId, attributes: await vpcAttributes(ec2, physicalId) };
   },
   async delete(VpcId, _, context) {
-    await ifPresent(onceFree(context, /^DependencyViolation$/, () => ec2Door(context)('DeleteVpc', { VpcId })));
+    await undefinedIfNotFound(
+      retryWhileInUse(context, /^DependencyViolation$/, () => ec2Client(context)('DeleteVpc', { VpcId })),
+    );
   },
 });
 
 /** Each is a call of its own. */
 async function setDns(
-  ec2: Door<typeof EC2>,
+  ec2: ServiceClient<typeof EC2>,
   VpcId: string,
   { EnableDnsHostnames, EnableDnsSupport }: { EnableDnsHostnames?: boolean; EnableDnsSupport?: boolean },
 ): Promise<void> {
@@ -54,7 +56,7 @@ async function setDns(
   }
 }
 
-async function vpcAttributes(ec2: Door<typeof EC2>, VpcId: string) {
+async function vpcAttributes(ec2: ServiceClient<typeof EC2>, VpcId: string) {
   const { Vpcs } = await ec2('DescribeVpcs', { VpcIds: [VpcId] });
   const { SecurityGroups } = await ec2('DescribeSecurityGroups', {
     Filters: [
@@ -89,7 +91,7 @@ const subnet = nativeType({
     Tags: optional(tags),
   },
   async create({ MapPublicIpOnLaunch, Tags, ...properties }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     const { Subnet } = await ec2('CreateSubnet', { ...properties, TagSpecifications: tagsFor('subnet', Tags) });
     const SubnetId = Subnet!.SubnetId!;
     context.initiated(SubnetId);
@@ -99,7 +101,7 @@ const subnet = nativeType({
     return { physicalId: SubnetId, attributes: await subnetAttributes(ec2, SubnetId) };
   },
   async update({ physicalId, values, old, changed }, context) {
-    const ec2 = ec2Door(context);
+    const ec2 = ec2Client(context);
     if (changed.has('MapPublicIpOnLaunch')) {
       const MapPublicIpOnLaunch = { Value: values.MapPublicIpOnLaunch ?? false };
       await ec2('ModifySubnetAttribute', { SubnetId: physicalId, MapPublicIpOnLaunch });
@@ -108,11 +110,13 @@ const subnet = nativeType({
     return { physicalId, attributes: await subnetAttributes(ec2, physicalId) };
   },
   async delete(SubnetId, _, context) {
-    await ifPresent(onceFree(context, /^DependencyViolation$/, () => ec2Door(context)('DeleteSubnet', { SubnetId })));
+    await undefinedIfNotFound(
+      retryWhileInUse(context, /^DependencyViolation$/, () => ec2Client(context)('DeleteSubnet', { SubnetId })),
+    );
   },
 });
 
-async function subnetAttributes(ec2: Door<typeof EC2>, SubnetId: string) {
+async function subnetAttributes(ec2: ServiceClient<typeof EC2>, SubnetId: string) {
   const { Subnets } = await ec2('DescribeSubnets', { SubnetIds: [SubnetId] });
   const { NetworkAcls } = await ec2('DescribeNetworkAcls', {
     Filters: [{ Name: 'association.subnet-id', Values: [SubnetId] }],

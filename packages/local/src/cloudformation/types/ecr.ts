@@ -1,10 +1,10 @@
 import type * as ECR from '@aws-sdk/client-ecr';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type Door, doorTo, ifPresent } from './door.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, document, flag, optional, required, struct, tags, text } from './property.ts';
 
-const ecrDoor = (context: ResourceContext) => doorTo<typeof ECR>(context, 'ecr');
+const ecrClient = (context: ResourceContext) => serviceClient<typeof ECR>(context, 'ecr');
 
 interface Policies {
   LifecyclePolicy?: { LifecyclePolicyText?: string };
@@ -24,7 +24,7 @@ const repository = nativeType({
     Tags: optional(tags),
   },
   async create({ RepositoryName, EncryptionConfiguration: encryption, Tags, ...values }, context) {
-    const ecr = ecrDoor(context);
+    const ecr = ecrClient(context);
     // Its names are in small letters.
     const repositoryName = RepositoryName ?? context.inventName(256).toLowerCase();
     const { repository: created } = await ecr('CreateRepository', {
@@ -42,7 +42,7 @@ const repository = nativeType({
     return made(created!);
   },
   async update({ physicalId: repositoryName, values, old, changed }, context) {
-    const ecr = ecrDoor(context);
+    const ecr = ecrClient(context);
     if (changed.has('ImageTagMutability')) {
       const imageTagMutability = (values.ImageTagMutability ?? 'MUTABLE') as ECR.ImageTagMutability;
       await ecr('PutImageTagMutability', { repositoryName, imageTagMutability });
@@ -60,20 +60,25 @@ const repository = nativeType({
     return made(repositories![0]!);
   },
   async delete(repositoryName, { EmptyOnDelete = false }, context) {
-    await ifPresent(ecrDoor(context)('DeleteRepository', { repositoryName, force: EmptyOnDelete }));
+    await undefinedIfNotFound(ecrClient(context)('DeleteRepository', { repositoryName, force: EmptyOnDelete }));
   },
 });
 
-async function setPolicies(ecr: Door<typeof ECR>, repositoryName: string, now: Policies, old: Policies): Promise<void> {
+async function setPolicies(
+  ecr: ServiceClient<typeof ECR>,
+  repositoryName: string,
+  now: Policies,
+  old: Policies,
+): Promise<void> {
   const lifecyclePolicyText = now.LifecyclePolicy?.LifecyclePolicyText;
   if (lifecyclePolicyText !== old.LifecyclePolicy?.LifecyclePolicyText) {
     if (lifecyclePolicyText !== undefined) await ecr('PutLifecyclePolicy', { repositoryName, lifecyclePolicyText });
-    else await ifPresent(ecr('DeleteLifecyclePolicy', { repositoryName }));
+    else await undefinedIfNotFound(ecr('DeleteLifecyclePolicy', { repositoryName }));
   }
   const policyText = now.RepositoryPolicyText;
   if (policyText !== old.RepositoryPolicyText) {
     if (policyText !== undefined) await ecr('SetRepositoryPolicy', { repositoryName, policyText });
-    else await ifPresent(ecr('DeleteRepositoryPolicy', { repositoryName }));
+    else await undefinedIfNotFound(ecr('DeleteRepositoryPolicy', { repositoryName }));
   }
 }
 

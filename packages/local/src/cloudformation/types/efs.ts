@@ -1,11 +1,11 @@
 import type * as EFS from '@aws-sdk/client-efs';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
 import { partitionOf } from '../stack.ts';
-import { doorTo, ifPresent, onceFree, until } from './door.ts';
+import { pollUntil, retryWhileInUse, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, flag, list, number, optional, required, tags, text } from './property.ts';
 
-const efsDoor = (context: ResourceContext) => doorTo<typeof EFS>(context, 'efs');
+const efsClient = (context: ResourceContext) => serviceClient<typeof EFS>(context, 'efs');
 
 /** Seconds between two looks. */
 const LOOK = 5;
@@ -22,7 +22,7 @@ const fileSystem = nativeType({
     ThroughputMode: optional(text),
   },
   async create({ FileSystemTags, PerformanceMode, ThroughputMode, ...values }, context) {
-    const efs = efsDoor(context);
+    const efs = efsClient(context);
     const { FileSystemId } = await efs('CreateFileSystem', {
       ...values,
       PerformanceMode: PerformanceMode as EFS.PerformanceMode | undefined,
@@ -34,7 +34,7 @@ const fileSystem = nativeType({
     return fileSystemMade(FileSystemId!, context);
   },
   async update({ physicalId: FileSystemId, values, old, changed }, context) {
-    const efs = efsDoor(context);
+    const efs = efsClient(context);
     if (changed.has('ThroughputMode') || changed.has('ProvisionedThroughputInMibps')) {
       const { ThroughputMode, ProvisionedThroughputInMibps } = values;
       const mode = (ThroughputMode ?? 'bursting') as EFS.ThroughputMode;
@@ -46,18 +46,20 @@ const fileSystem = nativeType({
     return fileSystemMade(FileSystemId, context);
   },
   async delete(FileSystemId, _, context) {
-    const efs = efsDoor(context);
-    await ifPresent(onceFree(context, /^FileSystemInUse$/, () => efs('DeleteFileSystem', { FileSystemId })));
-    await until(context, LOOK, async () =>
-      (await ifPresent(efs('DescribeFileSystems', { FileSystemId }))) ? undefined : 'gone',
+    const efs = efsClient(context);
+    await undefinedIfNotFound(
+      retryWhileInUse(context, /^FileSystemInUse$/, () => efs('DeleteFileSystem', { FileSystemId })),
+    );
+    await pollUntil(context, LOOK, async () =>
+      (await undefinedIfNotFound(efs('DescribeFileSystems', { FileSystemId }))) ? undefined : 'gone',
     );
   },
 });
 
 async function fileSystemMade(FileSystemId: string, context: ResourceContext) {
   const { account, region } = context;
-  await until(context, LOOK, async () => {
-    const found = await ifPresent(efsDoor(context)('DescribeFileSystems', { FileSystemId }));
+  await pollUntil(context, LOOK, async () => {
+    const found = await undefinedIfNotFound(efsClient(context)('DescribeFileSystems', { FileSystemId }));
     const state = found?.FileSystems?.[0]?.LifeCycleState;
     if (state === 'error') throw new ResourceFailure(`File system ${FileSystemId} is in state error`);
     return state === 'available' ? state : undefined;
@@ -75,26 +77,28 @@ const mountTarget = nativeType({
     SubnetId: required(text, 'replaces'),
   },
   async create(values, context) {
-    const { MountTargetId } = await efsDoor(context)('CreateMountTarget', values);
+    const { MountTargetId } = await efsClient(context)('CreateMountTarget', values);
     context.initiated(MountTargetId!);
     return mountTargetMade(MountTargetId!, context);
   },
   async update({ physicalId: MountTargetId, values: { SecurityGroups } }, context) {
-    await efsDoor(context)('ModifyMountTargetSecurityGroups', { MountTargetId, SecurityGroups });
+    await efsClient(context)('ModifyMountTargetSecurityGroups', { MountTargetId, SecurityGroups });
     return mountTargetMade(MountTargetId, context);
   },
   async delete(MountTargetId, _, context) {
-    const efs = efsDoor(context);
-    await ifPresent(onceFree(context, /^DependencyTimeout$/, () => efs('DeleteMountTarget', { MountTargetId })));
-    await until(context, LOOK, async () =>
-      (await ifPresent(efs('DescribeMountTargets', { MountTargetId }))) ? undefined : 'gone',
+    const efs = efsClient(context);
+    await undefinedIfNotFound(
+      retryWhileInUse(context, /^DependencyTimeout$/, () => efs('DeleteMountTarget', { MountTargetId })),
+    );
+    await pollUntil(context, LOOK, async () =>
+      (await undefinedIfNotFound(efs('DescribeMountTargets', { MountTargetId }))) ? undefined : 'gone',
     );
   },
 });
 
 async function mountTargetMade(MountTargetId: string, context: ResourceContext) {
-  const made = await until(context, LOOK, async () => {
-    const found = await ifPresent(efsDoor(context)('DescribeMountTargets', { MountTargetId }));
+  const made = await pollUntil(context, LOOK, async () => {
+    const found = await undefinedIfNotFound(efsClient(context)('DescribeMountTargets', { MountTargetId }));
     const [target] = found?.MountTargets ?? [];
     if (target?.LifeCycleState === 'error')
       throw new ResourceFailure(`Mount target ${MountTargetId} is in state error`);
@@ -115,29 +119,29 @@ const accessPoint = nativeType({
   },
   async create({ AccessPointTags, ClientToken, ...values }, context) {
     const input = { ...values, ClientToken: ClientToken ?? context.inventName(64), Tags: AccessPointTags };
-    const { AccessPointId } = await efsDoor(context)('CreateAccessPoint', input);
+    const { AccessPointId } = await efsClient(context)('CreateAccessPoint', input);
     context.initiated(AccessPointId!);
     return accessPointMade(AccessPointId!, context);
   },
   async update({ physicalId: ResourceId, values, old }, context) {
-    const efs = efsDoor(context);
+    const efs = efsClient(context);
     const { set, gone } = tagChanges(values.AccessPointTags, old.AccessPointTags);
     if (gone.length > 0) await efs('UntagResource', { ResourceId, TagKeys: gone });
     if (set.length > 0) await efs('TagResource', { ResourceId, Tags: set });
     return accessPointMade(ResourceId, context);
   },
   async delete(AccessPointId, _, context) {
-    const efs = efsDoor(context);
-    await ifPresent(efs('DeleteAccessPoint', { AccessPointId }));
-    await until(context, LOOK, async () =>
-      (await ifPresent(efs('DescribeAccessPoints', { AccessPointId }))) ? undefined : 'gone',
+    const efs = efsClient(context);
+    await undefinedIfNotFound(efs('DeleteAccessPoint', { AccessPointId }));
+    await pollUntil(context, LOOK, async () =>
+      (await undefinedIfNotFound(efs('DescribeAccessPoints', { AccessPointId }))) ? undefined : 'gone',
     );
   },
 });
 
 async function accessPointMade(AccessPointId: string, context: ResourceContext) {
-  const made = await until(context, LOOK, async () => {
-    const found = await ifPresent(efsDoor(context)('DescribeAccessPoints', { AccessPointId }));
+  const made = await pollUntil(context, LOOK, async () => {
+    const found = await undefinedIfNotFound(efsClient(context)('DescribeAccessPoints', { AccessPointId }));
     const [point] = found?.AccessPoints ?? [];
     if (point?.LifeCycleState === 'error') throw new ResourceFailure(`Access point ${AccessPointId} is in state error`);
     return point?.LifeCycleState === 'available' ? point : undefined;

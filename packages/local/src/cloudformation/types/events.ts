@@ -1,10 +1,10 @@
 import type * as EventBridge from '@aws-sdk/client-eventbridge';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { doorTo, ifPresent } from './door.ts';
+import { serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, document, list, optional, tags, text } from './property.ts';
 
-const eventsDoor = (context: ResourceContext) => doorTo<typeof EventBridge>(context, 'eventbridge');
+const eventsClient = (context: ResourceContext) => serviceClient<typeof EventBridge>(context, 'eventbridge');
 
 const rule = nativeType({
   type: 'AWS::Events::Rule',
@@ -20,7 +20,7 @@ const rule = nativeType({
     Targets: optional(list(asIn<EventBridge.Target>())),
   },
   async create({ Targets = [], State, ...values }, context) {
-    const events = eventsDoor(context);
+    const events = eventsClient(context);
     const Name = values.Name ?? context.inventName(64);
     const Tags = values.Tags?.length ? values.Tags : undefined;
     const put = { ...values, Name, Tags, State: State as EventBridge.RuleState | undefined };
@@ -30,7 +30,7 @@ const rule = nativeType({
     return { physicalId: Name, attributes: { Arn: RuleArn } };
   },
   async update({ physicalId: Name, values: { Targets = [], State, Tags, ...values }, old }, context) {
-    const events = eventsDoor(context);
+    const events = eventsClient(context);
     const { RuleArn } = await events('PutRule', { ...values, Name, State: State as EventBridge.RuleState | undefined });
     const { set, gone: untagged } = tagChanges(Tags, old.Tags);
     if (untagged.length > 0) await events('UntagResource', { ResourceARN: RuleArn, TagKeys: untagged });
@@ -41,10 +41,11 @@ const rule = nativeType({
     return { physicalId: Name, attributes: { Arn: RuleArn } };
   },
   async delete(Name, _, context) {
-    const events = eventsDoor(context);
-    const { Targets = [] } = (await ifPresent(events('ListTargetsByRule', { Rule: Name }))) ?? {};
-    if (Targets.length > 0) await ifPresent(events('RemoveTargets', { Rule: Name, Ids: Targets.map(({ Id }) => Id!) }));
-    await ifPresent(events('DeleteRule', { Name }));
+    const events = eventsClient(context);
+    const { Targets = [] } = (await undefinedIfNotFound(events('ListTargetsByRule', { Rule: Name }))) ?? {};
+    if (Targets.length > 0)
+      await undefinedIfNotFound(events('RemoveTargets', { Rule: Name, Ids: Targets.map(({ Id }) => Id!) }));
+    await undefinedIfNotFound(events('DeleteRule', { Name }));
   },
 });
 

@@ -1,8 +1,8 @@
 import type * as IAM from '@aws-sdk/client-iam';
 import { suffix } from '../names.ts';
 import { ResourceFailure } from '../resources/resource-type.ts';
-import { type Door, ifPresent } from './door.ts';
-import { iamDoor } from './iam-role.ts';
+import { type ServiceClient, undefinedIfNotFound } from './door.ts';
+import { iamClient } from './iam-role.ts';
 import { nativeType } from './native-type.ts';
 import { document, list, optional, required, text } from './property.ts';
 
@@ -26,11 +26,11 @@ const policy = nativeType({
     }
     const physicalId = `${context.stackName.slice(0, 4)}-${context.logicalId.slice(0, 4)}-${suffix(context.cloud.store)}`;
     context.initiated(physicalId);
-    await put(iamDoor(context), PolicyName, PolicyDocument, holders);
+    await put(iamClient(context), PolicyName, PolicyDocument, holders);
     return { physicalId, attributes: { Id: physicalId } };
   },
   async update({ physicalId, values, old }, context) {
-    const iam = iamDoor(context);
+    const iam = iamClient(context);
     await put(iam, values.PolicyName, values.PolicyDocument, values);
     const isRenamed = values.PolicyName !== old.PolicyName;
     const dropped = (now: string[] = [], before: string[] = []) =>
@@ -42,12 +42,12 @@ const policy = nativeType({
     return { physicalId, attributes: { Id: physicalId } };
   },
   async delete(_, { PolicyName = '', ...holders }, context) {
-    await drop(iamDoor(context), PolicyName, holders);
+    await drop(iamClient(context), PolicyName, holders);
   },
 });
 
 async function put(
-  iam: Door<typeof IAM>,
+  iam: ServiceClient<typeof IAM>,
   PolicyName: string,
   PolicyDocument: string,
   { Roles = [], Users = [] }: Holders,
@@ -56,9 +56,9 @@ async function put(
   for (const UserName of Users) await iam('PutUserPolicy', { UserName, PolicyName, PolicyDocument });
 }
 
-async function drop(iam: Door<typeof IAM>, PolicyName: string, { Roles = [], Users = [] }: Holders) {
-  for (const RoleName of Roles) await ifPresent(iam('DeleteRolePolicy', { RoleName, PolicyName }));
-  for (const UserName of Users) await ifPresent(iam('DeleteUserPolicy', { UserName, PolicyName }));
+async function drop(iam: ServiceClient<typeof IAM>, PolicyName: string, { Roles = [], Users = [] }: Holders) {
+  for (const RoleName of Roles) await undefinedIfNotFound(iam('DeleteRolePolicy', { RoleName, PolicyName }));
+  for (const UserName of Users) await undefinedIfNotFound(iam('DeleteUserPolicy', { UserName, PolicyName }));
 }
 
 /** How many versions of a managed policy IAM keeps. */
@@ -75,7 +75,7 @@ const managedPolicy = nativeType({
     Users: optional(list(text)),
   },
   async create({ ManagedPolicyName, PolicyDocument, Description, Path, ...holders }, context) {
-    const iam = iamDoor(context);
+    const iam = iamClient(context);
     const PolicyName = ManagedPolicyName ?? context.inventName(128);
     const { Policy } = await iam('CreatePolicy', { PolicyName, PolicyDocument, Description, Path });
     const physicalId = Policy!.Arn!;
@@ -84,7 +84,7 @@ const managedPolicy = nativeType({
     return { physicalId, attributes: { PolicyArn: physicalId, PolicyId: Policy!.PolicyId } };
   },
   async update({ physicalId: PolicyArn, values, old, changed }, context) {
-    const iam = iamDoor(context);
+    const iam = iamClient(context);
     if (changed.has('PolicyDocument')) await putVersion(iam, PolicyArn, values.PolicyDocument);
     const added = (now: string[] = [], before: string[] = []) => now.filter((one) => !before.includes(one));
     await attach(iam, PolicyArn, { Roles: added(values.Roles, old.Roles), Users: added(values.Users, old.Users) });
@@ -93,8 +93,8 @@ const managedPolicy = nativeType({
     return { physicalId: PolicyArn, attributes: { PolicyArn, PolicyId: Policy?.PolicyId } };
   },
   async delete(PolicyArn, _, context) {
-    const iam = iamDoor(context);
-    const entities = await ifPresent(iam('ListEntitiesForPolicy', { PolicyArn }));
+    const iam = iamClient(context);
+    const entities = await undefinedIfNotFound(iam('ListEntitiesForPolicy', { PolicyArn }));
     if (!entities) return;
     await detach(iam, PolicyArn, {
       Roles: (entities.PolicyRoles ?? []).map(({ RoleName }) => RoleName!),
@@ -102,13 +102,13 @@ const managedPolicy = nativeType({
     });
     const { Versions = [] } = await iam('ListPolicyVersions', { PolicyArn });
     for (const { VersionId, IsDefaultVersion } of Versions) {
-      if (!IsDefaultVersion) await ifPresent(iam('DeletePolicyVersion', { PolicyArn, VersionId }));
+      if (!IsDefaultVersion) await undefinedIfNotFound(iam('DeletePolicyVersion', { PolicyArn, VersionId }));
     }
-    await ifPresent(iam('DeletePolicy', { PolicyArn }));
+    await undefinedIfNotFound(iam('DeletePolicy', { PolicyArn }));
   },
 });
 
-async function putVersion(iam: Door<typeof IAM>, PolicyArn: string, PolicyDocument: string): Promise<void> {
+async function putVersion(iam: ServiceClient<typeof IAM>, PolicyArn: string, PolicyDocument: string): Promise<void> {
   const { Versions = [] } = await iam('ListPolicyVersions', { PolicyArn });
   const oldest = Versions.filter(({ IsDefaultVersion }) => !IsDefaultVersion).at(-1);
   if (Versions.length >= MOST_VERSIONS && oldest) {
@@ -117,14 +117,22 @@ async function putVersion(iam: Door<typeof IAM>, PolicyArn: string, PolicyDocume
   await iam('CreatePolicyVersion', { PolicyArn, PolicyDocument, SetAsDefault: true });
 }
 
-async function attach(iam: Door<typeof IAM>, PolicyArn: string, { Roles = [], Users = [] }: Holders): Promise<void> {
+async function attach(
+  iam: ServiceClient<typeof IAM>,
+  PolicyArn: string,
+  { Roles = [], Users = [] }: Holders,
+): Promise<void> {
   for (const RoleName of Roles) await iam('AttachRolePolicy', { RoleName, PolicyArn });
   for (const UserName of Users) await iam('AttachUserPolicy', { UserName, PolicyArn });
 }
 
-async function detach(iam: Door<typeof IAM>, PolicyArn: string, { Roles = [], Users = [] }: Holders): Promise<void> {
-  for (const RoleName of Roles) await ifPresent(iam('DetachRolePolicy', { RoleName, PolicyArn }));
-  for (const UserName of Users) await ifPresent(iam('DetachUserPolicy', { UserName, PolicyArn }));
+async function detach(
+  iam: ServiceClient<typeof IAM>,
+  PolicyArn: string,
+  { Roles = [], Users = [] }: Holders,
+): Promise<void> {
+  for (const RoleName of Roles) await undefinedIfNotFound(iam('DetachRolePolicy', { RoleName, PolicyArn }));
+  for (const UserName of Users) await undefinedIfNotFound(iam('DetachUserPolicy', { UserName, PolicyArn }));
 }
 
 export const policyTypes = [policy, managedPolicy];

@@ -1,10 +1,10 @@
 import type * as IAM from '@aws-sdk/client-iam';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { type Door, doorTo, ifPresent } from './door.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { document, list, number, optional, required, struct, tags, text } from './property.ts';
 
-export const iamDoor = (context: ResourceContext) => doorTo<typeof IAM>(context, 'iam');
+export const iamClient = (context: ResourceContext) => serviceClient<typeof IAM>(context, 'iam');
 
 /** A policy that is written within a role or a user. */
 export const inlinePolicy = struct({ PolicyName: required(text), PolicyDocument: required(document) });
@@ -28,7 +28,7 @@ const role = nativeType({
     Tags: optional(tags),
   },
   async create({ Policies = [], ManagedPolicyArns = [], RoleName: given, ...values }, context) {
-    const iam = iamDoor(context);
+    const iam = iamClient(context);
     const RoleName = given ?? context.inventName(64);
     const { Role } = await iam('CreateRole', { ...values, RoleName });
     context.initiated(RoleName);
@@ -37,7 +37,7 @@ const role = nativeType({
     return { physicalId: RoleName, attributes: { Arn: Role?.Arn, RoleId: Role?.RoleId } };
   },
   async update({ physicalId: RoleName, values, old, changed }, context) {
-    const iam = iamDoor(context);
+    const iam = iamClient(context);
     if (changed.has('AssumeRolePolicyDocument')) {
       await iam('UpdateAssumeRolePolicy', { RoleName, PolicyDocument: values.AssumeRolePolicyDocument });
     }
@@ -55,39 +55,44 @@ const role = nativeType({
     return { physicalId: RoleName, attributes: { Arn: Role?.Arn, RoleId: Role?.RoleId } };
   },
   async delete(RoleName, _, context) {
-    const iam = iamDoor(context);
-    const attached = await ifPresent(iam('ListAttachedRolePolicies', { RoleName }));
+    const iam = iamClient(context);
+    const attached = await undefinedIfNotFound(iam('ListAttachedRolePolicies', { RoleName }));
     if (!attached) return;
     const { PolicyNames = [] } = await iam('ListRolePolicies', { RoleName });
     for (const { PolicyArn } of attached.AttachedPolicies ?? []) {
-      await ifPresent(iam('DetachRolePolicy', { RoleName, PolicyArn }));
+      await undefinedIfNotFound(iam('DetachRolePolicy', { RoleName, PolicyArn }));
     }
-    for (const PolicyName of PolicyNames) await ifPresent(iam('DeleteRolePolicy', { RoleName, PolicyName }));
-    await ifPresent(iam('DeleteRole', { RoleName }));
+    for (const PolicyName of PolicyNames) await undefinedIfNotFound(iam('DeleteRolePolicy', { RoleName, PolicyName }));
+    await undefinedIfNotFound(iam('DeleteRole', { RoleName }));
   },
 });
 
-async function setBoundary(iam: Door<typeof IAM>, RoleName: string, PermissionsBoundary: string | undefined) {
+async function setBoundary(iam: ServiceClient<typeof IAM>, RoleName: string, PermissionsBoundary: string | undefined) {
   if (PermissionsBoundary === undefined) await iam('DeleteRolePermissionsBoundary', { RoleName });
   else await iam('PutRolePermissionsBoundary', { RoleName, PermissionsBoundary });
 }
 
-async function setAttached(iam: Door<typeof IAM>, RoleName: string, now: string[] = [], old: string[] = []) {
+async function setAttached(iam: ServiceClient<typeof IAM>, RoleName: string, now: string[] = [], old: string[] = []) {
   for (const PolicyArn of now.filter((arn) => !old.includes(arn)))
     await iam('AttachRolePolicy', { RoleName, PolicyArn });
   for (const PolicyArn of old.filter((arn) => !now.includes(arn))) {
-    await ifPresent(iam('DetachRolePolicy', { RoleName, PolicyArn }));
+    await undefinedIfNotFound(iam('DetachRolePolicy', { RoleName, PolicyArn }));
   }
 }
 
-async function setInline(iam: Door<typeof IAM>, RoleName: string, now: InlinePolicy[] = [], old: InlinePolicy[] = []) {
+async function setInline(
+  iam: ServiceClient<typeof IAM>,
+  RoleName: string,
+  now: InlinePolicy[] = [],
+  old: InlinePolicy[] = [],
+) {
   for (const policy of now) {
     const before = old.find(({ PolicyName }) => PolicyName === policy.PolicyName);
     if (before?.PolicyDocument !== policy.PolicyDocument) await iam('PutRolePolicy', { RoleName, ...policy });
   }
   const names = now.map(({ PolicyName }) => PolicyName);
   for (const { PolicyName } of old.filter((policy) => !names.includes(policy.PolicyName))) {
-    await ifPresent(iam('DeleteRolePolicy', { RoleName, PolicyName }));
+    await undefinedIfNotFound(iam('DeleteRolePolicy', { RoleName, PolicyName }));
   }
 }
 
@@ -99,16 +104,16 @@ const serviceLinkedRole = nativeType({
     Description: optional(text),
   },
   async create(values, context) {
-    const { Role } = await iamDoor(context)('CreateServiceLinkedRole', values);
+    const { Role } = await iamClient(context)('CreateServiceLinkedRole', values);
     return { physicalId: Role!.RoleName!, attributes: { RoleName: Role!.RoleName } };
   },
   async update({ physicalId: RoleName, values: { Description = '' } }, context) {
-    await iamDoor(context)('UpdateRole', { RoleName, Description });
+    await iamClient(context)('UpdateRole', { RoleName, Description });
     return { physicalId: RoleName, attributes: { RoleName } };
   },
   async delete(RoleName, _, context) {
-    const iam = iamDoor(context);
-    const task = await ifPresent(iam('DeleteServiceLinkedRole', { RoleName }));
+    const iam = iamClient(context);
+    const task = await undefinedIfNotFound(iam('DeleteServiceLinkedRole', { RoleName }));
     if (!task) return;
     for (;;) {
       const { Status, Reason } = await iam('GetServiceLinkedRoleDeletionStatus', {

@@ -1,5 +1,5 @@
-import { ifPresent } from './door.ts';
-import { iamDoor, inlinePolicy } from './iam-role.ts';
+import { undefinedIfNotFound } from './door.ts';
+import { iamClient, inlinePolicy } from './iam-role.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { list, optional, tags, text } from './property.ts';
 
@@ -14,7 +14,7 @@ const user = nativeType({
     UserName: optional(text, 'replaces'),
   },
   async create({ ManagedPolicyArns = [], Policies = [], UserName: given, ...values }, context) {
-    const iam = iamDoor(context);
+    const iam = iamClient(context);
     const UserName = given ?? context.inventName(64);
     const { User } = await iam('CreateUser', { ...values, UserName });
     context.initiated(UserName);
@@ -23,7 +23,7 @@ const user = nativeType({
     return { physicalId: UserName, attributes: { Arn: User?.Arn } };
   },
   async update({ physicalId: UserName, values, old, changed }, context) {
-    const iam = iamDoor(context);
+    const iam = iamClient(context);
     if (changed.has('PermissionsBoundary')) {
       const { PermissionsBoundary } = values;
       if (PermissionsBoundary === undefined) await iam('DeleteUserPermissionsBoundary', { UserName });
@@ -35,12 +35,12 @@ const user = nativeType({
       await iam('AttachUserPolicy', { UserName, PolicyArn });
     }
     for (const PolicyArn of oldArns.filter((arn) => !arns.includes(arn))) {
-      await ifPresent(iam('DetachUserPolicy', { UserName, PolicyArn }));
+      await undefinedIfNotFound(iam('DetachUserPolicy', { UserName, PolicyArn }));
     }
     for (const policy of policies) await iam('PutUserPolicy', { UserName, ...policy });
     const names = policies.map(({ PolicyName }) => PolicyName);
     for (const { PolicyName } of oldPolicies.filter((policy) => !names.includes(policy.PolicyName))) {
-      await ifPresent(iam('DeleteUserPolicy', { UserName, PolicyName }));
+      await undefinedIfNotFound(iam('DeleteUserPolicy', { UserName, PolicyName }));
     }
     const { set, gone } = tagChanges(values.Tags, old.Tags);
     if (gone.length > 0) await iam('UntagUser', { UserName, TagKeys: gone });
@@ -49,15 +49,15 @@ const user = nativeType({
     return { physicalId: UserName, attributes: { Arn: User?.Arn } };
   },
   async delete(UserName, _, context) {
-    const iam = iamDoor(context);
-    const attached = await ifPresent(iam('ListAttachedUserPolicies', { UserName }));
+    const iam = iamClient(context);
+    const attached = await undefinedIfNotFound(iam('ListAttachedUserPolicies', { UserName }));
     if (!attached) return;
     const { PolicyNames = [] } = await iam('ListUserPolicies', { UserName });
     for (const { PolicyArn } of attached.AttachedPolicies ?? []) {
-      await ifPresent(iam('DetachUserPolicy', { UserName, PolicyArn }));
+      await undefinedIfNotFound(iam('DetachUserPolicy', { UserName, PolicyArn }));
     }
-    for (const PolicyName of PolicyNames) await ifPresent(iam('DeleteUserPolicy', { UserName, PolicyName }));
-    await ifPresent(iam('DeleteUser', { UserName }));
+    for (const PolicyName of PolicyNames) await undefinedIfNotFound(iam('DeleteUserPolicy', { UserName, PolicyName }));
+    await undefinedIfNotFound(iam('DeleteUser', { UserName }));
   },
 });
 

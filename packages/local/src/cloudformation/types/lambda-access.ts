@@ -1,6 +1,6 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
-import { ifPresent } from './door.ts';
-import { lambdaDoor } from './lambda-function.ts';
+import { undefinedIfNotFound } from './door.ts';
+import { lambdaClient } from './lambda-function.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, number, optional, required, struct, text } from './property.ts';
 
@@ -17,11 +17,11 @@ const permission = nativeType({
   },
   async create(values, context) {
     const StatementId = context.inventName(100);
-    await lambdaDoor(context)('AddPermission', { ...values, StatementId });
+    await lambdaClient(context)('AddPermission', { ...values, StatementId });
     return { physicalId: StatementId, attributes: { Id: StatementId } };
   },
   async delete(StatementId, { FunctionName }, context) {
-    await ifPresent(lambdaDoor(context)('RemovePermission', { FunctionName, StatementId }));
+    await undefinedIfNotFound(lambdaClient(context)('RemovePermission', { FunctionName, StatementId }));
   },
 });
 
@@ -40,15 +40,15 @@ const eventInvokeConfig = nativeType({
     Qualifier: required(text, 'replaces'),
   },
   async create(values, context) {
-    await lambdaDoor(context)('PutFunctionEventInvokeConfig', values);
+    await lambdaClient(context)('PutFunctionEventInvokeConfig', values);
     return { physicalId: context.inventName(), attributes: {} };
   },
   async update({ physicalId, values }, context) {
-    await lambdaDoor(context)('PutFunctionEventInvokeConfig', values);
+    await lambdaClient(context)('PutFunctionEventInvokeConfig', values);
     return { physicalId, attributes: {} };
   },
   async delete(_, { FunctionName, Qualifier }, context) {
-    await ifPresent(lambdaDoor(context)('DeleteFunctionEventInvokeConfig', { FunctionName, Qualifier }));
+    await undefinedIfNotFound(lambdaClient(context)('DeleteFunctionEventInvokeConfig', { FunctionName, Qualifier }));
   },
 });
 
@@ -60,11 +60,11 @@ const version = nativeType({
     FunctionName: required(text, 'replaces'),
   },
   async create(values, context) {
-    const { FunctionArn, Version } = await lambdaDoor(context)('PublishVersion', values);
+    const { FunctionArn, Version } = await lambdaClient(context)('PublishVersion', values);
     return { physicalId: FunctionArn!, attributes: { FunctionArn, Version } };
   },
   async delete(arn, _, context) {
-    await ifPresent(lambdaDoor(context)('DeleteFunction', { FunctionName: arn }));
+    await undefinedIfNotFound(lambdaClient(context)('DeleteFunction', { FunctionName: arn }));
   },
 });
 
@@ -77,15 +77,15 @@ const alias = nativeType({
     Name: required(text, 'replaces'),
   },
   async create(values, context) {
-    const { AliasArn } = await lambdaDoor(context)('CreateAlias', values);
+    const { AliasArn } = await lambdaClient(context)('CreateAlias', values);
     return { physicalId: AliasArn!, attributes: { AliasArn } };
   },
   async update({ physicalId, values: { Description = '', ...values } }, context) {
-    await lambdaDoor(context)('UpdateAlias', { ...values, Description });
+    await lambdaClient(context)('UpdateAlias', { ...values, Description });
     return { physicalId, attributes: { AliasArn: physicalId } };
   },
   async delete(_, { FunctionName, Name }, context) {
-    await ifPresent(lambdaDoor(context)('DeleteAlias', { FunctionName, Name }));
+    await undefinedIfNotFound(lambdaClient(context)('DeleteAlias', { FunctionName, Name }));
   },
 });
 

@@ -1,11 +1,11 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { doorTo, ifPresent, until } from './door.ts';
+import { pollUntil, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges, tagMap } from './native-type.ts';
 import { asIn, list, mapOf, number, optional, required, struct, tags, text } from './property.ts';
 
-export const lambdaDoor = (context: ResourceContext) => doorTo<typeof Lambda>(context, 'lambda');
+export const lambdaClient = (context: ResourceContext) => serviceClient<typeof Lambda>(context, 'lambda');
 
 const code = struct({
   S3Bucket: optional(text),
@@ -43,7 +43,7 @@ const lambdaFunction = nativeType({
     VpcConfig: optional(asIn<Lambda.VpcConfig>()),
   },
   async create(values, context) {
-    const lambda = lambdaDoor(context);
+    const lambda = lambdaClient(context);
     const {
       Code,
       Tags,
@@ -71,7 +71,7 @@ const lambdaFunction = nativeType({
     return functionMade(FunctionName, context);
   },
   async update({ physicalId: FunctionName, values, old, changed }, context) {
-    const lambda = lambdaDoor(context);
+    const lambda = lambdaClient(context);
     if (changed.has('Code') || changed.has('Architectures')) {
       const Architectures = values.Architectures as Lambda.Architecture[] | undefined;
       await lambda('UpdateFunctionCode', { FunctionName, Architectures, ...codeOf(values.Code, values) });
@@ -95,7 +95,7 @@ const lambdaFunction = nativeType({
     return made;
   },
   async delete(FunctionName, _, context) {
-    await ifPresent(lambdaDoor(context)('DeleteFunction', { FunctionName }));
+    await undefinedIfNotFound(lambdaClient(context)('DeleteFunction', { FunctionName }));
   },
 });
 
@@ -133,8 +133,8 @@ function configurationOf(values: Partial<Record<string, unknown>>, changed: Read
 
 /** Waits until the function is neither being made nor being changed. */
 async function settled(FunctionName: string, context: ResourceContext): Promise<void> {
-  await until(context, 1, async () => {
-    const state = await lambdaDoor(context)('GetFunctionConfiguration', { FunctionName });
+  await pollUntil(context, 1, async () => {
+    const state = await lambdaClient(context)('GetFunctionConfiguration', { FunctionName });
     if (state.State === 'Failed') throw new ResourceFailure(`Lambda function ${FunctionName}: ${state.StateReason}`);
     if (state.LastUpdateStatus === 'Failed') {
       throw new ResourceFailure(`Lambda function ${FunctionName}: ${state.LastUpdateStatusReason}`);
@@ -144,7 +144,7 @@ async function settled(FunctionName: string, context: ResourceContext): Promise<
 }
 
 async function functionMade(FunctionName: string, context: ResourceContext) {
-  const { FunctionArn } = await lambdaDoor(context)('GetFunctionConfiguration', { FunctionName });
+  const { FunctionArn } = await lambdaClient(context)('GetFunctionConfiguration', { FunctionName });
   return { physicalId: FunctionName, attributes: { Arn: FunctionArn } };
 }
 

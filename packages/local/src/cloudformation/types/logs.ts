@@ -1,11 +1,11 @@
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { partitionOf } from '../stack.ts';
-import { doorTo, ifPresent } from './door.ts';
+import { serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges, tagMap } from './native-type.ts';
 import { number, optional, required, tags, text } from './property.ts';
 
-const logsDoor = (context: ResourceContext) => doorTo<typeof Logs>(context, 'cloudwatch-logs');
+const logsClient = (context: ResourceContext) => serviceClient<typeof Logs>(context, 'cloudwatch-logs');
 
 const logGroup = nativeType({
   type: 'AWS::Logs::LogGroup',
@@ -17,7 +17,7 @@ const logGroup = nativeType({
     Tags: optional(tags),
   },
   async create({ LogGroupName, LogGroupClass, KmsKeyId, RetentionInDays, Tags = [] }, context) {
-    const logs = logsDoor(context);
+    const logs = logsClient(context);
     const logGroupName = LogGroupName ?? context.inventName(512);
     await logs('CreateLogGroup', {
       logGroupName,
@@ -32,7 +32,7 @@ const logGroup = nativeType({
     return { physicalId: logGroupName, attributes: { Arn: `${arnOf(logGroupName, context)}:*` } };
   },
   async update({ physicalId, values, old, changed }, context) {
-    const logs = logsDoor(context);
+    const logs = logsClient(context);
     const logGroupName = physicalId;
     if (changed.has('RetentionInDays')) {
       const { RetentionInDays: retentionInDays } = values;
@@ -46,7 +46,7 @@ const logGroup = nativeType({
     return { physicalId, attributes: { Arn: `${resourceArn}:*` } };
   },
   async delete(logGroupName, _, context) {
-    await ifPresent(logsDoor(context)('DeleteLogGroup', { logGroupName }));
+    await undefinedIfNotFound(logsClient(context)('DeleteLogGroup', { logGroupName }));
   },
 });
 
@@ -59,11 +59,11 @@ const logStream = nativeType({
   properties: { LogGroupName: required(text, 'replaces'), LogStreamName: optional(text, 'replaces') },
   async create({ LogGroupName: logGroupName, LogStreamName }, context) {
     const logStreamName = LogStreamName ?? context.inventName(512);
-    await logsDoor(context)('CreateLogStream', { logGroupName, logStreamName });
+    await logsClient(context)('CreateLogStream', { logGroupName, logStreamName });
     return { physicalId: logStreamName, attributes: {} };
   },
   async delete(logStreamName, { LogGroupName: logGroupName }, context) {
-    await ifPresent(logsDoor(context)('DeleteLogStream', { logGroupName, logStreamName }));
+    await undefinedIfNotFound(logsClient(context)('DeleteLogStream', { logGroupName, logStreamName }));
   },
 });
 

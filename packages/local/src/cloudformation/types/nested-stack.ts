@@ -2,11 +2,11 @@ import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
 import { Cancelled, type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
 import { findStack, getStack, isInProgress, type StackRecord } from '../stack.ts';
-import { doorTo, until } from './door.ts';
+import { pollUntil, serviceClient } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { list, mapOf, number, optional, required, tags, text, type ValuesOf } from './property.ts';
 
-const stackDoor = (context: ResourceContext) => doorTo<typeof CloudFormation>(context, 'cloudformation');
+const stackClient = (context: ResourceContext) => serviceClient<typeof CloudFormation>(context, 'cloudformation');
 
 /** Seconds between two looks at a stack within a stack. */
 const LOOK = 2;
@@ -33,7 +33,7 @@ const nestedStack = nativeType({
   properties,
 
   async create(values, context) {
-    const { StackId } = await stackDoor(context)('CreateStack', {
+    const { StackId } = await stackClient(context)('CreateStack', {
       ...requestOf(values, context),
       StackName: context.inventName(128),
       TimeoutInMinutes: values.TimeoutInMinutes,
@@ -56,18 +56,18 @@ const nestedStack = nativeType({
     const stack = getStack(context, physicalId);
     await ended(stack, context);
     try {
-      await stackDoor(context)('UpdateStack', { ...requestOf(values, context), StackName: physicalId });
+      await stackClient(context)('UpdateStack', { ...requestOf(values, context), StackName: physicalId });
     } catch (error) {
       if (error instanceof AwsError && error.message === 'No updates are to be performed.') return made(stack);
       throw error;
     }
     try {
-      await until(context, LOOK, async () =>
+      await pollUntil(context, LOOK, async () =>
         /^UPDATE_(IN_PROGRESS|COMPLETE_CLEANUP)/.test(stack.status) ? undefined : true,
       );
     } catch (error) {
       if (error instanceof Cancelled && stack.status === 'UPDATE_IN_PROGRESS') {
-        await stackDoor(context)('CancelUpdateStack', { StackName: physicalId });
+        await stackClient(context)('CancelUpdateStack', { StackName: physicalId });
       }
       throw error;
     }
@@ -80,7 +80,7 @@ const nestedStack = nativeType({
     const stack = findStack(context, physicalId);
     if (!stack) return;
     if (stack.status !== 'CREATE_IN_PROGRESS') await ended(stack, context);
-    await stackDoor(context)('DeleteStack', { StackName: physicalId });
+    await stackClient(context)('DeleteStack', { StackName: physicalId });
     await ended(stack, context);
     if (stack.status === 'DELETE_COMPLETE') return;
     throw new ResourceFailure(`Embedded stack ${stack.id} was not successfully deleted: ${stack.statusReason ?? ''}`);
@@ -100,7 +100,7 @@ function requestOf({ TemplateURL, Parameters = {}, Tags, NotificationARNs }: Val
 
 /** Waits until no operation is under way. */
 async function ended(stack: StackRecord, context: ResourceContext): Promise<void> {
-  await until(context, LOOK, async () => (isInProgress(stack.status) ? undefined : true));
+  await pollUntil(context, LOOK, async () => (isInProgress(stack.status) ? undefined : true));
 }
 
 function made({ id, outputs }: StackRecord) {

@@ -1,10 +1,10 @@
 import type * as RAM from '@aws-sdk/client-ram';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type Door, doorTo } from './door.ts';
+import { type ServiceClient, serviceClient } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { flag, list, optional, required, type Tag, tags, text } from './property.ts';
 
-const ramDoor = (context: ResourceContext) => doorTo<typeof RAM>(context, 'ram');
+const ramClient = (context: ResourceContext) => serviceClient<typeof RAM>(context, 'ram');
 
 interface Contents {
   ResourceArns?: string[];
@@ -22,7 +22,7 @@ const resourceShare = nativeType({
     Tags: optional(tags),
   },
   async create({ Name, ResourceArns, Principals, PermissionArns, AllowExternalPrincipals, Tags }, context) {
-    const { resourceShare: share } = await ramDoor(context)('CreateResourceShare', {
+    const { resourceShare: share } = await ramClient(context)('CreateResourceShare', {
       name: Name,
       resourceArns: ResourceArns,
       principals: Principals,
@@ -34,7 +34,7 @@ const resourceShare = nativeType({
     return made(share!);
   },
   async update({ physicalId: resourceShareArn, values, old, changed }, context) {
-    const ram = ramDoor(context);
+    const ram = ramClient(context);
     const { Name: name, AllowExternalPrincipals: allowExternalPrincipals } = values;
     if (changed.has('Name') || changed.has('AllowExternalPrincipals')) {
       await ram('UpdateResourceShare', { resourceShareArn, name, allowExternalPrincipals });
@@ -54,7 +54,7 @@ const resourceShare = nativeType({
     return made(resourceShares![0]!);
   },
   async delete(resourceShareArn, _, context) {
-    const ram = ramDoor(context);
+    const ram = ramClient(context);
     const given = { resourceOwner: 'SELF' as const, resourceShareArns: [resourceShareArn] };
     const { resourceShares } = await ram('GetResourceShares', given);
     if (resourceShares?.some(({ status }) => status === 'ACTIVE')) {
@@ -64,7 +64,12 @@ const resourceShare = nativeType({
 });
 
 /** Takes out what only was, then puts in what is new. */
-async function change(ram: Door<typeof RAM>, resourceShareArn: string, now: Contents, old: Contents): Promise<void> {
+async function change(
+  ram: ServiceClient<typeof RAM>,
+  resourceShareArn: string,
+  now: Contents,
+  old: Contents,
+): Promise<void> {
   const [resourceArns, principals] = [
     without(old.ResourceArns, now.ResourceArns),
     without(old.Principals, now.Principals),

@@ -2,11 +2,11 @@ import type * as S3 from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { partitionOf } from '../stack.ts';
-import { type Door, doorTo, ifPresent } from './door.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, document, flag, list, number, optional, required, struct, type Tag, tags, text } from './property.ts';
 
-const s3Door = (context: ResourceContext) => doorTo<typeof S3>(context, 's3');
+const s3Client = (context: ResourceContext) => serviceClient<typeof S3>(context, 's3');
 
 interface ServerSideEncryptionRule {
   BucketKeyEnabled?: boolean;
@@ -44,7 +44,7 @@ const bucket = nativeType({
     VersioningConfiguration: optional(struct({ Status: required(text) })),
   },
   async create(values, context) {
-    const s3 = s3Door(context);
+    const s3 = s3Client(context);
     const Bucket = values.BucketName ?? context.inventName(63).toLowerCase();
     // In us-east-1 S3 makes no fuss about a bucket of one's own that exists, but CloudFormation adopts none.
     if (await isThere(s3, Bucket)) throw new AwsError('AlreadyExists', `${Bucket} already exists`);
@@ -60,15 +60,15 @@ const bucket = nativeType({
   async update({ physicalId, values, old, changed }, context) {
     const now = Object.fromEntries(Object.entries(values).filter(([name]) => changed.has(name as keyof typeof values)));
     const gone = Object.fromEntries(Object.entries(old).filter(([name]) => changed.has(name as keyof typeof values)));
-    await configure(s3Door(context), physicalId, now, gone);
+    await configure(s3Client(context), physicalId, now, gone);
     return { physicalId, attributes: bucketAttributes(physicalId, context.region) };
   },
   async delete(Bucket, _, context) {
-    await ifPresent(s3Door(context)('DeleteBucket', { Bucket }));
+    await undefinedIfNotFound(s3Client(context)('DeleteBucket', { Bucket }));
   },
 });
 
-async function isThere(s3: Door<typeof S3>, Bucket: string): Promise<boolean> {
+async function isThere(s3: ServiceClient<typeof S3>, Bucket: string): Promise<boolean> {
   try {
     await s3('HeadBucket', { Bucket });
     return true;
@@ -89,7 +89,12 @@ interface Configuration {
 }
 
 /** Puts what is given, and takes away what only was. */
-async function configure(s3: Door<typeof S3>, Bucket: string, now: Configuration, old: Configuration): Promise<void> {
+async function configure(
+  s3: ServiceClient<typeof S3>,
+  Bucket: string,
+  now: Configuration,
+  old: Configuration,
+): Promise<void> {
   const { BucketEncryption, LifecycleConfiguration, OwnershipControls, PublicAccessBlockConfiguration } = now;
   const { Tags, VersioningConfiguration } = now;
   if (VersioningConfiguration ?? old.VersioningConfiguration) {
@@ -138,7 +143,7 @@ function lifecycleRule({
   };
 }
 
-async function configureEvents(s3: Door<typeof S3>, Bucket: string, now: Configuration, old: Configuration) {
+async function configureEvents(s3: ServiceClient<typeof S3>, Bucket: string, now: Configuration, old: Configuration) {
   if (!now.NotificationConfiguration && !old.NotificationConfiguration) return;
   const { EventBridgeConfiguration: told } = now.NotificationConfiguration ?? {};
   // Left out, EventBridgeEnabled is true.
@@ -162,15 +167,15 @@ const bucketPolicy = nativeType({
   type: 'AWS::S3::BucketPolicy',
   properties: { Bucket: required(text, 'replaces'), PolicyDocument: required(document) },
   async create({ Bucket, PolicyDocument }, context) {
-    await s3Door(context)('PutBucketPolicy', { Bucket, Policy: PolicyDocument });
+    await s3Client(context)('PutBucketPolicy', { Bucket, Policy: PolicyDocument });
     return { physicalId: Bucket, attributes: {} };
   },
   async update({ physicalId, values: { PolicyDocument } }, context) {
-    await s3Door(context)('PutBucketPolicy', { Bucket: physicalId, Policy: PolicyDocument });
+    await s3Client(context)('PutBucketPolicy', { Bucket: physicalId, Policy: PolicyDocument });
     return { physicalId, attributes: {} };
   },
   async delete(Bucket, _, context) {
-    await ifPresent(s3Door(context)('DeleteBucketPolicy', { Bucket }));
+    await undefinedIfNotFound(s3Client(context)('DeleteBucketPolicy', { Bucket }));
   },
 });
 

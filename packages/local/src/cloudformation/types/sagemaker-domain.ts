@@ -1,11 +1,11 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { sleep } from '../../clock.ts';
 import { type Caller, type Made, type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { type Door, doorTo, ifPresent, until } from './door.ts';
+import { pollUntil, type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, list, optional, required, type Tag, tags, text } from './property.ts';
 
-export const sagemakerDoor = (caller: Caller) => doorTo<typeof SageMaker>(caller, 'sagemaker');
+export const sagemakerClient = (caller: Caller) => serviceClient<typeof SageMaker>(caller, 'sagemaker');
 
 /** Seconds between two looks at something that takes minutes. */
 const LOOK = 10;
@@ -28,7 +28,7 @@ export async function inService<T extends Described>(
   const last = clock.now() + KNOWN_WITHIN * 1000;
   // This part is not cancelled: what cannot be seen yet could not be deleted.
   while (!(await look()) && clock.now() < last) await sleep(clock, LOOK * 1000);
-  return until(context, LOOK, async () => {
+  return pollUntil(context, LOOK, async () => {
     const seen = await look();
     if (!seen) throw new ResourceFailure(`${name} does not exist any more`);
     if (seen.Status === 'InService') return seen;
@@ -46,9 +46,9 @@ export async function remove(
   look: () => Promise<Described | undefined>,
   call: () => Promise<unknown>,
 ): Promise<void> {
-  await until(context, LOOK, async () => !/^(Pending|Updating)$/.test((await look())?.Status ?? '') || undefined);
-  await ifPresent(call());
-  await until(context, LOOK, async () => {
+  await pollUntil(context, LOOK, async () => !/^(Pending|Updating)$/.test((await look())?.Status ?? '') || undefined);
+  await undefinedIfNotFound(call());
+  await pollUntil(context, LOOK, async () => {
     const seen = await look();
     if (seen?.Status === 'Delete_Failed')
       throw new ResourceFailure(`${name}: ${seen.FailureReason ?? 'Delete_Failed'}`);
@@ -58,7 +58,7 @@ export async function remove(
 
 /** Brings the tags of something of SageMaker from `old` to `now`. */
 export async function retagArn(
-  sagemaker: Door<typeof SageMaker>,
+  sagemaker: ServiceClient<typeof SageMaker>,
   ResourceArn: string | undefined,
   now: Tag[] | undefined,
   old: Tag[] | undefined,
@@ -91,13 +91,13 @@ const domain = nativeType({
     VpcId: optional(text, 'replaces'),
   },
   async create(values, context) {
-    const { DomainId } = await sagemakerDoor(context)('CreateDomain', values);
+    const { DomainId } = await sagemakerClient(context)('CreateDomain', values);
     context.initiated(DomainId!);
     return domainMade(DomainId!, context);
   },
   async update({ physicalId: DomainId, values, changed }, context) {
     const settings = UPDATABLE.filter((name) => changed.has(name)).map((name) => [name, values[name]]);
-    await sagemakerDoor(context)('UpdateDomain', {
+    await sagemakerClient(context)('UpdateDomain', {
       DomainId,
       ...Object.fromEntries(settings),
       DomainSettingsForUpdate: changed.has('DomainSettings') ? values.DomainSettings : undefined,
@@ -105,22 +105,22 @@ const domain = nativeType({
     return domainMade(DomainId, context);
   },
   async delete(DomainId, _, context) {
-    const sagemaker = sagemakerDoor(context);
-    const look = () => ifPresent(sagemaker('DescribeDomain', { DomainId }));
+    const sagemaker = sagemakerClient(context);
+    const look = () => undefinedIfNotFound(sagemaker('DescribeDomain', { DomainId }));
     // As AWS's own type does, it leaves the home file system.
     await remove(context, `Domain ${DomainId}`, look, () => sagemaker('DeleteDomain', { DomainId }));
   },
   imports: {
     identifier: ['DomainId'],
     async find({ DomainId }, caller) {
-      const found = await ifPresent(sagemakerDoor(caller)('DescribeDomain', { DomainId }));
+      const found = await undefinedIfNotFound(sagemakerClient(caller)('DescribeDomain', { DomainId }));
       return found && shownDomain(found);
     },
   },
 });
 
 async function domainMade(DomainId: string, context: ResourceContext) {
-  const look = () => ifPresent(sagemakerDoor(context)('DescribeDomain', { DomainId }));
+  const look = () => undefinedIfNotFound(sagemakerClient(context)('DescribeDomain', { DomainId }));
   return shownDomain(await inService(context, `Domain ${DomainId}`, look));
 }
 

@@ -1,9 +1,9 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { until } from './door.ts';
+import { pollUntil } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, flag, list, optional, required, tags, text } from './property.ts';
-import { retagArn, sagemakerDoor } from './sagemaker-domain.ts';
+import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
 import { ifThere } from './sagemaker-project.ts';
 
 /** Seconds between two looks at an endpoint. */
@@ -23,15 +23,15 @@ const model = nativeType({
   },
   async create({ ModelName = '', ...values }, context) {
     const name = ModelName || context.inventName(63);
-    const { ModelArn } = await sagemakerDoor(context)('CreateModel', { ModelName: name, ...values });
+    const { ModelArn } = await sagemakerClient(context)('CreateModel', { ModelName: name, ...values });
     return { physicalId: ModelArn!, attributes: { ModelName: name } };
   },
   async update({ physicalId, values, old }, context) {
-    await retagArn(sagemakerDoor(context), physicalId, values.Tags, old.Tags);
+    await retagArn(sagemakerClient(context), physicalId, values.Tags, old.Tags);
     return { physicalId, attributes: { ModelName: nameIn(physicalId) } };
   },
   async delete(physicalId, _, context) {
-    await ifThere(sagemakerDoor(context)('DeleteModel', { ModelName: nameIn(physicalId) }));
+    await ifThere(sagemakerClient(context)('DeleteModel', { ModelName: nameIn(physicalId) }));
   },
 });
 
@@ -48,16 +48,16 @@ const endpointConfig = nativeType({
   },
   async create({ EndpointConfigName = '', ...values }, context) {
     const name = EndpointConfigName || context.inventName(63);
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const { EndpointConfigArn } = await sagemaker('CreateEndpointConfig', { EndpointConfigName: name, ...values });
     return { physicalId: EndpointConfigArn!, attributes: { EndpointConfigName: name } };
   },
   async update({ physicalId, values, old }, context) {
-    await retagArn(sagemakerDoor(context), physicalId, values.Tags, old.Tags);
+    await retagArn(sagemakerClient(context), physicalId, values.Tags, old.Tags);
     return { physicalId, attributes: { EndpointConfigName: nameIn(physicalId) } };
   },
   async delete(physicalId, _, context) {
-    await ifThere(sagemakerDoor(context)('DeleteEndpointConfig', { EndpointConfigName: nameIn(physicalId) }));
+    await ifThere(sagemakerClient(context)('DeleteEndpointConfig', { EndpointConfigName: nameIn(physicalId) }));
   },
 });
 
@@ -71,12 +71,12 @@ const endpoint = nativeType({
   },
   async create({ EndpointName = '', ...values }, context) {
     const name = EndpointName || context.inventName(63);
-    const { EndpointArn } = await sagemakerDoor(context)('CreateEndpoint', { EndpointName: name, ...values });
+    const { EndpointArn } = await sagemakerClient(context)('CreateEndpoint', { EndpointName: name, ...values });
     context.initiated(EndpointArn!);
     return inService(EndpointArn!, values.EndpointConfigName, context);
   },
   async update({ physicalId, values, old, changed }, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const { EndpointConfigName, DeploymentConfig } = values;
     if (changed.has('EndpointConfigName')) {
       const EndpointName = nameIn(physicalId);
@@ -87,12 +87,12 @@ const endpoint = nativeType({
     return made;
   },
   async delete(physicalId, _, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const EndpointName = nameIn(physicalId);
     const look = () => ifThere(sagemaker('DescribeEndpoint', { EndpointName }));
-    await until(context, LOOK, async () => !/ing$/.test((await look())?.EndpointStatus ?? '') || undefined);
+    await pollUntil(context, LOOK, async () => !/ing$/.test((await look())?.EndpointStatus ?? '') || undefined);
     await ifThere(sagemaker('DeleteEndpoint', { EndpointName }));
-    await until(context, LOOK, async () => (await look()) === undefined || undefined);
+    await pollUntil(context, LOOK, async () => (await look()) === undefined || undefined);
   },
 });
 
@@ -103,8 +103,8 @@ function nameIn(arn: string): string {
 /** Waits until an endpoint serves with that configuration; one that was rolled back serves with another. */
 async function inService(arn: string, config: string, context: ResourceContext) {
   const EndpointName = nameIn(arn);
-  const seen = await until(context, LOOK, async () => {
-    const found = await sagemakerDoor(context)('DescribeEndpoint', { EndpointName });
+  const seen = await pollUntil(context, LOOK, async () => {
+    const found = await sagemakerClient(context)('DescribeEndpoint', { EndpointName });
     return /ing$/.test(found.EndpointStatus!) ? undefined : found;
   });
   if (seen.EndpointStatus === 'InService' && seen.EndpointConfigName === config) {

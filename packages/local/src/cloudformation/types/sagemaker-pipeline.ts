@@ -1,9 +1,9 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { ifPresent, until } from './door.ts';
+import { pollUntil, undefinedIfNotFound } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { document, number, optional, required, struct, tags, text } from './property.ts';
-import { retagArn, sagemakerDoor } from './sagemaker-domain.ts';
+import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
 
 const definition = struct({
   PipelineDefinitionBody: optional(document),
@@ -52,12 +52,12 @@ const pipeline = nativeType({
     Tags: optional(tags),
   },
   async create({ Tags, ...values }, context) {
-    await sagemakerDoor(context)('CreatePipeline', { ...requestOf(values), Tags });
+    await sagemakerClient(context)('CreatePipeline', { ...requestOf(values), Tags });
     context.initiated(values.PipelineName);
     return { physicalId: values.PipelineName, attributes: {} };
   },
   async update({ values: { Tags, ...values }, old, changed }, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const { PipelineName } = values;
     if ([...changed].some((name) => name !== 'Tags')) await sagemaker('UpdatePipeline', requestOf(values));
     const { PipelineArn } = await sagemaker('DescribePipeline', { PipelineName });
@@ -71,10 +71,10 @@ const pipeline = nativeType({
 
 /** Deletes a pipeline, and waits until it is gone. */
 async function remove(PipelineName: string, context: ResourceContext): Promise<void> {
-  const sagemaker = sagemakerDoor(context);
-  await ifPresent(sagemaker('DeletePipeline', { PipelineName }));
-  await until(context, 2, async () => {
-    const present = await ifPresent(sagemaker('DescribePipeline', { PipelineName }));
+  const sagemaker = sagemakerClient(context);
+  await undefinedIfNotFound(sagemaker('DeletePipeline', { PipelineName }));
+  await pollUntil(context, 2, async () => {
+    const present = await undefinedIfNotFound(sagemaker('DescribePipeline', { PipelineName }));
     return present ? undefined : true;
   });
 }

@@ -1,10 +1,10 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { until } from './door.ts';
+import { pollUntil } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, document, list, optional, required, struct, tags, text } from './property.ts';
-import { retagArn, sagemakerDoor } from './sagemaker-domain.ts';
+import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
 
 /** Seconds between two looks at a project. */
 const LOOK = 10;
@@ -42,7 +42,7 @@ const project = nativeType({
     TemplateProviderDetails: optional(list(templateProvider)),
   },
   async create({ TemplateProviderDetails, ...values }, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const TemplateProviders = TemplateProviderDetails?.map(({ CfnTemplateProviderDetail: CfnTemplateProvider }) => ({
       CfnTemplateProvider,
     }));
@@ -50,7 +50,7 @@ const project = nativeType({
     context.initiated(ProjectArn!);
     const { ProjectName } = values;
     // As AWS's own type does, it is content with a project that has failed: its status is an attribute.
-    const made = await until(context, LOOK, async () => {
+    const made = await pollUntil(context, LOOK, async () => {
       const seen = await sagemaker('DescribeProject', { ProjectName });
       return /InProgress$|^Pending$/.test(seen.ProjectStatus!) ? undefined : seen;
     });
@@ -70,13 +70,13 @@ const project = nativeType({
   },
   // Without an update: AWS's type replaces a project for whatever changes.
   async delete(arn, _, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const ProjectName = arn.slice(arn.lastIndexOf('/') + 1);
     const look = () => ifThere(sagemaker('DescribeProject', { ProjectName }));
     const isBusy = ({ ProjectStatus = '' } = {}) => /InProgress$|^Pending$/.test(ProjectStatus);
-    await until(context, LOOK, async () => !isBusy(await look()) || undefined);
+    await pollUntil(context, LOOK, async () => !isBusy(await look()) || undefined);
     await ifThere(sagemaker('DeleteProject', { ProjectName }));
-    const { ProjectStatus, ...left } = await until(context, LOOK, async () => {
+    const { ProjectStatus, ...left } = await pollUntil(context, LOOK, async () => {
       const seen = (await look()) ?? { ProjectStatus: 'DeleteCompleted' as const };
       return isBusy(seen) ? undefined : (seen as Partial<SageMaker.DescribeProjectOutput>);
     });
@@ -95,7 +95,7 @@ const modelPackageGroup = nativeType({
     Tags: optional(tags),
   },
   async create({ ModelPackageGroupPolicy, ...values }, context) {
-    const { ModelPackageGroupArn } = await sagemakerDoor(context)('CreateModelPackageGroup', values);
+    const { ModelPackageGroupArn } = await sagemakerClient(context)('CreateModelPackageGroup', values);
     context.initiated(ModelPackageGroupArn!);
     if (ModelPackageGroupPolicy !== undefined) await putPolicy(values, ModelPackageGroupPolicy, context);
     return groupMade(values, context);
@@ -104,18 +104,18 @@ const modelPackageGroup = nativeType({
     const { ModelPackageGroupName, ModelPackageGroupPolicy } = values;
     if (changed.has('ModelPackageGroupPolicy')) {
       if (ModelPackageGroupPolicy !== undefined) await putPolicy(values, ModelPackageGroupPolicy, context);
-      else await sagemakerDoor(context)('DeleteModelPackageGroupPolicy', { ModelPackageGroupName });
+      else await sagemakerClient(context)('DeleteModelPackageGroupPolicy', { ModelPackageGroupName });
     }
     const made = await groupMade(values, context);
-    await retagArn(sagemakerDoor(context), made.physicalId, values.Tags, old.Tags);
+    await retagArn(sagemakerClient(context), made.physicalId, values.Tags, old.Tags);
     return made;
   },
   async delete(arn, _, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const ModelPackageGroupName = arn.slice(arn.lastIndexOf('/') + 1);
     await ifThere(sagemaker('DeleteModelPackageGroup', { ModelPackageGroupName }));
     const look = () => ifThere(sagemaker('DescribeModelPackageGroup', { ModelPackageGroupName }));
-    await until(context, 2, async () => (await look()) === undefined || undefined);
+    await pollUntil(context, 2, async () => (await look()) === undefined || undefined);
   },
 });
 
@@ -124,11 +124,11 @@ interface GroupName {
 }
 
 async function putPolicy({ ModelPackageGroupName }: GroupName, ResourcePolicy: string, context: ResourceContext) {
-  await sagemakerDoor(context)('PutModelPackageGroupPolicy', { ModelPackageGroupName, ResourcePolicy });
+  await sagemakerClient(context)('PutModelPackageGroupPolicy', { ModelPackageGroupName, ResourcePolicy });
 }
 
 async function groupMade({ ModelPackageGroupName }: GroupName, context: ResourceContext) {
-  const seen = await sagemakerDoor(context)('DescribeModelPackageGroup', { ModelPackageGroupName });
+  const seen = await sagemakerClient(context)('DescribeModelPackageGroup', { ModelPackageGroupName });
   return {
     physicalId: seen.ModelPackageGroupArn!,
     attributes: {

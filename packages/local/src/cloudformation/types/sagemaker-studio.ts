@@ -1,9 +1,9 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { ifPresent } from './door.ts';
+import { undefinedIfNotFound } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, optional, required, tags, text } from './property.ts';
-import { inService, remove, retagArn, sagemakerDoor } from './sagemaker-domain.ts';
+import { inService, remove, retagArn, sagemakerClient } from './sagemaker-domain.ts';
 
 const userProfile = nativeType({
   type: 'AWS::SageMaker::UserProfile',
@@ -16,24 +16,26 @@ const userProfile = nativeType({
     UserSettings: optional(asIn<SageMaker.UserSettings>()),
   },
   async create(values, context) {
-    await sagemakerDoor(context)('CreateUserProfile', values);
+    await sagemakerClient(context)('CreateUserProfile', values);
     context.initiated(values.UserProfileName);
     return profileMade(values, context);
   },
   async update({ values: { DomainId, UserProfileName, UserSettings } }, context) {
-    await sagemakerDoor(context)('UpdateUserProfile', { DomainId, UserProfileName, UserSettings });
+    await sagemakerClient(context)('UpdateUserProfile', { DomainId, UserProfileName, UserSettings });
     return profileMade({ DomainId, UserProfileName }, context);
   },
   async delete(UserProfileName, { DomainId }, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const profile = { DomainId, UserProfileName };
-    const look = () => ifPresent(sagemaker('DescribeUserProfile', profile));
+    const look = () => undefinedIfNotFound(sagemaker('DescribeUserProfile', profile));
     await remove(context, `UserProfile ${UserProfileName}`, look, () => sagemaker('DeleteUserProfile', profile));
   },
   imports: {
     identifier: ['UserProfileName', 'DomainId'],
     async find({ DomainId, UserProfileName = '' }, caller) {
-      const profile = await ifPresent(sagemakerDoor(caller)('DescribeUserProfile', { DomainId, UserProfileName }));
+      const profile = await undefinedIfNotFound(
+        sagemakerClient(caller)('DescribeUserProfile', { DomainId, UserProfileName }),
+      );
       return profile && { physicalId: UserProfileName, attributes: { UserProfileArn: profile.UserProfileArn } };
     },
   },
@@ -45,7 +47,8 @@ interface ProfileName {
 }
 
 async function profileMade({ DomainId, UserProfileName }: ProfileName, context: ResourceContext) {
-  const look = () => ifPresent(sagemakerDoor(context)('DescribeUserProfile', { DomainId, UserProfileName }));
+  const look = () =>
+    undefinedIfNotFound(sagemakerClient(context)('DescribeUserProfile', { DomainId, UserProfileName }));
   const { UserProfileArn } = await inService(context, `UserProfile ${UserProfileName}`, look);
   return { physicalId: UserProfileName, attributes: { UserProfileArn } };
 }
@@ -62,12 +65,12 @@ const space = nativeType({
     Tags: optional(tags),
   },
   async create(values, context) {
-    await sagemakerDoor(context)('CreateSpace', values);
+    await sagemakerClient(context)('CreateSpace', values);
     context.initiated(values.SpaceName);
     return spaceMade(values, context);
   },
   async update({ values, old, changed }, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const { DomainId, SpaceName, SpaceDisplayName } = values;
     if (changed.has('SpaceSettings') || changed.has('SpaceDisplayName')) {
       const SpaceSettings = changed.has('SpaceSettings') ? settingsChange(values, old) : undefined;
@@ -78,8 +81,8 @@ const space = nativeType({
     return made;
   },
   async delete(SpaceName, { DomainId }, context) {
-    const sagemaker = sagemakerDoor(context);
-    const look = () => ifPresent(sagemaker('DescribeSpace', { DomainId, SpaceName }));
+    const sagemaker = sagemakerClient(context);
+    const look = () => undefinedIfNotFound(sagemaker('DescribeSpace', { DomainId, SpaceName }));
     await remove(context, `Space ${SpaceName}`, look, () => sagemaker('DeleteSpace', { DomainId, SpaceName }));
   },
 });
@@ -100,7 +103,7 @@ interface SpaceName {
 }
 
 async function spaceMade({ DomainId, SpaceName }: SpaceName, context: ResourceContext) {
-  const look = () => ifPresent(sagemakerDoor(context)('DescribeSpace', { DomainId, SpaceName }));
+  const look = () => undefinedIfNotFound(sagemakerClient(context)('DescribeSpace', { DomainId, SpaceName }));
   const { SpaceArn, Url } = await inService(context, `Space ${SpaceName}`, look);
   return { physicalId: SpaceName, attributes: { SpaceArn, Url } };
 }
@@ -116,21 +119,21 @@ const app = nativeType({
     UserProfileName: required(text, 'replaces'),
   },
   async create(values, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const { AppArn } = await sagemaker('CreateApp', values);
     const { DomainId, UserProfileName, AppType, AppName } = values;
     const name = { DomainId, UserProfileName, AppType, AppName };
     const physicalId = [AppName, AppType, DomainId, UserProfileName].join('|');
     context.initiated(physicalId);
-    await inService(context, `App ${AppName}`, () => ifPresent(sagemaker('DescribeApp', name)));
+    await inService(context, `App ${AppName}`, () => undefinedIfNotFound(sagemaker('DescribeApp', name)));
     return { physicalId, attributes: { AppArn } };
   },
   async delete(_, { AppName, DomainId, UserProfileName, AppType }, context) {
-    const sagemaker = sagemakerDoor(context);
+    const sagemaker = sagemakerClient(context);
     const name = { DomainId, UserProfileName, AppType, AppName };
     // A failed app is in nobody's way, and SageMaker refuses to delete it; one that is deleted stays listed for a day.
     const look = async () => {
-      const seen = await ifPresent(sagemaker('DescribeApp', name));
+      const seen = await undefinedIfNotFound(sagemaker('DescribeApp', name));
       return seen?.Status === 'Failed' || seen?.Status === 'Deleted' ? undefined : seen;
     };
     await remove(context, `App ${AppName}`, look, async () => {

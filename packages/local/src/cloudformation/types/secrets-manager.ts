@@ -1,10 +1,10 @@
 import type * as SecretsManager from '@aws-sdk/client-secrets-manager';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { doorTo, ifPresent } from './door.ts';
+import { serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { flag, number, optional, struct, tags, text } from './property.ts';
 
-const secretsDoor = (context: ResourceContext) => doorTo<typeof SecretsManager>(context, 'secrets-manager');
+const secretsClient = (context: ResourceContext) => serviceClient<typeof SecretsManager>(context, 'secrets-manager');
 
 const generated = struct({
   ExcludeCharacters: optional(text),
@@ -37,7 +37,7 @@ const secret = nativeType({
   async create({ Name: given, Description, KmsKeyId, Tags = [], ...values }, context) {
     const Name = given ?? context.inventName(512);
     const SecretString = await secretString(values, context);
-    const { ARN } = await secretsDoor(context)('CreateSecret', {
+    const { ARN } = await secretsClient(context)('CreateSecret', {
       Name,
       Description,
       KmsKeyId,
@@ -47,7 +47,7 @@ const secret = nativeType({
     return made(ARN!);
   },
   async update({ physicalId: SecretId, values, old, changed }, context) {
-    const secrets = secretsDoor(context);
+    const secrets = secretsClient(context);
     const anew = changed.has('SecretString') || changed.has('GenerateSecretString');
     if (anew || changed.has('Description') || changed.has('KmsKeyId')) {
       await secrets('UpdateSecret', {
@@ -65,7 +65,7 @@ const secret = nativeType({
   },
   async delete(SecretId, _, context) {
     // Its name is free at once.
-    await ifPresent(secretsDoor(context)('DeleteSecret', { SecretId, ForceDeleteWithoutRecovery: true }));
+    await undefinedIfNotFound(secretsClient(context)('DeleteSecret', { SecretId, ForceDeleteWithoutRecovery: true }));
   },
 });
 
@@ -82,7 +82,7 @@ async function secretString({ GenerateSecretString: generate, SecretString }: Va
   if ((GenerateStringKey === undefined) !== (SecretStringTemplate === undefined)) {
     throw new ResourceFailure('You must specify both SecretStringTemplate and GenerateStringKey, or neither.');
   }
-  const { RandomPassword } = await secretsDoor(context)('GetRandomPassword', options);
+  const { RandomPassword } = await secretsClient(context)('GetRandomPassword', options);
   if (GenerateStringKey === undefined || SecretStringTemplate === undefined) return RandomPassword;
   return JSON.stringify({ ...templateOf(SecretStringTemplate), [GenerateStringKey]: RandomPassword });
 }

@@ -1,7 +1,7 @@
 import type { ResourceContext, ResourceType } from '../resources/resource-type.ts';
 import { nativeType } from './native-type.ts';
 import { document, list, optional, type PropertyTable, required, text, type ValuesOf } from './property.ts';
-import { catalogDoor, gone, language, tokenOf } from './service-catalog-portfolio.ts';
+import { catalogClient, gone, language, tokenOf } from './service-catalog-portfolio.ts';
 
 const place = {
   ...language,
@@ -26,7 +26,7 @@ function constraint<Table extends PropertyTable>(
     properties: { ...place, ...own },
     async create(values, context: ResourceContext) {
       const { PortfolioId, ProductId, Description } = values;
-      const { ConstraintDetail } = await catalogDoor(context)('CreateConstraint', {
+      const { ConstraintDetail } = await catalogClient(context)('CreateConstraint', {
         PortfolioId,
         ProductId,
         Description,
@@ -38,10 +38,10 @@ function constraint<Table extends PropertyTable>(
     },
     async update({ physicalId: Id, values }, context) {
       const { Description } = values;
-      await catalogDoor(context)('UpdateConstraint', { Id, Description, Parameters: parameters(values) });
+      await catalogClient(context)('UpdateConstraint', { Id, Description, Parameters: parameters(values) });
       return { physicalId: Id, attributes: {} };
     },
-    delete: (Id, _, context) => gone(catalogDoor(context)('DeleteConstraint', { Id })),
+    delete: (Id, _, context) => gone(catalogClient(context)('DeleteConstraint', { Id })),
   });
 }
 

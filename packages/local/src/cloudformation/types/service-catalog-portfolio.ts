@@ -1,10 +1,11 @@
 import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { doorTo, ifPresent, isMissing } from './door.ts';
+import { isNotFound, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { flag, optional, required, tags, text } from './property.ts';
 
-export const catalogDoor = (context: ResourceContext) => doorTo<typeof ServiceCatalog>(context, 'service-catalog');
+export const catalogClient = (context: ResourceContext) =>
+  serviceClient<typeof ServiceCatalog>(context, 'service-catalog');
 
 /** What Service Catalog asks of every caller in a language. It is the language of texts, and changes nothing here. */
 export const language = { AcceptLanguage: optional(text, 'replaces') };
@@ -15,7 +16,7 @@ export const tokenOf = ({ stackId, logicalId, requestId }: ResourceContext) =>
 
 /** Deletes what may be gone already. */
 export async function gone(call: Promise<unknown>): Promise<void> {
-  await ifPresent(call);
+  await undefinedIfNotFound(call);
 }
 
 const portfolio = nativeType({
@@ -28,7 +29,7 @@ const portfolio = nativeType({
     Tags: optional(tags),
   },
   async create(values, context) {
-    const { PortfolioDetail } = await catalogDoor(context)('CreatePortfolio', {
+    const { PortfolioDetail } = await catalogClient(context)('CreatePortfolio', {
       ...values,
       IdempotencyToken: tokenOf(context),
     });
@@ -38,7 +39,7 @@ const portfolio = nativeType({
   async update({ physicalId: Id, values, old }, context) {
     const { Tags, ...rest } = values;
     const { set, gone: RemoveTags } = tagChanges(Tags, old.Tags);
-    const { PortfolioDetail } = await catalogDoor(context)('UpdatePortfolio', {
+    const { PortfolioDetail } = await catalogClient(context)('UpdatePortfolio', {
       ...rest,
       Id,
       AddTags: set,
@@ -46,7 +47,7 @@ const portfolio = nativeType({
     });
     return madePortfolio(PortfolioDetail!);
   },
-  delete: (Id, _, context) => gone(catalogDoor(context)('DeletePortfolio', { Id })),
+  delete: (Id, _, context) => gone(catalogClient(context)('DeletePortfolio', { Id })),
 });
 
 function madePortfolio({ Id, DisplayName }: ServiceCatalog.PortfolioDetail) {
@@ -63,16 +64,16 @@ const principal = nativeType({
   },
   async create(values, context) {
     const { PortfolioId, PrincipalARN, PrincipalType } = values;
-    const door = catalogDoor(context);
+    const client = catalogClient(context);
     await knownRole(context, () =>
-      door('AssociatePrincipalWithPortfolio', { ...values, PrincipalType: PrincipalType as 'IAM' }),
+      client('AssociatePrincipalWithPortfolio', { ...values, PrincipalType: PrincipalType as 'IAM' }),
     );
     return { physicalId: `${PrincipalARN}|${PortfolioId}|${PrincipalType}`, attributes: {} };
   },
   delete: (physicalId, _, context) => {
     const [PrincipalARN, PortfolioId, PrincipalType] = physicalId.split('|');
     const input = { PortfolioId, PrincipalARN, PrincipalType: PrincipalType as 'IAM' };
-    return gone(catalogDoor(context)('DisassociatePrincipalFromPortfolio', input));
+    return gone(catalogClient(context)('DisassociatePrincipalFromPortfolio', input));
   },
 });
 
@@ -101,15 +102,15 @@ const share = nativeType({
     ShareTagOptions: optional(flag),
   },
   async create(values, context) {
-    await catalogDoor(context)('CreatePortfolioShare', values);
+    await catalogClient(context)('CreatePortfolioShare', values);
     return madeShare(values);
   },
   async update({ values }, context) {
-    await catalogDoor(context)('UpdatePortfolioShare', values);
+    await catalogClient(context)('UpdatePortfolioShare', values);
     return madeShare(values);
   },
   delete: (_, { PortfolioId, AccountId }, context) =>
-    gone(catalogDoor(context)('DeletePortfolioShare', { PortfolioId, AccountId })),
+    gone(catalogClient(context)('DeletePortfolioShare', { PortfolioId, AccountId })),
 });
 
 function madeShare({ PortfolioId, AccountId }: { PortfolioId: string; AccountId: string }) {
@@ -120,15 +121,15 @@ const acceptedShare = nativeType({
   type: 'AWS::ServiceCatalog::AcceptedPortfolioShare',
   properties: { ...language, PortfolioId: required(text, 'replaces') },
   async create({ PortfolioId }, context) {
-    await catalogDoor(context)('AcceptPortfolioShare', { PortfolioId });
+    await catalogClient(context)('AcceptPortfolioShare', { PortfolioId });
     return { physicalId: PortfolioId, attributes: {} };
   },
   delete: async (PortfolioId, _, context) => {
     try {
-      await catalogDoor(context)('RejectPortfolioShare', { PortfolioId });
+      await catalogClient(context)('RejectPortfolioShare', { PortfolioId });
     } catch (error) {
       // The owner may have taken it back.
-      if (!isMissing(error)) throw error;
+      if (!isNotFound(error)) throw error;
     }
   },
 });

@@ -3,7 +3,7 @@ import type { Made, ResourceContext } from '../resources/resource-type.ts';
 import { sameValue } from '../template/properties.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { flag, list, mapOf, optional, required, struct, tags, text, type ValuesOf } from './property.ts';
-import { catalogDoor, gone, language, tokenOf } from './service-catalog-portfolio.ts';
+import { catalogClient, gone, language, tokenOf } from './service-catalog-portfolio.ts';
 
 const versionProperties = {
   Description: optional(text),
@@ -32,7 +32,7 @@ const product = nativeType({
     Tags: optional(tags),
   },
   async create(values, context) {
-    const catalog = catalogDoor(context);
+    const catalog = catalogClient(context);
     const { ProvisioningArtifactParameters: versions, ProductType = 'CLOUD_FORMATION_TEMPLATE', Tags } = values;
     const [first, ...others] = versions;
     const { ProductViewDetail } = await catalog('CreateProduct', {
@@ -48,13 +48,13 @@ const product = nativeType({
     return made(id, context);
   },
   async update({ physicalId: Id, values, old, changed }, context) {
-    const catalog = catalogDoor(context);
+    const catalog = catalogClient(context);
     const { set: AddTags, gone: RemoveTags } = tagChanges(values.Tags, old.Tags);
     await catalog('UpdateProduct', { Id, ...textsOf(values), AddTags, RemoveTags });
     if (changed.has('ProvisioningArtifactParameters')) await changeVersions(Id, values, old, context);
     return made(Id, context);
   },
-  delete: (Id, _, context) => gone(catalogDoor(context)('DeleteProduct', { Id })),
+  delete: (Id, _, context) => gone(catalogClient(context)('DeleteProduct', { Id })),
 });
 
 /** What is said of a product. */
@@ -88,7 +88,7 @@ async function changeVersions(
   { ProvisioningArtifactParameters: before = [] }: Versions,
   context: ResourceContext,
 ): Promise<void> {
-  const catalog = catalogDoor(context);
+  const catalog = catalogClient(context);
   const isSame = (one: Version, other: Version) =>
     !replaces && one.Name === other.Name && sameValue(one.Info, other.Info);
   const { ProvisioningArtifactDetails: there = [] } = await catalog('ListProvisioningArtifacts', { ProductId });
@@ -108,7 +108,7 @@ async function changeVersions(
 }
 
 async function addVersions(ProductId: string, versions: Version[], context: ResourceContext): Promise<void> {
-  const catalog = catalogDoor(context);
+  const catalog = catalogClient(context);
   for (const [index, version] of versions.entries()) {
     const IdempotencyToken = `${index}-${tokenOf(context)}`.slice(0, 128);
     await catalog('CreateProvisioningArtifact', { ProductId, Parameters: propertiesOf(version), IdempotencyToken });
@@ -120,7 +120,7 @@ function propertiesOf(version: Version): ServiceCatalog.ProvisioningArtifactProp
 }
 
 async function made(Id: string, context: ResourceContext): Promise<Made> {
-  const catalog = catalogDoor(context);
+  const catalog = catalogClient(context);
   const { ProductViewDetail } = await catalog('DescribeProductAsAdmin', { Id });
   const { ProvisioningArtifactDetails = [] } = await catalog('ListProvisioningArtifacts', { ProductId: Id });
   return {
@@ -142,12 +142,12 @@ const productAssociation = nativeType({
     SourcePortfolioId: optional(text, 'replaces'),
   },
   async create(values, context) {
-    await catalogDoor(context)('AssociateProductWithPortfolio', values);
+    await catalogClient(context)('AssociateProductWithPortfolio', values);
     return { physicalId: `${values.ProductId}|${values.PortfolioId}`, attributes: {} };
   },
   delete: (physicalId, _, context) => {
     const [ProductId, PortfolioId] = physicalId.split('|');
-    return gone(catalogDoor(context)('DisassociateProductFromPortfolio', { ProductId, PortfolioId }));
+    return gone(catalogClient(context)('DisassociateProductFromPortfolio', { ProductId, PortfolioId }));
   },
 });
 
@@ -155,7 +155,7 @@ const tagOption = nativeType({
   type: 'AWS::ServiceCatalog::TagOption',
   properties: { Active: optional(flag), Key: required(text, 'replaces'), Value: required(text, 'replaces') },
   async create({ Key, Value, Active }, context) {
-    const catalog = catalogDoor(context);
+    const catalog = catalogClient(context);
     const { TagOptionDetail } = await catalog('CreateTagOption', { Key, Value });
     const Id = TagOptionDetail!.Id!;
     context.initiated(Id);
@@ -163,22 +163,22 @@ const tagOption = nativeType({
     return { physicalId: Id, attributes: {} };
   },
   async update({ physicalId: Id, values: { Active = true } }, context) {
-    await catalogDoor(context)('UpdateTagOption', { Id, Active });
+    await catalogClient(context)('UpdateTagOption', { Id, Active });
     return { physicalId: Id, attributes: {} };
   },
-  delete: (Id, _, context) => gone(catalogDoor(context)('DeleteTagOption', { Id })),
+  delete: (Id, _, context) => gone(catalogClient(context)('DeleteTagOption', { Id })),
 });
 
 const tagOptionAssociation = nativeType({
   type: 'AWS::ServiceCatalog::TagOptionAssociation',
   properties: { ResourceId: required(text, 'replaces'), TagOptionId: required(text, 'replaces') },
   async create(values, context) {
-    await catalogDoor(context)('AssociateTagOptionWithResource', values);
+    await catalogClient(context)('AssociateTagOptionWithResource', values);
     return { physicalId: `${values.TagOptionId}|${values.ResourceId}`, attributes: {} };
   },
   delete: (physicalId, _, context) => {
     const [TagOptionId, ResourceId] = physicalId.split('|');
-    return gone(catalogDoor(context)('DisassociateTagOptionFromResource', { TagOptionId, ResourceId }));
+    return gone(catalogClient(context)('DisassociateTagOptionFromResource', { TagOptionId, ResourceId }));
   },
 });
 

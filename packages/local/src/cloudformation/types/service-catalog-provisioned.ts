@@ -1,9 +1,9 @@
 import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { ifPresent, until } from './door.ts';
+import { pollUntil, undefinedIfNotFound } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { list, optional, required, struct, tags, text, type ValuesOf } from './property.ts';
-import { catalogDoor, language, tokenOf } from './service-catalog-portfolio.ts';
+import { catalogClient, language, tokenOf } from './service-catalog-portfolio.ts';
 
 /** Seconds between two looks at a record. */
 const LOOK = 3;
@@ -29,7 +29,7 @@ const provisionedProduct = nativeType({
   properties,
   async create(values, context) {
     const { ProvisionedProductName = context.inventName(128), ...rest } = values;
-    const { RecordDetail } = await catalogDoor(context)('ProvisionProduct', {
+    const { RecordDetail } = await catalogClient(context)('ProvisionProduct', {
       ...rest,
       ProvisionedProductName,
       ProvisionToken: tokenOf(context),
@@ -39,7 +39,7 @@ const provisionedProduct = nativeType({
   },
   async update({ physicalId, values }, context) {
     const { ProvisionedProductName: _, NotificationArns: __, ...rest } = values;
-    const { RecordDetail } = await catalogDoor(context)('UpdateProvisionedProduct', {
+    const { RecordDetail } = await catalogClient(context)('UpdateProvisionedProduct', {
       ...tagged(rest),
       ProvisionedProductId: physicalId,
       UpdateToken: tokenOf(context),
@@ -48,7 +48,7 @@ const provisionedProduct = nativeType({
   },
   async delete(ProvisionedProductId, _, context) {
     const input = { ProvisionedProductId, TerminateToken: tokenOf(context) };
-    const asked = await ifPresent(catalogDoor(context)('TerminateProvisionedProduct', input));
+    const asked = await undefinedIfNotFound(catalogClient(context)('TerminateProvisionedProduct', input));
     if (asked) await ended(asked.RecordDetail!, context);
   },
 });
@@ -59,8 +59,8 @@ function tagged({ Tags, ...rest }: Partial<Values>) {
 }
 
 async function ended({ RecordId }: ServiceCatalog.RecordDetail, context: ResourceContext) {
-  const record = await until(context, LOOK, async () => {
-    const found = await catalogDoor(context)('DescribeRecord', { Id: RecordId });
+  const record = await pollUntil(context, LOOK, async () => {
+    const found = await catalogClient(context)('DescribeRecord', { Id: RecordId });
     return /^(SUCCEEDED|FAILED)$/.test(found.RecordDetail!.Status!) ? found : undefined;
   });
   const { Status, RecordErrors = [], ProvisionedProductId } = record.RecordDetail!;

@@ -1,10 +1,10 @@
 import type * as SNS from '@aws-sdk/client-sns';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type Door, doorTo, ifPresent } from './door.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { document, flag, list, optional, required, struct, tags, text } from './property.ts';
 
-const snsDoor = (context: ResourceContext) => doorTo<typeof SNS>(context, 'sns');
+const snsClient = (context: ResourceContext) => serviceClient<typeof SNS>(context, 'sns');
 
 const subscriptionOf = struct({ Endpoint: required(text), Protocol: required(text) });
 
@@ -20,7 +20,7 @@ const topic = nativeType({
     TopicName: optional(text, 'replaces'),
   },
   async create({ TopicName, DisplayName, KmsMasterKeyId, Subscription = [], Tags }, context) {
-    const sns = snsDoor(context);
+    const sns = snsClient(context);
     const Name = TopicName ?? context.inventName(256);
     const Attributes = { ...(DisplayName && { DisplayName }), ...(KmsMasterKeyId && { KmsMasterKeyId }) };
     const { TopicArn } = await sns('CreateTopic', { Name, Attributes, Tags: Tags?.length ? Tags : undefined });
@@ -29,7 +29,7 @@ const topic = nativeType({
     return made(TopicArn!);
   },
   async update({ physicalId: TopicArn, values, old, changed }, context) {
-    const sns = snsDoor(context);
+    const sns = snsClient(context);
     for (const AttributeName of ['DisplayName', 'KmsMasterKeyId'] as const) {
       if (!changed.has(AttributeName)) continue;
       await sns('SetTopicAttributes', { TopicArn, AttributeName, AttributeValue: values[AttributeName] ?? '' });
@@ -41,13 +41,13 @@ const topic = nativeType({
     return made(TopicArn);
   },
   async delete(TopicArn, _, context) {
-    await ifPresent(snsDoor(context)('DeleteTopic', { TopicArn }));
+    await undefinedIfNotFound(snsClient(context)('DeleteTopic', { TopicArn }));
   },
 });
 
 /** Subscribes what is new, and takes away what only was. */
 async function subscribe(
-  sns: Door<typeof SNS>,
+  sns: ServiceClient<typeof SNS>,
   TopicArn: string,
   now: Subscriptions,
   old: Subscriptions,
@@ -81,16 +81,16 @@ const subscription = nativeType({
     const Attributes: Record<string, string> =
       RawMessageDelivery === undefined ? {} : { RawMessageDelivery: String(RawMessageDelivery) };
     const input = { TopicArn, Protocol, Endpoint, Attributes, ReturnSubscriptionArn: true };
-    const { SubscriptionArn } = await snsDoor(context)('Subscribe', input);
+    const { SubscriptionArn } = await snsClient(context)('Subscribe', input);
     return { physicalId: SubscriptionArn!, attributes: { Arn: SubscriptionArn } };
   },
   async update({ physicalId: SubscriptionArn, values: { RawMessageDelivery = false } }, context) {
     const change = { AttributeName: 'RawMessageDelivery', AttributeValue: String(RawMessageDelivery) };
-    await snsDoor(context)('SetSubscriptionAttributes', { SubscriptionArn, ...change });
+    await snsClient(context)('SetSubscriptionAttributes', { SubscriptionArn, ...change });
     return { physicalId: SubscriptionArn, attributes: { Arn: SubscriptionArn } };
   },
   async delete(SubscriptionArn, _, context) {
-    await ifPresent(snsDoor(context)('Unsubscribe', { SubscriptionArn }));
+    await undefinedIfNotFound(snsClient(context)('Unsubscribe', { SubscriptionArn }));
   },
 });
 
@@ -98,26 +98,26 @@ const topicPolicy = nativeType({
   type: 'AWS::SNS::TopicPolicy',
   properties: { PolicyDocument: required(document), Topics: required(list(text)) },
   async create({ PolicyDocument, Topics }, context) {
-    await setPolicy(snsDoor(context), Topics, PolicyDocument);
+    await setPolicy(snsClient(context), Topics, PolicyDocument);
     return { physicalId: context.inventName(256), attributes: {} };
   },
   async update({ physicalId, values: { PolicyDocument, Topics }, old }, context) {
-    const sns = snsDoor(context);
+    const sns = snsClient(context);
     await setPolicy(sns, Topics, PolicyDocument);
     const gone = (old.Topics ?? []).filter((one) => !Topics.includes(one));
     await setPolicy(sns, gone, '');
     return { physicalId, attributes: {} };
   },
   async delete(_, { Topics = [] }, context) {
-    await setPolicy(snsDoor(context), Topics, '');
+    await setPolicy(snsClient(context), Topics, '');
   },
 });
 
 /** No policy brings back SNS's own; a topic that is gone has none. */
-async function setPolicy(sns: Door<typeof SNS>, Topics: string[], AttributeValue: string): Promise<void> {
+async function setPolicy(sns: ServiceClient<typeof SNS>, Topics: string[], AttributeValue: string): Promise<void> {
   for (const TopicArn of Topics) {
     const set = sns('SetTopicAttributes', { TopicArn, AttributeName: 'Policy', AttributeValue });
-    await (AttributeValue === '' ? ifPresent(set) : set);
+    await (AttributeValue === '' ? undefinedIfNotFound(set) : set);
   }
 }
 

@@ -1,10 +1,10 @@
 import type * as SSM from '@aws-sdk/client-ssm';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { doorTo, ifPresent } from './door.ts';
+import { serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { mapOf, optional, required, text } from './property.ts';
 
-const ssmDoor = (context: ResourceContext) => doorTo<typeof SSM>(context, 'ssm');
+const ssmClient = (context: ResourceContext) => serviceClient<typeof SSM>(context, 'ssm');
 
 const parameter = nativeType({
   type: 'AWS::SSM::Parameter',
@@ -23,7 +23,7 @@ const parameter = nativeType({
   async create({ Name = '', Tags = {}, ...values }, context) {
     const name = Name || `CFN-${context.inventName(200)}`;
     const tags = tagList(Tags);
-    await ssmDoor(context)('PutParameter', {
+    await ssmClient(context)('PutParameter', {
       ...settings(values),
       Name: name,
       Tags: tags.length > 0 ? tags : undefined,
@@ -31,7 +31,7 @@ const parameter = nativeType({
     return { physicalId: name, attributes: { Type: values.Type, Value: values.Value } };
   },
   async update({ physicalId, values: { Name: _, Tags = {}, ...values }, old }, context) {
-    const ssm = ssmDoor(context);
+    const ssm = ssmClient(context);
     await ssm('PutParameter', { ...settings(values), Name: physicalId, Overwrite: true });
     const { set, gone } = tagChanges(tagList(Tags), tagList(old.Tags ?? {}));
     const target = { ResourceType: 'Parameter', ResourceId: physicalId } as const;
@@ -40,7 +40,7 @@ const parameter = nativeType({
     return { physicalId, attributes: { Type: values.Type, Value: values.Value } };
   },
   async delete(Name, _, context) {
-    await ifPresent(ssmDoor(context)('DeleteParameter', { Name }));
+    await undefinedIfNotFound(ssmClient(context)('DeleteParameter', { Name }));
   },
 });
 

@@ -1,10 +1,10 @@
 import type * as SFN from '@aws-sdk/client-sfn';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { doorTo, ifPresent, until } from './door.ts';
+import { pollUntil, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, document, flag, list, mapOf, number, optional, required, struct, tags, text } from './property.ts';
 
-const stepFunctions = (context: ResourceContext) => doorTo<typeof SFN>(context, 'sfn');
+const stepFunctions = (context: ResourceContext) => serviceClient<typeof SFN>(context, 'sfn');
 
 const logging = struct({
   Destinations: optional(list(struct({ CloudWatchLogsLogGroup: optional(struct({ LogGroupArn: optional(text) })) }))),
@@ -57,8 +57,8 @@ const stateMachine = nativeType({
     const sfn = stepFunctions(context);
     await sfn('DeleteStateMachine', { stateMachineArn });
     // It goes with its last execution.
-    await until(context, 5, async () => {
-      const present = await ifPresent(sfn('DescribeStateMachine', { stateMachineArn }));
+    await pollUntil(context, 5, async () => {
+      const present = await undefinedIfNotFound(sfn('DescribeStateMachine', { stateMachineArn }));
       return present ? undefined : true;
     });
   },

@@ -1,10 +1,10 @@
 import type * as CodeBuild from '@aws-sdk/client-codebuild';
 import type { ResourceContext } from '../../resources/resource-type.ts';
-import { doorTo, ifPresent } from '../door.ts';
+import { serviceClient, undefinedIfNotFound } from '../door.ts';
 import { nativeType } from '../native-type.ts';
 import { asIn, flag, list, number, optional, required, type Tag, tags, text } from '../property.ts';
 
-const codebuildDoor = (context: ResourceContext) => doorTo<typeof CodeBuild>(context, 'codebuild');
+const codebuildClient = (context: ResourceContext) => serviceClient<typeof CodeBuild>(context, 'codebuild');
 
 /** CloudFormation's own name for the buildspec in a source. */
 type Source = CodeBuild.ProjectSource & { BuildSpec?: string };
@@ -34,7 +34,7 @@ const project = nativeType({
   },
   async create({ Name, Source, SecondarySources, ...values }, context) {
     const name = Name ?? context.inventName(150);
-    const { project: created } = await codebuildDoor(context)('CreateProject', {
+    const { project: created } = await codebuildClient(context)('CreateProject', {
       ...settingsOf(values),
       name,
       source: sourceOf(Source),
@@ -44,7 +44,7 @@ const project = nativeType({
   },
   async update({ physicalId: name, values: { Name: _, Source, SecondarySources = [], ...values } }, context) {
     // What is taken out of the template goes back to what it was without.
-    const { project: changed } = await codebuildDoor(context)('UpdateProject', {
+    const { project: changed } = await codebuildClient(context)('UpdateProject', {
       ...withDefaults(settingsOf(values)),
       name,
       source: sourceOf(Source),
@@ -53,7 +53,7 @@ const project = nativeType({
     return { physicalId: name, attributes: { Arn: changed!.arn } };
   },
   async delete(name, _, context) {
-    await ifPresent(codebuildDoor(context)('DeleteProject', { name }));
+    await undefinedIfNotFound(codebuildClient(context)('DeleteProject', { name }));
   },
 });
 

@@ -2,11 +2,11 @@ import type * as CodeCommit from '@aws-sdk/client-codecommit';
 import type * as S3 from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 import type { ResourceContext } from '../../resources/resource-type.ts';
-import { type Door, doorTo, ifPresent } from '../door.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from '../door.ts';
 import { nativeType, tagChanges, tagMap } from '../native-type.ts';
 import { optional, required, struct, tags, text } from '../property.ts';
 
-const codecommitDoor = (context: ResourceContext) => doorTo<typeof CodeCommit>(context, 'codecommit');
+const codecommitClient = (context: ResourceContext) => serviceClient<typeof CodeCommit>(context, 'codecommit');
 
 const codeOf = struct({
   BranchName: optional(text),
@@ -24,7 +24,7 @@ const repository = nativeType({
     Tags: optional(tags),
   },
   async create({ RepositoryName: repositoryName, RepositoryDescription, KmsKeyId, Code, Tags = [] }, context) {
-    const codecommit = codecommitDoor(context);
+    const codecommit = codecommitClient(context);
     const { repositoryMetadata } = await codecommit('CreateRepository', {
       repositoryName,
       repositoryDescription: RepositoryDescription,
@@ -37,7 +37,7 @@ const repository = nativeType({
     return made(repositoryMetadata!);
   },
   async update({ physicalId, values, old, changed }, context) {
-    const codecommit = codecommitDoor(context);
+    const codecommit = codecommitClient(context);
     const { RepositoryName: repositoryName, RepositoryDescription: repositoryDescription = '' } = values;
     if (changed.has('RepositoryName')) {
       await codecommit('UpdateRepositoryName', { oldName: old.RepositoryName, newName: repositoryName });
@@ -53,19 +53,19 @@ const repository = nativeType({
     return { ...made(repositoryMetadata!), physicalId };
   },
   async delete(_, { RepositoryName: repositoryName }, context) {
-    await ifPresent(codecommitDoor(context)('DeleteRepository', { repositoryName }));
+    await undefinedIfNotFound(codecommitClient(context)('DeleteRepository', { repositoryName }));
   },
 });
 
 /** The first commit: the files of a zip in S3. */
 async function putCode(
-  codecommit: Door<typeof CodeCommit>,
+  codecommit: ServiceClient<typeof CodeCommit>,
   repositoryName: string,
   { BranchName: branchName = 'main', S3: at }: ReturnType<typeof codeOf>,
   context: ResourceContext,
 ): Promise<void> {
   const { Bucket, Key, ObjectVersion: VersionId } = at;
-  const { Body } = await doorTo<typeof S3>(context, 's3')('GetObject', { Bucket, Key, VersionId });
+  const { Body } = await serviceClient<typeof S3>(context, 's3')('GetObject', { Bucket, Key, VersionId });
   const putFiles = Object.entries(unzipSync(Body!))
     .filter(([path]) => !path.endsWith('/'))
     .map(([filePath, fileContent]) => ({ filePath, fileContent }));

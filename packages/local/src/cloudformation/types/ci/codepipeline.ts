@@ -1,10 +1,10 @@
 import type * as CodePipeline from '@aws-sdk/client-codepipeline';
 import { type ResourceContext, ResourceFailure } from '../../resources/resource-type.ts';
-import { type Door, doorTo, ifPresent } from '../door.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from '../door.ts';
 import { nativeType, tagChanges } from '../native-type.ts';
 import { asIn, flag, list, optional, required, struct, type Tag, tags, text } from '../property.ts';
 
-const codepipelineDoor = (context: ResourceContext) => doorTo<typeof CodePipeline>(context, 'codepipeline');
+const codepipelineClient = (context: ResourceContext) => serviceClient<typeof CodePipeline>(context, 'codepipeline');
 
 const storeInRegion = struct({ ArtifactStore: required(asIn<CodePipeline.ArtifactStore>()), Region: required(text) });
 const transition = struct({ Reason: required(text), StageName: required(text) });
@@ -26,7 +26,7 @@ const pipeline = nativeType({
     Variables: optional(list(asIn<CodePipeline.PipelineVariableDeclaration>())),
   },
   async create({ Tags = [], DisableInboundStageTransitions = [], ...values }, context) {
-    const codepipeline = codepipelineDoor(context);
+    const codepipeline = codepipelineClient(context);
     const name = values.Name ?? context.inventName(100);
     const { pipeline: made } = await codepipeline('CreatePipeline', {
       pipeline: declarationOf(name, values),
@@ -37,7 +37,7 @@ const pipeline = nativeType({
     return { physicalId: name, attributes: { Version: String(made!.version) } };
   },
   async update({ physicalId: name, values, old, changed }, context) {
-    const codepipeline = codepipelineDoor(context);
+    const codepipeline = codepipelineClient(context);
     const { Tags, DisableInboundStageTransitions = [], RestartExecutionOnUpdate = false, ...declared } = values;
     let version: number | undefined;
     if ([...changed].some((one) => !aside.has(one))) {
@@ -53,7 +53,7 @@ const pipeline = nativeType({
     return { physicalId: name, attributes: { Version: String(version) } };
   },
   async delete(name, _, context) {
-    await ifPresent(codepipelineDoor(context)('DeletePipeline', { name }));
+    await undefinedIfNotFound(codepipelineClient(context)('DeletePipeline', { name }));
   },
 });
 
@@ -96,7 +96,7 @@ type Transition = ReturnType<typeof transition>;
 
 /** Closes stages, and opens those that are no longer to be closed. */
 async function close(
-  codepipeline: Door<typeof CodePipeline>,
+  codepipeline: ServiceClient<typeof CodePipeline>,
   pipelineName: string,
   now: Transition[],
   old: Transition[],
@@ -108,7 +108,7 @@ async function close(
   const open = old.filter(({ StageName }) => !now.some((one) => one.StageName === StageName));
   for (const { StageName: stageName } of open) {
     // A stage that is gone itself has no transition any more.
-    await ifPresent(codepipeline('EnableStageTransition', { pipelineName, stageName, transitionType }));
+    await undefinedIfNotFound(codepipeline('EnableStageTransition', { pipelineName, stageName, transitionType }));
   }
 }
 
