@@ -1,8 +1,8 @@
 import type * as CloudTrail from '@aws-sdk/client-cloudtrail';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, flag, list, optional, required, tags, text } from './property.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const trailClient = (context: ResourceContext) => serviceClient<typeof CloudTrail>(context, 'cloudtrail');
 

@@ -1,9 +1,9 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { pollUntil, undefinedIfNotFound } from './door.ts';
 import { ec2Client, retag, tagsFor } from './ec2-tags.ts';
 import { nativeType } from './native-type.ts';
 import { document, flag, list, optional, required, tags, text } from './property.ts';
+import { pollUntil, undefinedIfNotFound } from './service-client.ts';
 
 const elasticIp = nativeType({
   type: 'AWS::EC2::EIP',

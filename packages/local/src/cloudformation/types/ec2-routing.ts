@@ -1,8 +1,8 @@
 import { AwsError } from '../../errors.ts';
-import { retryWhileInUse, undefinedIfNotFound } from './door.ts';
 import { ec2Client, retag, tagsFor } from './ec2-tags.ts';
 import { nativeType } from './native-type.ts';
 import { optional, required, tags, text } from './property.ts';
+import { retryWhileInUse, undefinedIfNotFound } from './service-client.ts';
 
 const internetGateway = nativeType({
   type: 'AWS::EC2::InternetGateway',

@@ -1,9 +1,9 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
 import { sameValue } from '../template/properties.ts';
-import { retryWhileInUse, type ServiceClient, undefinedIfNotFound } from './door.ts';
 import { ec2Client, retag, tagsFor } from './ec2-tags.ts';
 import { nativeType } from './native-type.ts';
 import { list, number, optional, type PropertyTable, required, struct, tags, text, type ValuesOf } from './property.ts';
+import { retryWhileInUse, type ServiceClient, undefinedIfNotFound } from './service-client.ts';
 
 /** The members of a rule, apart from whom it is about. */
 const rule = {

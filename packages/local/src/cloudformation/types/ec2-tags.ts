@@ -1,8 +1,8 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type ServiceClient, serviceClient } from './door.ts';
 import { tagChanges } from './native-type.ts';
 import type { Tag } from './property.ts';
+import { type ServiceClient, serviceClient } from './service-client.ts';
 
 export function ec2Client(context: ResourceContext): ServiceClient<typeof EC2> {
   return serviceClient<typeof EC2>(context, 'ec2');

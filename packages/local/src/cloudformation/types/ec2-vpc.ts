@@ -1,8 +1,8 @@
 import type * as EC2 from '@aws-sdk/client-ec2';
-import { retryWhileInUse, type ServiceClient, undefinedIfNotFound } from './door.ts';
 import { ec2Client, retag, tagsFor } from './ec2-tags.ts';
 import { nativeType } from './native-type.ts';
 import { flag, optional, required, tags, text } from './property.ts';
+import { retryWhileInUse, type ServiceClient, undefinedIfNotFound } from './service-client.ts';
 
 const vpc = nativeType({
   type: 'AWS::EC2::VPC',

@@ -1,8 +1,8 @@
 import type * as ECR from '@aws-sdk/client-ecr';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, document, flag, optional, required, struct, tags, text } from './property.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const ecrClient = (context: ResourceContext) => serviceClient<typeof ECR>(context, 'ecr');
 

@@ -1,9 +1,9 @@
 import type * as EFS from '@aws-sdk/client-efs';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
 import { partitionOf } from '../stack.ts';
-import { pollUntil, retryWhileInUse, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, flag, list, number, optional, required, tags, text } from './property.ts';
+import { pollUntil, retryWhileInUse, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const efsClient = (context: ResourceContext) => serviceClient<typeof EFS>(context, 'efs');
 

@@ -1,8 +1,8 @@
 import type * as EventBridge from '@aws-sdk/client-eventbridge';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, document, list, optional, tags, text } from './property.ts';
+import { serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const eventsClient = (context: ResourceContext) => serviceClient<typeof EventBridge>(context, 'eventbridge');
 

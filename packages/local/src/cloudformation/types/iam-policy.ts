@@ -1,10 +1,10 @@
 import type * as IAM from '@aws-sdk/client-iam';
 import { suffix } from '../names.ts';
 import { ResourceFailure } from '../resources/resource-type.ts';
-import { type ServiceClient, undefinedIfNotFound } from './door.ts';
 import { iamClient } from './iam-role.ts';
 import { nativeType } from './native-type.ts';
 import { document, list, optional, required, text } from './property.ts';
+import { type ServiceClient, undefinedIfNotFound } from './service-client.ts';
 
 /** Whom a policy is for. */
 interface Holders {

@@ -1,8 +1,8 @@
 import type * as IAM from '@aws-sdk/client-iam';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { document, list, number, optional, required, struct, tags, text } from './property.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 export const iamClient = (context: ResourceContext) => serviceClient<typeof IAM>(context, 'iam');
 

@@ -1,7 +1,7 @@
-import { undefinedIfNotFound } from './door.ts';
 import { iamClient, inlinePolicy } from './iam-role.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { list, optional, tags, text } from './property.ts';
+import { undefinedIfNotFound } from './service-client.ts';
 
 const user = nativeType({
   type: 'AWS::IAM::User',

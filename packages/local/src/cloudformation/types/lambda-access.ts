@@ -1,8 +1,8 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
-import { undefinedIfNotFound } from './door.ts';
 import { lambdaClient } from './lambda-function.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, number, optional, required, struct, text } from './property.ts';
+import { undefinedIfNotFound } from './service-client.ts';
 
 const permission = nativeType({
   type: 'AWS::Lambda::Permission',

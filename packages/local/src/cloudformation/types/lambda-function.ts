@@ -1,9 +1,9 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { pollUntil, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges, tagMap } from './native-type.ts';
 import { asIn, list, mapOf, number, optional, required, struct, tags, text } from './property.ts';
+import { pollUntil, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 export const lambdaClient = (context: ResourceContext) => serviceClient<typeof Lambda>(context, 'lambda');
 

@@ -1,9 +1,9 @@
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { partitionOf } from '../stack.ts';
-import { serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges, tagMap } from './native-type.ts';
 import { number, optional, required, tags, text } from './property.ts';
+import { serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const logsClient = (context: ResourceContext) => serviceClient<typeof Logs>(context, 'cloudwatch-logs');
 

@@ -2,9 +2,9 @@ import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
 import { Cancelled, type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
 import { findStack, getStack, isInProgress, type StackRecord } from '../stack.ts';
-import { pollUntil, serviceClient } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { list, mapOf, number, optional, required, tags, text, type ValuesOf } from './property.ts';
+import { pollUntil, serviceClient } from './service-client.ts';
 
 const stackClient = (context: ResourceContext) => serviceClient<typeof CloudFormation>(context, 'cloudformation');
 

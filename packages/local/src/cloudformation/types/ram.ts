@@ -1,8 +1,8 @@
 import type * as RAM from '@aws-sdk/client-ram';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type ServiceClient, serviceClient } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { flag, list, optional, required, type Tag, tags, text } from './property.ts';
+import { type ServiceClient, serviceClient } from './service-client.ts';
 
 const ramClient = (context: ResourceContext) => serviceClient<typeof RAM>(context, 'ram');
 

@@ -2,9 +2,9 @@ import type * as S3 from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { partitionOf } from '../stack.ts';
-import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, document, flag, list, number, optional, required, struct, type Tag, tags, text } from './property.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const s3Client = (context: ResourceContext) => serviceClient<typeof S3>(context, 's3');
 

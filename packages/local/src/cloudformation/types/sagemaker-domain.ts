@@ -1,9 +1,9 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { sleep } from '../../clock.ts';
 import { type Caller, type Made, type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { pollUntil, type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, list, optional, required, type Tag, tags, text } from './property.ts';
+import { pollUntil, type ServiceClient, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 export const sagemakerClient = (caller: Caller) => serviceClient<typeof SageMaker>(caller, 'sagemaker');
 

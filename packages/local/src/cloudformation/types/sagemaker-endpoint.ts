@@ -1,10 +1,10 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { pollUntil } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, flag, list, optional, required, tags, text } from './property.ts';
 import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
 import { ifThere } from './sagemaker-project.ts';
+import { pollUntil } from './service-client.ts';
 
 /** Seconds between two looks at an endpoint. */
 const LOOK = 10;

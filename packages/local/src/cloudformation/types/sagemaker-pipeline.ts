@@ -1,9 +1,9 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { pollUntil, undefinedIfNotFound } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { document, number, optional, required, struct, tags, text } from './property.ts';
 import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
+import { pollUntil, undefinedIfNotFound } from './service-client.ts';
 
 const definition = struct({
   PipelineDefinitionBody: optional(document),

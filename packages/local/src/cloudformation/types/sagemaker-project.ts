@@ -1,10 +1,10 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { pollUntil } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, document, list, optional, required, struct, tags, text } from './property.ts';
 import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
+import { pollUntil } from './service-client.ts';
 
 /** Seconds between two looks at a project. */
 const LOOK = 10;

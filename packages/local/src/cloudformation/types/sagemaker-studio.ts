@@ -1,9 +1,9 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { undefinedIfNotFound } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { asIn, optional, required, tags, text } from './property.ts';
 import { inService, remove, retagArn, sagemakerClient } from './sagemaker-domain.ts';
+import { undefinedIfNotFound } from './service-client.ts';
 
 const userProfile = nativeType({
   type: 'AWS::SageMaker::UserProfile',

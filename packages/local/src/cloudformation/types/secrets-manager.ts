@@ -1,8 +1,8 @@
 import type * as SecretsManager from '@aws-sdk/client-secrets-manager';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { flag, number, optional, struct, tags, text } from './property.ts';
+import { serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const secretsClient = (context: ResourceContext) => serviceClient<typeof SecretsManager>(context, 'secrets-manager');
 

@@ -1,8 +1,8 @@
 import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { isNotFound, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { flag, optional, required, tags, text } from './property.ts';
+import { isNotFound, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 export const catalogClient = (context: ResourceContext) =>
   serviceClient<typeof ServiceCatalog>(context, 'service-catalog');

@@ -1,9 +1,9 @@
 import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { pollUntil, undefinedIfNotFound } from './door.ts';
 import { nativeType } from './native-type.ts';
 import { list, optional, required, struct, tags, text, type ValuesOf } from './property.ts';
 import { catalogClient, language, tokenOf } from './service-catalog-portfolio.ts';
+import { pollUntil, undefinedIfNotFound } from './service-client.ts';
 
 /** Seconds between two looks at a record. */
 const LOOK = 3;

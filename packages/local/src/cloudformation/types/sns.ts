@@ -1,8 +1,8 @@
 import type * as SNS from '@aws-sdk/client-sns';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { type ServiceClient, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { document, flag, list, optional, required, struct, tags, text } from './property.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const snsClient = (context: ResourceContext) => serviceClient<typeof SNS>(context, 'sns');
 

@@ -1,8 +1,8 @@
 import type * as SSM from '@aws-sdk/client-ssm';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { mapOf, optional, required, text } from './property.ts';
+import { serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const ssmClient = (context: ResourceContext) => serviceClient<typeof SSM>(context, 'ssm');
 

@@ -1,8 +1,8 @@
 import type * as SFN from '@aws-sdk/client-sfn';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { pollUntil, serviceClient, undefinedIfNotFound } from './door.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, document, flag, list, mapOf, number, optional, required, struct, tags, text } from './property.ts';
+import { pollUntil, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 const stepFunctions = (context: ResourceContext) => serviceClient<typeof SFN>(context, 'sfn');
 

@@ -1,8 +1,8 @@
 import type * as CodeBuild from '@aws-sdk/client-codebuild';
 import type { ResourceContext } from '../../resources/resource-type.ts';
-import { serviceClient, undefinedIfNotFound } from '../door.ts';
 import { nativeType } from '../native-type.ts';
 import { asIn, flag, list, number, optional, required, type Tag, tags, text } from '../property.ts';
+import { serviceClient, undefinedIfNotFound } from '../service-client.ts';
 
 const codebuildClient = (context: ResourceContext) => serviceClient<typeof CodeBuild>(context, 'codebuild');
 

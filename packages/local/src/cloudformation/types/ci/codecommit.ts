@@ -2,9 +2,9 @@ import type * as CodeCommit from '@aws-sdk/client-codecommit';
 import type * as S3 from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 import type { ResourceContext } from '../../resources/resource-type.ts';
-import { type ServiceClient, serviceClient, undefinedIfNotFound } from '../door.ts';
 import { nativeType, tagChanges, tagMap } from '../native-type.ts';
 import { optional, required, struct, tags, text } from '../property.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from '../service-client.ts';
 
 const codecommitClient = (context: ResourceContext) => serviceClient<typeof CodeCommit>(context, 'codecommit');
 

@@ -1,8 +1,8 @@
 import type * as CodePipeline from '@aws-sdk/client-codepipeline';
 import { type ResourceContext, ResourceFailure } from '../../resources/resource-type.ts';
-import { type ServiceClient, serviceClient, undefinedIfNotFound } from '../door.ts';
 import { nativeType, tagChanges } from '../native-type.ts';
 import { asIn, flag, list, optional, required, struct, type Tag, tags, text } from '../property.ts';
+import { type ServiceClient, serviceClient, undefinedIfNotFound } from '../service-client.ts';
 
 const codepipelineClient = (context: ResourceContext) => serviceClient<typeof CodePipeline>(context, 'codepipeline');
 
