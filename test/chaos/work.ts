@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mix } from '../../packages/local/src/virtual/randomness.ts';
+import { mixSeeds } from '../../packages/local/src/virtual/randomness.ts';
 import { type History, history } from './history.ts';
 import type { Installed } from './install.ts';
 import type { PlantName } from './plants.ts';
@@ -77,7 +77,7 @@ async function playAll(
   }
   let left = work.plant ? patienceWithPlants : patience;
   for (let run = work.from; run < work.to; run += work.step) {
-    const one = await playRun(play, mix(work.seed, run), left);
+    const one = await playRun(play, mixSeeds(work.seed, run), left);
     left -= one.failure?.shrinks ?? 0;
     report({ run, ...one });
     // A bug that was planted has to be caught once.

@@ -11,7 +11,7 @@ export interface Request {
   /** Given where the caller has been told one already; made otherwise. */
   requestId?: string;
   /** Made by a client, over the network, where faults can strike it. */
-  outside?: boolean;
+  fromClient?: boolean;
 }
 
 /** One call and how it ended, as `--record` writes it. */

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { CloudEvents, Exchange, Request } from './cloud-events.ts';
 import { copyOf } from './copy.ts';
 import { AwsError } from './errors.ts';
-import { carryOut } from './faults/calls.ts';
+import { callWithFaults } from './faults/calls.ts';
 import { ConnectionFault } from './faults/connection-fault.ts';
 import { Faults } from './faults/faults.ts';
 import { checkPlaces } from './faults/places.ts';
@@ -79,7 +79,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
       const time = clock.now();
       try {
         const perform = () => run(service, model, { ...request, input }, call);
-        const output = request.outside ? await carryOut(service, call, perform) : await perform();
+        const output = request.fromClient ? await callWithFaults(service, call, perform) : await perform();
         record(time, call, input, { status: successStatus(model, request.operation, output), response: output });
         return output;
       } catch (cause) {

@@ -19,14 +19,16 @@ export async function handle(cloud: Cloud, request: HttpRequest): Promise<HttpRe
   const id = requestId(cloud.store);
   const credential = findCredential(request);
   const service = findService(cloud, request, credential);
-  if (!service) return refuse(credential, id);
+  if (!service) return unknownService(credential, id);
   const model = modelOf(service);
   const adapter = adapters[model.protocol];
   try {
-    const { operation, ...call } = understand(cloud, service, model, request, credential);
+    const { operation, ...call } = parseCall(cloud, service, model, request, credential);
     const perform = async (one: Request) => adapter.write(model, operation, await cloud.call(one), id);
     const asked = { ...call, operation: operation.name, requestId: id };
-    return isResponse(asked) ? await takeResponse(cloud, asked, perform) : await perform({ ...asked, outside: true });
+    return isResponse(asked)
+      ? await takeResponse(cloud, asked, perform)
+      : await perform({ ...asked, fromClient: true });
   } catch (cause) {
     if (cause instanceof ConnectionFault) throw cause;
     const what = `${request.method} ${request.url.split('?')[0]}`;
@@ -36,7 +38,7 @@ export async function handle(cloud: Cloud, request: HttpRequest): Promise<HttpRe
 }
 
 /** Who calls which operation with what. A request that gets no further is an exchange too. */
-function understand(cloud: Cloud, service: Service, model: Model, request: HttpRequest, credential?: Credential) {
+function parseCall(cloud: Cloud, service: Service, model: Model, request: HttpRequest, credential?: Credential) {
   try {
     // Nothing that the local cloud holds is public.
     if (!credential) throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
@@ -72,7 +74,7 @@ function findService(cloud: Cloud, request: HttpRequest, credential?: Credential
 }
 
 /** Answers where no service is known, and so no protocol: in JSON, and in the headers that every SDK looks at. */
-function refuse(credential: Credential | undefined, id: string): HttpResponse {
+function unknownService(credential: Credential | undefined, id: string): HttpResponse {
   const [status, code, message] = credential
     ? ([501, 'NotImplemented', `The local cloud has no service that signs as ${credential.service}`] as const)
     : ([403, 'MissingAuthenticationTokenException', 'Missing Authentication Token'] as const);

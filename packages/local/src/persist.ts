@@ -4,7 +4,7 @@ import type { Cloud } from './service.ts';
 import type { Store } from './store.ts';
 
 /** Real milliseconds between a change and its being kept: long enough for a burst of calls to be kept as one. */
-const settle = 500;
+const saveDelay = 500;
 
 /**
  * Brings back into the store what `keepState` kept in this directory, and returns the virtual time at which it was kept;
@@ -48,7 +48,7 @@ export async function keepState(directory: string, cloud: Cloud): Promise<{ clos
     return writing;
   };
   const changed = () => {
-    timer ??= setTimeout(saveInTurn, settle).unref();
+    timer ??= setTimeout(saveInTurn, saveDelay).unref();
   };
   cloud.events.on('exchange', changed);
   return {

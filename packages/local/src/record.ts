@@ -20,7 +20,7 @@ export async function recordExchanges(file: string, cloud: Cloud): Promise<{ clo
     stream.once('error', (cause) => reject(new Error(`Recording to ${file}: ${cause.message}`, { cause })));
   });
   const write = (exchange: Exchange) => {
-    stream.write(`${JSON.stringify(presentable(cloud, exchange))}\n`);
+    stream.write(`${JSON.stringify(redacted(cloud, exchange))}\n`);
   };
   const writeFault = (fault: InjectedFault) => {
     stream.write(`${JSON.stringify({ fault })}\n`);
@@ -43,7 +43,7 @@ export async function recordExchanges(file: string, cloud: Cloud): Promise<{ clo
 }
 
 /** An exchange as others may see it. */
-export function presentable(cloud: Cloud, exchange: Exchange): Exchange {
+export function redacted(cloud: Cloud, exchange: Exchange): Exchange {
   const service = cloud.services.get(exchange.service);
   const operation = service && modelOf(service).operations.get(exchange.operation);
   return {

@@ -28,11 +28,11 @@ export function listen(port: number): Promise<Listener> {
       outgoing.writeHead(503, { 'retry-after': '1' }).end();
       return;
     }
-    if (studio?.takes(incoming)) {
-      studio.answer(incoming, outgoing);
+    if (studio?.isForStudio(incoming)) {
+      studio.respond(incoming, outgoing);
       return;
     }
-    const answering = asksForCredentials(incoming) ? answerCredentials : answer;
+    const answering = asksForCredentials(incoming) ? answerCredentials : respond;
     answering(cloud, incoming, outgoing).catch((cause) => {
       if (cause instanceof ConnectionFault) {
         incoming.socket.resetAndDestroy();
@@ -45,7 +45,7 @@ export function listen(port: number): Promise<Listener> {
     });
   });
   server.on('upgrade', (incoming, socket, head) => {
-    if (!studio?.takes(incoming)) {
+    if (!studio?.isForStudio(incoming)) {
       socket.destroy();
       return;
     }
@@ -84,7 +84,7 @@ function portTaken(port: number, cause: Error): Error {
   );
 }
 
-async function answer(cloud: Cloud, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function respond(cloud: Cloud, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { status, headers, body } = await handle(cloud, await readRequest(incoming));
   if (incoming.method !== 'HEAD') headers['content-length'] = `${body.length}`;
   Object.assign(headers, dateOf(incoming.headers));

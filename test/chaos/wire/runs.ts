@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mix } from '../../../packages/local/src/virtual/randomness.ts';
+import { mixSeeds } from '../../../packages/local/src/virtual/randomness.ts';
 import type { History } from '../history.ts';
 import type { Installed } from '../install.ts';
 import type { ChaosOptions } from '../options.ts';
@@ -23,7 +23,7 @@ export async function playRuns(options: ChaosOptions, report: (report: Report) =
     while (next < to) {
       const run = next;
       next += 1;
-      const one = await playOne(installed, run, history ?? drawHistory(mix(seed, run)), records);
+      const one = await playOne(installed, run, history ?? drawHistory(mixSeeds(seed, run)), records);
       report(one);
       // A bug that was planted has to be caught once.
       if (plant && one.failure) next = to;

@@ -19,11 +19,15 @@ const failures = {
 const failing = Object.keys(failures) as (keyof typeof failures)[];
 
 /** Carries out a client's call with the faults that strike it. Throws an `AwsError` or a `ConnectionFault`. */
-export async function carryOut<Result>(service: Service, call: Call, run: () => Promise<Result>): Promise<Result> {
+export async function callWithFaults<Result>(
+  service: Service,
+  call: Call,
+  run: () => Promise<Result>,
+): Promise<Result> {
   const { faults, clock } = call.cloud;
   const where = placeOf(call);
-  const slow = faults.strike('call', ['slow'], where);
-  const failure = faults.strike('call', failing, where);
+  const slow = faults.inject('call', ['slow'], where);
+  const failure = faults.inject('call', failing, where);
   if (slow) await sleep(clock, slow.ms);
   if (!failure) return run();
   if ('carriedOut' in failure && failure.carriedOut) await run();

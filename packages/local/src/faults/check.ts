@@ -31,18 +31,18 @@ const ruleSchemas = file.properties.rules.items.oneOf.map((one) => resolve(one a
 
 /** Checks what a faults file holds against its schema. Throws an Error that gives the path and what is right there. */
 export function checkFaults(value: unknown): Rule[] {
-  if (!isObject(value)) throw wrong('the file', 'takes an object with the member rules', value);
+  if (!isObject(value)) throw invalidRule('the file', 'takes an object with the member rules', value);
   for (const name of Object.keys(value)) {
     if (name !== 'rules' && name !== '$schema') throw unknownMember(name, ['rules', '$schema']);
   }
   const { rules } = value;
-  if (!Array.isArray(rules)) throw wrong('rules', 'takes a list of rules', rules);
+  if (!Array.isArray(rules)) throw invalidRule('rules', 'takes a list of rules', rules);
   for (const [index, rule] of rules.entries()) checkRule(`rules[${index}]`, rule);
   return rules as Rule[];
 }
 
 function checkRule(path: string, rule: unknown): void {
-  if (!isObject(rule)) throw wrong(path, 'takes an object with the members on and fault', rule);
+  if (!isObject(rule)) throw invalidRule(path, 'takes an object with the members on and fault', rule);
   const onSuch = choose(ruleSchemas, path, 'on', rule.on);
   const { properties, required } = choose(onSuch, path, 'fault', rule.fault)[0]!;
   for (const [name, value] of Object.entries(rule)) {
@@ -60,7 +60,7 @@ function choose(among: RuleSchema[], path: string, name: string, value: unknown)
   const fitting = among.filter(({ properties }) => accepted(properties[name]!).some((one) => one === value));
   if (fitting.length > 0) return fitting;
   const all = [...new Set(among.flatMap(({ properties }) => accepted(properties[name]!)))];
-  throw wrong(`${path}.${name}`, takes({ enum: all }), value);
+  throw invalidRule(`${path}.${name}`, takes({ enum: all }), value);
 }
 
 function checkValue(path: string, value: unknown, schema: Schema): void {
@@ -72,7 +72,7 @@ function checkValue(path: string, value: unknown, schema: Schema): void {
       : type === 'integer' || type === 'number'
         ? typeof value === 'number' && value >= minimum && value <= maximum && (type === 'number' || value % 1 === 0)
         : typeof value === type;
-  if (!isRight) throw wrong(path, takes(schema), value);
+  if (!isRight) throw invalidRule(path, takes(schema), value);
 }
 
 /** The only values that a schema takes; none where it takes any of a type. */
@@ -89,7 +89,7 @@ function takes(schema: Schema): string {
   return `takes ${what}${minimum === undefined ? '' : ` from ${minimum}${most}`}`;
 }
 
-function wrong(path: string, what: string, value: unknown): Error {
+function invalidRule(path: string, what: string, value: unknown): Error {
   return new Error(`${path} ${what}, not ${value === undefined ? 'nothing' : JSON.stringify(value)}`);
 }
 

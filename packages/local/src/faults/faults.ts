@@ -2,24 +2,24 @@ import { generator } from './generator.ts';
 import type { FaultPlan, InjectedFault, Place, Rule, RuleOf, RuleOn } from './rule.ts';
 
 /** A rule, and how far it has come. */
-interface Watched {
+interface RuleState {
   rule: Rule;
   name: string;
   draw: () => number;
   matches: number;
-  struck: number;
+  injected: number;
 }
 
 /** The members of a rule that say where it strikes. */
-const places = ['account', 'service', 'operation', 'function', 'kind', 'during', 'quota', 'resource'] as const;
+const placeMembers = ['account', 'service', 'operation', 'function', 'kind', 'during', 'quota', 'resource'] as const;
 
 /**
  * Decides where faults strike. Each rule has random numbers of its own, which depend on the seed and on the rule alone:
  * one that is added, or that strikes first, does not change when the others strike.
  */
 export class Faults {
-  readonly #rules: Watched[];
-  readonly #tell: (fault: Omit<InjectedFault, 'time'>) => void;
+  readonly #rules: RuleState[];
+  readonly #report: (fault: Omit<InjectedFault, 'time'>) => void;
 
   constructor({ rules, seed = 1 }: FaultPlan, tell: (fault: Omit<InjectedFault, 'time'>) => void) {
     const alike = new Map<string, number>();
@@ -28,42 +28,42 @@ export class Faults {
       const before = alike.get(text) ?? 0;
       alike.set(text, before + 1);
       const draw = generator(`${seed} ${before} ${text}`);
-      return { rule, name: rule.name ?? `rules[${index}]`, draw, matches: 0, struck: 0 };
+      return { rule, name: rule.name ?? `rules[${index}]`, draw, matches: 0, injected: 0 };
     });
-    this.#tell = tell;
+    this.#report = tell;
   }
 
   /**
    * The rule that strikes there with one of these faults, if any does: the first in the list. It is told as injected.
    * `wanted` leaves out rules that would change nothing.
    */
-  strike<const On extends Rule['on'], const Fault extends RuleOn<On>['fault']>(
+  inject<const On extends Rule['on'], const Fault extends RuleOn<On>['fault']>(
     on: On,
     faults: readonly Fault[],
     where: Place,
-    wanted: (rule: RuleOf<On, Fault>) => boolean = () => true,
+    isEffective: (rule: RuleOf<On, Fault>) => boolean = () => true,
   ): RuleOf<On, Fault> | undefined {
     const isMeant = (rule: Rule): rule is RuleOf<On, Fault> =>
       rule.on === on && (faults as readonly string[]).includes(rule.fault) && matches(rule, where);
-    let first: { watched: Watched; rule: RuleOf<On, Fault> } | undefined;
+    let first: { watched: RuleState; rule: RuleOf<On, Fault> } | undefined;
     for (const watched of this.#rules) {
       const { rule } = watched;
-      if (!isMeant(rule) || !wanted(rule)) continue;
+      if (!isMeant(rule) || !isEffective(rule)) continue;
       watched.matches += 1;
       if (watched.matches <= (rule.after ?? 0)) continue;
       const isDrawn = watched.draw() < (rule.rate ?? 1);
-      if (isDrawn && watched.struck < (rule.count ?? Number.POSITIVE_INFINITY)) first ??= { watched, rule };
+      if (isDrawn && watched.injected < (rule.count ?? Number.POSITIVE_INFINITY)) first ??= { watched, rule };
     }
     if (!first) return undefined;
-    first.watched.struck += 1;
-    this.#tell({ rule: first.watched.name, kind: `${on} ${first.rule.fault}`, where });
+    first.watched.injected += 1;
+    this.#report({ rule: first.watched.name, kind: `${on} ${first.rule.fault}`, where });
     return first.rule;
   }
 }
 
 function matches(rule: Rule, where: Place): boolean {
-  const said: Partial<Record<(typeof places)[number], string>> = rule;
-  return places.every((name) => {
+  const said: Partial<Record<(typeof placeMembers)[number], string>> = rule;
+  return placeMembers.every((name) => {
     const pattern = said[name];
     return pattern === undefined || isLike(where[name], pattern);
   });

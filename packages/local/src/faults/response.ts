@@ -34,13 +34,13 @@ export async function takeResponse(
 ): Promise<HttpResponse> {
   const [stack = '', resource] = String(request.input.Key).split('|');
   const where = { account: stack.split(':')[4] ?? '', resource };
-  const failure = faults.strike('response', failing, where);
+  const failure = faults.inject('response', failing, where);
   if (failure) {
     if ('carriedOut' in failure && failure.carriedOut) await put(request);
     throw failures[failure.fault]();
   }
-  const isTruncated = faults.strike('response', ['truncated'], where) !== undefined;
-  const slow = faults.strike('response', ['slow'], where);
+  const isTruncated = faults.inject('response', ['truncated'], where) !== undefined;
+  const slow = faults.inject('response', ['slow'], where);
   const response = await put(isTruncated ? truncated(request) : request);
   if (slow) await sleep(clock, slow.ms);
   return response;

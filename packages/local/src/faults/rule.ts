@@ -2,7 +2,7 @@ import type { Kind } from '../services/sagemaker/kinds.ts';
 import type { Quota } from '../services/sagemaker/quota-table.ts';
 
 /** How often a rule strikes, of the times that it could. */
-interface Often {
+interface Frequency {
   /** What its faults are recorded as, and what its random numbers are drawn for; made from the rule if left out. */
   name?: string;
   /** Of those times, how many: from 0 to 1; every time if left out. */
@@ -16,7 +16,7 @@ interface Often {
 }
 
 /** A call of a client, and so of a function. What the services do themselves is spared. */
-export type CallRule = Often & {
+export type CallRule = Frequency & {
   on: 'call';
   /** The SDK's id, `efs`; here and below, `*` stands for any part of a name. */
   service?: string;
@@ -32,7 +32,7 @@ export type CallRule = Often & {
   );
 
 /** Something that a service makes, changes and deletes over time. */
-export type ResourceRule = Often & {
+export type ResourceRule = Frequency & {
   on: 'resource';
   kind?: Kind;
 } & (
@@ -47,10 +47,10 @@ export type ResourceRule = Often & {
 
 export type During = 'create' | 'update' | 'delete';
 
-export type QuotaRule = Often & { on: 'quota'; fault: 'limit'; quota: Quota; value: number };
+export type QuotaRule = Frequency & { on: 'quota'; fault: 'limit'; quota: Quota; value: number };
 
 /** An invocation, or the delivery of an event. */
-export type FunctionRule = Often & {
+export type FunctionRule = Frequency & {
   on: 'function';
   /** Its name. */
   function?: string;
@@ -68,7 +68,7 @@ export type FunctionRule = Often & {
   );
 
 /** An answer that a custom resource puts to its response URL. */
-export type ResponseRule = Often & {
+export type ResponseRule = Frequency & {
   on: 'response';
   /** The logical id. */
   resource?: string;

@@ -2,7 +2,7 @@ import type { Request } from '../cloud-events.ts';
 import { type Call, type Service, scopeOf } from '../service.ts';
 import { decide } from './decide.ts';
 import { denial } from './denial.ts';
-import { type Identified, type Identity, identityOf } from './identity.ts';
+import { type Identity, type IdentityPrincipal, identityOf } from './identity.ts';
 import { homeRegionOf } from './partition.ts';
 import { requestTagKeys, requestTags } from './request-tags.ts';
 import type { Right } from './right.ts';
@@ -24,7 +24,7 @@ interface Owner {
 export async function authorise(service: Service, request: Request, call: Call): Promise<void> {
   const { principal } = request;
   if (principal.kind === 'service') return;
-  if (principal.kind === 'account' && !namesForeign(request.input, principal.account)) return;
+  if (principal.kind === 'account' && !namesOtherAccount(request.input, principal.account)) return;
   const identity = identityOf(call.cloud.store, principal);
   const common = commonContext(service, principal, identity, request, call);
   for (const right of await rightsOf(service, request, call)) {
@@ -38,7 +38,7 @@ export async function authorise(service: Service, request: Request, call: Call):
 }
 
 /** Whether an ARN in the input is another account's. */
-function namesForeign(input: Record<string, unknown>, account: string): boolean {
+function namesOtherAccount(input: Record<string, unknown>, account: string): boolean {
   return Object.values(input)
     .flat()
     .some(
@@ -52,7 +52,7 @@ const types = { account: 'Account', role: 'AssumedRole', user: 'User' };
 /** The condition keys that every call has that is not a service's. */
 function commonContext(
   service: Service,
-  principal: Identified,
+  principal: IdentityPrincipal,
   identity: Identity,
   { input, region }: Request,
   { clock }: Call,

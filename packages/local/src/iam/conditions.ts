@@ -32,7 +32,7 @@ const tests: Record<string, Test> = {
   IpAddress: isWithin,
 };
 
-const opposites: Record<string, string> = {
+const negatedOperators: Record<string, string> = {
   StringNotEquals: 'StringEquals',
   StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
   StringNotLike: 'StringLike',
@@ -73,8 +73,8 @@ function parse(name: string): { quantifier?: string; base: string; ifExists: boo
 }
 
 function findOperator(base: string): Operator | undefined {
-  const negated = Object.hasOwn(opposites, base);
-  const name = negated ? opposites[base]! : base;
+  const negated = Object.hasOwn(negatedOperators, base);
+  const name = negated ? negatedOperators[base]! : base;
   return Object.hasOwn(tests, name) ? { test: tests[name]!, negated } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Refusal } from './denial.ts';
+import type { DenialReason } from './denial.ts';
 import { type AccessRequest, evaluate, evaluateResourcePolicy } from './evaluate.ts';
 import type { Identity } from './identity.ts';
 import { readPolicy } from './policy.ts';
@@ -19,7 +19,7 @@ export function decide(
   identity: Identity,
   request: AccessRequest,
   resourcePolicy: ResourcePolicy | undefined,
-): Refusal | undefined {
+): DenialReason | undefined {
   const { requester, policies, boundary, session } = identity;
   const ofIdentity = evaluate(policies, request);
   const ofBoundary = boundary ? evaluate([boundary], request) : 'allow';

@@ -8,13 +8,13 @@ import type { Right } from './right.ts';
 export type PolicyKind = 'identity-based policy' | 'permissions boundary' | 'session policy' | 'resource-based policy';
 
 /** Why a right is refused: a policy says so, or none of that kind says otherwise. */
-export interface Refusal {
+export interface DenialReason {
   explicit: boolean;
   by: PolicyKind;
 }
 
 /** The error with which the service answers a call that is refused, in the words of its family. */
-export function denial(service: Service, principal: Principal, right: Right, refusal: Refusal): AwsError {
+export function denial(service: Service, principal: Principal, right: Right, refusal: DenialReason): AwsError {
   const subject = `User: ${principal.arn} is not authorized to perform: ${right.action}`;
   switch (modelOf(service).protocol) {
     case 'ec2':
@@ -46,14 +46,14 @@ function quoted({ resource }: Right): string {
 }
 
 /** EFS says neither on what nor why. */
-function objectOfRest(service: Service, right: Right, refusal: Refusal): string {
+function objectOfRest(service: Service, right: Right, refusal: DenialReason): string {
   if (service.iamPrefix === 'elasticfilesystem' && right.action.startsWith('elasticfilesystem:')) {
     return ' on the specified resource';
   }
   return object(right, true) + reason(right, refusal);
 }
 
-function reason({ action }: Right, { explicit, by }: Refusal): string {
+function reason({ action }: Right, { explicit, by }: DenialReason): string {
   // STS does not say which side of a role's trust is missing.
   if (by === 'resource-based policy' && action.startsWith('sts:') && !explicit) return '';
   const article = by === 'identity-based policy' ? 'an' : 'a';

@@ -20,20 +20,20 @@ export interface Identity {
 }
 
 /** Who has policies, or needs none. */
-export type Identified = Exclude<Principal, { kind: 'service' }>;
+export type IdentityPrincipal = Exclude<Principal, { kind: 'service' }>;
 
 /** The account itself may do everything, as far as it is up to its own policies. */
-const everything = readPolicy({
+const allowAll = readPolicy({
   Version: '2012-10-17',
   Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
 });
 
 /** Reads the policies of a user or a role as they are now. One that has been deleted has none. */
-export function identityOf(store: Store, principal: Identified): Identity {
+export function identityOf(store: Store, principal: IdentityPrincipal): Identity {
   const { account, arn } = principal;
   if (principal.kind === 'account') {
     const requester = { account, name: arn };
-    return { requester, principalArn: arn, userId: account, tags: {}, policies: [everything] };
+    return { requester, principalArn: arn, userId: account, tags: {}, policies: [allowAll] };
   }
   const isRole = principal.kind === 'role';
   const record = isRole ? findRole(store, account, principal.roleName) : findUser(store, account, principal.userName);

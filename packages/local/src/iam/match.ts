@@ -30,7 +30,7 @@ export function replaceVariables(text: string, variables: Variables): string | u
   if (!variables) return text;
   let result = '';
   for (const part of partsOf(text)) {
-    const value = isVariable(part) ? standsFor(part, variables) : part;
+    const value = isVariable(part) ? variableValue(part, variables) : part;
     if (value === undefined) return undefined;
     result += value;
   }
@@ -53,10 +53,10 @@ function makeExpression(pattern: string, variables: Variables, arn: boolean): Re
   let source = '';
   let colons = 0;
   for (const part of variables ? partsOf(pattern) : [pattern]) {
-    const value = variables && isVariable(part) ? standsFor(part, variables) : undefined;
+    const value = variables && isVariable(part) ? variableValue(part, variables) : undefined;
     if (variables && isVariable(part)) {
       if (value === undefined) return undefined;
-      source += literally(value);
+      source += escapeRegExp(value);
       colons += value.split(':').length - 1;
       continue;
     }
@@ -65,14 +65,14 @@ function makeExpression(pattern: string, variables: Variables, arn: boolean): Re
       const within = arn && colons < 5 ? '[^:]' : '.';
       if (character === '*') source += `${within}*`;
       else if (character === '?') source += within;
-      else source += literally(character);
+      else source += escapeRegExp(character);
     }
   }
   if (arn && colons < 5) source += `${':[^:]*'.repeat(4 - colons)}:.*`;
   return new RegExp(`^${source}$`, 's');
 }
 
-function literally(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
@@ -85,7 +85,7 @@ function isVariable(part: string): boolean {
 }
 
 /** `${*}`, `${?}` and `${$}` are the characters themselves; `${key, 'text'}` has a default. */
-function standsFor(variable: string, context: Context): string | undefined {
+function variableValue(variable: string, context: Context): string | undefined {
   const [, name = '', fallback] = /^\$\{\s*([^,]*?)\s*(?:,\s*'(.*)'\s*)?\}$/s.exec(variable) ?? [];
   if (name === '*' || name === '?' || name === '$') return name;
   const values = valuesOf(context, name);

@@ -23,7 +23,7 @@ export const reservedVariables: ReadonlySet<string> = new Set([
   'LAMBDA_TASK_ROOT',
 ]);
 
-export interface Surroundings {
+export interface VariableSources {
   region: string;
   /** Where the function's clients reach the local cloud. */
   endpoint: string;
@@ -34,7 +34,7 @@ export interface Surroundings {
 /** A function's environment as on Lambda, and the one variable that sends its AWS clients to the local cloud. */
 export function environmentVariables(
   configuration: FunctionConfiguration,
-  { region, endpoint, credentials, logStream }: Surroundings,
+  { region, endpoint, credentials, logStream }: VariableSources,
 ): Record<string, string> {
   const { LoggingConfig: logging } = configuration;
   return {

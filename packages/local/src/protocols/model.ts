@@ -87,7 +87,7 @@ export function modelOf(service: Pick<Service, 'id' | 'module'>): Model {
     xmlNamespace: config.protocolSettings.xmlNamespace ?? '',
     operations,
     errors,
-    messageMember: spellingOfMessage(errors.values()),
+    messageMember: messageMemberName(errors.values()),
   };
   models.set(service.module, model);
   return model;
@@ -123,7 +123,7 @@ function readError(schema: StaticErrorSchema, protocol: Protocol): ErrorModel {
   return { code: (isQuery && traits.awsQueryError?.[0]) || schema[2], status, fault, schema: ns };
 }
 
-function spellingOfMessage(errors: Iterable<ErrorModel>): string {
+function messageMemberName(errors: Iterable<ErrorModel>): string {
   const counts = { message: 0, Message: 0 };
   for (const { schema } of errors) {
     for (const [member] of schema.structIterator()) {

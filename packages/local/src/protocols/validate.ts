@@ -30,7 +30,7 @@ function* check(schema: NormalizedSchema, value: unknown, path: string[]): Gener
     if (!isPlain(value)) yield { kind: 'type', path, value, wanted: 'a map' };
     else for (const [k, item] of Object.entries(value)) yield* check(schema.getValueSchema(), item, [...path, k]);
   } else {
-    const wanted = wantedInstead(schema, value);
+    const wanted = expectedType(schema, value);
     if (wanted) yield { kind: 'type', path, value, wanted };
   }
 }
@@ -50,7 +50,7 @@ function* checkStruct(schema: NormalizedSchema, value: Record<string, unknown>, 
   }
 }
 
-function wantedInstead(schema: NormalizedSchema, value: unknown): string | undefined {
+function expectedType(schema: NormalizedSchema, value: unknown): string | undefined {
   if (schema.isStringSchema()) return typeof value === 'string' ? undefined : 'a string';
   if (schema.isBooleanSchema()) return typeof value === 'boolean' ? undefined : 'a boolean';
   if (schema.isNumericSchema()) return typeof value === 'number' ? undefined : 'a number';

@@ -2,16 +2,16 @@ import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerRes
 import type { Duplex } from 'node:stream';
 
 /** From Studio's paths to a Jupyter server, whatever its own base URL is. */
-export interface Way {
+export interface ProxyRoute {
   /** `/jupyter/default` */
   prefix: string;
   server: URL;
 }
 
 /** Hands a request on to the server, and its answer back. */
-export function forward(incoming: IncomingMessage, outgoing: ServerResponse, way: Way): void {
-  const onward = request(addressOf(incoming, way), (response) => {
-    outgoing.writeHead(response.statusCode ?? 502, headersBack(response.headers, way));
+export function forward(incoming: IncomingMessage, outgoing: ServerResponse, route: ProxyRoute): void {
+  const onward = request(addressOf(incoming, route), (response) => {
+    outgoing.writeHead(response.statusCode ?? 502, rewriteResponseHeaders(response.headers, route));
     response.pipe(outgoing);
   });
   onward.on('error', () => {
@@ -27,9 +27,9 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, way
 export function forwardUpgrade(
   incoming: IncomingMessage,
   { socket, head }: { socket: Duplex; head: Buffer },
-  way: Way,
+  route: ProxyRoute,
 ): void {
-  const onward = request(addressOf(incoming, way));
+  const onward = request(addressOf(incoming, route));
   const refuse = (status: number) => socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n`);
   onward.on('upgrade', (response, server, first) => {
     const lines = Object.entries(response.headers).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -55,17 +55,17 @@ export function forwardUpgrade(
   onward.end();
 }
 
-function addressOf({ url = '/', method, headers }: IncomingMessage, { prefix, server }: Way) {
+function addressOf({ url = '/', method, headers }: IncomingMessage, { prefix, server }: ProxyRoute) {
   const rest = url.slice(prefix.length);
   const path = `${baseOf(server)}${rest.startsWith('/') ? rest : `/${rest}`}`;
   return { host: server.hostname, port: server.port || 80, method, path, headers };
 }
 
 /** The server names paths as it knows them. */
-function headersBack(headers: IncomingHttpHeaders, way: Way): IncomingHttpHeaders {
+function rewriteResponseHeaders(headers: IncomingHttpHeaders, route: ProxyRoute): IncomingHttpHeaders {
   const { location, 'set-cookie': cookies } = headers;
-  const base = baseOf(way.server);
-  const outside = (path: string) => (path.startsWith(`${base}/`) ? way.prefix + path.slice(base.length) : path);
+  const base = baseOf(route.server);
+  const outside = (path: string) => (path.startsWith(`${base}/`) ? route.prefix + path.slice(base.length) : path);
   return {
     ...headers,
     ...(location?.startsWith('/') && { location: outside(location) }),

@@ -15,7 +15,7 @@ export interface Keys {
 export type ClientOptions = ReturnType<typeof clientOptions>;
 
 /** Where a client's requests go. */
-interface Place {
+interface RequestTarget {
   time: VirtualTime;
   send: Send;
   endpoint: string;
@@ -23,7 +23,7 @@ interface Place {
 }
 
 /** As the account of twelve digits, which may do everything, or as whom the keys are for. */
-export function clientOptions({ time, send, endpoint, region }: Place, as: string | Keys) {
+export function clientOptions({ time, send, endpoint, region }: RequestTarget, as: string | Keys) {
   return {
     endpoint,
     region,
@@ -45,7 +45,7 @@ class VirtualRetryStrategy implements RetryStrategyV2 {
   }
 
   async acquireInitialRetryToken(): Promise<RetryToken> {
-    return tokenAfter(0);
+    return retryToken(0);
   }
 
   async refreshRetryTokenForRetry(token: RetryToken, { errorType }: RetryErrorInfo): Promise<RetryToken> {
@@ -53,12 +53,12 @@ class VirtualRetryStrategy implements RetryStrategyV2 {
     const isRetryable = errorType === 'THROTTLING' || errorType === 'TRANSIENT';
     if (!isRetryable || attempts >= maxAttempts) throw new Error('No retry token available');
     await this.#time.during(sleep(this.#time, 100 * 2 ** attempts));
-    return tokenAfter(attempts);
+    return retryToken(attempts);
   }
 
   recordSuccess(): void {}
 }
 
-function tokenAfter(attempts: number): RetryToken {
+function retryToken(attempts: number): RetryToken {
   return { getRetryCount: () => attempts, getRetryDelay: () => 0 };
 }

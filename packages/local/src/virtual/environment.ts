@@ -17,9 +17,9 @@ import type { Randomness } from './randomness.ts';
 import { Sandbox } from './sandbox.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
-type Ended = { payload: Uint8Array } | { failure: Failure };
+type Outcome = { payload: Uint8Array } | { failure: Failure };
 
-export interface Surroundings {
+export interface EnvironmentDependencies {
   clock: Clock;
   randomness: Randomness;
   send: Send;
@@ -35,7 +35,7 @@ const killed: Failure = {
 };
 
 /** As where nothing is known of why it ended. */
-const exitedByItself: Failure = { ...killed, reason: 'Runtime exited without providing a reason' };
+const exitedWithoutReason: Failure = { ...killed, reason: 'Runtime exited without providing a reason' };
 const outOfMemory: Failure = { ...killed, errorType: 'Runtime.OutOfMemory' };
 const timedOut: Failure = { errorType: 'Sandbox.Timedout', status: 'timeout' };
 
@@ -50,30 +50,32 @@ const overhead = [1, 20] as const;
 /** An execution environment within this process: the function's module, loaded anew into a sandbox. */
 export class VirtualEnvironment implements Environment {
   readonly #spec: EnvironmentSpec;
-  readonly #around: Surroundings;
+  readonly #dependencies: EnvironmentDependencies;
   readonly #log: (entry: LogEntry) => void;
   readonly #sandbox: Sandbox;
   readonly #init: Promise<InitResult>;
   #handler: Handler | undefined;
-  #killedFor: Failure | undefined;
-  #end: ((ended: Ended) => void) | undefined;
+  #killReason: Failure | undefined;
+  #end: ((ended: Outcome) => void) | undefined;
 
-  constructor(spec: EnvironmentSpec, around: Surroundings, log: (entry: LogEntry) => void) {
+  constructor(spec: EnvironmentSpec, dependencies: EnvironmentDependencies, log: (entry: LogEntry) => void) {
     this.#spec = spec;
-    this.#around = around;
+    this.#dependencies = dependencies;
     this.#log = log;
     this.#sandbox = new Sandbox({
-      ...around,
-      variables: withMounts(spec.variables, mountedFor(spec, around.files)),
-      write: (message) => log({ timestamp: around.clock.now(), message }),
+      ...dependencies,
+      variables: withMounts(spec.variables, mountedFor(spec, dependencies.files)),
+      write: (message) => log({ timestamp: dependencies.clock.now(), message }),
       exit: (status) =>
-        this.kill(status ? { ...killed, reason: `Runtime exited with error: exit status ${status}` } : exitedByItself),
+        this.kill(
+          status ? { ...killed, reason: `Runtime exited with error: exit status ${status}` } : exitedWithoutReason,
+        ),
     });
     this.#init = this.#initialize();
   }
 
   get alive(): boolean {
-    return this.#killedFor === undefined;
+    return this.#killReason === undefined;
   }
 
   initialized(): Promise<InitResult> {
@@ -81,9 +83,9 @@ export class VirtualEnvironment implements Environment {
   }
 
   async invoke(invocation: Invocation): Promise<InvocationResult> {
-    const { clock, randomness } = this.#around;
+    const { clock, randomness } = this.#dependencies;
     const started = clock.now();
-    const ended = await new Promise<Ended>((resolve) => {
+    const ended = await new Promise<Outcome>((resolve) => {
       const { fault } = invocation;
       const limit = this.#spec.timeout * 1000;
       const stops = [clock.after(limit, () => this.kill(timedOut))];
@@ -98,17 +100,17 @@ export class VirtualEnvironment implements Environment {
         for (const stop of stops) stop();
         resolve(outcome);
       };
-      if (this.#killedFor) {
-        this.#end({ failure: this.#killedFor });
+      if (this.#killReason) {
+        this.#end({ failure: this.#killReason });
         return;
       }
       this.#sandbox.thaw();
-      const answered = (outcome: Ended) => clock.after(randomness.between(...overhead), () => this.#end?.(outcome));
+      const answered = (outcome: Outcome) => clock.after(randomness.between(...overhead), () => this.#end?.(outcome));
       this.#handle(invocation, started + limit).then(
         (payload) => answered({ payload }),
         (error: Error) => {
           // Whoever is dead writes nothing.
-          if (this.#killedFor) return;
+          if (this.#killReason) return;
           this.#logError(invocation.requestId, error);
           answered({ failure: reported(error) });
         },
@@ -123,13 +125,13 @@ export class VirtualEnvironment implements Environment {
   }
 
   kill(failure: Failure): void {
-    this.#killedFor ??= failure;
+    this.#killReason ??= failure;
     this.#sandbox.kill();
     this.#end?.({ failure });
   }
 
   async #initialize(): Promise<InitResult> {
-    const { clock, randomness, code } = this.#around;
+    const { clock, randomness, code } = this.#dependencies;
     const duration = randomness.between(...initTime);
     // Handled below, once the time has passed.
     code.catch(() => {});
@@ -138,7 +140,7 @@ export class VirtualEnvironment implements Environment {
       const load = await code;
       const { handler } = this.#spec;
       const exported = load(this.#sandbox.globals())[handler.slice(handler.lastIndexOf('.') + 1)];
-      if (this.#killedFor) return { duration, failure: this.#killedFor };
+      if (this.#killReason) return { duration, failure: this.#killReason };
       if (typeof exported !== 'function') {
         throw new CodeError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
       }
@@ -146,7 +148,7 @@ export class VirtualEnvironment implements Environment {
       this.#handler = exported as Handler;
       return { duration };
     } catch (error) {
-      if (this.#killedFor) return { duration, failure: this.#killedFor };
+      if (this.#killReason) return { duration, failure: this.#killReason };
       this.#log({ timestamp: clock.now(), message: String((error as Error).stack) });
       this.kill(killed);
       return { duration, failure: reported(error as Error) };
@@ -155,7 +157,7 @@ export class VirtualEnvironment implements Environment {
 
   /** As the runtime does, so that whoever reads the log sees why. */
   #logError(requestId: string, { name, message, stack = '' }: Error): void {
-    const timestamp = this.#around.clock.now();
+    const timestamp = this.#dependencies.clock.now();
     const error = JSON.stringify({ errorType: name, errorMessage: message, stack: stack.split('\n') });
     const time = new Date(timestamp).toISOString();
     this.#log({ timestamp, message: `${time}\t${requestId}\tERROR\tInvoke Error \t${error}` });
@@ -171,7 +173,7 @@ export class VirtualEnvironment implements Environment {
       memoryLimitInMB: String(this.#spec.memorySize),
       logGroupName: variables.AWS_LAMBDA_LOG_GROUP_NAME,
       logStreamName: variables.AWS_LAMBDA_LOG_STREAM_NAME,
-      getRemainingTimeInMillis: () => deadline - this.#around.clock.now(),
+      getRemainingTimeInMillis: () => deadline - this.#dependencies.clock.now(),
     };
     const result = await this.#handler?.(JSON.parse(Buffer.from(payload).toString('utf8')), context);
     return Buffer.from(JSON.stringify(result ?? null));

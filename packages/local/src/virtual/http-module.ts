@@ -70,7 +70,7 @@ export function httpModule(send: Send, after: After): object {
     override _destroy(error: Error | null, done: (error: Error | null) => void): void {
       this.#hangUp();
       this.#stopTimer();
-      done(error ?? (this.#answered ? null : hungUp()));
+      done(error ?? (this.#answered ? null : socketHangUp()));
     }
 
     /** Emits `timeout` when there was no answer for so long. */
@@ -87,7 +87,7 @@ export function httpModule(send: Send, after: After): object {
   return { ...http, request, get, createServer: refusing('http.createServer') };
 }
 
-function hungUp(): Error {
+function socketHangUp(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }
 

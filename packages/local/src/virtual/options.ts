@@ -26,30 +26,30 @@ export interface SavedCloud {
 }
 
 interface Check {
-  takes: string;
-  isRight: (value: unknown) => boolean;
+  expected: string;
+  isValid: (value: unknown) => boolean;
 }
 
 const isText = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
 
 const checks: Record<keyof VirtualCloudOptions, Check> = {
   seed: {
-    takes: 'a whole number from 0',
-    isRight: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    expected: 'a whole number from 0',
+    isValid: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   },
   durations: {
-    takes: 'a number above 0 and up to 100',
-    isRight: (value) => typeof value === 'number' && value > 0 && value <= 100,
+    expected: 'a number above 0 and up to 100',
+    isValid: (value) => typeof value === 'number' && value > 0 && value <= 100,
   },
   faults: {
-    takes: 'the path of a faults file, or a list of its rules',
-    isRight: (value) => typeof value === 'string' || Array.isArray(value),
+    expected: 'the path of a faults file, or a list of its rules',
+    isValid: (value) => typeof value === 'string' || Array.isArray(value),
   },
-  account: { takes: 'the twelve digits of an account, as a string', isRight: isText(/^\d{12}$/) },
-  region: { takes: 'an AWS Region, such as us-east-1', isRight: isText(/^[a-z]{2}(-[a-z]+)+-\d$/) },
+  account: { expected: 'the twelve digits of an account, as a string', isValid: isText(/^\d{12}$/) },
+  region: { expected: 'an AWS Region, such as us-east-1', isValid: isText(/^[a-z]{2}(-[a-z]+)+-\d$/) },
   from: {
-    takes: 'what save() of another cloud gave, or { state } with the bytes of it',
-    isRight: (value) => ArrayBuffer.isView((value as Partial<SavedCloud> | null)?.state),
+    expected: 'what save() of another cloud gave, or { state } with the bytes of it',
+    isValid: (value) => ArrayBuffer.isView((value as Partial<SavedCloud> | null)?.state),
   },
 };
 
@@ -58,8 +58,8 @@ export function checkOptions(options: object): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
     const check = Object.hasOwn(checks, name) ? checks[name as keyof VirtualCloudOptions] : undefined;
-    if (!check) throw wrong(`${name} is no option; there are ${Object.keys(checks).join(', ')}`);
-    if (!check.isRight(value)) throw wrong(`${name} takes ${check.takes}, not ${JSON.stringify(value)}`);
+    if (!check) throw invalidOption(`${name} is no option; there are ${Object.keys(checks).join(', ')}`);
+    if (!check.isValid(value)) throw invalidOption(`${name} takes ${check.expected}, not ${JSON.stringify(value)}`);
     if (name === 'faults' && Array.isArray(value)) checkRules(value);
   }
 }
@@ -68,10 +68,10 @@ function checkRules(rules: unknown[]): void {
   try {
     checkFaults({ rules });
   } catch (cause) {
-    throw wrong((cause as Error).message, cause);
+    throw invalidOption((cause as Error).message, cause);
   }
 }
 
-function wrong(message: string, cause?: unknown): Error {
+function invalidOption(message: string, cause?: unknown): Error {
   return new Error(`Starting the virtual cloud: ${message}`, { cause });
 }

@@ -24,12 +24,12 @@ export function randomness(seed: number): Randomness {
     between: (low, high) => low + next() * (high - low),
     chance: (probability) => next() < probability,
     pick: (from) => from[Math.floor(next() * from.length)]!,
-    fork: (name) => randomness([...name].reduce((hash, letter) => mix(hash, letter.charCodeAt(0)), seed)),
+    fork: (name) => randomness([...name].reduce((hash, letter) => mixSeeds(hash, letter.charCodeAt(0)), seed)),
   };
 }
 
 /** One seed of two numbers. */
-export function mix(a: number, b: number): number {
+export function mixSeeds(a: number, b: number): number {
   let mixed = Math.imul((a ^ 0x85ebca6b) + b, 0xc2b2ae35);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0x27d4eb2f);
   return (mixed ^ (mixed >>> 16)) >>> 0;

@@ -31,7 +31,7 @@ const fileTime = [0, 6] as const;
 export class Sandbox {
   readonly #options: SandboxOptions;
   readonly #timers = new Set<() => void>();
-  readonly #held: (() => void)[] = [];
+  readonly #frozenCallbacks: (() => void)[] = [];
   readonly #files = fileModule(
     (ms, run) => this.#after(ms, run),
     () => this.#options.randomness.between(...fileTime),
@@ -51,13 +51,13 @@ export class Sandbox {
   thaw(): void {
     if (this.#state !== 'frozen') return;
     this.#state = 'running';
-    for (const run of this.#held.splice(0)) this.#options.clock.after(0, () => this.#happen(run));
+    for (const run of this.#frozenCallbacks.splice(0)) this.#options.clock.after(0, () => this.#runInside(run));
   }
 
   kill(): void {
     this.#state = 'killed';
     for (const clear of this.#timers) clear();
-    this.#held.length = 0;
+    this.#frozenCallbacks.length = 0;
     this.#files.close();
   }
 
@@ -67,7 +67,7 @@ export class Sandbox {
     const timers = this.#timerFunctions();
     const chance = this.#cryptography();
     const http = httpModule(this.#send, this.#after);
-    const performance = derived(globalThis.performance, {
+    const performance = overriding(globalThis.performance, {
       now: () => this.#sinceStart(),
       timeOrigin: this.#started,
     });
@@ -95,16 +95,16 @@ export class Sandbox {
       fetch: fetchFrom(this.#send),
       performance,
       Date: this.#date(),
-      Math: derived(Math, { random: () => this.#options.randomness.next() }),
+      Math: overriding(Math, { random: () => this.#options.randomness.next() }),
       AbortSignal: this.#abortSignal(),
     };
-    return { ...names, globalThis: derived(globalThis, names) };
+    return { ...names, globalThis: overriding(globalThis, names) };
   }
 
   /** Whatever comes from outside comes through here. */
-  #happen(run: () => void): void {
+  #runInside(run: () => void): void {
     if (this.#state === 'running') run();
-    else if (this.#state === 'frozen') this.#held.push(run);
+    else if (this.#state === 'frozen') this.#frozenCallbacks.push(run);
   }
 
   readonly #after = (ms: number, run: () => void): (() => void) => {
@@ -116,7 +116,7 @@ export class Sandbox {
     };
     let cleared = false;
     const cancel = this.#options.clock.after(ms, () => {
-      this.#happen(() => {
+      this.#runInside(() => {
         if (cleared) return;
         this.#timers.delete(clear);
         run();
@@ -128,7 +128,7 @@ export class Sandbox {
 
   readonly #send: Send = (request, reply) => {
     if (this.#state === 'killed') return () => {};
-    return this.#options.send(request, (answer) => this.#happen(() => reply(answer)));
+    return this.#options.send(request, (answer) => this.#runInside(() => reply(answer)));
   };
 
   #timerFunctions() {
@@ -208,7 +208,7 @@ export class Sandbox {
       hrtime: Object.assign(this.#hrtime, { bigint: () => BigInt(Math.round(this.#sinceStart() * 1e6)) }),
       uptime: () => this.#sinceStart() / 1000,
     };
-    return derived(process, own);
+    return overriding(process, own);
   }
 
   #sinceStart(): number {
@@ -241,7 +241,7 @@ export class Sandbox {
 }
 
 /** The same object, but for some members. */
-function derived<T extends object>(from: T, members: Record<string, unknown>): T {
+function overriding<T extends object>(from: T, members: Record<string, unknown>): T {
   const own = Object.entries(members).map(([name, value]) => [name, { value, writable: true, configurable: true }]);
   return Object.create(from, Object.fromEntries(own)) as T;
 }

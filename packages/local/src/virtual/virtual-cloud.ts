@@ -9,7 +9,7 @@ import type { InjectedFault, Rule } from '../faults/rule.ts';
 import { authorise } from '../iam/authorise.ts';
 import type { FailedInvocation } from '../lambda/executor.ts';
 import { accountPrincipal } from '../principal.ts';
-import { presentable } from '../record.ts';
+import { redacted } from '../record.ts';
 import type { Cloud, Service } from '../service.ts';
 import { allServices } from '../services/all.ts';
 import { createCodeBuild } from '../services/ci/codebuild/index.ts';
@@ -61,7 +61,7 @@ export class VirtualCloud {
   readonly injectedFaults: InjectedFault[] = [];
   readonly #exchanges: Exchange[] = [];
   /** The first of them, as others may see them. */
-  readonly #presented: Exchange[] = [];
+  readonly #redacted: Exchange[] = [];
   readonly #lambda: ReturnType<typeof createLambda>;
   readonly #send: Send;
 
@@ -123,7 +123,7 @@ export class VirtualCloud {
   async until(condition: () => unknown, what = 'the condition holds'): Promise<void> {
     const end = this.time.now() + longest;
     while (!(await condition())) {
-      if (this.time.now() >= end) throw this.#inVain(what, 'it has not come in 48 hours');
+      if (this.time.now() >= end) throw this.#waitError(what, 'it has not come in 48 hours');
       await this.time.pass(second);
     }
   }
@@ -133,7 +133,7 @@ export class VirtualCloud {
     try {
       return await this.time.during(promise);
     } catch (error) {
-      if (error instanceof NothingScheduled) throw this.#inVain(what, error.message);
+      if (error instanceof NothingScheduled) throw this.#waitError(what, error.message);
       throw error;
     }
   }
@@ -181,10 +181,10 @@ export class VirtualCloud {
 
   /** Every call that was made so far, oldest first; secrets are left out, as in `--record`. */
   calls(): Exchange[] {
-    for (const exchange of this.#exchanges.slice(this.#presented.length)) {
-      this.#presented.push(presentable(this.cloud, exchange));
+    for (const exchange of this.#exchanges.slice(this.#redacted.length)) {
+      this.#redacted.push(redacted(this.cloud, exchange));
     }
-    return [...this.#presented];
+    return [...this.#redacted];
   }
 
   /** What a function has logged, oldest first. Empty where it has not. */
@@ -253,11 +253,11 @@ export class VirtualCloud {
     const stack = await this.time.during(begin());
     const isOver = () => !isInProgress(stack.status);
     await this.time.pass(longest, isOver);
-    if (!isOver()) throw this.#inVain(`stack ${name} to be at rest`, 'it has not come in 48 hours');
+    if (!isOver()) throw this.#waitError(`stack ${name} to be at rest`, 'it has not come in 48 hours');
     return resultOf(this.#home, findStack(this.#home, stack.id) ?? stack, before);
   }
 
-  #inVain(what: string, why: string): Error {
+  #waitError(what: string, why: string): Error {
     const running = this.running();
     const still = running.length > 0 ? ` Still running: ${running.join(', ')}` : ' Nothing is running';
     return new Error(`Waiting for ${what}: ${why}.${still}`);

@@ -10,7 +10,7 @@ interface Timer {
 }
 
 /** Something that is waited for while time passes. */
-interface Goal {
+interface Waiter {
   isReached: () => boolean;
   resolve: () => void;
   reject: (error: Error) => void;
@@ -33,7 +33,7 @@ export class VirtualTime implements Clock {
   #now: number;
   #count = 0;
   readonly #timers = new TinyQueue<Timer>([], (a, b) => a.due - b.due || a.number - b.number);
-  readonly #goals = new Set<Goal>();
+  readonly #waiters = new Set<Waiter>();
   readonly #work = new Set<Promise<unknown>>();
   #isPassing = false;
 
@@ -61,7 +61,7 @@ export class VirtualTime implements Clock {
       isOver = true;
     });
     try {
-      await this.#reach(() => isOver || isDone());
+      await this.#waitUntil(() => isOver || isDone());
     } finally {
       cancel();
     }
@@ -76,7 +76,7 @@ export class VirtualTime implements Clock {
       isSettled = true;
     };
     promise.then(settle, settle);
-    await this.#reach(() => isSettled);
+    await this.#waitUntil(() => isSettled);
     return promise;
   }
 
@@ -88,37 +88,37 @@ export class VirtualTime implements Clock {
     return work;
   }
 
-  #reach(isReached: () => boolean): Promise<void> {
+  #waitUntil(isReached: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#goals.add({ isReached, resolve, reject });
-      if (!this.#isPassing) void this.#passing();
+      this.#waiters.add({ isReached, resolve, reject });
+      if (!this.#isPassing) void this.#advance();
     });
   }
 
-  async #passing(): Promise<void> {
+  async #advance(): Promise<void> {
     this.#isPassing = true;
-    while (this.#goals.size > 0) {
-      await this.#settled();
+    while (this.#waiters.size > 0) {
+      await this.#drainQueues();
       // Whoever has waited for it goes on before anything else happens.
       if (this.#endReached()) continue;
-      if (!this.#goToNext()) {
-        for (const { reject } of this.#goals) reject(new NothingScheduled(this.#now));
-        this.#goals.clear();
+      if (!this.#advanceToNextTimer()) {
+        for (const { reject } of this.#waiters) reject(new NothingScheduled(this.#now));
+        this.#waiters.clear();
       }
     }
     this.#isPassing = false;
   }
 
   #endReached(): boolean {
-    const reached = [...this.#goals].filter(({ isReached }) => isReached());
-    for (const goal of reached) {
-      this.#goals.delete(goal);
-      goal.resolve();
+    const reached = [...this.#waiters].filter(({ isReached }) => isReached());
+    for (const waiter of reached) {
+      this.#waiters.delete(waiter);
+      waiter.resolve();
     }
     return reached.length > 0;
   }
 
-  #goToNext(): boolean {
+  #advanceToNextTimer(): boolean {
     for (let timer = this.#timers.pop(); timer; timer = this.#timers.pop()) {
       if (timer.cancelled) continue;
       this.#now = Math.max(this.#now, timer.due);
@@ -129,19 +129,19 @@ export class VirtualTime implements Clock {
   }
 
   /** Runs all microtasks and ticks. What is read from files and real work are waited for as well. */
-  async #settled(): Promise<void> {
-    await turn();
+  async #drainQueues(): Promise<void> {
+    await macrotask();
     while (this.#work.size > 0 || isReading()) {
       while (this.#work.size > 0) await Promise.allSettled(this.#work);
-      while (isReading()) await turn();
+      while (isReading()) await macrotask();
       // What was read is handed over a turn after the file is closed.
-      await turn();
+      await macrotask();
     }
   }
 }
 
 /** Whatever microtasks and ticks there are has run when it resolves. */
-function turn(): Promise<void> {
+function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -154,7 +154,7 @@ test('a rule for a function strikes its calls alone', async () => {
     return { kind: 'role', account, arn, roleName: 'role', sessionName };
   };
   const call = (principal: Principal) =>
-    cloud.call({ service: 'ec2', operation: 'DescribeVpcs', input: {}, principal, region, outside: true });
+    cloud.call({ service: 'ec2', operation: 'DescribeVpcs', input: {}, principal, region, fromClient: true });
   await expect(call(role('mine'))).rejects.toMatchObject({ name: 'RequestLimitExceeded' });
   await expect(call(role('other'))).resolves.toBeDefined();
   await expect(call(accountPrincipal(account))).resolves.toBeDefined();

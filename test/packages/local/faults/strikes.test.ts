@@ -8,7 +8,7 @@ const all = ['throttle', 'access-denied', 'unavailable'] as const;
 /** What strikes in so many calls: the fault, or a dot. */
 function strikes(rules: Rule[], { seed = 1, calls = 40, where = here } = {}): string[] {
   const faults = new Faults({ rules, seed }, () => {});
-  return Array.from({ length: calls }, () => faults.strike('call', all, where)?.fault ?? '.');
+  return Array.from({ length: calls }, () => faults.inject('call', all, where)?.fault ?? '.');
 }
 
 /** The calls at which this fault strikes. */
@@ -72,8 +72,8 @@ test('what strikes is told with its rule, what it is and where', () => {
   const told: object[] = [];
   const rules: Rule[] = [sometimes, { on: 'call', fault: 'unavailable', name: 'outage' }];
   const faults = new Faults({ rules: [{ ...sometimes, rate: 0 }, ...rules.slice(1)] }, (fault) => told.push(fault));
-  faults.strike('call', all, here);
-  new Faults({ rules: [{ ...sometimes, rate: 1 }] }, (fault) => told.push(fault)).strike('call', all, here);
+  faults.inject('call', all, here);
+  new Faults({ rules: [{ ...sometimes, rate: 1 }] }, (fault) => told.push(fault)).inject('call', all, here);
   expect(told).toEqual([
     { rule: 'outage', kind: 'call unavailable', where: here },
     { rule: 'rules[0]', kind: 'call throttle', where: here },

@@ -8,7 +8,7 @@ const longestHold = 60;
 /** What is to befall an invocation, where a rule says so. */
 export function invocationFault({ account, name }: Reference, { cloud }: Call): InvocationFault | undefined {
   const faults = ['crash', 'out-of-memory', 'hang'] as const;
-  const rule = cloud.faults.strike('function', faults, { account, function: name });
+  const rule = cloud.faults.inject('function', faults, { account, function: name });
   return rule && { kind: rule.fault, ms: rule.ms ?? 0 };
 }
 
@@ -24,9 +24,9 @@ interface DeliveryFaults {
 /** What is to befall an event on its way to its function. */
 export function deliveryFaults({ account, name }: Reference, { cloud: { faults } }: Call): DeliveryFaults {
   const where = { account, function: name };
-  const delayed = faults.strike('function', ['delayed'], where);
-  const reordered = faults.strike('function', ['reordered'], where);
-  const duplicate = faults.strike('function', ['duplicate'], where);
+  const delayed = faults.inject('function', ['delayed'], where);
+  const reordered = faults.inject('function', ['reordered'], where);
+  const duplicate = faults.inject('function', ['duplicate'], where);
   const hold = reordered && (reordered.seconds ?? longestHold);
   return {
     delay: ((delayed?.seconds ?? 0) + (hold ?? 0)) * 1000,

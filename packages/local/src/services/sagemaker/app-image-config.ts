@@ -15,7 +15,7 @@ import {
 } from './records.ts';
 import { visibleFrom } from './statuses.ts';
 import { checkTags, forgetTags, tagNew } from './tags.ts';
-import { isWithin } from './within.ts';
+import { matchesTimes } from './time-filter.ts';
 
 const kinds = ['KernelGatewayImageConfig', 'JupyterLabAppImageConfig', 'CodeEditorAppImageConfig'] as const;
 
@@ -67,7 +67,11 @@ export const appImageConfigOperations: Operations = {
 
   ListAppImageConfigs(request, call) {
     const part = request.NameContains ?? '';
-    const configs = all('app-image-config', call, ({ key, shown }) => key.includes(part) && isWithin(request, shown));
+    const configs = all(
+      'app-image-config',
+      call,
+      ({ key, shown }) => key.includes(part) && matchesTimes(request, shown),
+    );
     const { SortOrder = 'Descending' } = request;
     const { items, NextToken } = list({ ...request, SortOrder }, configs, ({ shown }) => shown, call);
     return { AppImageConfigs: items, NextToken };

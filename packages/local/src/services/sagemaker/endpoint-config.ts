@@ -5,7 +5,7 @@ import { getModel } from './model.ts';
 import { list } from './pages.ts';
 import { all, arnOf, type EndpointConfigRecord, invalid, type Operations, tableOf } from './records.ts';
 import { checkTags, forgetTags, tagNew } from './tags.ts';
-import { isWithin } from './within.ts';
+import { matchesTimes } from './time-filter.ts';
 
 /** The configuration of that name. Throws a ValidationException: the API has no error of its own for it. */
 export function getEndpointConfig(name: string | undefined, call: Call): EndpointConfigRecord {
@@ -49,7 +49,11 @@ export const endpointConfigOperations: Operations = {
 
   ListEndpointConfigs({ SortOrder = 'Descending', ...request }, call) {
     const part = request.NameContains ?? '';
-    const configs = all('endpoint-config', call, ({ key, shown }) => key.includes(part) && isWithin(request, shown));
+    const configs = all(
+      'endpoint-config',
+      call,
+      ({ key, shown }) => key.includes(part) && matchesTimes(request, shown),
+    );
     const { items, NextToken } = list({ ...request, SortOrder }, configs, summaryOf, call);
     return { EndpointConfigs: items, NextToken };
   },

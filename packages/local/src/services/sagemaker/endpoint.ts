@@ -9,7 +9,7 @@ import { all, arnOf, type EndpointRecord, invalid, type Operations, tableOf } fr
 import { roleProblem } from './roles.ts';
 import { type Endings, enter } from './statuses.ts';
 import { checkTags, tagNew } from './tags.ts';
-import { isWithin } from './within.ts';
+import { matchesTimes } from './time-filter.ts';
 
 /** The endpoint of that name. Throws a ValidationException: the API has no error of its own for it. */
 function getEndpoint(EndpointName: string | undefined, call: Call): EndpointRecord {
@@ -65,7 +65,9 @@ export const endpointOperations: Operations = {
       'endpoint',
       call,
       ({ key, shown }) =>
-        key.includes(part) && isWithin(request, shown) && (StatusEquals === undefined || shown.Status === StatusEquals),
+        key.includes(part) &&
+        matchesTimes(request, shown) &&
+        (StatusEquals === undefined || shown.Status === StatusEquals),
     );
     const { items, NextToken } = list({ ...request, SortOrder }, endpoints, summaryOf, call);
     return { Endpoints: items, NextToken };

@@ -13,41 +13,41 @@ const during: Partial<Record<Status, 'create' | 'update' | 'delete'>> = {
 };
 
 /** Milliseconds by which a new thing is seen later than usual. */
-export function lateness(kind: Kind, { cloud, account }: Call): number {
-  const late = cloud.faults.strike('resource', ['late'], { account, kind });
+export function visibilityDelay(kind: Kind, { cloud, account }: Call): number {
+  const late = cloud.faults.inject('resource', ['late'], { account, kind });
   return late ? late.seconds * 1000 : 0;
 }
 
 /** Milliseconds that a status lasts, where a rule says so. */
-export function stuckFor(kind: Kind, status: Status, { cloud, account }: Call): number | undefined {
+export function stuckDuration(kind: Kind, status: Status, { cloud, account }: Call): number | undefined {
   if (!during[status]) return undefined;
-  const stuck = cloud.faults.strike('resource', ['stuck'], { account, kind, during: during[status] });
+  const stuck = cloud.faults.inject('resource', ['stuck'], { account, kind, during: during[status] });
   return stuck && stuck.seconds * 1000;
 }
 
 /** Why a status is to end as a failure, where a rule says so. */
 export function failure(kind: Kind, status: Status, { cloud, account }: Call): string | undefined {
   if (!during[status]) return undefined;
-  return cloud.faults.strike('resource', ['failed'], { account, kind, during: during[status] })?.reason;
+  return cloud.faults.inject('resource', ['failed'], { account, kind, during: during[status] })?.reason;
 }
 
 /** What is to vanish. Another of the same name may have taken its place by then. */
-interface Vanishing {
+interface ScheduledDeletion {
   kind: Kind;
   key: string;
   created: number;
 }
 
 /** Lets a new thing vanish some time after its creation, where a rule says so. */
-export function vanishLater(kind: Kind, { key, shown }: Kept, call: Call): void {
+export function scheduleDeletion(kind: Kind, { key, shown }: Kept, call: Call): void {
   const { cloud, account } = call;
-  const deleted = cloud.faults.strike('resource', ['deleted'], { account, kind });
-  const vanishing: Vanishing = { kind, key, created: shown.CreationTime!.getTime() };
+  const deleted = cloud.faults.inject('resource', ['deleted'], { account, kind });
+  const vanishing: ScheduledDeletion = { kind, key, created: shown.CreationTime!.getTime() };
   if (deleted) call.later(deleted.seconds * 1000, 'vanish', vanishing);
 }
 
 /** The task that takes a thing away behind everybody's back, with all that is in it. A domain's file system stays. */
-export function vanish({ kind, key, created }: Vanishing, call: Call): void {
+export function vanish({ kind, key, created }: ScheduledDeletion, call: Call): void {
   const record: Kept<Owned> | undefined = tableOf(kind, call).get(key);
   if (record?.shown.CreationTime?.getTime() !== created) return;
   for (const within of ['app', 'space', 'user-profile'] as const) {

@@ -8,7 +8,7 @@ import { getImage, invalidState } from './image.ts';
 import { list } from './pages.ts';
 import { all, arnOf, type ImageVersionRecord, inUse, invalid, isVisible, type Operations, tableOf } from './records.ts';
 import { enter, visibleFrom } from './statuses.ts';
-import { isWithin } from './within.ts';
+import { matchesTimes } from './time-filter.ts';
 
 /** Sorts as the numbers do. */
 function keyOf(ImageName: string, Version: number): string {
@@ -82,7 +82,11 @@ export const imageVersionOperations: Operations = {
     checkMembers(request);
     const { ImageName, SortOrder = 'DESCENDING' } = request;
     getImage(ImageName, call);
-    const versions = all('image-version', call, (one) => one.ImageName === ImageName && isWithin(request, one.shown));
+    const versions = all(
+      'image-version',
+      call,
+      (one) => one.ImageName === ImageName && matchesTimes(request, one.shown),
+    );
     const { items, NextToken } = list({ ...request, SortOrder }, versions, detailsOf, call);
     return { ImageVersions: items, NextToken };
   },

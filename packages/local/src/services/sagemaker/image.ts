@@ -9,7 +9,7 @@ import { all, arnOf, type ImageRecord, inUse, invalid, isVisible, type Operation
 import { roleProblem } from './roles.ts';
 import { type Endings, enter, visibleFrom } from './statuses.ts';
 import { checkTags, tagNew } from './tags.ts';
-import { isWithin } from './within.ts';
+import { matchesTimes } from './time-filter.ts';
 
 /** The image of that name. Throws ResourceNotFound. */
 export function getImage(ImageName: string | undefined, call: Call): ImageRecord {
@@ -80,7 +80,7 @@ export const imageOperations: Operations = {
 
   ListImages(request, call) {
     const part = request.NameContains ?? '';
-    const images = all('image', call, ({ key, shown }) => key.includes(part) && isWithin(request, shown));
+    const images = all('image', call, ({ key, shown }) => key.includes(part) && matchesTimes(request, shown));
     const { SortOrder = 'DESCENDING' } = request;
     const { items, NextToken } = list({ ...request, SortOrder }, images, detailsOf, call);
     return { Images: items, NextToken };

@@ -6,7 +6,7 @@ import { list } from './pages.ts';
 import { all, arnOf, invalid, type ModelPackageGroupRecord, type Operations, tableOf } from './records.ts';
 import { enter } from './statuses.ts';
 import { checkTags, tagNew } from './tags.ts';
-import { isWithin } from './within.ts';
+import { matchesTimes } from './time-filter.ts';
 
 /** The group of that name, or of that ARN. Throws a ValidationException: the API has no error of its own for it. */
 export function getGroup(nameOrArn: string | undefined, call: Call): ModelPackageGroupRecord {
@@ -62,7 +62,11 @@ export const modelPackageGroupOperations: Operations = {
 
   ListModelPackageGroups(request, call) {
     const part = request.NameContains ?? '';
-    const groups = all('model-package-group', call, ({ key, shown }) => key.includes(part) && isWithin(request, shown));
+    const groups = all(
+      'model-package-group',
+      call,
+      ({ key, shown }) => key.includes(part) && matchesTimes(request, shown),
+    );
     const { items, NextToken } = list(request, groups, summaryOf, call);
     return { ModelPackageGroupSummaryList: items, NextToken };
   },

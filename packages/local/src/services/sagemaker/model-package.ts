@@ -5,7 +5,7 @@ import { getGroup } from './model-package-group.ts';
 import { list } from './pages.ts';
 import { all, arnOf, invalid, type ModelPackageRecord, type Operations, tableOf } from './records.ts';
 import { checkTags, forgetTags, tagNew } from './tags.ts';
-import { isWithin } from './within.ts';
+import { matchesTimes } from './time-filter.ts';
 
 /** The package of that ARN. Throws a ValidationException: the API has no error of its own for it. */
 export function getModelPackage(ModelPackageName: string | undefined, call: Call): ModelPackageRecord {
@@ -79,7 +79,7 @@ export const modelPackageOperations: Operations = {
         shown.ModelPackageGroupName === group &&
         shown.ModelPackageName.includes(NameContains) &&
         (ModelApprovalStatus === undefined || shown.ModelApprovalStatus === ModelApprovalStatus) &&
-        isWithin(request, shown),
+        matchesTimes(request, shown),
     );
     const { items, NextToken } = list(request, found, summaryOf, call);
     return { ModelPackageSummaryList: items, NextToken };

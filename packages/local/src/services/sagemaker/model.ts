@@ -9,7 +9,7 @@ import { list } from './pages.ts';
 import { all, arnOf, invalid, type ModelRecord, type Operations, tableOf } from './records.ts';
 import { rolesMustBeAssumable } from './roles.ts';
 import { checkTags, forgetTags, tagNew } from './tags.ts';
-import { isWithin } from './within.ts';
+import { matchesTimes } from './time-filter.ts';
 
 /** The model of that name. Throws a ValidationException: the API has no error of its own for it. */
 export function getModel(ModelName: string | undefined, call: Call): ModelRecord {
@@ -51,7 +51,7 @@ export const modelOperations: Operations = {
 
   ListModels({ SortOrder = 'Descending', ...request }, call) {
     const part = request.NameContains ?? '';
-    const models = all('model', call, ({ key, shown }) => key.includes(part) && isWithin(request, shown));
+    const models = all('model', call, ({ key, shown }) => key.includes(part) && matchesTimes(request, shown));
     const { items, NextToken } = list({ ...request, SortOrder }, models, summaryOf, call);
     return { Models: items, NextToken };
   },

@@ -1,5 +1,5 @@
 import { alphanumerics } from '../../random.ts';
-import { admit } from '../../studio/admissions.ts';
+import { keepAccess } from '../../studio/access.ts';
 import { checkMembers } from './constraints.ts';
 import { get, getVisible, invalid, type Operations, profileKey, spaceKey } from './records.ts';
 
@@ -32,7 +32,7 @@ export const presignedUrlOperations: Operations = {
     if (call.cloud.jupyter === undefined) return { AuthorizedUrl: `${domain.Url}/auth?token=${token}` };
     const owner = SpaceName === undefined ? { UserProfileName } : { SpaceName };
     const isLab = SpaceName !== undefined && !LandingUri?.startsWith('app:JupyterServer:');
-    admit(call, token, { until: content.until, session, app: { DomainId, ...owner }, isLab });
+    keepAccess(call, token, { until: content.until, session, app: { DomainId, ...owner }, isLab });
     return { AuthorizedUrl: `${call.cloud.endpoint}/auth?token=${token}` };
   },
 };

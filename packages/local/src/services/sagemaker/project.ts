@@ -8,7 +8,7 @@ import { follow, type Launch, launch, relaunch, terminate } from './project-laun
 import { all, arnOf, invalid, isVisible, type Operations, type ProjectRecord, tableOf } from './records.ts';
 import { enter } from './statuses.ts';
 import { checkTags, tagNew, tagsOn } from './tags.ts';
-import { isWithin } from './within.ts';
+import { matchesTimes } from './time-filter.ts';
 
 /** The project of that name. Throws a ValidationException: the API has no error of its own for it. */
 function getProject(ProjectName: string | undefined, call: Call): ProjectRecord {
@@ -76,7 +76,7 @@ export const projectOperations: Operations = {
 
   ListProjects(request, call) {
     const part = request.NameContains ?? '';
-    const projects = all('project', call, ({ key, shown }) => key.includes(part) && isWithin(request, shown));
+    const projects = all('project', call, ({ key, shown }) => key.includes(part) && matchesTimes(request, shown));
     const { items, NextToken } = list(request, projects, summaryOf, call);
     return { ProjectSummaryList: items, NextToken };
   },

@@ -8,7 +8,7 @@ export function checkQuota(quota: Quota, used: number, call: Call): void {
   const { cloud, account } = call;
   // Below both limits it makes no difference.
   const near = (limit: { value: number }) => used >= Math.min(limit.value, usual);
-  const limit = cloud.faults.strike('quota', ['limit'], { account, quota }, near);
+  const limit = cloud.faults.inject('quota', ['limit'], { account, quota }, near);
   const value = limit?.value ?? usual;
   if (used < value) return;
   const { unit } = quotas[quota];

@@ -1,7 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import { between } from '../../random.ts';
 import type { Call } from '../../service.ts';
-import { failure, lateness, stuckFor, vanishLater } from './faults.ts';
+import { failure, scheduleDeletion, stuckDuration, visibilityDelay } from './faults.ts';
 import { type Kind, nouns } from './kinds.ts';
 import { inUse, invalid, type Kept, type Status, tableOf } from './records.ts';
 import { forgetTags } from './tags.ts';
@@ -78,7 +78,7 @@ export interface Settling {
 export function visibleFrom(kind: Kind, call: Call): number {
   // EventBridge tells of a creation once it can be seen, however quick the services are.
   const invisible = between(call.cloud.store, lag) * 1000 * call.cloud.durations;
-  return call.clock.now() + invisible + lateness(kind, call);
+  return call.clock.now() + invisible + visibilityDelay(kind, call);
 }
 
 /** Puts a thing into a status, which ends by itself if it is one of `transitions`. */
@@ -93,11 +93,11 @@ export function enter(kind: Kind, record: Kept, status: Status, call: Call): voi
   const settling: Settling = { kind, key: record.key, step: record.step };
   if (status === 'Deleted') call.later(listedFor * 1000, 'settle', settling);
   else {
-    const stuck = stuckFor(kind, status, call);
+    const stuck = stuckDuration(kind, status, call);
     if (stuck === undefined) call.takes(transition.seconds, 'settle', settling);
     else call.later(stuck, 'settle', settling);
   }
-  if (status === 'Pending' || status === 'CREATING') vanishLater(kind, record, call);
+  if (status === 'Pending' || status === 'CREATING') scheduleDeletion(kind, record, call);
 }
 
 /** The task that ends statuses. */

@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.ts';
-import { admits } from '../../iam/admission.ts';
+import { allowsService } from '../../iam/service-access.ts';
 import { servicePrincipal } from '../../principal.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
@@ -26,7 +26,7 @@ export const publishOperations: Operations = {
     const topic = getTopic(TopicArn ?? TargetArn, call);
     const { principal } = call;
     // Users and roles have been judged already; a service comes in by the topic's policy alone.
-    if (principal.kind === 'service' && !admits(topic.attributes.Policy, 'sns:Publish', topic.arn, principal)) {
+    if (principal.kind === 'service' && !allowsService(topic.attributes.Policy, 'sns:Publish', topic.arn, principal)) {
       const message = `User: ${principal.service} is not authorized to perform: SNS:Publish on resource: ${topic.arn} because no resource-based policy allows the SNS:Publish action`;
       throw new AwsError('AuthorizationError', message, { status: 403 });
     }

@@ -2,7 +2,7 @@ import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { pageOf } from '../../../pages.ts';
 import { checkMembers } from '../constraints.ts';
 import { invalid, type Operations } from '../records.ts';
-import { isBetween } from '../within.ts';
+import { isBetween } from '../time-filter.ts';
 import { placedSteps, readDefinition } from './definition.ts';
 import { atOwner, type ExecutionRecord, executions, getExecution, getPipeline, type StepRecord } from './records.ts';
 

@@ -6,7 +6,7 @@ import { s3 } from '../../s3/index.ts';
 import { checkMembers } from '../constraints.ts';
 import { inUse, invalid, type Operations } from '../records.ts';
 import { checkTags, forgetTags, tagNew } from '../tags.ts';
-import { isBetween } from '../within.ts';
+import { isBetween } from '../time-filter.ts';
 import { readDefinition } from './definition.ts';
 import { atOwner, executions, getPipeline, pipelines } from './records.ts';
 

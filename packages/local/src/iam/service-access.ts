@@ -6,7 +6,7 @@ import { readPolicy } from './policy.ts';
  * Does a resource's policy let a service of AWS's, on whose behalf nobody else answers, do this to the resource? The
  * policy is JSON; a resource without one lets no service in.
  */
-export function admits(
+export function allowsService(
   policy: string | undefined,
   action: string,
   resource: string,

@@ -3,7 +3,7 @@ import type { Call, Cloud } from '../service.ts';
 import type { Scope, Store } from '../store.ts';
 
 /** What lets somebody in: a presigned URL, by its token, or the session that it began, by its cookie. */
-export interface Admission {
+export interface StudioAccess {
   /** In virtual milliseconds. */
   until: number;
   /** How many seconds a session lasts. */
@@ -15,30 +15,27 @@ export interface Admission {
 }
 
 /** Keeps what a presigned URL leads to. */
-export function admit({ cloud, account, region }: Call, token: string, admission: Admission): void {
-  admissions(cloud.store, { account, region }).set(token, admission);
+export function keepAccess({ cloud, account, region }: Call, token: string, access: StudioAccess): void {
+  accesses(cloud.store, { account, region }).set(token, access);
 }
 
-/** The admission of that token, and where it is of; undefined once it has expired. */
-export function findAdmission(
-  { store, clock }: Cloud,
-  token: string,
-): { admission: Admission; scope: Scope } | undefined {
+/** The access of that token, and where it is of; undefined once it has expired. */
+export function findAccess({ store, clock }: Cloud, token: string): { access: StudioAccess; scope: Scope } | undefined {
   const scope = scopeIn(token);
-  const admission = scope && admissions(store, scope).get(token);
-  return scope && admission && admission.until > clock.now() ? { admission, scope } : undefined;
+  const access = scope && accesses(store, scope).get(token);
+  return scope && access && access.until > clock.now() ? { access, scope } : undefined;
 }
 
 /** Begins a session; gives what its cookie has to be. */
-export function beginSession({ store, clock }: Cloud, scope: Scope, admission: Admission): string {
+export function beginSession({ store, clock }: Cloud, scope: Scope, access: StudioAccess): string {
   const { account, region } = scope;
   const place = Buffer.from(JSON.stringify({ profile: `::::${account}`, region })).toString('base64url');
   const id = `${place}.${randomBytes(16).toString('hex')}`;
-  admissions(store, scope).set(id, { ...admission, until: clock.now() + admission.session * 1000 });
+  accesses(store, scope).set(id, { ...access, until: clock.now() + access.session * 1000 });
   return id;
 }
 
-function admissions(store: Store, scope: Scope): Map<string, Admission> {
+function accesses(store: Store, scope: Scope): Map<string, StudioAccess> {
   return store.table('sagemaker', scope, 'admissions');
 }
 

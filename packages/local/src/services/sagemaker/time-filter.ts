@@ -1,5 +1,5 @@
 /** The moments that a list may be narrowed to; of app image configs, the second pair has another name. */
-interface Moments {
+interface TimeBounds {
   CreationTimeAfter?: Date;
   CreationTimeBefore?: Date;
   LastModifiedTimeAfter?: Date;
@@ -9,7 +9,7 @@ interface Moments {
 }
 
 /** Was it made, and changed last, between the moments that a request names? */
-export function isWithin(request: Moments, shown: { CreationTime?: Date; LastModifiedTime?: Date }): boolean {
+export function matchesTimes(request: TimeBounds, shown: { CreationTime?: Date; LastModifiedTime?: Date }): boolean {
   const changedAfter = request.LastModifiedTimeAfter ?? request.ModifiedTimeAfter;
   const changedBefore = request.LastModifiedTimeBefore ?? request.ModifiedTimeBefore;
   return (
