@@ -17,7 +17,7 @@ export interface Running {
   /** The operation that each stack is in, by the stack's id. */
   operations: Map<string, Operation>;
   /** Who awaits an object, by bucket and key. The first one counts. */
-  awaited: Map<string, (body: Uint8Array) => void>;
+  objectWaiters: Map<string, (body: Uint8Array) => void>;
 }
 
 const runningOf = new WeakMap<Cloud, Running>();
@@ -29,12 +29,12 @@ const runningOf = new WeakMap<Cloud, Running>();
 export function running(cloud: Cloud): Running {
   const known = runningOf.get(cloud);
   if (known) return known;
-  const made: Running = { operations: new Map(), awaited: new Map() };
+  const made: Running = { operations: new Map(), objectWaiters: new Map() };
   runningOf.set(cloud, made);
   cloud.events.on('objectCreated', ({ bucket, key, body }) => {
     const address = objectAddress(bucket, key);
-    const answer = made.awaited.get(address);
-    made.awaited.delete(address);
+    const answer = made.objectWaiters.get(address);
+    made.objectWaiters.delete(address);
     answer?.(body);
   });
   for (const { service, account, region, name, table } of [...cloud.store.tables()]) {
@@ -61,7 +61,7 @@ const FAILED_STATUS = [
 ] as const;
 
 /** The status in which a stack is left when its operation breaks off. */
-export function brokenOffStatus(status: string) {
+export function abortedStatus(status: string) {
   return FAILED_STATUS.find(([pattern]) => pattern.test(status))?.[1] ?? 'UPDATE_FAILED';
 }
 
@@ -71,8 +71,8 @@ function markInterrupted(home: Home, stack: StackRecord): void {
   for (const resource of Object.values(stack.resources)) {
     if (!isInProgress(resource.status)) continue;
     const verb = /^(CREATE|DELETE)/.exec(resource.status)?.[0] ?? 'UPDATE';
-    resource.unsettled = verb === 'UPDATE';
+    resource.isPartlyUpdated = verb === 'UPDATE';
     setResourceStatus(home, stack, resource, `${verb as 'CREATE' | 'DELETE' | 'UPDATE'}_FAILED`, reason);
   }
-  setStackStatus(home, stack, brokenOffStatus(stack.status), reason);
+  setStackStatus(home, stack, abortedStatus(stack.status), reason);
 }

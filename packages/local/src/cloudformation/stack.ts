@@ -31,9 +31,9 @@ export interface ResourceRecord {
   /** The attributes are not shown. */
   noEcho?: boolean;
   /** An update of it failed half-way: the thing may be as its properties say, or as they were before. */
-  unsettled?: boolean;
+  isPartlyUpdated?: boolean;
   /** The resources that existed before this one because it needs them. */
-  needs: string[];
+  dependencies: string[];
   deletionPolicy?: string;
   updateReplacePolicy?: string;
   metadata?: unknown;
@@ -47,7 +47,7 @@ export interface OutputRecord {
 }
 
 /** What an update started from, so that it can be taken back. */
-export interface Undo {
+export interface RollbackState {
   definition: StackDefinition;
   resources: Record<string, ResourceRecord>;
   outputs: OutputRecord[];
@@ -55,7 +55,7 @@ export interface Undo {
   noEcho: string[];
   resolvedParameters: Record<string, string>;
   /** The logical ids that the update has changed, or begun to. */
-  touched: string[];
+  changedIds: string[];
 }
 
 /** A stack. Times are virtual milliseconds. */
@@ -91,7 +91,7 @@ export interface StackRecord {
   imports: string[];
   /** What an update has replaced or dropped, and what is deleted once it is done. */
   cleanup: ResourceRecord[];
-  undo?: Undo;
+  rollbackState?: RollbackState;
 }
 
 /** Where stacks live: an account in a Region of a cloud. */

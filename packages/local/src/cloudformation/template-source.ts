@@ -1,5 +1,5 @@
 import { AwsError } from '../errors.ts';
-import type { Looking } from './engine/lookup-caller.ts';
+import type { LookupCaller } from './engine/lookup-caller.ts';
 import { checkSize } from './template/parse.ts';
 
 /** Where a call says that its template is. */
@@ -10,7 +10,7 @@ export interface GivenTemplate {
 }
 
 /** The text of the template that a call gives, or the stack's own. Throws `ValidationError` when there is not one. */
-export async function templateText(looking: Looking, given: GivenTemplate, previous?: string): Promise<string> {
+export async function templateText(caller: LookupCaller, given: GivenTemplate, previous?: string): Promise<string> {
   const { TemplateBody: body, TemplateURL: url, UsePreviousTemplate: keep } = given;
   const ways = [body, url, keep || undefined].filter((way) => way !== undefined);
   if (ways.length > 1 || (keep && previous === undefined)) {
@@ -24,12 +24,12 @@ export async function templateText(looking: Looking, given: GivenTemplate, previ
   if (url === undefined) {
     throw new AwsError('ValidationError', 'Either Template URL or Template Body must be specified.');
   }
-  const text = await fetchTemplate(looking, url);
+  const text = await fetchTemplate(caller, url);
   checkSize(text, 'TemplateURL');
   return text;
 }
 
-async function fetchTemplate({ cloud, principal, region }: Looking, url: string): Promise<string> {
+async function fetchTemplate({ cloud, principal, region }: LookupCaller, url: string): Promise<string> {
   const { Bucket, Key } = locationOf(url);
   try {
     const input = { Bucket, Key };

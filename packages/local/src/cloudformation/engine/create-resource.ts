@@ -20,7 +20,7 @@ export async function createResource(run: PlannedRun, declaration: ResourceDecla
     properties: {},
     shownProperties: {},
     attributes: {},
-    needs: [...(run.plan.needs.get(logicalId) ?? [])],
+    dependencies: [...(run.plan.needs.get(logicalId) ?? [])],
     deletionPolicy,
     updateReplacePolicy,
   };

@@ -2,12 +2,12 @@ import { setStackStatus } from '../events.ts';
 import { checkNewExports } from '../exports.ts';
 import type { Cancellation } from '../running.ts';
 import { createResource } from './create-resource.ts';
-import { deleteResources, type Keeps } from './delete-resources.ts';
+import { deleteResources, type RetainPolicy } from './delete-resources.ts';
 import { removeStack } from './delete-stack.ts';
-import { failedText, idsOf } from './failure.ts';
+import { failureSummary, idsOf } from './failure.ts';
 import { inOrder } from './in-order.ts';
 import { evaluateOutputs } from './outputs.ts';
-import { cancellationOf, type PlannedRun, type Run, uncancelled, withOwnCancellation } from './run.ts';
+import { cancellationOf, type PlannedRun, type Run, withOwnCancellation, withoutCancellation } from './run.ts';
 
 /** Makes a stack's resources; when one fails, does with the rest what the stack's `OnFailure` says. */
 export async function createStack(run: PlannedRun): Promise<void> {
@@ -21,7 +21,7 @@ export async function createStack(run: PlannedRun): Promise<void> {
   stopTimer();
   if (cancellationOf(run)?.for === 'deletion') return;
   if (failure !== undefined) {
-    await creationFailed(uncancelled(run), failure);
+    await creationFailed(withoutCancellation(run), failure);
     return;
   }
   stack.stable = true;
@@ -42,7 +42,7 @@ async function createAll(run: PlannedRun, cancel: (cancellation: Cancellation) =
   const { failed, left } = await inOrder(plan.needs, create, () => run.signal.aborted);
   const cancellation = cancellationOf(run);
   if (cancellation?.for === 'rollback' && cancellation.reason !== '') return `${cancellation.reason}.`;
-  if (failed.length > 0) return failedText(stack.resources);
+  if (failed.length > 0) return failureSummary(stack.resources);
   if (left.length > 0) return 'Resource creation cancelled.';
   try {
     const outputs = await evaluateOutputs(run);
@@ -60,7 +60,7 @@ async function creationFailed(run: Run, failure: string): Promise<void> {
     setStackStatus(run, stack, 'CREATE_FAILED', `${failure} `);
   } else if (stack.onFailure === 'DELETE') {
     setStackStatus(run, stack, 'DELETE_IN_PROGRESS', `${failure} Delete requested by user.`);
-    await removeStack(run, keptOnCreation);
+    await removeStack(run, retainedOnRollback);
   } else {
     setStackStatus(run, stack, 'ROLLBACK_IN_PROGRESS', `${failure} Rollback requested by user.`);
     await rollBackCreation(run);
@@ -68,13 +68,13 @@ async function creationFailed(run: Run, failure: string): Promise<void> {
 }
 
 /** What stays although its creation is taken back. */
-const keptOnCreation: Keeps = ({ deletionPolicy }) => deletionPolicy === 'Retain';
+const retainedOnRollback: RetainPolicy = ({ deletionPolicy }) => deletionPolicy === 'Retain';
 
 /** Deletes what a creation has made so far. The stack's status already says so. */
 export async function rollBackCreation(run: Run): Promise<void> {
   const { stack } = run;
   const made = [...stack.cleanup, ...Object.values(stack.resources)];
-  const failed = await deleteResources(run, made, keptOnCreation);
+  const failed = await deleteResources(run, made, retainedOnRollback);
   stack.cleanup = stack.cleanup.filter((resource) => failed.includes(resource));
   stack.outputs = [];
   stack.imports = [];

@@ -8,13 +8,13 @@ import { contextOf } from './resource-context.ts';
 import type { Run } from './run.ts';
 
 /** Whether a thing stays when its resource goes, by the policy that holds. */
-export type Keeps = (resource: ResourceRecord) => boolean;
+export type RetainPolicy = (resource: ResourceRecord) => boolean;
 
 /** Deletes things, each once those that need it are gone. Resolves with the ones that could not be deleted. */
-export async function deleteResources(run: Run, resources: readonly ResourceRecord[], keeps: Keeps) {
+export async function deleteResources(run: Run, resources: readonly ResourceRecord[], keeps: RetainPolicy) {
   const byKey = new Map(resources.map((resource) => [keyOf(resource), resource]));
   const needs = new Map(
-    [...byKey].map(([key, { needs: names }]) => {
+    [...byKey].map(([key, { dependencies: names }]) => {
       const needed = resources.filter(({ logicalId }) => names.includes(logicalId)).map(keyOf);
       return [key, new Set(needed)];
     }),
@@ -27,7 +27,7 @@ function keyOf({ logicalId, physicalId }: ResourceRecord): string {
   return `${logicalId}/${physicalId ?? ''}`;
 }
 
-async function deleteResource(run: Run, resource: ResourceRecord, keeps: Keeps): Promise<void> {
+async function deleteResource(run: Run, resource: ResourceRecord, keeps: RetainPolicy): Promise<void> {
   const { stack } = run;
   if (resource.status === 'DELETE_COMPLETE' || resource.status === 'DELETE_SKIPPED') return;
   if (resource.physicalId === undefined) {

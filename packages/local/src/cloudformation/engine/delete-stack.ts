@@ -1,15 +1,15 @@
 import { setStackStatus } from '../events.ts';
 import { checkUsedExports } from '../exports.ts';
-import { deleteResources, type Keeps } from './delete-resources.ts';
+import { deleteResources, type RetainPolicy } from './delete-resources.ts';
 import { idsOf } from './failure.ts';
 import { cancellationOf, type Run } from './run.ts';
 
 /** What stays although its stack goes. */
-export const keptOnDeletion: Keeps = ({ deletionPolicy }) =>
+export const retainedOnDelete: RetainPolicy = ({ deletionPolicy }) =>
   deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate';
 
 /** Deletes a stack's resources and then the stack, whose status already says so. */
-export async function removeStack(run: Run, keeps: Keeps): Promise<void> {
+export async function removeStack(run: Run, keeps: RetainPolicy): Promise<void> {
   const { stack, cloud } = run;
   try {
     checkUsedExports(run, stack, []);
@@ -24,7 +24,7 @@ export async function removeStack(run: Run, keeps: Keeps): Promise<void> {
     return;
   }
   stack.cleanup = [];
-  stack.undo = undefined;
+  stack.rollbackState = undefined;
   stack.outputs = [];
   stack.imports = [];
   stack.deleted = cloud.clock.now();

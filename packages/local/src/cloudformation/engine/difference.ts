@@ -6,7 +6,7 @@ import { evaluate, type Scope } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/parse.ts';
 import { changedProperties, sameValue } from '../template/properties.ts';
 import { type Reference, references } from '../template/references.ts';
-import type { Looking } from './lookup-caller.ts';
+import type { LookupCaller } from './lookup-caller.ts';
 import { declarationsOf, type Plan } from './plan.ts';
 import { scopeOf } from './scope.ts';
 
@@ -44,11 +44,11 @@ export interface ResourceChange {
 const UNKNOWN = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** What bringing the stack to the plan would do to its resources, as far as that can be known. */
-export async function differenceOf(looking: Looking, stack: StackRecord, plan: Plan): Promise<ResourceChange[]> {
+export async function differenceOf(caller: LookupCaller, stack: StackRecord, plan: Plan): Promise<ResourceChange[]> {
   const changes = new Map<string, ResourceChange>();
   // Looking for a difference imports nothing.
-  const scope = scopeOf(looking, { ...stack, imports: [] }, plan);
-  const order = inNeedOrder(plan);
+  const scope = scopeOf(caller, { ...stack, imports: [] }, plan);
+  const order = inDependencyOrder(plan);
   for (const declaration of order) {
     const change = await changeOf(stack, plan, declaration, scope, changes);
     if (change) changes.set(change.logicalId, change);
@@ -60,7 +60,7 @@ export async function differenceOf(looking: Looking, stack: StackRecord, plan: P
   return [...changes.values()];
 }
 
-function inNeedOrder(plan: Plan): ResourceDeclaration[] {
+function inDependencyOrder(plan: Plan): ResourceDeclaration[] {
   const ordered = new Map<string, ResourceDeclaration>();
   const byId = new Map(declarationsOf(plan).map((declaration) => [declaration.logicalId, declaration]));
   const add = (logicalId: string) => {
@@ -88,7 +88,7 @@ async function changeOf(
   const properties = await knownProperties(declaration, scope, stack, causes);
   const changed = changedProperties(resource.properties, properties);
   const attributes = changedAttributes(resource, declaration);
-  const isRetried = resource.physicalId === undefined || resource.unsettled || type.updatesAlways;
+  const isRetried = resource.physicalId === undefined || resource.isPartlyUpdated || type.alwaysUpdates;
   if (changed.length === 0 && attributes.length === 0 && !isRetried) return undefined;
   const replacing = new Set(type.replacedBy?.(changed) ?? []);
   const details = changed.map((property) => ({

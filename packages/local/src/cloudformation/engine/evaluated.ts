@@ -11,7 +11,7 @@ import { scopeOf, shownScope } from './scope.ts';
 export interface Evaluated
   extends Pick<
     ResourceRecord,
-    'properties' | 'shownProperties' | 'metadata' | 'needs' | 'deletionPolicy' | 'updateReplacePolicy'
+    'properties' | 'shownProperties' | 'metadata' | 'dependencies' | 'deletionPolicy' | 'updateReplacePolicy'
   > {
   creationPolicy?: unknown;
 }
@@ -27,7 +27,7 @@ export async function evaluateDeclaration(run: PlannedRun, declaration: Resource
       shownProperties: await propertiesIn(declaration, shownScope(scope, stack), stack.definition.tags),
       metadata: await evaluate(declaration.metadata, scope),
       creationPolicy: await evaluate(declaration.creationPolicy, scope),
-      needs: [...(plan.needs.get(logicalId) ?? [])],
+      dependencies: [...(plan.needs.get(logicalId) ?? [])],
       deletionPolicy,
       updateReplacePolicy,
     };

@@ -32,7 +32,7 @@ function handlerErrorCode({ name }: AwsError): string {
 }
 
 /** Names what failed, as the stack's own event does. */
-export function failedText(resources: Readonly<Record<string, ResourceRecord>>): string {
+export function failureSummary(resources: Readonly<Record<string, ResourceRecord>>): string {
   const parts = (['create', 'update', 'delete'] as const).map((verb) => {
     const failed = Object.values(resources).filter(({ status }) => status === `${verb.toUpperCase()}_FAILED`);
     return failed.length === 0 ? '' : `The following resource(s) failed to ${verb}: [${idsOf(failed)}].`;

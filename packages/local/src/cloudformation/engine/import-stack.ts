@@ -52,7 +52,7 @@ async function importResource(run: PlannedRun, { logicalId, type, identifier }: 
     properties: {},
     shownProperties: {},
     attributes: {},
-    needs: [],
+    dependencies: [],
   };
   stack.resources[logicalId] = resource;
   try {

@@ -1,5 +1,5 @@
 /** How many resources of a stack are worked on at a time. */
-const AT_ONCE = 20;
+const MAX_CONCURRENT = 20;
 
 /** What became of a graph's nodes. */
 export interface Outcome {
@@ -24,7 +24,7 @@ export async function inOrder(
   const ready = (node: string) => [...(needs.get(node) ?? [])].every((other) => done.has(other) || !needs.has(other));
   for (;;) {
     for (const node of left) {
-      if (stopped() || inFlight.size >= AT_ONCE) break;
+      if (stopped() || inFlight.size >= MAX_CONCURRENT) break;
       if (!ready(node)) continue;
       left.delete(node);
       const settled = work(node)

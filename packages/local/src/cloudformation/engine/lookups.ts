@@ -1,25 +1,25 @@
 import { AwsError } from '../../errors.ts';
 import type { DynamicService, ParameterAttributes } from '../template/evaluate.ts';
 import type { ParameterLookups } from '../template/parameters.ts';
-import type { Looking } from './lookup-caller.ts';
+import type { LookupCaller } from './lookup-caller.ts';
 import { secretValue } from './secret-reference.ts';
 
 /** What parameters are checked against: the parameter store, and what exists in EC2. */
-export function parameterLookups(looking: Looking): ParameterLookups {
+export function parameterLookups(caller: LookupCaller): ParameterLookups {
   return {
-    ssm: (name) => ssmParameter(looking, name),
-    exists: (type, value) => exists(looking, type, value),
+    ssm: (name) => ssmParameter(caller, name),
+    exists: (type, value) => exists(caller, type, value),
   };
 }
 
 /** The value of `{{resolve:service:key}}`. */
-export async function dynamicValue(looking: Looking, service: DynamicService, key: string): Promise<string> {
-  if (service === 'secretsmanager') return secretValue(looking, key);
-  return ssmParameter(looking, key);
+export async function dynamicValue(caller: LookupCaller, service: DynamicService, key: string): Promise<string> {
+  if (service === 'secretsmanager') return secretValue(caller, key);
+  return ssmParameter(caller, key);
 }
 
 /** The availability zones of a Region, as the caller sees them. */
-export async function zonesOf({ cloud, principal }: Looking, region: string): Promise<string[]> {
+export async function zonesOf({ cloud, principal }: LookupCaller, region: string): Promise<string[]> {
   const { AvailabilityZones } = await cloud.call({
     service: 'ec2',
     operation: 'DescribeAvailabilityZones',
@@ -31,7 +31,7 @@ export async function zonesOf({ cloud, principal }: Looking, region: string): Pr
   return zones.map(({ ZoneName }) => ZoneName ?? '').sort();
 }
 
-async function ssmParameter({ cloud, principal, region }: Looking, Name: string): Promise<string> {
+async function ssmParameter({ cloud, principal, region }: LookupCaller, Name: string): Promise<string> {
   const input = { Name, WithDecryption: true };
   const { Parameter } = await cloud.call({ service: 'ssm', operation: 'GetParameter', input, principal, region });
   return (Parameter as { Value?: string }).Value ?? '';
@@ -52,7 +52,11 @@ const FINDERS: Record<string, { operation: string; ids: string; list: string }> 
 type Found = Record<string, unknown>;
 
 /** The thing of that type by that value; undefined when there is none, or none of the type here. */
-async function find({ cloud, principal, region }: Looking, type: string, value: string): Promise<Found | undefined> {
+async function find(
+  { cloud, principal, region }: LookupCaller,
+  type: string,
+  value: string,
+): Promise<Found | undefined> {
   const finder = FINDERS[type];
   // EC2 takes an empty id for one that is left out.
   if (!finder || value === '') return undefined;
@@ -67,8 +71,8 @@ async function find({ cloud, principal, region }: Looking, type: string, value: 
 }
 
 /** Types of which the local cloud has nothing are taken as they are. */
-async function exists(looking: Looking, type: string, value: string): Promise<boolean> {
-  return !FINDERS[type] || (await find(looking, type, value)) !== undefined;
+async function exists(caller: LookupCaller, type: string, value: string): Promise<boolean> {
+  return !FINDERS[type] || (await find(caller, type, value)) !== undefined;
 }
 
 /** The attributes that rules may ask for, beside tags, by type. */
@@ -77,9 +81,9 @@ const ATTRIBUTES: Record<string, readonly string[]> = {
 };
 
 /** What rules ask about the things that parameters name: a subnet's VPC, a tag. */
-export function parameterAttributes(looking: Looking): ParameterAttributes {
+export function parameterAttributes(caller: LookupCaller): ParameterAttributes {
   return async (type, value, attribute) => {
-    const found = await find(looking, type, value);
+    const found = await find(caller, type, value);
     const [, tag] = /^Tags\.(.+)$/s.exec(attribute) ?? [];
     if (tag !== undefined) {
       return (found?.Tags as { Key?: string; Value?: string }[] | undefined)?.find(({ Key }) => Key === tag)?.Value;

@@ -6,7 +6,7 @@ import { dependencies } from '../template/graph.ts';
 import { type GivenParameter, parameterValues, resolveParameters } from '../template/parameters.ts';
 import { parseTemplate, type ResourceDeclaration, type Template } from '../template/parse.ts';
 import type { Pseudo } from '../template/scope.ts';
-import type { Looking } from './lookup-caller.ts';
+import type { LookupCaller } from './lookup-caller.ts';
 import { parameterAttributes, parameterLookups, zonesOf } from './lookups.ts';
 
 /** A template with all of it known that can be known before its resources exist. */
@@ -34,7 +34,7 @@ export function parameterTexts(
  * before anything is made.
  */
 export async function makePlan(
-  looking: Looking,
+  caller: LookupCaller,
   definition: StackDefinition,
   { id: stackId, name: stackName }: { id: string; name: string },
 ): Promise<Plan> {
@@ -45,8 +45,8 @@ export async function makePlan(
     ParameterKey,
     ParameterValue,
   }));
-  const parameters = await resolveParameters(template, given, undefined, parameterLookups(looking));
-  const { account, region } = looking;
+  const parameters = await resolveParameters(template, given, undefined, parameterLookups(caller));
+  const { account, region } = caller;
   const pseudo: Pseudo = {
     accountId: account,
     region,
@@ -56,8 +56,8 @@ export async function makePlan(
     urlSuffix: partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
     notificationArns: definition.notificationArns,
   };
-  const scope: ConditionScope = { parameters, pseudo, azs: (of) => zonesOf(looking, of) };
-  await evaluateRules(template, scope, parameterAttributes(looking));
+  const scope: ConditionScope = { parameters, pseudo, azs: (of) => zonesOf(caller, of) };
+  await evaluateRules(template, scope, parameterAttributes(caller));
   const conditions = await evaluateConditions(template, scope);
   return { template, parameters, conditions, pseudo, needs: dependencies(template, conditions) };
 }

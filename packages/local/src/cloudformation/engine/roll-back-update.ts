@@ -1,9 +1,9 @@
 import { setResourceStatus, setStackStatus } from '../events.ts';
 import { getResourceType } from '../resources/registry.ts';
-import type { ResourceRecord, StackRecord, Undo } from '../stack.ts';
+import type { ResourceRecord, RollbackState, StackRecord } from '../stack.ts';
 import { changedProperties } from '../template/properties.ts';
 import { cleanUp } from './clean-up.ts';
-import { failedText } from './failure.ts';
+import { failureSummary } from './failure.ts';
 import { inOrder, reversed } from './in-order.ts';
 import type { Run } from './run.ts';
 import { changeResource } from './update-resource.ts';
@@ -15,32 +15,34 @@ import { changeResource } from './update-resource.ts';
  */
 export async function rollBackUpdate(run: Run, skipped: readonly string[] = []): Promise<void> {
   const { stack } = run;
-  const undo = stack.undo!;
-  stack.definition = undo.definition;
-  stack.noEcho = undo.noEcho;
-  stack.resolvedParameters = undo.resolvedParameters;
-  const touched = undo.touched.filter((logicalId) => undo.resources[logicalId]);
-  const needs = new Map(touched.map((logicalId) => [logicalId, new Set(undo.resources[logicalId]!.needs)]));
+  const rollbackState = stack.rollbackState!;
+  stack.definition = rollbackState.definition;
+  stack.noEcho = rollbackState.noEcho;
+  stack.resolvedParameters = rollbackState.resolvedParameters;
+  const touched = rollbackState.changedIds.filter((logicalId) => rollbackState.resources[logicalId]);
+  const needs = new Map(
+    touched.map((logicalId) => [logicalId, new Set(rollbackState.resources[logicalId]!.dependencies)]),
+  );
   const { failed } = await inOrder(reversed(needs), (logicalId) =>
-    skipped.includes(logicalId) ? skip(run, undo, logicalId) : restore(run, undo, logicalId),
+    skipped.includes(logicalId) ? skipResource(run, rollbackState, logicalId) : restore(run, rollbackState, logicalId),
   );
   if (failed.length > 0) {
-    setStackStatus(run, stack, 'UPDATE_ROLLBACK_FAILED', `${failedText(stack.resources)} `);
+    setStackStatus(run, stack, 'UPDATE_ROLLBACK_FAILED', `${failureSummary(stack.resources)} `);
     return;
   }
-  stack.cleanup = leftovers(stack, undo);
-  stack.resources = Object.fromEntries(Object.keys(undo.resources).map((id) => [id, stack.resources[id]!]));
-  stack.outputs = undo.outputs;
-  stack.imports = undo.imports;
-  stack.undo = undefined;
+  stack.cleanup = resourcesToCleanUp(stack, rollbackState);
+  stack.resources = Object.fromEntries(Object.keys(rollbackState.resources).map((id) => [id, stack.resources[id]!]));
+  stack.outputs = rollbackState.outputs;
+  stack.imports = rollbackState.imports;
+  stack.rollbackState = undefined;
   setStackStatus(run, stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
   const words = await cleanUp(run, ({ deletionPolicy }) => deletionPolicy === 'Retain');
   setStackStatus(run, stack, 'UPDATE_ROLLBACK_COMPLETE', words);
 }
 
-async function restore(run: Run, undo: Undo, logicalId: string): Promise<void> {
+async function restore(run: Run, rollbackState: RollbackState, logicalId: string): Promise<void> {
   const { stack } = run;
-  const before = undo.resources[logicalId]!;
+  const before = rollbackState.resources[logicalId]!;
   const now = stack.resources[logicalId]!;
   const type = getResourceType(before.type);
   const restored: ResourceRecord = { ...before };
@@ -48,43 +50,43 @@ async function restore(run: Run, undo: Undo, logicalId: string): Promise<void> {
   // A replacement that failed is dropped. One that was made is asked back from a custom resource's provider, which
   // sees its own new id, and answers with the one that it goes back to.
   const isAskedBack = isReplaced && now.status !== 'UPDATE_FAILED' && type.updatesOnRollback;
-  const isSent = type.updatesAlways || changedProperties(now.properties, before.properties).length > 0;
+  const isSent = type.alwaysUpdates || changedProperties(now.properties, before.properties).length > 0;
   if (isAskedBack || (!isReplaced && isSent)) {
     restored.physicalId = now.physicalId;
     stack.resources[logicalId] = restored;
-    await changeBack(run, restored, now);
+    await revertChange(run, restored, now);
   } else {
     stack.resources[logicalId] = restored;
     if (isReplaced && now.physicalId !== undefined) stack.cleanup.push(now);
     setResourceStatus(run, stack, restored, 'UPDATE_IN_PROGRESS');
     setResourceStatus(run, stack, restored, 'UPDATE_COMPLETE');
   }
-  undo.touched = undo.touched.filter((other) => other !== logicalId);
+  rollbackState.changedIds = rollbackState.changedIds.filter((other) => other !== logicalId);
 }
 
-async function changeBack(run: Run, restored: ResourceRecord, now: ResourceRecord): Promise<void> {
+async function revertChange(run: Run, restored: ResourceRecord, now: ResourceRecord): Promise<void> {
   try {
     await changeResource(run, restored, now);
   } catch (cause) {
     // Continuing the rollback sends the same change again.
-    const { status, reason, physicalId, unsettled } = restored;
-    run.stack.resources[now.logicalId] = { ...now, status, reason, physicalId, unsettled };
+    const { status, reason, physicalId, isPartlyUpdated: unsettled } = restored;
+    run.stack.resources[now.logicalId] = { ...now, status, reason, physicalId, isPartlyUpdated: unsettled };
     throw cause;
   }
 }
 
 /** What is skipped counts as rolled back, whatever the thing is like. */
-async function skip(run: Run, undo: Undo, logicalId: string): Promise<void> {
+async function skipResource(run: Run, rollbackState: RollbackState, logicalId: string): Promise<void> {
   const { stack } = run;
-  const restored = { ...undo.resources[logicalId]! };
+  const restored = { ...rollbackState.resources[logicalId]! };
   stack.resources[logicalId] = restored;
   setResourceStatus(run, stack, restored, 'UPDATE_COMPLETE', 'Resource was skipped during the rollback');
-  undo.touched = undo.touched.filter((other) => other !== logicalId);
+  rollbackState.changedIds = rollbackState.changedIds.filter((other) => other !== logicalId);
 }
 
 /** What the update had made, and what it had put in the place of something that is back. */
-function leftovers({ resources, cleanup }: StackRecord, undo: Undo): ResourceRecord[] {
-  const made = Object.values(resources).filter(({ logicalId }) => !undo.resources[logicalId]);
+function resourcesToCleanUp({ resources, cleanup }: StackRecord, rollbackState: RollbackState): ResourceRecord[] {
+  const made = Object.values(resources).filter(({ logicalId }) => !rollbackState.resources[logicalId]);
   const replaced = cleanup.filter(({ logicalId, physicalId }) => resources[logicalId]?.physicalId !== physicalId);
   return [...replaced, ...made];
 }

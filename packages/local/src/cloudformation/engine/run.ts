@@ -1,7 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import type { Principal } from '../../principal.ts';
 import { setStackStatus } from '../events.ts';
-import { brokenOffStatus, type Cancellation, running } from '../running.ts';
+import { abortedStatus, type Cancellation, running } from '../running.ts';
 import { type Home, isInProgress, type StackRecord } from '../stack.ts';
 import type { Plan } from './plan.ts';
 
@@ -32,7 +32,7 @@ export function start(home: Home, stack: StackRecord, principal: Principal, work
   operations.set(stack.id, operation);
   cloud.clock.after(0, () => {
     work({ cloud, account, region, stack, principal, signal: controller.signal })
-      .catch((cause) => breakOff(home, stack, cause))
+      .catch((cause) => abortOperation(home, stack, cause))
       .finally(() => {
         if (operations.get(stack.id) === operation) operations.delete(stack.id);
         resolve();
@@ -52,10 +52,10 @@ export function cancellationOf({ signal }: Pick<Run, 'signal'>): Cancellation | 
   return signal.aborted ? (signal.reason as Cancellation) : undefined;
 }
 
-function breakOff(home: Home, stack: StackRecord, cause: unknown): void {
+function abortOperation(home: Home, stack: StackRecord, cause: unknown): void {
   if (!(cause instanceof AwsError)) console.error(`The operation on stack ${stack.name} failed unexpectedly:`, cause);
   if (!isInProgress(stack.status)) return;
-  setStackStatus(home, stack, brokenOffStatus(stack.status), cause instanceof Error ? cause.message : String(cause));
+  setStackStatus(home, stack, abortedStatus(stack.status), cause instanceof Error ? cause.message : String(cause));
 }
 
 /** The same run, which can be cancelled on its own too: when one resource fails, those beside it are. */
@@ -66,6 +66,6 @@ export function withOwnCancellation<R extends Run>(run: R): { run: R; cancel(can
 }
 
 /** The same run, for taking back what was cancelled: that is not cancelled as well. */
-export function uncancelled(run: Run): Run {
+export function withoutCancellation(run: Run): Run {
   return { ...run, signal: new AbortController().signal };
 }

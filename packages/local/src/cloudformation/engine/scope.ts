@@ -4,7 +4,7 @@ import { findResourceType } from '../resources/registry.ts';
 import { ResourceFailure } from '../resources/resource-type.ts';
 import type { ResourceRecord, StackRecord } from '../stack.ts';
 import type { Scope } from '../template/evaluate.ts';
-import type { Looking } from './lookup-caller.ts';
+import type { LookupCaller } from './lookup-caller.ts';
 import { dynamicValue, zonesOf } from './lookups.ts';
 import type { Plan } from './plan.ts';
 
@@ -12,20 +12,20 @@ import type { Plan } from './plan.ts';
 const HIDDEN = { parameter: '****', attribute: '*****' };
 
 /** What the functions of a stack's template can look at, as its resources stand now. */
-export function scopeOf(looking: Looking, stack: StackRecord, plan: Plan): Scope {
+export function scopeOf(caller: LookupCaller, stack: StackRecord, plan: Plan): Scope {
   return {
     ...plan,
     mappings: plan.template.mappings,
     ref: (logicalId) => resourceOf(stack, logicalId).physicalId,
     getAtt: (logicalId, attribute) => attributeOf(resourceOf(stack, logicalId), attribute),
     importValue(name) {
-      const found = exportsOf(looking).get(name);
+      const found = exportsOf(caller).get(name);
       if (!found) throw new AwsError('ValidationError', `No export named ${name} found.`);
       if (!stack.imports.includes(name)) stack.imports.push(name);
       return found.value;
     },
-    dynamic: (service, key) => dynamicValue(looking, service, key),
-    azs: (region) => zonesOf(looking, region),
+    dynamic: (service, key) => dynamicValue(caller, service, key),
+    azs: (region) => zonesOf(caller, region),
   };
 }
 

@@ -1,11 +1,11 @@
 import { AwsError } from '../../errors.ts';
-import type { Looking } from './lookup-caller.ts';
+import type { LookupCaller } from './lookup-caller.ts';
 
 /**
  * The value of `{{resolve:secretsmanager:secret-id:SecretString:json-key:version-stage:version-id}}`, of which `key` is
  * all after the service. What is left out or empty from the json-key on: the whole text, of the current version.
  */
-export async function secretValue({ cloud, principal, region }: Looking, key: string): Promise<string> {
+export async function secretValue({ cloud, principal, region }: LookupCaller, key: string): Promise<string> {
   const { SecretId, jsonKey, VersionStage, VersionId } = parse(key);
   const input = { SecretId, VersionStage, VersionId };
   const service = 'secrets-manager';

@@ -21,7 +21,7 @@ export async function updateResource(run: PlannedRun, declaration: ResourceDecla
   if (!resource || resource.status === 'CREATE_FAILED') {
     // What an earlier attempt, not rolled back, has half made.
     if (resource?.physicalId !== undefined) stack.cleanup.push(resource);
-    touch(run, logicalId);
+    recordChanged(run, logicalId);
     return createResource(run, declaration);
   }
   const type = getResourceType(declaration.type);
@@ -29,20 +29,20 @@ export async function updateResource(run: PlannedRun, declaration: ResourceDecla
   try {
     evaluated = await evaluateDeclaration(run, declaration);
   } catch (cause) {
-    touch(run, logicalId);
+    recordChanged(run, logicalId);
     setResourceStatus(run, stack, resource, 'UPDATE_FAILED', failureReason(cause, resource.type, ''));
     throw cause;
   }
   const { creationPolicy: _, ...declared } = evaluated;
   const changed = changedProperties(resource.properties, evaluated.properties);
-  const isWhole = resource.physicalId !== undefined && !resource.unsettled;
-  if (changed.length === 0 && isWhole && !type.updatesAlways) {
+  const isWhole = resource.physicalId !== undefined && !resource.isPartlyUpdated;
+  if (changed.length === 0 && isWhole && !type.alwaysUpdates) {
     Object.assign(resource, declared);
     // An earlier attempt failed before the thing itself was asked for anything.
     if (resource.status === 'UPDATE_FAILED') setResourceStatus(run, stack, resource, 'UPDATE_COMPLETE');
     return;
   }
-  touch(run, logicalId);
+  recordChanged(run, logicalId);
   if (resource.physicalId === undefined || (type.replacedBy?.(changed) ?? []).length > 0) {
     return replaceResource(run, resource, evaluated);
   }
@@ -72,8 +72,8 @@ export async function changeResource(run: Run, resource: ResourceRecord, before:
     Object.assign(resource, made, { unsettled: false });
     setResourceStatus(run, stack, resource, 'UPDATE_COMPLETE');
   } catch (cause) {
-    const { physicalId: made = undefined, unsent = false } = cause instanceof ResourceFailure ? cause : {};
-    const { properties, shownProperties, unsettled } = before;
+    const { physicalId: made = undefined, isUnchanged: unsent = false } = cause instanceof ResourceFailure ? cause : {};
+    const { properties, shownProperties, isPartlyUpdated: unsettled } = before;
     Object.assign(resource, unsent ? { properties, shownProperties, unsettled } : { unsettled: true });
     // A failed update that answers with another id has half made a replacement.
     if (made !== undefined && made !== before.physicalId) {
@@ -87,6 +87,6 @@ export async function changeResource(run: Run, resource: ResourceRecord, before:
   }
 }
 
-function touch({ stack: { undo } }: Run, logicalId: string): void {
-  if (undo && !undo.touched.includes(logicalId)) undo.touched.push(logicalId);
+function recordChanged({ stack: { rollbackState } }: Run, logicalId: string): void {
+  if (rollbackState && !rollbackState.changedIds.includes(logicalId)) rollbackState.changedIds.push(logicalId);
 }

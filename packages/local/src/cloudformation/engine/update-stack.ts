@@ -3,11 +3,11 @@ import { checkNewExports, checkUsedExports } from '../exports.ts';
 import type { Cancellation } from '../running.ts';
 import { cleanUp } from './clean-up.ts';
 import { rollBackCreation } from './create-stack.ts';
-import { failedText } from './failure.ts';
+import { failureSummary } from './failure.ts';
 import { inOrder } from './in-order.ts';
 import { evaluateOutputs } from './outputs.ts';
 import { rollBackUpdate } from './roll-back-update.ts';
-import { cancellationOf, type PlannedRun, type Run, uncancelled, withOwnCancellation } from './run.ts';
+import { cancellationOf, type PlannedRun, type Run, withOwnCancellation, withoutCancellation } from './run.ts';
 import { updateResource } from './update-resource.ts';
 
 /** Brings a stack to its new definition; when something fails, back to the one before. */
@@ -18,7 +18,7 @@ export async function updateStack(run: PlannedRun, { disableRollback }: { disabl
   if (cancellationOf(run)?.for === 'deletion') return;
   if (failure !== undefined) {
     if (disableRollback) setStackStatus(run, stack, 'UPDATE_FAILED', `${failure} `);
-    else await updateFailed(uncancelled(run), failure);
+    else await updateFailed(withoutCancellation(run), failure);
     return;
   }
   for (const resource of Object.values(stack.resources)) {
@@ -26,11 +26,11 @@ export async function updateStack(run: PlannedRun, { disableRollback }: { disabl
     stack.cleanup.push({ ...resource, updateReplacePolicy: resource.deletionPolicy });
     delete stack.resources[resource.logicalId];
   }
-  stack.undo = undefined;
+  stack.rollbackState = undefined;
   stack.stable = true;
   setStackStatus(run, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
   const reason = await cleanUp(
-    uncancelled(run),
+    withoutCancellation(run),
     ({ updateReplacePolicy }) => updateReplacePolicy?.startsWith('Retain') ?? false,
   );
   setStackStatus(run, stack, 'UPDATE_COMPLETE', reason && `Update successful. ${reason}`);
@@ -63,7 +63,7 @@ async function updateResources(
   const { failed, left } = await inOrder(plan.needs, update, () => run.signal.aborted);
   const cancellation = cancellationOf(run);
   if (cancellation?.for === 'rollback' && cancellation.reason !== '') return cancellation.reason;
-  if (failed.length > 0) return failedText(stack.resources);
+  if (failed.length > 0) return failureSummary(stack.resources);
   if (left.length > 0) return 'Resource update cancelled.';
   try {
     const outputs = await evaluateOutputs(run);
@@ -78,7 +78,7 @@ async function updateResources(
 
 async function updateFailed(run: Run, failure: string): Promise<void> {
   const { stack } = run;
-  if (stack.undo) {
+  if (stack.rollbackState) {
     setStackStatus(run, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', failure);
     await rollBackUpdate(run);
   } else {

@@ -22,12 +22,12 @@ export async function CreateChangeSet(input: CreateChangeSetInput, call: Call) {
   const next: StackRecord = { ...stack, definition, roleArn: input.RoleARN ?? stack.roleArn };
   const { principal, plan } = await prepare(call, next);
   checkTypesKept(stack, plan);
-  const looking = { ...call, principal };
+  const caller = { ...call, principal };
   const isChange = type !== 'UPDATE' || (await hasChanges(call, stack, next, plan, principal));
-  const differences = await differenceOf(looking, next, plan);
+  const differences = await differenceOf(caller, next, plan);
   const imports = type === 'IMPORT' ? checkImport(input.ResourcesToImport, stack, plan, differences) : [];
   const { changes, problem = isChange ? undefined : NO_CHANGES } =
-    type === 'IMPORT' ? await importChanges(looking, imports) : { changes: differences.map(shownChange) };
+    type === 'IMPORT' ? await importChanges(caller, imports) : { changes: differences.map(shownChange) };
   describePlan(next, plan);
   const changeSet: ChangeSetRecord = {
     id: changeSetArn(call, name),

@@ -1,7 +1,7 @@
 import type { DeleteStackInput } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
-import { keptOnDeletion, removeStack } from '../engine/delete-stack.ts';
+import { removeStack, retainedOnDelete } from '../engine/delete-stack.ts';
 import { cancel, start } from '../engine/run.ts';
 import { setStackStatus } from '../events.ts';
 import { rightsOf } from '../rights.ts';
@@ -35,7 +35,7 @@ export function DeleteStack(input: DeleteStackInput, call: Call) {
   setStackStatus(call, stack, 'DELETE_IN_PROGRESS', 'User Initiated');
   start(call, stack, principal, async (run) => {
     await cancelled;
-    await removeStack(run, (resource) => retained.includes(resource.logicalId) || keptOnDeletion(resource));
+    await removeStack(run, (resource) => retained.includes(resource.logicalId) || retainedOnDelete(resource));
   });
   return {};
 }

@@ -59,7 +59,8 @@ export function DescribeStackResource(input: DescribeStackResourceInput, call: C
 
 export function DescribeStackResources(input: DescribeStackResourcesInput, call: Call) {
   const { StackName, PhysicalResourceId, LogicalResourceId } = input;
-  const stack = StackName === undefined ? stackOfThing(call, PhysicalResourceId) : getStack(call, StackName, 'with id');
+  const stack =
+    StackName === undefined ? stackByPhysicalId(call, PhysicalResourceId) : getStack(call, StackName, 'with id');
   const resources = Object.values(stack.resources).filter(
     ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
   );
@@ -87,7 +88,7 @@ function timeKey(time: number): string {
   return String(Math.floor(time)).padStart(16, '0');
 }
 
-function stackOfThing(call: Call, physicalId: string | undefined): StackRecord {
+function stackByPhysicalId(call: Call, physicalId: string | undefined): StackRecord {
   if (physicalId === undefined) {
     throw new AwsError('ValidationError', 'At least one of StackName and PhysicalResourceId must be specified');
   }

@@ -3,7 +3,7 @@ import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
 import type { ResourceChange } from '../engine/difference.ts';
 import { type ImportedResource, importStack, notFound } from '../engine/import-stack.ts';
-import type { Looking } from '../engine/lookup-caller.ts';
+import type { LookupCaller } from '../engine/lookup-caller.ts';
 import type { Plan } from '../engine/plan.ts';
 import { start } from '../engine/run.ts';
 import { setStackStatus } from '../events.ts';
@@ -120,14 +120,14 @@ function declared(outputs: Plan['template']['outputs']): unknown {
 
 /** What an import would do, or the problem with it: what it names does not exist, or belongs to a stack. */
 export async function importChanges(
-  looking: Looking,
+  caller: LookupCaller,
   imports: readonly ImportedResource[],
 ): Promise<{ changes: Change[]; problem?: string }> {
   const changes: Change[] = [];
   for (const { logicalId, type, identifier } of imports) {
-    const found = await findResourceType(type)?.imports?.find(identifier, looking);
+    const found = await findResourceType(type)?.imports?.find(identifier, caller);
     if (!found) return { changes: [], problem: notFound(type, identifier).message };
-    const holder = holderOf(looking, type, identifier);
+    const holder = stackOwning(caller, type, identifier);
     if (holder) {
       return { changes: [], problem: `${Object.values(identifier).join('|')} already exists in stack ${holder.id}` };
     }
@@ -147,7 +147,7 @@ export async function importChanges(
 }
 
 /** The stack that has the thing with these values already. */
-function holderOf(home: Home, type: string, identifier: Readonly<Record<string, string>>): StackRecord | undefined {
+function stackOwning(home: Home, type: string, identifier: Readonly<Record<string, string>>): StackRecord | undefined {
   return [...stacksOf(home).values()].find(({ status, resources }) => {
     if (status === 'DELETE_COMPLETE') return false;
     return Object.values(resources).some((resource) => {

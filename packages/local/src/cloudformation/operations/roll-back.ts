@@ -46,7 +46,7 @@ export function RollbackStack(input: RollbackStackInput, call: Call) {
     const text = `Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`;
     throw new AwsError('ValidationError', text);
   }
-  if (stack.undo) begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run));
+  if (stack.rollbackState) begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run));
   else begin(call, stack, 'ROLLBACK_IN_PROGRESS', input, rollBackCreation);
   return { StackId: stack.id, OperationId: requestId(call.cloud.store) };
 }

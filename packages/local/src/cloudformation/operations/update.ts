@@ -62,12 +62,12 @@ export async function hasChanges(
   plan: Plan,
   principal: StackRecord['principal'],
 ): Promise<boolean> {
-  const looking = { ...call, principal };
-  if (stack.undo || (await differenceOf(looking, next, plan)).length > 0) return true;
+  const caller = { ...call, principal };
+  if (stack.rollbackState || (await differenceOf(caller, next, plan)).length > 0) return true;
   if (next.roleArn !== stack.roleArn) return true;
   const shown = ({ tags, notificationArns }: StackDefinition) => ({ tags, notificationArns });
   if (!sameValue(shown(stack.definition), shown(next.definition))) return true;
-  const run = { ...looking, stack: { ...next, imports: [] }, plan, signal: new AbortController().signal };
+  const run = { ...caller, stack: { ...next, imports: [] }, plan, signal: new AbortController().signal };
   try {
     return !sameValue(await evaluateOutputs(run), stack.outputs);
   } catch {
@@ -88,14 +88,14 @@ export function beginUpdate(
   // An update that follows a failed one, which was not rolled back, goes back to where that one began. Before a stack
   // has been created there is nothing to go back to.
   if (stack.stable) {
-    stack.undo ??= {
+    stack.rollbackState ??= {
       definition: stack.definition,
       resources: structuredClone(stack.resources),
       outputs: stack.outputs,
       imports: stack.imports,
       noEcho: stack.noEcho,
       resolvedParameters: stack.resolvedParameters,
-      touched: [],
+      changedIds: [],
     };
   }
   stack.definition = next.definition;

@@ -16,15 +16,15 @@ export interface Response {
   data: Record<string, unknown>;
 }
 
-const MOST_BYTES = 4096;
-const MOST_ID_BYTES = 1024;
+const MAX_BYTES = 4096;
+const MAX_ID_BYTES = 1024;
 
 /** Reads an answer. Throws a `ResourceFailure`, in CloudFormation's words, for one that breaks the protocol. */
 export function readResponse(body: Uint8Array, expected: Expected): Response {
-  if (body.byteLength > MOST_BYTES) throw new ResourceFailure('Response object is too long.');
+  if (body.byteLength > MAX_BYTES) throw new ResourceFailure('Response object is too long.');
   const answer = parse(body);
   const physicalId = answer.PhysicalResourceId;
-  if (typeof physicalId !== 'string' || physicalId === '' || Buffer.byteLength(physicalId) > MOST_ID_BYTES) {
+  if (typeof physicalId !== 'string' || physicalId === '' || Buffer.byteLength(physicalId) > MAX_ID_BYTES) {
     throw new ResourceFailure('Invalid PhysicalResourceId');
   }
   const invalid = (member: string) => new ResourceFailure(`Invalid ${member}`, { physicalId });

@@ -3,13 +3,13 @@ import { scalarsToStrings } from '../template/properties.ts';
 import { type Response, readResponse } from './custom-resource-response.ts';
 import {
   Cancelled,
-  type Made,
+  type PhysicalResource,
   type Properties,
   type ResourceContext,
   ResourceFailure,
   type ResourceType,
 } from './resource-type.ts';
-import { awaitObject, ownBucket, putUrl } from './response-object.ts';
+import { awaitObject, cloudFormationBucket, putUrl } from './response-object.ts';
 
 /** Seconds, unless `ServiceTimeout` says otherwise. No resource may have more. */
 const LONGEST = 3600;
@@ -32,7 +32,7 @@ export const customResource: ResourceType = {
   async create(properties, context) {
     const answer = await send({ RequestType: 'Create' }, properties, context);
     try {
-      return madeOf(await answer(), context);
+      return physicalResourceOf(await answer(), context);
     } catch (cause) {
       throw withId(cause, context);
     }
@@ -45,12 +45,12 @@ export const customResource: ResourceType = {
     const OldResourceProperties = scalarsToStrings(old);
     const change = { RequestType: 'Update', PhysicalResourceId, OldResourceProperties } as const;
     const answer = await send(change, properties, context);
-    return madeOf(await answer(), context);
+    return physicalResourceOf(await answer(), context);
   },
 
   async delete(PhysicalResourceId, properties, context) {
     const answer = await send({ RequestType: 'Delete', PhysicalResourceId }, properties, context);
-    madeOf(await answer(), context);
+    physicalResourceOf(await answer(), context);
   },
 
   missingAttribute: (attribute, physicalId) =>
@@ -64,7 +64,10 @@ function typeProblem(type: string): string | undefined {
   return `Template format error: ${type} is no name for a custom resource: up to 60 letters, digits and _@- follow Custom::`;
 }
 
-function madeOf({ status, reason, physicalId, data, noEcho }: Response, { requestId }: ResourceContext): Made {
+function physicalResourceOf(
+  { status, reason, physicalId, data, noEcho }: Response,
+  { requestId }: ResourceContext,
+): PhysicalResource {
   if (status === 'SUCCESS') return { physicalId, attributes: data, noEcho };
   throw new ResourceFailure(
     `Received response status [FAILED] from custom resource. Message returned: ${reason} (RequestId: ${requestId})`,
@@ -91,7 +94,7 @@ async function send(
   const { cloud, region, stackId, logicalId, type, requestId, signal } = context;
   const token = tokenOf(properties, region);
   const timeout = timeoutOf(properties);
-  const bucket = ownBucket('custom-resource-response', region);
+  const bucket = cloudFormationBucket('custom-resource-response', region);
   const key = `${stackId}|${logicalId}|${requestId}`;
   const request = {
     ...change,
@@ -149,14 +152,14 @@ function tokenOf({ ServiceToken: token }: Properties, region: string): string {
     (typeof token === 'string' && /^arn:[\w-]+:(lambda|sns):([\w-]+):\d{12}:.+$/.exec(token)) || [];
   if (kind === 'lambda' && where === region) return token as string;
   if (kind === 'lambda') {
-    throw unsendable(`Invalid service token: ${token} is in ${where}, and must be in the stack's Region ${region}.`);
+    throw sendFailure(`Invalid service token: ${token} is in ${where}, and must be in the stack's Region ${region}.`);
   }
   if (kind === 'sns') {
-    throw unsendable(
+    throw sendFailure(
       `The local cloud delivers requests to Lambda functions only: ServiceToken ${token} is an SNS topic. Name a function's ARN.`,
     );
   }
-  throw unsendable(`Invalid service token: ${JSON.stringify(token)} is not the ARN of a Lambda function.`);
+  throw sendFailure(`Invalid service token: ${JSON.stringify(token)} is not the ARN of a Lambda function.`);
 }
 
 /** Seconds. */
@@ -164,9 +167,9 @@ function timeoutOf({ ServiceTimeout: timeout }: Properties): number {
   if (timeout === undefined) return LONGEST;
   const seconds = Number(timeout);
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST) return seconds;
-  throw unsendable(`Invalid ServiceTimeout: ${JSON.stringify(timeout)} is not a whole number from 1 to ${LONGEST}.`);
+  throw sendFailure(`Invalid ServiceTimeout: ${JSON.stringify(timeout)} is not a whole number from 1 to ${LONGEST}.`);
 }
 
-function unsendable(problem: string): ResourceFailure {
+function sendFailure(problem: string): ResourceFailure {
   return new ResourceFailure(problem, { unsent: true });
 }

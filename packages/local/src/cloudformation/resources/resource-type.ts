@@ -6,7 +6,7 @@ import type { ResourceDeclaration } from '../template/parse.ts';
 export type Properties = Record<string, unknown>;
 
 /** What a resource of a stack stands for, once it exists. */
-export interface Made {
+export interface PhysicalResource {
   /** What `Ref` gives. */
   physicalId: string;
   /** What `Fn::GetAtt` gives. */
@@ -54,8 +54,13 @@ export interface ResourceType {
   complete?(properties: Properties, tags: readonly { Key?: string; Value?: string }[]): Properties;
   /** Of changed properties: those that make a new thing necessary. Left out: the answer to an update says. */
   replacedBy?(changed: readonly string[]): string[];
-  create(properties: Properties, context: ResourceContext): Promise<Made>;
-  update(physicalId: string, properties: Properties, old: Properties, context: ResourceContext): Promise<Made>;
+  create(properties: Properties, context: ResourceContext): Promise<PhysicalResource>;
+  update(
+    physicalId: string,
+    properties: Properties,
+    old: Properties,
+    context: ResourceContext,
+  ): Promise<PhysicalResource>;
   delete(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
   /** How a thing that exists is taken into a stack. Left out: it cannot be. */
   readonly imports?: Imports;
@@ -64,7 +69,7 @@ export interface ResourceType {
   /** Takes back a change although the thing was replaced: its provider may have kept the old one. */
   readonly updatesOnRollback?: boolean;
   /** Takes part in every update, changed or not. */
-  readonly updatesAlways?: boolean;
+  readonly alwaysUpdates?: boolean;
 }
 
 /** How things of a kind that exist are told from one another, and found. */
@@ -72,7 +77,7 @@ export interface Imports {
   /** The properties that identify a thing. */
   readonly identifier: readonly string[];
   /** The thing with these values; undefined where there is none. */
-  find(identifier: Readonly<Record<string, string>>, caller: Caller): Promise<Made | undefined>;
+  find(identifier: Readonly<Record<string, string>>, caller: Caller): Promise<PhysicalResource | undefined>;
 }
 
 /** Something that did not work, in CloudFormation's own words. */
@@ -81,12 +86,12 @@ export class ResourceFailure extends Error {
   /** The id that the thing has all the same. */
   readonly physicalId?: string;
   /** Nothing was asked of anybody: the thing is as it was. */
-  readonly unsent: boolean;
+  readonly isUnchanged: boolean;
 
   constructor(message: string, more: { physicalId?: string; unsent?: boolean; cause?: unknown } = {}) {
     super(message, { cause: more.cause });
     this.physicalId = more.physicalId;
-    this.unsent = more.unsent ?? false;
+    this.isUnchanged = more.unsent ?? false;
   }
 }
 

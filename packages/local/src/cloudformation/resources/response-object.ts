@@ -6,13 +6,13 @@ import { presignedUrl } from '../../signing.ts';
 import { objectAddress, running } from '../running.ts';
 
 /** Seconds for which CloudFormation's URLs hold. */
-const HOLDS = 7200;
+const URL_VALID_SECONDS = 7200;
 
 /** CloudFormation's own account, which no access key names: its buckets are in nobody's inventory. */
 const OWNER = servicePrincipal('cloudformation.amazonaws.com', 'cloudformation');
 
 /** The bucket of a Region in which CloudFormation takes answers of custom resources, or signals to a wait condition. */
-export function ownBucket(kind: 'custom-resource-response' | 'waitcondition', region: string): string {
+export function cloudFormationBucket(kind: 'custom-resource-response' | 'waitcondition', region: string): string {
   return kind === 'waitcondition'
     ? `cloudformation-${kind}-${region}`
     : `cloudformation-${kind}-${region.replaceAll('-', '')}`;
@@ -27,15 +27,15 @@ export async function putUrl(cloud: Cloud, region: string, bucket: string, key: 
     path: `/${bucket}/${encodeURIComponent(key)}`,
     service: 's3',
     region,
-    ...issueCredentials(cloud.store, cloud.clock, OWNER, HOLDS),
+    ...issueCredentials(cloud.store, cloud.clock, OWNER, URL_VALID_SECONDS),
     at: cloud.clock.now(),
-    expires: HOLDS,
+    expires: URL_VALID_SECONDS,
   });
 }
 
 /** Calls `take` with the first object that is put there. The returned function stops waiting. */
 export function awaitObject(cloud: Cloud, bucket: string, key: string, take: (body: Uint8Array) => void): () => void {
-  const { awaited } = running(cloud);
+  const { objectWaiters: awaited } = running(cloud);
   const address = objectAddress(bucket, key);
   awaited.set(address, take);
   return () => {
@@ -51,11 +51,11 @@ async function makeBucket(cloud: Cloud, region: string, bucket: string): Promise
     await call('HeadBucket', {});
   } catch (error) {
     if (!(error instanceof AwsError) || !/^(NotFound|NoSuchBucket)$/.test(error.name)) throw error;
-    await call('CreateBucket', { CreateBucketConfiguration }).catch(ignoreOwn);
+    await call('CreateBucket', { CreateBucketConfiguration }).catch(ignoreAlreadyOwned);
   }
 }
 
 /** Of two resources that both find no bucket, one makes it. */
-function ignoreOwn(error: unknown): void {
+function ignoreAlreadyOwned(error: unknown): void {
   if (!(error instanceof AwsError) || error.name !== 'BucketAlreadyOwnedByYou') throw error;
 }

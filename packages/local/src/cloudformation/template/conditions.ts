@@ -1,8 +1,8 @@
 import { AwsError } from '../../errors.ts';
+import { evaluateBoolean } from './evaluate-boolean.ts';
 import { conditionReferences } from './references.ts';
 import type { ConditionScope, Scope } from './scope.ts';
 import type { Template } from './template.ts';
-import { truth } from './truth.ts';
 import { evaluate } from './value.ts';
 
 /** The value of each of the template's conditions. */
@@ -15,7 +15,7 @@ export async function evaluateConditions(template: Template, scope: ConditionSco
     for (const { kind, name: needed } of conditionReferences(value, '', 'all')) {
       if (kind === 'condition') await decide(needed);
     }
-    conditions.set(name, await truth(value, (inner) => evaluate(inner, known), conditions));
+    conditions.set(name, await evaluateBoolean(value, (inner) => evaluate(inner, known), conditions));
   };
   for (const name of template.conditions.keys()) await decide(name);
   return conditions;

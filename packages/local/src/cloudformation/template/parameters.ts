@@ -109,7 +109,7 @@ function checkValue(declaration: ParameterDeclaration, type: ParameterType, valu
   const elements = type.list && !type.fromSsm ? value.split(',').map((element) => element.trim()) : [value];
   const number = type.element === 'Number';
   const broken = elements
-    .map((element) => (number ? brokenNumber(declaration, element) : brokenText(declaration, element)))
+    .map((element) => (number ? numberViolation(declaration, element) : textViolation(declaration, element)))
     .find((text) => text !== undefined);
   if (broken === undefined) return;
   const { name, constraintDescription } = declaration;
@@ -120,7 +120,7 @@ function checkValue(declaration: ParameterDeclaration, type: ParameterType, valu
   );
 }
 
-function brokenNumber(
+function numberViolation(
   { allowedValues, minValue, maxValue }: ParameterDeclaration,
   element: string,
 ): string | undefined {
@@ -133,7 +133,7 @@ function brokenNumber(
   return undefined;
 }
 
-function brokenText(
+function textViolation(
   { allowedValues, allowedPattern, minLength, maxLength }: ParameterDeclaration,
   element: string,
 ): string | undefined {

@@ -1,10 +1,10 @@
 import { AwsError } from '../../errors.ts';
 import { beforeResources } from './conditions.ts';
+import { evaluateBoolean } from './evaluate-boolean.ts';
 import { list } from './functions.ts';
 import { sameValue } from './properties.ts';
 import type { ConditionScope, PlaceFunctions } from './scope.ts';
 import type { Template } from './template.ts';
-import { truth } from './truth.ts';
 import { evaluate } from './value.ts';
 
 /** An attribute of what a parameter's value names: `VpcId` of the subnet `subnet-1`, `Tags.Team` of a VPC. */
@@ -26,7 +26,7 @@ export async function evaluateRules(
   function evaluated(operand: unknown): Promise<unknown> {
     return evaluate(operand, before, functions);
   }
-  const holds = (value: unknown) => truth(value, evaluated, before.conditions);
+  const holds = (value: unknown) => evaluateBoolean(value, evaluated, before.conditions);
   const failed: string[] = [];
   for (const { name, condition, assertions } of template.rules.values()) {
     if (condition !== undefined && !(await holds(condition))) continue;

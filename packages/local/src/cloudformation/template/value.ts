@@ -1,15 +1,15 @@
 import { AwsError } from '../../errors.ts';
 import { resolveDynamic } from './dynamic.ts';
+import { evaluateBoolean } from './evaluate-boolean.ts';
 import { list, PURE_FUNCTIONS, text, wrongArgument } from './functions.ts';
 import { BOOLEAN_FUNCTIONS, findIntrinsic, type Intrinsic, isMap } from './intrinsics.ts';
 import { attributeTarget } from './references.ts';
 import type { PlaceFunctions, Scope } from './scope.ts';
 import { splitAttribute } from './short-tags.ts';
 import { subArgument, subParts } from './sub.ts';
-import { truth } from './truth.ts';
 
 /** `AWS::NoValue`, until the map or list around it drops it. */
-const NOTHING = Symbol('AWS::NoValue');
+const NO_VALUE = Symbol('AWS::NoValue');
 
 interface Context {
   scope: Scope;
@@ -23,7 +23,7 @@ interface Context {
  */
 export async function evaluate(value: unknown, scope: Scope, more: PlaceFunctions = new Map()): Promise<unknown> {
   const result = await resolve(value, { scope, more });
-  return result === NOTHING ? undefined : resolveDynamic(result, scope);
+  return result === NO_VALUE ? undefined : resolveDynamic(result, scope);
 }
 
 async function resolve(value: unknown, context: Context): Promise<unknown> {
@@ -33,7 +33,7 @@ async function resolve(value: unknown, context: Context): Promise<unknown> {
     const items: unknown[] = [];
     for (const item of value) {
       const result = await resolve(item, context);
-      if (result !== NOTHING) items.push(result);
+      if (result !== NO_VALUE) items.push(result);
     }
     return items;
   }
@@ -41,7 +41,7 @@ async function resolve(value: unknown, context: Context): Promise<unknown> {
   const members: [string, unknown][] = [];
   for (const [key, member] of Object.entries(value)) {
     const result = await resolve(member, context);
-    if (result !== NOTHING) members.push([key, result]);
+    if (result !== NO_VALUE) members.push([key, result]);
   }
   return Object.fromEntries(members);
 }
@@ -71,7 +71,7 @@ async function apply({ name, argument }: Intrinsic, context: Context): Promise<u
       return scope.importValue(text(name, await resolve(argument, context)));
   }
   if (BOOLEAN_FUNCTIONS.includes(name)) {
-    return truth({ [name]: argument }, (operand) => evaluate(operand, scope, more), scope.conditions);
+    return evaluateBoolean({ [name]: argument }, (operand) => evaluate(operand, scope, more), scope.conditions);
   }
   const here = more.get(name);
   if (!here) throw new AwsError('ValidationError', `Template Error: Encountered unsupported function: ${name}`);
@@ -81,7 +81,7 @@ async function apply({ name, argument }: Intrinsic, context: Context): Promise<u
 function ref(name: string, { parameters, pseudo, ref: resource }: Scope): unknown {
   switch (name) {
     case 'AWS::NoValue':
-      return NOTHING;
+      return NO_VALUE;
     case 'AWS::AccountId':
       return pseudo.accountId;
     case 'AWS::Region':
@@ -118,7 +118,7 @@ async function variable(name: string, variables: Record<string, unknown>, contex
     : attribute === undefined
       ? ref(id, context.scope)
       : context.scope.getAtt(id, attribute));
-  if (value === NOTHING) return '';
+  if (value === NO_VALUE) return '';
   if (typeof value === 'object') {
     const problem = `Template error: variable ${name} in Fn::Sub expression does not resolve to a string`;
     throw new AwsError('ValidationError', problem);

@@ -36,7 +36,7 @@ const trail = nativeType({
     const Name = TrailName ?? context.inventName(128);
     const { TrailARN } = await client('CreateTrail', { ...input, Name, KmsKeyId, TagsList: Tags });
     context.initiated(Name);
-    await select(client, Name, { EventSelectors, AdvancedEventSelectors });
+    await putEventSelectors(client, Name, { EventSelectors, AdvancedEventSelectors });
     if (IsLogging) await client('StartLogging', { Name });
     return { physicalId: Name, attributes: { Arn: TrailARN! } };
   },
@@ -53,7 +53,7 @@ const trail = nativeType({
     } = values;
     const { TrailARN } = await client('UpdateTrail', { ...input, Name, KmsKeyId });
     if (changed.has('EventSelectors') || changed.has('AdvancedEventSelectors')) {
-      await select(client, Name, { EventSelectors, AdvancedEventSelectors });
+      await putEventSelectors(client, Name, { EventSelectors, AdvancedEventSelectors });
     }
     const { set, gone } = tagChanges(Tags, old.Tags);
     if (gone.length > 0) await client('RemoveTags', { ResourceId: TrailARN, TagsList: gone.map((Key) => ({ Key })) });
@@ -67,7 +67,7 @@ const trail = nativeType({
 });
 
 /** What a trail logs that does not log all management events, and no others. */
-async function select(
+async function putEventSelectors(
   client: ServiceClient<typeof CloudTrail>,
   TrailName: string,
   selectors: Selectors,

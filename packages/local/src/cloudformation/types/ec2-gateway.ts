@@ -33,7 +33,7 @@ async function allocationOf(address: string, context: ResourceContext): Promise<
 }
 
 /** Seconds between two looks at something that takes minutes. */
-const LOOK = 10;
+const POLL_SECONDS = 10;
 
 const natGateway = nativeType({
   type: 'AWS::EC2::NatGateway',
@@ -53,7 +53,7 @@ const natGateway = nativeType({
     });
     const NatGatewayId = NatGateway!.NatGatewayId!;
     context.initiated(NatGatewayId);
-    await pollUntil(context, LOOK, async () => {
+    await pollUntil(context, POLL_SECONDS, async () => {
       const { NatGateways } = await ec2('DescribeNatGateways', { NatGatewayIds: [NatGatewayId] });
       const { State, FailureMessage } = NatGateways?.[0] ?? {};
       if (State === 'failed')
@@ -69,7 +69,7 @@ const natGateway = nativeType({
   async delete(NatGatewayId, _, context) {
     const ec2 = ec2Client(context);
     if (!(await undefinedIfNotFound(ec2('DeleteNatGateway', { NatGatewayId })))) return;
-    await pollUntil(context, LOOK, async () => {
+    await pollUntil(context, POLL_SECONDS, async () => {
       const found = await undefinedIfNotFound(ec2('DescribeNatGateways', { NatGatewayIds: [NatGatewayId] }));
       const state = found?.NatGateways?.[0]?.State ?? 'deleted';
       return state === 'deleted' ? state : undefined;
@@ -121,7 +121,7 @@ const endpoint = nativeType({
   async delete(VpcEndpointId, _, context) {
     const ec2 = ec2Client(context);
     await undefinedIfNotFound(ec2('DeleteVpcEndpoints', { VpcEndpointIds: [VpcEndpointId] }));
-    await pollUntil(context, LOOK, async () => {
+    await pollUntil(context, POLL_SECONDS, async () => {
       const found = await undefinedIfNotFound(ec2('DescribeVpcEndpoints', { VpcEndpointIds: [VpcEndpointId] }));
       const state = found?.VpcEndpoints?.[0]?.State ?? 'deleted';
       return state.toLowerCase() === 'deleted' ? state : undefined;
@@ -131,7 +131,7 @@ const endpoint = nativeType({
 
 async function endpointMade(VpcEndpointId: string, context: ResourceContext) {
   const ec2 = ec2Client(context);
-  const made = await pollUntil(context, LOOK, async () => {
+  const made = await pollUntil(context, POLL_SECONDS, async () => {
     const { VpcEndpoints } = await ec2('DescribeVpcEndpoints', { VpcEndpointIds: [VpcEndpointId] });
     const [found] = VpcEndpoints ?? [];
     const state = found?.State?.toLowerCase() ?? '';

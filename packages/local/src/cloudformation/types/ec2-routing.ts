@@ -34,11 +34,11 @@ const gatewayAttachment = nativeType({
   },
   async delete(_, { VpcId, InternetGatewayId }, context) {
     const detach = () => ec2Client(context)('DetachInternetGateway', { VpcId, InternetGatewayId });
-    await unlessDetached(undefinedIfNotFound(retryWhileInUse(context, /^DependencyViolation$/, detach)));
+    await ignoreDetached(undefinedIfNotFound(retryWhileInUse(context, /^DependencyViolation$/, detach)));
   },
 });
 
-async function unlessDetached(call: Promise<unknown>): Promise<void> {
+async function ignoreDetached(call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch (error) {

@@ -74,11 +74,11 @@ interface Rules {
 }
 
 /** The rule that lets everything out, which a group has as long as it is given no other of the kind. */
-const ANYWHERE: Egress[] = [{ ...blank(egressRule), IpProtocol: '-1', CidrIp: '0.0.0.0/0' }];
+const ALLOW_ALL_EGRESS: Egress[] = [{ ...blank(egressRule), IpProtocol: '-1', CidrIp: '0.0.0.0/0' }];
 
 async function setRules(ec2: ServiceClient<typeof EC2>, GroupId: string, now: Rules, old: Rules): Promise<void> {
-  const { ingress = [], egress = ANYWHERE } = now;
-  const { ingress: oldIngress = [], egress: oldEgress = ANYWHERE } = old;
+  const { ingress = [], egress = ALLOW_ALL_EGRESS } = now;
+  const { ingress: oldIngress = [], egress: oldEgress = ALLOW_ALL_EGRESS } = old;
   const [ingressNew, ingressGone] = difference(ingress.map(permissionOf), oldIngress.map(permissionOf));
   const [egressNew, egressGone] = difference(egress.map(permissionOf), oldEgress.map(permissionOf));
   if (ingressGone.length > 0) {
@@ -122,14 +122,14 @@ function blank<Table extends PropertyTable>(table: Table): { [Name in keyof Tabl
 }
 
 /** The same properties, a change to which replaces: but for the description, a rule is what it says. */
-function fixed<Table extends PropertyTable>(table: Table): Table {
+function allReplacing<Table extends PropertyTable>(table: Table): Table {
   const entries = Object.entries(table).map(([name, one]) => [name, { ...one, replaces: name !== 'Description' }]);
   return Object.fromEntries(entries) as Table;
 }
 
 const ingress = nativeType({
   type: 'AWS::EC2::SecurityGroupIngress',
-  properties: fixed({ GroupId: required(text), ...ingressRule }),
+  properties: allReplacing({ GroupId: required(text), ...ingressRule }),
   async create({ GroupId, ...one }, context) {
     const permission = { GroupId, IpPermissions: [permissionOf(one)] };
     const { SecurityGroupRules } = await ec2Client(context)('AuthorizeSecurityGroupIngress', permission);
@@ -149,7 +149,7 @@ const ingress = nativeType({
 
 const egress = nativeType({
   type: 'AWS::EC2::SecurityGroupEgress',
-  properties: fixed({ GroupId: required(text), ...egressRule }),
+  properties: allReplacing({ GroupId: required(text), ...egressRule }),
   async create({ GroupId, ...one }, context) {
     const permission = { GroupId, IpPermissions: [permissionOf(one)] };
     const { SecurityGroupRules } = await ec2Client(context)('AuthorizeSecurityGroupEgress', permission);

@@ -39,7 +39,7 @@ const repository = nativeType({
     });
     context.initiated(repositoryName);
     await setPolicies(ecr, repositoryName, values, {});
-    return made(created!);
+    return repositoryResource(created!);
   },
   async update({ physicalId: repositoryName, values, old, changed }, context) {
     const ecr = ecrClient(context);
@@ -57,7 +57,7 @@ const repository = nativeType({
     const resourceArn = repositories![0]!.repositoryArn;
     if (gone.length > 0) await ecr('UntagResource', { resourceArn, tagKeys: gone });
     if (set.length > 0) await ecr('TagResource', { resourceArn, tags: set });
-    return made(repositories![0]!);
+    return repositoryResource(repositories![0]!);
   },
   async delete(repositoryName, { EmptyOnDelete = false }, context) {
     await undefinedIfNotFound(ecrClient(context)('DeleteRepository', { repositoryName, force: EmptyOnDelete }));
@@ -82,7 +82,7 @@ async function setPolicies(
   }
 }
 
-function made({ repositoryName, repositoryArn, repositoryUri }: ECR.Repository) {
+function repositoryResource({ repositoryName, repositoryArn, repositoryUri }: ECR.Repository) {
   return { physicalId: repositoryName!, attributes: { Arn: repositoryArn!, RepositoryUri: repositoryUri! } };
 }
 

@@ -8,11 +8,11 @@ import { pollUntil, retryWhileInUse, serviceClient, undefinedIfNotFound } from '
 const efsClient = (context: ResourceContext) => serviceClient<typeof EFS>(context, 'efs');
 
 /** Seconds between two looks. */
-const LOOK = 5;
+const POLL_SECONDS = 5;
 
 const fileSystem = nativeType({
   type: 'AWS::EFS::FileSystem',
-  takesTags: { property: 'FileSystemTags', as: 'list' },
+  stackTagsProperty: { property: 'FileSystemTags', as: 'list' },
   properties: {
     Encrypted: optional(flag, 'replaces'),
     FileSystemTags: optional(tags),
@@ -50,7 +50,7 @@ const fileSystem = nativeType({
     await undefinedIfNotFound(
       retryWhileInUse(context, /^FileSystemInUse$/, () => efs('DeleteFileSystem', { FileSystemId })),
     );
-    await pollUntil(context, LOOK, async () =>
+    await pollUntil(context, POLL_SECONDS, async () =>
       (await undefinedIfNotFound(efs('DescribeFileSystems', { FileSystemId }))) ? undefined : 'gone',
     );
   },
@@ -58,7 +58,7 @@ const fileSystem = nativeType({
 
 async function fileSystemMade(FileSystemId: string, context: ResourceContext) {
   const { account, region } = context;
-  await pollUntil(context, LOOK, async () => {
+  await pollUntil(context, POLL_SECONDS, async () => {
     const found = await undefinedIfNotFound(efsClient(context)('DescribeFileSystems', { FileSystemId }));
     const state = found?.FileSystems?.[0]?.LifeCycleState;
     if (state === 'error') throw new ResourceFailure(`File system ${FileSystemId} is in state error`);
@@ -90,14 +90,14 @@ const mountTarget = nativeType({
     await undefinedIfNotFound(
       retryWhileInUse(context, /^DependencyTimeout$/, () => efs('DeleteMountTarget', { MountTargetId })),
     );
-    await pollUntil(context, LOOK, async () =>
+    await pollUntil(context, POLL_SECONDS, async () =>
       (await undefinedIfNotFound(efs('DescribeMountTargets', { MountTargetId }))) ? undefined : 'gone',
     );
   },
 });
 
 async function mountTargetMade(MountTargetId: string, context: ResourceContext) {
-  const made = await pollUntil(context, LOOK, async () => {
+  const made = await pollUntil(context, POLL_SECONDS, async () => {
     const found = await undefinedIfNotFound(efsClient(context)('DescribeMountTargets', { MountTargetId }));
     const [target] = found?.MountTargets ?? [];
     if (target?.LifeCycleState === 'error')
@@ -109,7 +109,7 @@ async function mountTargetMade(MountTargetId: string, context: ResourceContext) 
 
 const accessPoint = nativeType({
   type: 'AWS::EFS::AccessPoint',
-  takesTags: { property: 'AccessPointTags', as: 'list' },
+  stackTagsProperty: { property: 'AccessPointTags', as: 'list' },
   properties: {
     AccessPointTags: optional(tags),
     ClientToken: optional(text, 'replaces'),
@@ -133,14 +133,14 @@ const accessPoint = nativeType({
   async delete(AccessPointId, _, context) {
     const efs = efsClient(context);
     await undefinedIfNotFound(efs('DeleteAccessPoint', { AccessPointId }));
-    await pollUntil(context, LOOK, async () =>
+    await pollUntil(context, POLL_SECONDS, async () =>
       (await undefinedIfNotFound(efs('DescribeAccessPoints', { AccessPointId }))) ? undefined : 'gone',
     );
   },
 });
 
 async function accessPointMade(AccessPointId: string, context: ResourceContext) {
-  const made = await pollUntil(context, LOOK, async () => {
+  const made = await pollUntil(context, POLL_SECONDS, async () => {
     const found = await undefinedIfNotFound(efsClient(context)('DescribeAccessPoints', { AccessPointId }));
     const [point] = found?.AccessPoints ?? [];
     if (point?.LifeCycleState === 'error') throw new ResourceFailure(`Access point ${AccessPointId} is in state error`);

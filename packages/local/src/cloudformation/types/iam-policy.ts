@@ -7,7 +7,7 @@ import { document, list, optional, required, text } from './property.ts';
 import { type ServiceClient, undefinedIfNotFound } from './service-client.ts';
 
 /** Whom a policy is for. */
-interface Holders {
+interface PolicyTargets {
   Roles?: string[];
   Users?: string[];
 }
@@ -50,19 +50,19 @@ async function put(
   iam: ServiceClient<typeof IAM>,
   PolicyName: string,
   PolicyDocument: string,
-  { Roles = [], Users = [] }: Holders,
+  { Roles = [], Users = [] }: PolicyTargets,
 ) {
   for (const RoleName of Roles) await iam('PutRolePolicy', { RoleName, PolicyName, PolicyDocument });
   for (const UserName of Users) await iam('PutUserPolicy', { UserName, PolicyName, PolicyDocument });
 }
 
-async function drop(iam: ServiceClient<typeof IAM>, PolicyName: string, { Roles = [], Users = [] }: Holders) {
+async function drop(iam: ServiceClient<typeof IAM>, PolicyName: string, { Roles = [], Users = [] }: PolicyTargets) {
   for (const RoleName of Roles) await undefinedIfNotFound(iam('DeleteRolePolicy', { RoleName, PolicyName }));
   for (const UserName of Users) await undefinedIfNotFound(iam('DeleteUserPolicy', { UserName, PolicyName }));
 }
 
 /** How many versions of a managed policy IAM keeps. */
-const MOST_VERSIONS = 5;
+const MAX_VERSIONS = 5;
 
 const managedPolicy = nativeType({
   type: 'AWS::IAM::ManagedPolicy',
@@ -111,7 +111,7 @@ const managedPolicy = nativeType({
 async function putVersion(iam: ServiceClient<typeof IAM>, PolicyArn: string, PolicyDocument: string): Promise<void> {
   const { Versions = [] } = await iam('ListPolicyVersions', { PolicyArn });
   const oldest = Versions.filter(({ IsDefaultVersion }) => !IsDefaultVersion).at(-1);
-  if (Versions.length >= MOST_VERSIONS && oldest) {
+  if (Versions.length >= MAX_VERSIONS && oldest) {
     await iam('DeletePolicyVersion', { PolicyArn, VersionId: oldest.VersionId });
   }
   await iam('CreatePolicyVersion', { PolicyArn, PolicyDocument, SetAsDefault: true });
@@ -120,7 +120,7 @@ async function putVersion(iam: ServiceClient<typeof IAM>, PolicyArn: string, Pol
 async function attach(
   iam: ServiceClient<typeof IAM>,
   PolicyArn: string,
-  { Roles = [], Users = [] }: Holders,
+  { Roles = [], Users = [] }: PolicyTargets,
 ): Promise<void> {
   for (const RoleName of Roles) await iam('AttachRolePolicy', { RoleName, PolicyArn });
   for (const UserName of Users) await iam('AttachUserPolicy', { UserName, PolicyArn });
@@ -129,7 +129,7 @@ async function attach(
 async function detach(
   iam: ServiceClient<typeof IAM>,
   PolicyArn: string,
-  { Roles = [], Users = [] }: Holders,
+  { Roles = [], Users = [] }: PolicyTargets,
 ): Promise<void> {
   for (const RoleName of Roles) await undefinedIfNotFound(iam('DetachRolePolicy', { RoleName, PolicyArn }));
   for (const UserName of Users) await undefinedIfNotFound(iam('DetachUserPolicy', { UserName, PolicyArn }));

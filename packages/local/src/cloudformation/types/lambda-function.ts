@@ -64,7 +64,7 @@ const lambdaFunction = nativeType({
       Tags: Tags?.length ? tagMap(Tags) : undefined,
     });
     context.initiated(FunctionName);
-    await settled(FunctionName, context);
+    await waitUntilActive(FunctionName, context);
     if (ReservedConcurrentExecutions !== undefined) {
       await lambda('PutFunctionConcurrency', { FunctionName, ReservedConcurrentExecutions });
     }
@@ -75,12 +75,12 @@ const lambdaFunction = nativeType({
     if (changed.has('Code') || changed.has('Architectures')) {
       const Architectures = values.Architectures as Lambda.Architecture[] | undefined;
       await lambda('UpdateFunctionCode', { FunctionName, Architectures, ...codeOf(values.Code, values) });
-      await settled(FunctionName, context);
+      await waitUntilActive(FunctionName, context);
     }
     const configuration = configurationOf(values, changed);
     if (Object.keys(configuration).length > 0) {
       await lambda('UpdateFunctionConfiguration', { FunctionName, ...configuration });
-      await settled(FunctionName, context);
+      await waitUntilActive(FunctionName, context);
     }
     if (changed.has('ReservedConcurrentExecutions')) {
       const { ReservedConcurrentExecutions } = values;
@@ -132,7 +132,7 @@ function configurationOf(values: Partial<Record<string, unknown>>, changed: Read
 }
 
 /** Waits until the function is neither being made nor being changed. */
-async function settled(FunctionName: string, context: ResourceContext): Promise<void> {
+async function waitUntilActive(FunctionName: string, context: ResourceContext): Promise<void> {
   await pollUntil(context, 1, async () => {
     const state = await lambdaClient(context)('GetFunctionConfiguration', { FunctionName });
     if (state.State === 'Failed') throw new ResourceFailure(`Lambda function ${FunctionName}: ${state.StateReason}`);

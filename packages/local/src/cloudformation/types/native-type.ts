@@ -1,7 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import {
   type Imports,
-  type Made,
+  type PhysicalResource,
   type ResourceContext,
   ResourceFailure,
   type ResourceType,
@@ -14,12 +14,12 @@ export interface NativeType<Table extends PropertyTable> {
   type: `AWS::${string}`;
   properties: Table;
   /** The property that takes the stack's tags. Left out: `Tags`, a list, where there is one. */
-  takesTags?: { property: keyof Table & string; as: 'list' | 'map' };
-  create(values: ValuesOf<Table>, context: ResourceContext): Promise<Made>;
+  stackTagsProperty?: { property: keyof Table & string; as: 'list' | 'map' };
+  create(values: ValuesOf<Table>, context: ResourceContext): Promise<PhysicalResource>;
   /** Changes the thing in place. `changed` names the properties that differ. Left out: every change replaces. */
-  update?(change: Change<ValuesOf<Table>>, context: ResourceContext): Promise<Made>;
+  update?(change: Change<ValuesOf<Table>>, context: ResourceContext): Promise<PhysicalResource>;
   delete(physicalId: string, values: Partial<ValuesOf<Table>>, context: ResourceContext): Promise<void>;
-  updatesAlways?: boolean;
+  alwaysUpdates?: boolean;
   /** How a thing that exists is taken into a stack. Left out: it cannot be. */
   imports?: Imports;
 }
@@ -43,7 +43,7 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
     }
   };
   const kind: ResourceType = {
-    updatesAlways: native.updatesAlways,
+    alwaysUpdates: native.alwaysUpdates,
     imports: native.imports,
 
     check({ logicalId, properties }) {
@@ -52,7 +52,7 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
     },
 
     complete(properties, stackTags) {
-      const { property, as } = native.takesTags ?? { property: 'Tags', as: 'list' };
+      const { property, as } = native.stackTagsProperty ?? { property: 'Tags', as: 'list' };
       // Those of AWS's own, such as Service Catalog gives, stay on the stack: no service takes such a key from a call.
       const given = stackTags.filter(({ Key }) => !Key?.startsWith('aws:'));
       if (!table[property] || given.length === 0) return properties;
@@ -68,10 +68,10 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
       if (!native.update) throw new Error(`Updating ${type} ${physicalId}: it can only be replaced`);
       const changed = new Set(changedProperties(old, properties) as (keyof ValuesOf<Table> & string)[]);
       const values = read(properties, context.logicalId);
-      return native.update({ physicalId, values, old: lenient(table, old), changed }, context);
+      return native.update({ physicalId, values, old: readLeniently(table, old), changed }, context);
     },
 
-    delete: (physicalId, properties, context) => native.delete(physicalId, lenient(table, properties), context),
+    delete: (physicalId, properties, context) => native.delete(physicalId, readLeniently(table, properties), context),
 
     missingAttribute: (attribute) => `Requested attribute ${attribute} does not exist in schema for ${type}`,
   };
@@ -83,7 +83,7 @@ function invalid(logicalId: string, problems: string): string {
 }
 
 /** What can be read of properties that were valid once: a deletion is not held up by those that are not. */
-function lenient<Table extends PropertyTable>(
+function readLeniently<Table extends PropertyTable>(
   table: Table,
   properties: Record<string, unknown>,
 ): Partial<ValuesOf<Table>> {

@@ -9,7 +9,7 @@ import { pollUntil, serviceClient } from './service-client.ts';
 const stackClient = (context: ResourceContext) => serviceClient<typeof CloudFormation>(context, 'cloudformation');
 
 /** Seconds between two looks at a stack within a stack. */
-const LOOK = 2;
+const POLL_SECONDS = 2;
 
 const properties = {
   NotificationARNs: optional(list(text)),
@@ -29,7 +29,7 @@ function parameterText(value: unknown, path: string): string {
 const nestedStack = nativeType({
   type: 'AWS::CloudFormation::Stack',
   // Its template may have changed behind the same URL.
-  updatesAlways: true,
+  alwaysUpdates: true,
   properties,
 
   async create(values, context) {
@@ -45,24 +45,24 @@ const nestedStack = nativeType({
     stack.parentId = parent.id;
     stack.rootId = parent.rootId ?? parent.id;
     context.initiated(stack.id);
-    await ended(stack, context);
+    await waitUntilAtRest(stack, context);
     if (stack.status !== 'CREATE_COMPLETE') {
       throw new ResourceFailure(`Embedded stack ${stack.id} was not successfully created: ${stack.statusReason ?? ''}`);
     }
-    return made(stack);
+    return stackResource(stack);
   },
 
   async update({ physicalId, values }, context) {
     const stack = getStack(context, physicalId);
-    await ended(stack, context);
+    await waitUntilAtRest(stack, context);
     try {
       await stackClient(context)('UpdateStack', { ...requestOf(values, context), StackName: physicalId });
     } catch (error) {
-      if (error instanceof AwsError && error.message === 'No updates are to be performed.') return made(stack);
+      if (error instanceof AwsError && error.message === 'No updates are to be performed.') return stackResource(stack);
       throw error;
     }
     try {
-      await pollUntil(context, LOOK, async () =>
+      await pollUntil(context, POLL_SECONDS, async () =>
         /^UPDATE_(IN_PROGRESS|COMPLETE_CLEANUP)/.test(stack.status) ? undefined : true,
       );
     } catch (error) {
@@ -71,7 +71,7 @@ const nestedStack = nativeType({
       }
       throw error;
     }
-    if (stack.status === 'UPDATE_COMPLETE') return made(stack);
+    if (stack.status === 'UPDATE_COMPLETE') return stackResource(stack);
     const text = `Embedded stack ${stack.id} was not successfully updated. Currently in ${stack.status} with reason: ${stack.statusReason ?? ''}`;
     throw new ResourceFailure(text);
   },
@@ -79,9 +79,9 @@ const nestedStack = nativeType({
   async delete(physicalId, _, context) {
     const stack = findStack(context, physicalId);
     if (!stack) return;
-    if (stack.status !== 'CREATE_IN_PROGRESS') await ended(stack, context);
+    if (stack.status !== 'CREATE_IN_PROGRESS') await waitUntilAtRest(stack, context);
     await stackClient(context)('DeleteStack', { StackName: physicalId });
-    await ended(stack, context);
+    await waitUntilAtRest(stack, context);
     if (stack.status === 'DELETE_COMPLETE') return;
     throw new ResourceFailure(`Embedded stack ${stack.id} was not successfully deleted: ${stack.statusReason ?? ''}`);
   },
@@ -99,11 +99,11 @@ function requestOf({ TemplateURL, Parameters = {}, Tags, NotificationARNs }: Val
 }
 
 /** Waits until no operation is under way. */
-async function ended(stack: StackRecord, context: ResourceContext): Promise<void> {
-  await pollUntil(context, LOOK, async () => (isInProgress(stack.status) ? undefined : true));
+async function waitUntilAtRest(stack: StackRecord, context: ResourceContext): Promise<void> {
+  await pollUntil(context, POLL_SECONDS, async () => (isInProgress(stack.status) ? undefined : true));
 }
 
-function made({ id, outputs }: StackRecord) {
+function stackResource({ id, outputs }: StackRecord) {
   return {
     physicalId: id,
     attributes: Object.fromEntries(outputs.map(({ name, value }) => [`Outputs.${name}`, value])),

@@ -32,25 +32,25 @@ export function optional<T>(read: Kind<T>, change?: 'replaces'): Property<T | un
 
 export const text: Kind<string> = (value, path) => {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw wrong(path, 'String', value);
+  throw invalidProperty(path, 'String', value);
 };
 
 export const number: Kind<number> = (value, path) => {
   const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof read === 'number' && Number.isFinite(read)) return read;
-  throw wrong(path, 'Number', value);
+  throw invalidProperty(path, 'Number', value);
 };
 
 export const flag: Kind<boolean> = (value, path) => {
   if (value === true || value === 'true') return true;
   if (value === false || value === 'false') return false;
-  throw wrong(path, 'Boolean', value);
+  throw invalidProperty(path, 'Boolean', value);
 };
 
 export function list<T>(item: Kind<T>): Kind<T[]> {
   return (value, path) => {
     if (Array.isArray(value)) return value.map((one, index) => item(one, `${path}/${index}`));
-    throw wrong(path, 'List', value);
+    throw invalidProperty(path, 'List', value);
   };
 }
 
@@ -115,10 +115,10 @@ function suggestion(name: string, table: PropertyTable): string {
 
 function mapAt(value: unknown, path: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw wrong(path, 'JSONObject', value);
+  throw invalidProperty(path, 'JSONObject', value);
 }
 
-function wrong(path: string, expected: string, value: unknown): AwsError {
+function invalidProperty(path: string, expected: string, value: unknown): AwsError {
   const found = Array.isArray(value)
     ? 'JSONArray'
     : value === null

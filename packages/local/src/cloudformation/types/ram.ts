@@ -31,7 +31,7 @@ const resourceShare = nativeType({
       tags: Tags?.map(asRam),
     });
     context.initiated(share!.resourceShareArn!);
-    return made(share!);
+    return shareResource(share!);
   },
   async update({ physicalId: resourceShareArn, values, old, changed }, context) {
     const ram = ramClient(context);
@@ -51,7 +51,7 @@ const resourceShare = nativeType({
       resourceOwner: 'SELF',
       resourceShareArns: [resourceShareArn],
     });
-    return made(resourceShares![0]!);
+    return shareResource(resourceShares![0]!);
   },
   async delete(resourceShareArn, _, context) {
     const ram = ramClient(context);
@@ -94,7 +94,7 @@ function asRam({ Key, Value }: Tag): RAM.Tag {
   return { key: Key, value: Value };
 }
 
-function made(share: RAM.ResourceShare) {
+function shareResource(share: RAM.ResourceShare) {
   return {
     physicalId: share.resourceShareArn!,
     attributes: {

@@ -47,7 +47,7 @@ const bucket = nativeType({
     const s3 = s3Client(context);
     const Bucket = values.BucketName ?? context.inventName(63).toLowerCase();
     // In us-east-1 S3 makes no fuss about a bucket of one's own that exists, but CloudFormation adopts none.
-    if (await isThere(s3, Bucket)) throw new AwsError('AlreadyExists', `${Bucket} already exists`);
+    if (await bucketExists(s3, Bucket)) throw new AwsError('AlreadyExists', `${Bucket} already exists`);
     const LocationConstraint = context.region as S3.BucketLocationConstraint;
     await s3('CreateBucket', {
       Bucket,
@@ -68,7 +68,7 @@ const bucket = nativeType({
   },
 });
 
-async function isThere(s3: ServiceClient<typeof S3>, Bucket: string): Promise<boolean> {
+async function bucketExists(s3: ServiceClient<typeof S3>, Bucket: string): Promise<boolean> {
   try {
     await s3('HeadBucket', { Bucket });
     return true;

@@ -1,6 +1,11 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { sleep } from '../../clock.ts';
-import { type Caller, type Made, type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
+import {
+  type Caller,
+  type PhysicalResource,
+  type ResourceContext,
+  ResourceFailure,
+} from '../resources/resource-type.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { asIn, list, optional, required, type Tag, tags, text } from './property.ts';
 import { pollUntil, type ServiceClient, serviceClient, undefinedIfNotFound } from './service-client.ts';
@@ -8,7 +13,7 @@ import { pollUntil, type ServiceClient, serviceClient, undefinedIfNotFound } fro
 export const sagemakerClient = (caller: Caller) => serviceClient<typeof SageMaker>(caller, 'sagemaker');
 
 /** Seconds between two looks at something that takes minutes. */
-const LOOK = 10;
+const POLL_SECONDS = 10;
 
 interface Described {
   Status?: string;
@@ -16,20 +21,20 @@ interface Described {
 }
 
 /** Seconds within which SageMaker knows everywhere of what was just made. */
-const KNOWN_WITHIN = 60;
+const VISIBLE_WITHIN_SECONDS = 60;
 
 /** Waits until something of Studio that was just made, or changed, is in service. */
 export async function inService<T extends Described>(
   context: ResourceContext,
   name: string,
-  look: () => Promise<T | undefined>,
+  read: () => Promise<T | undefined>,
 ): Promise<T> {
   const { clock } = context.cloud;
-  const last = clock.now() + KNOWN_WITHIN * 1000;
+  const last = clock.now() + VISIBLE_WITHIN_SECONDS * 1000;
   // This part is not cancelled: what cannot be seen yet could not be deleted.
-  while (!(await look()) && clock.now() < last) await sleep(clock, LOOK * 1000);
-  return pollUntil(context, LOOK, async () => {
-    const seen = await look();
+  while (!(await read()) && clock.now() < last) await sleep(clock, POLL_SECONDS * 1000);
+  return pollUntil(context, POLL_SECONDS, async () => {
+    const seen = await read();
     if (!seen) throw new ResourceFailure(`${name} does not exist any more`);
     if (seen.Status === 'InService') return seen;
     if (/Failed$/.test(seen.Status ?? '')) {
@@ -43,13 +48,17 @@ export async function inService<T extends Described>(
 export async function remove(
   context: ResourceContext,
   name: string,
-  look: () => Promise<Described | undefined>,
+  read: () => Promise<Described | undefined>,
   call: () => Promise<unknown>,
 ): Promise<void> {
-  await pollUntil(context, LOOK, async () => !/^(Pending|Updating)$/.test((await look())?.Status ?? '') || undefined);
+  await pollUntil(
+    context,
+    POLL_SECONDS,
+    async () => !/^(Pending|Updating)$/.test((await read())?.Status ?? '') || undefined,
+  );
   await undefinedIfNotFound(call());
-  await pollUntil(context, LOOK, async () => {
-    const seen = await look();
+  await pollUntil(context, POLL_SECONDS, async () => {
+    const seen = await read();
     if (seen?.Status === 'Delete_Failed')
       throw new ResourceFailure(`${name}: ${seen.FailureReason ?? 'Delete_Failed'}`);
     return seen === undefined || seen.Status === 'Deleted' || undefined;
@@ -106,25 +115,25 @@ const domain = nativeType({
   },
   async delete(DomainId, _, context) {
     const sagemaker = sagemakerClient(context);
-    const look = () => undefinedIfNotFound(sagemaker('DescribeDomain', { DomainId }));
+    const read = () => undefinedIfNotFound(sagemaker('DescribeDomain', { DomainId }));
     // As AWS's own type does, it leaves the home file system.
-    await remove(context, `Domain ${DomainId}`, look, () => sagemaker('DeleteDomain', { DomainId }));
+    await remove(context, `Domain ${DomainId}`, read, () => sagemaker('DeleteDomain', { DomainId }));
   },
   imports: {
     identifier: ['DomainId'],
     async find({ DomainId }, caller) {
       const found = await undefinedIfNotFound(sagemakerClient(caller)('DescribeDomain', { DomainId }));
-      return found && shownDomain(found);
+      return found && domainResource(found);
     },
   },
 });
 
 async function domainMade(DomainId: string, context: ResourceContext) {
-  const look = () => undefinedIfNotFound(sagemakerClient(context)('DescribeDomain', { DomainId }));
-  return shownDomain(await inService(context, `Domain ${DomainId}`, look));
+  const read = () => undefinedIfNotFound(sagemakerClient(context)('DescribeDomain', { DomainId }));
+  return domainResource(await inService(context, `Domain ${DomainId}`, read));
 }
 
-function shownDomain(domain: SageMaker.DescribeDomainResponse): Made {
+function domainResource(domain: SageMaker.DescribeDomainResponse): PhysicalResource {
   const { DomainId = '', DomainArn, Url, HomeEfsFileSystemId, SecurityGroupIdForDomainBoundary } = domain;
   const { SingleSignOnManagedApplicationInstanceId, SingleSignOnApplicationArn } = domain;
   const attributes = {

@@ -3,11 +3,11 @@ import { type ResourceContext, ResourceFailure } from '../resources/resource-typ
 import { nativeType } from './native-type.ts';
 import { asIn, flag, list, optional, required, tags, text } from './property.ts';
 import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
-import { ifThere } from './sagemaker-project.ts';
+import { undefinedUnlessExists } from './sagemaker-project.ts';
 import { pollUntil } from './service-client.ts';
 
 /** Seconds between two looks at an endpoint. */
-const LOOK = 10;
+const POLL_SECONDS = 10;
 
 const model = nativeType({
   type: 'AWS::SageMaker::Model',
@@ -31,7 +31,7 @@ const model = nativeType({
     return { physicalId, attributes: { ModelName: nameIn(physicalId) } };
   },
   async delete(physicalId, _, context) {
-    await ifThere(sagemakerClient(context)('DeleteModel', { ModelName: nameIn(physicalId) }));
+    await undefinedUnlessExists(sagemakerClient(context)('DeleteModel', { ModelName: nameIn(physicalId) }));
   },
 });
 
@@ -57,7 +57,9 @@ const endpointConfig = nativeType({
     return { physicalId, attributes: { EndpointConfigName: nameIn(physicalId) } };
   },
   async delete(physicalId, _, context) {
-    await ifThere(sagemakerClient(context)('DeleteEndpointConfig', { EndpointConfigName: nameIn(physicalId) }));
+    await undefinedUnlessExists(
+      sagemakerClient(context)('DeleteEndpointConfig', { EndpointConfigName: nameIn(physicalId) }),
+    );
   },
 });
 
@@ -89,10 +91,10 @@ const endpoint = nativeType({
   async delete(physicalId, _, context) {
     const sagemaker = sagemakerClient(context);
     const EndpointName = nameIn(physicalId);
-    const look = () => ifThere(sagemaker('DescribeEndpoint', { EndpointName }));
-    await pollUntil(context, LOOK, async () => !/ing$/.test((await look())?.EndpointStatus ?? '') || undefined);
-    await ifThere(sagemaker('DeleteEndpoint', { EndpointName }));
-    await pollUntil(context, LOOK, async () => (await look()) === undefined || undefined);
+    const read = () => undefinedUnlessExists(sagemaker('DescribeEndpoint', { EndpointName }));
+    await pollUntil(context, POLL_SECONDS, async () => !/ing$/.test((await read())?.EndpointStatus ?? '') || undefined);
+    await undefinedUnlessExists(sagemaker('DeleteEndpoint', { EndpointName }));
+    await pollUntil(context, POLL_SECONDS, async () => (await read()) === undefined || undefined);
   },
 });
 
@@ -103,7 +105,7 @@ function nameIn(arn: string): string {
 /** Waits until an endpoint serves with that configuration; one that was rolled back serves with another. */
 async function inService(arn: string, config: string, context: ResourceContext) {
   const EndpointName = nameIn(arn);
-  const seen = await pollUntil(context, LOOK, async () => {
+  const seen = await pollUntil(context, POLL_SECONDS, async () => {
     const found = await sagemakerClient(context)('DescribeEndpoint', { EndpointName });
     return /ing$/.test(found.EndpointStatus!) ? undefined : found;
   });

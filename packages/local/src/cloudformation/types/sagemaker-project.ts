@@ -7,10 +7,10 @@ import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
 import { pollUntil } from './service-client.ts';
 
 /** Seconds between two looks at a project. */
-const LOOK = 10;
+const POLL_SECONDS = 10;
 
 /** Undefined when SageMaker says, as it does of all but Studio, in a ValidationException that the thing is not there. */
-export async function ifThere<T>(call: Promise<T>): Promise<T | undefined> {
+export async function undefinedUnlessExists<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
@@ -50,7 +50,7 @@ const project = nativeType({
     context.initiated(ProjectArn!);
     const { ProjectName } = values;
     // As AWS's own type does, it is content with a project that has failed: its status is an attribute.
-    const made = await pollUntil(context, LOOK, async () => {
+    const made = await pollUntil(context, POLL_SECONDS, async () => {
       const seen = await sagemaker('DescribeProject', { ProjectName });
       return /InProgress$|^Pending$/.test(seen.ProjectStatus!) ? undefined : seen;
     });
@@ -72,12 +72,12 @@ const project = nativeType({
   async delete(arn, _, context) {
     const sagemaker = sagemakerClient(context);
     const ProjectName = arn.slice(arn.lastIndexOf('/') + 1);
-    const look = () => ifThere(sagemaker('DescribeProject', { ProjectName }));
+    const read = () => undefinedUnlessExists(sagemaker('DescribeProject', { ProjectName }));
     const isBusy = ({ ProjectStatus = '' } = {}) => /InProgress$|^Pending$/.test(ProjectStatus);
-    await pollUntil(context, LOOK, async () => !isBusy(await look()) || undefined);
-    await ifThere(sagemaker('DeleteProject', { ProjectName }));
-    const { ProjectStatus, ...left } = await pollUntil(context, LOOK, async () => {
-      const seen = (await look()) ?? { ProjectStatus: 'DeleteCompleted' as const };
+    await pollUntil(context, POLL_SECONDS, async () => !isBusy(await read()) || undefined);
+    await undefinedUnlessExists(sagemaker('DeleteProject', { ProjectName }));
+    const { ProjectStatus, ...left } = await pollUntil(context, POLL_SECONDS, async () => {
+      const seen = (await read()) ?? { ProjectStatus: 'DeleteCompleted' as const };
       return isBusy(seen) ? undefined : (seen as Partial<SageMaker.DescribeProjectOutput>);
     });
     if (ProjectStatus === 'DeleteCompleted') return;
@@ -113,9 +113,9 @@ const modelPackageGroup = nativeType({
   async delete(arn, _, context) {
     const sagemaker = sagemakerClient(context);
     const ModelPackageGroupName = arn.slice(arn.lastIndexOf('/') + 1);
-    await ifThere(sagemaker('DeleteModelPackageGroup', { ModelPackageGroupName }));
-    const look = () => ifThere(sagemaker('DescribeModelPackageGroup', { ModelPackageGroupName }));
-    await pollUntil(context, 2, async () => (await look()) === undefined || undefined);
+    await undefinedUnlessExists(sagemaker('DeleteModelPackageGroup', { ModelPackageGroupName }));
+    const read = () => undefinedUnlessExists(sagemaker('DescribeModelPackageGroup', { ModelPackageGroupName }));
+    await pollUntil(context, 2, async () => (await read()) === undefined || undefined);
   },
 });
 

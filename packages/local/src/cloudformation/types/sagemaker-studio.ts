@@ -27,8 +27,8 @@ const userProfile = nativeType({
   async delete(UserProfileName, { DomainId }, context) {
     const sagemaker = sagemakerClient(context);
     const profile = { DomainId, UserProfileName };
-    const look = () => undefinedIfNotFound(sagemaker('DescribeUserProfile', profile));
-    await remove(context, `UserProfile ${UserProfileName}`, look, () => sagemaker('DeleteUserProfile', profile));
+    const read = () => undefinedIfNotFound(sagemaker('DescribeUserProfile', profile));
+    await remove(context, `UserProfile ${UserProfileName}`, read, () => sagemaker('DeleteUserProfile', profile));
   },
   imports: {
     identifier: ['UserProfileName', 'DomainId'],
@@ -47,9 +47,9 @@ interface ProfileName {
 }
 
 async function profileMade({ DomainId, UserProfileName }: ProfileName, context: ResourceContext) {
-  const look = () =>
+  const read = () =>
     undefinedIfNotFound(sagemakerClient(context)('DescribeUserProfile', { DomainId, UserProfileName }));
-  const { UserProfileArn } = await inService(context, `UserProfile ${UserProfileName}`, look);
+  const { UserProfileArn } = await inService(context, `UserProfile ${UserProfileName}`, read);
   return { physicalId: UserProfileName, attributes: { UserProfileArn } };
 }
 
@@ -82,8 +82,8 @@ const space = nativeType({
   },
   async delete(SpaceName, { DomainId }, context) {
     const sagemaker = sagemakerClient(context);
-    const look = () => undefinedIfNotFound(sagemaker('DescribeSpace', { DomainId, SpaceName }));
-    await remove(context, `Space ${SpaceName}`, look, () => sagemaker('DeleteSpace', { DomainId, SpaceName }));
+    const read = () => undefinedIfNotFound(sagemaker('DescribeSpace', { DomainId, SpaceName }));
+    await remove(context, `Space ${SpaceName}`, read, () => sagemaker('DeleteSpace', { DomainId, SpaceName }));
   },
 });
 
@@ -103,8 +103,8 @@ interface SpaceName {
 }
 
 async function spaceMade({ DomainId, SpaceName }: SpaceName, context: ResourceContext) {
-  const look = () => undefinedIfNotFound(sagemakerClient(context)('DescribeSpace', { DomainId, SpaceName }));
-  const { SpaceArn, Url } = await inService(context, `Space ${SpaceName}`, look);
+  const read = () => undefinedIfNotFound(sagemakerClient(context)('DescribeSpace', { DomainId, SpaceName }));
+  const { SpaceArn, Url } = await inService(context, `Space ${SpaceName}`, read);
   return { physicalId: SpaceName, attributes: { SpaceArn, Url } };
 }
 
@@ -132,12 +132,12 @@ const app = nativeType({
     const sagemaker = sagemakerClient(context);
     const name = { DomainId, UserProfileName, AppType, AppName };
     // A failed app is in nobody's way, and SageMaker refuses to delete it; one that is deleted stays listed for a day.
-    const look = async () => {
+    const read = async () => {
       const seen = await undefinedIfNotFound(sagemaker('DescribeApp', name));
       return seen?.Status === 'Failed' || seen?.Status === 'Deleted' ? undefined : seen;
     };
-    await remove(context, `App ${AppName}`, look, async () => {
-      if (await look()) await sagemaker('DeleteApp', name);
+    await remove(context, `App ${AppName}`, read, async () => {
+      if (await read()) await sagemaker('DeleteApp', name);
     });
   },
 });

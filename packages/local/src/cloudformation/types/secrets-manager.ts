@@ -44,7 +44,7 @@ const secret = nativeType({
       SecretString,
       Tags: Tags.length > 0 ? Tags : undefined,
     });
-    return made(ARN!);
+    return secretResource(ARN!);
   },
   async update({ physicalId: SecretId, values, old, changed }, context) {
     const secrets = secretsClient(context);
@@ -61,7 +61,7 @@ const secret = nativeType({
     const { set, gone } = tagChanges(values.Tags, old.Tags);
     if (gone.length > 0) await secrets('UntagResource', { SecretId, TagKeys: gone });
     if (set.length > 0) await secrets('TagResource', { SecretId, Tags: set });
-    return made(SecretId);
+    return secretResource(SecretId);
   },
   async delete(SecretId, _, context) {
     // Its name is free at once.
@@ -69,7 +69,7 @@ const secret = nativeType({
   },
 });
 
-function made(arn: string) {
+function secretResource(arn: string) {
   return { physicalId: arn, attributes: { Id: arn } };
 }
 

@@ -1,10 +1,10 @@
 import type { ResourceContext, ResourceType } from '../resources/resource-type.ts';
 import { nativeType } from './native-type.ts';
 import { document, list, optional, type PropertyTable, required, text, type ValuesOf } from './property.ts';
-import { catalogClient, gone, language, tokenOf } from './service-catalog-portfolio.ts';
+import { acceptLanguage, catalogClient, ignoreNotFound, tokenOf } from './service-catalog-portfolio.ts';
 
 const place = {
-  ...language,
+  ...acceptLanguage,
   Description: optional(text),
   PortfolioId: required(text, 'replaces'),
   ProductId: required(text, 'replaces'),
@@ -41,7 +41,7 @@ function constraint<Table extends PropertyTable>(
       await catalogClient(context)('UpdateConstraint', { Id, Description, Parameters: parameters(values) });
       return { physicalId: Id, attributes: {} };
     },
-    delete: (Id, _, context) => gone(catalogClient(context)('DeleteConstraint', { Id })),
+    delete: (Id, _, context) => ignoreNotFound(catalogClient(context)('DeleteConstraint', { Id })),
   });
 }
 

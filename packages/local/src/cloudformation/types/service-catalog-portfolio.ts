@@ -8,21 +8,21 @@ export const catalogClient = (context: ResourceContext) =>
   serviceClient<typeof ServiceCatalog>(context, 'service-catalog');
 
 /** What Service Catalog asks of every caller in a language. It is the language of texts, and changes nothing here. */
-export const language = { AcceptLanguage: optional(text, 'replaces') };
+export const acceptLanguage = { AcceptLanguage: optional(text, 'replaces') };
 
 /** Makes the same call by a stack's resource one and the same. */
 export const tokenOf = ({ stackId, logicalId, requestId }: ResourceContext) =>
   `${stackId.split('/').at(-1)}-${logicalId}-${requestId}`.slice(0, 128);
 
 /** Deletes what may be gone already. */
-export async function gone(call: Promise<unknown>): Promise<void> {
+export async function ignoreNotFound(call: Promise<unknown>): Promise<void> {
   await undefinedIfNotFound(call);
 }
 
 const portfolio = nativeType({
   type: 'AWS::ServiceCatalog::Portfolio',
   properties: {
-    ...language,
+    ...acceptLanguage,
     Description: optional(text),
     DisplayName: required(text),
     ProviderName: required(text),
@@ -47,7 +47,7 @@ const portfolio = nativeType({
     });
     return madePortfolio(PortfolioDetail!);
   },
-  delete: (Id, _, context) => gone(catalogClient(context)('DeletePortfolio', { Id })),
+  delete: (Id, _, context) => ignoreNotFound(catalogClient(context)('DeletePortfolio', { Id })),
 });
 
 function madePortfolio({ Id, DisplayName }: ServiceCatalog.PortfolioDetail) {
@@ -57,7 +57,7 @@ function madePortfolio({ Id, DisplayName }: ServiceCatalog.PortfolioDetail) {
 const principal = nativeType({
   type: 'AWS::ServiceCatalog::PortfolioPrincipalAssociation',
   properties: {
-    ...language,
+    ...acceptLanguage,
     PortfolioId: required(text, 'replaces'),
     PrincipalARN: required(text, 'replaces'),
     PrincipalType: required(text, 'replaces'),
@@ -73,7 +73,7 @@ const principal = nativeType({
   delete: (physicalId, _, context) => {
     const [PrincipalARN, PortfolioId, PrincipalType] = physicalId.split('|');
     const input = { PortfolioId, PrincipalARN, PrincipalType: PrincipalType as 'IAM' };
-    return gone(catalogClient(context)('DisassociatePrincipalFromPortfolio', input));
+    return ignoreNotFound(catalogClient(context)('DisassociatePrincipalFromPortfolio', input));
   },
 });
 
@@ -96,7 +96,7 @@ async function knownRole(context: ResourceContext, associate: () => Promise<unkn
 const share = nativeType({
   type: 'AWS::ServiceCatalog::PortfolioShare',
   properties: {
-    ...language,
+    ...acceptLanguage,
     AccountId: required(text, 'replaces'),
     PortfolioId: required(text, 'replaces'),
     ShareTagOptions: optional(flag),
@@ -110,7 +110,7 @@ const share = nativeType({
     return madeShare(values);
   },
   delete: (_, { PortfolioId, AccountId }, context) =>
-    gone(catalogClient(context)('DeletePortfolioShare', { PortfolioId, AccountId })),
+    ignoreNotFound(catalogClient(context)('DeletePortfolioShare', { PortfolioId, AccountId })),
 });
 
 function madeShare({ PortfolioId, AccountId }: { PortfolioId: string; AccountId: string }) {
@@ -119,7 +119,7 @@ function madeShare({ PortfolioId, AccountId }: { PortfolioId: string; AccountId:
 
 const acceptedShare = nativeType({
   type: 'AWS::ServiceCatalog::AcceptedPortfolioShare',
-  properties: { ...language, PortfolioId: required(text, 'replaces') },
+  properties: { ...acceptLanguage, PortfolioId: required(text, 'replaces') },
   async create({ PortfolioId }, context) {
     await catalogClient(context)('AcceptPortfolioShare', { PortfolioId });
     return { physicalId: PortfolioId, attributes: {} };

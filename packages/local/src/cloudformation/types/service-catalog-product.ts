@@ -1,9 +1,9 @@
 import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
-import type { Made, ResourceContext } from '../resources/resource-type.ts';
+import type { PhysicalResource, ResourceContext } from '../resources/resource-type.ts';
 import { sameValue } from '../template/properties.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { flag, list, mapOf, optional, required, struct, tags, text, type ValuesOf } from './property.ts';
-import { catalogClient, gone, language, tokenOf } from './service-catalog-portfolio.ts';
+import { acceptLanguage, catalogClient, ignoreNotFound, tokenOf } from './service-catalog-portfolio.ts';
 
 const versionProperties = {
   Description: optional(text),
@@ -18,7 +18,7 @@ type Version = ValuesOf<typeof versionProperties>;
 const product = nativeType({
   type: 'AWS::ServiceCatalog::CloudFormationProduct',
   properties: {
-    ...language,
+    ...acceptLanguage,
     Description: optional(text),
     Distributor: optional(text),
     Name: required(text),
@@ -45,16 +45,16 @@ const product = nativeType({
     const id = ProductViewDetail!.ProductViewSummary!.ProductId!;
     context.initiated(id);
     await addVersions(id, others, context);
-    return made(id, context);
+    return productResource(id, context);
   },
   async update({ physicalId: Id, values, old, changed }, context) {
     const catalog = catalogClient(context);
     const { set: AddTags, gone: RemoveTags } = tagChanges(values.Tags, old.Tags);
     await catalog('UpdateProduct', { Id, ...textsOf(values), AddTags, RemoveTags });
     if (changed.has('ProvisioningArtifactParameters')) await changeVersions(Id, values, old, context);
-    return made(Id, context);
+    return productResource(Id, context);
   },
-  delete: (Id, _, context) => gone(catalogClient(context)('DeleteProduct', { Id })),
+  delete: (Id, _, context) => ignoreNotFound(catalogClient(context)('DeleteProduct', { Id })),
 });
 
 /** What is said of a product. */
@@ -119,7 +119,7 @@ function propertiesOf(version: Version): ServiceCatalog.ProvisioningArtifactProp
   return { ...version, Type: (version.Type ?? 'CLOUD_FORMATION_TEMPLATE') as ServiceCatalog.ProvisioningArtifactType };
 }
 
-async function made(Id: string, context: ResourceContext): Promise<Made> {
+async function productResource(Id: string, context: ResourceContext): Promise<PhysicalResource> {
   const catalog = catalogClient(context);
   const { ProductViewDetail } = await catalog('DescribeProductAsAdmin', { Id });
   const { ProvisioningArtifactDetails = [] } = await catalog('ListProvisioningArtifacts', { ProductId: Id });
@@ -136,7 +136,7 @@ async function made(Id: string, context: ResourceContext): Promise<Made> {
 const productAssociation = nativeType({
   type: 'AWS::ServiceCatalog::PortfolioProductAssociation',
   properties: {
-    ...language,
+    ...acceptLanguage,
     PortfolioId: required(text, 'replaces'),
     ProductId: required(text, 'replaces'),
     SourcePortfolioId: optional(text, 'replaces'),
@@ -147,7 +147,7 @@ const productAssociation = nativeType({
   },
   delete: (physicalId, _, context) => {
     const [ProductId, PortfolioId] = physicalId.split('|');
-    return gone(catalogClient(context)('DisassociateProductFromPortfolio', { ProductId, PortfolioId }));
+    return ignoreNotFound(catalogClient(context)('DisassociateProductFromPortfolio', { ProductId, PortfolioId }));
   },
 });
 
@@ -166,7 +166,7 @@ const tagOption = nativeType({
     await catalogClient(context)('UpdateTagOption', { Id, Active });
     return { physicalId: Id, attributes: {} };
   },
-  delete: (Id, _, context) => gone(catalogClient(context)('DeleteTagOption', { Id })),
+  delete: (Id, _, context) => ignoreNotFound(catalogClient(context)('DeleteTagOption', { Id })),
 });
 
 const tagOptionAssociation = nativeType({
@@ -178,7 +178,7 @@ const tagOptionAssociation = nativeType({
   },
   delete: (physicalId, _, context) => {
     const [TagOptionId, ResourceId] = physicalId.split('|');
-    return gone(catalogClient(context)('DisassociateTagOptionFromResource', { TagOptionId, ResourceId }));
+    return ignoreNotFound(catalogClient(context)('DisassociateTagOptionFromResource', { TagOptionId, ResourceId }));
   },
 });
 

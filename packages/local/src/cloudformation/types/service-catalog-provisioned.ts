@@ -2,14 +2,14 @@ import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
 import { nativeType } from './native-type.ts';
 import { list, optional, required, struct, tags, text, type ValuesOf } from './property.ts';
-import { catalogClient, language, tokenOf } from './service-catalog-portfolio.ts';
+import { acceptLanguage, catalogClient, tokenOf } from './service-catalog-portfolio.ts';
 import { pollUntil, undefinedIfNotFound } from './service-client.ts';
 
 /** Seconds between two looks at a record. */
-const LOOK = 3;
+const POLL_SECONDS = 3;
 
 const properties = {
-  ...language,
+  ...acceptLanguage,
   NotificationArns: optional(list(text)),
   PathId: optional(text),
   PathName: optional(text),
@@ -35,7 +35,7 @@ const provisionedProduct = nativeType({
       ProvisionToken: tokenOf(context),
     });
     context.initiated(RecordDetail!.ProvisionedProductId!);
-    return made(await ended(RecordDetail!, context));
+    return provisionedResource(await waitForRecord(RecordDetail!, context));
   },
   async update({ physicalId, values }, context) {
     const { ProvisionedProductName: _, NotificationArns: __, ...rest } = values;
@@ -44,12 +44,12 @@ const provisionedProduct = nativeType({
       ProvisionedProductId: physicalId,
       UpdateToken: tokenOf(context),
     });
-    return made(await ended(RecordDetail!, context));
+    return provisionedResource(await waitForRecord(RecordDetail!, context));
   },
   async delete(ProvisionedProductId, _, context) {
     const input = { ProvisionedProductId, TerminateToken: tokenOf(context) };
     const asked = await undefinedIfNotFound(catalogClient(context)('TerminateProvisionedProduct', input));
-    if (asked) await ended(asked.RecordDetail!, context);
+    if (asked) await waitForRecord(asked.RecordDetail!, context);
   },
 });
 
@@ -58,8 +58,8 @@ function tagged({ Tags, ...rest }: Partial<Values>) {
   return Tags?.length ? { ...rest, Tags } : rest;
 }
 
-async function ended({ RecordId }: ServiceCatalog.RecordDetail, context: ResourceContext) {
-  const record = await pollUntil(context, LOOK, async () => {
+async function waitForRecord({ RecordId }: ServiceCatalog.RecordDetail, context: ResourceContext) {
+  const record = await pollUntil(context, POLL_SECONDS, async () => {
     const found = await catalogClient(context)('DescribeRecord', { Id: RecordId });
     return /^(SUCCEEDED|FAILED)$/.test(found.RecordDetail!.Status!) ? found : undefined;
   });
@@ -71,7 +71,7 @@ async function ended({ RecordId }: ServiceCatalog.RecordDetail, context: Resourc
   });
 }
 
-function made({ RecordDetail, RecordOutputs = [] }: ServiceCatalog.DescribeRecordOutput) {
+function provisionedResource({ RecordDetail, RecordOutputs = [] }: ServiceCatalog.DescribeRecordOutput) {
   const outputs = RecordOutputs.map(({ OutputKey, OutputValue }) => [`Outputs.${OutputKey}`, OutputValue] as const);
   const stack = RecordOutputs.find(({ OutputKey }) => OutputKey === 'CloudformationStackARN');
   return {

@@ -26,7 +26,7 @@ const topic = nativeType({
     const { TopicArn } = await sns('CreateTopic', { Name, Attributes, Tags: Tags?.length ? Tags : undefined });
     context.initiated(TopicArn!);
     await subscribe(sns, TopicArn!, Subscription, []);
-    return made(TopicArn!);
+    return topicResource(TopicArn!);
   },
   async update({ physicalId: TopicArn, values, old, changed }, context) {
     const sns = snsClient(context);
@@ -38,7 +38,7 @@ const topic = nativeType({
     const { set, gone } = tagChanges(values.Tags, old.Tags);
     if (gone.length > 0) await sns('UntagResource', { ResourceArn: TopicArn, TagKeys: gone });
     if (set.length > 0) await sns('TagResource', { ResourceArn: TopicArn, Tags: set });
-    return made(TopicArn);
+    return topicResource(TopicArn);
   },
   async delete(TopicArn, _, context) {
     await undefinedIfNotFound(snsClient(context)('DeleteTopic', { TopicArn }));
@@ -65,7 +65,7 @@ async function subscribe(
   }
 }
 
-function made(arn: string) {
+function topicResource(arn: string) {
   return { physicalId: arn, attributes: { TopicArn: arn, TopicName: arn.slice(arn.lastIndexOf(':') + 1) } };
 }
 

@@ -8,7 +8,7 @@ const ssmClient = (context: ResourceContext) => serviceClient<typeof SSM>(contex
 
 const parameter = nativeType({
   type: 'AWS::SSM::Parameter',
-  takesTags: { property: 'Tags', as: 'map' },
+  stackTagsProperty: { property: 'Tags', as: 'map' },
   properties: {
     Name: optional(text, 'replaces'),
     Type: required(text),

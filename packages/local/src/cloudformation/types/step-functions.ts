@@ -40,7 +40,7 @@ const stateMachine = nativeType({
       type: StateMachineType as SFN.StateMachineType | undefined,
       tags: Tags.length > 0 ? tagList(Tags) : undefined,
     });
-    return made(stateMachineArn!, name);
+    return machineResource(stateMachineArn!, name);
   },
   async update({ physicalId, values, old, changed }, context) {
     const sfn = stepFunctions(context);
@@ -51,7 +51,7 @@ const stateMachine = nativeType({
     const { set, gone } = tagChanges(Tags, old.Tags);
     if (gone.length > 0) await sfn('UntagResource', { resourceArn: physicalId, tagKeys: gone });
     if (set.length > 0) await sfn('TagResource', { resourceArn: physicalId, tags: tagList(set) });
-    return made(physicalId, nameIn(physicalId));
+    return machineResource(physicalId, nameIn(physicalId));
   },
   async delete(stateMachineArn, _, context) {
     const sfn = stepFunctions(context);
@@ -125,7 +125,7 @@ function nameIn(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1);
 }
 
-function made(arn: string, name: string) {
+function machineResource(arn: string, name: string) {
   return { physicalId: arn, attributes: { Arn: arn, Name: name } };
 }
 

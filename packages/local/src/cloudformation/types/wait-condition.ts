@@ -1,24 +1,24 @@
 import { requestId } from '../../request-id.ts';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
-import { awaitObject, ownBucket, putUrl } from '../resources/response-object.ts';
+import { awaitObject, cloudFormationBucket, putUrl } from '../resources/response-object.ts';
 import { addSignal, dropSignals, findSignals } from '../resources/signals.ts';
 import { nativeType } from './native-type.ts';
 import { number, optional, text } from './property.ts';
 
 /** Seconds between two looks for signals. */
-const LOOK = 2;
+const POLL_SECONDS = 2;
 
 const handle = nativeType({
   type: 'AWS::CloudFormation::WaitConditionHandle',
   properties: {},
   async create(_, context) {
     const { cloud, region, stackId, logicalId } = context;
-    const bucket = ownBucket('waitcondition', region);
+    const bucket = cloudFormationBucket('waitcondition', region);
     const key = `${stackId}/${logicalId}/${requestId(cloud.store)}`;
     const url = await putUrl(cloud, region, bucket, key);
     const listen = () => {
       awaitObject(cloud, bucket, key, (body) => {
-        keepSignal(context, url, body);
+        recordSignal(context, url, body);
         listen();
       });
     };
@@ -31,7 +31,7 @@ const handle = nativeType({
 });
 
 /** What is no signal is not told to anybody: S3 has taken the object. */
-function keepSignal(context: ResourceContext, url: string, body: Uint8Array): void {
+function recordSignal(context: ResourceContext, url: string, body: Uint8Array): void {
   try {
     const { Status, UniqueId, Data, Reason } = JSON.parse(new TextDecoder().decode(body)) as Record<string, string>;
     if (Status !== 'SUCCESS' && Status !== 'FAILURE') return;
@@ -67,7 +67,7 @@ const condition = nativeType({
           `WaitCondition timed out. Received ${signals.length} conditions when expecting ${count}`,
         );
       }
-      await context.pause(LOOK * 1000);
+      await context.pause(POLL_SECONDS * 1000);
     }
   },
   async delete() {},

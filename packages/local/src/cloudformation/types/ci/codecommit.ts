@@ -34,7 +34,7 @@ const repository = nativeType({
     // Its physical id is not its name, so that the name can be changed in place.
     context.initiated(repositoryMetadata!.repositoryId!);
     if (Code) await putCode(codecommit, repositoryName, Code, context);
-    return made(repositoryMetadata!);
+    return repositoryResource(repositoryMetadata!);
   },
   async update({ physicalId, values, old, changed }, context) {
     const codecommit = codecommitClient(context);
@@ -50,7 +50,7 @@ const repository = nativeType({
     const { set, gone } = tagChanges(values.Tags, old.Tags);
     if (gone.length > 0) await codecommit('UntagResource', { resourceArn, tagKeys: gone });
     if (set.length > 0) await codecommit('TagResource', { resourceArn, tags: tagMap(set) });
-    return { ...made(repositoryMetadata!), physicalId };
+    return { ...repositoryResource(repositoryMetadata!), physicalId };
   },
   async delete(_, { RepositoryName: repositoryName }, context) {
     await undefinedIfNotFound(codecommitClient(context)('DeleteRepository', { repositoryName }));
@@ -72,7 +72,13 @@ async function putCode(
   await codecommit('CreateCommit', { repositoryName, branchName, putFiles, commitMessage: 'Initial commit' });
 }
 
-function made({ repositoryId, repositoryName, Arn, cloneUrlHttp, cloneUrlSsh }: CodeCommit.RepositoryMetadata) {
+function repositoryResource({
+  repositoryId,
+  repositoryName,
+  Arn,
+  cloneUrlHttp,
+  cloneUrlSsh,
+}: CodeCommit.RepositoryMetadata) {
   return {
     physicalId: repositoryId!,
     attributes: { Arn, Name: repositoryName, CloneUrlHttp: cloneUrlHttp, CloneUrlSsh: cloneUrlSsh },

@@ -40,7 +40,7 @@ const pipeline = nativeType({
     const codepipeline = codepipelineClient(context);
     const { Tags, DisableInboundStageTransitions = [], RestartExecutionOnUpdate = false, ...declared } = values;
     let version: number | undefined;
-    if ([...changed].some((one) => !aside.has(one))) {
+    if ([...changed].some((one) => !ignoredProperties.has(one))) {
       ({ version } = (await codepipeline('UpdatePipeline', { pipeline: declarationOf(name, declared) })).pipeline!);
     } else ({ version } = (await codepipeline('GetPipeline', { name })).pipeline!);
     await close(codepipeline, name, DisableInboundStageTransitions, old.DisableInboundStageTransitions ?? []);
@@ -58,7 +58,11 @@ const pipeline = nativeType({
 });
 
 /** What a change of is no change of the pipeline itself. */
-const aside: ReadonlySet<string> = new Set(['Tags', 'DisableInboundStageTransitions', 'RestartExecutionOnUpdate']);
+const ignoredProperties: ReadonlySet<string> = new Set([
+  'Tags',
+  'DisableInboundStageTransitions',
+  'RestartExecutionOnUpdate',
+]);
 
 interface Declared {
   ArtifactStore?: CodePipeline.ArtifactStore;

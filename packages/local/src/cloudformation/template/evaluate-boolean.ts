@@ -3,7 +3,7 @@ import { findBoolean } from './intrinsics.ts';
 import { sameValue } from './properties.ts';
 
 /** The boolean that a condition's value is. `evaluated` evaluates an operand; `conditions` are those known so far. */
-export async function truth(
+export async function evaluateBoolean(
   value: unknown,
   evaluated: (operand: unknown) => Promise<unknown>,
   conditions: ReadonlyMap<string, boolean>,
@@ -14,13 +14,13 @@ export async function truth(
     case 'Condition':
       return conditions.get(String(call.argument)) === true;
     case 'Fn::And':
-      for (const operand of operands) if (!(await truth(operand, evaluated, conditions))) return false;
+      for (const operand of operands) if (!(await evaluateBoolean(operand, evaluated, conditions))) return false;
       return true;
     case 'Fn::Or':
-      for (const operand of operands) if (await truth(operand, evaluated, conditions)) return true;
+      for (const operand of operands) if (await evaluateBoolean(operand, evaluated, conditions)) return true;
       return false;
     case 'Fn::Not':
-      return !(await truth(operands[0], evaluated, conditions));
+      return !(await evaluateBoolean(operands[0], evaluated, conditions));
     case 'Fn::Equals':
       return sameValue(await evaluated(operands[0]), await evaluated(operands[1]));
     default: {
