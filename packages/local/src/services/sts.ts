@@ -24,7 +24,7 @@ export const sts = service('sts', 'sts', STS, {
 
     AssumeRole(input, call) {
       const role = findRoleByArn(call.cloud.store, input.RoleArn!);
-      if (!role || !opensTo(call, role)) throw refused(call.principal.arn, input.RoleArn!);
+      if (!role || !trustsCaller(call, role)) throw refused(call.principal.arn, input.RoleArn!);
       const seconds = input.DurationSeconds ?? hour;
       checkDuration(seconds, role, call.principal);
       checkSessionName(input.RoleSessionName!);
@@ -98,7 +98,7 @@ function sessionOf(role: RoleRecord, sessionName: string, session?: Session): Ro
  * Users and roles have been judged already. An account needs no trust for its own roles, but for another's; a service
  * always does.
  */
-function opensTo({ principal }: Call, role: RoleRecord): boolean {
+function trustsCaller({ principal }: Call, role: RoleRecord): boolean {
   const { kind, account, arn } = principal;
   if (kind === 'user' || kind === 'role') return true;
   if (kind === 'account' && accountOf(role.arn) === account) return true;

@@ -43,11 +43,11 @@ export const loggingOperations: Operations = {
     const { shown, selectors, advancedSelectors } = getTrail(TrailName, call);
     const { TrailARN } = shown;
     if (advancedSelectors.length > 0) return { TrailARN, AdvancedEventSelectors: advancedSelectors };
-    return { TrailARN, EventSelectors: selectors.length > 0 ? selectors : [usual] };
+    return { TrailARN, EventSelectors: selectors.length > 0 ? selectors : [defaultSelector] };
   },
 };
 
-const usual: CloudTrail.EventSelector = {
+const defaultSelector: CloudTrail.EventSelector = {
   ...{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
 };
 
@@ -66,7 +66,7 @@ function problemWith(
 export function logsChanges({ isLogging, selectors, advancedSelectors }: TrailRecord, source: string): boolean {
   if (!isLogging) return false;
   if (advancedSelectors.length > 0) return advancedSelectors.some((selector) => selectsChanges(selector, source));
-  return (selectors.length > 0 ? selectors : [usual]).some(
+  return (selectors.length > 0 ? selectors : [defaultSelector]).some(
     ({ ReadWriteType, IncludeManagementEvents, ExcludeManagementEventSources = [] }) =>
       ReadWriteType !== 'ReadOnly' && IncludeManagementEvents && !ExcludeManagementEventSources.includes(source),
   );

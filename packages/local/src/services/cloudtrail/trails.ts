@@ -8,15 +8,15 @@ import { checkTags } from './tags.ts';
 const mostTrails = 5;
 
 /** What an account may ask of a trail beside its logs in a bucket, and does not have here. */
-const elsewhere = [
+const unsupportedMembers = [
   'SnsTopicName',
   'CloudWatchLogsLogGroupArn',
   'CloudWatchLogsRoleArn',
   'IsOrganizationTrail',
 ] as const;
 
-function checkElsewhere(input: Partial<Record<(typeof elsewhere)[number], unknown>>): void {
-  const unknown = elsewhere.find((name) => input[name]);
+function checkSupportedMembers(input: Partial<Record<(typeof unsupportedMembers)[number], unknown>>): void {
+  const unknown = unsupportedMembers.find((name) => input[name]);
   if (!unknown) return;
   const message = `The local cloud's trails decide what EventBridge is told of, and know no ${unknown}.`;
   throw new AwsError('UnsupportedOperationException', message);
@@ -39,17 +39,17 @@ function checkScope({ IsMultiRegionTrail, IncludeGlobalServiceEvents }: CloudTra
 }
 
 /** As the calls that change it answer. */
-function answered({ shown: { HomeRegion: _, ...shown } }: TrailRecord): CloudTrail.CreateTrailResponse {
+function responseOf({ shown: { HomeRegion: _, ...shown } }: TrailRecord): CloudTrail.CreateTrailResponse {
   return shown;
 }
 
-function here({ shown }: TrailRecord, { region }: Call): boolean {
+function isHomeRegion({ shown }: TrailRecord, { region }: Call): boolean {
   return shown.HomeRegion === region || shown.IsMultiRegionTrail === true;
 }
 
 export const trailOperations: Operations = {
   async CreateTrail({ EnableLogFileValidation = false, TagsList = [], Name = '', ...input }, call) {
-    checkElsewhere(input);
+    checkSupportedMembers(input);
     checkName(Name);
     checkTags(TagsList);
     const TrailARN = trailArn(Name, call);
@@ -77,11 +77,11 @@ export const trailOperations: Operations = {
       tags: TagsList,
     };
     trailsOf(call).set(TrailARN, trail);
-    return answered(trail);
+    return responseOf(trail);
   },
 
   async UpdateTrail({ Name, EnableLogFileValidation, ...input }, call) {
-    checkElsewhere(input);
+    checkSupportedMembers(input);
     const trail = getOwnTrail(Name, call);
     const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
     const shown = { ...trail.shown, ...given };
@@ -89,7 +89,7 @@ export const trailOperations: Operations = {
     checkScope(shown);
     await openBucket(shown, shown.TrailARN, call);
     trail.shown = shown;
-    return answered(trail);
+    return responseOf(trail);
   },
 
   DeleteTrail({ Name }, call) {
@@ -104,7 +104,7 @@ export const trailOperations: Operations = {
       trailNameList.length === 0 || trailNameList.some((one) => one === Name || one === TrailARN);
     return {
       trailList: [...trailsOf(call).values()]
-        .filter((one) => here(one, call) && (includeShadowTrails || one.shown.HomeRegion === call.region))
+        .filter((one) => isHomeRegion(one, call) && (includeShadowTrails || one.shown.HomeRegion === call.region))
         .map(({ shown }) => shown)
         .filter(isAsked),
     };

@@ -9,7 +9,7 @@ import type { NatGatewayRecord, Operations } from './records.ts';
 import { tagNew } from './tags.ts';
 
 /** In seconds; a deleted gateway stays listed for about an hour. */
-const pace = { pending: 100, deleting: 45, deleted: 3600 };
+const stateSeconds = { pending: 100, deleting: 45, deleted: 3600 };
 
 export const natGatewayOperations: Operations = {
   CreateNatGateway({ SubnetId, AllocationId, ConnectivityType = 'public', TagSpecifications }, call) {
@@ -54,7 +54,7 @@ export const natGatewayOperations: Operations = {
       ],
     };
     tableOf(natGateways, call).set(NatGatewayId, gateway);
-    call.later(pace.pending * 1000 * call.cloud.durations, 'natGatewayAvailable', NatGatewayId);
+    call.later(stateSeconds.pending * 1000 * call.cloud.durations, 'natGatewayAvailable', NatGatewayId);
     return { NatGateway: { ...gateway, Tags: tagsOf(NatGatewayId, call) } };
   },
 
@@ -67,7 +67,7 @@ export const natGatewayOperations: Operations = {
     const gateway = get(natGateways, NatGatewayId, call);
     if (gateway.State !== 'deleting' && gateway.State !== 'deleted') {
       gateway.State = 'deleting';
-      call.later(pace.deleting * 1000 * call.cloud.durations, 'natGatewayDeleted', NatGatewayId);
+      call.later(stateSeconds.deleting * 1000 * call.cloud.durations, 'natGatewayDeleted', NatGatewayId);
     }
     return { NatGatewayId };
   },
@@ -88,7 +88,7 @@ export const natGatewayTasks = {
       if (address?.NetworkInterfaceId === NetworkInterfaceId && address) attachAddress(address, undefined, call);
       removeInterface(NetworkInterfaceId!, call);
     }
-    call.later(pace.deleted * 1000, 'natGatewayForgotten', id);
+    call.later(stateSeconds.deleted * 1000, 'natGatewayForgotten', id);
   },
 
   natGatewayForgotten(id: string, call: Call): void {

@@ -9,9 +9,9 @@ import { groupsOf } from './security-group.ts';
 import { tagNew } from './tags.ts';
 
 /** In seconds, for an interface endpoint; a gateway endpoint is there at once. */
-const pace = { pending: 60, deleting: 60 };
+const stateSeconds = { pending: 60, deleting: 60 };
 
-const wholeAccess = JSON.stringify({
+const fullAccessPolicy = JSON.stringify({
   Version: '2008-10-17',
   Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
 });
@@ -97,7 +97,7 @@ function route({ VpcEndpointId, RouteTableIds, ServiceName }: EndpointRecord, ca
 
 export const endpointOperations: Operations = {
   CreateVpcEndpoint(request, call) {
-    const { VpcId = '', ServiceName, VpcEndpointType = 'Gateway', PolicyDocument = wholeAccess } = request;
+    const { VpcId = '', ServiceName, VpcEndpointType = 'Gateway', PolicyDocument = fullAccessPolicy } = request;
     get(vpcs, VpcId, call);
     if (ServiceName === undefined) {
       throw new AwsError('MissingParameter', 'The request must contain the parameter ServiceName');
@@ -131,7 +131,7 @@ export const endpointOperations: Operations = {
     if (byInterface) for (const id of request.SubnetIds ?? []) addInterface(endpoint, id, call);
     tableOf(endpoints, call).set(VpcEndpointId, endpoint);
     route(endpoint, call);
-    if (byInterface) call.later(pace.pending * 1000 * call.cloud.durations, 'endpointAvailable', VpcEndpointId);
+    if (byInterface) call.later(stateSeconds.pending * 1000 * call.cloud.durations, 'endpointAvailable', VpcEndpointId);
     return { VpcEndpoint: { ...endpoint, Tags: tagsOf(VpcEndpointId, call) } };
   },
 
@@ -161,7 +161,7 @@ export const endpointOperations: Operations = {
     const tables = [...(endpoint.RouteTableIds ?? []), ...AddRouteTableIds];
     endpoint.RouteTableIds = tables.filter((id) => !RemoveRouteTableIds.includes(id));
     route(endpoint, call);
-    if (request.ResetPolicy) endpoint.PolicyDocument = wholeAccess;
+    if (request.ResetPolicy) endpoint.PolicyDocument = fullAccessPolicy;
     if (request.PolicyDocument !== undefined) endpoint.PolicyDocument = request.PolicyDocument;
     if (request.PrivateDnsEnabled !== undefined) endpoint.PrivateDnsEnabled = request.PrivateDnsEnabled;
     return { Return: true };
@@ -175,7 +175,7 @@ export const endpointOperations: Operations = {
       route({ ...endpoint, RouteTableIds: [] }, call);
       endpoint.State = 'Deleting';
       if (endpoint.VpcEndpointType === 'Interface')
-        call.later(pace.deleting * 1000 * call.cloud.durations, 'endpointDeleted', id);
+        call.later(stateSeconds.deleting * 1000 * call.cloud.durations, 'endpointDeleted', id);
       else remove(endpoints, id, call);
     }
     return {

@@ -11,7 +11,7 @@ const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
 const scanning = [10, 60] as const;
 
 /** Virtual milliseconds for which an authorisation token is good. */
-const tokenLasts = 12 * 3600_000;
+const tokenValidity = 12 * 3600_000;
 
 function digestOf(manifest: string): string {
   return `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
@@ -172,7 +172,7 @@ export const imageOperations: Operations = {
     const { account, region, clock, requestId } = call;
     const authorizationToken = Buffer.from(`AWS:${requestId}`).toString('base64');
     const proxyEndpoint = `https://${account}.dkr.ecr.${region}.amazonaws.com`;
-    const expiresAt = new Date(clock.now() + tokenLasts);
+    const expiresAt = new Date(clock.now() + tokenValidity);
     return { authorizationData: [{ authorizationToken, expiresAt, proxyEndpoint }] };
   },
 };

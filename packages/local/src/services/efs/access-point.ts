@@ -14,7 +14,7 @@ import {
 import { checkTags } from './tags.ts';
 
 /** How long its states last, in seconds. */
-const pace = { creating: [2, 5], deleting: [2, 5] } as const;
+const stateSeconds = { creating: [2, 5], deleting: [2, 5] } as const;
 
 function describe(record: AccessPointRecord) {
   return { ...record, Name: nameIn(record.Tags) };
@@ -43,7 +43,7 @@ export const accessPointOperations: Operations = {
       Tags,
     };
     accessPoints(call).set(AccessPointId, record);
-    call.takes(pace.creating, 'accessPointSettled', AccessPointId);
+    call.takes(stateSeconds.creating, 'accessPointSettled', AccessPointId);
     return describe(record);
   },
 
@@ -59,7 +59,7 @@ export const accessPointOperations: Operations = {
     const record = getAccessPoint(AccessPointId, call);
     if (record.LifeCycleState !== 'deleting') {
       record.LifeCycleState = 'deleting';
-      call.takes(pace.deleting, 'accessPointSettled', record.AccessPointId);
+      call.takes(stateSeconds.deleting, 'accessPointSettled', record.AccessPointId);
     }
     return {};
   },

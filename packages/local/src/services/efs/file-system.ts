@@ -15,7 +15,7 @@ import {
 import { checkTags } from './tags.ts';
 
 /** How long its states last, in seconds. */
-const pace = { creating: [4, 8], updating: [4, 8], deleting: [5, 15] } as const;
+const stateSeconds = { creating: [4, 8], updating: [4, 8], deleting: [5, 15] } as const;
 
 function describe(record: FileSystemRecord, call: Call): EFS.FileSystemDescription {
   const { lifecyclePolicies, backup, ...shown } = record;
@@ -24,9 +24,9 @@ function describe(record: FileSystemRecord, call: Call): EFS.FileSystemDescripti
 }
 
 /** Ends the present state of a file system after its time. */
-function endLater(record: FileSystemRecord, state: keyof typeof pace, call: Call): void {
+function endLater(record: FileSystemRecord, state: keyof typeof stateSeconds, call: Call): void {
   record.LifeCycleState = state;
-  call.takes(pace[state], 'fileSystemSettled', { id: record.FileSystemId, state });
+  call.takes(stateSeconds[state], 'fileSystemSettled', { id: record.FileSystemId, state });
 }
 
 function mustBeAvailable({ FileSystemId, LifeCycleState }: FileSystemRecord): void {

@@ -18,7 +18,7 @@ import {
 } from './records.ts';
 
 /** How long its states last, in seconds. */
-const pace = { creating: [60, 90], deleting: [20, 40] } as const;
+const stateSeconds = { creating: [60, 90], deleting: [20, 40] } as const;
 
 const self = (call: Call) => servicePrincipal('elasticfilesystem.amazonaws.com', call.account);
 
@@ -97,7 +97,7 @@ export const mountTargetOperations: Operations = {
       mountTargets(call).delete(record.MountTargetId);
       throw cause;
     }
-    call.takes(pace.creating, 'mountTargetAvailable', record.MountTargetId);
+    call.takes(stateSeconds.creating, 'mountTargetAvailable', record.MountTargetId);
     return record;
   },
 
@@ -120,7 +120,7 @@ export const mountTargetOperations: Operations = {
     const record = getMountTarget(MountTargetId, call);
     if (record.LifeCycleState !== 'deleting') {
       record.LifeCycleState = 'deleting';
-      call.takes(pace.deleting, 'mountTargetDeleted', record.MountTargetId);
+      call.takes(stateSeconds.deleting, 'mountTargetDeleted', record.MountTargetId);
     }
     return {};
   },

@@ -13,7 +13,7 @@ const kinds = {
 export type TargetKind = keyof typeof kinds;
 
 const known = ['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'InputTransformer'];
-const ways = ['Input', 'InputPath', 'InputTransformer'] as const;
+const inputMembers = ['Input', 'InputPath', 'InputTransformer'] as const;
 
 /** Undefined for what the local cloud brings no events to. */
 export function kindOf(arn = ''): TargetKind | undefined {
@@ -31,8 +31,8 @@ export function checkTarget(target: Target): void {
   if (kinds[kind].takesRole && !target.RoleArn) {
     throw refuse(`Provided Arn is not in correct format, or RoleArn is required for target ${target.Arn}`);
   }
-  if (ways.filter((way) => target[way] !== undefined).length > 1) {
-    throw refuse(`Only one of ${ways.join(', ')} must be provided`);
+  if (inputMembers.filter((way) => target[way] !== undefined).length > 1) {
+    throw refuse(`Only one of ${inputMembers.join(', ')} must be provided`);
   }
   if (target.Input !== undefined && !isJson(target.Input)) throw refuse('Input is not JSON');
   const paths = Object.values(target.InputTransformer?.InputPathsMap ?? {});

@@ -1,8 +1,8 @@
 import type * as RAM from '@aws-sdk/client-ram';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
-import { invite, withdraw } from './invitations.ts';
-import { isOneOrganization, mustBeOurs } from './organization.ts';
+import { invite, withdrawInvitation } from './invitations.ts';
+import { isOneOrganization, mustBeOwnOrganization } from './organization.ts';
 import { permissionsFor, resourceTypeOf } from './permissions.ts';
 import {
   type Association,
@@ -18,7 +18,7 @@ import {
 } from './records.ts';
 
 /** How long associations take, in seconds. */
-const pace = { associating: [5, 30], disassociating: [5, 30] } as const;
+const stateSeconds = { associating: [5, 30], disassociating: [5, 30] } as const;
 
 /** Which association of which share. */
 export interface Named {
@@ -64,7 +64,7 @@ export function checkEntities(resources: string[], principals: string[], allowEx
     if (principal === call.account) {
       throw new AwsError('InvalidParameterException', 'You cannot share resources with the account that owns them.');
     }
-    if (isOrganization(principal)) mustBeOurs(principal, call);
+    if (isOrganization(principal)) mustBeOwnOrganization(principal, call);
     if (!isOneOrganization(call) && !allowExternal) {
       throw new AwsError(
         'OperationNotPermittedException',
@@ -91,15 +91,15 @@ function add(share: ShareRecord, type: Association['type'], entity: string, call
   const association: Association = { entity, type, status: 'ASSOCIATING', created: now, updated: now, external };
   share.associations = [...share.associations.filter((one) => one.entity !== entity), association];
   if (external) invite(share, entity, call);
-  else call.takes(pace.associating, 'associated', { shareArn: share.arn, entity } satisfies Named);
+  else call.takes(stateSeconds.associating, 'associated', { shareArn: share.arn, entity } satisfies Named);
   return association;
 }
 
 /** Takes a live association out of a share. */
 export function disassociate(share: ShareRecord, one: Association, call: Call): void {
   Object.assign(one, { status: 'DISASSOCIATING', updated: new Date(call.clock.now()) });
-  withdraw(share.arn, one.entity, call);
-  call.takes(pace.disassociating, 'disassociated', { shareArn: share.arn, entity: one.entity } satisfies Named);
+  withdrawInvitation(share.arn, one.entity, call);
+  call.takes(stateSeconds.disassociating, 'disassociated', { shareArn: share.arn, entity: one.entity } satisfies Named);
 }
 
 export const associationOperations: Operations = {
@@ -112,7 +112,8 @@ export const associationOperations: Operations = {
 
   DisassociateResourceShare({ resourceShareArn, resourceArns = [], principals = [] }, call) {
     const share = shares(call).get(resourceShareArn ?? '');
-    if (share?.owner !== call.account) return leave(share, resourceShareArn, [...resourceArns, ...principals], call);
+    if (share?.owner !== call.account)
+      return leaveShare(share, resourceShareArn, [...resourceArns, ...principals], call);
     const going = [...resourceArns, ...principals].flatMap((entity) =>
       share.associations.filter((one) => one.entity === entity && isLive(one)),
     );
@@ -142,7 +143,7 @@ export const associationOperations: Operations = {
 };
 
 /** An account that a share was shared with takes itself out of it; not where it belongs to the owner's organization. */
-function leave(share: ShareRecord | undefined, arn: string | undefined, entities: string[], call: Call) {
+function leaveShare(share: ShareRecord | undefined, arn: string | undefined, entities: string[], call: Call) {
   const membership = share && membershipOf(share, call.account);
   if (!membership || !isLive(membership)) throw unknownShare(arn);
   if (entities.length !== 1 || entities[0] !== call.account || !membership.external) {

@@ -14,18 +14,18 @@ import {
 } from './records.ts';
 
 /** How long it takes until an invitation has come, and until its acceptance has taken effect, in seconds. */
-const pace = { inviting: [2, 10], accepting: [2, 15] } as const;
+const stateSeconds = { inviting: [2, 10], accepting: [2, 15] } as const;
 
 /** How long an invitation holds, in milliseconds: twelve hours for all that is not on RAM's list of seven days. */
-const lasts = 12 * 3_600_000;
+const invitationValidity = 12 * 3_600_000;
 
 /** Invites an account into a share. */
 export function invite({ arn }: ShareRecord, receiver: string, call: Call): void {
-  call.takes(pace.inviting, 'invited', { shareArn: arn, receiver });
+  call.takes(stateSeconds.inviting, 'invited', { shareArn: arn, receiver });
 }
 
 /** Takes an invitation back that nobody has answered. */
-export function withdraw(shareArn: string, receiver: string, call: Call): void {
+export function withdrawInvitation(shareArn: string, receiver: string, call: Call): void {
   for (const one of invitations(call).values()) {
     if (one.shareArn === shareArn && one.receiver === receiver && one.status === 'PENDING') {
       invitations(call).delete(one.arn);
@@ -81,7 +81,7 @@ export const invitationOperations: Operations = {
     mustBePending(invitation);
     invitation.status = 'ACCEPTED';
     const { shareArn, receiver: entity } = invitation;
-    call.takes(pace.accepting, 'associated', { shareArn, entity });
+    call.takes(stateSeconds.accepting, 'associated', { shareArn, entity });
     return { resourceShareInvitation: describe(invitation), clientToken };
   },
 
@@ -127,7 +127,7 @@ export const invitationTasks = {
     const at = new Date(call.clock.now());
     const { name: shareName, owner: sender } = share;
     invitations(call).set(arn, { arn, shareArn, shareName, sender, receiver, at, status: 'PENDING' });
-    call.later(lasts, 'expired', arn);
+    call.later(invitationValidity, 'expired', arn);
   },
 
   expired(arn: string, call: Call): void {

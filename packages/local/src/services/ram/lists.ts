@@ -1,6 +1,6 @@
 import type { Call } from '../../service.ts';
 import { resourceTypeOf } from './permissions.ts';
-import { type Association, isShownTo, type Operations, page, type ShareRecord, shares } from './records.ts';
+import { type Association, isVisibleTo, type Operations, page, type ShareRecord, shares } from './records.ts';
 
 interface Shared {
   share: ShareRecord;
@@ -11,7 +11,7 @@ interface Shared {
 function associations(owner: string | undefined, type: Association['type'], call: Call): Shared[] {
   return [...shares(call).values()]
     .filter((share) => share.status === 'ACTIVE')
-    .filter((share) => (owner === 'SELF' ? share.owner === call.account : isShownTo(share, call.account)))
+    .filter((share) => (owner === 'SELF' ? share.owner === call.account : isVisibleTo(share, call.account)))
     .flatMap((share) => share.associations.map((one) => ({ share, one })))
     .filter(({ one }) => one.type === type && one.status === 'ASSOCIATED');
 }

@@ -14,7 +14,7 @@ export function isOneOrganization(call: Call): boolean {
 }
 
 /** Throws unless this is the ARN of the accounts' own organization, or of one of its units: the management account is in it. */
-export function mustBeOurs(arn: string, call: Call): void {
+export function mustBeOwnOrganization(arn: string, call: Call): void {
   if (organization(call).get('management') === arn.split(':')[4]) return;
   const [id, unit] = arn.split('/').slice(1);
   const what = unit ? `OrganizationalUnit ${unit} in unknown organization` : `Organization ${id}`;

@@ -12,7 +12,7 @@ const kinds = [
   },
 ] as const;
 
-const looking = [
+const readActions = [
   'sagemaker:DescribePipeline',
   'sagemaker:DescribePipelineDefinitionForExecution',
   'sagemaker:DescribePipelineExecution',
@@ -40,13 +40,13 @@ const managed: Managed[] = [
     name: 'AWSRAMDefaultPermissionSageMakerPipeline',
     resourceType: 'sagemaker:Pipeline',
     isDefault: true,
-    actions: looking,
+    actions: readActions,
   },
   {
     name: 'AWSRAMPermissionSageMakerPipelineAllowExecution',
     resourceType: 'sagemaker:Pipeline',
     isDefault: false,
-    actions: [...looking, ...starting],
+    actions: [...readActions, ...starting],
   },
 ];
 

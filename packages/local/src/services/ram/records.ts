@@ -68,7 +68,7 @@ export function membershipOf(share: ShareRecord, account: string): Association |
 }
 
 /** Does another account share it with this one, and has that taken effect? */
-export function isShownTo(share: ShareRecord, account: string): boolean {
+export function isVisibleTo(share: ShareRecord, account: string): boolean {
   if (share.owner === account) return false;
   return membershipOf(share, account)?.status === 'ASSOCIATED';
 }

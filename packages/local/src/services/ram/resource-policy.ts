@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../iam/policy.ts';
 import { type Call, scopeOf } from '../../service.ts';
 import { actionsOf } from './permissions.ts';
-import { isShownTo, type ShareRecord, shares } from './records.ts';
+import { isVisibleTo, type ShareRecord, shares } from './records.ts';
 
 /**
  * The policy that RAM puts on a resource for the shares that it is in, as far as it is about the caller's account: each
@@ -14,7 +14,7 @@ export function policyOfShared(arn: string, call: Call): PolicyDocument {
     cloud.store.table('ram', scopeOf({}, { account: call.account, region, ...of }), name);
   const inForce = ({ associations, status }: ShareRecord) =>
     status === 'ACTIVE' && associations.some((one) => one.entity === arn && one.status === 'ASSOCIATED');
-  const all = [...shares({ ...call, table }).values()].filter((one) => inForce(one) && isShownTo(one, call.account));
+  const all = [...shares({ ...call, table }).values()].filter((one) => inForce(one) && isVisibleTo(one, call.account));
   return {
     Version: '2012-10-17',
     Statement: all.map(({ permissionArns }) => ({

@@ -4,7 +4,7 @@ import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
 import { associate, checkEntities, disassociate } from './associations.ts';
 import { permissionsFor } from './permissions.ts';
-import { getOwnShare, isLive, isShownTo, type Operations, page, type ShareRecord, shares, uuid } from './records.ts';
+import { getOwnShare, isLive, isVisibleTo, type Operations, page, type ShareRecord, shares, uuid } from './records.ts';
 import { checkTags } from './tags.ts';
 
 /** How long it takes to delete one, in seconds, and how long it is shown after that, in milliseconds. */
@@ -78,7 +78,7 @@ export const shareOperations: Operations = {
   GetResourceShares(input, call) {
     const { resourceOwner, resourceShareArns, resourceShareStatus, name, tagFilters, permissionArn } = input;
     const all = [...shares(call).values()]
-      .filter((one) => (resourceOwner === 'SELF' ? one.owner === call.account : isShownTo(one, call.account)))
+      .filter((one) => (resourceOwner === 'SELF' ? one.owner === call.account : isVisibleTo(one, call.account)))
       .filter(({ arn }) => resourceShareArns?.includes(arn) ?? true)
       .filter(({ status }) => resourceShareStatus === undefined || status === resourceShareStatus)
       .filter((one) => name === undefined || one.name === name)

@@ -58,7 +58,7 @@ function listing(
   ];
 }
 
-function putting({ Bucket, Key, Tagging }: Target & { Tagging?: string }, call: Call): Access[] {
+function putAccess({ Bucket, Key, Tagging }: Target & { Tagging?: string }, call: Call): Access[] {
   const actions = Tagging ? ['PutObject', 'PutObjectTagging'] : ['PutObject'];
   const rights = actions.flatMap((action) => onObject(action)({ Bucket, Key }, call));
   return withTags(rights, parseTags(Tagging));
@@ -73,7 +73,7 @@ function copying(input: S3.CopyObjectRequest, call: Call): Access[] {
   return [
     ...onVersion('GetObject', 'GetObjectVersion')(source, call),
     ...(taken.length > 0 ? onVersion('GetObjectTagging', 'GetObjectVersionTagging')(source, call) : []),
-    ...putting({ ...input, Tagging }, call),
+    ...putAccess({ ...input, Tagging }, call),
   ];
 }
 
@@ -113,7 +113,7 @@ export const access: Definition<typeof S3>['access'] = {
   ListObjectVersions: listing('ListBucketVersions'),
   ListMultipartUploads: onBucket('ListBucketMultipartUploads'),
 
-  PutObject: putting,
+  PutObject: putAccess,
   GetObject: onVersion('GetObject', 'GetObjectVersion'),
   HeadObject: onVersion('GetObject', 'GetObjectVersion'),
   DeleteObject: onVersion('DeleteObject', 'DeleteObjectVersion'),
@@ -131,7 +131,7 @@ export const access: Definition<typeof S3>['access'] = {
   GetObjectTagging: onVersion('GetObjectTagging', 'GetObjectVersionTagging'),
   DeleteObjectTagging: onVersion('DeleteObjectTagging', 'DeleteObjectVersionTagging'),
 
-  CreateMultipartUpload: putting,
+  CreateMultipartUpload: putAccess,
   UploadPart: onObject('PutObject'),
   CompleteMultipartUpload: onObject('PutObject'),
   AbortMultipartUpload: onObject('AbortMultipartUpload'),

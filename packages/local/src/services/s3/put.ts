@@ -48,11 +48,11 @@ export function store(call: Call, bucket: Bucket, key: string, content: Content)
   };
   addVersion(call, bucket, version);
   call.cloud.events.emit('objectCreated', { bucket: bucket.name, key, body: version.body });
-  if (bucket.tellsEventBridge) tellEventBridge(call, bucket, version);
+  if (bucket.tellsEventBridge) publishObjectCreated(call, bucket, version);
   return version;
 }
 
-function tellEventBridge(call: Call, bucket: Bucket, version: Version): void {
+function publishObjectCreated(call: Call, bucket: Bucket, version: Version): void {
   const { name, account, region } = bucket;
   call.cloud.events.emit('event', {
     source: 'aws.s3',

@@ -117,9 +117,9 @@ function detailsOf(shown: DomainRecord['shown']): SageMaker.DomainDetails {
 }
 
 /** What the steps that belong to the status ran into. */
-function takeTrouble(domain: DomainRecord): string | undefined {
-  const { trouble } = domain;
-  delete domain.trouble;
+function takeProblem(domain: DomainRecord): string | undefined {
+  const { problem: trouble } = domain;
+  delete domain.problem;
   return trouble;
 }
 
@@ -141,19 +141,19 @@ async function setupProblem({ shown }: DomainRecord, call: Call): Promise<string
 export const domainEndings: Endings['domain'] = {
   async Pending(key, call) {
     const domain = get('domain', key, call);
-    const problem = takeTrouble(domain) ?? (await setupProblem(domain, call));
+    const problem = takeProblem(domain) ?? (await setupProblem(domain, call));
     if (problem === undefined) await boundaryGroup(domain, call);
     return problem;
   },
   async Updating(key, call) {
     const domain = get('domain', key, call);
-    const problem = takeTrouble(domain) ?? (await setupProblem(domain, call));
+    const problem = takeProblem(domain) ?? (await setupProblem(domain, call));
     if (problem === undefined) await boundaryGroup(domain, call);
     return problem;
   },
   async Deleting(key, call) {
     const domain = get('domain', key, call);
-    const problem = takeTrouble(domain);
+    const problem = takeProblem(domain);
     if (problem === undefined) await removeBoundaryGroup(domain, call);
     return problem;
   },

@@ -42,12 +42,12 @@ interface ScheduledDeletion {
 export function scheduleDeletion(kind: Kind, { key, shown }: Kept, call: Call): void {
   const { cloud, account } = call;
   const deleted = cloud.faults.inject('resource', ['deleted'], { account, kind });
-  const vanishing: ScheduledDeletion = { kind, key, created: shown.CreationTime!.getTime() };
-  if (deleted) call.later(deleted.seconds * 1000, 'vanish', vanishing);
+  const deletion: ScheduledDeletion = { kind, key, created: shown.CreationTime!.getTime() };
+  if (deleted) call.later(deleted.seconds * 1000, 'deleteUnexpectedly', deletion);
 }
 
 /** The task that takes a thing away behind everybody's back, with all that is in it. A domain's file system stays. */
-export function vanish({ kind, key, created }: ScheduledDeletion, call: Call): void {
+export function deleteUnexpectedly({ kind, key, created }: ScheduledDeletion, call: Call): void {
   const record: Kept<Owned> | undefined = tableOf(kind, call).get(key);
   if (record?.shown.CreationTime?.getTime() !== created) return;
   for (const within of ['app', 'space', 'user-profile'] as const) {

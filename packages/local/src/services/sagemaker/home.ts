@@ -3,7 +3,7 @@ import type { Call } from '../../service.ts';
 import { ec2 } from '../ec2/index.ts';
 import { efs } from '../efs/index.ts';
 import { self } from './network.ts';
-import { groupsGoToo, makeNfsGroups, ownerTag, removeNfsGroups } from './nfs-groups.ts';
+import { deletesNfsGroups, makeNfsGroups, ownerTag, removeNfsGroups } from './nfs-groups.ts';
 import { type DomainRecord, tableOf } from './records.ts';
 
 type Step = 'makeHome' | 'mountHome' | 'unmountHome' | 'removeHome';
@@ -22,10 +22,10 @@ const remountAfter = 15;
 
 /** Starts on the home of a domain that has just entered a status, which ends only when all steps are taken. */
 export function startHome(status: keyof typeof startAfter, first: Step, domain: DomainRecord, call: Call): void {
-  takeLater({ step: first, after: startAfter[status] }, domain, call);
+  scheduleStep({ step: first, after: startAfter[status] }, domain, call);
 }
 
-function takeLater({ step, after }: { step: Step; after: number }, domain: DomainRecord, call: Call): void {
+function scheduleStep({ step, after }: { step: Step; after: number }, domain: DomainRecord, call: Call): void {
   domain.stepsToTake = (domain.stepsToTake ?? 0) + 1;
   call.takes([after, after], step, domain.key);
 }
@@ -41,10 +41,10 @@ function step(name: Step, run: (domain: DomainRecord, call: Call) => Promise<voi
     try {
       await run(domain, call);
       const next = followedBy[name];
-      if (next) takeLater(next, domain, call);
+      if (next) scheduleStep(next, domain, call);
     } catch (cause) {
       if (!(cause instanceof AwsError)) throw cause;
-      domain.trouble ??= cause.message;
+      domain.problem ??= cause.message;
     } finally {
       domain.stepsToTake = (domain.stepsToTake ?? 1) - 1;
     }
@@ -95,7 +95,7 @@ export const homeTasks = {
         SecurityGroups: [domain.nfsGroups.inbound],
       });
     }
-    if (waits) takeLater({ step: 'mountHome', after: remountAfter }, domain, call);
+    if (waits) scheduleStep({ step: 'mountHome', after: remountAfter }, domain, call);
   }),
 
   unmountHome: step('unmountHome', async (domain, call) => {
@@ -115,6 +115,6 @@ export const homeTasks = {
     } catch (cause) {
       if (!isGone(cause)) throw cause;
     }
-    if (groupsGoToo(call)) await removeNfsGroups(domain, call);
+    if (deletesNfsGroups(call)) await removeNfsGroups(domain, call);
   }),
 };

@@ -8,7 +8,7 @@ import { domainEndings, domainOperations } from './domain.ts';
 import { domainUpdateOperations } from './domain-update.ts';
 import { endpointEndings, endpointOperations } from './endpoint.ts';
 import { endpointConfigOperations } from './endpoint-config.ts';
-import { vanish } from './faults.ts';
+import { deleteUnexpectedly } from './faults.ts';
 import { homeTasks } from './home.ts';
 import { imageEndings, imageOperations } from './image.ts';
 import { imageVersionOperations } from './image-version.ts';
@@ -57,7 +57,7 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     ...portfolioTasks,
     followProject,
     ...pipelinesTasks,
-    vanish,
+    deleteUnexpectedly,
     settle: settle({
       domain: domainEndings,
       'user-profile': userProfileEndings,

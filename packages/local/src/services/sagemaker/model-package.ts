@@ -10,13 +10,13 @@ import { matchesTimes } from './time-filter.ts';
 /** The package of that ARN. Throws a ValidationException: the API has no error of its own for it. */
 export function getModelPackage(ModelPackageName: string | undefined, call: Call): ModelPackageRecord {
   const key = ModelPackageName?.replace(/^arn:.*:model-package\//, '') ?? '';
-  const found = tableOf('model-package', call).get(sortable(key));
+  const found = tableOf('model-package', call).get(sortKey(key));
   if (found) return found;
   throw invalid(`ModelPackage ${arnOf('model-package', key, call)} does not exist.`);
 }
 
 /** Sorts as the numbers do. */
-function sortable(key: string): string {
+function sortKey(key: string): string {
   return key.replace(/\d+$/, (version) => version.padStart(10, '0'));
 }
 
@@ -39,8 +39,8 @@ export const modelPackageOperations: Operations = {
     const { ModelPackageDescription, InferenceSpecification, ModelMetrics, MetadataProperties } = request;
     const { CustomerMetadataProperties, DriftCheckBaselines, Domain, Task, SamplePayloadUrl, SourceUri } = request;
     const CreationTime = new Date(call.clock.now());
-    tableOf('model-package', call).set(sortable(key), {
-      key: sortable(key),
+    tableOf('model-package', call).set(sortKey(key), {
+      key: sortKey(key),
       arn,
       shown: {
         ...{ ModelPackageDescription, InferenceSpecification, ModelMetrics, MetadataProperties, SourceUri },
@@ -59,7 +59,7 @@ export const modelPackageOperations: Operations = {
       step: 0,
     });
     tagNew(arn, Tags, call);
-    tell(getModelPackage(arn, call), call);
+    publishState(getModelPackage(arn, call), call);
     return { ModelPackageArn: arn };
   },
 
@@ -96,7 +96,7 @@ export const modelPackageOperations: Operations = {
     for (const key of request.CustomerMetadataPropertiesToRemove ?? []) delete metadata[key];
     if (Object.keys(metadata).length > 0) shown.CustomerMetadataProperties = metadata;
     shown.LastModifiedTime = new Date(call.clock.now());
-    tell(found, call);
+    publishState(found, call);
     return { ModelPackageArn: arn };
   },
 
@@ -118,7 +118,7 @@ function summaryOf({ shown }: ModelPackageRecord): SageMaker.ModelPackageSummary
 }
 
 /** Tells EventBridge how a version stands. */
-function tell({ arn, shown }: ModelPackageRecord, { cloud, account, region }: Call): void {
+function publishState({ arn, shown }: ModelPackageRecord, { cloud, account, region }: Call): void {
   const { Status: ModelPackageStatus, CreationTime, LastModifiedTime, ...detail } = shown;
   cloud.events.emit('event', {
     source: 'aws.sagemaker',

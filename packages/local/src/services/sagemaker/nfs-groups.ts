@@ -50,7 +50,7 @@ export async function makeNfsGroups(domain: DomainRecord, call: Call): Promise<v
  * Whether the two groups go when a domain is deleted together with its file system. What AWS does is not documented;
  * they stay unless the entry `NfsSecurityGroups` of the account's table `behaviour` is `Delete`.
  */
-export function groupsGoToo(call: Call): boolean {
+export function deletesNfsGroups(call: Call): boolean {
   return call.table<string>('behaviour').get('NfsSecurityGroups') === 'Delete';
 }
 

@@ -3,7 +3,7 @@ import { keepAccess } from '../../studio/access.ts';
 import { checkMembers } from './constraints.ts';
 import { get, getVisible, invalid, type Operations, profileKey, spaceKey } from './records.ts';
 
-const landing = /^(studio::|app:(JupyterServer|JupyterLab|RStudioServerPro|CodeEditor|Canvas):)[^\s]*$/;
+const landingUri = /^(studio::|app:(JupyterServer|JupyterLab|RStudioServerPro|CodeEditor|Canvas):)[^\s]*$/;
 
 /** Seconds that a URL can be opened within, unless the request says otherwise. */
 const defaultValidity = 300;
@@ -26,7 +26,7 @@ export const presignedUrlOperations: Operations = {
       throw invalid(`UserProfile [${profile.arn}] is not in InService status.`);
     }
     if (SpaceName !== undefined) get('space', spaceKey(DomainId, SpaceName), call);
-    if (LandingUri !== undefined && !landing.test(LandingUri)) throw invalid(`LandingUri ${LandingUri} is invalid.`);
+    if (LandingUri !== undefined && !landingUri.test(LandingUri)) throw invalid(`LandingUri ${LandingUri} is invalid.`);
     const content = { until: call.clock.now() + ExpiresInSeconds * 1000, profile: profile.arn, LandingUri };
     const token = `${Buffer.from(JSON.stringify(content)).toString('base64url')}.${alphanumerics(call.cloud.store, 32)}`;
     if (call.cloud.jupyter === undefined) return { AuthorizedUrl: `${domain.Url}/auth?token=${token}` };

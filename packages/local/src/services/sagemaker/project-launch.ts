@@ -17,7 +17,7 @@ export interface Launch {
 }
 
 /** How long SageMaker waits between two looks at what it has launched, in seconds. */
-const look = [4, 6] as const;
+const pollSeconds = [4, 6] as const;
 
 /** The parameters that SageMaker gives to every template. */
 function ownParameters(ProjectName: string, ProjectId: string): SageMaker.ProvisioningParameter[] {
@@ -170,7 +170,7 @@ interface Following {
 
 /** Looks at what was launched, again and again, until the project's status can end. */
 export function follow({ key, step }: ProjectRecord, call: Call): void {
-  call.takes(look, 'followProject', { key, step } satisfies Following);
+  call.takes(pollSeconds, 'followProject', { key, step } satisfies Following);
 }
 
 interface End {
@@ -217,7 +217,7 @@ async function catalog<Name extends OperationName<typeof ServiceCatalog>>(
   operation: Name,
   input: Input<typeof ServiceCatalog, Name>,
 ): Promise<Output<typeof ServiceCatalog, Name>> {
-  return inOwnName(call.invoke(serviceCatalog, operation, input));
+  return asSageMakerError(call.invoke(serviceCatalog, operation, input));
 }
 
 async function stacks<Name extends OperationName<typeof CloudFormation>>(
@@ -227,10 +227,10 @@ async function stacks<Name extends OperationName<typeof CloudFormation>>(
 ): Promise<Output<typeof CloudFormation, Name>> {
   const plain = input as Record<string, unknown>;
   const output = cloud.call({ service: 'cloudformation', operation, input: plain, principal, region });
-  return (await inOwnName(output)) as Output<typeof CloudFormation, Name>;
+  return (await asSageMakerError(output)) as Output<typeof CloudFormation, Name>;
 }
 
-async function inOwnName<T>(output: Promise<T>): Promise<T> {
+async function asSageMakerError<T>(output: Promise<T>): Promise<T> {
   try {
     return await output;
   } catch (cause) {

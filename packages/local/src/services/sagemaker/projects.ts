@@ -24,14 +24,14 @@ export const portfolioOperations: Operations = {
   async EnableSagemakerServicecatalogPortfolio(_, call) {
     const PortfolioId = await ownPortfolio(call);
     await call.invoke(serviceCatalog, 'AcceptPortfolioShare', { PortfolioId });
-    turn('Enabled', [1, 8], call);
+    scheduleStatus('Enabled', [1, 8], call);
     return {};
   },
 
   async DisableSagemakerServicecatalogPortfolio(_, call) {
     const PortfolioId = await ownPortfolio(call);
     await call.invoke(serviceCatalog, 'RejectPortfolioShare', { PortfolioId });
-    turn('Disabled', [1, 4], call);
+    scheduleStatus('Disabled', [1, 4], call);
     return {};
   },
 
@@ -48,7 +48,7 @@ function table(call: Call): Map<string, Switch> {
   return call.table('projects');
 }
 
-function turn(status: Switch['status'], seconds: readonly [number, number], call: Call): void {
+function scheduleStatus(status: Switch['status'], seconds: readonly [number, number], call: Call): void {
   if (table(call).get('asked')?.status === status) return;
   const change = { status, step: call.cloud.store.next() };
   table(call).set('asked', change);

@@ -50,7 +50,7 @@ export interface DomainRecord
   /** What becomes of the home file system in the deletion under way. */
   retention?: SageMaker.RetentionType;
   /** What went wrong in the status that is under way, and ends it as a failure. */
-  trouble?: string;
+  problem?: string;
 }
 
 export type UserProfileRecord = Kept<

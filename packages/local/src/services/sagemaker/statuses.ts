@@ -68,7 +68,7 @@ export type Endings = {
   [K in Kind]?: Partial<Record<Status, (key: string, call: Call) => Promise<string | undefined>>>;
 };
 
-export interface Settling {
+export interface StatusEnd {
   kind: Kind;
   key: string;
   step: number;
@@ -90,7 +90,7 @@ export function enter(kind: Kind, record: Kept, status: Status, call: Call): voi
   record.step = call.cloud.store.next();
   const transition = transitions[kind][status];
   if (!transition) return;
-  const settling: Settling = { kind, key: record.key, step: record.step };
+  const settling: StatusEnd = { kind, key: record.key, step: record.step };
   if (status === 'Deleted') call.later(listedFor * 1000, 'settle', settling);
   else {
     const stuck = stuckDuration(kind, status, call);
@@ -102,7 +102,7 @@ export function enter(kind: Kind, record: Kept, status: Status, call: Call): voi
 
 /** The task that ends statuses. */
 export function settle(endings: Endings) {
-  return async ({ kind, key, step }: Settling, call: Call): Promise<void> => {
+  return async ({ kind, key, step }: StatusEnd, call: Call): Promise<void> => {
     const record: Kept | undefined = tableOf(kind, call).get(key);
     const status = record?.shown.Status;
     const transition = status && transitions[kind][status];

@@ -35,19 +35,19 @@ function atLevels(levels: string[]): Access[] {
 }
 
 /** What belongs to nobody yet is found by nobody: the operation says that it is not there. */
-const everywhere = ['accountLevel', 'roleLevel', 'userLevel'];
+const allLevels = ['accountLevel', 'roleLevel', 'userLevel'];
 
 type Named = { ProvisionedProductId?: string; ProvisionedProductName?: string; Id?: string; Name?: string };
 
 const onProvisioned = (input: Named, call: Call) => {
   const { ProvisionedProductId = input.Id, ProvisionedProductName = input.Name } = input;
   const found = findProvisioned(ProvisionedProductId, ProvisionedProductName, call);
-  return atLevels(found ? levelsOf(found, call) : everywhere);
+  return atLevels(found ? levelsOf(found, call) : allLevels);
 };
 
 const onRecord = ({ Id }: { Id?: string }, call: Call) => {
   const record = launchRecords(call).get(Id ?? '');
-  return atLevels(record ? levelsOf(record, call) : everywhere);
+  return atLevels(record ? levelsOf(record, call) : allLevels);
 };
 
 /** A list is of the level that it asks for. */

@@ -8,11 +8,11 @@ import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import {
   duplicate,
+  findByToken,
   getOwnPortfolio,
   getPortfolio,
   invalid,
   keepToken,
-  madeBefore,
   notFound,
   type Operations,
   page,
@@ -56,7 +56,7 @@ export const constraintOperations: Operations = {
     const { PortfolioId, ProductId, Parameters = '', Description, IdempotencyToken } = input;
     const portfolio = getOwnPortfolio(PortfolioId, call);
     if (!portfolio.productIds.includes(ProductId!)) throw notFound('Product', ProductId);
-    const present = madeBefore(constraints(call), IdempotencyToken, call);
+    const present = findByToken(constraints(call), IdempotencyToken, call);
     if (present) return described(present);
     const type = typeOf(input.Type);
     checkParameters(type, Parameters, call);

@@ -15,17 +15,17 @@ import {
   provisionedProducts,
   recordDetail,
 } from './provisioned.ts';
-import { duplicate, invalid, keepToken, madeBefore, type Operations, tagsFrom } from './records.ts';
+import { duplicate, findByToken, invalid, keepToken, type Operations, tagsFrom } from './records.ts';
 import { provisionedProductArn, type StackRequest } from './stacks.ts';
 import { tagsAtLaunch } from './tags.ts';
 
 /** How long Service Catalog takes to turn to a request, in seconds. */
-const turn = [1, 3] as const;
+const startSeconds = [1, 3] as const;
 
 /** What end users do with products. Each answers with a record, and is carried out in the background. */
 export const launchOperations: Operations = {
   ProvisionProduct(input, call) {
-    const present = madeBefore(launchRecords(call), input.ProvisionToken, call);
+    const present = findByToken(launchRecords(call), input.ProvisionToken, call);
     if (present) return { RecordDetail: recordDetail(present) };
     const product = visibleProduct(call, input.ProductId, input.ProductName);
     const artifact = activeArtifact(product, input);
@@ -70,7 +70,7 @@ export const launchOperations: Operations = {
   },
 
   UpdateProvisionedProduct(input, call) {
-    const present = madeBefore(launchRecords(call), input.UpdateToken, call);
+    const present = findByToken(launchRecords(call), input.UpdateToken, call);
     if (present) return { RecordDetail: recordDetail(present) };
     const provisioned = getProvisioned(input.ProvisionedProductId, input.ProvisionedProductName, call);
     mustBe(['AVAILABLE', 'TAINTED'], provisioned, 'updated');
@@ -104,7 +104,7 @@ export const launchOperations: Operations = {
   },
 
   TerminateProvisionedProduct(input, call) {
-    const present = madeBefore(launchRecords(call), input.TerminateToken, call);
+    const present = findByToken(launchRecords(call), input.TerminateToken, call);
     if (present) return { RecordDetail: recordDetail(present) };
     const provisioned = getProvisioned(input.ProvisionedProductId, input.ProvisionedProductName, call);
     mustBe(['AVAILABLE', 'TAINTED', 'ERROR'], provisioned, 'terminated');
@@ -165,7 +165,7 @@ function begin(
   launchRecords(call).set(id, record);
   provisioned.lastRecordId = id;
   if (type !== 'TERMINATE_PROVISIONED_PRODUCT') provisioned.lastProvisioningRecordId = id;
-  call.takes(turn, 'launch', { recordId: id, request });
+  call.takes(startSeconds, 'launch', { recordId: id, request });
   return record;
 }
 

@@ -25,7 +25,7 @@ export interface Path {
 /** The paths by which the caller sees products; those of one product, where it is given. */
 export function pathsOf(call: Call, productId?: string): Path[] {
   return [...portfolios(call).values()]
-    .filter((portfolio) => isIn(portfolio, call) && isOpenTo(portfolio, call))
+    .filter((portfolio) => isIn(portfolio, call) && isAccessible(portfolio, call))
     .flatMap((portfolio) => portfolio.productIds.map((id) => ({ portfolio, product: products(call).get(id) })))
     .flatMap(({ portfolio, product }) =>
       product && product.id === (productId ?? product.id) ? [pathTo(product, portfolio, call)] : [],
@@ -93,7 +93,7 @@ function isIn({ id, owner, sharedWith }: PortfolioRecord, call: Call): boolean {
 }
 
 /** A principal is among those of the portfolio in its account, or fits a pattern that is shared along. */
-function isOpenTo({ id, owner, sharedWith }: PortfolioRecord, call: Call): boolean {
+function isAccessible({ id, owner, sharedWith }: PortfolioRecord, call: Call): boolean {
   const who = identityArn(call);
   const own = [...principals(call).values()];
   const theirs = sharedWith[call.account]?.principals ? [...principals(call, owner).values()] : [];

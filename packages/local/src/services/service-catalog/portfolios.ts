@@ -2,13 +2,13 @@ import type * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { regionalArn } from '../../arn.ts';
 import { alphanumerics } from '../../random.ts';
 import {
+  findByToken,
   getOwnPortfolio,
   getPortfolio,
   inUse,
   invalid,
   keepToken,
   limitExceeded,
-  madeBefore,
   type Operations,
   type PortfolioRecord,
   page,
@@ -26,7 +26,7 @@ export const portfolioOperations: Operations = {
   CreatePortfolio(input, call) {
     const { DisplayName = '', ProviderName = '', Description, Tags, IdempotencyToken } = input;
     check(input);
-    const present = madeBefore(portfolios(call), IdempotencyToken, call);
+    const present = findByToken(portfolios(call), IdempotencyToken, call);
     const own = [...portfolios(call).values()].filter(({ owner }) => owner === call.account);
     if (present) return { PortfolioDetail: detailOf(present), Tags: tagList(present.tags) };
     if (own.length >= most) throw limitExceeded(`The limit of ${most} portfolios in an account is reached.`);

@@ -5,12 +5,12 @@ import { artifactDetail, newArtifact } from './artifacts.ts';
 import { constraints } from './constraints.ts';
 import { getOwnProduct, getOwnProductByName, type ProductRecord, products } from './product-records.ts';
 import {
+  findByToken,
   getOwnPortfolio,
   getPortfolio,
   inUse,
   invalid,
   keepToken,
-  madeBefore,
   notFound,
   type Operations,
   page,
@@ -24,7 +24,7 @@ export const productOperations: Operations = {
   async CreateProduct(input, call) {
     const { Name = '', Owner = '', Description, Distributor, ProductType, Tags, IdempotencyToken } = input;
     checkName(Name);
-    const present = madeBefore(products(call), IdempotencyToken, call);
+    const present = findByToken(products(call), IdempotencyToken, call);
     if (present) return created(present);
     if (ProductType !== 'CLOUD_FORMATION_TEMPLATE') {
       throw invalid(`The local cloud has no products of the type ${ProductType}.`);

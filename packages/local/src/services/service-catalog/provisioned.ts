@@ -92,7 +92,7 @@ export const provisionedOperations: Operations = {
   SearchProvisionedProducts({ AccessLevelFilter, Filters, ...input }, call) {
     const queries = Filters?.SearchQuery ?? [];
     const found = [...provisionedProducts(call).values()].filter(
-      (one) => isWithin(AccessLevelFilter, one, call) && queries.every((query) => answers(one, query)),
+      (one) => isWithin(AccessLevelFilter, one, call) && queries.every((query) => matchesQuery(one, query)),
     );
     const { items, token } = page(found, ({ id }) => id, input, 100);
     return {
@@ -204,7 +204,7 @@ function attributesOf(provisioned: ProvisionedRecord): ServiceCatalog.Provisione
 }
 
 /** A query is a word that stands anywhere, or `name:word` for one of the attributes. */
-function answers(provisioned: ProvisionedRecord, query: string): boolean {
+function matchesQuery(provisioned: ProvisionedRecord, query: string): boolean {
   const attributes = Object.entries(attributesOf(provisioned)).filter(([, value]) => typeof value === 'string');
   const [, key, word = query] = /^(\w+):(.*)$/.exec(query) ?? [];
   return attributes.some(

@@ -89,7 +89,7 @@ export function page<T>(
 }
 
 /** What the call with this token has made before, where it is still there; a token counts for one kind of call. */
-export function madeBefore<T>(things: Map<string, T>, token: string | undefined, call: Call): T | undefined {
+export function findByToken<T>(things: Map<string, T>, token: string | undefined, call: Call): T | undefined {
   const id = token === undefined ? undefined : call.table<string>('tokens').get(`${call.operation} ${token}`);
   return id === undefined ? undefined : things.get(id);
 }

@@ -68,7 +68,7 @@ export const shareOperations: Operations = {
 
   AcceptPortfolioShare({ PortfolioId, PortfolioShareType = 'IMPORTED' }, call) {
     mustBeImported(PortfolioShareType);
-    const { id } = offered(PortfolioId, call);
+    const { id } = getOffered(PortfolioId, call);
     if (!imports(call).has(id)) {
       const now = call.clock.now();
       const visibleAt = now + between(call.cloud.store, lag) * 1000;
@@ -79,7 +79,7 @@ export const shareOperations: Operations = {
 
   RejectPortfolioShare({ PortfolioId, PortfolioShareType = 'IMPORTED' }, call) {
     mustBeImported(PortfolioShareType);
-    forget(offered(PortfolioId, call).id, call.account, call);
+    forget(getOffered(PortfolioId, call).id, call.account, call);
     return {};
   },
 
@@ -96,7 +96,7 @@ function mustBeImported(type: string): void {
   if (type !== 'IMPORTED') throw invalid(`The local cloud has no portfolio shares of the type ${type}.`);
 }
 
-function offered(id: string | undefined, call: Call): PortfolioRecord {
+function getOffered(id: string | undefined, call: Call): PortfolioRecord {
   const portfolio = portfolios(call).get(id ?? '');
   if (!portfolio?.sharedWith[call.account]) throw notFound('Portfolio share', id);
   return portfolio;

@@ -29,7 +29,7 @@ interface Step {
 }
 
 /** How often Service Catalog looks at a stack, in seconds. */
-const look = [3, 6] as const;
+const pollSeconds = [3, 6] as const;
 
 type Cause = { code: string; text: string };
 
@@ -48,7 +48,7 @@ export const stackTasks = {
       } else if (!(await ask(step.request, record, provisioned, call))) {
         return succeed(record, provisioned, await outputsOf(record, provisioned, call), call);
       }
-      call.takes(look, 'follow', step);
+      call.takes(pollSeconds, 'follow', step);
     });
   },
 
@@ -58,7 +58,7 @@ export const stackTasks = {
     await attempt(step, record, provisioned, call, async () => {
       const stack = await stackOf(record, provisioned, call);
       if (stack.StackStatus?.endsWith('_IN_PROGRESS')) {
-        call.takes(look, 'follow', step);
+        call.takes(pollSeconds, 'follow', step);
       } else if (/^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(stack.StackStatus ?? '')) {
         succeed(record, provisioned, outputList(stack), call);
       } else {

@@ -14,7 +14,7 @@ export interface TagOptionRecord {
 }
 
 /** What tag options are associated with. */
-interface Holder {
+interface TagOptionTarget {
   tagOptionIds: string[];
 }
 
@@ -46,7 +46,7 @@ export const tagOptionOperations: Operations = {
 
   DeleteTagOption({ Id }, call) {
     const { id } = getTagOption(Id, call);
-    const holders: Holder[] = [...portfolios(call).values(), ...products(call).values()];
+    const holders: TagOptionTarget[] = [...portfolios(call).values(), ...products(call).values()];
     if (holders.some(({ tagOptionIds }) => tagOptionIds.includes(id))) {
       throw inUse(`TagOption ${id} is associated with a portfolio or a product.`);
     }
@@ -66,21 +66,21 @@ export const tagOptionOperations: Operations = {
 
   AssociateTagOptionWithResource({ ResourceId, TagOptionId }, call) {
     const { id } = getTagOption(TagOptionId, call);
-    const holder = getHolder(ResourceId, call);
+    const holder = getTagOptionTarget(ResourceId, call);
     if (holder.tagOptionIds.includes(id)) throw duplicate(`TagOption ${id} is already associated with ${ResourceId}.`);
     holder.tagOptionIds.push(id);
     return {};
   },
 
   DisassociateTagOptionFromResource({ ResourceId, TagOptionId }, call) {
-    const holder = getHolder(ResourceId, call);
+    const holder = getTagOptionTarget(ResourceId, call);
     if (!holder.tagOptionIds.includes(TagOptionId!)) throw notFound('TagOption association', TagOptionId);
     holder.tagOptionIds = holder.tagOptionIds.filter((id) => id !== TagOptionId);
     return {};
   },
 };
 
-export function tagOptionsOf({ tagOptionIds }: Holder, call: Call): TagOptionRecord[] {
+export function tagOptionsOf({ tagOptionIds }: TagOptionTarget, call: Call): TagOptionRecord[] {
   return tagOptionIds.flatMap((id) => tagOptions(call).get(id) ?? []);
 }
 
@@ -95,7 +95,7 @@ function getTagOption(id: string | undefined, call: Call): TagOptionRecord {
 }
 
 /** The caller's own portfolio or product. */
-function getHolder(id: string | undefined, call: Call): Holder {
+function getTagOptionTarget(id: string | undefined, call: Call): TagOptionTarget {
   if (id?.startsWith('port-')) return getOwnPortfolio(id, call);
   const product = products(call).get(id ?? '');
   if (product?.owner === call.account) return product;

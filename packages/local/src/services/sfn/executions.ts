@@ -116,7 +116,7 @@ function newExecution(arn: string, machine: StateMachineRecord, input: string, {
     status: 'RUNNING',
     started: new Date(now),
     input,
-    position: { state: '', input, entered: now, attempts: [], turn: 0 },
+    position: { state: '', input, entered: now, attempts: [], scheduleId: 0 },
     history: [],
   };
 }

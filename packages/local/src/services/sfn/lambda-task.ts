@@ -10,7 +10,7 @@ import type { ExecutionRecord } from './records.ts';
 import type { Json, TaskOutcome } from './step.ts';
 
 /** What Lambda's Invoke answers, as far as a task is concerned. */
-interface Answer {
+interface InvokeResponse {
   StatusCode?: number;
   ExecutedVersion?: string;
   FunctionError?: string;
@@ -69,7 +69,7 @@ function bytesOf(value: Json): Uint8Array {
   return Buffer.from(JSON.stringify(value));
 }
 
-function outcomeOf(answer: Answer, optimised: boolean, id: string): TaskOutcome {
+function outcomeOf(answer: InvokeResponse, optimised: boolean, id: string): TaskOutcome {
   const { StatusCode = 200, ExecutedVersion, FunctionError, LogResult } = answer;
   const text = Buffer.from(answer.Payload ?? []).toString();
   const payload = text === '' ? null : (JSON.parse(text) as Json);

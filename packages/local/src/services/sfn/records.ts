@@ -37,7 +37,7 @@ export interface Position {
   /** Set once a Wait state waits; it is over when the execution goes on. */
   waiting?: true;
   /** Only what was scheduled last counts. */
-  turn: number;
+  scheduleId: number;
 }
 
 export interface ExecutionRecord {

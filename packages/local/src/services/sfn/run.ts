@@ -6,17 +6,17 @@ import { fail, succeed, timeOut } from './ending.ts';
 import { addEvent, mostEvents, stateEvent } from './history.ts';
 import { type ExecutionRecord, findExecution, inputOf } from './records.ts';
 import { retryOf } from './retry.ts';
-import { type Failure, StateFailure, type Step, type TaskOutcome, takeStep } from './step.ts';
-import { isUnderWay, runTask } from './task.ts';
+import { current, type ScheduledStep, scheduleNext } from './schedule.ts';
+import { type Failure, runStep, StateFailure, type Step, type TaskOutcome } from './step.ts';
+import { isRunning, runTask } from './task.ts';
 import { addOutcome } from './task-events.ts';
-import { current, schedule, type Turn } from './turns.ts';
 import { waitUntil } from './wait.ts';
 
 /** Enters the first state of an execution that has just been made. */
 export function begin(execution: ExecutionRecord, call: Call): void {
   const { StartAt, TimeoutSeconds } = readDefinition(execution.definition);
   enter(execution, StartAt, execution.input, call);
-  schedule(execution, 'proceed', 0, call);
+  scheduleNext(execution, 'proceed', 0, call);
   if (TimeoutSeconds !== undefined) {
     call.later(TimeoutSeconds * 1000, 'timeOut', { arn: execution.arn, started: execution.started.getTime() });
   }
@@ -24,8 +24,8 @@ export function begin(execution: ExecutionRecord, call: Call): void {
 
 export const executionTasks = {
   /** Goes on from where the execution stands. */
-  async proceed(turn: Turn, call: Call): Promise<void> {
-    const execution = current(turn, call);
+  async proceed(scheduled: ScheduledStep, call: Call): Promise<void> {
+    const execution = current(scheduled, call);
     if (execution) await run(execution, call);
   },
 
@@ -33,14 +33,14 @@ export const executionTasks = {
    * Looks after an invocation. One that ended with the process of a kept state is made again, as its outcome is unknown:
    * functions of a state machine must bear that, as Step Functions too delivers at least once.
    */
-  async look(turn: Turn, call: Call): Promise<void> {
-    const execution = current(turn, call);
-    if (execution && !isUnderWay(turn, call)) await run(execution, call);
+  async poll(scheduled: ScheduledStep, call: Call): Promise<void> {
+    const execution = current(scheduled, call);
+    if (execution && !isRunning(scheduled, call)) await run(execution, call);
   },
 
   /** A task has taken longer than it may. What its function still gives is ignored. */
-  async expire(turn: Turn, call: Call): Promise<void> {
-    const execution = current(turn, call);
+  async expire(scheduled: ScheduledStep, call: Call): Promise<void> {
+    const execution = current(scheduled, call);
     const failure = { error: 'States.Timeout', cause: '' };
     if (execution && (await taskEnded(execution, { failure }, call))) await run(execution, call);
   },
@@ -54,18 +54,18 @@ export const executionTasks = {
 
 /** Goes from state to state until time has to pass or the execution ends. */
 async function run(execution: ExecutionRecord, call: Call): Promise<void> {
-  while (await runState(execution, call).catch((error) => failedToBegin(execution, error, call)));
+  while (await runState(execution, call).catch((error) => startFailed(execution, error, call)));
 }
 
 /** A state's work could not begin; a task's catchers may know what to do. True if another state is next. */
-async function failedToBegin(execution: ExecutionRecord, error: unknown, call: Call): Promise<boolean> {
+async function startFailed(execution: ExecutionRecord, error: unknown, call: Call): Promise<boolean> {
   if (!(error instanceof StateFailure)) throw error;
   const { failure } = error;
   const definition = readDefinition(execution.definition);
   const { state } = execution.position;
   if (definition.States[state]!.Type !== 'Task') return failed(execution, failure, call);
-  const step = await takeStep(definition, state, inputOf(execution), contextOf(execution), { failure });
-  return leave(execution, definition, step, call);
+  const step = await runStep(definition, state, inputOf(execution), contextOf(execution), { failure });
+  return leaveState(execution, definition, step, call);
 }
 
 /** True if another state is next. Throws StateFailure when the state's work cannot begin. */
@@ -81,18 +81,18 @@ async function runState(execution: ExecutionRecord, call: Call): Promise<boolean
     const now = call.clock.now();
     const until = await waitUntil(state, inputOf(execution), contextOf(execution), now);
     position.waiting = true;
-    schedule(execution, 'proceed', until - now, call);
+    scheduleNext(execution, 'proceed', until - now, call);
     return false;
   }
-  const step = await takeStep(definition, position.state, inputOf(execution), contextOf(execution));
-  return leave(execution, definition, step, call);
+  const step = await runStep(definition, position.state, inputOf(execution), contextOf(execution));
+  return leaveState(execution, definition, step, call);
 }
 
 /** Takes a task's outcome: on to the next state or a catcher's, or to another attempt. True if another state is next. */
 async function taskEnded(execution: ExecutionRecord, given: TaskOutcome, call: Call): Promise<boolean> {
   const { position } = execution;
   // The task is over, whatever else was scheduled for it.
-  position.turn += 1;
+  position.scheduleId += 1;
   const definition = readDefinition(execution.definition);
   const { Resource, Retry } = definition.States[position.state] as StateOf<'Task'>;
   const limit = 'result' in given ? tooLarge(JSON.stringify(given.result), position.state) : undefined;
@@ -102,24 +102,24 @@ async function taskEnded(execution: ExecutionRecord, given: TaskOutcome, call: C
   const retry = error === undefined ? undefined : retryOf(Retry, error, position.attempts, call.cloud.store);
   if (retry) {
     position.attempts[retry.retrier] = (position.attempts[retry.retrier] ?? 0) + 1;
-    schedule(execution, 'proceed', retry.ms, call);
+    scheduleNext(execution, 'proceed', retry.ms, call);
     return false;
   }
-  const step = await takeStep(definition, position.state, inputOf(execution), contextOf(execution), outcome);
-  return leave(execution, definition, step, call);
+  const step = await runStep(definition, position.state, inputOf(execution), contextOf(execution), outcome);
+  return leaveState(execution, definition, step, call);
 }
 
 function enter(execution: ExecutionRecord, state: string, input: string, call: Call): void {
   const { States } = readDefinition(execution.definition);
-  // Turns are never used twice, so that nothing scheduled for a state before counts in this one.
-  const turn = execution.position.turn + 1;
-  execution.position = { state, input, entered: call.clock.now(), attempts: [], turn };
+  // A schedule id is never used twice, so that nothing scheduled for a state before counts in this one.
+  const scheduleId = execution.position.scheduleId + 1;
+  execution.position = { state, input, entered: call.clock.now(), attempts: [], scheduleId };
   const details = { name: state, input };
   addEvent(execution, stateEvent(States[state]!.Type, 'Entered'), { stateEnteredEventDetails: details }, call);
 }
 
 /** Leaves the state for the next one, or ends the execution. True if another state is next. */
-function leave(execution: ExecutionRecord, { States }: StateMachineDefinition, step: Step, call: Call): boolean {
+function leaveState(execution: ExecutionRecord, { States }: StateMachineDefinition, step: Step, call: Call): boolean {
   // It may have been stopped meanwhile.
   if (execution.status !== 'RUNNING') return false;
   if ('failure' in step) return failed(execution, step.failure, call);

@@ -32,10 +32,10 @@ export type TaskOutcome = { result: Json } | { failure: NamedFailure };
 export type Step = { output: Json; next?: string } | { failure: Failure };
 
 /** No state can have this name. */
-const here = '';
+const wrappedState = '';
 
 /** Steps through a state. A task takes its `outcome` from outside; retriers are the caller's, catchers are not. */
-export async function takeStep(
+export async function runStep(
   definition: StateMachineDefinition,
   name: string,
   input: Json,
@@ -46,8 +46,8 @@ export async function takeStep(
   const run = machineOf(definition, name).run(input, {
     context: contextFor(context),
     overrides: {
-      taskResourceLocalHandlers: { [here]: () => settled(outcome) },
-      waitTimeOverrides: { [here]: 0 },
+      taskResourceLocalHandlers: { [wrappedState]: () => settled(outcome) },
+      waitTimeOverrides: { [wrappedState]: 0 },
     },
   });
   try {
@@ -75,7 +75,7 @@ function machineOf(definition: StateMachineDefinition, name: string): StateMachi
 function makeMachine({ States }: StateMachineDefinition, name: string): StateMachine {
   const ends = Object.keys(States).map((one) => [one, { Type: 'Succeed' } as State]);
   const state = withOwnContext(withoutWaiting(States[name]!));
-  const definition = { StartAt: here, States: Object.fromEntries([...ends, [here, state]]) };
+  const definition = { StartAt: wrappedState, States: Object.fromEntries([...ends, [wrappedState, state]]) };
   return new StateMachine(definition, { validationOptions: { noValidate: true } });
 }
 
@@ -94,7 +94,7 @@ export async function evaluate(
   const name = 'Evaluate';
   // The interpreter takes a member that is undefined for one that is there.
   const state = copyOf({ Type: 'Pass', ...template, End: true } satisfies State);
-  const step = await takeStep({ StartAt: name, States: { [name]: state } }, name, input, context);
+  const step = await runStep({ StartAt: name, States: { [name]: state } }, name, input, context);
   if ('output' in step) return step.output;
   const { error = 'States.Runtime', cause = '' } = step.failure;
   throw new StateFailure({ error, cause });

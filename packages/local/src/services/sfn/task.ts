@@ -3,15 +3,15 @@ import { contextOf } from './context.ts';
 import type { StateOf } from './definition.ts';
 import { invokeLambda } from './lambda-task.ts';
 import { type ExecutionRecord, inputOf } from './records.ts';
+import { current, type ScheduledStep, scheduleNext } from './schedule.ts';
 import { evaluate, evaluatePath, StateFailure, type TaskOutcome } from './step.ts';
 import { addStart } from './task-events.ts';
-import { current, schedule, type Turn } from './turns.ts';
 
 /** After how many virtual milliseconds it is seen whether a function still runs. */
-const look = 60_000;
+const pollInterval = 60_000;
 
 /** Invocations under way in this process. Those of a process that has ended are not among them. */
-const underWay = new WeakMap<Cloud, Set<string>>();
+const runningInvocations = new WeakMap<Cloud, Set<string>>();
 
 /** Calls a task's function. Undefined when what it gives no longer matters, or the local cloud has ended. */
 export async function runTask(
@@ -23,27 +23,27 @@ export async function runTask(
   const parameters = await evaluate({ InputPath, Parameters }, inputOf(execution), contextOf(execution));
   const timeout = await timeoutOf(state, execution);
   addStart(execution, { resource, parameters, timeout }, call);
-  const turn = schedule(execution, 'look', look, call);
-  if (timeout !== undefined) call.later(timeout * 1000, 'expire', turn);
-  const invocations = underWay.get(call.cloud) ?? new Set();
-  underWay.set(call.cloud, invocations.add(keyOf(turn)));
+  const scheduled = scheduleNext(execution, 'poll', pollInterval, call);
+  if (timeout !== undefined) call.later(timeout * 1000, 'expire', scheduled);
+  const invocations = runningInvocations.get(call.cloud) ?? new Set();
+  runningInvocations.set(call.cloud, invocations.add(keyOf(scheduled)));
   try {
     const outcome = await invokeLambda(execution, resource, parameters, call);
-    return current(turn, call) && outcome;
+    return current(scheduled, call) && outcome;
   } finally {
-    invocations.delete(keyOf(turn));
+    invocations.delete(keyOf(scheduled));
   }
 }
 
-/** Whether the invocation of that turn is under way; if so, it is looked after again later. */
-export function isUnderWay(turn: Turn, call: Call): boolean {
-  if (!underWay.get(call.cloud)?.has(keyOf(turn))) return false;
-  call.later(look, 'look', turn);
+/** Does the invocation of that step run in this process? If so, it is polled again later. */
+export function isRunning(scheduled: ScheduledStep, call: Call): boolean {
+  if (!runningInvocations.get(call.cloud)?.has(keyOf(scheduled))) return false;
+  call.later(pollInterval, 'poll', scheduled);
   return true;
 }
 
-function keyOf({ arn, turn }: Turn): string {
-  return `${turn} ${arn}`;
+function keyOf({ arn, scheduleId }: ScheduledStep): string {
+  return `${scheduleId} ${arn}`;
 }
 
 async function timeoutOf(

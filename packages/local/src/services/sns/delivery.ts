@@ -11,7 +11,7 @@ export interface Envelope {
 }
 
 /** How long an endpoint may take to answer, in real milliseconds. */
-const patience = 15_000;
+const responseTimeout = 15_000;
 
 /** Posts to an HTTP endpoint as SNS does, but for the signature. One that does not answer misses the message. */
 export async function post(
@@ -31,7 +31,7 @@ export async function post(
         'x-amz-sns-subscription-arn': arn,
       },
       body: raw ? envelope.Message : JSON.stringify(whole),
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(responseTimeout),
     });
   } catch {
     // SNS tries again for hours; what is not there when the local cloud calls has missed it.

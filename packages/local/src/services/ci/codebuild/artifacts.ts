@@ -24,18 +24,21 @@ export async function upload(
 ): Promise<void> {
   const { primary, secondary } = build.wanted;
   if (primary.type === 'S3' && spec.artifacts) {
-    build.artifacts = { ...build.artifacts, ...(await bring(build, primary, spec.artifacts, source, role, call)) };
+    build.artifacts = {
+      ...build.artifacts,
+      ...(await uploadArtifact(build, primary, spec.artifacts, source, role, call)),
+    };
   }
   for (const one of secondary) {
     const name = one.artifactIdentifier ?? '';
     const made = spec.secondaryArtifacts[name];
     if (!made) throw new PhaseFailure('CLIENT_ERROR', `no secondary-artifacts named ${name} in the buildspec`);
-    const artifact = await bring(build, one, made, source, role, call);
+    const artifact = await uploadArtifact(build, one, made, source, role, call);
     build.secondaryArtifacts!.push({ ...artifact, artifactIdentifier: name });
   }
 }
 
-async function bring(
+async function uploadArtifact(
   build: BuildRecord,
   to: CodeBuild.ProjectArtifacts,
   spec: ArtifactSpec,

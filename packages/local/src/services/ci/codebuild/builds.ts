@@ -3,7 +3,7 @@ import { regionalArn } from '../../../arn.ts';
 import { requestId } from '../../../request-id.ts';
 import type { Call } from '../../../service.ts';
 import { checkBuildspec } from './buildspec.ts';
-import { end, tell } from './phases.ts';
+import { end, publishState } from './phases.ts';
 import type { Processes } from './processes.ts';
 import {
   type BuildRecord,
@@ -25,7 +25,7 @@ export function buildOperations(processes: Processes): Operations {
       const project = getProject(input.projectName, call);
       const build = newBuild(project, input, call);
       builds(call).set(build.id, build);
-      tell(build, call);
+      publishState(build, call);
       call.takes(provisioning, 'run', build.id);
       return { build: shown(build) };
     },

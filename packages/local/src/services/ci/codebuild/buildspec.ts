@@ -44,7 +44,7 @@ export function readBuildspec(text: string): Buildspec {
     throw invalid(`YAML_FILE_ERROR Message: ${(cause as Error).message.split('\n')[0]}`);
   }
   const spec = fields(document, 'the buildspec', topLevel);
-  if (String(spec.version) !== '0.2') throw wrong(`the local cloud runs version 0.2, not ${spec.version}`);
+  if (String(spec.version) !== '0.2') throw invalidBuildspec(`the local cloud runs version 0.2, not ${spec.version}`);
   const env = fields(spec.env, 'env', [
     'shell',
     'variables',
@@ -54,7 +54,7 @@ export function readBuildspec(text: string): Buildspec {
     'git-credential-helper',
   ]);
   const phases = fields(spec.phases, 'phases', [...phaseNames]);
-  if (Object.keys(phases).length === 0) throw wrong('at least one of the phases must be given');
+  if (Object.keys(phases).length === 0) throw invalidBuildspec('at least one of the phases must be given');
   const { 'secondary-artifacts': secondary, ...primary } = fields(spec.artifacts, 'artifacts', artifactMembers);
   const others = Object.entries(fields(secondary, 'secondary-artifacts'));
   return {
@@ -91,9 +91,9 @@ function phaseOf(given: unknown, name: string): PhaseSpec {
   const phase = fields(given, `phases.${name}`, members);
   const onFailure = phase['on-failure'] ?? 'ABORT';
   if (onFailure !== 'ABORT' && onFailure !== 'CONTINUE') {
-    throw wrong(`phases.${name}.on-failure is ABORT or CONTINUE here, not ${onFailure}`);
+    throw invalidBuildspec(`phases.${name}.on-failure is ABORT or CONTINUE here, not ${onFailure}`);
   }
-  if (phase.steps !== undefined) throw wrong(`the local cloud runs no steps, which phases.${name} has`);
+  if (phase.steps !== undefined) throw invalidBuildspec(`the local cloud runs no steps, which phases.${name} has`);
   const finallyCommands = list(phase.finally, `phases.${name}.finally`);
   return { commands: list(phase.commands, `phases.${name}.commands`), finally: finallyCommands, onFailure };
 }
@@ -110,16 +110,16 @@ function artifactOf(given: Fields, path: string): ArtifactSpec {
 
 function fields(value: unknown, path: string, known?: string[]): Fields {
   if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrong(`${path} must be a mapping`);
+  if (typeof value !== 'object' || Array.isArray(value)) throw invalidBuildspec(`${path} must be a mapping`);
   const unknown = known && Object.keys(value).find((name) => !known.includes(name));
-  if (unknown) throw wrong(`unknown key ${unknown} in ${path}, which takes ${known.join(', ')}`);
+  if (unknown) throw invalidBuildspec(`unknown key ${unknown} in ${path}, which takes ${known.join(', ')}`);
   return value as Fields;
 }
 
 function texts(value: unknown, path: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fields(value, path)).map(([name, one]) => {
-      if (typeof one === 'object') throw wrong(`${path}.${name} must be a text`);
+      if (typeof one === 'object') throw invalidBuildspec(`${path}.${name} must be a text`);
       return [name, String(one)];
     }),
   );
@@ -127,10 +127,11 @@ function texts(value: unknown, path: string): Record<string, string> {
 
 function list(value: unknown, path: string): string[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw wrong(`${path} must be a list`);
+  if (!Array.isArray(value)) throw invalidBuildspec(`${path} must be a list`);
   for (const one of value) {
     // A colon and a space within a command that is not in quotes make a mapping of it.
-    if (typeof one === 'object') throw wrong(`Expected ${path} to be a list of texts, found a mapping: quote it`);
+    if (typeof one === 'object')
+      throw invalidBuildspec(`Expected ${path} to be a list of texts, found a mapping: quote it`);
   }
   return value.map(String);
 }
@@ -138,10 +139,10 @@ function list(value: unknown, path: string): string[] {
 function names(value: unknown): string[] {
   const all = list(value, 'env.exported-variables');
   const bad = all.find((name) => !/^[A-Za-z_]\w*$/.test(name));
-  if (bad !== undefined) throw wrong(`env.exported-variables has ${bad}, which is no name of a variable`);
+  if (bad !== undefined) throw invalidBuildspec(`env.exported-variables has ${bad}, which is no name of a variable`);
   return all;
 }
 
-function wrong(message: string): Error {
+function invalidBuildspec(message: string): Error {
   return invalid(`YAML_FILE_ERROR Message: ${message}`);
 }

@@ -5,7 +5,7 @@ import type { Principal } from '../../../principal.ts';
 import type { Call } from '../../../service.ts';
 import { type Buildspec, type PhaseName, phaseNames } from './buildspec.ts';
 import type { BuildLog } from './log.ts';
-import { enter, leave, PhaseFailure } from './phases.ts';
+import { endPhase, enter, PhaseFailure } from './phases.ts';
 import type { Processes, Shell } from './processes.ts';
 import type { BuildRecord } from './records.ts';
 import type { Directories } from './variables.ts';
@@ -40,7 +40,7 @@ export async function runCommands(work: Work): Promise<PhaseFailure | undefined>
       await log.flush();
       if (build.buildStatus !== 'IN_PROGRESS') return undefined;
       if (!failure) continue;
-      leave(build, 'FAILED', call, failure);
+      endPhase(build, 'FAILED', call, failure);
       first ??= failure;
       if (phase !== 'build' && spec.phases[phase].onFailure === 'ABORT') break;
     }

@@ -36,13 +36,13 @@ export async function openLog(
   build.logs = { groupName: logGroupName, streamName: logStreamName, cloudWatchLogs: config };
   let lines: { timestamp: number; message: string }[] = [];
   return {
-    write: (line) => lines.push({ timestamp: Math.floor(clock.now()), message: `${hidden(line, secrets)}\n` }),
+    write: (line) => lines.push({ timestamp: Math.floor(clock.now()), message: `${maskSecrets(line, secrets)}\n` }),
     async flush() {
       const logEvents = lines;
       lines = [];
       // A role that may make streams and not write to them has no log.
       if (logEvents.length > 0)
-        await perform('PutLogEvents', { logGroupName, logStreamName, logEvents }).catch(onlyAws);
+        await perform('PutLogEvents', { logGroupName, logStreamName, logEvents }).catch(ignoreAwsError);
     },
   };
 }
@@ -62,10 +62,10 @@ async function openStream(
 }
 
 /** As CodeBuild shows what comes from Parameter Store and Secrets Manager. */
-function hidden(line: string, secrets: string[]): string {
+function maskSecrets(line: string, secrets: string[]): string {
   return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), line);
 }
 
-function onlyAws(cause: unknown): void {
+function ignoreAwsError(cause: unknown): void {
   if (!(cause instanceof AwsError)) throw cause;
 }

@@ -24,13 +24,13 @@ export function phaseFailure(cause: unknown, code = 'CLIENT_ERROR'): PhaseFailur
 
 /** Ends the phase that a build is in, and begins the next. */
 export function enter(build: BuildRecord, phase: CodeBuild.BuildPhaseType, call: Call): void {
-  leave(build, 'SUCCEEDED', call);
+  endPhase(build, 'SUCCEEDED', call);
   build.phases.push({ phaseType: phase, startTime: new Date(call.clock.now()) });
   build.currentPhase = phase;
 }
 
 /** Ends the phase that a build is in, unless it has ended. */
-export function leave(build: BuildRecord, status: CodeBuild.StatusType, call: Call, failure?: PhaseFailure): void {
+export function endPhase(build: BuildRecord, status: CodeBuild.StatusType, call: Call, failure?: PhaseFailure): void {
   const phase = build.phases.at(-1);
   if (!phase || phase.phaseStatus !== undefined) return;
   const endTime = new Date(call.clock.now());
@@ -43,15 +43,15 @@ export function leave(build: BuildRecord, status: CodeBuild.StatusType, call: Ca
 /** Ends a build; one that has ended stays as it is. */
 export function end(build: BuildRecord, status: CodeBuild.StatusType, call: Call): void {
   if (build.buildStatus !== 'IN_PROGRESS') return;
-  leave(build, status, call);
+  endPhase(build, status, call);
   const now = new Date(call.clock.now());
   build.phases.push({ phaseType: 'COMPLETED', startTime: now });
   Object.assign(build, { buildStatus: status, buildComplete: true, endTime: now, currentPhase: 'COMPLETED' });
-  tell(build, call);
+  publishState(build, call);
 }
 
 /** Tells EventBridge how a build stands. */
-export function tell(build: BuildRecord, call: Call): void {
+export function publishState(build: BuildRecord, call: Call): void {
   const { account, region, cloud } = call;
   cloud.events.emit('event', {
     source: 'aws.codebuild',

@@ -7,11 +7,11 @@ import { upload } from './artifacts.ts';
 import { readBuildspec } from './buildspec.ts';
 import { runCommands, type Work } from './commands.ts';
 import { openLog } from './log.ts';
-import { end, enter, leave, PhaseFailure, phaseFailure } from './phases.ts';
+import { end, endPhase, enter, PhaseFailure, phaseFailure } from './phases.ts';
 import type { Processes } from './processes.ts';
 import { type BuildRecord, builds, projectArn } from './records.ts';
-import { download } from './sources.ts';
-import { surroundings, variablesOf } from './variables.ts';
+import { downloadSources } from './sources.ts';
+import { inheritedVariables, variablesOf } from './variables.ts';
 
 const minute = 60_000;
 
@@ -26,7 +26,7 @@ export function runTask(processes: Processes) {
       await run(build, root, processes, call);
     } catch (cause) {
       const failure = phaseFailure(cause);
-      leave(build, 'FAILED', call, failure);
+      endPhase(build, 'FAILED', call, failure);
       end(build, 'FAILED', call);
     } finally {
       await rm(root, { recursive: true, force: true, maxRetries: 3 });
@@ -55,11 +55,11 @@ async function run(build: BuildRecord, root: string, processes: Processes, call:
   const log = await openLog(build, role, secrets, call);
   try {
     enter(build, 'DOWNLOAD_SOURCE', call);
-    const directories = await download(build, root, role, call);
+    const directories = await downloadSources(build, root, role, call);
     const spec = readBuildspec(await buildspecOf(build, directories.source));
     const { values, secrets: found } = await variablesOf(build, spec, role, call);
     secrets.push(...found);
-    const variables = { ...values, ...surroundings(build, directories, credentials, call) };
+    const variables = { ...values, ...inheritedVariables(build, directories, credentials, call) };
     await runPhases({ build, spec, directories, variables, log, role, processes, call, scripts: root });
   } catch (cause) {
     log.write(`Error: ${(cause as Error).message}`);

@@ -10,19 +10,24 @@ import type { BuildRecord } from './records.ts';
 import type { Directories } from './variables.ts';
 
 /** Brings a build's sources into directories of their own below `root`. */
-export async function download(build: BuildRecord, root: string, role: Principal, call: Call): Promise<Directories> {
+export async function downloadSources(
+  build: BuildRecord,
+  root: string,
+  role: Principal,
+  call: Call,
+): Promise<Directories> {
   const directories: Directories = { home: join(root, 'home'), source: join(root, 'src'), secondary: {} };
   await mkdir(directories.home, { recursive: true });
-  await bring(build.source, directories.source, role, call, build);
+  await download(build.source, directories.source, role, call, build);
   for (const [index, source] of (build.secondarySources ?? []).entries()) {
     const directory = join(root, `src-${index + 1}`);
-    await bring(source, directory, role, call);
+    await download(source, directory, role, call);
     directories.secondary[source.sourceIdentifier ?? ''] = directory;
   }
   return directories;
 }
 
-async function bring(
+async function download(
   source: CodeBuild.ProjectSource,
   directory: string,
   role: Principal,
@@ -36,7 +41,7 @@ async function bring(
     throw new PhaseFailure('INVALID_SOURCE', message);
   }
   const [, Bucket = '', Key = ''] = /^(?:arn:[^:]+:s3:::)?([^/]+)\/(.+)$/.exec(source.location ?? '') ?? [];
-  if (Key.endsWith('/')) return bringFolder(Bucket, Key, directory, role, call);
+  if (Key.endsWith('/')) return downloadFolder(Bucket, Key, directory, role, call);
   const input = { Bucket, Key, VersionId: build?.sourceVersion };
   const { Body, VersionId } = await s3('GetObject', input, role, call);
   if (build) build.resolvedSourceVersion = VersionId;
@@ -49,7 +54,7 @@ async function bring(
   }
 }
 
-async function bringFolder(
+async function downloadFolder(
   Bucket: string,
   Prefix: string,
   directory: string,

@@ -13,7 +13,7 @@ export interface Variables {
   secrets: string[];
 }
 
-interface Wanted {
+interface VariableRequest {
   name: string;
   value: string;
   type: string;
@@ -27,9 +27,9 @@ export async function variablesOf(
   call: Call,
 ): Promise<Variables> {
   const listed = (names: Record<string, string>, type: string) =>
-    Object.entries(names).map(([name, value]): Wanted => ({ name, value, type }));
+    Object.entries(names).map(([name, value]): VariableRequest => ({ name, value, type }));
   const own = (build.environment.environmentVariables ?? []).map(
-    ({ name = '', value = '', type = 'PLAINTEXT' }): Wanted => ({ name, value, type }),
+    ({ name = '', value = '', type = 'PLAINTEXT' }): VariableRequest => ({ name, value, type }),
   );
   const all = [
     ...listed(spec.variables, 'PLAINTEXT'),
@@ -94,7 +94,7 @@ export interface Directories {
 }
 
 /** What CodeBuild sets itself, and the one variable that sends AWS clients to the local cloud. */
-export function surroundings(
+export function inheritedVariables(
   build: BuildRecord,
   { home, source, secondary }: Directories,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,

@@ -71,7 +71,7 @@ function commit(input: CommitInput, call: Call): CommitRecord & { before: Record
   repository.branches[branchName] = id;
   repository.shown.defaultBranch ??= branchName;
   repository.shown.lastModifiedDate = new Date(time);
-  tell(repository, { event, branchName, commitId: id, oldCommitId: parent?.id }, call);
+  publishChange(repository, { event, branchName, commitId: id, oldCommitId: parent?.id }, call);
   return { ...made, before };
 }
 
@@ -102,7 +102,11 @@ interface Change {
 }
 
 /** What CodeCommit tells EventBridge of a branch. */
-function tell({ shown }: RepositoryRecord, { event, branchName, commitId, oldCommitId }: Change, call: Call): void {
+function publishChange(
+  { shown }: RepositoryRecord,
+  { event, branchName, commitId, oldCommitId }: Change,
+  call: Call,
+): void {
   const { account, region, cloud, principal } = call;
   cloud.events.emit('event', {
     source: 'aws.codecommit',
@@ -172,7 +176,7 @@ export const commitOperations: Operations = {
     }
     const { id } = getCommit(repository, commitId);
     repository.branches[branchName] = id;
-    tell(repository, { event: 'referenceCreated', branchName, commitId: id }, call);
+    publishChange(repository, { event: 'referenceCreated', branchName, commitId: id }, call);
     return {};
   },
 

@@ -2,7 +2,7 @@ import type { Call } from '../../../service.ts';
 import type { Attempt, ExecutionRecord } from './execution-record.ts';
 
 /** Tells EventBridge what has become of an execution, of one of its stages, or of an action. */
-function tell(execution: ExecutionRecord, what: string, detail: Record<string, unknown>, call: Call): void {
+function publish(execution: ExecutionRecord, what: string, detail: Record<string, unknown>, call: Call): void {
   const { account, region, cloud } = call;
   cloud.events.emit('event', {
     source: 'aws.codepipeline',
@@ -21,17 +21,17 @@ function tell(execution: ExecutionRecord, what: string, detail: Record<string, u
   });
 }
 
-export function tellPipeline(execution: ExecutionRecord, state: string, call: Call): void {
+export function publishPipelineState(execution: ExecutionRecord, state: string, call: Call): void {
   const { triggerType, triggerDetail } = execution.trigger;
   const trigger = { 'trigger-type': triggerType, 'trigger-detail': triggerDetail };
-  tell(execution, 'Pipeline', { state, 'execution-trigger': trigger }, call);
+  publish(execution, 'Pipeline', { state, 'execution-trigger': trigger }, call);
 }
 
-export function tellStage(execution: ExecutionRecord, stage: string, state: string, call: Call): void {
-  tell(execution, 'Stage', { stage, state }, call);
+export function publishStageState(execution: ExecutionRecord, stage: string, state: string, call: Call): void {
+  publish(execution, 'Stage', { stage, state }, call);
 }
 
-export function tellAction(execution: ExecutionRecord, attempt: Attempt, call: Call): void {
+export function publishActionState(execution: ExecutionRecord, attempt: Attempt, call: Call): void {
   const { id, stage, action, status, externalExecutionId, error } = attempt;
   const declared = execution.declaration.stages!.find(({ name }) => name === stage);
   const declaration = declared?.actions?.find(({ name }) => name === action);
@@ -47,5 +47,5 @@ export function tellAction(execution: ExecutionRecord, attempt: Attempt, call: C
       ...(error && { 'error-code': error.code, 'external-execution-summary': error.message }),
     },
   };
-  tell(execution, 'Action', detail, call);
+  publish(execution, 'Action', detail, call);
 }

@@ -78,7 +78,7 @@ export function getExecution(pipeline: string, id: string | undefined, call: Cal
   );
 }
 
-export function isUnderWay({ status }: ExecutionRecord): boolean {
+export function isInProgress({ status }: ExecutionRecord): boolean {
   return status === 'InProgress' || status === 'Stopping';
 }
 

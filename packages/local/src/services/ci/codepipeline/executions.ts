@@ -3,8 +3,8 @@ import { AwsError } from '../../../errors.ts';
 import { pageOf } from '../../../pages.ts';
 import { requestId } from '../../../request-id.ts';
 import type { Call } from '../../../service.ts';
-import { tellPipeline } from './events.ts';
-import { type ExecutionRecord, executions, executionsOf, getExecution, isUnderWay } from './execution-record.ts';
+import { publishPipelineState } from './events.ts';
+import { type ExecutionRecord, executions, executionsOf, getExecution, isInProgress } from './execution-record.ts';
 import { current, type Declaration, getPipeline, type Operations, type PipelineRecord } from './records.ts';
 
 type Input = Pick<CodePipeline.StartPipelineExecutionInput, 'variables' | 'sourceRevisions' | 'clientRequestToken'>;
@@ -40,7 +40,7 @@ export function startExecution(
     namespaces: {},
   };
   executions(call).set(execution.id, execution);
-  tellPipeline(execution, 'STARTED', call);
+  publishPipelineState(execution, 'STARTED', call);
   call.later(0, 'proceed', { id: execution.id });
   return execution;
 }
@@ -103,7 +103,7 @@ export const executionOperations: Operations = {
 
   StopPipelineExecution({ pipelineName, pipelineExecutionId, abandon = false, reason }, call) {
     const execution = shownOf(pipelineName, pipelineExecutionId, call);
-    if (!isUnderWay(execution)) {
+    if (!isInProgress(execution)) {
       const message = `Pipeline execution '${pipelineExecutionId}' is ${execution.status}, and cannot be stopped`;
       throw new AwsError('PipelineExecutionNotStoppableException', message);
     }
@@ -115,7 +115,7 @@ export const executionOperations: Operations = {
     }
     execution.stopReason = reason;
     execution.status = 'Stopping';
-    tellPipeline(execution, 'STOPPING', call);
+    publishPipelineState(execution, 'STOPPING', call);
     if (abandon) {
       const under = execution.attempts.filter(({ status }) => status === 'InProgress');
       for (const attempt of under) Object.assign(attempt, { status: 'Abandoned', updated: new Date(call.clock.now()) });

@@ -30,7 +30,7 @@ export type Outcome =
 export interface Provider {
   start(job: Job): Promise<Outcome>;
   /** Looks after work that is under way; left out where nothing but an answer ends it. */
-  look?(job: Job): Promise<Outcome>;
+  poll?(job: Job): Promise<Outcome>;
 }
 
 /** Why an action has failed, by CodePipeline's own codes. */

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../errors.ts';
-import { tellPipeline, tellStage } from './events.ts';
+import { publishPipelineState, publishStageState } from './events.ts';
 import { executionsOf, getExecution, lastAttempt } from './execution-record.ts';
 import { getPipeline, getStage, type Operations } from './records.ts';
 import { close } from './run.ts';
@@ -30,8 +30,8 @@ export const retryOperations: Operations = {
     Object.assign(execution, { status: 'InProgress', entered: true, stopReason: undefined });
     execution.stageStatuses[stageName] = 'InProgress';
     execution.begun += 1;
-    tellPipeline(execution, 'RESUMED', call);
-    tellStage(execution, stageName, 'RESUMED', call);
+    publishPipelineState(execution, 'RESUMED', call);
+    publishStageState(execution, stageName, 'RESUMED', call);
     call.later(0, 'proceed', { id: execution.id });
     return { pipelineExecutionId };
   },

@@ -2,13 +2,13 @@ import type { ActionDeclaration, StageDeclaration } from '@aws-sdk/client-codepi
 import { requestId } from '../../../request-id.ts';
 import type { Call } from '../../../service.ts';
 import { providerOf } from './actions/index.ts';
-import { tellAction, tellPipeline, tellStage } from './events.ts';
+import { publishActionState, publishPipelineState, publishStageState } from './events.ts';
 import {
   type Attempt,
   type ExecutionRecord,
   executions,
   executionsOf,
-  isUnderWay,
+  isInProgress,
   lastAttempt,
 } from './execution-record.ts';
 import { actionRole, failureOf, type Job, type Outcome } from './job.ts';
@@ -16,7 +16,7 @@ import { pipelines } from './records.ts';
 import { filledIn } from './variables.ts';
 
 /** How often CodePipeline looks after an action, in seconds. */
-const pace = 5;
+const pollSeconds = 5;
 
 type AttemptAt = { id: string; attempt: string };
 
@@ -33,18 +33,18 @@ export const runTasks = {
   },
 
   /** Looks after an action that is under way. */
-  async look({ id, attempt: attemptId }: AttemptAt, call: Call): Promise<void> {
+  async poll({ id, attempt: attemptId }: AttemptAt, call: Call): Promise<void> {
     const execution = executions(call).get(id);
     const attempt = execution?.attempts.find((one) => one.id === attemptId);
     if (!execution || attempt?.status !== 'InProgress') return;
-    await carryOut(execution, attempt, 'look', call);
+    await runAction(execution, attempt, 'poll', call);
     await proceed(execution, call);
   },
 };
 
 /** Enters stages and begins actions until there is something to wait for. */
 export async function proceed(execution: ExecutionRecord, call: Call): Promise<void> {
-  while (isUnderWay(execution)) {
+  while (isInProgress(execution)) {
     const stage = execution.declaration.stages![execution.stage];
     if (!stage) return end(execution, 'Succeeded', call);
     if (!execution.entered && execution.status === 'Stopping') return end(execution, 'Stopped', call);
@@ -53,7 +53,7 @@ export async function proceed(execution: ExecutionRecord, call: Call): Promise<v
     if (actions === 'waiting') return;
     if (actions === 'failed') return endIn(execution, stage, 'Failed', call);
     if (execution.status === 'Stopping') return endIn(execution, stage, 'Stopped', call);
-    if (actions.length === 0) leave(execution, stage, call);
+    if (actions.length === 0) leaveStage(execution, stage, call);
     else await begin(execution, stage, actions, call);
   }
 }
@@ -87,7 +87,7 @@ function enter(execution: ExecutionRecord, { name = '' }: StageDeclaration, call
   const isFirst = execution.stage === 0;
   if (!isFirst && pipelines(call).get(pipeline)?.closed[name]) return false;
   if (declaration.executionMode !== 'PARALLEL') {
-    const others = executionsOf(pipeline, call).filter((one) => one !== execution && isUnderWay(one));
+    const others = executionsOf(pipeline, call).filter((one) => one !== execution && isInProgress(one));
     const isHere = (one: ExecutionRecord) => one.entered && one.declaration.stages![one.stage]?.name === name;
     const isQueued = declaration.executionMode === 'QUEUED';
     const all = executionsOf(pipeline, call);
@@ -99,7 +99,7 @@ function enter(execution: ExecutionRecord, { name = '' }: StageDeclaration, call
   }
   execution.entered = true;
   execution.stageStatuses[name] = 'InProgress';
-  tellStage(execution, name, 'STARTED', call);
+  publishStageState(execution, name, 'STARTED', call);
   return true;
 }
 
@@ -113,9 +113,9 @@ function supersede(execution: ExecutionRecord, stage: string, others: ExecutionR
   for (const one of older) end(one, 'Superseded', call);
 }
 
-function leave(execution: ExecutionRecord, { name = '' }: StageDeclaration, call: Call): void {
+function leaveStage(execution: ExecutionRecord, { name = '' }: StageDeclaration, call: Call): void {
   execution.stageStatuses[name] = 'Succeeded';
-  tellStage(execution, name, 'SUCCEEDED', call);
+  publishStageState(execution, name, 'SUCCEEDED', call);
   execution.stage += 1;
   execution.entered = false;
   call.later(0, 'proceedAll', { pipelineName: execution.pipeline });
@@ -128,13 +128,13 @@ function endIn(
   call: Call,
 ): void {
   execution.stageStatuses[name] = status;
-  tellStage(execution, name, status.toUpperCase(), call);
+  publishStageState(execution, name, status.toUpperCase(), call);
   end(execution, status, call);
 }
 
 function end(execution: ExecutionRecord, status: ExecutionRecord['status'], call: Call): void {
   Object.assign(execution, { status, entered: false, updated: new Date(call.clock.now()) });
-  tellPipeline(execution, status.toUpperCase(), call);
+  publishPipelineState(execution, status.toUpperCase(), call);
   call.later(0, 'proceedAll', { pipelineName: execution.pipeline });
 }
 
@@ -146,15 +146,15 @@ async function begin(execution: ExecutionRecord, { name }: StageDeclaration, act
     return { id, stage: name!, action: action.name!, status: 'InProgress', started: now, updated: now };
   });
   execution.attempts.push(...attempts);
-  for (const attempt of attempts) tellAction(execution, attempt, call);
-  await Promise.all(attempts.map((attempt) => carryOut(execution, attempt, 'start', call)));
+  for (const attempt of attempts) publishActionState(execution, attempt, call);
+  await Promise.all(attempts.map((attempt) => runAction(execution, attempt, 'start', call)));
 }
 
 /** Starts an action or looks after it; keeps how it stands. */
-async function carryOut(
+async function runAction(
   execution: ExecutionRecord,
   attempt: Attempt,
-  step: 'start' | 'look',
+  step: 'start' | 'poll',
   call: Call,
 ): Promise<void> {
   const stage = execution.declaration.stages!.find(({ name }) => name === attempt.stage)!;
@@ -174,7 +174,7 @@ async function carryOut(
       configuration,
     };
     const outcome = await provider[step]!(job);
-    settle(execution, action, attempt, outcome, provider.look !== undefined, call);
+    settle(execution, action, attempt, outcome, provider.poll !== undefined, call);
   } catch (error) {
     if (attempt.status !== 'InProgress') return;
     attempt.error = failureOf(error);
@@ -188,7 +188,7 @@ function settle(
   { namespace }: ActionDeclaration,
   attempt: Attempt,
   outcome: Outcome,
-  isLookedAfter: boolean,
+  isPolled: boolean,
   call: Call,
 ): void {
   // It was abandoned meanwhile.
@@ -197,8 +197,8 @@ function settle(
   if (outcome.status === 'InProgress') {
     attempt.state = outcome.state ?? attempt.state;
     attempt.token = outcome.token ?? attempt.token;
-    const look: AttemptAt = { id: execution.id, attempt: attempt.id };
-    if (isLookedAfter) call.later(pace * 1000 * call.cloud.durations, 'look', look);
+    const attemptAt: AttemptAt = { id: execution.id, attempt: attempt.id };
+    if (isPolled) call.later(pollSeconds * 1000 * call.cloud.durations, 'poll', attemptAt);
     return;
   }
   attempt.variables = outcome.variables;
@@ -212,5 +212,5 @@ export function close(execution: ExecutionRecord, attempt: Attempt, status: Atte
   const now = new Date(call.clock.now());
   Object.assign(attempt, { status, updated: now, token: undefined });
   execution.updated = now;
-  tellAction(execution, attempt, call);
+  publishActionState(execution, attempt, call);
 }

@@ -1,6 +1,6 @@
 import { executionOperations } from './execution.ts';
+import { executionReadOperations } from './execution-reads.ts';
 import { jobOperations, jobTasks } from './jobs.ts';
-import { lookingOperations } from './looking.ts';
 import { pipelineOperations, pipelineTasks } from './pipeline.ts';
 import { runTasks } from './run.ts';
 
@@ -8,7 +8,7 @@ import { runTasks } from './run.ts';
 export const pipelinesOperations = {
   ...pipelineOperations,
   ...executionOperations,
-  ...lookingOperations,
+  ...executionReadOperations,
   ...jobOperations,
 };
 

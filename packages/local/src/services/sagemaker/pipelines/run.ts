@@ -7,13 +7,13 @@ import { beginStep, stopJob } from './steps.ts';
 import { StepFailure } from './values.ts';
 
 /** In seconds: until an execution begins its first steps, until SageMaker looks at a step, and until all has stopped. */
-const pace = { beginning: [1, 4], looking: [2, 8], stopping: [5, 20] } as const;
+const stateSeconds = { beginning: [1, 4], looking: [2, 8], stopping: [5, 20] } as const;
 
 /** Steps at a time, where the request does not say it. */
-const atATime = 200;
+const defaultParallelism = 200;
 
 /** What a task is about: a run of an execution, and perhaps a step of it. */
-export interface Turn {
+export interface RunTask {
   arn: string;
   run: number;
   step?: string;
@@ -23,7 +23,7 @@ export interface Turn {
 export function go(execution: ExecutionRecord, call: Call): void {
   execution.run = call.cloud.store.next();
   const { arn, run } = execution;
-  call.takes(pace.beginning, 'pipelineGoesOn', { arn, run } satisfies Turn);
+  call.takes(stateSeconds.beginning, 'pipelineGoesOn', { arn, run } satisfies RunTask);
 }
 
 /** Stops what runs of an execution. */
@@ -34,7 +34,7 @@ export async function halt(execution: ExecutionRecord, call: Call): Promise<void
   const running = steps.filter(({ status }) => status === 'Executing');
   for (const step of running) step.status = 'Stopping';
   await Promise.all(running.map((step) => stopJob(step, execution, call)));
-  call.takes(pace.stopping, 'pipelineStopped', { arn, run } satisfies Turn);
+  call.takes(stateSeconds.stopping, 'pipelineStopped', { arn, run } satisfies RunTask);
 }
 
 function change(execution: ExecutionRecord, status: ExecutionRecord['shown']['PipelineExecutionStatus'], call: Call) {
@@ -42,20 +42,20 @@ function change(execution: ExecutionRecord, status: ExecutionRecord['shown']['Pi
 }
 
 export const runTasks = {
-  async pipelineGoesOn(turn: Turn, called: Call): Promise<void> {
+  async pipelineGoesOn(turn: RunTask, called: Call): Promise<void> {
     const { execution, call } = current(turn, called);
-    if (execution) await goOn(execution, call);
+    if (execution) await proceed(execution, call);
   },
 
   /** Looks how a step is doing. */
-  async pipelineStep(turn: Turn, called: Call): Promise<void> {
+  async pipelineStep(turn: RunTask, called: Call): Promise<void> {
     const { execution, call } = current(turn, called);
     const step = execution?.steps.find(({ name }) => name === turn.step);
     if (!execution || step?.status !== 'Executing') return;
     const { job, result } = step;
     const record = job && jobs(job.kind, call).get(job.name);
     if (record?.status === 'InProgress' || record?.status === 'Stopping') {
-      call.takes(pace.looking, 'pipelineStep', turn);
+      call.takes(stateSeconds.looking, 'pipelineStep', turn);
       return;
     }
     if (job && record) step.properties = describeJob(job.kind, record);
@@ -63,10 +63,10 @@ export const runTasks = {
     const stopped =
       record && record.status !== 'Completed' ? `ClientError: ${record.arn} is ${record.status}.` : undefined;
     end(step, stopped ?? result?.failure, call);
-    await goOn(execution, call);
+    await proceed(execution, call);
   },
 
-  pipelineStopped(turn: Turn, called: Call): void {
+  pipelineStopped(turn: RunTask, called: Call): void {
     const { execution, call } = current(turn, called);
     if (!execution) return;
     for (const step of execution.steps) {
@@ -77,7 +77,7 @@ export const runTasks = {
 };
 
 /** The execution that a task is about, unless another run of it has begun since. Tasks come in their caller's account. */
-function current({ arn, run }: Turn, called: Call): { execution?: ExecutionRecord; call: Call } {
+function current({ arn, run }: RunTask, called: Call): { execution?: ExecutionRecord; call: Call } {
   const call = atOwner(arn, called);
   const execution = executions(call).get(arn);
   return { execution: execution?.run === run ? execution : undefined, call };
@@ -89,11 +89,11 @@ function end(step: StepRecord, failure: string | undefined, call: Call): void {
 }
 
 /** Begins what can begin; ends an execution in which nothing runs any more. */
-async function goOn(execution: ExecutionRecord, call: Call): Promise<void> {
+async function proceed(execution: ExecutionRecord, call: Call): Promise<void> {
   const { arn, run } = execution;
   const hasFailed = () => execution.steps.some(({ status }) => status === 'Failed');
   const runs = () => execution.steps.filter(({ status }) => status === 'Executing').length;
-  const most = execution.shown.ParallelismConfiguration?.MaxParallelExecutionSteps ?? atATime;
+  const most = execution.shown.ParallelismConfiguration?.MaxParallelExecutionSteps ?? defaultParallelism;
   // After a failure, what runs may end, and nothing more begins.
   const ready = hasFailed() ? [] : readySteps(execution).slice(0, Math.max(0, most - runs()));
   const records = ready.map((definition) => record(definition, execution, call));
@@ -104,7 +104,8 @@ async function goOn(execution: ExecutionRecord, call: Call): Promise<void> {
     return;
   }
   for (const { name, status } of records) {
-    if (status === 'Executing') call.takes(pace.looking, 'pipelineStep', { arn, run, step: name } satisfies Turn);
+    if (status === 'Executing')
+      call.takes(stateSeconds.looking, 'pipelineStep', { arn, run, step: name } satisfies RunTask);
   }
   if (execution.shown.PipelineExecutionStatus !== 'Executing' || runs() > 0) return;
   if (hasFailed()) {

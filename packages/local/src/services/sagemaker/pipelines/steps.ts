@@ -9,11 +9,11 @@ import type { ExecutionRecord, JobKind, StepRecord } from './records.ts';
 import { isObject, type Json, type StepDefinition } from './step.ts';
 import { resolve, StepFailure } from './values.ts';
 
-type Begun = Pick<StepRecord, 'job' | 'metadata' | 'properties' | 'result'>;
-type Begin = (step: Beginning) => Promise<Begun>;
+type StartedStep = Pick<StepRecord, 'job' | 'metadata' | 'properties' | 'result'>;
+type StepStart = (step: StartingStep) => Promise<StartedStep>;
 
 /** A step that begins, its arguments resolved, with what it may do. */
-interface Beginning {
+interface StartingStep {
   step: StepDefinition;
   given: Record<string, Json>;
   execution: ExecutionRecord;
@@ -22,7 +22,7 @@ interface Beginning {
 }
 
 /** What each type of step does when it begins; a job then takes its time. */
-const types: Record<string, Begin> = {
+const types: Record<string, StepStart> = {
   Processing: job('ProcessingJob', 'ProcessingJob'),
   Training: job('TrainingJob', 'TrainingJob'),
   Transform: job('TransformJob', 'TransformJob'),
@@ -41,7 +41,7 @@ const types: Record<string, Begin> = {
 };
 
 /** Begins a step with the rights of the pipeline's role. Throws a StepFailure where it cannot. */
-export async function beginStep(step: StepDefinition, execution: ExecutionRecord, call: Call): Promise<Begun> {
+export async function beginStep(step: StepDefinition, execution: ExecutionRecord, call: Call): Promise<StartedStep> {
   const role = sessionOf(execution, call);
   // The steps in a condition's branches are not its own.
   const { IfSteps: _, ElseSteps: __, ...own } = step.Arguments ?? {};
@@ -63,7 +63,12 @@ function sessionOf({ roleArn, shown }: ExecutionRecord, { cloud }: Call): Princi
 }
 
 /** Calls a service as the role; what it refuses fails the step with its words. */
-async function asRole({ role, call }: Beginning, service: string, operation: string, input: Record<string, unknown>) {
+async function asRole(
+  { role, call }: StartingStep,
+  service: string,
+  operation: string,
+  input: Record<string, unknown>,
+) {
   try {
     return await call.cloud.call({ service, operation, input, principal: role, region: call.region });
   } catch (cause) {
@@ -74,16 +79,16 @@ async function asRole({ role, call }: Beginning, service: string, operation: str
 }
 
 /** A name such as `pipelines-4hthyvr5l9hc-Train-5kbhvmbqo0`, at most 63 characters long. */
-function nameFor({ step, execution, call }: Beginning): string {
+function nameFor({ step, execution, call }: StartingStep): string {
   const id = execution.arn.slice(execution.arn.lastIndexOf('/') + 1);
   const room = 63 - `pipelines-${id}--`.length - 10;
   return `pipelines-${id}-${step.Name.replace(/_/g, '-').slice(0, room)}-${alphanumerics(call.cloud.store, 10)}`;
 }
 
-function job(kind: JobKind, shownAs: keyof SageMaker.PipelineExecutionStepMetadata): Begin {
-  return async (beginning) => {
-    const name = nameFor(beginning);
-    const made = await asRole(beginning, 'sagemaker', `Create${kind}`, { ...beginning.given, [`${kind}Name`]: name });
+function job(kind: JobKind, shownAs: keyof SageMaker.PipelineExecutionStepMetadata): StepStart {
+  return async (starting) => {
+    const name = nameFor(starting);
+    const made = await asRole(starting, 'sagemaker', `Create${kind}`, { ...starting.given, [`${kind}Name`]: name });
     return { job: { kind, name }, metadata: { [shownAs]: { Arn: made[`${kind}Arn`] } } };
   };
 }
@@ -94,20 +99,20 @@ function creating(
   arn: string,
   shownAs: keyof SageMaker.PipelineExecutionStepMetadata,
   nameMember?: string,
-): Begin {
-  return async (beginning) => {
-    const name = nameMember && { [nameMember]: nameFor(beginning) };
-    const input = { ...beginning.given, ...name };
-    const made = await asRole(beginning, 'sagemaker', operation, input);
+): StepStart {
+  return async (starting) => {
+    const name = nameMember && { [nameMember]: nameFor(starting) };
+    const input = { ...starting.given, ...name };
+    const made = await asRole(starting, 'sagemaker', operation, input);
     return { result: {}, properties: { ...input, ...made }, metadata: { [shownAs]: { Arn: made[arn] } } };
   };
 }
 
-async function invokeFunction(beginning: Beginning): Promise<Begun> {
-  const { step, given, execution, role, call } = beginning;
+async function invokeFunction(starting: StartingStep): Promise<StartedStep> {
+  const { step, given, execution, role, call } = starting;
   const FunctionName = String(await resolve(step.FunctionArn!, execution, role, call));
   const Payload = Buffer.from(JSON.stringify(given));
-  const { FunctionError, Payload: bytes } = await asRole(beginning, 'lambda', 'Invoke', { FunctionName, Payload });
+  const { FunctionError, Payload: bytes } = await asRole(starting, 'lambda', 'Invoke', { FunctionName, Payload });
   const text = Buffer.from((bytes as Uint8Array | undefined) ?? []).toString();
   if (FunctionError !== undefined) throw new StepFailure(`ClientError: Lambda step ${step.Name} failed: ${text}`);
   const answer: unknown = text === '' ? {} : JSON.parse(text);

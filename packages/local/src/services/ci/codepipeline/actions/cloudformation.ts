@@ -17,7 +17,7 @@ function call<Name extends OperationName<Module>>(
 }
 
 /** A stack's status in which nothing can be made of it any more but another. */
-const ruined = /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED|UPDATE_ROLLBACK_FAILED)$/;
+const unrecoverableStatus = /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED|UPDATE_ROLLBACK_FAILED)$/;
 
 type Mode = (job: Job, stack: CloudFormation.Stack | undefined) => Promise<Outcome>;
 
@@ -29,7 +29,7 @@ const modes: Record<string, Mode> = {
 
   async REPLACE_ON_FAILURE(job, stack) {
     if (!stack) return create(job);
-    if (!ruined.test(stack.StackStatus!)) return update(job, stack);
+    if (!unrecoverableStatus.test(stack.StackStatus!)) return update(job, stack);
     const { StackName, RoleARN } = await target(job);
     await call(job, 'DeleteStack', { StackName, RoleARN });
     return under(stack.StackId!, { next: 'create' });
@@ -73,10 +73,10 @@ export const cloudformation: Provider = {
     return mode(job, await findStack(job, StackName));
   },
 
-  async look(job) {
+  async poll(job) {
     const { stack: id = '', changeSet, deleting, next } = job.attempt.state!;
     const stack = await findStack(job, id);
-    if (changeSet !== undefined) return lookAtChangeSet(job, id, changeSet);
+    if (changeSet !== undefined) return pollChangeSet(job, id, changeSet);
     const { StackStatus = 'DELETE_COMPLETE', StackStatusReason = '' } = stack ?? {};
     if (/_IN_PROGRESS$/.test(StackStatus)) return { status: 'InProgress' };
     if (StackStatus === 'DELETE_COMPLETE' && next === 'create') return create(job);
@@ -89,7 +89,7 @@ export const cloudformation: Provider = {
   },
 };
 
-async function lookAtChangeSet(job: Job, StackName: string, ChangeSetName: string): Promise<Outcome> {
+async function pollChangeSet(job: Job, StackName: string, ChangeSetName: string): Promise<Outcome> {
   const { Status, StatusReason = '' } = await call(job, 'DescribeChangeSet', { StackName, ChangeSetName });
   if (Status === 'CREATE_PENDING' || Status === 'CREATE_IN_PROGRESS') return { status: 'InProgress' };
   if (Status === 'CREATE_COMPLETE' || /didn't contain changes|No updates/.test(StatusReason)) {

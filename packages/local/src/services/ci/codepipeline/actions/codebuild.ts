@@ -38,7 +38,7 @@ export const codebuild: Provider = {
     return { status: 'InProgress', externalExecutionId: build!.id, state: { build: build!.id! } };
   },
 
-  async look(job) {
+  async poll(job) {
     const id = job.attempt.state!.build!;
     const { builds } = await perform<typeof CodeBuild, 'BatchGetBuilds'>(job, 'codebuild', 'BatchGetBuilds', {
       ids: [id],

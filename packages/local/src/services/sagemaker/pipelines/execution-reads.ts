@@ -9,7 +9,7 @@ import { atOwner, type ExecutionRecord, executions, getExecution, getPipeline, t
 const invalidToken = () => invalid('Invalid NextToken');
 
 /** What can be seen of executions, by whoever may look. */
-export const lookingOperations: Operations = {
+export const executionReadOperations: Operations = {
   DescribePipelineExecution({ PipelineExecutionArn }, caller) {
     return getExecution(PipelineExecutionArn, atOwner(PipelineExecutionArn, caller)).shown;
   },
