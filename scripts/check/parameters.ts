@@ -14,7 +14,7 @@ const types: [name: RegExp, type: string][] = [
   [/AvailabilityZones$/, 'List<AWS::EC2::AvailabilityZone::Name>'],
 ];
 
-/** Parameters that nobody can fill in with confidence: untyped, unlimited, unexplained, unused or in no group. */
+/** Parameters that are untyped, unlimited, unexplained, unused or in no group. */
 export function checkParameters(file: TemplateFile): Finding[] {
   const { path, template, places } = file;
   const used = new Set(referencesIn(template).map(({ name }) => name));

@@ -8,7 +8,7 @@ const unusedFor = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Results of what takes long to find out, each below the hash of everything that it depends on: a file that is found is
- * never out of date. Whoever keeps a result names all of that, the version of the tool included.
+ * never out of date. The caller gives all of that, the version of the tool included.
  */
 export class ResultCache {
   readonly #folder: string;
@@ -17,7 +17,7 @@ export class ResultCache {
     this.#folder = folder;
   }
 
-  /** What was kept for the same inputs; undefined where nothing was, or nobody can read it. */
+  /** What was kept for the same inputs; undefined where nothing was stored, or where it is unreadable. */
   find<T>(inputs: unknown): T | undefined {
     const path = this.#pathOf(inputs);
     try {

@@ -3,7 +3,7 @@ import type { ProviderTemplate } from './provider.ts';
 /** What stands for the responder: its own function, and what other templates import. */
 const responders = ['${Responder.Arn}', '${StudioResourcesResponder}'];
 
-/** The functions whose crash or long wait nobody would answer for. */
+/** The functions whose crash or long wait would leave CloudFormation without an answer. */
 export function checkUnanswered({ functions, waiter }: ProviderTemplate, responder = 'Responder'): string[] {
   const problems: string[] = [];
   const invoked = waiter.filter(({ actions }) => actions.includes('lambda:InvokeFunction'));

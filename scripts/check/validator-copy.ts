@@ -10,7 +10,7 @@ type Members = Record<string, unknown>;
 
 /**
  * The template's root as AWS's validator can judge it, in two copies where parameters may be left out as an empty text:
- * one in which all of them are given, with values that nobody knows, and one in which none is. The validator does not see
+ * one in which all of them are given, with unknown values, and one in which none is. The validator does not see
  * that a condition rules an empty value out, and takes twice as long for each condition. Nor does it look into types named
  * `Custom::…`, so they get other names.
  */

@@ -15,7 +15,7 @@ import { ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
-/** The account that the local cloud gives to whoever names no other. */
+/** The account of clients that name no other. */
 export const account = '000000000000';
 export const region = 'us-east-1';
 

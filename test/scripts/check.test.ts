@@ -138,7 +138,7 @@ describe('answers', () => {
     expect(checkUnanswered(provider)).toEqual([]);
   });
 
-  test('a function that nobody would answer for is found', () => {
+  test('a function whose failure would leave CloudFormation without an answer is found', () => {
     const [[id, one]] = [...provider.functions] as [[string, ProviderFunction]];
     const lonely = { ...one, variables: {}, onFailure: undefined };
     expect(checkUnanswered({ ...provider, functions: new Map([[id, lonely]]), waiter: [] })).toEqual([

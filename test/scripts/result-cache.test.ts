@@ -52,7 +52,7 @@ describe("the validator's results", () => {
     ]);
   });
 
-  test('are found anew where nobody can read what was kept', () => {
+  test('are found anew where the stored file is unreadable', () => {
     for (const entry of entries()) writeFileSync(entry, '{"resu');
     expect(validate(cache)).toEqual([]);
   });

@@ -101,7 +101,7 @@ describe('the steps', () => {
   });
 });
 
-/** Nobody may have waited for a process that was killed when its parent had ended. */
+/** A process that was killed after its parent ended may still be a zombie. */
 async function gone(pid: number): Promise<void> {
   for (;;) {
     try {

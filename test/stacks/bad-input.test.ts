@@ -70,7 +70,7 @@ describe('a creation that cannot succeed fails with the reason, and nothing is l
     expect(await domains()).toEqual([]);
   });
 
-  test('a name that is taken by a domain of somebody else', async () => {
+  test('a name that a domain of another owner has', async () => {
     const template = withChange('DomainName: !Ref DomainName', 'DomainName: taken');
     expect((await cloud.deploy('studio-first', { template })).failures).toEqual([]);
     expect(await failedCreation(template)).toMatch(/taken.*AdoptExisting/s);

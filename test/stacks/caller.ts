@@ -7,7 +7,7 @@ import type { View } from '../../scripts/start/view.ts';
 /** Shows nothing. */
 const blind: View = { say() {}, begin() {}, event() {}, tick() {}, end() {} };
 
-/** Somebody who calls a cloud: an account in a Region, a user, or a role's session. */
+/** A caller of a cloud: an account in a Region, a user, or a role's session. */
 export interface Caller {
   /** Options of any SDK client that calls in this name. */
   readonly clientOptions: ClientConfig;

@@ -111,7 +111,7 @@ export class CatalogAccount {
   }
 }
 
-/** Somebody who launches products, and may do nothing else. */
+/** An end user who launches products, and may do nothing else. */
 export class EndUser {
   readonly roleArn: string;
   readonly caller: Caller;

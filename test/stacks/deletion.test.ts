@@ -53,7 +53,7 @@ async function left(): Promise<string[]> {
   ].flatMap((kind) => inventory.get(kind)!);
 }
 
-test('a space that people made is in the way of a deletion, which says so, and goes on once it is gone', async () => {
+test('a space that users created blocks the deletion, which says so, and goes on once the space is deleted', async () => {
   const DomainId = await deployExample('studio-kept');
   await makeSpace(DomainId, 'thesis');
 

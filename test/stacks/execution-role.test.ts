@@ -81,7 +81,7 @@ function training(TrainingJobName: string): CreateTrainingJobCommandInput {
   };
 }
 
-test('a user makes a space and an app, on the instance types that are allowed, and nobody else’s', async () => {
+test('a user makes a space and an app, on the instance types that are allowed, and none for another user', async () => {
   const ada = await studioOf('ada');
   const space = (SpaceName: string, OwnerUserProfileName: string, InstanceType: 'ml.t3.medium' | 'ml.p4d.24xlarge') =>
     new CreateSpaceCommand({

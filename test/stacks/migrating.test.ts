@@ -55,7 +55,7 @@ async function startApp(DomainId: string): Promise<void> {
   await cloud.until(() => isRunning(DomainId), 'the app to be in service');
 }
 
-/** Nobody has stopped it. */
+/** It has not been stopped. */
 async function isRunning(DomainId: string): Promise<boolean> {
   const { Apps = [] } = await cloud.clients.sagemaker.send(new ListAppsCommand({ DomainIdEquals: DomainId }));
   return Apps.map(({ Status }) => Status).join() === 'InService';

@@ -174,9 +174,9 @@ test('people of another account watch and run pipelines as far as the owner’s 
   const { WatchPolicyArn, RunPolicyArn } = accepted as { WatchPolicyArn: string; RunPolicyArn: string };
   const watcher = await person('watcher', [WatchPolicyArn]);
   const runner = await person('runner', [WatchPolicyArn, RunPolicyArn]);
-  const nobody = await person('nobody', []);
+  const stranger = await person('stranger', []);
 
-  // With the read permission, everybody with the policy watches, and nobody runs.
+  // With the read permission, every principal with the policy may describe, and none may start.
   await until('Succeeded', PipelineExecutionArn!);
   expect(await look(watcher)).toMatchObject({ PipelineArn: train, PipelineStatus: 'Active' });
   expect(await watcher.send(new ListPipelineExecutionsCommand({ PipelineName: train }))).toMatchObject({
@@ -187,7 +187,7 @@ test('people of another account watch and run pipelines as far as the owner’s 
   expect(await watcher.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn }))).toMatchObject({
     PipelineExecutionSteps: [{ StepName: 'Prepare', StepStatus: 'Succeeded' }],
   });
-  await expect(look(nobody)).rejects.toMatchObject(denied('identity'));
+  await expect(look(stranger)).rejects.toMatchObject(denied('identity'));
   await expect(look(watcher, pipeline('deploy'))).rejects.toMatchObject(denied('resource'));
   await expect(start(runner)).rejects.toMatchObject(denied('resource'));
   const stopping = (arn = PipelineExecutionArn) => new StopPipelineExecutionCommand({ PipelineExecutionArn: arn });
@@ -216,7 +216,7 @@ test('people of another account watch and run pipelines as far as the owner’s 
   expect(await look(watcher, pipeline('deploy'))).toMatchObject({ PipelineName: 'deploy' });
   expect(await start(runner, pipeline('deploy'))).toMatchObject({ PipelineExecutionArn: expect.anything() });
 
-  // Shared with somebody else, it is not the consumer's any more. Once it is again, the consumer accepts it anew.
+  // Shared with another account, it is not the consumer's any more. Once it is again, the consumer accepts it anew.
   await share({ Access: 'Execute', Principals: stranger });
   for (const who of [watcher, runner]) await expect(look(who)).rejects.toMatchObject(denied('resource'));
   await letGo('watcher', [WatchPolicyArn]);

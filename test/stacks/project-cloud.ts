@@ -50,7 +50,7 @@ export class ProjectCloud {
     return new ProjectCloud(cloud);
   }
 
-  /** Whoever has a session of a role. */
+  /** A caller with a session of a role. */
   async as(RoleName: string): Promise<Caller> {
     const sts = new STSClient(this.cloud.clientOptions);
     const RoleArn = `arn:aws:iam::${account}:role/${RoleName}`;

@@ -30,12 +30,12 @@ afterAll(() => cloud?.stop());
 const release = { ArtifactBucket: 'studio-resources-artifacts', ArtifactPrefix: '1.0.0' };
 const parameters = { ...release, ImageUri: '000000000000.dkr.ecr.us-east-1.amazonaws.com/team/models:2' };
 
-test('Studio shows the project templates to those whom the portfolio names, and to nobody else', async () => {
+test('Studio shows the project templates to the principals of the portfolio, and to no others', async () => {
   expect(await seenBy(scientist)).toEqual([products.BuildProductId, products.DeployProductId].sort());
   expect(await seenBy(await projects.as('somebody-else'))).toEqual([]);
 });
 
-/** Which of the project templates somebody sees, beside SageMaker's own. */
+/** Which of the project templates a caller sees, beside SageMaker's own. */
 async function seenBy({ clients }: Caller): Promise<string[]> {
   const { ProductViewSummaries } = await clients.serviceCatalog.send(new SearchProductsCommand({}));
   const own = ProductViewSummaries!.filter(({ Owner }) => Owner === 'Studio Resources');

@@ -39,7 +39,7 @@ async function remove(name: string): Promise<string[]> {
   return [...after].filter(([kind, found]) => `${found}` !== `${before.get(kind)}`).map(([kind]) => kind);
 }
 
-/** The home file system, which nobody has said to delete, and what belongs to it. */
+/** The home file system, which is kept unless a template says otherwise, and what belongs to it. */
 const home = ['file systems', 'security groups', 'network interfaces'];
 
 /** Starts an app as people do. */

@@ -19,7 +19,7 @@ let hub: CatalogAccount;
 let spoke: CatalogAccount;
 let PortfolioId: string;
 
-/** Of each account: somebody who may launch products, in a session of the role team-research. */
+/** Of each account: an end user who may launch products, in a session of the role team-research. */
 let users: Record<'hub' | 'spoke', EndUser>;
 
 beforeAll(async () => {
@@ -190,7 +190,7 @@ test('a tag must have one of the values of its tag options', async () => {
   await expect(launch({ Environment: 'Test' })).rejects.toThrow('Test is not allowed');
 });
 
-test('nobody gains rights by naming a stronger policy than the administrator allows', async () => {
+test('naming a stronger policy than the administrator allows gains no rights', async () => {
   const user = users.hub;
   const failed = await user.provision(
     'User profile',
@@ -222,7 +222,7 @@ test('where a permissions boundary is asked for, no role is made without it', as
   await hub.deploy('roles', template('launch-roles'));
 });
 
-test('whom no principal association names sees no product, and whoever has no rights is told which', async () => {
+test('whom no principal association names sees no product, and a caller without rights is told which', async () => {
   const { EndUserPolicyArn } = await hub.deploy('roles', template('launch-roles'));
   const guest = await hub.endUser('guest', [EndUserPolicyArn!]);
   expect(await guest.seen()).toEqual([]);

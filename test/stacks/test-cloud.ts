@@ -33,6 +33,6 @@ export interface TestCloudOptions {
   /** The parameters of provider.yaml; false where no provider is installed. Its own defaults if left out. */
   provider?: Record<string, string> | false;
   faults?: Rule[];
-  /** Decides where faults with a `rate` strike; 1 if left out. */
+  /** Decides where faults with a `rate` are injected; 1 if left out. */
   seed?: number;
 }

@@ -99,7 +99,7 @@ test('the members of a fleet are made at the pace of the service', async () => {
   expect(lines).toContainEqual(expect.stringContaining('Handed off to the waiter'));
 });
 
-test('an update that would remove too many of them removes nobody', async () => {
+test('an update that would remove too many of them removes none', async () => {
   const fewer = await deploy(await put(all.slice(20)));
   expect(fewer.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(fewer.failures.join('\n')).toContain('it would remove 20 user profiles, and MaxRemovals is 10: user-0000, ');

@@ -10,7 +10,7 @@ export interface Request {
   region: string;
   /** Given where the caller has been told one already; made otherwise. */
   requestId?: string;
-  /** Made by a client, over the network, where faults can strike it. */
+  /** Made by a client, over the network, where faults can be injected. */
   fromClient?: boolean;
 }
 

@@ -49,7 +49,7 @@ type Task = (argument: unknown, call: Call) => unknown;
 
 /**
  * Makes the local cloud. What the store still has to do is taken up at once; `close` stops it. Throws for a rule that
- * could never strike.
+ * can never match.
  */
 export function createCloud(options: CloudOptions): Cloud & { close(): void } {
   const { clock, store, endpoint, authorise, jupyter, durations = 1 } = options;

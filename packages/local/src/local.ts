@@ -22,7 +22,7 @@ export interface LocalCloudOptions {
   files?: string;
   /** The file with the rules by which faults are injected. */
   faults?: string;
-  /** Decides where faults strike; 1 if left out. */
+  /** Decides where faults are injected; 1 if left out. */
   seed?: number;
   /** The Jupyter server that presigned URLs of Studio lead to, such as `http://127.0.0.1:8888`. */
   jupyter?: string;

@@ -30,13 +30,13 @@ export interface OpenCloudOptions {
 /** A cloud with a port and processes of its own. */
 export interface OpenCloud {
   readonly cloud: Cloud;
-  /** Answers requests from now on; whoever comes before is told to come again. */
+  /** Answers requests from now on; earlier ones get 503 and are retried by clients. */
   serve(): void;
   /** Ends what runs, and frees the port. */
   close(): Promise<void>;
 }
 
-/** Opens a cloud that has every service. Throws when the port is taken, or a rule of the faults could never strike. */
+/** Opens a cloud that has every service. Throws when the port is taken, or a rule of the faults can never match. */
 export async function openCloud({ port, onFailure, files, ...options }: OpenCloudOptions): Promise<OpenCloud> {
   const listener = await listen(port);
   const lambda = createLambda({ runner: processRunner(options.clock, { files }), onFailure });

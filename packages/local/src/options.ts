@@ -36,7 +36,9 @@ export function readLocalArguments(values: {
     );
   }
   if (seed !== undefined && faults === undefined) {
-    throw new Error('Reading the command line: --seed decides where faults strike, and takes --faults FILE beside it');
+    throw new Error(
+      'Reading the command line: --seed decides where faults are injected, and takes --faults FILE beside it',
+    );
   }
   return {
     port: wholeNumber('--port', values.port, 0, 65_535),

@@ -62,7 +62,7 @@ describe('a signed request is made by', () => {
     expect(await whoIs(issueAccessKey(served.cloud.store, served.cloud.clock, user))).toBe(user.arn);
   });
 
-  test('nobody once the credentials have expired, in the words of the protocol', async () => {
+  test('no one once the credentials have expired, in the words of the protocol', async () => {
     const credentials = issue(900);
     await served.clock.pass(900_000);
     await expect(whoIs(credentials)).rejects.toMatchObject({
@@ -78,7 +78,7 @@ describe('a signed request is made by', () => {
     client.destroy();
   });
 
-  test('nobody when the session token is another one', async () => {
+  test('no one when the session token is another one', async () => {
     await expect(whoIs({ ...issue(900), sessionToken: 'other' })).rejects.toMatchObject({
       name: 'InvalidClientTokenId',
       $metadata: { httpStatusCode: 403 },
@@ -144,7 +144,7 @@ describe('a presigned URL', () => {
     expect(await (await served.fetch(presign('GET', credentials))).text()).toBe('hello again');
   });
 
-  test('lets nobody do anything once it has expired', async () => {
+  test('allows nothing once it has expired', async () => {
     const url = presign('GET', issue(900));
     await served.clock.pass(60_000);
     const answer = await served.fetch(url);
@@ -154,7 +154,7 @@ describe('a presigned URL', () => {
     );
   });
 
-  test('lets nobody do anything else than what was signed', async () => {
+  test('allows nothing else than what was signed', async () => {
     const url = presign('GET', issue(900));
     for (const changed of [url.replace('a%20key', 'other'), url.replace('Expires=60', 'Expires=600'), `${url}0`]) {
       const answer = await served.fetch(changed);

@@ -64,7 +64,7 @@ export const launching = [
   },
 ];
 
-/** Service Catalog over CloudFormation: an administrator's account, and whoever launches. */
+/** Service Catalog over CloudFormation: an administrator's account, and an end user. */
 export class CatalogCloud extends StackCloud {
   readonly templates = 'templates';
 

@@ -24,7 +24,7 @@ const runningOf = new WeakMap<Cloud, Running>();
 
 /**
  * What is under way in this cloud. The first to ask finds what an earlier process has left unfinished, and marks it as
- * failed: nobody works on it any more.
+ * failed: no operation works on it any more.
  */
 export function running(cloud: Cloud): Running {
   const known = runningOf.get(cloud);

@@ -18,7 +18,7 @@ const failures = {
 
 const failing = Object.keys(failures) as (keyof typeof failures)[];
 
-/** Carries out a client's call with the faults that strike it. Throws an `AwsError` or a `ConnectionFault`. */
+/** Carries out a client's call with the faults that are injected into it. Throws an `AwsError` or a `ConnectionFault`. */
 export async function callWithFaults<Result>(
   service: Service,
   call: Call,

@@ -10,12 +10,12 @@ interface RuleState {
   injected: number;
 }
 
-/** The members of a rule that say where it strikes. */
+/** The members of a rule that say where its fault is injected. */
 const placeMembers = ['account', 'service', 'operation', 'function', 'kind', 'during', 'quota', 'resource'] as const;
 
 /**
- * Decides where faults strike. Each rule has random numbers of its own, which depend on the seed and on the rule alone:
- * one that is added, or that strikes first, does not change when the others strike.
+ * Decides where faults are injected. Each rule has random numbers of its own, which depend on the seed and on the rule alone:
+ * one that is added, or that injects first, does not change when the others do.
  */
 export class Faults {
   readonly #rules: RuleState[];
@@ -34,7 +34,7 @@ export class Faults {
   }
 
   /**
-   * The rule that strikes there with one of these faults, if any does: the first in the list. It is told as injected.
+   * The first rule of the list that matches there and injects one of these faults, if any. It is reported.
    * `wanted` leaves out rules that would change nothing.
    */
   inject<const On extends Rule['on'], const Fault extends RuleOn<On>['fault']>(

@@ -3,7 +3,7 @@ import type { Service } from '../service.ts';
 import { isLike } from './faults.ts';
 import type { Rule } from './rule.ts';
 
-/** Throws for a rule about a service, or an operation, that there is none of: it would never strike. */
+/** Throws for a rule about a service, or an operation, that there is none of: it would never match. */
 export function checkPlaces(rules: readonly Rule[], services: ReadonlyMap<string, Service>): void {
   for (const [index, rule] of rules.entries()) {
     if (rule.on !== 'call' || (rule.service ?? rule.operation) === undefined) continue;

@@ -26,7 +26,7 @@ const failures = {
 
 const failing = Object.keys(failures) as (keyof typeof failures)[];
 
-/** Puts an answer with the faults that strike it. Throws an `AwsError` or a `ConnectionFault`. */
+/** Puts an answer with the faults that are injected into it. Throws an `AwsError` or a `ConnectionFault`. */
 export async function takeResponse(
   { faults, clock }: Cloud,
   request: Request,

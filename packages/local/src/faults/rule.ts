@@ -1,7 +1,7 @@
 import type { Kind } from '../services/sagemaker/kinds.ts';
 import type { Quota } from '../services/sagemaker/quota-table.ts';
 
-/** How often a rule strikes, of the times that it could. */
+/** How often a rule injects its fault, of the times that it matches. */
 interface Frequency {
   /** What its faults are recorded as, and what its random numbers are drawn for; made from the rule if left out. */
   name?: string;
@@ -87,7 +87,7 @@ export type RuleOn<On extends Rule['on']> = Extract<Rule, { on: On }>;
 /** Those of them that have one of these faults. */
 export type RuleOf<On extends Rule['on'], Fault extends string> = Extract<RuleOn<On>, { fault: Fault }>;
 
-/** Where a fault could strike. The names are those by which rules say where. */
+/** Where a fault can be injected. The names are those by which rules say where. */
 export interface Place {
   account: string;
   service?: string;

@@ -91,7 +91,7 @@ function ownerOf({ action }: Right, called: Service, call: Call): Owner | undefi
   return { service, call: { ...call, service: service.id, table } };
 }
 
-/** The condition keys of what the call is about: whose it is, and its tags, under AWS's and the service's own name. */
+/** The condition keys of the resource of a call: its account, and its tags, under AWS's and the service's own name. */
 function resourceContext(owner: Owner | undefined, right: Right): Record<string, string> {
   if (right.resource === '*' || !owner) return {};
   const { service, call } = owner;

@@ -14,7 +14,7 @@ export interface Credentials {
   expiration: number;
 }
 
-/** What the cloud remembers of an access key: whose it is, and how long it holds. */
+/** What the cloud stores of an access key: its owner, and how long it is valid. */
 export interface AccessKey {
   accessKeyId: string;
   secretAccessKey: string;

@@ -58,7 +58,7 @@ export interface Policy {
 /** What was read: every call asks for the policies of its principal. */
 const read = new Map<string, Policy>();
 
-/** Reads a policy that has passed `checkPolicy`, or that AWS wrote. It is nobody's to change. */
+/** Reads a policy that has passed `checkPolicy`, or that AWS wrote. Callers do not change it. */
 export function readPolicy(policy: string | PolicyDocument): Policy {
   if (typeof policy !== 'string') return readDocument(policy);
   const known = read.get(policy) ?? readDocument(JSON.parse(policy) as PolicyDocument);

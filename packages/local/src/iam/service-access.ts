@@ -3,8 +3,8 @@ import { evaluateResourcePolicy } from './evaluate.ts';
 import { readPolicy } from './policy.ts';
 
 /**
- * Does a resource's policy let a service of AWS's, on whose behalf nobody else answers, do this to the resource? The
- * policy is JSON; a resource without one lets no service in.
+ * Does a resource's policy allow an AWS service, which acts on behalf of no other principal, to do this? The
+ * policy is JSON; a resource without one allows no service.
  */
 export function allowsService(
   policy: string | undefined,

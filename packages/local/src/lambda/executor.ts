@@ -19,7 +19,7 @@ export interface RunnableVersion {
   code: { sha256: string; zip: Uint8Array };
 }
 
-/** An invocation that failed, for whoever watches: the terminal. */
+/** An invocation that failed, for listeners such as the terminal. */
 export interface FailedInvocation {
   functionArn: string;
   requestId: string;
@@ -27,7 +27,7 @@ export interface FailedInvocation {
   lines: string[];
 }
 
-/** Thrown instead of a result when the local cloud ended while the invocation ran: nobody knows how far it got. */
+/** Thrown instead of a result when the local cloud ended while the invocation ran: how far it got is unknown. */
 export class ExecutorClosed extends AwsError {
   constructor() {
     super('ServiceException', 'The local cloud ended while the function ran', { status: 500 });

@@ -60,7 +60,7 @@ export class LogStream {
     const put = () => this.#call('PutLogEvents', { logGroupName, logStreamName, logEvents });
     if (!this.#created) this.#created = await this.#create();
     if (!this.#created) return;
-    // Somebody may have deleted the group meanwhile; Lambda makes it again if the role lets it.
+    // The group may have been deleted meanwhile; Lambda creates it again if the role allows it.
     if ((await put()) === 'ResourceNotFoundException' && (await this.#create())) await put();
   }
 

@@ -58,7 +58,7 @@ export const sts = service('sts', 'sts', STS, {
     },
   },
 
-  /** A role's trust policy. A role that does not exist trusts nobody. */
+  /** A role's trust policy. A role that does not exist trusts no principal. */
   resourcePolicy(arn, { cloud }) {
     const role = findRoleByArn(cloud.store, arn);
     return { document: role?.assumeRolePolicyDocument ?? '{"Statement":[]}', account: accountOf(arn) };

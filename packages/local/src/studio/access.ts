@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Call, Cloud } from '../service.ts';
 import type { Scope, Store } from '../store.ts';
 
-/** What lets somebody in: a presigned URL, by its token, or the session that it began, by its cookie. */
+/** What gives access to Studio: a presigned URL, by its token, or the session that it began, by its cookie. */
 export interface StudioAccess {
   /** In virtual milliseconds. */
   until: number;

@@ -109,7 +109,7 @@ export class VirtualEnvironment implements Environment {
       this.#handle(invocation, started + limit).then(
         (payload) => answered({ payload }),
         (error: Error) => {
-          // Whoever is dead writes nothing.
+          // A killed environment logs nothing.
           if (this.#killReason) return;
           this.#logError(invocation.requestId, error);
           answered({ failure: reported(error) });
@@ -155,7 +155,7 @@ export class VirtualEnvironment implements Environment {
     }
   }
 
-  /** As the runtime does, so that whoever reads the log sees why. */
+  /** As the runtime does, so that the log says why. */
   #logError(requestId: string, { name, message, stack = '' }: Error): void {
     const timestamp = this.#dependencies.clock.now();
     const error = JSON.stringify({ errorType: name, errorMessage: message, stack: stack.split('\n') });

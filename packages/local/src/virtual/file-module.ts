@@ -35,7 +35,7 @@ export function fileModule(after: After, takes: () => number): { module: object;
       read: (buffer: Uint8Array, offset: number, length: number, position: number) =>
         later(() => ({ buffer, bytesRead: fs.readSync(fd, buffer, offset, length, position) })),
       writeFile: (content: Uint8Array) => later(() => fs.writeFileSync(fd, content)),
-      // Nobody pulls the plug on a simulation.
+      // A simulation loses no power, so there is nothing to flush.
       sync: () => later(() => undefined),
     };
   };

@@ -4,7 +4,7 @@ import type { Rule } from '../faults/rule.ts';
 /** How a cloud at virtual time is made; an empty one with no faults, if all is left out. */
 export interface VirtualCloudOptions {
   /**
-   * Decides how long things take, in which order they happen, and where faults with a `rate` strike: a whole number; 1 if
+   * Decides how long things take, in which order they happen, and where faults with a `rate` are injected: a whole number; 1 if
    * left out.
    */
   seed?: number;

@@ -266,7 +266,7 @@ export class VirtualCloud {
 
 /**
  * Makes a cloud at virtual time: in this process, empty or as another was saved. Throws where an option is wrong, where the
- * faults file cannot be read, and where a rule of faults could never strike.
+ * faults file cannot be read, and where a rule of faults can never match.
  */
 export async function startVirtualCloud(options: VirtualCloudOptions = {}): Promise<VirtualCloud> {
   checkOptions(options);

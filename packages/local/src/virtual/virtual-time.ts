@@ -99,7 +99,7 @@ export class VirtualTime implements Clock {
     this.#isPassing = true;
     while (this.#waiters.size > 0) {
       await this.#drainQueues();
-      // Whoever has waited for it goes on before anything else happens.
+      // What waited for it runs before anything else happens.
       if (this.#endReached()) continue;
       if (!this.#advanceToNextTimer()) {
         for (const { reject } of this.#waiters) reject(new NothingScheduled(this.#now));

@@ -46,7 +46,7 @@ test('a request carries what the protocol says, every scalar as text', async () 
   });
 });
 
-test('the response bucket is in nobody’s inventory', async () => {
+test('the response bucket is in the inventory of no account', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', one());
   expect((await cloud.invoke(s3, 'ListBuckets', {})).Buckets).toEqual([]);
@@ -206,7 +206,7 @@ test('an answer that is no JSON fails', async () => {
   expect(await failureReason(cloud)).toBe('Response is not valid JSON');
 });
 
-test('the first answer counts; later ones are taken by S3 and by nobody else', async () => {
+test('the first answer counts; S3 takes later ones, and CloudFormation ignores them', async () => {
   const cloud = new StackCloud();
   const statuses: number[] = [];
   cloud.provider = async (request) => {

@@ -49,7 +49,7 @@ test('a stack that no longer uses an export lets it go', async () => {
   expect(await cloud.update('giver', exporter('2'))).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
 });
 
-test('a value that nobody exports fails who asks for it', async () => {
+test('an import of a value that no stack exports fails', async () => {
   const cloud = new StackCloud();
   expect(await cloud.create('taker', importer)).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
   expect(await cloud.history('taker')).toContain('User CREATE_FAILED: No export named shared found.');

@@ -87,7 +87,7 @@ test('an error of the parameter store that is not a missing parameter stays what
   await expect(resolve('{Type: AWS::SSM::Parameter::Value<String>}', '/broken')).rejects.toThrow('store is down');
 });
 
-test('what a value names is not looked for when nobody can tell', async () => {
+test('the resource that a value names is not looked up where it is unknown', async () => {
   const template = templateWith('P: {Type: AWS::EC2::VPC::Id}');
   const resolved = await resolveParameters(template, given({ P: 'vpc-9' }), undefined, { ssm: lookups.ssm });
   expect(resolved.get('P')).toBe('vpc-9');

@@ -142,7 +142,7 @@ test('what services do among themselves is spared', async () => {
   expect(await count(cloud)).toBe(0);
 });
 
-test('a rule for a function strikes its calls alone', async () => {
+test('a rule for a function applies to its calls only', async () => {
   const { cloud } = await faulty({ on: 'call', fault: 'throttle', function: 'mine' });
   const as = { principal: accountPrincipal(account), region };
   const AssumeRolePolicyDocument = trusting({ AWS: account });

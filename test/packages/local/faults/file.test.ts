@@ -98,7 +98,7 @@ test('a file that is missing, or not JSON, is named', async () => {
 test.each<[Rule, RegExp]>([
   [{ on: 'call', fault: 'throttle', service: 'elasticfilesystem' }, /rules\[0\]\.service: .* It has: efs$/],
   [{ on: 'call', fault: 'throttle', service: 'efs', operation: 'DescribeDomain' }, /rules\[0\]\.operation: .* of efs/],
-])('a rule that could never strike is refused: %j', (rule, message) => {
+])('a rule that can never match is refused: %j', (rule, message) => {
   const options = { clock: new VirtualClock(), store: new Store(), endpoint: '', services: [efs], authorise() {} };
   expect(() => createCloud({ ...options, faults: { rules: [rule] } })).toThrow(message);
 });

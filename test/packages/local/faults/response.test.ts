@@ -87,7 +87,7 @@ test('a rule may be for one resource, or one account', async () => {
   const { cloud, told } = faulty(
     { on: 'response', fault: '500', resource: 'Other' },
     { on: 'response', fault: '500', account: '999900001111' },
-    // What strikes calls has nothing to do with answers.
+    // Rules on calls do not apply to answers.
     { on: 'call', fault: 'access-denied' },
   );
   const request = await begin(cloud);

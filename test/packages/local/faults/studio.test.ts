@@ -89,7 +89,7 @@ test('what was just created is found and listed later', async () => {
   expect((await studio.sm('ListDomains', {})).Domains).toHaveLength(1);
 });
 
-describe('a thing that somebody deletes', () => {
+describe('a resource that another caller deletes', () => {
   test('is gone, with what is in it; what is beside it stays', async () => {
     const { studio } = await faulty({ on: 'resource', fault: 'deleted', kind: 'domain', seconds: 3000, count: 1 });
     const DomainId = await studio.domain();

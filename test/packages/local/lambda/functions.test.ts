@@ -87,7 +87,7 @@ describe('while Lambda is at it', () => {
     expect(await local.lambda.send(get)).toMatchObject({ State: 'Active' });
   });
 
-  test('an environment that nobody uses for ten minutes is ended', async () => {
+  test('an environment that is idle for ten minutes is ended', async () => {
     await local.pass(2000);
     const ZipFile = zipOf('let count = 0; export const handler = async () => { count += 1; return count; };');
     await local.lambda.send(new Lambda.UpdateFunctionCodeCommand({ FunctionName: 'one', ZipFile }));

@@ -40,7 +40,7 @@ test('a bucket exists once it is created, for its account alone', async () => {
   });
 });
 
-test('its name is taken, whoever asks', async () => {
+test('its name is taken, for every account', async () => {
   await create('mine');
   await expect(create('mine', stranger)).rejects.toMatchObject({
     name: 'BucketAlreadyExists',

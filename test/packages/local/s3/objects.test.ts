@@ -189,7 +189,7 @@ describe('in a bucket with versioning', () => {
   });
 });
 
-test('whoever listens hears of each new object', async () => {
+test('listeners are notified of each new object', async () => {
   const heard: string[] = [];
   served.cloud.events.on('objectCreated', ({ bucket, key, body }) => heard.push(`${bucket}/${key} ${body.length}`));
   await put('a', { Body: 'hello' });

@@ -199,7 +199,7 @@ test('a stack brings up an endpoint for a version of a model, changes it over, a
   expect((await cloud.invoke(sagemaker, 'ListEndpointConfigs', {})).EndpointConfigs).toEqual([]);
   expect((await cloud.invoke(sagemaker, 'ListModels', {})).Models).toEqual([]);
 
-  // What people have registered is in the way of the group's deletion.
+  // Registered packages block the group's deletion.
   expect((await cloud.delete('registry')).StackStatus).toBe('DELETE_FAILED');
   const { ModelPackageSummaryList } = await cloud.invoke(sagemaker, 'ListModelPackages', {
     ModelPackageGroupName: 'houses',

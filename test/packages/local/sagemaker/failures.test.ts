@@ -91,7 +91,7 @@ test('an update fails with the reason, and a right one mends it', async () => {
   expect(mended.FailureReason).toBeUndefined();
 });
 
-test('a deletion fails while somebody else mounts the file system, and succeeds when asked again', async () => {
+test('a deletion fails while the file system has another mount target, and succeeds when asked again', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   const { HomeEfsFileSystemId: FileSystemId } = await studio.sm('DescribeDomain', { DomainId });

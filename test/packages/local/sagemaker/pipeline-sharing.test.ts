@@ -154,7 +154,7 @@ test('the owner’s own roles need no share, and gain nothing by one', async () 
   await expect(look(own)).rejects.toEqual(error('AccessDeniedException', 'identity-based policy'));
 });
 
-test('before it is accepted, and without a share, nobody of another account has anything, be it the account itself', async () => {
+test('before it is accepted, and without a share, no principal of another account has access, the account itself included', async () => {
   await expect(look()).rejects.toEqual(denied('DescribePipeline'));
   await expect(look(accountPrincipal(consumer))).rejects.toEqual(denied('DescribePipeline'));
   await share();

@@ -102,7 +102,7 @@ describe('pipelines', () => {
     expect(PipelineDefinition).toBe(definition([fail]));
   });
 
-  test('whoever makes a pipeline needs the right to pass its role', async () => {
+  test('creating a pipeline needs the right to pass its role', async () => {
     const role = await cloud.role('maker', { Effect: 'Allow', Action: 'sagemaker:CreatePipeline', Resource: '*' });
     const request = { PipelineName: 'train', PipelineDefinition: definition([fail]), RoleArn: cloud.roleArn };
     await expect(cloud.sm('CreatePipeline', request, role)).rejects.toEqual(
@@ -394,7 +394,7 @@ describe('executions', () => {
     expect(await cloud.status(arn)).toBe('Succeeded');
   });
 
-  test('a job that somebody stops fails its step', async () => {
+  test('a job that another caller stops fails its step', async () => {
     await cloud.pipeline('train', [cloud.processing('Prepare')]);
     const arn = await cloud.start('train');
     await cloud.clock.pass(30_000);

@@ -177,7 +177,7 @@ test('a launch role that is gone is named', async () => {
   await expect(asUser('DeleteProject')).rejects.toEqual(refused);
 });
 
-test('whoever may not use Service Catalog cannot launch with SageMaker', async () => {
+test('a caller who may not use Service Catalog cannot launch with SageMaker', async () => {
   const { cloud, create, product } = await offered();
   const poor = await cloud.user('poor', [projects] as never);
   await cloud.open(product.PortfolioId, poor.arn);
@@ -198,7 +198,7 @@ test('what the launch role may not do fails the project, which can then be delet
   expect((await settled()).ProjectStatus).toBe('DeleteCompleted');
 });
 
-test('a project whose product somebody has terminated is deleted at once', async () => {
+test('a project whose product was terminated is deleted at once', async () => {
   const { cloud, create, open, settled, asUser, user } = await offered();
   await open();
   await create();

@@ -95,7 +95,7 @@ test('a project is launched from a template, changed, and deleted', async () => 
   await expect(cloud.invoke(sagemaker, 'DeleteProject', { ProjectName })).rejects.toEqual(
     error('ValidationException', 'is in DeleteCompleted status'),
   );
-  // What is left of it is shown for a while, and in nobody's way.
+  // The rest of it is listed for a while, and blocks nothing.
   await cloud.clock.pass(400_000);
   await expect(describe()).rejects.toEqual(error('ValidationException', `Project ${ProjectName} does not exist`));
 });

@@ -117,7 +117,7 @@ test('an app runs, is deleted, stays listed for a day, and can be started again'
   await expect(studio.sm('DeleteApp', app)).rejects.toEqual(error('ResourceNotFound'));
 });
 
-test('a failed app is in nobody’s way, and cannot be deleted', async () => {
+test('a failed app blocks no deletion, and cannot be deleted', async () => {
   const { studio, DomainId } = await withProfile();
   const ExecutionRole = await studio.executionRole('Batch', 'batch.amazonaws.com');
   await studio.sm('UpdateUserProfile', { DomainId, UserProfileName: 'ana', UserSettings: { ExecutionRole } });

@@ -131,7 +131,7 @@ test('an update that fails leaves the product tainted, as it was before', async 
   expect(await exists('data-1')).toBe(true);
 });
 
-test('without a launch constraint, the rights are those of whoever launches', async () => {
+test('without a launch constraint, the rights are those of the caller', async () => {
   const product = await cloud.product(bucketTemplate);
   const poor = await cloud.user('poor');
   await cloud.open(product.PortfolioId, poor.arn);

@@ -20,7 +20,7 @@ const launchOf = (product: { ProductId: string; ProvisioningArtifactId: string }
   ...more,
 });
 
-test('a product is seen by whom a principal association names, in searches and by its id, and by nobody else', async () => {
+test('a product is seen by whom a principal association names, in searches and by its id, and by no other principal', async () => {
   const product = await cloud.product(bucketTemplate);
   const { ProductId } = product;
   const user = await cloud.user();

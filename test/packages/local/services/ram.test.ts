@@ -135,7 +135,7 @@ describe('shares with another account', () => {
     );
   });
 
-  test('a share that is deleted is shown as such to its owner for a while, and to nobody else', async () => {
+  test('a deleted share is listed for a while, for its owner only', async () => {
     const arn = await accepted();
     await owner('DeleteResourceShare', { resourceShareArn: arn });
     await cloud.clock.pass(60_000);
@@ -147,7 +147,7 @@ describe('shares with another account', () => {
     expect(await owner('GetResourceShares', { resourceOwner: 'SELF' })).toMatchObject({ resourceShares: [] });
   });
 
-  test('the owner takes back an invitation that nobody has answered', async () => {
+  test('the owner withdraws a pending invitation', async () => {
     const resourceShareArn = await share();
     await owner('DisassociateResourceShare', { resourceShareArn, principals: [consumer] });
     expect(await other('GetResourceShareInvitations', {})).toMatchObject({ resourceShareInvitations: [] });
@@ -155,7 +155,7 @@ describe('shares with another account', () => {
 });
 
 describe('shares within the organization', () => {
-  test('once the management account has enabled that, there are no invitations, and nobody leaves', async () => {
+  test('once the management account has enabled that, there are no invitations, and no account can leave', async () => {
     await owner('EnableSharingWithAwsOrganization', {});
     const arn = await share({ allowExternalPrincipals: false });
     expect(await other('GetResourceShareInvitations', {})).toMatchObject({ resourceShareInvitations: [] });
@@ -211,7 +211,7 @@ test.each([
   ['what is no ARN', { resourceArns: ['train'] }, 'MalformedArnException'],
   ['what cannot be shared', { resourceArns: [`arn:aws:s3:::${account}`] }, 'InvalidParameterException'],
   ["what is another's", { resourceArns: [pipeline.replace(account, consumer)] }, 'OperationNotPermittedException'],
-  ['with nobody that there is', { principals: ['somebody'] }, 'InvalidParameterException'],
+  ['with a principal that does not exist', { principals: ['somebody'] }, 'InvalidParameterException'],
   ['with oneself', { principals: [account] }, 'InvalidParameterException'],
   ['with a permission that there is not', { permissionArns: ['arn:aws:ram::aws:permission/X'] }, 'UnknownResource'],
 ])('sharing %s is refused', async (_, more, code) => {
@@ -254,7 +254,7 @@ test('a share is found by its tags, which only its owner sees', async () => {
   expect(await owner('GetResourceShares', { resourceOwner: 'SELF', tagFilters })).toMatchObject({ resourceShares: [] });
 });
 
-test('whoever may not accept invitations is denied it', async () => {
+test('a caller without the right to accept invitations is denied it', async () => {
   await share({ principals: [account.replace('1', '9')] });
   const role = await cloud.role('looker', {
     Effect: 'Allow',

@@ -56,7 +56,7 @@ describe('a role is assumed', () => {
     );
   });
 
-  test('by nobody whom it does not name, whatever their rights', async () => {
+  test('by no principal that it does not name, whatever their rights', async () => {
     const caller = await cloud.role('Caller', { ...may, Resource: '*' });
     await target({ Service: 'lambda.amazonaws.com' });
     expect(await failure(assume(caller))).toBe(refusal(caller.arn));
@@ -64,7 +64,7 @@ describe('a role is assumed', () => {
     expect(await failure(assume(caller, { RoleArn }))).toContain(`sts:AssumeRole on resource: ${RoleArn}`);
   });
 
-  test('by nobody whom a policy denies it', async () => {
+  test('by no principal whom a policy denies it', async () => {
     const caller = await cloud.role('Caller', { ...may, Effect: 'Deny' });
     await target({ AWS: `arn:aws:iam::${account}:role/Caller` });
     expect(await failure(assume(caller))).toBe(

@@ -47,17 +47,14 @@ test.each([
 test.each([
   ['process.exit(3)', 'Runtime exited with error: exit status 3'],
   ['process.exit()', 'Runtime exited without providing a reason'],
-])(
-  'a function that ends itself with %s gets an answer all the same, and writes nothing after it',
-  async (code, reason) => {
-    await local.create('exits', `export const handler = () => new Promise(() => { ${code}; console.log('after'); });`);
-    expect((await local.invoke('exits')).response).toEqual({
-      errorType: 'Runtime.ExitError',
-      errorMessage: expect.stringMatching(new RegExp(`^RequestId: [0-9a-f-]{36} Error: ${reason}$`)),
-    });
-    expect(await local.messages('exits')).not.toContain('after');
-  },
-);
+])('a function that ends itself with %s gets an answer, and logs nothing after it', async (code, reason) => {
+  await local.create('exits', `export const handler = () => new Promise(() => { ${code}; console.log('after'); });`);
+  expect((await local.invoke('exits')).response).toEqual({
+    errorType: 'Runtime.ExitError',
+    errorMessage: expect.stringMatching(new RegExp(`^RequestId: [0-9a-f-]{36} Error: ${reason}$`)),
+  });
+  expect(await local.messages('exits')).not.toContain('after');
+});
 
 test('a function has the time that it is given, to the millisecond', async () => {
   await local.create('hangs', 'export const handler = () => new Promise(() => setInterval(() => {}, 1000));', {
@@ -72,7 +69,7 @@ test('a function has the time that it is given, to the millisecond', async () =>
   expect(log).toMatch(/REPORT RequestId: \S+\tDuration: 3000\.00 ms\t.*\tStatus: timeout\n$/);
 });
 
-test('an error that a handler throws is the answer, and is told to whoever watches', async () => {
+test('an error that a handler throws is the answer, and listeners are notified', async () => {
   await local.create(
     'throws',
     'export const handler = async () => { console.log("about to"); throw new TypeError("no such thing"); };',

@@ -12,7 +12,7 @@ const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
 };
 
-test('time stands still while nobody waits, whatever is scheduled', async () => {
+test('time stands still while nothing is waited for, whatever is scheduled', async () => {
   const happened: number[] = [];
   time.after(10, () => happened.push(passed()));
   await turns(20);

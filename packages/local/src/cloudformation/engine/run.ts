@@ -10,7 +10,7 @@ export interface Run extends Home {
   readonly stack: StackRecord;
   /** Whose rights its calls have: the role's, or the caller's. */
   readonly principal: Principal;
-  /** Aborted with a `Cancellation` when somebody takes the operation back. */
+  /** Aborted with a `Cancellation` when the operation is cancelled. */
   readonly signal: AbortSignal;
 }
 
@@ -20,7 +20,7 @@ export interface PlannedRun extends Run {
 }
 
 /**
- * Carries an operation out in the background, once whoever asked has had an answer. However it ends, the stack is not
+ * Carries an operation out in the background, once the caller has had an answer. However it ends, the stack is not
  * left in progress.
  */
 export function start(home: Home, stack: StackRecord, principal: Principal, work: (run: Run) => Promise<void>): void {

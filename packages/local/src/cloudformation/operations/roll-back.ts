@@ -19,7 +19,7 @@ export function CancelUpdateStack(input: CancelUpdateStackInput, call: Call) {
     const text = `CancelUpdateStack cannot be called from current stack status: ${stack.status}`;
     throw new AwsError('ValidationError', text);
   }
-  // It ends by itself; nobody waits for it here.
+  // It runs in the background: the call does not wait for it.
   void cancel(call, stack, { for: 'rollback', reason: 'User Initiated' });
   return {};
 }

@@ -83,7 +83,7 @@ export interface Imports {
 /** Something that did not work, in CloudFormation's own words. */
 export class ResourceFailure extends Error {
   override readonly name = 'ResourceFailure';
-  /** The id that the thing has all the same. */
+  /** The id of what was created before the failure. */
   readonly physicalId?: string;
   /** Nothing was asked of anybody: the thing is as it was. */
   readonly isUnchanged: boolean;

@@ -8,7 +8,7 @@ import { objectAddress, running } from '../running.ts';
 /** Seconds for which CloudFormation's URLs hold. */
 const URL_VALID_SECONDS = 7200;
 
-/** CloudFormation's own account, which no access key names: its buckets are in nobody's inventory. */
+/** CloudFormation's own account, which no access key names: its buckets are in no customer's inventory. */
 const OWNER = servicePrincipal('cloudformation.amazonaws.com', 'cloudformation');
 
 /** The bucket of a Region in which CloudFormation takes answers of custom resources, or signals to a wait condition. */

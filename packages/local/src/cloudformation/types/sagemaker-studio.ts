@@ -131,7 +131,7 @@ const app = nativeType({
   async delete(_, { AppName, DomainId, UserProfileName, AppType }, context) {
     const sagemaker = sagemakerClient(context);
     const name = { DomainId, UserProfileName, AppType, AppName };
-    // A failed app is in nobody's way, and SageMaker refuses to delete it; one that is deleted stays listed for a day.
+    // A failed app blocks no deletion, and SageMaker refuses to delete it; one that is deleted stays listed for a day.
     const read = async () => {
       const seen = await undefinedIfNotFound(sagemaker('DescribeApp', name));
       return seen?.Status === 'Failed' || seen?.Status === 'Deleted' ? undefined : seen;

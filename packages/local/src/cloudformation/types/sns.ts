@@ -60,7 +60,7 @@ async function subscribe(
   const { Subscriptions = [] } = await sns('ListSubscriptionsByTopic', { TopicArn });
   for (const { SubscriptionArn, Endpoint, Protocol } of Subscriptions) {
     const isGone = isIn(gone, { Endpoint, Protocol });
-    // One that nobody has confirmed cannot be taken away, and is forgotten after a while.
+    // An unconfirmed subscription cannot be deleted, and expires.
     if (isGone && SubscriptionArn?.startsWith('arn:')) await sns('Unsubscribe', { SubscriptionArn });
   }
 }

@@ -91,7 +91,7 @@ const statements = [
   }),
 ];
 
-/** What Service Catalog may do when somebody launches one of SageMaker's project templates. */
+/** What Service Catalog may do in a launch of one of SageMaker's project templates. */
 export const sageMakerProductsLaunchPolicy: ManagedPolicy = {
   name: 'AmazonSageMakerAdmin-ServiceCatalogProductsServiceRolePolicy',
   path: '/',

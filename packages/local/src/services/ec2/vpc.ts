@@ -23,7 +23,7 @@ function vpcBlock(cidr: string | undefined) {
   return block;
 }
 
-/** What stands in the way of a VPC's deletion: everything in it that was not made with it. */
+/** What blocks a VPC's deletion: everything in it that was not created with it. */
 function* dependents(id: string, call: Call): Generator<string> {
   const inside = ({ VpcId }: { VpcId?: string }) => VpcId === id;
   for (const { SubnetId } of all(subnets, call, inside)) yield SubnetId;

@@ -59,7 +59,7 @@ export function checkBoundary(arn: string, call: Call): void {
 function checkAttachable(arn: string, call: Call): void {
   if (!arn.startsWith('arn:')) throw new AwsError('InvalidInput', `ARN ${arn} is not valid.`);
   if (!exists(arn, call)) throw notAttachable(arn);
-  // What belongs to service-linked roles goes to nobody else.
+  // Policies of service-linked roles attach to no other role.
   if (arn.includes(':policy/aws-service-role/')) {
     throw new AwsError('PolicyNotAttachable', `Cannot attach a Service Role Policy to a Customer Role.`);
   }

@@ -57,7 +57,7 @@ export const permissionOperations: Operations = {
   },
 };
 
-/** A function's policy as IAM asks for it; one that nobody wrote lets nobody in. */
+/** A function's policy as IAM evaluates it; without one, no principal is allowed. */
 export function resourcePolicy(arn: string, call: Call): { document: string; account: string } {
   const reference = parseReference(arn, call);
   const record = functionsOf(call, reference).get(reference.name);

@@ -24,7 +24,7 @@ export function invite({ arn }: ShareRecord, receiver: string, call: Call): void
   call.takes(stateSeconds.inviting, 'invited', { shareArn: arn, receiver });
 }
 
-/** Takes an invitation back that nobody has answered. */
+/** Withdraws an invitation that is still pending. */
 export function withdrawInvitation(shareArn: string, receiver: string, call: Call): void {
   for (const one of invitations(call).values()) {
     if (one.shareArn === shareArn && one.receiver === receiver && one.status === 'PENDING') {

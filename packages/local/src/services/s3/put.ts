@@ -35,7 +35,7 @@ export const putOperations: Operations = {
 
 type Content = Pick<Version, 'body' | 'headers' | 'checksums' | 'tags'> & { etag?: string; parts?: number };
 
-/** Makes an object's new version, and tells whoever waits for it. */
+/** Creates an object's new version, and notifies its listeners. */
 export function store(call: Call, bucket: Bucket, key: string, content: Content): Version {
   if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
   const version: Version = {

@@ -104,7 +104,7 @@ export const homeTasks = {
         await call.invoke(efs, 'DeleteMountTarget', { MountTargetId });
       }
     } catch (cause) {
-      // Somebody deleted the file system before the domain.
+      // The file system was deleted before the domain.
       if (!isGone(cause)) throw cause;
     }
   }),

@@ -34,7 +34,7 @@ function projectTags(ProjectName: string, ProjectId: string): SageMaker.Tag[] {
   ];
 }
 
-/** Launches what a project consists of, with the rights of whoever makes the project. */
+/** Launches what a project consists of, with the rights of the caller. */
 export function launch(request: SageMaker.CreateProjectInput, ProjectId: string, call: Call): Promise<Launch> {
   return request.ServiceCatalogProvisioningDetails
     ? provision(request, request.ServiceCatalogProvisioningDetails, ProjectId, call)

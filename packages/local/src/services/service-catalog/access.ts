@@ -34,7 +34,7 @@ function atLevels(levels: string[]): Access[] {
   return [{ resource: '*', context }];
 }
 
-/** What belongs to nobody yet is found by nobody: the operation says that it is not there. */
+/** What has no owner yet is not found: the operation says that it does not exist. */
 const allLevels = ['accountLevel', 'roleLevel', 'userLevel'];
 
 type Named = { ProvisionedProductId?: string; ProvisionedProductName?: string; Id?: string; Name?: string };

@@ -22,7 +22,7 @@ const types = ['LAUNCH', 'NOTIFICATION', 'RESOURCE_UPDATE', 'TEMPLATE'] as const
 
 type Type = (typeof types)[number];
 
-/** What holds for whoever launches a product from a portfolio. */
+/** A rule for launches of a product from a portfolio. */
 export interface ConstraintRecord {
   id: string;
   owner: string;

@@ -105,7 +105,7 @@ function isAccessible({ id, owner, sharedWith }: PortfolioRecord, call: Call): b
   });
 }
 
-/** A user's ARN, or that of a session's role. The account itself, and services, are nobody whom a portfolio names. */
+/** A user's ARN, or that of a session's role. A portfolio never names the account itself or a service. */
 export function identityArn({ principal, cloud, account }: Pick<Call, 'principal' | 'cloud' | 'account'>): string {
   if (principal.kind !== 'role') return principal.arn;
   return findRole(cloud.store, account, principal.roleName)?.arn ?? principal.arn;

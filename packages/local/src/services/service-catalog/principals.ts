@@ -68,7 +68,7 @@ function typeOf(type: string | undefined): keyof typeof most {
   );
 }
 
-/** A pattern names nobody in particular; all else has to be there. */
+/** A pattern names no particular principal; all others have to exist. */
 function mustExist(arn: string, type: keyof typeof most, call: Call): void {
   if (type === 'IAM_PATTERN') {
     if (!/^arn:[^:*?]+:iam:::(role|user|group)\/\S+$/.test(arn)) throw invalid(`Invalid principal pattern ${arn}`);

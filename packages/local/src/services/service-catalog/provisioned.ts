@@ -7,7 +7,7 @@ import { notFound, type Operations, page, tagList } from './records.ts';
 /** What a provisioned product was asked to become. */
 export type RecordType = 'PROVISION_PRODUCT' | 'UPDATE_PROVISIONED_PRODUCT' | 'TERMINATE_PROVISIONED_PRODUCT';
 
-/** A product that somebody has launched: a stack, and who may manage it. */
+/** A provisioned product: a stack, and who may manage it. */
 export interface ProvisionedRecord {
   id: string;
   name: string;
@@ -20,7 +20,7 @@ export interface ProvisionedRecord {
   artifactId: string;
   portfolioId: string;
   pathId: string;
-  /** Without it, whoever changes it uses their own rights. */
+  /** Without it, each caller uses their own rights. */
   launchRoleArn?: string;
   stackName: string;
   /** Left out until CloudFormation has begun. */

@@ -102,7 +102,7 @@ function getOffered(id: string | undefined, call: Call): PortfolioRecord {
   return portfolio;
 }
 
-/** An account has the portfolio no longer, and with it nobody in the account. */
+/** The account no longer has the portfolio, nor do the principals in it. */
 function forget(id: string, account: string, call: Call): void {
   imports(call, account).delete(id);
   for (const [key, { portfolioId }] of principals(call, account)) {

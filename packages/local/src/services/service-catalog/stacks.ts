@@ -131,7 +131,7 @@ function stackTags(
   ];
 }
 
-/** CloudFormation, with the rights of the launch role, or of whoever asked where there is none. */
+/** CloudFormation, with the rights of the launch role, or of the caller where there is none. */
 function cloudformation({ launchRoleArn, principal: user }: LaunchRecord, { cloud, region }: Call) {
   return (operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> => {
     const principal =

@@ -4,7 +4,7 @@ import type { Call } from '../../service.ts';
 import { products } from './product-records.ts';
 import { duplicate, getOwnPortfolio, inUse, invalid, notFound, type Operations, page, portfolios } from './records.ts';
 
-/** A tag that whoever launches a product has to take, or may choose among others of the same key. */
+/** A tag that a launch has to carry, or may choose among others of the same key. */
 export interface TagOptionRecord {
   id: string;
   key: string;

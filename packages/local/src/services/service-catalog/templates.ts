@@ -66,7 +66,7 @@ function readableByAll(bucket: string): string {
     Statement: [
       {
         Effect: 'Allow',
-        // The accounts that have the launch roles, not whoever comes.
+        // Only the accounts that have the launch roles.
         Principal: '*',
         Action: 's3:GetObject',
         Resource,

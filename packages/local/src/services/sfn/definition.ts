@@ -12,7 +12,7 @@ const runnable: readonly string[] = ['Task', 'Wait', 'Choice', 'Pass', 'Succeed'
 /** What was read: every state of every execution asks for its definition. */
 const read = new Map<string, StateMachineDefinition>();
 
-/** Reads a definition that `checkDefinition` has let pass. It is nobody's to change. */
+/** Reads a definition that `checkDefinition` has let pass. Callers do not change it. */
 export function readDefinition(text: string): StateMachineDefinition {
   const known = read.get(text) ?? (JSON.parse(text) as StateMachineDefinition);
   read.set(text, known);

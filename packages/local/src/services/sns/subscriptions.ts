@@ -66,7 +66,7 @@ export const subscriptionOperations: Operations = {
     };
     subscriptions(call).set(subscription.arn, subscription);
     const { token, arn } = subscription;
-    // Mail goes nowhere from here, so that a subscription by mail stays as it is until somebody confirms it by its token.
+    // Mail is not sent, so a subscription by mail stays pending until a call confirms its token.
     if (token !== undefined && /^https?$/.test(Protocol)) {
       const message = `You have chosen to subscribe to the topic ${topic.arn}.`;
       await post(subscription, { Type: 'SubscriptionConfirmation', Message: message, Token: token }, call);

@@ -64,7 +64,7 @@ export const topicOperations: Operations = {
     return { TopicArn: arn };
   },
 
-  /** A topic that is not there is deleted all the same; its subscriptions go with it. */
+  /** Deleting a topic that does not exist succeeds, as in AWS. Its subscriptions are deleted with it. */
   DeleteTopic({ TopicArn = '' }, call) {
     topics(call).delete(TopicArn);
     for (const { arn } of subscriptionsOf(TopicArn, call)) subscriptions(call).delete(arn);

@@ -117,7 +117,7 @@ function shown(
   };
 }
 
-/** A SecureString that is not decrypted is a ciphertext, from which nobody learns anything. */
+/** A SecureString that is not decrypted is a ciphertext, which reveals nothing of the value. */
 function shownValue({ type, value, version }: StoredVersion, decrypted: boolean | undefined): string {
   if (type !== 'SecureString' || decrypted) return value;
   return Buffer.from(`kms:alias/aws/ssm:${version}`).toString('base64');

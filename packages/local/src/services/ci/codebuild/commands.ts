@@ -76,7 +76,7 @@ async function runUntilFailure(
   return undefined;
 }
 
-/** What the buildspec gives to whoever started the build. */
+/** The variables that the buildspec exports. */
 async function exportedBy({ spec, scripts }: Work, shells: Shells): Promise<CodeBuild.ExportedEnvironmentVariable[]> {
   if (spec.exported.length === 0) return [];
   const file = join(scripts, 'exported');

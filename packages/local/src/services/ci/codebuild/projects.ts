@@ -112,7 +112,7 @@ export const projectOperations: Operations = {
     return { project: shown(changed) };
   },
 
-  /** A project that is not there is deleted all the same. */
+  /** Deleting a project that does not exist succeeds, as in AWS. */
   DeleteProject({ name }, call) {
     projects(call).delete(nameIn(name));
     return {};

@@ -54,7 +54,7 @@ export const repositoryOperations: Operations = {
     return {};
   },
 
-  /** One that is not there is deleted all the same; the answer then has no id. */
+  /** Deleting one that does not exist succeeds, as in AWS; the response then has no id. */
   DeleteRepository({ repositoryName = '' }, call) {
     const repositoryId = repositories(call).get(repositoryName)?.shown.repositoryId;
     repositories(call).delete(repositoryName);

@@ -69,7 +69,7 @@ function checkAction(action: ActionDeclaration): void {
   }
 }
 
-/** An artifact is made once, before whoever takes it. */
+/** An artifact is produced once, before the actions that consume it. */
 function checkArtifacts(pipeline: PipelineDeclaration): void {
   const made = new Map<string, { stage: number; runOrder: number }>();
   for (const [stage, { actions = [] }] of (pipeline.stages ?? []).entries()) {

@@ -60,7 +60,7 @@ export const pipelineOperations: Operations = {
     return { pipeline, metadata: { pipelineArn, created, updated } };
   },
 
-  /** One that is not there is deleted all the same. What runs comes to nothing. */
+  /** Deleting one that does not exist succeeds, as in AWS. Its executions in progress end without effect. */
   DeletePipeline({ name = '' }, call) {
     pipelines(call).delete(name);
     for (const { id } of executionsOf(name, call)) executions(call).delete(id);

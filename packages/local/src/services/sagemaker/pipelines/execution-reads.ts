@@ -8,7 +8,7 @@ import { atOwner, type ExecutionRecord, executions, getExecution, getPipeline, t
 
 const invalidToken = () => invalid('Invalid NextToken');
 
-/** What can be seen of executions, by whoever may look. */
+/** The operations that describe and list executions. */
 export const executionReadOperations: Operations = {
   DescribePipelineExecution({ PipelineExecutionArn }, caller) {
     return getExecution(PipelineExecutionArn, atOwner(PipelineExecutionArn, caller)).shown;

@@ -59,7 +59,7 @@ export const runTasks = {
       return;
     }
     if (job && record) step.properties = describeJob(job.kind, record);
-    // Somebody may have stopped the job.
+    // Another caller may have stopped the job.
     const stopped =
       record && record.status !== 'Completed' ? `ClientError: ${record.arn} is ${record.status}.` : undefined;
     end(step, stopped ?? result?.failure, call);

@@ -76,7 +76,7 @@ function executionVariable(name: string, { shown, arn, pipelineName }: Execution
 }
 
 /**
- * A value in a file that a processing step has written. Jobs write nothing here; whoever wants to see a condition
+ * A value in a file that a processing step has written. Jobs write nothing here; a test that needs a condition
  * decide puts the file where the job would.
  */
 async function fromPropertyFile(

@@ -5,53 +5,53 @@ import type { Place, Rule } from '../../../../packages/local/src/faults/rule.ts'
 const here: Place = { account: '111122223333', service: 'sagemaker', operation: 'DescribeDomain' };
 const all = ['throttle', 'access-denied', 'unavailable'] as const;
 
-/** What strikes in so many calls: the fault, or a dot. */
-function strikes(rules: Rule[], { seed = 1, calls = 40, where = here } = {}): string[] {
+/** The fault that is injected into each of so many calls, or a dot. */
+function injections(rules: Rule[], { seed = 1, calls = 40, where = here } = {}): string[] {
   const faults = new Faults({ rules, seed }, () => {});
   return Array.from({ length: calls }, () => faults.inject('call', all, where)?.fault ?? '.');
 }
 
-/** The calls at which this fault strikes. */
+/** The calls into which this fault is injected. */
 function at(fault: string, found: string[]): number[] {
   return found.flatMap((one, index) => (one === fault ? [index] : []));
 }
 
 const sometimes: Rule = { on: 'call', fault: 'throttle', rate: 0.3 };
 
-test('a rule without a rate strikes every time, one with a rate about so often', () => {
-  expect(at('throttle', strikes([{ on: 'call', fault: 'throttle' }], { calls: 5 }))).toEqual([0, 1, 2, 3, 4]);
-  const struck = at('throttle', strikes([sometimes], { calls: 2000 })).length;
-  expect(struck / 2000).toBeGreaterThan(0.27);
-  expect(struck / 2000).toBeLessThan(0.33);
-  expect(at('throttle', strikes([{ on: 'call', fault: 'throttle', rate: 0 }]))).toEqual([]);
+test('a rule without a rate injects its fault every time, one with a rate about so often', () => {
+  expect(at('throttle', injections([{ on: 'call', fault: 'throttle' }], { calls: 5 }))).toEqual([0, 1, 2, 3, 4]);
+  const injected = at('throttle', injections([sometimes], { calls: 2000 })).length;
+  expect(injected / 2000).toBeGreaterThan(0.27);
+  expect(injected / 2000).toBeLessThan(0.33);
+  expect(at('throttle', injections([{ on: 'call', fault: 'throttle', rate: 0 }]))).toEqual([]);
 });
 
-test('the same seed strikes at the same calls, another at others', () => {
-  expect(strikes([sometimes])).toEqual(strikes([sometimes]));
-  expect(strikes([sometimes])).not.toEqual(strikes([sometimes], { seed: 2 }));
+test('the same seed injects into the same calls, another into others', () => {
+  expect(injections([sometimes])).toEqual(injections([sometimes]));
+  expect(injections([sometimes])).not.toEqual(injections([sometimes], { seed: 2 }));
 });
 
-test('a rule lets the first calls pass, and strikes only so often', () => {
+test('a rule lets the first calls pass, and injects only so often', () => {
   const rule: Rule = { on: 'call', fault: 'throttle', after: 3, count: 2 };
-  expect(at('throttle', strikes([rule], { calls: 9 }))).toEqual([3, 4]);
+  expect(at('throttle', injections([rule], { calls: 9 }))).toEqual([3, 4]);
 });
 
-test('a rule that is added changes nothing of when the others strike', () => {
-  const before = at('throttle', strikes([sometimes]));
+test('a rule that is added does not change the others', () => {
+  const before = at('throttle', injections([sometimes]));
   const added: Rule = { on: 'call', fault: 'unavailable', rate: 0.5 };
-  const after = strikes([sometimes, added]);
+  const after = injections([sometimes, added]);
   expect(at('throttle', after)).toEqual(before);
   expect(at('unavailable', after)).not.toEqual([]);
-  // Ahead of it, the added one hides some of its strikes and adds none.
-  const behind = strikes([added, sometimes]);
+  // Ahead of it, the added one hides some of its faults and adds none.
+  const behind = injections([added, sometimes]);
   expect(before).toEqual(expect.arrayContaining(at('throttle', behind)));
   for (const call of before) expect(behind[call]).not.toBe('.');
 });
 
-test('two equal rules strike apart, and so does one under another name', () => {
-  const twice = strikes([{ ...sometimes }, { ...sometimes }], { calls: 400 });
-  expect(at('throttle', twice).length).toBeGreaterThan(at('throttle', strikes([sometimes], { calls: 400 })).length);
-  expect(strikes([{ ...sometimes, name: 'other' }])).not.toEqual(strikes([sometimes]));
+test('two equal rules are independent, and so does one under another name', () => {
+  const twice = injections([{ ...sometimes }, { ...sometimes }], { calls: 400 });
+  expect(at('throttle', twice).length).toBeGreaterThan(at('throttle', injections([sometimes], { calls: 400 })).length);
+  expect(injections([{ ...sometimes, name: 'other' }])).not.toEqual(injections([sometimes]));
 });
 
 test.each<[string, Partial<Rule>, boolean]>([
@@ -65,10 +65,10 @@ test.each<[string, Partial<Rule>, boolean]>([
   ['a function, when none calls', { function: '*' }, false],
 ])('a rule for %s', (_, where, expected) => {
   const rule = { on: 'call', fault: 'throttle', ...where } as Rule;
-  expect(strikes([rule], { calls: 1 })).toEqual([expected ? 'throttle' : '.']);
+  expect(injections([rule], { calls: 1 })).toEqual([expected ? 'throttle' : '.']);
 });
 
-test('what strikes is told with its rule, what it is and where', () => {
+test('an injected fault is reported with its rule, what it is and where', () => {
   const told: object[] = [];
   const rules: Rule[] = [sometimes, { on: 'call', fault: 'unavailable', name: 'outage' }];
   const faults = new Faults({ rules: [{ ...sometimes, rate: 0 }, ...rules.slice(1)] }, (fault) => told.push(fault));
