@@ -43,7 +43,7 @@ export class BuildMemory {
     const memory: Memory = { rules: this.#rules(), inputs: hashes, zip: hashOf(zip), start };
     mkdirSync(this.#folder, { recursive: true });
     const path = this.#pathOf(name);
-    // Whole or not at all, also where two builds run side by side.
+    // Whole or not at all, also where two builds run concurrently.
     writeFileSync(`${path}.${process.pid}`, JSON.stringify(memory));
     renameSync(`${path}.${process.pid}`, path);
   }

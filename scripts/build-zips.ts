@@ -11,7 +11,7 @@ export interface BuiltZip {
   start?: number;
 }
 
-/** Builds every zip, one after another: side by side, esbuild takes gigabytes and no less time. */
+/** Builds every zip, one after another: concurrently, esbuild takes gigabytes and no less time. */
 export async function* buildZips(): AsyncGenerator<BuiltZip> {
   const memory = new BuildMemory();
   for (const name of handlerNames()) yield { path: `dist/${name}.zip`, ...(await bundle(name, memory)) };

@@ -32,7 +32,7 @@ export class ResultCache {
   keep(inputs: unknown, result: unknown): void {
     mkdirSync(this.#folder, { recursive: true });
     const path = this.#pathOf(inputs);
-    // Whole or not at all, also where two checks run side by side.
+    // Whole or not at all, also where two checks run concurrently.
     const part = `${path}.${process.pid}`;
     writeFileSync(part, JSON.stringify({ result }));
     renameSync(part, path);

@@ -61,7 +61,7 @@ export class Meter {
     return this.#steps.get(name)?.usage;
   }
 
-  /** Of all steps, those that ran side by side and this process among them. */
+  /** Of all steps, those that ran concurrently and this process among them. */
   total(): Usage {
     const cpus = [...this.#steps.values()].map(({ usage }) => usage?.cpu);
     const cpu = cpus.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0);

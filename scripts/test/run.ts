@@ -16,7 +16,7 @@ const interruptions = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Runs the steps, as long as they succeed, and prints what each took. A step that runs alone writes as it goes; of those
- * that run side by side, each one's output comes as a whole when it ends. SIGINT and SIGTERM end what runs.
+ * that run concurrently, each one's output comes as a whole when it ends. SIGINT and SIGTERM end what runs.
  *
  * Returns the status of the first step that failed; 0 if none did.
  */

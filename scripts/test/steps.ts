@@ -4,7 +4,7 @@ export interface Step {
   command: readonly [file: string, ...args: string[]];
 }
 
-/** One after another; those of a group do not need each other, and run side by side. */
+/** One after another; those of a group do not need each other, and run concurrently. */
 export type Plan = readonly (readonly Step[])[];
 
 const script = (name: string, ...args: string[]): Step => ({

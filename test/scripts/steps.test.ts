@@ -52,7 +52,7 @@ describe('the steps', () => {
     ]);
   });
 
-  test('of those side by side, the output of each stays together', async () => {
+  test('of those that run concurrently, the output of each stays together', async () => {
     const pieces = (name: string) => {
       const text = `console.log('${name}'); console.error('${name}');`;
       return step(name, `${text} setImmediate(() => { ${text} })`);

@@ -174,7 +174,7 @@ test('people of another account watch and run pipelines as far as the owner’s 
   const { WatchPolicyArn, RunPolicyArn } = accepted as { WatchPolicyArn: string; RunPolicyArn: string };
   const watcher = await person('watcher', [WatchPolicyArn]);
   const runner = await person('runner', [WatchPolicyArn, RunPolicyArn]);
-  const stranger = await person('stranger', []);
+  const unrelated = await person('unrelated', []);
 
   // With the read permission, every principal with the policy may describe, and none may start.
   await until('Succeeded', PipelineExecutionArn!);
@@ -187,7 +187,7 @@ test('people of another account watch and run pipelines as far as the owner’s 
   expect(await watcher.send(new ListPipelineExecutionStepsCommand({ PipelineExecutionArn }))).toMatchObject({
     PipelineExecutionSteps: [{ StepName: 'Prepare', StepStatus: 'Succeeded' }],
   });
-  await expect(look(stranger)).rejects.toMatchObject(denied('identity'));
+  await expect(look(unrelated)).rejects.toMatchObject(denied('identity'));
   await expect(look(watcher, pipeline('deploy'))).rejects.toMatchObject(denied('resource'));
   await expect(start(runner)).rejects.toMatchObject(denied('resource'));
   const stopping = (arn = PipelineExecutionArn) => new StopPipelineExecutionCommand({ PipelineExecutionArn: arn });

@@ -31,7 +31,7 @@ type WithBytes<O> = {
     : O[Member];
 };
 
-/** What an operation knows about the call, and the doors it may use. */
+/** What an operation knows about the call, and the services that it can call. */
 export interface Call {
   /** The SDK's id of the service: `sagemaker`, `cloudwatch-logs`. */
   readonly service: string;
@@ -124,7 +124,7 @@ export function scopeOf({ scope }: Pick<Service, 'scope'>, { account, region }: 
 }
 
 /**
- * The local cloud. `call` is its one door: every call, from a socket or from another service, is checked against the
+ * The local cloud. `call` is its only entry: every call, from a socket or from another service, is checked against the
  * operation's schema, authorised, carried out and recorded there.
  */
 export interface Cloud {
@@ -142,7 +142,7 @@ export interface Cloud {
   readonly faults: Faults;
   /** Throws an `AwsError` as the service would answer it; a `ConnectionFault` where a client gets no answer. */
   call(request: Request): Promise<Record<string, unknown>>;
-  /** The same door, typed by the service's SDK client. */
+  /** The same call, typed by the service's SDK client. */
   invoke<M extends object, Name extends OperationName<M>>(
     service: Service<M>,
     operation: Name,

@@ -36,7 +36,7 @@ export function beginSession({ store, clock }: Cloud, scope: Scope, access: Stud
 }
 
 function accesses(store: Store, scope: Scope): Map<string, StudioAccess> {
-  return store.table('sagemaker', scope, 'admissions');
+  return store.table('sagemaker', scope, 'studio-access');
 }
 
 /** A token begins with facts that anybody can read; what makes it a secret comes after them. */

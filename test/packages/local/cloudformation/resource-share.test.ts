@@ -72,6 +72,6 @@ test('another permission takes the place of the first, in the same share', async
 
 test('a share that RAM refuses fails with its reason', async () => {
   const cloud = new StackCloud(new Store(), [ram]);
-  await cloud.create('sharing', sharing({ Principals: ['somebody'] }));
-  expect(await cloud.history('sharing')).toContainEqual(expect.stringContaining('"Principal ID somebody is malformed'));
+  await cloud.create('sharing', sharing({ Principals: ['someone'] }));
+  expect(await cloud.history('sharing')).toContainEqual(expect.stringContaining('"Principal ID someone is malformed'));
 });

@@ -199,7 +199,7 @@ test.each<[string, string]>([
   [policyOf({ ...assume, Principal: 'lambda.amazonaws.com' }), 'Syntax errors in policy.'],
   [policyOf({ ...assume, Principal: { Lambda: 'x' } }), 'Syntax errors in policy.'],
   [policyOf({ ...assume, Principal: { Service: 'lambda' } }), 'Invalid principal in policy: "SERVICE":"lambda"'],
-  [policyOf({ ...assume, Principal: { AWS: 'somebody' } }), 'Invalid principal in policy: "AWS":"somebody"'],
+  [policyOf({ ...assume, Principal: { AWS: 'someone' } }), 'Invalid principal in policy: "AWS":"someone"'],
 ])('the trust policy %s is malformed: %s', async (AssumeRolePolicyDocument, message) => {
   const cloud = new AuthorisedCloud();
   await expect(cloud.call(iam, 'CreateRole', { RoleName: 'r', AssumeRolePolicyDocument })).rejects.toMatchObject({

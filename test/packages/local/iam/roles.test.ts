@@ -74,9 +74,9 @@ test('names are taken whatever their case, and missing ones are said to be so', 
     message: 'Role with name USER already exists.',
     status: 409,
   });
-  expect(await failure(client.getRole({ RoleName: 'Nobody' }))).toEqual({
+  expect(await failure(client.getRole({ RoleName: 'Missing' }))).toEqual({
     code: 'NoSuchEntity',
-    message: 'The role with name Nobody cannot be found.',
+    message: 'The role with name Missing cannot be found.',
     status: 404,
   });
 });

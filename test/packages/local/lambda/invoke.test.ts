@@ -286,7 +286,7 @@ test('settings for events are checked, kept by qualifier and listed', async () =
   await expect(put(to(functionArn('one')))).rejects.toMatchObject(
     refusal('InvalidParameterValueException', /own destination/),
   );
-  await expect(put(to(functionArn('nobody')))).rejects.toMatchObject(
+  await expect(put(to(functionArn('missing')))).rejects.toMatchObject(
     refusal('InvalidParameterValueException', /is invalid/),
   );
   await put({ MaximumRetryAttempts: 1, ...to(functionArn('two')) });

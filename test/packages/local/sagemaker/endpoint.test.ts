@@ -138,7 +138,7 @@ test("a model's data must be there, and its role must be able to read it", async
 });
 
 test('a variant needs a model that is there, and an instance type of endpoints', async () => {
-  await expect(createConfig('one', 'nobody')).rejects.toEqual(error('ValidationException', 'Could not find model'));
+  await expect(createConfig('one', 'missing')).rejects.toEqual(error('ValidationException', 'Could not find model'));
   await createModel('first');
   await expect(createConfig('one', 'first', { InstanceType: 'ml.geospatial.interactive' })).rejects.toEqual(
     error('ValidationException', 'InstanceType'),

@@ -150,7 +150,7 @@ test('the consumer’s own policies must allow it as well', async () => {
 
 test('the owner’s own roles need no share, and gain nothing by one', async () => {
   await accepted([executing]);
-  const own = await cloud.role('nobody');
+  const own = await cloud.role('missing');
   await expect(look(own)).rejects.toEqual(error('AccessDeniedException', 'identity-based policy'));
 });
 

@@ -120,7 +120,7 @@ test('a job is found by its name, which is its own, and needs a role that SageMa
   });
   const request = { ProcessingJobName, RoleArn, AppSpecification, ProcessingResources };
   await expect(cloud.sm('CreateProcessingJob', request)).rejects.toEqual(error('ResourceInUse', ProcessingJobName));
-  const other = { ...request, ProcessingJobName: 'other', RoleArn: RoleArn!.replace('pipeline', 'nobody') };
+  const other = { ...request, ProcessingJobName: 'other', RoleArn: RoleArn!.replace('pipeline', 'missing') };
   await expect(cloud.sm('CreateProcessingJob', other)).rejects.toEqual(
     error('ValidationException', 'Could not assume role'),
   );

@@ -39,7 +39,7 @@ test('what is wrong with a new space is said at once', async () => {
     SpaceSharingSettings: { SharingType: 'Private' },
   });
   await expect(create('lab', owned('ana'))).rejects.toEqual(error('ResourceInUse', 'already exists'));
-  await expect(create('new', owned('nobody'))).rejects.toEqual(error('ResourceNotFound'));
+  await expect(create('new', owned('missing'))).rejects.toEqual(error('ResourceNotFound'));
   await expect(create('new', owned('eva'))).rejects.toEqual(
     error('ValidationException', /Unable to create Space .* because UserProfile .* is not in InService/),
   );
@@ -144,7 +144,7 @@ test('what is wrong with a new app is said at once', async () => {
   const create = (more: object) => studio.sm('CreateApp', { DomainId, ...kernel, ResourceSpec, ...more });
   await expect(create({ SpaceName: 'lab' })).rejects.toEqual(error('ValidationException', 'Exactly one of'));
   await expect(create({ UserProfileName: undefined })).rejects.toEqual(error('ValidationException', 'Exactly one of'));
-  await expect(create({ UserProfileName: 'nobody' })).rejects.toEqual(error('ResourceNotFound'));
+  await expect(create({ UserProfileName: 'missing' })).rejects.toEqual(error('ResourceNotFound'));
   await expect(create({ AppType: 'JupyterServer' })).rejects.toEqual(error('ValidationException', 'must be default'));
   await expect(create({ ResourceSpec: undefined })).rejects.toEqual(
     error('ValidationException', 'InstanceType is required'),

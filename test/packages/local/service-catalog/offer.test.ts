@@ -81,10 +81,10 @@ test('in another account a shared product is launched with the role of that name
     ProductId,
     PortfolioId,
     Type: 'LAUNCH',
-    Parameters: '{"LocalRoleName":"nobody"}',
+    Parameters: '{"LocalRoleName":"missing"}',
     IdempotencyToken: 'n',
   });
-  expect(refused).toBe('InvalidParametersException: Role nobody does not exist.');
+  expect(refused).toBe('InvalidParametersException: Role missing does not exist.');
   await cloud.constraint(product, 'LAUNCH', { LocalRoleName: 'launch-buckets' });
   const user = await cloud.user('users', undefined, other);
   await cloud.sc('CreatePortfolioShare', { PortfolioId: product.PortfolioId, AccountId: other });

@@ -211,7 +211,7 @@ test.each([
   ['what is no ARN', { resourceArns: ['train'] }, 'MalformedArnException'],
   ['what cannot be shared', { resourceArns: [`arn:aws:s3:::${account}`] }, 'InvalidParameterException'],
   ["what is another's", { resourceArns: [pipeline.replace(account, consumer)] }, 'OperationNotPermittedException'],
-  ['with a principal that does not exist', { principals: ['somebody'] }, 'InvalidParameterException'],
+  ['with a principal that does not exist', { principals: ['someone'] }, 'InvalidParameterException'],
   ['with oneself', { principals: [account] }, 'InvalidParameterException'],
   ['with a permission that there is not', { permissionArns: ['arn:aws:ram::aws:permission/X'] }, 'UnknownResource'],
 ])('sharing %s is refused', async (_, more, code) => {

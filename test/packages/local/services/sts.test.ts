@@ -179,7 +179,7 @@ describe('an AWS service', () => {
 });
 
 test('everybody may ask who they are', async () => {
-  const role = await cloud.role('Nobody');
+  const role = await cloud.role('Missing');
   const who = (as: Principal) => cloud.call(sts, 'GetCallerIdentity', {}, as);
   expect(await who(role)).toEqual({
     Account: account,

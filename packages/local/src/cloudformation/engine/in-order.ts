@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 /**
- * Works on every node once all that it needs is done, side by side. After a failure the nodes that need the failed one
+ * Works on every node once all that it needs is done, concurrently. After a failure the nodes that need the failed one
  * are left; so are, once `stopped` says so, all that have not begun. Resolves when nothing is in flight any more.
  */
 export async function inOrder(

@@ -18,7 +18,7 @@ export interface PhysicalResource {
 /** Whose rights a call has, and where it is made. */
 export type Caller = Pick<ResourceContext, 'cloud' | 'principal' | 'region'>;
 
-/** What a resource's functions know of their place, and the doors that they may use. */
+/** What a resource's functions know of their stack, and the services that they can call. */
 export interface ResourceContext {
   readonly cloud: Cloud;
   readonly account: string;

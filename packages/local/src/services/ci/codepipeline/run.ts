@@ -138,7 +138,7 @@ function end(execution: ExecutionRecord, status: ExecutionRecord['status'], call
   call.later(0, 'proceedAll', { pipelineName: execution.pipeline });
 }
 
-/** Begins actions side by side. That they are under way is known before anything of it is waited for. */
+/** Begins actions concurrently. All are marked as in progress before any of them is awaited. */
 async function begin(execution: ExecutionRecord, { name }: StageDeclaration, actions: ActionDeclaration[], call: Call) {
   const now = new Date(call.clock.now());
   const attempts = actions.map((action): Attempt => {
