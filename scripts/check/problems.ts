@@ -15,6 +15,7 @@ import { checkNames, isResponder } from './names.ts';
 import { installing, type ProviderTemplate, readTemplates } from './provider.ts';
 import { ResultCache } from './result-cache.ts';
 import { checkRole } from './roles.ts';
+import { checkSizes } from './sizes.ts';
 import { readSources, type Source } from './sources.ts';
 import { checkTemplates } from './templates.ts';
 import { checkUnanswered } from './unanswered.ts';
@@ -30,8 +31,8 @@ export async function problems(names: readonly string[] = [], note: (text: strin
   const own = isPart ? sources.filter(({ path }) => belongs(path, names)) : sources;
   const provider = readProviders(isPart ? new Set(names.map(pascalCase)) : undefined);
   const found = [...checkArrows(own), ...checkNames(own, provider), ...checkUnanswered(provider)];
-  // A circle is no one handler's: all modules are looked at, or none.
-  if (!isPart) found.push(...checkCircles(sources));
+  // These rules are about all files together, not about one handler.
+  if (!isPart) found.push(...checkCircles(sources), ...checkSizes(sources));
   for (const name of handlers) {
     const id = pascalCase(name);
     const declared = provider.functions.get(id);

@@ -1,0 +1,30 @@
+import type { Source } from './sources.ts';
+
+/** The most lines of a file. Tests repeat set-up and expectations, so they may be longer. */
+const limits = { code: 320, test: 450 };
+
+/** Files that are longer for a reason: by path, the reason. */
+const accepted: ReadonlyMap<string, string> = new Map([
+  ['test/wire/pipelines.test.ts', 'its tests share one cloud with pipelines, which takes seconds to set up'],
+  ['test/packages/core/stack.test.ts', 'its tests share one simulated stack'],
+]);
+
+/** The TypeScript files that are too long to read in one go, and reasons for files that no longer need one. */
+export function checkSizes(sources: readonly Source[], reasons: ReadonlyMap<string, string> = accepted): string[] {
+  const lines = new Map(
+    sources.flatMap(({ path, text }) => (path.endsWith('.ts') ? [[path, text.trimEnd().split('\n').length]] : [])),
+  );
+  const tooLong = [...lines].flatMap(([path, count]) => {
+    const limit = limitOf(path);
+    if (count <= limit || reasons.has(path)) return [];
+    return [`${path}: ${count} lines; split it, at most ${limit} are allowed`];
+  });
+  const stale = [...reasons.keys()]
+    .filter((path) => (lines.get(path) ?? 0) <= limitOf(path))
+    .map((path) => `scripts/check/sizes.ts: ${path} is not too long; remove its reason`);
+  return [...tooLong, ...stale];
+}
+
+function limitOf(path: string): number {
+  return path.startsWith('test/') ? limits.test : limits.code;
+}
