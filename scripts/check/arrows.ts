@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { importsOf } from './import-statements.ts';
 import type { Source } from './sources.ts';
 
-/** What the files of each part may import besides their own part: parts of ours, and packages of others. */
+/** What the files of each part may import besides their own part: parts of the project, and packages of others. */
 const allowed: Record<string, { ours: string[]; others: RegExp }> = {
   'packages/core': {
     ours: [],

@@ -4,14 +4,14 @@ import type { TemplateFile } from '../templates/files.ts';
 import { referencesIn } from '../templates/references.ts';
 import type { Finding } from './findings.ts';
 
-/** Custom resources that no handler of ours makes, and attributes of custom resources that their handlers do not answer. */
+/** Custom resources that none of the project's handlers makes, and attributes of custom resources that their handlers do not answer. */
 export function checkCustomResources(file: TemplateFile, definitions: readonly Definition[]): Finding[] {
   const { path, template, places } = file;
   const ours = customResourcesOf(file, definitions);
   const strangers = [...template.resources.values()]
     .filter((each) => isCustom(each) && !isOwn(each) && !ours.has(each.logicalId))
     .map(({ logicalId, type, line }) => {
-      const message = `${logicalId}: no handler makes ${type}; name one of ours by !ImportValue <name>ServiceToken`;
+      const message = `${logicalId}: no handler makes ${type}; name an installed one by !ImportValue <name>ServiceToken`;
       return { path, line, rule: 'service-token', message };
     });
   const missing = referencesIn(template).flatMap(({ kind, name, attribute, path: place }): Finding[] => {
@@ -25,7 +25,7 @@ export function checkCustomResources(file: TemplateFile, definitions: readonly D
   return [...strangers, ...missing];
 }
 
-/** The resources of a template that handlers of ours make, by logical id. */
+/** The resources of a template that the project's handlers make, by logical id. */
 export function customResourcesOf(
   { template }: TemplateFile,
   definitions: readonly Definition[],

@@ -4,7 +4,7 @@ import type { TemplateFile } from '../templates/files.ts';
 export interface Finding {
   path: string;
   line: number;
-  /** Of AWS's validator, such as `W2001`, or one of ours, such as `wildcard-action`. */
+  /** Of AWS's validator, such as `W2001`, or one of the project's, such as `wildcard-action`. */
   rule: string;
   /** What is wrong, and what to do. */
   message: string;
@@ -23,7 +23,7 @@ type Lines = readonly [first: number, last: number];
 
 const comment = /^\s*#\s*Accepted ([\w-]+): \S/;
 
-/** What is left of the findings once the comments have had their say, and the comments that explain nothing. */
+/** The findings that no comment accepts, and the comments that accept no finding. */
 export function unexplained(findings: readonly Finding[], files: readonly TemplateFile[]): Finding[] {
   const acceptances = new Map(files.map((file) => [file.path, acceptancesIn(file)]));
   const used = new Set<Acceptance>();

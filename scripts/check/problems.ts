@@ -22,7 +22,7 @@ import { checkUnanswered } from './unanswered.ts';
 
 /**
  * Where the repository breaks its rules; of some handlers, where they do: their names, arrows and roles, the templates
- * that use them, their sections of the reference. `note` is told what could not be looked at.
+ * that use them, their sections of the reference. `note` gets what could not be checked.
  */
 export async function problems(names: readonly string[] = [], note: (text: string) => void = () => {}) {
   const isPart = names.length > 0;

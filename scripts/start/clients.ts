@@ -32,7 +32,7 @@ export function createClients(endpoint: string, as: string | Keys = account): Cl
   return clientsOf({ endpoint, region, credentials });
 }
 
-/** What every client is told in the same way. */
+/** The options that all clients share. */
 export type ClientConfig = Pick<
   CloudFormationClientConfig,
   'endpoint' | 'region' | 'credentials' | 'requestHandler' | 'retryStrategy'

@@ -21,7 +21,7 @@ export async function playOnce(
 
   view.say('People come and work …');
   const made = await actAsPeople(sagemaker, { DomainId, UserProfileName: output('UserProfileName') });
-  view.say(`Made meanwhile, behind the stack's back: ${made.join(', ')}\n`);
+  view.say(`Created meanwhile, outside the stack: ${made.join(', ')}\n`);
 
   const changed = await updateStack(cloudformation, view, {
     stack: studio,

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 
 /**
- * What people do in a Studio domain meanwhile, behind CloudFormation's back: a user makes a private space with a
+ * What people do in a Studio domain meanwhile, outside CloudFormation: a user makes a private space with a
  * JupyterLab app in it, and runs a kernel gateway app of the profile's own. Returns once all of it is in service.
  */
 export async function actAsPeople(

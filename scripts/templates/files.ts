@@ -3,7 +3,7 @@ import { parseTemplate, type Template } from '../../packages/local/src/cloudform
 import { type Source as Places, readSource } from '../../packages/local/src/cloudformation/template/source.ts';
 import type { Source } from '../check/sources.ts';
 
-/** A template of ours, as it is written and as CloudFormation reads it. */
+/** A template of the project, as it is written and as CloudFormation reads it. */
 export interface TemplateFile {
   /** From the repository's root: `cloudformation/domain.yaml`. */
   path: string;

@@ -293,7 +293,7 @@ Outputs:
   Other: { Type: Custom::Other, Properties: { ServiceToken: ${token} } }
 `;
     expect(await withSections(other('!Ref AWS::StackName'))).toEqual([
-      '5: service-token: Other: no handler makes Custom::Other; name one of ours by !ImportValue <name>ServiceToken',
+      '5: service-token: Other: no handler makes Custom::Other; name an installed one by !ImportValue <name>ServiceToken',
     ]);
     const own = `  Function:
     Type: AWS::Lambda::Function

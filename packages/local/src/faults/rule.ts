@@ -25,7 +25,7 @@ export type CallRule = Frequency & {
   function?: string;
 } & (
     | { fault: 'throttle' | 'access-denied' }
-    /** `carriedOut`: the call does its work, and the caller does not learn so. */
+    /** `carriedOut`: the call is carried out, and only its response is lost. */
     | { fault: 'internal-error' | 'unavailable' | 'reset'; carriedOut?: boolean }
     /** Virtual milliseconds until the call is carried out. */
     | { fault: 'slow'; ms: number }
@@ -75,7 +75,7 @@ export type ResponseRule = Frequency & {
 } & (
     | { fault: '403' | 'dns' | 'truncated' }
     | { fault: '500' | '503' | 'reset'; carriedOut?: boolean }
-    /** CloudFormation has the answer at once; who brought it learns so after so many virtual milliseconds. */
+    /** CloudFormation has the answer at once; the sender gets the response after so many virtual milliseconds. */
     | { fault: 'slow'; ms: number }
   );
 

@@ -6,7 +6,7 @@ export interface ResourceType {
   name: string;
   /** `arn:${Partition}:sagemaker:${Region}:${Account}:user-profile/${DomainId}/${UserProfileName}`. */
   arn: string;
-  /** Every call is about one of these, be it one that the call makes. */
+  /** Every call is about one of these, which the call itself may create. */
   required: boolean;
 }
 

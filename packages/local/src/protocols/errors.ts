@@ -11,7 +11,7 @@ export function statusOf(model: Model, error: AwsError): number {
   return known?.status ?? 400;
 }
 
-/** What a caller is told of a fault of the local cloud itself; the cause goes to the error output. */
+/** The error response for a bug in the local cloud itself; the cause goes to the error output. */
 export function internalFailure(model: Model, during: string, cause: unknown): AwsError {
   console.error(`${during} failed unexpectedly:`, cause);
   const code = model.protocol === 'rest-xml' ? 'InternalError' : 'InternalFailure';

@@ -39,7 +39,7 @@ function accesses(store: Store, scope: Scope): Map<string, StudioAccess> {
   return store.table('sagemaker', scope, 'studio-access');
 }
 
-/** A token begins with facts that anybody can read; what makes it a secret comes after them. */
+/** A token begins with readable facts; the secret part follows. */
 function scopeIn(token: string): Scope | undefined {
   try {
     const { profile, region } = JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as Record<

@@ -104,7 +104,7 @@ test("a bucket has to be there, and its policy to let this trail's logs in", asy
 test.each<[string, object, string, string]>([
   ['a short name', { Name: 'x' }, 'InvalidTrailNameException', 'between 3 and 128'],
   ['a name with a space', { Name: 'my trail' }, 'InvalidTrailNameException', 'only letters, numbers'],
-  ['a topic', { SnsTopicName: 'x' }, 'UnsupportedOperationException', 'know no SnsTopicName'],
+  ['a topic', { SnsTopicName: 'x' }, 'UnsupportedOperationException', 'do not support SnsTopicName'],
   [
     'all Regions without what is global',
     { IsMultiRegionTrail: true, IncludeGlobalServiceEvents: false },

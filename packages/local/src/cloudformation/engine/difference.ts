@@ -118,7 +118,7 @@ async function knownProperties(
   return getResourceType(type).complete?.(values, definition.tags) ?? values;
 }
 
-/** A value that cannot be had is told in an event, once the update comes to it. */
+/** A value that cannot be resolved is reported in an event, when the update reaches it. */
 async function valueOrUnknown(value: unknown, scope: Scope): Promise<unknown> {
   try {
     return await evaluate(value, scope);

@@ -37,7 +37,7 @@ async function ssmParameter({ cloud, principal, region }: LookupCaller, Name: st
   return (Parameter as { Value?: string }).Value ?? '';
 }
 
-/** For each type of AWS's own: the call that fails, or finds nothing, when there is no such thing. */
+/** For each AWS-specific parameter type: the call that fails, or finds nothing, when there is no such thing. */
 const FINDERS: Record<string, { operation: string; ids: string; list: string }> = {
   'AWS::EC2::VPC::Id': { operation: 'DescribeVpcs', ids: 'VpcIds', list: 'Vpcs' },
   'AWS::EC2::Subnet::Id': { operation: 'DescribeSubnets', ids: 'SubnetIds', list: 'Subnets' },

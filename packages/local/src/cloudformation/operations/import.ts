@@ -109,7 +109,7 @@ function checkIdentifier({ logicalId, type, identifier }: ImportedResource, decl
   throw new AwsError('ValidationError', `Resource type of [${logicalId}] ${text}`);
 }
 
-/** A nested stack takes part in every update, changed or not. */
+/** A nested stack is updated in every update, changed or not. */
 function isModified({ action, properties, scope }: ResourceChange): boolean {
   return action === 'Remove' || (action === 'Modify' && properties.length + scope.length > 0);
 }

@@ -71,7 +71,7 @@ export async function hasChanges(
   try {
     return !sameValue(await evaluateOutputs(run), stack.outputs);
   } catch {
-    // An output that cannot be had is told in an event, once the update comes to it.
+    // An output that cannot be resolved is reported in an event, when the update reaches it.
     return true;
   }
 }

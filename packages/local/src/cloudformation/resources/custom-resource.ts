@@ -109,7 +109,7 @@ async function send(
   // A request that is cancelled before it is sent is not sent.
   if (signal.aborted) throw new Cancelled();
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  // It may be rejected before anybody asks for the answer.
+  // It may be rejected before the answer is awaited.
   promise.catch(() => {});
   const stopWaiting = awaitObject(cloud, bucket, key, resolve);
   const stopTimer = cloud.clock.after(timeout * 1000, () => reject(noAnswer(requestId)));

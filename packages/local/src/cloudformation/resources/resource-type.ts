@@ -68,11 +68,11 @@ export interface ResourceType {
   missingAttribute(attribute: string, physicalId: string): string;
   /** Takes back a change although the thing was replaced: its provider may have kept the old one. */
   readonly updatesOnRollback?: boolean;
-  /** Takes part in every update, changed or not. */
+  /** Is updated in every update, changed or not. */
   readonly alwaysUpdates?: boolean;
 }
 
-/** How things of a kind that exist are told from one another, and found. */
+/** How existing resources of a type are identified and found. */
 export interface Imports {
   /** The properties that identify a thing. */
   readonly identifier: readonly string[];
@@ -85,7 +85,7 @@ export class ResourceFailure extends Error {
   override readonly name = 'ResourceFailure';
   /** The id of what was created before the failure. */
   readonly physicalId?: string;
-  /** Nothing was asked of anybody: the thing is as it was. */
+  /** No call was made, so the resource is unchanged. */
   readonly isUnchanged: boolean;
 
   constructor(message: string, more: { physicalId?: string; unsent?: boolean; cause?: unknown } = {}) {

@@ -18,7 +18,7 @@ export function cloudFormationBucket(kind: 'custom-resource-response' | 'waitcon
     : `cloudformation-${kind}-${region.replaceAll('-', '')}`;
 }
 
-/** A URL to which anybody may PUT an object of CloudFormation's own. The bucket is made when it is first needed. */
+/** A presigned URL for one PUT into CloudFormation's bucket, which is created when it is first needed. */
 export async function putUrl(cloud: Cloud, region: string, bucket: string, key: string): Promise<string> {
   await makeBucket(cloud, region, bucket);
   return presignedUrl({

@@ -15,7 +15,7 @@ export interface ParameterType {
   /** The value names an SSM parameter, whose value is the parameter's. */
   fromSsm: boolean;
   list: boolean;
-  /** The type of the value, or of each of its elements: `String`, `Number` or one of AWS's own. */
+  /** The type of the value, or of each of its elements: `String`, `Number` or an AWS-specific type. */
   element: string;
   /** The element is something of AWS that must exist. */
   exists: boolean;

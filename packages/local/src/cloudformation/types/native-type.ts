@@ -9,7 +9,7 @@ import {
 import { changedProperties } from '../template/properties.ts';
 import { type PropertyTable, readTable, type Tag, tableProblems, type ValuesOf } from './property.ts';
 
-/** A type of AWS's own, as it is written: its properties, and the calls that they become. */
+/** A native type: its properties, and the calls that they become. */
 export interface NativeType<Table extends PropertyTable> {
   type: `AWS::${string}`;
   properties: Table;

@@ -30,7 +30,7 @@ const handle = nativeType({
   },
 });
 
-/** What is no signal is not told to anybody: S3 has taken the object. */
+/** An object that is no signal is ignored: S3 has stored it. */
 function recordSignal(context: ResourceContext, url: string, body: Uint8Array): void {
   try {
     const { Status, UniqueId, Data, Reason } = JSON.parse(new TextDecoder().decode(body)) as Record<string, string>;

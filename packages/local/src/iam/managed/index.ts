@@ -30,7 +30,7 @@ export function findManagedPolicy(arn: string): ManagedPolicy | undefined {
   return name === undefined ? undefined : byName.get(name);
 }
 
-/** Is this the ARN of a policy of AWS's own, known here or not? */
+/** Is this the ARN of an AWS managed policy, known here or not? */
 export function isManagedByAws(arn: string): boolean {
   return /^arn:[^:]+:iam::aws:policy\//.test(arn);
 }

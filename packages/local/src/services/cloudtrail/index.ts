@@ -13,7 +13,7 @@ function onTagged({ ResourceId }: { ResourceId?: string }): Access[] {
   return [{ resource: ResourceId ?? '' }];
 }
 
-/** CloudTrail: trails, which decide what EventBridge is told of. They write no log files. */
+/** CloudTrail: trails, which decide which events EventBridge gets. They write no log files. */
 export const cloudtrail = service('cloudtrail', 'cloudtrail', CloudTrail, {
   // A trail may be one for all Regions.
   scope: 'account',

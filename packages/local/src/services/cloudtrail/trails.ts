@@ -18,7 +18,7 @@ const unsupportedMembers = [
 function checkSupportedMembers(input: Partial<Record<(typeof unsupportedMembers)[number], unknown>>): void {
   const unknown = unsupportedMembers.find((name) => input[name]);
   if (!unknown) return;
-  const message = `The local cloud's trails decide what EventBridge is told of, and know no ${unknown}.`;
+  const message = `The local cloud's trails only decide which events EventBridge gets, and do not support ${unknown}.`;
   throw new AwsError('UnsupportedOperationException', message);
 }
 

@@ -36,7 +36,7 @@ export const userOperations = {
 
   GetUser(input, call) {
     const { principal, account, clock } = call;
-    // An account that asks for itself is told of its root user.
+    // An account that asks for itself gets its root user.
     if (input.UserName === undefined && principal.kind === 'account') {
       const root = { Path: '/', UserName: '', UserId: account, Arn: principal.arn, CreateDate: new Date(clock.now()) };
       return { User: root };

@@ -36,7 +36,7 @@ export function summedUp(algorithm: string, body: Uint8Array): Checksums {
   return { [member]: algorithms[member]!(body) };
 }
 
-/** The members with which a client says what its body sums up to, and is told so when it gets the object. */
+/** The members for the checksum of a body, in requests that put it and responses that get it. */
 export const checksumMembers = [
   'ChecksumCRC32',
   'ChecksumCRC32C',

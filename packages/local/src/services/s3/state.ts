@@ -18,7 +18,7 @@ export interface Bucket {
   publicAccessBlock?: S3.PublicAccessBlockConfiguration;
   ownership?: S3.OwnershipControls;
   lifecycle?: S3.LifecycleRule[];
-  /** EventBridge is told of what is put into it. */
+  /** Its objects' creations are events of EventBridge. */
   tellsEventBridge?: boolean;
 }
 

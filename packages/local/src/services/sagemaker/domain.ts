@@ -134,7 +134,7 @@ async function setupProblem({ shown }: DomainRecord, call: Call): Promise<string
 }
 
 /**
- * A domain fails as AWS's do, and anybody can make it: an execution role, a subnet or a security group that is not there
+ * A domain fails as in AWS, for causes that a test can make: an execution role, a subnet or a security group that is not there
  * (or not any more) when a status ends; a subnet without a free address for the mount target; in a deletion, a file
  * system that still has other mount targets.
  */

@@ -46,7 +46,7 @@ export function scheduleDeletion(kind: Kind, { key, shown }: Kept, call: Call): 
   if (deleted) call.later(deleted.seconds * 1000, 'deleteUnexpectedly', deletion);
 }
 
-/** The task that takes a thing away behind everybody's back, with all that is in it. A domain's file system stays. */
+/** The task that deletes a resource unexpectedly, with all that is in it. A domain's file system is kept. */
 export function deleteUnexpectedly({ kind, key, created }: ScheduledDeletion, call: Call): void {
   const record: Kept<Owned> | undefined = tableOf(kind, call).get(key);
   if (record?.shown.CreationTime?.getTime() !== created) return;

@@ -46,7 +46,7 @@ export interface ExecutionRecord {
   /** What its source actions are to take instead of the newest, by action. */
   overrides: Record<string, string>;
   revisions: CodePipeline.ArtifactRevision[];
-  /** The stage where it is, and whether it has been let in. */
+  /** The stage that it is at, and whether it has entered it. */
   stage: number;
   entered: boolean;
   stageStatuses: Record<string, CodePipeline.StageExecutionStatus>;

@@ -21,7 +21,7 @@ export interface Job {
   readonly configuration: Record<string, string | undefined>;
 }
 
-/** How a job stands after it was begun or looked after. */
+/** The state of a job after it was started or polled. */
 export type Outcome =
   | { status: 'InProgress'; state?: Record<string, string>; externalExecutionId?: string; token?: string }
   | { status: 'Succeeded'; variables?: Record<string, string>; externalExecutionId?: string; summary?: string };

@@ -27,7 +27,7 @@ export const runTasks = {
     if (execution) await proceed(execution, call);
   },
 
-  /** Lets in who waits: a stage is free, or open, again. */
+  /** Lets waiting executions enter: a stage is free, or open, again. */
   async proceedAll({ pipelineName }: { pipelineName: string }, call: Call): Promise<void> {
     for (const execution of executionsOf(pipelineName, call)) if (!execution.entered) await proceed(execution, call);
   },
