@@ -16,7 +16,7 @@ export async function pages(files: readonly TemplateFile[]): Promise<Map<string,
   ]);
 }
 
-/** The pages among these sources that no template has any more. */
+/** The pages of these sources whose template no longer exists. */
 export function orphans(sources: readonly Source[], wanted: ReadonlyMap<string, string>): string[] {
   return sources.map(({ path }) => path).filter((path) => pageName.test(path) && !wanted.has(path));
 }

@@ -41,7 +41,7 @@ export async function openCloud({ port, onFailure, files, ...options }: OpenClou
   const listener = await listen(port);
   const lambda = createLambda({ runner: processRunner(options.clock, { files }), onFailure });
   const codebuild = createCodeBuild();
-  // In this order: nothing is answered any more while what runs is ended.
+  // In this order: requests stop first, then what runs is ended.
   const open: { close(): unknown }[] = [listener, lambda, codebuild];
   const close = async () => {
     for (const one of open) await one.close();

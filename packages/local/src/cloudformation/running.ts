@@ -60,7 +60,7 @@ const FAILED_STATUS = [
   [/^IMPORT/, 'IMPORT_ROLLBACK_FAILED'],
 ] as const;
 
-/** The status in which a stack is left when its operation breaks off. */
+/** The status of a stack whose operation is aborted. */
 export function abortedStatus(status: string) {
   return FAILED_STATUS.find(([pattern]) => pattern.test(status))?.[1] ?? 'UPDATE_FAILED';
 }

@@ -14,7 +14,7 @@ export interface StackDefinition {
   description?: string;
 }
 
-/** A resource of a stack, and what is known of the thing it stands for. Times are virtual milliseconds. */
+/** A resource of a stack, and what is known of what it creates. Times are virtual milliseconds. */
 export interface ResourceRecord {
   logicalId: string;
   type: string;
@@ -30,7 +30,7 @@ export interface ResourceRecord {
   attributes: Record<string, unknown>;
   /** The attributes are not shown. */
   noEcho?: boolean;
-  /** An update of it failed half-way: the thing may be as its properties say, or as they were before. */
+  /** Its update failed: the resource may have its new properties, or those before. */
   isPartlyUpdated?: boolean;
   /** The resources that existed before this one because it needs them. */
   dependencies: string[];
@@ -46,7 +46,7 @@ export interface OutputRecord {
   exportName?: string;
 }
 
-/** What an update started from, so that it can be taken back. */
+/** The state before an update, for its rollback. */
 export interface RollbackState {
   definition: StackDefinition;
   resources: Record<string, ResourceRecord>;
@@ -54,7 +54,7 @@ export interface RollbackState {
   imports: string[];
   noEcho: string[];
   resolvedParameters: Record<string, string>;
-  /** The logical ids that the update has changed, or begun to. */
+  /** The logical ids that the update has changed or started to change. */
   changedIds: string[];
 }
 

@@ -95,7 +95,7 @@ function sessionOf(role: RoleRecord, sessionName: string, session?: Session): Ro
 }
 
 /**
- * Users and roles have been judged already. An account needs no trust for its own roles, but for another's; a service
+ * Users and roles are authorised already. An account needs no trust for its own roles, but for another's; a service
  * always does.
  */
 function trustsCaller({ principal }: Call, role: RoleRecord): boolean {

@@ -204,7 +204,7 @@ export class VirtualCloud {
     return lines;
   }
 
-  /** The whole state, once nothing runs any more: other clouds go on from there. Throws where something runs an hour later. */
+  /** The whole state, once nothing is in progress: other clouds start from it. Throws where something still runs after an hour. */
   async save(): Promise<SavedCloud> {
     await this.time.pass(hour, () => this.running().length === 0);
     const running = this.running();

@@ -9,14 +9,14 @@ interface Timer {
   cancelled: boolean;
 }
 
-/** Something that is waited for while time passes. */
+/** A condition that is waited for while time passes. */
 interface Waiter {
   isReached: () => boolean;
   resolve: () => void;
   reject: (error: Error) => void;
 }
 
-/** Thrown where nothing is left that could happen, so that what is waited for never comes. */
+/** Thrown when no timer is left, so that what is waited for never happens. */
 export class NothingScheduled extends Error {
   constructor(now: number) {
     super(`nothing is scheduled any more at ${new Date(now).toISOString()}`);

@@ -67,7 +67,7 @@ async function creationFailed(run: Run, failure: string): Promise<void> {
   }
 }
 
-/** What stays although its creation is taken back. */
+/** What is retained when its creation is rolled back. */
 const retainedOnRollback: RetainPolicy = ({ deletionPolicy }) => deletionPolicy === 'Retain';
 
 /** Deletes what a creation has made so far. The stack's status already says so. */

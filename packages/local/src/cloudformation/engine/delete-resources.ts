@@ -7,7 +7,7 @@ import { inOrder, reversed } from './in-order.ts';
 import { contextOf } from './resource-context.ts';
 import type { Run } from './run.ts';
 
-/** Whether a thing stays when its resource goes, by the policy that holds. */
+/** Whether a deleted resource's object is retained, by its deletion policy. */
 export type RetainPolicy = (resource: ResourceRecord) => boolean;
 
 /** Deletes things, each once those that need it are gone. Resolves with the ones that could not be deleted. */

@@ -4,7 +4,7 @@ import { deleteResources, type RetainPolicy } from './delete-resources.ts';
 import { idsOf } from './failure.ts';
 import { cancellationOf, type Run } from './run.ts';
 
-/** What stays although its stack goes. */
+/** What is retained when its stack is deleted. */
 export const retainedOnDelete: RetainPolicy = ({ deletionPolicy }) =>
   deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate';
 

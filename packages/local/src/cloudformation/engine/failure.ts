@@ -31,7 +31,7 @@ function handlerErrorCode({ name }: AwsError): string {
   return HANDLER_ERROR_CODES.find(([pattern]) => pattern.test(name))?.[1] ?? 'InvalidRequest';
 }
 
-/** Names what failed, as the stack's own event does. */
+/** Lists the failed resources, as the stack's own event does. */
 export function failureSummary(resources: Readonly<Record<string, ResourceRecord>>): string {
   const parts = (['create', 'update', 'delete'] as const).map((verb) => {
     const failed = Object.values(resources).filter(({ status }) => status === `${verb.toUpperCase()}_FAILED`);

@@ -10,7 +10,7 @@ export interface Outcome {
 
 /**
  * Works on every node once all that it needs is done, concurrently. After a failure the nodes that need the failed one
- * are left; so are, once `stopped` says so, all that have not begun. Resolves when nothing is in flight any more.
+ * are left; so are, once `stopped` says so, all that have not begun. Resolves when nothing is in progress.
  */
 export async function inOrder(
   needs: ReadonlyMap<string, ReadonlySet<string>>,

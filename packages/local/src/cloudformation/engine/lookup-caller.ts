@@ -1,7 +1,7 @@
 import type { Principal } from '../../principal.ts';
 import type { Home } from '../stack.ts';
 
-/** Who looks, and where. */
+/** The caller of the look-ups, and the place of the stack. */
 export interface LookupCaller extends Home {
   readonly principal: Principal;
 }

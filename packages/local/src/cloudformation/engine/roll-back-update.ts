@@ -75,7 +75,7 @@ async function revertChange(run: Run, restored: ResourceRecord, now: ResourceRec
   }
 }
 
-/** What is skipped counts as rolled back, whatever the thing is like. */
+/** A skipped resource counts as rolled back, whatever its actual state. */
 async function skipResource(run: Run, rollbackState: RollbackState, logicalId: string): Promise<void> {
   const { stack } = run;
   const restored = { ...rollbackState.resources[logicalId]! };
@@ -84,7 +84,7 @@ async function skipResource(run: Run, rollbackState: RollbackState, logicalId: s
   rollbackState.changedIds = rollbackState.changedIds.filter((other) => other !== logicalId);
 }
 
-/** What the update had made, and what it had put in the place of something that is back. */
+/** What the update had created, and the replacements of resources that were restored. */
 function resourcesToCleanUp({ resources, cleanup }: StackRecord, rollbackState: RollbackState): ResourceRecord[] {
   const made = Object.values(resources).filter(({ logicalId }) => !rollbackState.resources[logicalId]);
   const replaced = cleanup.filter(({ logicalId, physicalId }) => resources[logicalId]?.physicalId !== physicalId);

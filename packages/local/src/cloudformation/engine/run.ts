@@ -65,7 +65,7 @@ export function withOwnCancellation<R extends Run>(run: R): { run: R; cancel(can
   return { run: { ...run, signal }, cancel: (cancellation) => controller.abort(cancellation) };
 }
 
-/** The same run, for taking back what was cancelled: that is not cancelled as well. */
+/** The same run without its cancellation, for rolling back what was cancelled. */
 export function withoutCancellation(run: Run): Run {
   return { ...run, signal: new AbortController().signal };
 }

@@ -146,7 +146,7 @@ export async function importChanges(
   return { changes };
 }
 
-/** The stack that has the thing with these values already. */
+/** The stack that already manages the resource with these identifiers. */
 function stackOwning(home: Home, type: string, identifier: Readonly<Record<string, string>>): StackRecord | undefined {
   return [...stacksOf(home).values()].find(({ status, resources }) => {
     if (status === 'DELETE_COMPLETE') return false;

@@ -5,7 +5,7 @@ import type { ResourceDeclaration } from '../template/parse.ts';
 /** A resource's properties, evaluated. */
 export type Properties = Record<string, unknown>;
 
-/** What a resource of a stack stands for, once it exists. */
+/** What a resource of a stack is outside the template, once it exists. */
 export interface PhysicalResource {
   /** What `Ref` gives. */
   physicalId: string;

@@ -5,7 +5,7 @@ import type { Cloud } from '../../service.ts';
 import { presignedUrl } from '../../signing.ts';
 import { objectAddress, running } from '../running.ts';
 
-/** Seconds for which CloudFormation's URLs hold. */
+/** Seconds for which CloudFormation's presigned URLs are valid. */
 const URL_VALID_SECONDS = 7200;
 
 /** CloudFormation's own account, which no access key names: its buckets are in no customer's inventory. */
@@ -55,7 +55,7 @@ async function makeBucket(cloud: Cloud, region: string, bucket: string): Promise
   }
 }
 
-/** Of two resources that both find no bucket, one makes it. */
+/** Two resources may create the bucket concurrently. */
 function ignoreAlreadyOwned(error: unknown): void {
   if (!(error instanceof AwsError) || error.name !== 'BucketAlreadyOwnedByYou') throw error;
 }

@@ -32,7 +32,7 @@ async function allocationOf(address: string, context: ResourceContext): Promise<
   return found?.Addresses?.[0]?.AllocationId;
 }
 
-/** Seconds between two looks at something that takes minutes. */
+/** Seconds between two polls of something that takes minutes. */
 const POLL_SECONDS = 10;
 
 const natGateway = nativeType({

@@ -7,7 +7,7 @@ import { pollUntil, retryWhileInUse, serviceClient, undefinedIfNotFound } from '
 
 const efsClient = (context: ResourceContext) => serviceClient<typeof EFS>(context, 'efs');
 
-/** Seconds between two looks. */
+/** Seconds between two polls. */
 const POLL_SECONDS = 5;
 
 const fileSystem = nativeType({

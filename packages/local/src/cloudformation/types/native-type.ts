@@ -82,7 +82,7 @@ function invalid(logicalId: string, problems: string): string {
   return `Properties validation failed for resource ${logicalId} with message:\n${problems}`;
 }
 
-/** What can be read of properties that were valid once: a deletion is not held up by those that are not. */
+/** Reads the valid properties only, so that invalid ones do not block a deletion. */
 function readLeniently<Table extends PropertyTable>(
   table: Table,
   properties: Record<string, unknown>,

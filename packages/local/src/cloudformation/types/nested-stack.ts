@@ -8,7 +8,7 @@ import { pollUntil, serviceClient } from './service-client.ts';
 
 const stackClient = (context: ResourceContext) => serviceClient<typeof CloudFormation>(context, 'cloudformation');
 
-/** Seconds between two looks at a stack within a stack. */
+/** Seconds between two polls of a nested stack. */
 const POLL_SECONDS = 2;
 
 const properties = {

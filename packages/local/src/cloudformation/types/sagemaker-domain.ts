@@ -12,7 +12,7 @@ import { pollUntil, type ServiceClient, serviceClient, undefinedIfNotFound } fro
 
 export const sagemakerClient = (caller: Caller) => serviceClient<typeof SageMaker>(caller, 'sagemaker');
 
-/** Seconds between two looks at something that takes minutes. */
+/** Seconds between two polls of something that takes minutes. */
 const POLL_SECONDS = 10;
 
 interface Described {

@@ -6,7 +6,7 @@ import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
 import { undefinedUnlessExists } from './sagemaker-project.ts';
 import { pollUntil } from './service-client.ts';
 
-/** Seconds between two looks at an endpoint. */
+/** Seconds between two polls of an endpoint. */
 const POLL_SECONDS = 10;
 
 const model = nativeType({

@@ -6,7 +6,7 @@ import { asIn, document, list, optional, required, struct, tags, text } from './
 import { retagArn, sagemakerClient } from './sagemaker-domain.ts';
 import { pollUntil } from './service-client.ts';
 
-/** Seconds between two looks at a project. */
+/** Seconds between two polls of a project. */
 const POLL_SECONDS = 10;
 
 /** Undefined when SageMaker says, as it does of all but Studio, in a ValidationException that the thing is not there. */

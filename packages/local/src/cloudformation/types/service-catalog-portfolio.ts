@@ -14,7 +14,7 @@ export const acceptLanguage = { AcceptLanguage: optional(text, 'replaces') };
 export const tokenOf = ({ stackId, logicalId, requestId }: ResourceContext) =>
   `${stackId.split('/').at(-1)}-${logicalId}-${requestId}`.slice(0, 128);
 
-/** Deletes what may be gone already. */
+/** Ignores that what is deleted does not exist. */
 export async function ignoreNotFound(call: Promise<unknown>): Promise<void> {
   await undefinedIfNotFound(call);
 }

@@ -5,7 +5,7 @@ import { list, optional, required, struct, tags, text, type ValuesOf } from './p
 import { acceptLanguage, catalogClient, tokenOf } from './service-catalog-portfolio.ts';
 import { pollUntil, undefinedIfNotFound } from './service-client.ts';
 
-/** Seconds between two looks at a record. */
+/** Seconds between two polls of a record. */
 const POLL_SECONDS = 3;
 
 const properties = {

@@ -56,7 +56,7 @@ const stateMachine = nativeType({
   async delete(stateMachineArn, _, context) {
     const sfn = stepFunctions(context);
     await sfn('DeleteStateMachine', { stateMachineArn });
-    // It goes with its last execution.
+    // It is deleted with its last execution.
     await pollUntil(context, 5, async () => {
       const present = await undefinedIfNotFound(sfn('DescribeStateMachine', { stateMachineArn }));
       return present ? undefined : true;

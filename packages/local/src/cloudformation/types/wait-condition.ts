@@ -5,7 +5,7 @@ import { addSignal, dropSignals, findSignals } from '../resources/signals.ts';
 import { nativeType } from './native-type.ts';
 import { number, optional, text } from './property.ts';
 
-/** Seconds between two looks for signals. */
+/** Seconds between two polls for signals. */
 const POLL_SECONDS = 2;
 
 const handle = nativeType({

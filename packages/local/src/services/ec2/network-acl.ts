@@ -4,7 +4,7 @@ import { all, describe, tableOf } from './kind.ts';
 import { acls } from './kinds.ts';
 import type { Operations } from './records.ts';
 
-/** The network ACL that comes with a VPC, and goes with it: it lets everything pass. */
+/** The default network ACL of a VPC, created and deleted with it: it allows all traffic. */
 export function makeAcl(VpcId: string, call: Call): void {
   const NetworkAclId = hexId(call.cloud.store, 'acl');
   const rest = { CidrBlock: '0.0.0.0/0', Protocol: '-1' };

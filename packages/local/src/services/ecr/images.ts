@@ -144,7 +144,7 @@ export const imageOperations: Operations = {
         failures.push({ imageId, failureCode: 'ImageNotFound', failureReason: 'Requested image not found' });
         continue;
       }
-      // By its tag alone, an image loses the tag, and goes with its last one.
+      // Deleted by tag, an image loses the tag, and is deleted with its last one.
       found.tags = imageId.imageDigest ? [] : found.tags.filter((tag) => tag !== imageId.imageTag);
       if (found.tags.length === 0) delete repository.images[found.digest];
       imageIds.push({ imageDigest: found.digest, imageTag: imageId.imageTag });

@@ -75,7 +75,7 @@ function schedule(event: QueuedEvent, ms: number, call: Call): void {
   call.later(ms, 'deliver', { id: event.id, delivery: event.delivery });
 }
 
-/** Delivers an event to its function; decides what becomes of it if the function fails. */
+/** Delivers an event to its function; retries it, or sends it to the destination, if the function fails. */
 export function deliverTask(runtime: Runtime) {
   const delivering = new Set<string>();
 

@@ -67,7 +67,7 @@ export function resourcePolicy(arn: string, call: Call): { document: string; acc
 
 /**
  * Throws AccessDeniedException where a service or another account calls and the function's policy does not let it.
- * (Users and roles have been judged already, by their own policies and this one.)
+ * (Users and roles are authorised already, by their own policies and this one.)
  */
 export function checkResourcePolicy(reference: Reference, call: Call): void {
   const { principal } = call;

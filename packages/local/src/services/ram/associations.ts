@@ -142,7 +142,7 @@ export const associationOperations: Operations = {
   },
 };
 
-/** An account that a share was shared with takes itself out of it; not where it belongs to the owner's organization. */
+/** A receiving account leaves a share; this is refused in the owner's organization. */
 function leaveShare(share: ShareRecord | undefined, arn: string | undefined, entities: string[], call: Call) {
   const membership = share && membershipOf(share, call.account);
   if (!membership || !isLive(membership)) throw unknownShare(arn);

@@ -67,7 +67,7 @@ export const bucketOperations: Operations = {
 
   GetBucketLocation({ Bucket }, call) {
     const { region } = getBucket(call, Bucket);
-    // Null stands for us-east-1, whose buckets are older than the notion.
+    // As in AWS, the location constraint of us-east-1 is null.
     return region === 'us-east-1' ? {} : { LocationConstraint: region as BucketLocationConstraint };
   },
 };

@@ -151,7 +151,7 @@ function rangeOf(range: string | undefined, length: number): { from: number; to:
   return { from, to };
 }
 
-/** Deletes as the bucket's versioning has it: for good, or by putting a delete marker on top. */
+/** Deletes as the bucket's versioning says: permanently, or by a delete marker. */
 function remove(call: Call, bucket: Bucket, key: string, versionId: string | undefined): S3.DeletedObject {
   const table = objects(call, bucket.name);
   const versions = table.get(key) ?? [];

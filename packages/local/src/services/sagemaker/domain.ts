@@ -116,7 +116,7 @@ function detailsOf(shown: DomainRecord['shown']): SageMaker.DomainDetails {
   return { DomainArn, DomainId, DomainName, Status, CreationTime, LastModifiedTime, Url };
 }
 
-/** What the steps that belong to the status ran into. */
+/** The problem that the steps of the status found. */
 function takeProblem(domain: DomainRecord): string | undefined {
   const { problem: trouble } = domain;
   delete domain.problem;

@@ -58,7 +58,7 @@ export const endpointConfigOperations: Operations = {
     return { EndpointConfigs: items, NextToken };
   },
 
-  // One that an endpoint uses can be deleted, though that endpoint cannot be changed any more.
+  // One that an endpoint uses can be deleted, but then that endpoint cannot be updated.
   DeleteEndpointConfig({ EndpointConfigName }, call) {
     const { key, arn } = getEndpointConfig(EndpointConfigName, call);
     tableOf('endpoint-config', call).delete(key);

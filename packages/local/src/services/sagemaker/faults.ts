@@ -12,7 +12,7 @@ const during: Partial<Record<Status, 'create' | 'update' | 'delete'>> = {
   DELETING: 'delete',
 };
 
-/** Milliseconds by which a new thing is seen later than usual. */
+/** Milliseconds by which a new resource becomes visible later than usual. */
 export function visibilityDelay(kind: Kind, { cloud, account }: Call): number {
   const late = cloud.faults.inject('resource', ['late'], { account, kind });
   return late ? late.seconds * 1000 : 0;
@@ -25,20 +25,20 @@ export function stuckDuration(kind: Kind, status: Status, { cloud, account }: Ca
   return stuck && stuck.seconds * 1000;
 }
 
-/** Why a status is to end as a failure, where a rule says so. */
+/** The reason why a status ends as a failure, where a rule injects one. */
 export function failure(kind: Kind, status: Status, { cloud, account }: Call): string | undefined {
   if (!during[status]) return undefined;
   return cloud.faults.inject('resource', ['failed'], { account, kind, during: during[status] })?.reason;
 }
 
-/** What is to vanish. Another of the same name may have taken its place by then. */
+/** The resource that is deleted later. Another one of the same name may exist by then. */
 interface ScheduledDeletion {
   kind: Kind;
   key: string;
   created: number;
 }
 
-/** Lets a new thing vanish some time after its creation, where a rule says so. */
+/** Schedules the deletion of a new resource, where a rule injects one. */
 export function scheduleDeletion(kind: Kind, { key, shown }: Kept, call: Call): void {
   const { cloud, account } = call;
   const deleted = cloud.faults.inject('resource', ['deleted'], { account, kind });

@@ -1,4 +1,4 @@
-/** The kinds of things that there are; each is a table, and the beginning of its ARNs. */
+/** The kinds of SageMaker resources; each is the name of a table, and the resource type in its ARNs. */
 export type Kind = keyof typeof nouns;
 /** How messages name them. */
 export const nouns = {

@@ -117,7 +117,7 @@ function summaryOf({ shown }: ModelPackageRecord): SageMaker.ModelPackageSummary
   };
 }
 
-/** Tells EventBridge how a version stands. */
+/** Publishes the state of a model package to EventBridge. */
 function publishState({ arn, shown }: ModelPackageRecord, { cloud, account, region }: Call): void {
   const { Status: ModelPackageStatus, CreationTime, LastModifiedTime, ...detail } = shown;
   cloud.events.emit('event', {

@@ -16,7 +16,7 @@ export interface Launch {
   id: string;
 }
 
-/** How long SageMaker waits between two looks at what it has launched, in seconds. */
+/** How often SageMaker polls what it has launched, in seconds. */
 const pollSeconds = [4, 6] as const;
 
 /** The parameters that SageMaker gives to every template. */
@@ -168,7 +168,7 @@ interface Following {
   step: number;
 }
 
-/** Looks at what was launched, again and again, until the project's status can end. */
+/** Polls what was launched until the project's status can end. */
 export function follow({ key, step }: ProjectRecord, call: Call): void {
   call.takes(pollSeconds, 'followProject', { key, step } satisfies Following);
 }

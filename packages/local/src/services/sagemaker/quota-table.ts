@@ -1,5 +1,5 @@
 /**
- * What an account may have in a Region, and the unit that the error counts in. The names are those of Service Quotas.
+ * The quotas of an account in a Region, and the unit in the error. The names are those of Service Quotas.
  * AWS begins with less (2 domains, 2 profiles, 6 spaces, 40 apps), which hardly any account in use still has. An
  * account's own value is an entry in the table `quotas`, by name.
  */

@@ -60,7 +60,7 @@ export const transitions: Record<Kind, Partial<Record<Status, Transition>>> = {
   },
 };
 
-/** How long `Describe…` and `List…` do not know what was just created, in seconds. Of Studio only. */
+/** For how many seconds `Describe…` and `List…` miss a new resource. For Studio only. */
 const lag = [2, 5] as const;
 
 /** What happens as a status ends. A text that it returns is the reason why it ends as a failure. */

@@ -1,4 +1,4 @@
-/** The moments that a list may be narrowed to; of app image configs, the second pair has another name. */
+/** The times by which a list can be filtered; app image configs name the second pair differently. */
 interface TimeBounds {
   CreationTimeAfter?: Date;
   CreationTimeBefore?: Date;
@@ -8,7 +8,7 @@ interface TimeBounds {
   ModifiedTimeBefore?: Date;
 }
 
-/** Was it made, and changed last, between the moments that a request names? */
+/** Was it created, and last modified, between the times of the request? */
 export function matchesTimes(request: TimeBounds, shown: { CreationTime?: Date; LastModifiedTime?: Date }): boolean {
   const changedAfter = request.LastModifiedTimeAfter ?? request.ModifiedTimeAfter;
   const changedBefore = request.LastModifiedTimeBefore ?? request.ModifiedTimeBefore;

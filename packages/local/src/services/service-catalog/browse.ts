@@ -109,7 +109,7 @@ function textOf({ name, publisher, description, distributor }: ProductRecord): s
   return [name, publisher, description, distributor].join(' ').toLowerCase();
 }
 
-/** In AWS's words: the rules of a template constraint are shown as they are described, to the end user too. */
+/** AWS's texts: the rules of a template constraint are shown as they are described, to the end user too. */
 function usageInstructions({ constraints }: Path): ServiceCatalog.UsageInstruction[] {
   const rules = constraints.filter(({ type, description }) => type === 'TEMPLATE' && description !== undefined);
   const launches = constraints.some(({ type }) => type === 'LAUNCH');

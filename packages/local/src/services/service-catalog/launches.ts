@@ -19,7 +19,7 @@ import { duplicate, findByToken, invalid, keepToken, type Operations, tagsFrom }
 import { provisionedProductArn, type StackRequest } from './stacks.ts';
 import { tagsAtLaunch } from './tags.ts';
 
-/** How long Service Catalog takes to turn to a request, in seconds. */
+/** How long Service Catalog takes to start on a request, in seconds. */
 const startSeconds = [1, 3] as const;
 
 /** What end users do with products. Each answers with a record, and is carried out in the background. */

@@ -15,7 +15,7 @@ export interface PortfolioRecord {
   description?: string;
   created: Date;
   tags: Record<string, string>;
-  /** The accounts that it is offered to, and what goes with it. */
+  /** The accounts that it is shared with, and what is shared along with it. */
   sharedWith: Record<string, ShareRecord>;
   productIds: string[];
   tagOptionIds: string[];
@@ -88,7 +88,7 @@ export function page<T>(
   return pageOf(items, keyOf, request, () => invalid('Invalid page token'));
 }
 
-/** What the call with this token has made before, where it is still there; a token counts for one kind of call. */
+/** What an earlier call with this token created, if it still exists. A token counts for one operation. */
 export function findByToken<T>(things: Map<string, T>, token: string | undefined, call: Call): T | undefined {
   const id = token === undefined ? undefined : call.table<string>('tokens').get(`${call.operation} ${token}`);
   return id === undefined ? undefined : things.get(id);

@@ -28,7 +28,7 @@ interface Step {
   request: StackRequest;
 }
 
-/** How often Service Catalog looks at a stack, in seconds. */
+/** How often Service Catalog polls a stack, in seconds. */
 const pollSeconds = [3, 6] as const;
 
 type Cause = { code: string; text: string };
@@ -105,7 +105,7 @@ async function ask(
     await cfn('UpdateStack', definition);
     return true;
   } catch (cause) {
-    // Nothing says what becomes of an update that changes nothing; nothing is wrong with what it leaves.
+    // AWS does not document an update without changes; here it succeeds.
     if (cause instanceof AwsError && cause.message === 'No updates are to be performed.') return false;
     throw cause;
   }

@@ -33,7 +33,7 @@ function end(execution: ExecutionRecord, status: SFN.ExecutionStatus, call: Call
   removeIfIdle(execution.stateMachineArn, call);
 }
 
-/** A state machine that is being deleted goes with its last execution, and what is known of them all goes with it. */
+/** A state machine that is being deleted is removed with its last execution, and the history of all of them too. */
 export function removeIfIdle(stateMachineArn: string, call: Call): void {
   if (!stateMachines(call).get(stateMachineArn)?.deleting) return;
   const own = [...executions(call).values()].filter((one) => one.stateMachineArn === stateMachineArn);

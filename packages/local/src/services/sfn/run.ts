@@ -31,7 +31,7 @@ export const executionTasks = {
 
   /**
    * Looks after an invocation. One that ended with the process of a kept state is made again, as its outcome is unknown:
-   * functions of a state machine must bear that, as Step Functions too delivers at least once.
+   * functions of a state machine must be idempotent, as Step Functions too invokes at least once.
    */
   async poll(scheduled: ScheduledStep, call: Call): Promise<void> {
     const execution = current(scheduled, call);

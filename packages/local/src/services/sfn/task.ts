@@ -7,10 +7,10 @@ import { current, type ScheduledStep, scheduleNext } from './schedule.ts';
 import { evaluate, evaluatePath, StateFailure, type TaskOutcome } from './step.ts';
 import { addStart } from './task-events.ts';
 
-/** After how many virtual milliseconds it is seen whether a function still runs. */
+/** How often it is checked whether a function still runs, in virtual milliseconds. */
 const pollInterval = 60_000;
 
-/** Invocations under way in this process. Those of a process that has ended are not among them. */
+/** Invocations in progress in this process; those of an earlier process are lost. */
 const runningInvocations = new WeakMap<Cloud, Set<string>>();
 
 /** Calls a task's function. Undefined when what it gives no longer matters, or the local cloud has ended. */

@@ -57,7 +57,7 @@ const pipeline = nativeType({
   },
 });
 
-/** What a change of is no change of the pipeline itself. */
+/** Properties that UpdatePipeline does not take. */
 const ignoredProperties: ReadonlySet<string> = new Set([
   'Tags',
   'DisableInboundStageTransitions',
@@ -111,7 +111,7 @@ async function close(
   }
   const open = old.filter(({ StageName }) => !now.some((one) => one.StageName === StageName));
   for (const { StageName: stageName } of open) {
-    // A stage that is gone itself has no transition any more.
+    // A removed stage has no transition left.
     await undefinedIfNotFound(codepipeline('EnableStageTransition', { pipelineName, stageName, transitionType }));
   }
 }

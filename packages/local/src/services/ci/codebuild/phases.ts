@@ -29,7 +29,7 @@ export function enter(build: BuildRecord, phase: CodeBuild.BuildPhaseType, call:
   build.currentPhase = phase;
 }
 
-/** Ends the phase that a build is in, unless it has ended. */
+/** Ends the current phase of a build, unless it has ended. */
 export function endPhase(build: BuildRecord, status: CodeBuild.StatusType, call: Call, failure?: PhaseFailure): void {
   const phase = build.phases.at(-1);
   if (!phase || phase.phaseStatus !== undefined) return;
@@ -50,7 +50,7 @@ export function end(build: BuildRecord, status: CodeBuild.StatusType, call: Call
   publishState(build, call);
 }
 
-/** Tells EventBridge how a build stands. */
+/** Publishes the state of a build to EventBridge. */
 export function publishState(build: BuildRecord, call: Call): void {
   const { account, region, cloud } = call;
   cloud.events.emit('event', {

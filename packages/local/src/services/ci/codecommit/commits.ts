@@ -101,7 +101,7 @@ interface Change {
   oldCommitId?: string;
 }
 
-/** What CodeCommit tells EventBridge of a branch. */
+/** Publishes a change of a branch to EventBridge. */
 function publishChange(
   { shown }: RepositoryRecord,
   { event, branchName, commitId, oldCommitId }: Change,

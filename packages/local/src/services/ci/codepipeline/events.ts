@@ -1,7 +1,7 @@
 import type { Call } from '../../../service.ts';
 import type { Attempt, ExecutionRecord } from './execution-record.ts';
 
-/** Tells EventBridge what has become of an execution, of one of its stages, or of an action. */
+/** Publishes the state of an execution, of one of its stages or of an action to EventBridge. */
 function publish(execution: ExecutionRecord, what: string, detail: Record<string, unknown>, call: Call): void {
   const { account, region, cloud } = call;
   cloud.events.emit('event', {

@@ -29,7 +29,7 @@ export type Outcome =
 /** A kind of action. What either throws is why the action has failed. */
 export interface Provider {
   start(job: Job): Promise<Outcome>;
-  /** Looks after work that is under way; left out where nothing but an answer ends it. */
+  /** Polls work that is in progress; left out where only a call ends it. */
   poll?(job: Job): Promise<Outcome>;
 }
 

@@ -15,7 +15,7 @@ import { actionRole, failureOf, type Job, type Outcome } from './job.ts';
 import { pipelines } from './records.ts';
 import { filledIn } from './variables.ts';
 
-/** How often CodePipeline looks after an action, in seconds. */
+/** How often CodePipeline polls an action, in seconds. */
 const pollSeconds = 5;
 
 type AttemptAt = { id: string; attempt: string };
@@ -32,7 +32,7 @@ export const runTasks = {
     for (const execution of executionsOf(pipelineName, call)) if (!execution.entered) await proceed(execution, call);
   },
 
-  /** Looks after an action that is under way. */
+  /** Polls an action that is in progress. */
   async poll({ id, attempt: attemptId }: AttemptAt, call: Call): Promise<void> {
     const execution = executions(call).get(id);
     const attempt = execution?.attempts.find((one) => one.id === attemptId);
@@ -150,7 +150,7 @@ async function begin(execution: ExecutionRecord, { name }: StageDeclaration, act
   await Promise.all(attempts.map((attempt) => runAction(execution, attempt, 'start', call)));
 }
 
-/** Starts an action or looks after it; keeps how it stands. */
+/** Starts or polls an action; stores its state. */
 async function runAction(
   execution: ExecutionRecord,
   attempt: Attempt,

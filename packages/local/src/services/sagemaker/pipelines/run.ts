@@ -88,7 +88,7 @@ function end(step: StepRecord, failure: string | undefined, call: Call): void {
   if (failure !== undefined) step.failureReason = failure.slice(0, 1024);
 }
 
-/** Begins what can begin; ends an execution in which nothing runs any more. */
+/** Starts the steps that are ready; ends an execution in which no step runs. */
 async function proceed(execution: ExecutionRecord, call: Call): Promise<void> {
   const { arn, run } = execution;
   const hasFailed = () => execution.steps.some(({ status }) => status === 'Failed');

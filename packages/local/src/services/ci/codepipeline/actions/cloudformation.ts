@@ -16,7 +16,7 @@ function call<Name extends OperationName<Module>>(
   return perform<Module, Name>(job, 'cloudformation', operation, input);
 }
 
-/** A stack's status in which nothing can be made of it any more but another. */
+/** The statuses of a stack that can only be deleted and created again. */
 const unrecoverableStatus = /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED|UPDATE_ROLLBACK_FAILED)$/;
 
 type Mode = (job: Job, stack: CloudFormation.Stack | undefined) => Promise<Outcome>;
