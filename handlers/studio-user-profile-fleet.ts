@@ -20,11 +20,12 @@ import {
   readFleet,
   statusOfFleet,
 } from './studio-user-profile-fleet/fleet.ts';
+import type { Roster } from './studio-user-profile-fleet/member.ts';
 import { progress } from './studio-user-profile-fleet/progress.ts';
 import { noteChanged } from './studio-user-profile-fleet/progress-notes.ts';
 import { type Props, schema } from './studio-user-profile-fleet/properties.ts';
 import { failureReport } from './studio-user-profile-fleet/report.ts';
-import { previousRoster, type Roster, rosterOf } from './studio-user-profile-fleet/roster.ts';
+import { previousRoster, rosterOf } from './studio-user-profile-fleet/roster.ts';
 
 /** The state of the fleet, or of its deletion. */
 type State = Fleet | FleetDeletion;

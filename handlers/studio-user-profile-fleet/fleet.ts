@@ -4,13 +4,13 @@ import { mapConcurrent } from '@studio-resources/sagemaker/client/client';
 import { type Described, isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
-import type { Member } from './member.ts';
+import type { Member, Roster } from './member.ts';
 import { type Plan, planFleet } from './plan.ts';
 import { type Profile, profilesOf } from './profiles.ts';
 import { noteFailure, progressNotes, visibleWithin } from './progress-notes.ts';
 import type { Props } from './properties.ts';
 import { failureReport, formatNumber, formatProgress } from './report.ts';
-import { listedKeys, type Roster, rosterOf } from './roster.ts';
+import { listedKeys, rosterOf } from './roster.ts';
 
 /** The observed state of a fleet. */
 export interface Fleet {

@@ -29,6 +29,21 @@ export interface Member {
   digest: string;
 }
 
+/** A listed member that is invalid. */
+export interface InvalidMember {
+  place: string;
+  /** Undefined when the line has no valid name. */
+  name?: string;
+  reason: string;
+}
+
+/** All listed members. */
+export interface Roster {
+  members: readonly Member[];
+  invalid: readonly InvalidMember[];
+  digest: string;
+}
+
 export function memberOf(given: GivenMember, defaults: Defaults, place: string): Member {
   const { UserProfileName, SingleSignOnUserValue } = given;
   const desired = {

@@ -1,7 +1,7 @@
-import type { Member } from './member.ts';
+import type { Member, Roster } from './member.ts';
 import { digestKey, type Profile } from './profiles.ts';
 import type { Failure } from './report.ts';
-import { listedKeys, type Roster } from './roster.ts';
+import { listedKeys } from './roster.ts';
 
 /** A change to one profile. */
 export type Step =

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '@studio-resources/core';
-import type { Roster } from './roster.ts';
+import type { Roster } from './member.ts';
 
 /** Identifies the content of a file that a request uses. */
 export interface Pin {

@@ -1,24 +1,9 @@
 import { type Context, isTransient } from '@studio-resources/core';
 import { formats, type Row } from './file-format.ts';
-import { digestOf, keyOf, type Member, memberOf, memberSchema } from './member.ts';
+import { digestOf, type InvalidMember, keyOf, type Member, memberOf, memberSchema, type Roster } from './member.ts';
 import { readMembersFile } from './members-file.ts';
 import { maxMembers, type Props } from './properties.ts';
 import { notesOf, type Pin, requestCache } from './request-cache.ts';
-
-/** A listed member that is invalid. */
-export interface InvalidMember {
-  place: string;
-  /** Undefined when the line has no valid name. */
-  name?: string;
-  reason: string;
-}
-
-/** All listed members. */
-export interface Roster {
-  members: readonly Member[];
-  invalid: readonly InvalidMember[];
-  digest: string;
-}
 
 /** Reads the desired members. Throws when that is impossible. An invalid line does not throw. */
 export async function rosterOf(props: Props, ctx: Context): Promise<Roster> {
