@@ -19,6 +19,7 @@ import { checkSizes } from './sizes.ts';
 import { readSources, type Source } from './sources.ts';
 import { checkTemplates } from './templates.ts';
 import { checkUnanswered } from './unanswered.ts';
+import { checkWords } from './words.ts';
 
 /**
  * Where the repository breaks its rules; of some handlers, where they do: their names, arrows and roles, the templates
@@ -32,7 +33,7 @@ export async function problems(names: readonly string[] = [], note: (text: strin
   const provider = readProviders(isPart ? new Set(names.map(pascalCase)) : undefined);
   const found = [...checkArrows(own), ...checkNames(own, provider), ...checkUnanswered(provider)];
   // These rules are about all files together, not about one handler.
-  if (!isPart) found.push(...checkCircles(sources), ...checkSizes(sources));
+  if (!isPart) found.push(...checkCircles(sources), ...checkSizes(sources), ...checkWords(sources));
   for (const name of handlers) {
     const id = pascalCase(name);
     const declared = provider.functions.get(id);
