@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { MAX_BODY_BYTES, responseBody } from '../../../packages/core/src/response/response.ts';
-import { stackId } from './event.ts';
+import { MAX_BODY_BYTES, responseBody } from '../../../../packages/core/src/response/response.ts';
+import { stackId } from '../event.ts';
 
 const to = {
   responseUrl: 'https://example.com',

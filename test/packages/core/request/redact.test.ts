@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { redactor } from '../../../packages/core/src/request/redact.ts';
-import { type Bucket, responseBucket } from './bucket.ts';
-import { captured, type Lines } from './console.ts';
-import { event, lambda, stackId } from './event.ts';
-import { thing } from './thing.ts';
+import { redactor } from '../../../../packages/core/src/request/redact.ts';
+import { type Bucket, responseBucket } from '../bucket.ts';
+import { captured, type Lines } from '../console.ts';
+import { event, lambda, stackId } from '../event.ts';
+import { thing } from '../thing.ts';
 
 const url =
   'https://s3.eu-west-1.amazonaws.com/bucket/arn%3Aaws?AWSAccessKeyId=AKIDEXAMPLE&Expires=1&Signature=ab%2Fcd%3D';

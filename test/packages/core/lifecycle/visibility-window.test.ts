@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { type Bucket, responseBucket } from './bucket.ts';
-import { captured } from './console.ts';
-import { event, lambda } from './event.ts';
-import { thing } from './thing.ts';
+import { type Bucket, responseBucket } from '../bucket.ts';
+import { captured } from '../console.ts';
+import { event, lambda } from '../event.ts';
+import { thing } from '../thing.ts';
 
 let bucket: Bucket;
 

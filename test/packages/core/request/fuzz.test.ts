@@ -1,14 +1,14 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import fc from 'fast-check';
-import { isAllowed } from './allow-list.ts';
-import { captured } from './console.ts';
-import { lambda } from './event.ts';
-import { hostileEvent } from './hostile-events.ts';
-import { type ThingProps, type ThingState, thing } from './thing.ts';
-import { type Wire, type WireRequest, wire } from './wire.ts';
+import { isAllowed } from '../allow-list.ts';
+import { captured } from '../console.ts';
+import { lambda } from '../event.ts';
+import { hostileEvent } from '../hostile-events.ts';
+import { type ThingProps, type ThingState, thing } from '../thing.ts';
+import { type Wire, type WireRequest, wire } from '../wire.ts';
 
-/** `MODEL_RUNS=100000 npm run jest -- test/packages/core/fuzz.test.ts` sends that many, of another seed each time. */
+/** `MODEL_RUNS=100000 npm run jest -- test/packages/core/request/fuzz.test.ts` sends that many, of another seed each time. */
 const runs = Number(process.env.MODEL_RUNS ?? 1_500);
 const seed = process.env.MODEL_RUNS ? Number(process.env.MODEL_SEED ?? Date.now()) : 1;
 

@@ -1,4 +1,4 @@
-import { isResponseUrl } from '../../../packages/core/src/request/parse-request.ts';
+import { isResponseUrl } from '../../../../packages/core/src/request/parse-request.ts';
 
 const ireland = { partition: 'aws', region: 'eu-west-1' };
 const bucket = 'cloudformation-custom-resource-response-euwest1';

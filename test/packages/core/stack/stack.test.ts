@@ -9,11 +9,11 @@ import {
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { isExpected, isWanted, sentAt } from '../../../packages/core/src/stack/stack.ts';
-import { type Answer, type Bucket, responseBucket } from './bucket.ts';
-import { captured, type Lines } from './console.ts';
-import { event, lambda, stackId } from './event.ts';
-import { type Thing, thing } from './thing.ts';
+import { isExpected, isWanted, sentAt } from '../../../../packages/core/src/stack/stack.ts';
+import { type Answer, type Bucket, responseBucket } from '../bucket.ts';
+import { captured, type Lines } from '../console.ts';
+import { event, lambda, stackId } from '../event.ts';
+import { type Thing, thing } from '../thing.ts';
 
 const cloudformation = mockClient(CloudFormationClient);
 afterAll(() => cloudformation.restore());

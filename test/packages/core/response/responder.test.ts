@@ -1,11 +1,11 @@
 import { jest } from '@jest/globals';
 import { respond } from '@studio-resources/core';
-import { UndeliveredError } from '../../../packages/core/src/errors.ts';
-import { creating, initialState, type Phase } from '../../../packages/core/src/lifecycle/phase.ts';
-import { packState } from '../../../packages/core/src/waiting/waiter-state.ts';
-import { type Answer, type Bucket, type Move, responseBucket } from './bucket.ts';
-import { captured, type Lines } from './console.ts';
-import { event, lambda } from './event.ts';
+import { UndeliveredError } from '../../../../packages/core/src/errors.ts';
+import { creating, initialState, type Phase } from '../../../../packages/core/src/lifecycle/phase.ts';
+import { packState } from '../../../../packages/core/src/waiting/waiter-state.ts';
+import { type Answer, type Bucket, type Move, responseBucket } from '../bucket.ts';
+import { captured, type Lines } from '../console.ts';
+import { event, lambda } from '../event.ts';
 
 const key = 'a secret of sixty-four letters';
 let bucket: Bucket;

@@ -1,4 +1,4 @@
-import { seal, unseal } from '../../../packages/core/src/waiting/waiter-state.ts';
+import { seal, unseal } from '../../../../packages/core/src/waiting/waiter-state.ts';
 
 const secret = 'correct horse battery staple';
 

@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
 import { type Resource, serve } from '@studio-resources/core';
-import { type Answer, type Bucket, responseBucket } from './bucket.ts';
-import { captured } from './console.ts';
-import { event, lambda } from './event.ts';
-import { type ThingProps, type ThingState, thing } from './thing.ts';
+import { type Answer, type Bucket, responseBucket } from '../bucket.ts';
+import { captured } from '../console.ts';
+import { event, lambda } from '../event.ts';
+import { type ThingProps, type ThingState, thing } from '../thing.ts';
 
 let bucket: Bucket;
 

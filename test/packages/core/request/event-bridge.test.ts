@@ -9,9 +9,9 @@ import {
   type WaiterState,
 } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { captured, type Lines } from './console.ts';
-import { event, lambda } from './event.ts';
-import { type Thing, thing } from './thing.ts';
+import { captured, type Lines } from '../console.ts';
+import { event, lambda } from '../event.ts';
+import { type Thing, thing } from '../thing.ts';
 
 const sfn = mockClient(SFNClient);
 afterAll(() => sfn.restore());

@@ -1,4 +1,4 @@
-import { pollDelay } from '../../../packages/core/src/waiting/poll.ts';
+import { pollDelay } from '../../../../packages/core/src/waiting/poll.ts';
 
 /** When the looks are, in seconds, up to `end`. */
 function looks(pace: { expectedSeconds: number; pollIntervalSeconds: number }, end: number): number[] {

@@ -1,11 +1,11 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { parseRequest } from '../../../packages/core/src/request/parse-request.ts';
-import { responseCache } from '../../../packages/core/src/response/response.ts';
-import { type Bucket, type Move, responseBucket } from './bucket.ts';
-import { captured, type Lines } from './console.ts';
-import { event, lambda } from './event.ts';
-import { thing } from './thing.ts';
+import { parseRequest } from '../../../../packages/core/src/request/parse-request.ts';
+import { responseCache } from '../../../../packages/core/src/response/response.ts';
+import { type Bucket, type Move, responseBucket } from '../bucket.ts';
+import { captured, type Lines } from '../console.ts';
+import { event, lambda } from '../event.ts';
+import { thing } from '../thing.ts';
 
 let bucket: Bucket;
 let lines: Lines;

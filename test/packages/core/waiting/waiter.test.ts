@@ -2,10 +2,10 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { jest } from '@jest/globals';
 import { type Handler, type Polled, serve, type WaiterState } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { type Bucket, responseBucket } from './bucket.ts';
-import { captured, type Lines } from './console.ts';
-import { event, lambda } from './event.ts';
-import { type Thing, thing } from './thing.ts';
+import { type Bucket, responseBucket } from '../bucket.ts';
+import { captured, type Lines } from '../console.ts';
+import { event, lambda } from '../event.ts';
+import { type Thing, thing } from '../thing.ts';
 
 const waiterArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:waiter';
 const sfn = mockClient(SFNClient);

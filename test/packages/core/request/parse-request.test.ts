@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { parseRequest } from '../../../packages/core/src/request/parse-request.ts';
-import { type Bucket, responseBucket } from './bucket.ts';
-import { captured } from './console.ts';
-import { event, lambda, stackId } from './event.ts';
-import { thing } from './thing.ts';
+import { parseRequest } from '../../../../packages/core/src/request/parse-request.ts';
+import { type Bucket, responseBucket } from '../bucket.ts';
+import { captured } from '../console.ts';
+import { event, lambda, stackId } from '../event.ts';
+import { thing } from '../thing.ts';
 
 let bucket: Bucket;
 
