@@ -20,10 +20,10 @@ export async function page(): Promise<string> {
   return `${[
     '<!-- Written by npm run reference, from the definitions beside it. -->',
     '# Resources',
-    'What templates can name, once [`provider.yaml`](../cloudformation/provider.yaml) is installed. Every property is checked ' +
-      'before anything is called: a message names its path, what came and what is accepted. Booleans and numbers may be ' +
+    'The custom resources that [`provider.yaml`](../cloudformation/provider.yaml) installs. Every property is checked before ' +
+      'any call: an error names its path, the value and what is accepted. Booleans and numbers may be ' +
       "CloudFormation's strings. `ServiceToken` is the provider's output of the resource's name, such as " +
-      '`!ImportValue StudioDomainServiceToken`; `ServiceTimeout` is how many seconds an operation may take, 3600 if left out.',
+      '`!ImportValue StudioDomainServiceToken`; `ServiceTimeout` is how many seconds an operation may take, 3600 if omitted.',
     all.map(({ type, summary }) => `- [\`${type}\`](#${anchor(type)}): ${summary}`).join('\n'),
     ...sections,
     [...new Set(named)]

@@ -11,9 +11,9 @@ const written = '<!-- Written by npm run reference, from the templates beside it
 export const pageName = /^cloudformation\/(README|[^/]+\/TEMPLATES)\.md$/;
 
 const pictures =
-  'In the pictures, an arrow leads from what uses something to what is used. What has a dashed edge is made under a ' +
-  'condition, and what has a thick one is another stack, from whose exports something is taken. Roles, logs, permissions and ' +
-  'the like are named with what they are there for.';
+  'In the diagrams, an arrow points from a resource to what it uses. A dashed border means that a condition decides whether ' +
+  'the resource is created, a thick border another stack whose exports are imported. Roles, logs and permissions are listed ' +
+  'in the box of the resource that they belong to.';
 
 /** The pages about the templates, by their paths: one of all, and one for each folder of more. */
 export function templatePages(files: readonly TemplateFile[]): Map<string, string> {
@@ -42,8 +42,8 @@ function mainPage(files: readonly TemplateFile[], own: readonly TemplateFile[], 
   );
   return page([
     '# Templates',
-    'Plain CloudFormation, each to be deployed as it is, embedded in a template of yours, or given to AWS Service Catalog. ' +
-      'The local cloud deploys, updates and deletes every one of them in the tests, with the roles that it declares enforced.',
+    'Plain CloudFormation templates: deploy them as they are, nest them in a template of yours, or offer them in AWS Service ' +
+      'Catalog. The tests deploy, update and delete each of them on the local cloud, which enforces their roles.',
     '## Which template do I need?',
     [
       '| I need | Template | It takes |',

@@ -108,7 +108,7 @@ test('what cannot be launched is refused with the reason, and nothing is made', 
   for (const { id } of [unknown, stranger]) await removeStack(cloud, id);
   await expect(
     projects.deploy('nobody', 'project-templates/portfolio.yaml', { ...parameters, RoleNamePattern: '' }),
-  ).rejects.toThrow('give RoleNamePattern, RoleArn or both, so that somebody may launch projects');
+  ).rejects.toThrow('Give RoleNamePattern, RoleArn or both; otherwise no role may launch projects');
 });
 
 test('the portfolio changes in place, and its deletion leaves nothing', async () => {

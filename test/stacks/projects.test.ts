@@ -46,7 +46,7 @@ test('projects.yaml lets roles use Projects, lets others instead, and its deleti
 test('projects.yaml says what is wrong before anything is made, and what it found wrong', async () => {
   const template = await readTemplate('projects.yaml');
   const deploy = (parameters: Record<string, string>) => cloud.deploy('wrong', { template, parameters });
-  await expect(deploy({})).rejects.toThrow('give DomainId, RoleArns or both, so that somebody may use Projects');
+  await expect(deploy({})).rejects.toThrow('Give DomainId, RoleArns or both; otherwise no role may use Projects');
   await expect(deploy({ DomainId: 'research' })).rejects.toThrow('the id of a domain, such as d-abcdefghijkl');
   const failed = await deploy({ DomainId: 'd-nowhere' });
   expect(failed.failures.join()).toContain('there is no domain d-nowhere in this account and Region');
