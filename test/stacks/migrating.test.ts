@@ -92,7 +92,7 @@ test("a stack of AWS's own types is moved over, back, and over for good, while p
   expect(await isRunning(DomainId)).toBe(true);
 
   await follow("A stack of AWS's own types");
-  await follow('Whose it is from then on');
+  await follow('Ownership after the move');
   expect(await physicalIds('research')).toEqual({ StudioDomain: DomainId, StudioUserProfile: `${DomainId}/ada` });
   const [stack] = (await cloudformation.send(new DescribeStacksCommand({ StackName: 'research' }))).Stacks!;
   const own = (logicalId: string) => [
