@@ -10,7 +10,7 @@ test.each(plantNames)('%s still has a place to be planted in', (name) => {
   expect(sourcesWith(name).size).toBeGreaterThan(0);
 });
 
-test('a bug is caught, and told with the rule that it breaks and a history that shows it again', async () => {
+test('a bug is caught, and reported with the rule that it breaks and a history that repeats it', async () => {
   const planted = await install(await readZips('lost-id'));
   const rule = 'something exists that no stack holds';
   const caught: Report[] = [];

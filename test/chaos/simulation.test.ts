@@ -24,7 +24,7 @@ const linesOf = (summary: Summary) => summary.lines(options(), 1).join('\n');
 const lineOf = (text: string, name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(text)?.[1];
 
 // Two hundred are played by npm run test:system.
-test('stacks end well, whatever goes wrong on the way', async () => {
+test('stacks keep the invariants under every fault', async () => {
   const summary = await play({ seed: 1, from: 0, to: 30, step: 1 });
   expect(summary.failures.flatMap((each) => failureLines(options(), each))).toEqual([]);
   expect(summary.runs).toBe(30);

@@ -32,7 +32,7 @@ async function surroundings(): Promise<Record<string, string>> {
   return { ...artifacts, ...network, DomainId, FileSystemId: FileSystemId! };
 }
 
-test('the function mounts the homes as root, and knows the waiter and what new profiles get', async () => {
+test('the function mounts the homes as root, and its environment names the waiter and the content for new profiles', async () => {
   const parameters = await surroundings();
   const stack = await deploy('homes', 'home-seed.yaml', { ...parameters, Source: 's3://sources/a.zip' });
   expect(stack.Outputs).toMatchObject([

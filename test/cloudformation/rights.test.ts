@@ -16,11 +16,11 @@ function reasonFor(role: string, action: string): string | undefined {
   return unused.find((one) => one.actions.includes(action) && (!one.roles || one.roles.includes(role)))?.why;
 }
 
-test.each(roles)('%s may do all that the runs have shown it to need', (role) => {
+test.each(roles)('%s has every right that the recordings show it to need', (role) => {
   expect([...usedBy(role)].filter((action) => !granted.get(role)!.has(action))).toEqual([]);
 });
 
-test.each(roles)('%s may do nothing that no run has shown it to need, and that nothing explains', (role) => {
+test.each(roles)('%s has no right that is neither recorded nor explained', (role) => {
   const idle = [...granted.get(role)!].filter((action) => !usedBy(role).has(action));
   expect(idle.filter((action) => reasonFor(role, action) === undefined)).toEqual([]);
 });
@@ -49,7 +49,7 @@ test.each(unused)('the explanation of $actions is still needed', ({ actions, rol
   for (const role of named ?? []) expect(actions.some((action) => idle(role, action))).toBe(true);
 });
 
-test('of a recording, the rights of the roles that are asked for are kept, sorted', async () => {
+test('from a recording, the rights of the requested roles are kept, sorted', async () => {
   async function* lines() {
     const right = (role: string, action: string) =>
       JSON.stringify({ right: { principal: `arn:aws:sts::111122223333:assumed-role/${role}/session`, action } });

@@ -118,7 +118,7 @@ test('both portfolios have the same products, from the same templates, launched 
   expect(theirs).toEqual(ours);
 });
 
-test('both have the same name, and the tag option that everybody gets', () => {
+test('both have the same name and the same tag option', () => {
   const { Parameters } = portfolio;
   const [{ DisplayName, ProviderName, Description, TagOptions }] = factory.Portfolios as [FactoryPortfolio];
   expect({ DisplayName, ProviderName }).toEqual({

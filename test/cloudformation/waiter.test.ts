@@ -46,7 +46,7 @@ test('every error of a poll leads to the responder, with the request intact', as
   expect(Poll!.Catch).toEqual([{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Respond' }]);
 });
 
-test('an answer that was not brought goes to the responder at once, and is worked out nowhere again', async () => {
+test('an undelivered response goes to the responder at once, and the request is not handled again', async () => {
   const { Poll } = (await definition()).States;
   expect(Poll!.Retry![0]).toMatchObject({ ErrorEquals: expect.arrayContaining(['UndeliveredError']), MaxAttempts: 0 });
 });

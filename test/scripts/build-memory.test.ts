@@ -23,29 +23,29 @@ function built(name: string) {
   return { one, path, folder, keep, find: () => new BuildMemory(folder).findUnchanged('thing', path) };
 }
 
-test('a zip whose inputs have not changed is not made again', () => {
+test('a zip whose inputs have not changed is not built again', () => {
   expect(built('same').find()).toEqual({ zip: 3, start: 2 });
 });
 
-test('one of which an input has changed is', () => {
+test('a zip with a changed input is built again', () => {
   const { one, find } = built('input');
   writeFileSync(one, 'other');
   expect(find()).toBeUndefined();
 });
 
-test('one that is no longer as it was made is', () => {
+test('a zip that was changed after the build is built again', () => {
   const { path, find } = built('output');
   writeFileSync(path, 'zap');
   expect(find()).toBeUndefined();
 });
 
-test('one of which nothing readable is remembered is', () => {
+test('a zip without a readable build record is built again', () => {
   const { folder, find } = built('memory');
   writeFileSync(join(folder, 'thing.json'), '{"rul');
   expect(find()).toBeUndefined();
 });
 
-test('an input that is edited while the zip is made is not taken for what it was made from', () => {
+test('an input that is edited during the build does not count as built', () => {
   const { one, find, keep } = built('race');
   writeFileSync(one, 'edited');
   keep();

@@ -23,7 +23,7 @@ function replace(path: string, text: string, by: string): void {
   writeFileSync(path, before.replace(text, by));
 }
 
-test('of one resource, its names, its role, its templates and its page are checked, and of another nothing', async () => {
+test('only the names, role, templates and page of the named resource are checked', async () => {
   const cwd = copyRepository(directory());
   const name = 'studio-lifecycle-config';
   rmSync(join(cwd, `test/handlers/${name}.test.ts`));
@@ -49,7 +49,7 @@ test('of one resource, its names, its role, its templates and its page are check
   expect(stdout).toContain('check: the names, the arrows, the roles and the reference of studio-contents hold');
 });
 
-test('a name that no handler has is refused, with those that there are', async () => {
+test('a name without a handler is refused, with the list of handlers', async () => {
   const { status, problems } = await check(root, 'studio-domian');
   expect(status).toBe(1);
   expect(problems).toEqual([

@@ -42,7 +42,7 @@ test.each<[string, string, string, number]>([
     0,
   ],
   [
-    'so are failures',
+    'failures are added up',
     npm(
       ':',
       `${summary('2 failed, 10 passed, 12 total')}; exit 1`,

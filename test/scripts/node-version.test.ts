@@ -6,9 +6,12 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const version = read('.nvmrc').trim();
 const found = (path: string, pattern: RegExp) => [...new Set([...read(path).matchAll(pattern)].map(([, one]) => one))];
 
-test.each(['package.json', ...globSync('packages/*/package.json', { cwd: root })])('%s requires that Node', (path) => {
-  expect(JSON.parse(read(path)).engines).toEqual({ node: `>=${version}` });
-});
+test.each(['package.json', ...globSync('packages/*/package.json', { cwd: root })])(
+  '%s requires the Node of .nvmrc',
+  (path) => {
+    expect(JSON.parse(read(path)).engines).toEqual({ node: `>=${version}` });
+  },
+);
 
 test('the Node that the scripts run on, its types, the bundles and the functions have that version', () => {
   const { devDependencies, optionalDependencies } = JSON.parse(read('package.json'));
@@ -21,6 +24,6 @@ test('the Node that the scripts run on, its types, the bundles and the functions
   expect(process.versions.node.split('.')[0]).toBe(version);
 });
 
-test.each(['README.md', 'CONTRIBUTING.md', 'packages/local/README.md'])('%s names that Node first', (page) => {
+test.each(['README.md', 'CONTRIBUTING.md', 'packages/local/README.md'])('%s names the Node of .nvmrc first', (page) => {
   expect(found(page, /\bNode (\d+)/g)[0]).toBe(version);
 });

@@ -20,7 +20,7 @@ test.each(resources)('the example of %s is deployed by a test', async (name) => 
   expect(tests.some((one) => one.includes(`examples/${file}`))).toBe(true);
 });
 
-test('a definition tells what replaces, and what may', async () => {
+test('a definition says which properties replace, and which may', async () => {
   const { replacing, attributes } = await definitionOf('studio-domain');
   expect(replacing.get('DomainName')).toBe('replaces');
   expect(replacing.get('HomeEfsFileSystemCreation')).toBe('may replace');
@@ -28,7 +28,7 @@ test('a definition tells what replaces, and what may', async () => {
   expect(attributes).toContain('HomeEfsFileSystemId');
 });
 
-test('what a comment says is one line, without its stars', () => {
+test('the text of a comment is one line, without its stars', () => {
   const source =
     '/**\n * A thing,\n * or two.\n */\nexport const studioThing: Resource = {};\n/** How many. */\n  Size: number(),';
   expect(summaryOf(source, 'studioThing')).toBe('A thing, or two.');

@@ -16,7 +16,7 @@ function drawn(text: string, ...others: ReturnType<typeof template>[]): string[]
 }
 
 describe('a picture', () => {
-  test('shows what uses what', () => {
+  test('shows which resource uses which', () => {
     expect(
       drawn(`
 Resources:
@@ -26,7 +26,7 @@ Resources:
     ).toEqual(['n0["Vpc<br/>EC2 VPC"]', 'n1["Group<br/>EC2 SecurityGroup"]', 'n1 --> n0']);
   });
 
-  test('names a role, a log and a permission with the function that they are there for', () => {
+  test('lists a role, a log and a permission in the box of their function', () => {
     expect(
       drawn(`
 Resources:
@@ -48,7 +48,7 @@ Resources:
     ]);
   });
 
-  test('shows a role by itself that two use, or that people work with', () => {
+  test('shows a role that two resources or people use as a box of its own', () => {
     const nodes = drawn(`
 Resources:
   Shared: { Type: AWS::IAM::Role }
@@ -62,7 +62,7 @@ Resources:
     expect(nodes).toContain('n4[["Domain<br/>Custom::StudioDomain"]]');
   });
 
-  test('makes one node of those that are alike, also where that is seen only by others that have become one', () => {
+  test('merges equal resources into one node, also if they are equal only after other merges', () => {
     expect(
       drawn(`
 Resources:
@@ -81,7 +81,7 @@ Resources:
     ]);
   });
 
-  test('dashes what is made under a condition', () => {
+  test('draws conditional resources with a dashed border', () => {
     const lines = drawn(`
 Conditions: { IsHere: !Equals [!Ref AWS::Region, us-east-1] }
 Resources:
@@ -146,20 +146,20 @@ Resources: { Thing: { Type: Custom::Thing, Properties: { Topic: !ImportValue Bas
   const pages = templatePages([thing, base, example]);
   const main = pages.get('cloudformation/README.md')!;
 
-  test('there is one, and one for each folder', () => {
+  test('there is one main page, and one for each folder', () => {
     expect([...pages.keys()]).toEqual(['cloudformation/README.md', 'cloudformation/examples/TEMPLATES.md']);
     expect(main).toContain('[`examples`](examples/TEMPLATES.md)');
     expect(pages.get('cloudformation/examples/TEMPLATES.md')).toContain('## [`topic.yaml`](topic.yaml)');
   });
 
-  test('the table says which template one needs and what it takes, and that others need first', () => {
+  test('the table says what each template is for and what it needs, and lists what others need first', () => {
     expect(main.split('\n').filter((line) => line.startsWith('| A '))).toEqual([
       '| A base | [`zero.yaml`](zero.yaml) | `Size`; patience |',
       '| A thing | [`thing.yaml`](thing.yaml) | [`zero.yaml`](zero.yaml) |',
     ]);
   });
 
-  test('a section has what a template makes, takes and gives', () => {
+  test('a section has a template’s resources, parameters and outputs', () => {
     expect(main).toContain('## [`zero.yaml`](zero.yaml)\n\nThe base\n\n```mermaid\nflowchart LR\n');
     expect(main).toContain('<details><summary>2 parameters</summary>');
     expect(main).toContain('| `Size` | required |  | How much |\n| `Kind` | `a` | `a`, `b` | Which |');
@@ -167,7 +167,7 @@ Resources: { Thing: { Type: Custom::Thing, Properties: { Topic: !ImportValue Bas
     expect(main).toContain('| `Arn` | `BaseTopic` | The topic |');
   });
 
-  test('a page that no template has any more is found, and a page by hand is not', () => {
+  test('a generated page without templates is a finding, a hand-written page is not', () => {
     const sources = [
       'cloudformation/examples/TEMPLATES.md',
       'cloudformation/ci/TEMPLATES.md',

@@ -58,7 +58,7 @@ ${lines.map((line) => `              ${line}\n`).join('')}`);
 
 const withResources = (text: string) => withSections('Resources:\n', text);
 
-test('a template that keeps every rule is silent, also where a condition rules an empty value out', async () => {
+test('a template that follows every rule has no finding, even if a condition excludes an empty value', async () => {
   const text = `Parameters:
   KmsKeyArn:
     Type: String
@@ -81,8 +81,8 @@ Resources:
   expect(await withSections(other)).toEqual([expect.stringMatching(/^18: F3031: Group Properties\.KmsKeyId: ''/)]);
 });
 
-describe('what it says of itself', () => {
-  test('a template without a description, or that does not say who needs it, is found', async () => {
+describe('a template’s description', () => {
+  test('a template without a description or a Need is a finding', async () => {
     const text = head.replace(/(Description|Metadata): .*\n/g, '');
     expect(await problemsWith(`${text}Resources:\n  Topic: { Type: AWS::SNS::Topic }\n`)).toEqual([
       '1: description: give the template a Description: what it makes, for whom',
@@ -90,21 +90,21 @@ describe('what it says of itself', () => {
     ]);
   });
 
-  test('an example, and seed code, need no need', async () => {
+  test('examples and seed code need no Need', async () => {
     const text = `${head.replace(/Metadata: .*\n/, '')}Resources:\n  Topic: { Type: AWS::SNS::Topic }\n`;
     const folders = ['examples', 'project-templates/train/seed-code'];
     const sources = folders.map((folder) => ({ path: `cloudformation/${folder}/thing.yaml`, text }));
     expect(await checkTemplates(readTemplateFiles(sources), definitions)).toEqual([]);
   });
 
-  test('an output without a description is found', async () => {
+  test('an output without a description is a finding', async () => {
     const outputs = 'Outputs:\n  Arn: { Value: !Ref Topic }\n';
     expect(await withSections('Resources:\n  Topic: { Type: AWS::SNS::Topic }\n', outputs)).toEqual([
       '7: description: Arn: give it a Description',
     ]);
   });
 
-  test('a template that CloudFormation would not read is found', async () => {
+  test('a template that CloudFormation would refuse is a finding', async () => {
     expect(await withResources('  Topic: { Properties: {} }\n')).toEqual([
       expect.stringMatching(/^5: template: .*must contain a Type member/),
     ]);
@@ -136,7 +136,7 @@ describe('parameters', () => {
     expect(await withParameter(name, ...lines)).toEqual([problem]);
   });
 
-  test('one that may be left out cannot be typed', async () => {
+  test('an optional parameter cannot have one of AWS’s types', async () => {
     const lines = ['Type: CommaDelimitedList', 'Description: Subnets', "Default: ''"];
     const list = `Parameters:\n  SubnetIds:\n${lines.map((line) => `    ${line}\n`).join('')}`;
     const used =
@@ -144,7 +144,7 @@ describe('parameters', () => {
     expect(await withSections(list, used)).toEqual([]);
   });
 
-  test('one that nothing refers to is found, and one that only a condition joins is not', async () => {
+  test('a parameter without a reference is a finding, one that a condition refers to is not', async () => {
     const parameters = `Parameters:
   First: { Type: CommaDelimitedList, Description: Names }
   Second: { Type: Number, Description: How many }
@@ -156,7 +156,7 @@ Resources:
     expect(await withSections(parameters)).toEqual(['6: unused-parameter: Second: nothing refers to it; remove it']);
   });
 
-  test('one in no group of the console, or in two, and a group with what is none are found', async () => {
+  test('a parameter in no group or in two, and a group with an unknown name, are findings', async () => {
     const text = `${head.replace(/Metadata: .*\n/, '')}Metadata:
   StudioResources: { Need: A thing }
   AWS::CloudFormation::Interface:
@@ -186,7 +186,7 @@ describe('resources', () => {
     ]);
   });
 
-  test('a function that is to run longer than Lambda lets it is found', async () => {
+  test('a function with a timeout over Lambda’s limit is a finding', async () => {
     const text = `  Function:
     Type: AWS::Lambda::Function
     Properties:
@@ -216,7 +216,7 @@ describe('resources', () => {
   test.each([
     ['an object', `Definition: ${states('B')}`, `Definition: ${states('C')}`],
     ['a text', text('B'), text('C')],
-  ])('a state machine as %s that goes on to a state that is missing is found', async (_, right, wrong) => {
+  ])('a state machine as %s with a transition to a missing state is a finding', async (_, right, wrong) => {
     const problems = await withResources(machine(wrong));
     expect(problems).toEqual([
       '9: state-machine: Waiter: State B is not reachable',
@@ -225,7 +225,7 @@ describe('resources', () => {
     expect(await withResources(machine(right))).toEqual([]);
   });
 
-  test('a state machine whose text is no JSON is found', async () => {
+  test('a state machine whose definition is not JSON is a finding', async () => {
     expect(await withResources(machine("DefinitionString: '{'"))).toContainEqual(
       expect.stringMatching(/^9: state-machine: Waiter: its definition is no JSON/),
     );
@@ -243,25 +243,25 @@ describe('custom resources', () => {
       DefaultUserSettings:
         ExecutionRole: arn:aws:iam::111122223333:role/studio-user
 ${lines.map((line) => `        ${line}\n`).join('')}`;
-  test('whatever its name, the properties that its handler takes are silent, be it by another name', async () => {
+  test('the handler’s properties and aliases have no finding, whatever the type’s name', async () => {
     expect(await withSections(`Resources:\n${domain()}`)).toEqual([]);
   });
 
-  test('a property that the handler does not know, deep within, is found', async () => {
+  test('a nested property that the handler does not know is a finding', async () => {
     const idle = 'JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings: { IdleTimeout: 60 } } }';
     expect(await withSections(`Resources:\n${domain(idle)}`)).toEqual([
       expect.stringMatching(/^14: F3002: Domain .*IdleSettings\.IdleTimeout: Additional properties are not allowed/),
     ]);
   });
 
-  test('a missing property is found', async () => {
+  test('a missing property is a finding', async () => {
     const text = domain().replace(/ {6}(DomainName|VPC).*\n/g, '');
     expect(await withSections(`Resources:\n${text}`)).toEqual([
       expect.stringMatching(/^7: F3003: Domain Properties: 'DomainName' is a required property/),
     ]);
   });
 
-  test('an attribute that the handler does not answer is found', async () => {
+  test('an attribute that the handler does not return is a finding', async () => {
     const outputs = `Outputs:
   Good: { Description: A, Value: !GetAtt Domain.Url }
   Bad: { Description: B, Value: !GetAtt Domain.Name }
@@ -274,7 +274,7 @@ ${lines.map((line) => `        ${line}\n`).join('')}`;
     ]);
   });
 
-  test('a resource that has no attributes at all says so', async () => {
+  test('the finding for a resource without attributes says so', async () => {
     const text = `Resources:
   Seed:
     Type: Custom::HomeSeed
@@ -288,7 +288,7 @@ Outputs:
     expect(await withSections(text)).toContain('12: attribute: Seed.Count: Custom::HomeSeed has none at all');
   });
 
-  test('one that no handler makes is found, unless the template brings the function', async () => {
+  test('a custom resource without a handler is a finding unless the template has the function', async () => {
     const other = (token: string) => `Resources:
   Other: { Type: Custom::Other, Properties: { ServiceToken: ${token} } }
 `;
@@ -306,7 +306,7 @@ Outputs:
     expect(await withSections(`${other('!GetAtt Function.Arn')}${own}`)).toEqual([]);
   });
 
-  test('an import that nothing exports is found', async () => {
+  test('an import that nothing exports is a finding', async () => {
     expect(await withSections(`Resources:\n${domain().replace('StudioDomainS', 'S')}`)).toContain(
       '8: import: ServiceToken: no template below cloudformation/ exports it',
     );
@@ -314,14 +314,14 @@ Outputs:
 });
 
 describe('policies', () => {
-  test('a wildcard action is found', async () => {
+  test('a wildcard action is a finding', async () => {
     const problems = await withStatement(
       "- { Effect: Allow, Action: ['s3:Get*'], Resource: !Sub 'arn:${AWS::Partition}:s3:::a/*' }",
     );
     expect(problems).toEqual(['14: wildcard-action: Role: name the actions instead of s3:Get*']);
   });
 
-  test('everything as the resource is found where AWS knows narrower ones, also in a branch', async () => {
+  test('the resource * is a finding if the action supports narrower ones, also in a branch of Fn::If', async () => {
     const everything = (action: string) => `- { Effect: Allow, Action: ${action}, Resource: '*' }`;
     expect(await withStatement(everything('sagemaker:ListDomains'))).toEqual([]);
     const found =
@@ -355,18 +355,18 @@ describe('explanations', () => {
     expect(await explained('  # Accepted parameter-constraint: people may write what they like.\n')).toEqual([]);
   });
 
-  test('a comment without a reason explains nothing', async () => {
+  test('a comment without a reason accepts nothing', async () => {
     expect(await explained('  # Accepted parameter-constraint:\n')).toHaveLength(1);
   });
 
-  test('a comment that no longer explains anything is found', async () => {
+  test('a comment that accepts nothing any more is a finding', async () => {
     const comments = '  # Accepted parameter-constraint: people may.\n  # Accepted W3045: it was so.\n';
     expect(await explained(comments)).toEqual([
       '6: accepted: nothing here is found by W3045, so its explanation explains nothing; remove it',
     ]);
   });
 
-  test('a comment is about what it stands in or above, and nothing else', async () => {
+  test('a comment accepts findings of what it stands in or above, and nothing else', async () => {
     const text = `Parameters:
   First: { Type: String, Description: A name }
   # Accepted parameter-constraint: people may.
@@ -388,11 +388,11 @@ describe('cfn-lint', () => {
     return command;
   };
 
-  test('where it is not installed, nothing is found', async () => {
+  test('without it, there are no findings', async () => {
     expect(await checkByCfnLint([thing], { command: join(directory(), 'none') })).toBeUndefined();
   });
 
-  test('its errors are found', async () => {
+  test('its errors are findings', async () => {
     const match = {
       Filename: path,
       Location: { Start: { LineNumber: 3 } },
@@ -403,7 +403,7 @@ describe('cfn-lint', () => {
     expect(shown((await checkByCfnLint([thing], { command }))!)).toEqual([`${path}:3: cfn-lint E3002: not so`]);
   });
 
-  test('where it cannot run, that is told', async () => {
+  test('a failure to run it is a finding', async () => {
     const command = linter('echo no Python >&2', 'exit 1');
     await expect(checkByCfnLint([thing], { command })).rejects.toThrow(`Running ${command}: no Python`);
   });

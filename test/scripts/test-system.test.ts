@@ -5,7 +5,7 @@ import { missingPrograms } from '../../scripts/test/programs.ts';
 
 const runs = { what: 'node', command: [process.execPath, '--version'], packages: ['nodejs'] } as const;
 
-test('a program is missing that is not there, or does not run', () => {
+test('a program that does not exist or does not run is missing', () => {
   const absent = { what: 'absent', command: ['studio-resources-no-such-program'], packages: ['absent'] } as const;
   const broken = {
     what: 'broken',

@@ -57,7 +57,7 @@ function shape(tag: number): object {
   return { domains: [{ name: 0, tag, subnets: 2, idle: 0, home: 'Delete', profiles }], setup };
 }
 
-test('stacks end well while processes are killed and sockets are reset, and nothing of it is left', async () => {
+test('stacks keep the invariants while processes are killed and sockets are reset, and no process or file is left', async () => {
   const { status, output } = await chaos('--wire', '--runs', '3', '--history', history);
   expect(output).toContain('3 with seed 1, 0 failed');
   expect(lineOf(output, 'faults')).toMatch(/call reset \d+, .*function crash 3/);
@@ -67,7 +67,7 @@ test('stacks end well while processes are killed and sockets are reset, and noth
   expect(readdirSync(directory())).toEqual([]);
 });
 
-test('a bug is caught, and told with the history and with every call of the run', async () => {
+test('a bug is caught, and reported with the history and every call of the run', async () => {
   const { status, output } = await chaos('--wire', '--runs', '1', '--history', history, '--plant', 'readable-url');
   expect(status).toBe(1);
   expect(output).toContain("a response URL is kept in the clear: in sfn's table executions");
@@ -78,7 +78,7 @@ test('a bug is caught, and told with the history and with every call of the run'
   expect(processesLeft()).toEqual([]);
 });
 
-test('two hundred simulated histories end well', async () => {
+test('two hundred simulated histories keep the invariants', async () => {
   const { status, output } = await chaos('--runs', '200', '--seed', '1');
   expect(output).toContain('200 with seed 1, 0 failed');
   expect(status).toBe(0);

@@ -57,7 +57,7 @@ test('the app is started, its server set up behind a presigned URL, changed over
   expect(logged).not.toMatch(/token=|studio-session|_xsrf/);
 });
 
-test('a command that takes longer than a look is found again, and its output goes on where it was left', async () => {
+test('a command that takes longer than a poll is found again, and its output continues', async () => {
   const Commands = [
     'for n in 1 2 3 4 5 6 7 8 9; do echo line $n; sleep 0.5; done; echo done >>slow',
     'echo then >>slow',
@@ -78,7 +78,7 @@ test('a command that takes longer than a look is found again, and its output goe
   expect((await run.cloud.logLines('studio-setup')).join('')).toContain('A command takes longer than a look');
 });
 
-test('an event of CloudTrail sets up the server that it tells of', async () => {
+test('an event of CloudTrail sets up the server that it names', async () => {
   const app = { ...where, AppType: 'JupyterServer', AppName: 'default' } as const;
   await client.send(new SageMaker.CreateAppCommand(app));
   const requestParameters = {
@@ -96,7 +96,7 @@ test('an event of CloudTrail sets up the server that it tells of', async () => {
   expect(read('from-event')).toBe('set up by an event\n');
 });
 
-test('a domain whose people sign in elsewhere is refused, and a terminal is left behind by nobody', async () => {
+test('a domain with IAM Identity Center is refused, and no terminal is left open', async () => {
   const domain = {
     ...parts,
     DomainName: 'sso',

@@ -95,7 +95,7 @@ phases:
   ]);
 });
 
-test('a build that fails runs what follows whatever happened, and its post_build, which can see that', async () => {
+test('a build that fails runs its finally commands and its post_build, which can see the failure', async () => {
   await project(
     'failing',
     `phases:
@@ -121,7 +121,7 @@ test('a build that fails runs what follows whatever happened, and its post_build
   ]);
 });
 
-test('what fails before the build ends it, also by leaving the shell', async () => {
+test('a failure before the build phase ends the build, also by exiting the shell', async () => {
   await project(
     'early',
     `phases:
@@ -201,7 +201,7 @@ test('a build is stopped, and one that takes too long runs out of time', async (
   expect((await cloud.codebuild('ListBuildsForProject', { projectName: 'long' })).ids).toHaveLength(2);
 });
 
-test('a role that may not write the log, and one that trusts somebody else, build nothing', async () => {
+test('a role that may not write the log, or that does not trust CodeBuild, builds nothing', async () => {
   const mute = await cloud.role('mute', 'codebuild.amazonaws.com');
   await project('mute', 'phases: { build: { commands: [true] } }\n', { serviceRole: mute });
   const { status, build: made } = await build('mute');

@@ -17,7 +17,7 @@ async function bucketThat(...moves: Move[]): Promise<Bucket> {
 
 afterEach(() => bucket.close());
 
-test('an answer is a PUT with an empty content type and its length in bytes', async () => {
+test('a response is a PUT with an empty content type and its length in bytes', async () => {
   const { url, puts } = await bucketThat();
   await deliver(url, body, amply);
   expect(puts).toHaveLength(1);
@@ -31,33 +31,33 @@ test('an answer is a PUT with an empty content type and its length in bytes', as
   expect(puts[0]?.body.toString()).toBe(body);
 });
 
-test('a 429, a 5xx and a reset are tried again, with the same bytes', async () => {
+test('a 429, a 5xx and a reset are retried, with the same bytes', async () => {
   const { url, puts } = await bucketThat(503, 429, 'reset');
   await deliver(url, body, amply, quick);
   expect(puts.map((put) => put.body.toString())).toEqual([body, body, body, body]);
 });
 
-test('a socket that stays silent is given up, and the answer tried again', async () => {
+test('a silent socket is closed, and the response retried', async () => {
   const { url, puts } = await bucketThat('hang');
   // Long enough that the second attempt is not given up, however slow the machine.
   await deliver(url, body, amply, { ...quick, silence: 1000 });
   expect(puts).toHaveLength(2);
 });
 
-test('a connection that is reset before the body has gone is tried again, with all of it', async () => {
+test('a connection that is reset before the body was sent is retried, with the whole body', async () => {
   const { url, puts, answer } = await bucketThat('reset before the body');
   await deliver(url, body, amply, quick);
   expect(puts).toHaveLength(2);
   expect(JSON.stringify(answer())).toBe(body);
 });
 
-test('a slow answer is waited for', async () => {
+test('a slow bucket is waited for', async () => {
   const { url, puts } = await bucketThat('late');
   await deliver(url, body, amply, quick);
   expect(puts).toHaveLength(1);
 });
 
-test('an answer that was taken is not put again because the bucket breaks off while it says so', async () => {
+test('a response that was accepted is not sent again if the bucket’s reply breaks off', async () => {
   const { url, puts, answer } = await bucketThat('break off');
   await deliver(url, body, amply, quick);
   expect(puts).toHaveLength(1);
@@ -95,7 +95,7 @@ describe('a host without an address', () => {
     expect(puts.map((put) => put.body.toString())).toEqual([body]);
   });
 
-  test('ends in an error that says so, and that another time may help', async () => {
+  test('ends in an error that says so, and that a retry may help', async () => {
     const { url, puts } = await bucketThat();
     failLookups(99);
     await expect(deliver(url.replace('127.0.0.1', 'localhost'), body, amply, quick)).rejects.toMatchObject({
@@ -116,7 +116,7 @@ test.each([403, 400, 404, 307])('a %i is final', async (status) => {
   expect(puts).toHaveLength(1);
 });
 
-test('attempts end, and the error says that another time may help', async () => {
+test('attempts end, and the error says that a retry may help', async () => {
   const { url, puts } = await bucketThat(500, 500, 500, 500, 500);
   const failure = deliver(url, body, amply, quick);
   await expect(failure).rejects.toBeInstanceOf(UndeliveredError);
@@ -124,7 +124,7 @@ test('attempts end, and the error says that another time may help', async () => 
   expect(puts).toHaveLength(4);
 });
 
-test('no attempt is begun when the function has no time left for it', async () => {
+test('no attempt starts when the function has no time left for it', async () => {
   const { url, puts } = await bucketThat(500, 500);
   const left = [5_000, 5_000, 1_500, 1_500];
   const hurried = { log, timeLeft: () => left.shift() ?? 0 };

@@ -68,7 +68,7 @@ test.each([
   ['process.exit()', 'Runtime exited without providing a reason'],
   ['process.kill(process.pid, "SIGKILL")', 'Runtime exited with error: signal: killed'],
   ['process.kill(process.pid, "SIGTERM")', 'Runtime exited with error: signal: SIGTERM'],
-])('a function that ends itself with %s gets an answer all the same', async (code, reason) => {
+])('a function that ends itself with %s gets a response', async (code, reason) => {
   await local.create('exits', `export const handler = () => new Promise(() => { ${code}; });`);
   expect((await local.invoke('exits')).response).toEqual({
     errorType: 'Runtime.ExitError',
@@ -158,7 +158,7 @@ test('a response stream arrives whole, and one that breaks off is an error', asy
   });
 });
 
-test('whoever watches is told of a failure, with what was logged', async () => {
+test('the failure callback gets the log of a failed function', async () => {
   await local.create(
     'tells',
     'export const handler = async () => { console.log("about to"); throw new Error("fail"); };',

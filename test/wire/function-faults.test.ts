@@ -38,7 +38,7 @@ test('a function may run for a while before it is killed for its memory', async 
   expect(log).toMatch(/REPORT .*Status: error\tError Type: Runtime.OutOfMemory/);
 });
 
-test('a process that hangs stands still until its time is up', async () => {
+test('a process that hangs is paused until its timeout', async () => {
   await faulty({ on: 'function', fault: 'hang', ms: 3000 });
   const answer = local.invoke('work', { wait: true });
   const pid = Number(await eventually(() => /begun (\d+)/.exec(local.written('work'))?.[1]));

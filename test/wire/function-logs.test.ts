@@ -80,7 +80,7 @@ test('a function that logs in JSON has Lambda’s lines in JSON too, in the grou
   expect(records[3]).toMatchObject({ record: { status: 'success', metrics: { memorySizeMB: 128 } } });
 });
 
-test('Lambda’s lines in JSON tell a failure, and a higher level leaves out what went well', async () => {
+test('Lambda’s lines in JSON report a failure, and a higher log level omits successes', async () => {
   const LoggingConfig = { LogFormat: 'JSON', SystemLogLevel: 'WARN' } as const;
   await local.create('exits', 'export const handler = async () => process.exit(2);', { LoggingConfig });
   await local.create('broken', 'throw new Error("no start");', { LoggingConfig: { LogFormat: 'JSON' } });

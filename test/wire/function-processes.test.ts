@@ -19,7 +19,7 @@ test('when the cloud closes, no process is left, and no file of a function', asy
   expect([isRunning(pid), existsSync(code), existsSync(scratch)]).toEqual([false, false, false]);
 });
 
-test('whoever waits for an answer when the cloud closes is told that there is none', async () => {
+test('a caller that waits when the cloud closes gets an error', async () => {
   const local = await functionProcesses();
   await local.create(
     'waits',
@@ -42,7 +42,7 @@ test('whoever waits for an answer when the cloud closes is told that there is no
   expect(local.failures).toEqual([]);
 });
 
-test('what a function starts ends with it', async () => {
+test('processes that a function starts end with it', async () => {
   const local = await functionProcesses();
   const source = `
     import { spawn } from 'node:child_process';

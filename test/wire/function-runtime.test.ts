@@ -31,7 +31,7 @@ test('CommonJS and folders work as on Lambda, and an event comes in as it was se
   expect(response).toEqual([{ text: 'é' }, 36, 'common']);
 });
 
-test('no event is an empty one', async () => {
+test('a missing event becomes an empty object', async () => {
   await local.create('echo', 'export const handler = async (event) => event;');
   expect((await local.invoke('echo')).response).toEqual({});
 });

@@ -61,7 +61,7 @@ test('a function’s time is the cloud’s', async () => {
   expect([zero, isDate, isConstructor]).toEqual([0, true, true]);
 });
 
-test('timers can be taken back, and a delay that Node does not take is the shortest one', async () => {
+test('timers can be cleared, and an invalid delay becomes the shortest one', async () => {
   const source = `
     export const handler = () => new Promise((resolve) => {
       const fired = [];
@@ -73,7 +73,7 @@ test('timers can be taken back, and a delay that Node does not take is the short
   expect((await local.invoke('timers')).response).toEqual(['at once', 'with', 'arguments']);
 });
 
-test('what Node waits for on a function’s behalf stays real, so that scaled time does not slow the network', async () => {
+test('network timeouts of Node stay in real time, so that scaled time does not slow the network', async () => {
   // The built-in fetch gives a server 300 s, with the global setTimeout. This one takes longer, as the function sees it.
   const source = `
     import { createServer } from 'node:http';

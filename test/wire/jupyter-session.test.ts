@@ -52,14 +52,14 @@ test('the sign-in follows redirects with the cookies of each origin', async () =
   expect(await session.isReady()).toBe(true);
 });
 
-test('a URL that leads out of Studio has expired, and nothing is sent there', async () => {
+test('a URL that redirects out of Studio has expired, and nothing is sent there', async () => {
   answer = redirect('https://signin.aws.amazon.com/console?from=secret');
   const error = await errorOf(open());
   expect(error).toBeInstanceOf(RefusedError);
   expect(error.message).toContain('it redirects to https://signin.aws.amazon.com, so the presigned URL has expired');
 });
 
-test('a sign-in that goes round and round ends', async () => {
+test('a redirect loop in the sign-in ends', async () => {
   answer = redirect('/auth?token=secret');
   expect((await errorOf(open())).message).toContain('it redirects too often');
 });
@@ -69,19 +69,19 @@ test.each([
   [403, RefusedError],
   [404, UnavailableError],
   [503, UnavailableError],
-])('the answer %d to the sign-in is told from the others', async (code, kind) => {
+])('the status %d of the sign-in has its own error', async (code, kind) => {
   answer = status(code);
   const error = await errorOf(open());
   expect(error).toBeInstanceOf(kind);
   expect(error.message).toContain(`it answers ${code}`);
 });
 
-test('a server that cannot be reached may be so later', async () => {
+test('a server that cannot be reached is a transient error', async () => {
   const error = await errorOf(openSession('http://127.0.0.1:1/auth?token=secret', 'jupyter/default'));
   expect(error).toBeInstanceOf(UnavailableError);
 });
 
-test('a page that says that the server is starting is no sign that it has', async () => {
+test('a page that says that the server is starting does not count as started', async () => {
   answer = (_, response) => response.end('<html>Loading…</html>');
   const session = await open();
   expect(await session.isReady()).toBe(false);
@@ -91,7 +91,7 @@ test('a page that says that the server is starting is no sign that it has', asyn
   expect(await errorOf(session.isReady())).toBeInstanceOf(RefusedError);
 });
 
-test('a server without terminals says so, and one that opens no WebSocket keeps none', async () => {
+test('a server without terminals is an error, and a failed WebSocket leaves no terminal open', async () => {
   answer = (_, response) => response.end('{}');
   const session = await open();
   answer = status(404);

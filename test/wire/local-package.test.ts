@@ -69,7 +69,7 @@ test('the README’s test passes in node:test', async () => {
   expect(ok).toBe(true);
 });
 
-test('it passes in jest as well, and the same comes to pass', async () => {
+test('it passes in jest as well, with the same calls', async () => {
   const config = { transform: {}, testMatch: ['**/of-jest/*.mjs'], testTimeout: 110_000 };
   await writeFile(join(project.directory, 'jest.config.json'), JSON.stringify(config));
   await mkdir(join(project.directory, 'of-jest'));

@@ -1,7 +1,7 @@
 import { run } from '../stacks/run.ts';
 import { recording } from '../stacks/wire-cloud.ts';
 
-test('one line builds a domain and a profile, changes them in place, rolls back what fails, and leaves nothing behind', async () => {
+test('npm start -- --once creates a domain and a profile, changes them in place, rolls back a failure, and leaves nothing behind', async () => {
   // Quick services rather than a quick clock, on which a machine's slow moment is minutes.
   const pace = ['--speed', '2', '--durations', '0.01'];
   const start = run('scripts/start.ts', ['--once', '--port', '0', ...pace, ...(await recording())]);

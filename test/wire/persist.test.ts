@@ -8,7 +8,7 @@ import { startLocalProcess } from '../stacks/wire-cloud.ts';
 
 const directory = temporaryDirectory();
 
-test('a kept state goes on where it was left: stacks, functions and domains', async () => {
+test('a persisted state continues: stacks, functions and domains', async () => {
   const kept = join(directory(), 'state');
   const start = () => startLocalProcess(['--persist', kept, '--speed', '1', '--durations', '0.003']);
   const first = await start();

@@ -135,7 +135,7 @@ const deploy = (mode: string, name: string, more: Record<string, string> = {}, r
 
 const variables = [{ name: 'Given', defaultValue: '6' }];
 
-test('a pipeline goes from a source to stacks in two Regions, and hands on what each action gives', async () => {
+test('a pipeline deploys a source to stacks in two Regions, and passes on the artifacts of each action', async () => {
   await cloud.putZip('source', 'app.zip', app);
   await create(
     'whole',
@@ -200,7 +200,7 @@ test('a pipeline goes from a source to stacks in two Regions, and hands on what 
   ]);
 });
 
-test('another value of a variable updates the stack, and no change is none', async () => {
+test('another value of a variable updates the stack, and an unchanged one succeeds without an update', async () => {
   const run = async (value: string) => {
     const { pipelineExecutionId } = await cloud.codepipeline('StartPipelineExecution', {
       name: 'whole',
@@ -314,7 +314,7 @@ test('an approval is waited for, and a rejection ends the execution', async () =
   expect(await answer('Rejected')).toMatchObject({ status: 'Failed', actions: { Approve: 'Failed: JobFailed: seen' } });
 });
 
-test('an execution is stopped, and what its action does no longer counts', async () => {
+test('an execution is stopped, and the result of its action is ignored', async () => {
   await create('stopped', [sourceStage, { name: 'Approve', actions: [action('Approve', 'Approval/Manual', {})] }]);
   await cloud.ran('stopped');
   const { pipelineExecutionSummaries: all } = await cloud.codepipeline('ListPipelineExecutions', {
@@ -329,7 +329,7 @@ test('an execution is stopped, and what its action does no longer counts', async
   expect(await cloud.ran('stopped')).toMatchObject({ status: 'Stopped', actions: { Approve: 'Abandoned' } });
 });
 
-test('a stage that is closed keeps executions out, and the newest of them goes in once it is open', async () => {
+test('a disabled transition blocks executions, and the newest one enters once it is enabled', async () => {
   await cloud.putZip('source', 'app.zip', app);
   const stages = [
     sourceStage,
@@ -362,7 +362,7 @@ test('a stage that is closed keeps executions out, and the newest of them goes i
   expect(await cloud.ran('closed', pipelineExecutionId)).toMatchObject({ status: 'Succeeded' });
 });
 
-test('the newest commit of a branch is a source, and a connection is none here', async () => {
+test('the newest commit of a branch is a source; connections are not supported', async () => {
   const codecommit = cloud.door<CodeCommit>('codecommit');
   await codecommit('CreateRepository', { repositoryName: 'app' });
   const putFiles = [{ filePath: 'in/a.txt', fileContent: new TextEncoder().encode('a') }];
@@ -414,7 +414,7 @@ test('the newest commit of a branch is a source, and a connection is none here',
   );
 });
 
-test('an action has the rights of its role, and nobody else’s', async () => {
+test('an action has only the rights of its role', async () => {
   const weak = await cloud.role('weak', 'codepipeline.amazonaws.com', onBucket('source', 's3:GetBucketVersioning'));
   const site = action(
     'Site',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { run } from '../stacks/run.ts';
 
-test('a port that is taken is told with the option that chooses another', async () => {
+test('the error for a port in use names the option to choose another', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

@@ -26,7 +26,7 @@ const pace = ['--speed', '2', '--durations', '0.01'];
 
 const startCommands = commands.filter((command) => /^npm (start|run local)/.test(command)).map(npmCommand);
 
-describe('what README.md says to type', () => {
+describe('the commands of README.md', () => {
   let start: Running;
 
   afterEach(() => start.stop());

@@ -47,14 +47,14 @@ const options = () => ({
   maxAttempts: 1,
 });
 
-test('a port that is taken is an error that says what to do', async () => {
+test('a port in use is an error that says what to do', async () => {
   const port = Number(new URL(listener.endpoint).port);
   await expect(listen(port)).rejects.toThrow(
     `Listening on 127.0.0.1:${port}: the port is taken. Stop what uses it, or choose another with --port.`,
   );
 });
 
-test('a local cloud that does not start, because its faults are wrong, gives its port back', async () => {
+test('a local cloud that fails to start because of invalid faults releases its port', async () => {
   const port = Number(new URL(listener.endpoint).port);
   await listener.close();
   const directory = await mkdtemp(join(tmpdir(), 'studio-resources-faults-'));
@@ -71,7 +71,7 @@ test('a server that has no cloud yet asks to be tried again', async () => {
   await other.close();
 });
 
-test('a client that leaves in the middle of its request is no fault', async () => {
+test('a client that disconnects in the middle of a request causes no error', async () => {
   const print = jest.spyOn(console, 'error').mockImplementation(() => {});
   const { port } = new URL(listener.endpoint);
   const socket = connect(Number(port), '127.0.0.1');
@@ -96,7 +96,7 @@ test('what an SDK sends in pieces arrives whole, and comes back whole', async ()
   client.destroy();
 });
 
-test('a connection that a fault resets is one to the client', async () => {
+test('the client sees a connection that a fault resets', async () => {
   close();
   await listener.close();
   await serve([{ on: 'call', fault: 'reset', count: 1 }]);

@@ -48,7 +48,7 @@ test("what a user of Studio works with says who that is, so that spaces are thei
   await ana.send(app);
 });
 
-test('there are no credentials of a user that there is not, nor of what is no user', async () => {
+test('a missing user, and a principal that is not a user, have no credentials', async () => {
   expect(await credentialsOf('nobody')).toMatchObject({ code: 'ResourceNotFound' });
   const { status } = await fetch(`${listener.endpoint}/_sagemaker-instance-credentials/ana`);
   expect(status).toBe(404);

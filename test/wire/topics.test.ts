@@ -9,7 +9,7 @@ import { eventually } from './processes.ts';
 const cloud = new AuthorisedCloud([sns]);
 afterAll(() => cloud.cloud.close());
 
-test('a topic reaches an HTTP endpoint that has confirmed, and lets services in by its policy alone', async () => {
+test('a topic delivers to a confirmed HTTP endpoint, and its policy decides which services may publish', async () => {
   const got: { Type: string; Token?: string; Subject?: string; Message: string }[] = [];
   const server = createServer(async (request, response) => {
     let body = '';

@@ -12,7 +12,7 @@ const seed = process.env.MODEL_RUNS ? Number(process.env.MODEL_SEED ?? Date.now(
 afterEach(() => jest.restoreAllMocks());
 
 test(
-  'whatever comes, in whatever order, each request gets one answer, and nothing is made twice, lost or left',
+  'whatever comes, in whatever order, each request gets one response, and nothing is created twice, lost or left behind',
   async () => {
     const lines = captured();
     const property = fc.asyncProperty(plan, async (each) => {

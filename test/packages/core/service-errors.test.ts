@@ -8,7 +8,7 @@ test.each([
   { name: 'SlowDown' },
   { $metadata: { httpStatusCode: 429 } },
   { $retryable: { throttling: true } },
-])('%j is a throttle, and transient', (fields) => {
+])('%j is a throttling error, and transient', (fields) => {
   expect(isThrottle(error(fields))).toBe(true);
   expect(isTransient(error(fields))).toBe(true);
 });
@@ -20,7 +20,7 @@ test.each([
   { $metadata: { httpStatusCode: 504 } },
   { $retryable: {} },
   { cause: { cause: { code: 'ECONNRESET' } } },
-])('%j is transient, and no throttle', (fields) => {
+])('%j is transient, and not a throttling error', (fields) => {
   expect(isTransient(error(fields))).toBe(true);
   expect(isThrottle(error(fields))).toBe(false);
 });
@@ -38,7 +38,7 @@ test.each([null, undefined, 'ThrottlingException', 429])('what is no error is fi
   expect(isTransient(thrown)).toBe(false);
 });
 
-test('an error that is its own cause is no loop', () => {
+test('an error that is its own cause causes no endless loop', () => {
   const loop: Error & { cause?: unknown } = new Error('no');
   loop.cause = loop;
   expect(isTransient(loop)).toBe(false);
@@ -58,7 +58,7 @@ test.each([
   expect(isNotFound(error(fields))).toBe(expected);
 });
 
-test('an error is told with its code, and with its causes where it does not tell them itself', () => {
+test('an error message has the code, and the causes unless it quotes them itself', () => {
   expect(errorMessage(error({ name: 'ResourceLimitExceeded' }, 'too many'))).toBe('ResourceLimitExceeded: too many');
   expect(errorMessage(new Error('creating', { cause: error({ name: 'Odd' }, 'why') }))).toBe('creating: Odd: why');
   expect(errorMessage(new Error('creating: why', { cause: new Error('why') }))).toBe('creating: why');

@@ -58,7 +58,7 @@ describe('an event of CloudTrail', () => {
     expect(world.logged()).toContain('Done, and nobody is to be told');
   });
 
-  test('brings no commands of its own', async () => {
+  test('cannot contain commands', async () => {
     const Commands = ['echo evil >>made'];
     await world.tell(event({ requestParameters: { ...parameters, Commands, commands: Commands } }, { Commands }));
     expect(made()).toBe('new server\n');
@@ -77,7 +77,7 @@ describe('an event of CloudTrail', () => {
     expect(made()).toBe('new server\n');
   });
 
-  test('of another domain than that of the function is nobody’s business', async () => {
+  test('of another domain than the function’s is ignored', async () => {
     env.DOMAIN_ID = 'd-2';
     expect(await world.tell(event())).toEqual({ done: true });
     expect(world.calls).toEqual([]);

@@ -57,7 +57,7 @@ describe('a creation', () => {
     expect(readFileSync(log, 'utf8')).toBe('second\n');
   });
 
-  test('of the same commands runs them once, whoever asks', async () => {
+  test('of the same commands by another resource runs them once', async () => {
     const Commands = ['echo one >>made'];
     expect(await create({ Commands }, 'same')).toMatchObject({ Status: 'SUCCESS' });
     expect(await create({ Commands: [{ Command: 'echo one >>made', Background: 'false' }] })).toMatchObject({
@@ -66,7 +66,7 @@ describe('a creation', () => {
     expect(made()).toBe('one\n');
   });
 
-  test('ends with the first command that fails, and says how it failed and where to read on', async () => {
+  test('ends with the first command that fails, and says how it failed and where its output is', async () => {
     const Commands = ['echo one >>made', 'echo "no space left" >&2; exit 28', 'echo three >>made'];
     const { Status, Reason, PhysicalResourceId } = await create({ Commands });
     expect({ Status, PhysicalResourceId }).toEqual({ Status: 'FAILED', PhysicalResourceId: id });
@@ -76,7 +76,7 @@ describe('a creation', () => {
     expect(made()).toBe('one\n');
   });
 
-  test('that has failed is taken up where it failed by the next request, and by no repetition of its own', async () => {
+  test('that has failed is continued by the next request, not by a repeated delivery', async () => {
     const Commands = ['echo one >>made', 'test -e .studio-resources/now && echo two >>made'];
     expect(await create({ Commands }, 'first')).toMatchObject({ Status: 'FAILED' });
     await create({ Commands: ['touch .studio-resources/now'] });
@@ -105,7 +105,7 @@ describe('a creation', () => {
     expect(made()).toBe('now\nlater\n');
   });
 
-  test('survives commands that end their shell, and says that nobody knows how those ended', async () => {
+  test('survives commands that end their shell, and says that their exit status is unknown', async () => {
     expect((await create({ Commands: ['kill -9 $$'] })).Reason).toContain(
       'command 1 of 1 ended with the exit status 137',
     );
@@ -120,12 +120,12 @@ describe('a creation', () => {
     expect(readFileSync(join(jupyter.home, answer.Data!.Directory!, '1', 'log'))).toHaveLength(300_000);
   });
 
-  test('takes bytes that are no text, and whatever else a command may write', async () => {
+  test('accepts invalid UTF-8 and anything else that a command may write', async () => {
     const answer = await create({ Commands: ["printf '\\377\\000= 1 5 x\\n> 1 eA==\\n'"] });
     expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { ExitStatuses: '0' } });
   });
 
-  test('starts the app where it is asked to, and waits until its server answers', async () => {
+  test('starts the app if the template says so, and waits until its server responds', async () => {
     world.has.DescribeApp = undefined;
     expect(await create({ Commands: ['echo one >>made'], StartApp: 'true' })).toMatchObject({ Status: 'SUCCESS' });
     expect(world.calls.filter((call) => call === 'CreateApp')).toHaveLength(1);
@@ -190,7 +190,7 @@ describe('an update', () => {
     });
   });
 
-  test('that takes back a change to another server, of which nobody has heard, finds the first one set up', async () => {
+  test('that rolls back a change to an unreachable server finds the first one set up', async () => {
     const properties = { Commands: ['echo one >>made'] };
     const { Data } = await create(properties);
     expect(await update(properties, { ...properties, UserProfileName: 'eva' })).toMatchObject({

@@ -60,7 +60,7 @@ test('an app that does not run has no server', async () => {
   await expect(openSession(await urlFor(), 'jupyter/default')).rejects.toThrow(UnavailableError);
 });
 
-test('a URL that has expired leads to the sign-in page, and one that nobody made as well', async () => {
+test('an expired URL leads to the sign-in page, and so does a forged one', async () => {
   await start({ UserProfileName: 'ana', AppType: 'JupyterServer' });
   const url = await urlFor({ ExpiresInSeconds: 5 });
   await studio.clock.pass(6000);
@@ -70,7 +70,7 @@ test('a URL that has expired leads to the sign-in page, and one that nobody made
   );
 });
 
-test('a session ends when its time has come, and opens no terminal then', async () => {
+test('a session expires, and then opens no terminal', async () => {
   await start({ UserProfileName: 'ana', AppType: 'JupyterServer' });
   const session = await openSession(await urlFor(), 'jupyter/default');
   await studio.clock.pass(1_801_000);
@@ -78,7 +78,7 @@ test('a session ends when its time has come, and opens no terminal then', async 
   await expect(session.connect('terminals/websocket/1')).rejects.toThrow('it opens no WebSocket');
 });
 
-test('what is signed is for a service, whatever its path', async () => {
+test('a signed request is for a service, whatever its path', async () => {
   const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=111122223333/20261121/eu-west-1/nothing/aws4_request' };
   const response = await fetch(`${listener.endpoint}/jupyter/default/x`, { headers: signed });
   expect(response.status).toBe(501);

@@ -107,7 +107,7 @@ async function ask(method: 'POST' | 'DELETE', path: string): Promise<string> {
   return id ?? name;
 }
 
-test('an app that nobody has used for so long is deleted, and not a moment sooner', async () => {
+test('an app is deleted after the idle timeout, and not before', async () => {
   await start({ IdleMinutes: '60' });
   await said('The app stays: it was used', 2);
   ahead(3_500);
@@ -162,7 +162,7 @@ test('a user can keep the app, for as long as the parameter lets users', async (
   await eventually(async () => (await status()) === 'Deleting' || undefined);
 });
 
-test('while no server answers, nobody knows whether the app is used, and it stays', async () => {
+test('while no server responds, the app is kept, because its use is unknown', async () => {
   const runtime = join(home.path, 'runtime');
   mkdirSync(runtime);
   // Left behind by servers that are no more, as homes outlive apps.
@@ -174,7 +174,7 @@ test('while no server answers, nobody knows whether the app is used, and it stay
   expect(await status()).toBe('InService');
 });
 
-test('a deletion that is refused is tried again, and a second start of the script takes the place of the first', async () => {
+test('a deletion that is refused is retried, and a second start of the script replaces the first', async () => {
   home.write('refuse', '');
   await start({ IdleMinutes: '0' });
   await said('Deleting the idle app, which is tried again: Command', 2);
@@ -187,7 +187,7 @@ test('a deletion that is refused is tried again, and a second start of the scrip
   await eventually(async () => (await status()) === 'Deleting' || undefined);
 });
 
-test('where Python knows AWS, it needs no other program, and the app of a profile is the profile’s', async () => {
+test('with boto3, no other program is needed, and the app of a profile is deleted as the profile’s', async () => {
   home.describe({
     ...{ AppType: 'JupyterServer', DomainId: 'd-abcdefghijkl', UserProfileName: 'ana' },
     ...{ ResourceArn: 'arn:aws-cn:sagemaker:cn-north-1:1:app/x', ResourceName: 'default' },

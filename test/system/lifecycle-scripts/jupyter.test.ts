@@ -79,7 +79,7 @@ test('extensions are installed where the Jupyter server is, which restarts once 
   expect(restarts()).toBe('again\nagain\n');
 });
 
-test('where the server cannot be restarted, the log says from when on there are the extensions', async () => {
+test('if the server cannot be restarted, the log says when the extensions become available', async () => {
   const home = new Home(directory());
   home.tool('jupyter-lab', '').tool('python3', '#!/bin/sh\necho "Successfully installed $5"\n');
   expect((await home.run(await scriptOf('ExtensionsConfig', { ExtensionPackages: 'x==1' }))).status).toBe(0);

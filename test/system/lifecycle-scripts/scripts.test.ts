@@ -69,7 +69,7 @@ test('no value is run, even where a shell would find commands in it', async () =
   expect(git(home, 'user.email')).toBe(`ada@${value}`);
 });
 
-test('git knows the user by the profile, and what to ignore, to trust and to remember, once and for all', async () => {
+test('git gets the user from the profile, and the files to ignore, to trust and the credential store, only once', async () => {
   const home = new Home(directory()).describe(ada);
   const text = await scriptOf('GitConfigurationConfig', {
     GitEmailDomain: 'example.com',
@@ -183,7 +183,7 @@ test("users' own files stay, and without pip its file is written all the same", 
   expect((await home.run(text, { only: true })).output).toContain('neither .condarc nor .conda/.condarc is ours');
 });
 
-test('where the tools are missing that the scripts look for, the app starts all the same', async () => {
+test('the app starts even if the tools of the scripts are missing', async () => {
   const home = new Home(directory()).link('/usr/bin/head', '/bin/mkdir', '/bin/cat', '/usr/bin/dirname');
   const given = { ...all('Default'), NoDownloads: 'Off', ExtensionPackages: 'x==1', CondaChannelUrl: 'https://x/c' };
   const ran = await home.run(await scriptOf('DefaultConfig', given), { only: true });
@@ -208,7 +208,7 @@ test('a script that fails says so, and the others and the app go on', async () =
   expect(home.read('.condarc')).toContain('- https://x/c');
 });
 
-test('downloads are put out beside what else is configured, and the server restarts only for something new', async () => {
+test('downloads are disabled without changing other settings, and the server restarts only after a change', async () => {
   const home = new Home(directory());
   home.tool('restart-jupyter-server', '#!/bin/sh\necho again >>"$HOME/restarts"\n');
   home.write('.jupyter/labconfig/page_config.json', '{"appName": "Lab", "disabledExtensions": ["@other/one"]}');
@@ -247,7 +247,7 @@ test.each(['{"broken', '[]'])('settings that are %s are put aside, so that downl
   expect(home.read('.jupyter/jupyter_server_config.json.unreadable')).toBe(text);
 });
 
-test('where downloads cannot be turned off, the app does not start', async () => {
+test('if downloads cannot be disabled, the app does not start', async () => {
   const home = new Home(directory());
   home.write('.jupyter', 'a file, where a directory has to be');
   expect(await home.run(await scriptOf('BuiltInConfig', { NoDownloads: 'BuiltIn' }))).toEqual({

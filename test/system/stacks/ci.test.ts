@@ -116,7 +116,7 @@ async function left(): Promise<string[]> {
   return found;
 }
 
-test('a release that works passes in both Regions, and one that does not is cleaned up after; both are told of', async () => {
+test('a good release passes in both Regions, a broken one is cleaned up, and both are reported', async () => {
   // The pipeline ran when it was made, found no source, and was cleaned up after.
   await cloud.until(async () => {
     const projectName = 'studio-resources-ci-clean-up';

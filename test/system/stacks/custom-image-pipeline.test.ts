@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => cloud?.stop());
 
-test('an image is built from its source, delivered to the domain, built anew, kept through an update, and taken away', async () => {
+test('an image is built from its source, delivered to the domain, rebuilt, kept through an update, and deleted', async () => {
   const { cloudformation, sagemaker } = cloud.clients;
   await deployTemplate(cloud, 'studio', 'examples/migrating/native.yaml');
   const { Domains } = await sagemaker.send(new ListDomainsCommand({}));

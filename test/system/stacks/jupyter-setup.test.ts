@@ -57,7 +57,7 @@ async function setUps(DomainId: string): Promise<number> {
   return events.length;
 }
 
-test('the new servers of a domain run its script, as a trail tells of them, and those of another domain do not', async () => {
+test('new servers of a domain, reported by a trail, run its script, and those of another domain do not', async () => {
   const { cloudtrail, lambda, s3, sagemaker } = cloud.clients;
   const studio = (DomainName: string) =>
     deployTemplate(cloud, `studio-${DomainName}`, 'examples/studio.yaml', { DomainName, DeleteContents: 'All' });

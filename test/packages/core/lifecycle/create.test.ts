@@ -28,7 +28,7 @@ function serviceError(name: string, message = 'no'): Error {
   return Object.assign(new Error(message), { name });
 }
 
-test('what is created is answered with its id and all of its attributes', async () => {
+test('a creation responds with the id and all attributes', async () => {
   const [answer, calls] = await create();
   expect(answer).toEqual({
     Status: 'SUCCESS',
@@ -50,7 +50,7 @@ test('the resource gets its properties in their types, without ServiceToken and 
   expect(seen).toEqual([{ Name: 'one', Size: 1.5 }]);
 });
 
-test('the context says which stack, Region, account and partition the request is of', async () => {
+test('the context has the stack, Region, account and partition of the request', async () => {
   const seen: unknown[] = [];
   await create({ create: async (_, { log, isRollingBack, ...ctx }) => `thing-${seen.push(ctx)}`, read: undefined });
   expect(seen).toEqual([
@@ -69,7 +69,7 @@ test('the context says which stack, Region, account and partition the request is
   ]);
 });
 
-test('what the same stack and logical id already made is adopted, not made twice', async () => {
+test('what the same stack and logical id already created is adopted, not created twice', async () => {
   const [answer, calls] = await create({
     find: async () => 'thing-old',
     read: async (id) => ({ id, status: 'InService' }),
@@ -85,7 +85,7 @@ test('a resource that cannot be seen right after its creation is waited for', as
   expect(calls).toEqual(['find', 'create', 'read thing-one', 'read thing-one', 'read thing-one']);
 });
 
-test('a resource that was seen and then is gone for three looks has failed', async () => {
+test('a resource that is missing for three reads after it was seen has failed', async () => {
   const sights = [{ id: 'thing-one', status: 'Pending' }];
   const [answer, calls] = await create({ read: async () => sights.shift() });
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
@@ -93,7 +93,7 @@ test('a resource that was seen and then is gone for three looks has failed', asy
   expect(calls.filter((call) => call.startsWith('read'))).toHaveLength(4);
 });
 
-test('a pending resource is advanced after each look, until it is ready', async () => {
+test('a pending resource is advanced after each read, until it is ready', async () => {
   const statuses = ['Pending', 'Pending', 'InService'];
   const [answer, calls] = await create({
     read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
@@ -103,7 +103,7 @@ test('a pending resource is advanced after each look, until it is ready', async 
   expect(calls.slice(2)).toEqual(['read thing-one', 'advance', 'read thing-one', 'advance', 'read thing-one']);
 });
 
-test('a failed status fails at once, with the reason of the service and the real id', async () => {
+test('a failed status fails at once, with the service’s reason and the real id', async () => {
   const [answer, calls] = await create({ read: async (id) => ({ id, status: 'Failed' }) });
   expect(answer).toMatchObject({
     Status: 'FAILED',
@@ -122,28 +122,31 @@ test('a status that throws is a failure, not a wait', async () => {
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one', Reason: 'Unknown status Odd' });
 });
 
-test.each(['read', 'advance'] as const)('throttles, faults and network errors of %s are waited out', async (call) => {
-  const errors = [
-    serviceError('ThrottlingException'),
-    Object.assign(serviceError('Odd'), { $metadata: { httpStatusCode: 503 } }),
-    Object.assign(new Error('hang up'), { code: 'ECONNRESET' }),
-    new Error('describing', { cause: serviceError('TimeoutError') }),
-  ];
-  const statuses = ['Pending', 'Pending', 'Pending', 'Pending', 'Pending'];
-  const fail = async () => {
-    const error = errors.shift();
-    if (error) throw error;
-  };
-  const [answer] = await create({
-    read: async (id) => {
-      if (call === 'read') await fail();
-      return { id, status: statuses.shift() ?? 'InService' };
-    },
-    advance: async () => (call === 'advance' ? fail() : undefined),
-  });
-  expect(answer.Status).toBe('SUCCESS');
-  expect(errors).toEqual([]);
-});
+test.each(['read', 'advance'] as const)(
+  'throttles, service faults and network errors of %s are retried',
+  async (call) => {
+    const errors = [
+      serviceError('ThrottlingException'),
+      Object.assign(serviceError('Odd'), { $metadata: { httpStatusCode: 503 } }),
+      Object.assign(new Error('hang up'), { code: 'ECONNRESET' }),
+      new Error('describing', { cause: serviceError('TimeoutError') }),
+    ];
+    const statuses = ['Pending', 'Pending', 'Pending', 'Pending', 'Pending'];
+    const fail = async () => {
+      const error = errors.shift();
+      if (error) throw error;
+    };
+    const [answer] = await create({
+      read: async (id) => {
+        if (call === 'read') await fail();
+        return { id, status: statuses.shift() ?? 'InService' };
+      },
+      advance: async () => (call === 'advance' ? fail() : undefined),
+    });
+    expect(answer.Status).toBe('SUCCESS');
+    expect(errors).toEqual([]);
+  },
+);
 
 test.each(['read', 'advance'] as const)('any other error of %s is final, with the real id', async (call) => {
   const [answer] = await create({
@@ -160,7 +163,7 @@ test.each(['read', 'advance'] as const)('any other error of %s is final, with th
   });
 });
 
-test('a create that is refused has a marker for an id, which says that nothing was made', async () => {
+test('a create that is refused responds with the marker id of a creation that created nothing', async () => {
   const [answer] = await create({
     create: async () => {
       throw serviceError('ResourceLimitExceeded', 'too many things');
@@ -173,7 +176,7 @@ test('a create that is refused has a marker for an id, which says that nothing w
   });
 });
 
-test('a create that is refused halfway is answered with the id of what it had made', async () => {
+test('a create that fails halfway responds with the id of what it created', async () => {
   const { resource, things } = thing();
   const handler = serve({
     ...resource,
@@ -211,7 +214,7 @@ test.each(['ThrottlingException', 'AccessDeniedException'])(
   },
 );
 
-test('a create that is throttled is taken again: it has made nothing', async () => {
+test('a create that is throttled is retried, because it has created nothing', async () => {
   const errors = [serviceError('ThrottlingException'), serviceError('TooManyRequestsException')];
   const [answer, calls] = await create({
     create: async () => {
@@ -225,7 +228,7 @@ test('a create that is throttled is taken again: it has made nothing', async () 
   expect(calls).toEqual(['find', 'create', 'find', 'create', 'find', 'create']);
 });
 
-test('a create that ends in a network error is not taken again, and its id has Delete look for what it made', async () => {
+test('a create that ends in a network error is not retried, and its id makes Delete look for what it created', async () => {
   const { resource, things, calls } = thing();
   const handler = serve({
     ...resource,
@@ -248,7 +251,7 @@ test('a create that ends in a network error is not taken again, and its id has D
   expect(things.size).toBe(0);
 });
 
-test('a look-up that fails for good before anything is made leaves the marker for an id', async () => {
+test('a find with a final error before the create responds with the marker id', async () => {
   const [answer, calls] = await create({
     find: async () => {
       throw serviceError('AccessDenied', 'listing things');
@@ -261,14 +264,14 @@ test('a look-up that fails for good before anything is made leaves the marker fo
 test.each([
   ['', 'it is empty'],
   ['é'.repeat(513), 'it is longer than 1024 bytes'],
-])('an id that CloudFormation would not take is an error (%#)', async (id, problem) => {
+])('an id that CloudFormation would refuse is an error (%#)', async (id, problem) => {
   const [answer] = await create({ create: async () => id });
   expect(answer.Status).toBe('FAILED');
   expect(answer.Reason).toContain(problem);
   expect(answer.PhysicalResourceId).toBe('studio-resources:create-unsettled:request-1');
 });
 
-test('properties that do not fit fail before anything is called, with every path and what is wrong there', async () => {
+test('invalid properties fail before any call, with the path and the error of each', async () => {
   const [answer, calls] = await create({}, { ResourceProperties: { Nmae: 'one', Size: 'big' } });
   expect(answer).toMatchObject({
     Status: 'FAILED',
@@ -280,12 +283,12 @@ test('properties that do not fit fail before anything is called, with every path
   expect(calls).toEqual([]);
 });
 
-test('a resource of which nothing can be read is done once it is created', async () => {
+test('a resource without read is done once it is created', async () => {
   const [answer] = await create({ read: undefined, find: undefined });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one', Data: {} });
 });
 
-test('a resource without a status is ready when it is there', async () => {
+test('a resource without a status is ready when it exists', async () => {
   const [answer] = await create({ status: undefined, read: async (id) => ({ id, status: 'Odd' }) });
   expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'Odd' } });
 });
@@ -293,7 +296,7 @@ test('a resource without a status is ready when it is there', async () => {
 describe('a creation that is refused because the name is taken', () => {
   const taken = serviceError('ResourceInUse', 'thing-one already exists');
 
-  test('goes on with what another delivery of the request has made meanwhile', async () => {
+  test('goes on with what another delivery of the request has created', async () => {
     let looks = 0;
     const { resource, things } = thing({
       find: async () => (++looks > 3 ? 'thing-one' : undefined),
@@ -306,14 +309,14 @@ describe('a creation that is refused because the name is taken', () => {
     expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
   });
 
-  test('fails with the reason, and nothing made, where the name is somebody else’s', async () => {
+  test('fails with the reason and the marker id if another owner has the name', async () => {
     const [answer, calls] = await create({ create: () => Promise.reject(taken) });
     expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'ResourceInUse: thing-one already exists' });
     expect(answer.PhysicalResourceId).toMatch(/:create-failed:/);
     expect(calls.filter((call) => call === 'create')).toHaveLength(3);
   });
 
-  test('fails at once where nothing can be looked for', async () => {
+  test('fails at once if the resource has no find', async () => {
     const [answer, calls] = await create({ find: undefined, create: () => Promise.reject(taken) });
     expect(answer.Status).toBe('FAILED');
     expect(calls).toEqual(['create']);

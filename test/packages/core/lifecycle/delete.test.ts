@@ -41,36 +41,36 @@ function serviceError(name: string): Error {
   return Object.assign(new Error('no'), { name });
 }
 
-test('a deletion is done once nothing can be read', async () => {
+test('a deletion is done once read finds nothing', async () => {
   const [answer, calls] = await remove();
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
   expect(calls).toEqual(['read thing-one', 'delete thing-one', 'read thing-one']);
 });
 
-test('delete is called again after each look, until nothing is left', async () => {
+test('delete is called again after each read, until nothing is left', async () => {
   const [answer, calls] = await remove(statuses('InService', 'InService', 'Deleting', undefined));
   expect(answer.Status).toBe('SUCCESS');
   expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(2);
 });
 
-test('a deletion that fails between two looks has failed, and is not begun anew', async () => {
+test('a deletion that fails between two reads has failed, and is not started again', async () => {
   const [answer, calls] = await remove(statuses('InService', 'Deleting', 'Delete_Failed', undefined));
   expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Deleting thing-one: Delete_Failed: no luck' });
   expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(1);
 });
 
-test('what is already gone is deleted', async () => {
+test('a resource that is already gone counts as deleted', async () => {
   const [answer] = await remove(statuses(undefined));
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
 });
 
-test('what is kept because it is not ours ends the deletion', async () => {
+test('a retained resource ends the deletion', async () => {
   const [answer, calls] = await remove({ delete: async () => 'retained' });
   expect(answer.Status).toBe('SUCCESS');
   expect(calls.at(-1)).toBe('delete thing-one');
 });
 
-test('a service that does not find what is deleted is as good as one that deletes it', async () => {
+test('a not-found error of delete counts as deleted', async () => {
   const notFound = async () => {
     throw serviceError('ResourceNotFoundException');
   };
@@ -78,21 +78,21 @@ test('a service that does not find what is deleted is as good as one that delete
   expect(answer.Status).toBe('SUCCESS');
 });
 
-test('a marker of a Create that made nothing is deleted without calling the resource', async () => {
+test('the marker id of a Create that created nothing is deleted without calling the resource', async () => {
   const PhysicalResourceId = 'studio-resources:create-failed:request-0';
   const [answer, calls] = await remove({}, { PhysicalResourceId });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
   expect(calls).toEqual([]);
 });
 
-test('an id that CloudFormation invented has the thing looked for by its owner, and deleted', async () => {
+test('for an id that CloudFormation invented, the resource is found by its owner and deleted', async () => {
   const PhysicalResourceId = 'studio-MyThing-1ABCDEFGHIJKL';
   const [answer, calls] = await remove({}, { PhysicalResourceId });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
   expect(calls).toEqual(['find', 'read thing-one', 'delete thing-one', 'read thing-one']);
 });
 
-test('what was found by its owner is not taken for gone because it is too new to be seen', async () => {
+test('a resource that was found by its owner is not taken for gone while it is not visible yet', async () => {
   const sights = [undefined, undefined, { id: 'thing-one', status: 'Deleting' }];
   const [answer, calls] = await remove(
     { read: async () => sights.shift(), delete: async () => undefined },
@@ -111,7 +111,7 @@ function hurried(): void {
   });
 }
 
-test('an id that CloudFormation invented, and no thing of that owner, is done', async () => {
+test('for an id that CloudFormation invented, the deletion is done if the owner has no resource', async () => {
   hurried();
   const [answer, calls] = await remove({ find: async () => undefined }, { PhysicalResourceId: 'studio-MyThing-1AB' });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'studio-MyThing-1AB' });
@@ -120,7 +120,7 @@ test('an id that CloudFormation invented, and no thing of that owner, is done', 
   expect(new Set(calls)).toEqual(new Set(['find']));
 });
 
-test('what was made a moment ago, and is not found at the first look, is deleted nevertheless', async () => {
+test('a resource that was just created and is not found at first is deleted', async () => {
   const found = [undefined, 'thing-one'];
   const [answer, calls] = await remove(
     { find: async () => found.shift() },
@@ -130,20 +130,20 @@ test('what was made a moment ago, and is not found at the first look, is deleted
   expect(calls).toContain('delete thing-one');
 });
 
-test('an id is taken for the resource’s own where it cannot say which are', async () => {
+test('without ownsId, every id counts as the resource’s own', async () => {
   const [, calls] = await remove({ ownsId: undefined }, { PhysicalResourceId: 'one' });
   expect(calls.slice(0, 3)).toEqual(['read one', 'delete one', 'read one']);
   expect(calls).not.toContain('find');
 });
 
-test('what a lagging replica does not show is not taken for gone', async () => {
+test('one missing read of a lagging replica does not mean gone', async () => {
   const script = [undefined, undefined, 'InService', 'Deleting', undefined];
   const [answer, calls] = await remove(statuses(...script));
   expect(answer.Status).toBe('SUCCESS');
   expect(calls.filter((call) => call === 'read thing-one')).toHaveLength(script.length);
 });
 
-test('what a thing leaves behind is waited for once the thing is gone', async () => {
+test('what a resource leaves behind is waited for once the resource is gone', async () => {
   const left = ['file system fs-1', 'file system fs-1', undefined];
   const [answer, calls] = await remove({ remainingAfterDelete: async () => left.shift() });
   expect(answer.Status).toBe('SUCCESS');
@@ -151,7 +151,7 @@ test('what a thing leaves behind is waited for once the thing is gone', async ()
   expect(left).toEqual([]);
 });
 
-test('what CloudFormation was never told of is deleted as abandoned, and the rest as the template says', async () => {
+test('a resource that CloudFormation was never told of is deleted as an orphan, any other as the template says', async () => {
   const sizes: unknown[] = [];
   const own: Own = {
     find: async () => 'thing-one',
@@ -169,7 +169,7 @@ test('what CloudFormation was never told of is deleted as abandoned, and the res
   expect(sizes).toEqual([2, 0]);
 });
 
-test('properties never block a deletion: those that do not fit are handed on as they are', async () => {
+test('properties never block a deletion: invalid ones are passed on unchanged', async () => {
   const seen: unknown[] = [];
   const own: Own = {
     delete: async (_, props) => {
@@ -182,7 +182,7 @@ test('properties never block a deletion: those that do not fit are handed on as 
   expect(seen).toEqual([{ Name: 'one', Size: 'huge', Colour: 'red' }]);
 });
 
-test('properties that fit are handed to delete in their types, though others do not', async () => {
+test('valid properties are passed to delete in their types, even if others are invalid', async () => {
   const seen: unknown[] = [];
   const own: Own = {
     delete: async (_, props) => {
@@ -194,12 +194,12 @@ test('properties that fit are handed to delete in their types, though others do 
   expect(seen).toEqual([{ Name: 'one', Size: 5, Colour: 'red' }]);
 });
 
-test('properties that are missing altogether do not block a deletion', async () => {
+test('missing properties do not block a deletion', async () => {
   const [answer] = await remove({}, { ResourceProperties: {} });
   expect(answer.Status).toBe('SUCCESS');
 });
 
-test('a deletion that the service says has failed is answered at once', async () => {
+test('a deletion with a failed status responds at once', async () => {
   const [answer, calls] = await remove(statuses('InService', 'Delete_Failed'));
   expect(answer).toMatchObject({
     Status: 'FAILED',
@@ -209,7 +209,7 @@ test('a deletion that the service says has failed is answered at once', async ()
   expect(calls.filter((call) => call.startsWith('delete'))).toHaveLength(1);
 });
 
-test('what had failed before is deleted nevertheless', async () => {
+test('a resource with a failed status from before is deleted', async () => {
   const [answer] = await remove(statuses('Failed', 'Failed', 'Failed', 'Deleting', undefined));
   expect(answer.Status).toBe('SUCCESS');
 });
@@ -219,7 +219,7 @@ test('a deletion that fails once more, as it had before, has failed', async () =
   expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Deleting thing-one: Delete_Failed: no luck' });
 });
 
-test('throttles and faults of a deletion are waited out', async () => {
+test('throttles and service faults of a deletion are retried', async () => {
   const errors = [serviceError('ThrottlingException'), serviceError('InternalFailure')];
   const [answer] = await remove({
     delete: async () => {
@@ -232,7 +232,7 @@ test('throttles and faults of a deletion are waited out', async () => {
   expect(errors).toEqual([]);
 });
 
-test('a deletion that is refused is answered with the reason', async () => {
+test('a deletion that is refused responds with the reason', async () => {
   const [answer] = await remove({
     delete: async () => {
       throw new Error('Deleting thing one: two spaces are in the way; set DeleteContents to All');
@@ -245,13 +245,13 @@ test('a deletion that is refused is answered with the reason', async () => {
   });
 });
 
-test('a resource that cannot be deleted is left where it is', async () => {
+test('a resource without delete is left as it is', async () => {
   const [answer, calls] = await remove({ delete: undefined });
   expect(answer.Status).toBe('SUCCESS');
   expect(calls).toEqual([]);
 });
 
-test('a resource that cannot be read is gone once delete has been called', async () => {
+test('a resource without read is gone once delete has been called', async () => {
   const [answer, calls] = await remove({ read: undefined });
   expect(answer.Status).toBe('SUCCESS');
   expect(calls).toEqual(['delete thing-one']);

@@ -30,7 +30,7 @@ afterEach(async () => {
   await bucket.close();
 });
 
-test('a request that comes again once it is answered gets the same bytes, and nothing is called', async () => {
+test('a request that is delivered again after its response gets the same bytes, and nothing is called', async () => {
   const { url, puts } = await bucketThat();
   const { resource, calls, things } = thing();
   const handler = serve(resource);
@@ -43,7 +43,7 @@ test('a request that comes again once it is answered gets the same bytes, and no
   expect(puts[1]?.body).toEqual(puts[0]?.body);
 });
 
-test('a request that comes again while it is worked on does nothing', async () => {
+test('a request that is delivered again while it is handled does nothing', async () => {
   const { url, puts } = await bucketThat();
   const gate = Promise.withResolvers<string>();
   const { resource, calls } = thing({ create: () => gate.promise, read: undefined });
@@ -67,7 +67,7 @@ test('a request id that CloudFormation uses again with another response URL is a
   expect(calls.filter((call) => call === 'find')).toHaveLength(2);
 });
 
-test('two deliveries to two environments make one thing', async () => {
+test('two deliveries to two environments create one resource', async () => {
   const { url, puts } = await bucketThat();
   const { resource, calls } = thing();
   await serve(resource)(event({ ResponseURL: url }), lambda());
@@ -76,7 +76,7 @@ test('two deliveries to two environments make one thing', async () => {
   expect(puts[1]?.body).toEqual(puts[0]?.body);
 });
 
-test('an answer that is refused for good is in the log, without the URL, and is not thrown', async () => {
+test('a response that is refused permanently is in the log, without the URL, and is not thrown', async () => {
   const { url } = await bucketThat(403);
   await serve(thing().resource)(event({ ResponseURL: url }), lambda());
   expect(lines.json()).toContainEqual(
@@ -90,7 +90,7 @@ test('an answer that is refused for good is in the log, without the URL, and is 
   expect(lines.text()).not.toContain(url);
 });
 
-test('an answer that may get through later is thrown, so that Lambda delivers the event again, and then sent again', async () => {
+test('a response that may succeed later is thrown, so that Lambda delivers the event again and it is sent again', async () => {
   const { url, puts } = await bucketThat(...Array.from({ length: 8 }, () => 503));
   withoutPauses();
   const { resource, things } = thing();
@@ -103,7 +103,7 @@ test('an answer that may get through later is thrown, so that Lambda delivers th
   expect(bucket.answer().Status).toBe('SUCCESS');
 });
 
-test('only so many answers are kept', async () => {
+test('the response cache has a limit', async () => {
   const { url } = await bucketThat();
   const cache = responseCache();
   const to = (index: number) => parseRequest(event({ ResponseURL: url, RequestId: `request-${index}` })).identity;

@@ -84,7 +84,7 @@ test.each(recorded)('$name, saved by the earlier version, goes on and ends', asy
   expect(calls.filter((call) => call === 'create')).toHaveLength(wasCreated ? 1 : 0);
 });
 
-test('of each recorded state there is one, and a picture of no phase is missing but planning and done', () => {
+test('there is a recorded state of each phase except planning and done', () => {
   expect(recorded.map(({ name }) => name)).toEqual(Object.keys(phases));
 });
 

@@ -42,7 +42,7 @@ async function update({ from, to, id = 'thing-one' }: Change, own: Own = {}): Pr
 const grow: Change = { from: { Name: 'one', Size: '1' }, to: { Name: 'one', Size: '2' } };
 const rename: Change = { from: { Name: 'one' }, to: { Name: 'two' } };
 
-test('a change is made in place, and answered with the same id and all attributes', async () => {
+test('a change is made in place, and responds with the same id and all attributes', async () => {
   const seen: unknown[] = [];
   const [answer, calls] = await update(grow, {
     update: async (_, props, old) => {
@@ -61,7 +61,7 @@ test('a change is made in place, and answered with the same id and all attribute
   ]);
 });
 
-test('properties that differ only in their spelling change nothing, and are answered with all attributes', async () => {
+test('properties that differ only in their spelling change nothing, and the response has all attributes', async () => {
   const [answer, calls] = await update({ from: { Name: 'one', Size: '1.0' }, to: { Name: 'one', Size: '1' } });
   expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Arn: 'arn:thing/thing-one' } });
   expect(calls).toEqual(['read thing-one']);
@@ -79,7 +79,7 @@ test('an update is waited for and advanced until it is ready', async () => {
   );
 });
 
-test('an update that the service says has failed is answered at once, with the current id', async () => {
+test('an update with a failed status responds at once, with the current id', async () => {
   const statuses = ['InService', 'Update_Failed'];
   const [answer, calls] = await update(grow, { read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }) });
   expect(calls).toHaveLength(3);
@@ -90,19 +90,19 @@ test('an update that the service says has failed is answered at once, with the c
   });
 });
 
-test('a failure of an earlier update is not taken for one of this update, while the service has not begun', async () => {
+test('the failed status of an earlier update does not fail this update before the service begins it', async () => {
   const statuses = ['Update_Failed', 'Update_Failed', 'Update_Failed', 'Updating', 'InService'];
   const [answer] = await update(grow, { read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }) });
   expect(answer.Status).toBe('SUCCESS');
 });
 
-test('an update that fails as the one before is failed, once the service has had time to begin', async () => {
+test('an update that fails like the one before has failed once the service has had time to begin', async () => {
   const [answer, calls] = await update(grow, { read: async (id) => ({ id, status: 'Update_Failed' }) });
   expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Updating thing-one: Update_Failed: no luck' });
   expect(calls.filter((call) => call === 'update thing-one')).toHaveLength(1);
 });
 
-test('an update that fails as the one before, once it was seen to begin, has failed at once', async () => {
+test('an update that fails like the one before fails at once if it was seen to begin', async () => {
   const statuses = ['Update_Failed', 'Updating', 'Update_Failed'];
   const [answer, calls] = await update(grow, { read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }) });
   expect(answer.Status).toBe('FAILED');
@@ -123,7 +123,7 @@ test('an update that is refused keeps the current id', async () => {
   expect(calls).toEqual(['read thing-one', 'update thing-one']);
 });
 
-test('an update that is throttled is taken again', async () => {
+test('an update that is throttled is retried', async () => {
   const errors = [Object.assign(new Error('slow'), { name: 'ThrottlingException' })];
   const [answer, calls] = await update(grow, {
     update: async () => {
@@ -135,19 +135,19 @@ test('an update that is throttled is taken again', async () => {
   expect(calls.filter((call) => call === 'update thing-one')).toHaveLength(2);
 });
 
-test('an update of what is no longer there has failed, and says so', async () => {
+test('an update of a resource that is gone fails, and says so', async () => {
   const [answer] = await update(grow, { read: async () => undefined });
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
   expect(answer.Reason).toMatch(/deleted outside this stack/);
 });
 
-test('properties that do not fit keep the current id', async () => {
+test('an update with invalid properties keeps the current id', async () => {
   const [answer, calls] = await update({ from: { Name: 'one' }, to: { Name: 'one', Size: 'big' } });
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
   expect(calls).toEqual([]);
 });
 
-test('a changed immutable property makes a replacement, and leaves the old one to the Delete that follows', async () => {
+test('a changed immutable property creates a replacement, and leaves the old one to the Delete that follows', async () => {
   const [answer, calls] = await update(rename);
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-two' });
   expect(calls).toEqual(['find', 'create', 'read thing-two']);
@@ -159,13 +159,13 @@ test('a replacement does not adopt what it replaces', async () => {
   expect(calls).toContain('create');
 });
 
-test('a replacement that is rolled back adopts the old one, which is still there', async () => {
+test('a rollback of a replacement adopts the old resource, which still exists', async () => {
   const [answer, calls] = await update({ from: { Name: 'two' }, to: { Name: 'one' }, id: 'thing-two' });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
   expect(calls).toEqual(['find', 'read thing-one']);
 });
 
-test('a replacement that made nothing keeps the current id', async () => {
+test('a replacement that created nothing keeps the current id', async () => {
   const [answer] = await update(rename, {
     create: async () => {
       throw new Error('no room');
@@ -174,7 +174,7 @@ test('a replacement that made nothing keeps the current id', async () => {
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one', Reason: 'no room' });
 });
 
-test('a replacement that fails once it is made has the new id, so that CloudFormation deletes it', async () => {
+test('a replacement that fails after it was created has the new id, so that CloudFormation deletes it', async () => {
   const [answer] = await update(rename, { read: async (id) => ({ id, status: 'Failed' }) });
   expect(answer).toMatchObject({
     Status: 'FAILED',
@@ -183,7 +183,7 @@ test('a replacement that fails once it is made has the new id, so that CloudForm
   });
 });
 
-test('a replacement that gives the id of what it was to replace has failed', async () => {
+test('a replacement that returns the current id has failed', async () => {
   const [answer] = await update(rename, { create: async () => 'thing-one' });
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
   expect(answer.Reason).toMatch(/^Replacing thing-one: the replacement has the same id/);
@@ -201,7 +201,7 @@ test('a replacement that would collide with its own name fails at once, and says
   expect(calls).toEqual([]);
 });
 
-test('a replacement with another name is made', async () => {
+test('a replacement with another name is created', async () => {
   const [answer] = await update(
     { from: { Name: 'one', Size: '1' }, to: { Name: 'two', Size: '2' } },
     { immutable: ['Size'], nameProperties: ['Name'] },
@@ -217,7 +217,7 @@ test('a resource that cannot update is replaced by any change', async () => {
   expect(answer.PhysicalResourceId).toBe('thing-two');
 });
 
-test('old properties that no longer fit the schema are not in the way', async () => {
+test('old properties that no longer match the schema do not block an update', async () => {
   const seen: unknown[] = [];
   const [answer, calls] = await update(
     { from: { Name: 'one', Size: 'huge', Colour: 'red' }, to: { Name: 'one', Size: '2' } },
@@ -235,7 +235,7 @@ test('old properties that no longer fit the schema are not in the way', async ()
   ]);
 });
 
-test('an immutable property that fits is no reason to replace because another one no longer fits', async () => {
+test('an unchanged immutable property does not replace when another old property is invalid', async () => {
   const [answer] = await update(
     { from: { Name: 'one', Size: '1', Colour: 'red' }, to: { Name: 'one', Size: '1' } },
     { immutable: ['Size', 'Name'] },
@@ -243,13 +243,13 @@ test('an immutable property that fits is no reason to replace because another on
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
 });
 
-test('what is missing from old properties is no change: an update without it was refused', async () => {
+test('a property that is missing from the old ones is no change: an update without it was refused', async () => {
   const [answer, calls] = await update({ from: { Size: '1' }, to: { Name: 'one', Size: '1' } });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
   expect(calls).toEqual(['read thing-one']);
 });
 
-test('an update of what was never made makes it', async () => {
+test('an update of a resource that was never created creates it', async () => {
   const [answer, calls] = await update({ ...rename, id: 'studio-resources:create-failed:request-0' });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-two' });
   expect(calls).toEqual(['find', 'create', 'read thing-two']);
@@ -265,20 +265,20 @@ test('what is immutable may depend on the values: a name whose case does not cou
   expect(calls).toEqual(['read thing-one', 'update thing-one', 'read thing-one']);
 });
 
-test('another spelling of the same name does not save a replacement from colliding', async () => {
+test('a replacement collides with its own name in another spelling, too', async () => {
   const own: Own = { nameProperties: ['Name'], immutable: () => ['Size'] };
   const [answer] = await update({ from: { Name: 'one', Size: '1' }, to: { Name: 'ONE', Size: '2' } }, own);
   expect(answer.Reason).toMatch(/^Replacing thing-one: .* Change Name as well$/);
 });
 
-test('a replacement that made nothing is taken back in place: what has the name is the one that is there', async () => {
+test('the rollback of a replacement that created nothing keeps the resource that has the name', async () => {
   const own: Own = { nameProperties: ['Name'] };
   const [answer, calls] = await update({ from: { Name: 'two' }, to: { Name: 'one' }, id: 'thing-one' }, own);
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
   expect(calls).toEqual(['find', 'find', 'read thing-one', 'update thing-one', 'read thing-one']);
 });
 
-test('a replacement of which nobody knows whether it was made is named by its answer, beside the current one', async () => {
+test('the response to a replacement with an unknown outcome has an id for both it and the current resource', async () => {
   const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
   const lost: Own = {
     create: async () => {
@@ -298,7 +298,7 @@ test('a replacement of which nobody knows whether it was made is named by its an
   }
 });
 
-test('such an answer names the current one where an id for both would be too long', async () => {
+test('such a response has the current id if an id for both would be too long', async () => {
   const id = `thing-${'x'.repeat(1000)}`;
   const lost: Own = {
     create: async () => {
@@ -308,7 +308,7 @@ test('such an answer names the current one where an id for both would be too lon
   expect((await update({ ...rename, id }, lost))[0].PhysicalResourceId).toBe(id);
 });
 
-test('a replacement that CloudFormation never heard the end of is deleted when it is taken back', async () => {
+test('a replacement without a response is deleted when it is rolled back', async () => {
   const { resource, calls, things } = thing({ nameProperties: ['Name'], immutable: ['Name'] });
   for (const id of ['thing-one', 'thing-two']) things.set(id, 'InService');
   const fields = {
@@ -324,7 +324,7 @@ test('a replacement that CloudFormation never heard the end of is deleted when i
   expect(calls).toContain('delete thing-two');
 });
 
-test('a replacement that cannot be deleted does not hinder the way back', async () => {
+test('a replacement that cannot be deleted does not block the rollback', async () => {
   const { resource, things } = thing({
     nameProperties: ['Name'],
     delete: async (id) => void things.set(id, 'Delete_Failed'),

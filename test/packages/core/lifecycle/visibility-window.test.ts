@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const hour = 3600;
 
-test('what may have been made is looked for as long as the service may not know of it, and then deleted', async () => {
+test('what may have been created is looked for within the visibility window, and then deleted', async () => {
   let looks = 0;
   const { resource, things } = thing({
     visibleWithin: hour,
@@ -31,7 +31,7 @@ test('what may have been made is looked for as long as the service may not know 
   expect([...things]).toEqual([]);
 });
 
-test('what was found, and cannot be seen as yet, is not taken for gone while the service may not know of it', async () => {
+test('what was found and cannot be read is not taken for gone within the visibility window', async () => {
   let looks = 0;
   const { resource, things } = thing({
     visibleWithin: hour,

@@ -63,7 +63,7 @@ const handedOver = () => {
   return JSON.parse(call!.args[0].input.input!) as { waiter: WaiterState };
 };
 
-test('an event is worked on as a Create is, and the log says what became of it', async () => {
+test('an event is handled like a Create, and the log has the outcome', async () => {
   const { handler, things } = reacting();
   expect(await handler(wanted(), lambda())).toEqual({ done: true });
   expect([...things.keys()]).toEqual(['thing-one']);
@@ -76,14 +76,14 @@ test('an event is worked on as a Create is, and the log says what became of it',
   );
 });
 
-test('an event that asks for nothing, or of a resource that reacts to none, is nothing to do', async () => {
+test('an event without properties, or for a resource without onEvent, is ignored', async () => {
   const { handler, things } = reacting();
   expect(await handler({ ...wanted(), 'detail-type': 'Something else' }, lambda())).toEqual({ done: true });
   expect(await serve(thing().resource)(wanted(), lambda())).toEqual({ done: true });
   expect(things.size).toBe(0);
 });
 
-test('an event with bad properties makes nothing, and the log says why', async () => {
+test('an event with invalid properties creates nothing, and the log says why', async () => {
   const { handler, things } = reacting();
   expect(await handler(wanted({}), lambda())).toEqual({ done: true });
   expect(things.size).toBe(0);
@@ -96,7 +96,7 @@ test('an event with bad properties makes nothing, and the log says why', async (
   );
 });
 
-test('what takes long goes to the waiter, and back, until it is done', async () => {
+test('a long event is handed off to the waiter and polled until it is done', async () => {
   const { handler, things } = slow();
   expect(await handler(wanted(), lambda())).toEqual({ done: true });
   const { waiter } = handedOver();
@@ -107,7 +107,7 @@ test('what takes long goes to the waiter, and back, until it is done', async () 
   expect(lines.text()).toContain('Handled the event');
 });
 
-test('a function that ends before it is done with an event has nobody to be answered for, and the log says so', async () => {
+test('when a function ends before an event is done, there is no response URL, and the log says so', async () => {
   const { handler } = slow();
   await handler(wanted(), lambda());
   const error = { Error: 'Sandbox.Timedout', Cause: '{}' };
@@ -117,7 +117,7 @@ test('a function that ends before it is done with an event has nobody to be answ
   expect(lines.text()).toContain('The event names no request to respond to');
 });
 
-test('no request from outside can go without an answer', async () => {
+test('no request of another source can go without a response', async () => {
   const { handler, things } = reacting();
   const StackId = 'arn:aws:lambda:eu-west-1:111122223333:function:Thing';
   await expect(handler(event({ StackId }), lambda())).rejects.toThrow('its StackId is not the ARN of a stack');

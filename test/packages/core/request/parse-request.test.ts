@@ -24,7 +24,7 @@ test.each([
   ['a Delete with an empty id', { RequestType: 'Delete', PhysicalResourceId: '' }, 'PhysicalResourceId is missing'],
   ['properties that are no object', { ResourceProperties: 'none' }, 'ResourceProperties has to be an object'],
   ['old properties that are no object', { OldResourceProperties: [] }, 'OldResourceProperties has to be an object'],
-])('a request with %s is answered FAILED, and calls nothing', async (_, fields, problem) => {
+])('a request with %s gets FAILED, and calls nothing', async (_, fields, problem) => {
   const { resource, calls } = thing();
   await serve(resource)(event({ ResponseURL: bucket.url, ...fields }), lambda());
   expect(bucket.answer()).toEqual({
@@ -38,7 +38,7 @@ test.each([
   expect(calls).toEqual([]);
 });
 
-test('a broken request that names an id is answered with it', async () => {
+test('a broken request with an id gets a response with that id', async () => {
   const fields = { ResponseURL: bucket.url, RequestType: 'Upsert', PhysicalResourceId: 'thing-one' };
   await serve(thing().resource)(event(fields), lambda());
   expect(bucket.answer().PhysicalResourceId).toBe('thing-one');
@@ -62,7 +62,7 @@ test.each([
   ],
   ['no response URL', { ResponseURL: undefined }, 'its ResponseURL is not one of CloudFormation’s own'],
   ['a stranger’s response URL', { ResponseURL: 'https://example.com/?s=1' }, 'its ResponseURL is not one of'],
-])('an event with %s names nobody to answer, and is thrown', async (_, fields, problem) => {
+])('an event with %s has no usable response URL, and is thrown', async (_, fields, problem) => {
   const given = fields && !Array.isArray(fields) ? event({ ResponseURL: bucket.url, ...fields }) : fields;
   await expect(serve(thing().resource)(given, lambda())).rejects.toMatchObject({
     name: 'InvalidRequestError',
@@ -71,7 +71,7 @@ test.each([
   expect(bucket.puts).toHaveLength(0);
 });
 
-test('the URL that is refused is not in the error', async () => {
+test('the error does not contain the refused URL', async () => {
   const ResponseURL = 'https://example.com/?X-Amz-Signature=5ecre7';
   await expect(serve(thing().resource)(event({ ResponseURL }), lambda())).rejects.not.toThrow(/example\.com|5ecre7/);
 });

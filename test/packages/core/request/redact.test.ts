@@ -9,7 +9,7 @@ import { thing } from '../thing.ts';
 const url =
   'https://s3.eu-west-1.amazonaws.com/bucket/arn%3Aaws?AWSAccessKeyId=AKIDEXAMPLE&Expires=1&Signature=ab%2Fcd%3D';
 
-test('the response URL is hidden whole, and by its query, signature and key, encoded or not', () => {
+test('the response URL is redacted whole, and so are its query, signature and key, encoded or not', () => {
   const redact = redactor(url);
   const text = [
     url,
@@ -22,7 +22,7 @@ test('the response URL is hidden whole, and by its query, signature and key, enc
   );
 });
 
-test('hidden values are hidden as JSON quotes them, and however deep they are', () => {
+test('values are redacted in JSON’s quoting, and at any depth', () => {
   const redact = redactor(url);
   redact.hide({ keys: [{ value: 'a "quoted"\nsecret' }, 12345, undefined, null] });
   expect(redact.text(`12345 a "quoted"\nsecret ${JSON.stringify('a "quoted"\nsecret')}`)).toBe(
@@ -30,7 +30,7 @@ test('hidden values are hidden as JSON quotes them, and however deep they are', 
   );
 });
 
-test('what is hidden is hidden as a URL has it, too', () => {
+test('values are redacted in URL encoding, too', () => {
   const redact = redactor(url);
   redact.hide('two words');
   const text = `?next=${encodeURIComponent(url)}&password=two%20words`;
@@ -38,13 +38,13 @@ test('what is hidden is hidden as a URL has it, too', () => {
   expect(redact.text('Signature=ab%252Fcd%253D')).toBe('Signature=[redacted]');
 });
 
-test('a longer secret is hidden whole, though a shorter one is a part of it', () => {
+test('a longer secret is redacted whole, even if a shorter one is a part of it', () => {
   const redact = redactor(url);
   redact.hide(['abc', 'abcdef']);
   expect(redact.text('abcdef')).toBe('[redacted]');
 });
 
-test('a URL that cannot be decoded is hidden all the same', () => {
+test('a URL that cannot be decoded is redacted, too', () => {
   expect(redactor('https://s3.example/?Signature=%E0%A4').text('has %E0%A4 in it')).toBe('has [redacted] in it');
 });
 
@@ -84,7 +84,7 @@ describe('in a request', () => {
     });
   });
 
-  test('a sensitive value is hidden where it is the name of something', async () => {
+  test('a sensitive value is redacted as the key of a log field, too', async () => {
     const { resource } = thing({
       sensitive: ['Secret'],
       find: async ({ Secret }, { log }) => {
@@ -98,7 +98,7 @@ describe('in a request', () => {
     expect(lines.text()).not.toContain('hunter2hunter2');
   });
 
-  test('a sensitive property that does not fit is not in the reason', async () => {
+  test('the reason does not contain an invalid sensitive property', async () => {
     const { resource } = thing({ sensitive: ['Size'] });
     const ResourceProperties = { Name: 'one', Size: 'hunter2' };
     await serve(resource)(event({ ResponseURL: bucket.url, ResourceProperties }), lambda());

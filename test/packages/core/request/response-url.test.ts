@@ -12,7 +12,7 @@ test.each([
   `https://s3.eu-west-1.amazonaws.com/${bucket}${key}`,
   `https://s3-eu-west-1.amazonaws.com/${bucket}${key}`,
   `https://s3.dualstack.eu-west-1.amazonaws.com/${bucket}${key}`,
-])('CloudFormation’s own bucket is answered: %s', (url) => {
+])('CloudFormation’s own bucket is accepted: %s', (url) => {
   expect(isResponseUrl(url, ireland, undefined)).toBe(true);
 });
 
@@ -36,7 +36,7 @@ test.each([
     'cloudformation-custom-resource-response-usisofsouth1.s3.us-isof-south-1.csp.hci.ic.gov',
   ],
   ['aws-eusc', 'eusc-de-east-1', 'cloudformation-custom-resource-response-euscdeeast1.s3.eusc-de-east-1.amazonaws.eu'],
-])('so it is in the partition %s', (partition, region, host) => {
+])('so is the one of the partition %s', (partition, region, host) => {
   expect(isResponseUrl(`https://${host}${key}`, { partition, region }, undefined)).toBe(true);
   expect(isResponseUrl(`https://${host}${key}`, ireland, undefined)).toBe(false);
 });
@@ -57,12 +57,12 @@ test.each([
   expect(isResponseUrl(url, ireland, undefined)).toBe(false);
 });
 
-test('a partition that nobody knows has no response host', () => {
+test('an unknown partition has no response host', () => {
   const url = 'https://cloudformation-custom-resource-response-euwest1.s3.eu-west-1.amazonaws.com/';
   expect(isResponseUrl(url, { partition: 'constructor', region: 'eu-west-1' }, undefined)).toBe(false);
 });
 
-test('the origin that the endpoint setting names is answered, exactly that', () => {
+test('the origin that AWS_ENDPOINT_URL names is accepted, and only that one', () => {
   const endpoint = 'http://127.0.0.1:4566';
   expect(isResponseUrl('http://127.0.0.1:4566/bucket/key?a=b', ireland, endpoint)).toBe(true);
   expect(isResponseUrl('http://127.0.0.1:4567/bucket/key', ireland, endpoint)).toBe(false);

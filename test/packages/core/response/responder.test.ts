@@ -64,7 +64,7 @@ test.each([
   [{ errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.handler' }, 'its code cannot be loaded'],
   [{ errorType: 'TypeError', errorMessage: 'x is not a function' }, 'TypeError: x is not a function. Its log group'],
   [{}, 'it does not say why. Its log group /aws/lambda/things may say more'],
-])('the record of %p is answered FAILED with what it means', async (responsePayload, meaning) => {
+])('the failure record of %p gets FAILED with an explanation', async (responsePayload, meaning) => {
   const { Status, Reason } = await answered(record({ responsePayload }));
   expect(Status).toBe('FAILED');
   expect(Reason).toContain(`${begin}${meaning}`);
@@ -73,7 +73,7 @@ test.each([
 test.each([
   ['EventAgeExceeded', 'Lambda had no room to run it for so long that the request is too old'],
   ['ZeroReservedConcurrency', 'its reserved concurrency is zero'],
-])('an event that never ran (%s) is answered too', async (condition, meaning) => {
+])('an event that never ran (%s) gets a response too', async (condition, meaning) => {
   expect((await answered(record({ condition }))).Reason).toContain(`${begin}${meaning}`);
 });
 
@@ -81,12 +81,12 @@ test.each([
   ['Create', undefined, 'studio-resources:create-unsettled:request-1'],
   ['Update', 'thing-one', 'thing-one'],
   ['Delete', 'thing-one', 'thing-one'],
-])('a crashed %s has an id with which CloudFormation can go on', async (RequestType, PhysicalResourceId, id) => {
+])('a crashed %s gets an id with which CloudFormation can continue', async (RequestType, PhysicalResourceId, id) => {
   const { PhysicalResourceId: answer } = await answered(record({ fields: { RequestType, PhysicalResourceId } }));
   expect(answer).toBe(id);
 });
 
-test('a request that is itself wrong keeps its id', async () => {
+test('an invalid request keeps its id', async () => {
   expect((await answered(record({ fields: { RequestType: 'Upgrade' } }))).PhysicalResourceId).toBe(
     'studio-resources:create-failed:request-1',
   );
@@ -104,7 +104,7 @@ describe('for the waiter', () => {
     };
   }
 
-  test('the real id is answered, and the cause as Lambda told it', async () => {
+  test('the response has the real id, and the cause as Lambda reports it', async () => {
     const Cause = JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: 'signal: killed', trace: [] });
     expect(
       await answered(caught({ ...creating(), id: 'thing-one' }, { Error: 'Runtime.ExitError', Cause })),
@@ -115,7 +115,7 @@ describe('for the waiter', () => {
     });
   });
 
-  test('a replacement that was made has the new id, so that CloudFormation deletes it', async () => {
+  test('a replacement that was created has the new id, so that CloudFormation deletes it', async () => {
     const fields = { RequestType: 'Update', PhysicalResourceId: 'thing-one' };
     const answer = await answered(caught({ ...creating(), id: 'thing-two' }, { Error: 'Error' }, fields));
     expect(answer.PhysicalResourceId).toBe('thing-two');
@@ -126,11 +126,11 @@ describe('for the waiter', () => {
     [{ Error: 'Lambda.AWSLambdaException', Cause: 'AccessDeniedException: not authorized' }, 'a permission is missing'],
     [{ Error: 'Lambda.ResourceNotFoundException', Cause: 'Function not found' }, 'it does not exist'],
     [{ Error: 'States.DataLimitExceeded', Cause: '' }, 'States.DataLimitExceeded'],
-  ])('%p is answered with what it means', async (error, meaning) => {
+  ])('%p gets a response with an explanation', async (error, meaning) => {
     expect((await answered(caught(undefined, error))).Reason).toContain(`${begin}${meaning}`);
   });
 
-  test('a state that is not sealed for this request answers nobody', async () => {
+  test('a state that was not encrypted for this request gets no response', async () => {
     const { waiter, ...others } = caught({ ...creating(), id: 'thing-one' }, { Error: 'Error' });
     await respond({ ...others, waiter: { ...waiter, event: { ...waiter.event, RequestId: 'other' } } }, lambda());
     expect(bucket.puts).toHaveLength(0);
@@ -140,7 +140,7 @@ describe('for the waiter', () => {
   });
 });
 
-describe('an answer that could not be brought', () => {
+describe('an undelivered response', () => {
   const body = (fields: object = {}) => {
     const { StackId, RequestId, LogicalResourceId } = event();
     return JSON.stringify({
@@ -157,21 +157,21 @@ describe('an answer that could not be brought', () => {
     return record({ responsePayload: { errorType: name, errorMessage: message, trace: [] } });
   };
 
-  test('is brought as it is, byte by byte', async () => {
+  test('is sent again unchanged, byte by byte', async () => {
     await respond(failed(body()), lambda());
     expect(bucket.puts.map((put) => put.body.toString())).toEqual([body()]);
   });
 
-  test('is not brought to another request', async () => {
+  test('is not sent to another request', async () => {
     expect(await answered(failed(body({ RequestId: 'other' })))).toMatchObject({ Status: 'FAILED' });
   });
 
-  test('that is cut off is no answer', async () => {
+  test('that is truncated is not sent', async () => {
     expect(await answered(failed(body().slice(0, 40)))).toMatchObject({ Status: 'FAILED' });
   });
 });
 
-test('an event that names nobody to answer is logged in one line, and not tried again', async () => {
+test('an event without a response URL is logged in one line, and not retried', async () => {
   for (const payload of [undefined, {}, { requestPayload: 'x' }, { requestPayload: { ResponseURL: 'https://a.b' } }]) {
     await respond(payload, lambda());
   }
@@ -179,19 +179,19 @@ test('an event that names nobody to answer is logged in one line, and not tried 
   expect(bucket.puts).toHaveLength(0);
 });
 
-test('a foreign response host gets nothing', async () => {
+test('a response host that is not CloudFormation’s gets nothing', async () => {
   await respond(record({ fields: { ResponseURL: 'https://example.com/x' } }), lambda());
   expect(lines.text()).toContain('not one of CloudFormation');
 });
 
-test('neither log nor answer has the response URL, whatever the crash says', async () => {
+test('neither the log nor the response contains the response URL, whatever the crash reports', async () => {
   const { url } = bucket;
   const { Reason } = await answered(record({ responsePayload: { errorType: 'Error', errorMessage: `no ${url}` } }));
   expect(Reason).toContain('no [redacted]');
   expect(lines.text()).not.toContain('5ecre7s1gnature');
 });
 
-test('what CloudFormation refuses for good is logged; what may get through later is thrown', async () => {
+test('a permanent refusal of a response is logged; a failure that a retry may solve is thrown', async () => {
   await bucketThat(403);
   await respond(record(), lambda());
   expect(lines.text()).toContain('The response could not be delivered');

@@ -22,18 +22,18 @@ test('a reason has no ANSI sequences and no control characters, and is on one li
   expect(failed(reason).Reason).toBe('TypeError: bad thing at end');
 });
 
-test('a reason that is empty says at least that', () => {
+test('an empty reason is replaced by a text that says so', () => {
   expect(failed('\n').Reason).toBe('failed without a reason');
 });
 
-test('a reason that is too long is cut at a whole character, and says where all of it is', () => {
+test('a reason that is too long is cut at a whole character, and names the log stream with all of it', () => {
   const { Reason } = failed('🦊'.repeat(5000));
   expect(Reason).toMatch(
     /^(🦊)+… \(all of it is in the log group \/aws\/lambda\/Thing, stream 2026\/11\/21\/\[\$LATEST\]abc\)$/u,
   );
 });
 
-test('a body is never longer than 4096 bytes, is JSON, and uses the room there is', () => {
+test('a body is JSON of at most 4096 bytes, and uses the available space', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 0, maxLength: 6000 }), (reason) => {
       const body = responseBody(to, { status: 'FAILED', id: 'thing-one', reason }, where);
@@ -53,7 +53,7 @@ test('a body of exactly 4096 bytes is sent whole', () => {
   expect(JSON.parse(body).Status).toBe('SUCCESS');
 });
 
-test('attributes that are too long make the answer FAILED, with the real id and the names of the biggest', () => {
+test('attributes that are too long make the response FAILED, with the real id and the names of the biggest', () => {
   const attributes = { Arn: 'a', Big: 'x'.repeat(3000), Bigger: 'é'.repeat(2000), Some: 'x'.repeat(50), Url: 'u' };
   const answer = JSON.parse(succeeded(attributes));
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });

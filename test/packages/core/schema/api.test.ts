@@ -23,7 +23,7 @@ function issuesOf<T extends object>(schema: Schema<T>, value: unknown): string[]
   return issues.map(({ path = [], message }) => `${path.join('.')}: ${message}`);
 }
 
-test('texts become the API’s types, nested to the bottom', () => {
+test('strings are converted to the API’s types at every depth', () => {
   const given = {
     ...needed,
     SubnetIds: ['subnet-1', 'subnet-2'],
@@ -81,7 +81,7 @@ test.each([
   expect(read(fromApi(CreateFileSystemRequest$), given)).toMatchObject({ ProvisionedThroughputInMibps: expected });
 });
 
-test('all that is wrong is told together, each with its path', () => {
+test('all issues are reported together, each with its path', () => {
   const given = {
     AuthMode: ['IAM'],
     SubnetIds: { a: 'b' },
@@ -126,7 +126,7 @@ test('names of Object’s prototype are unknown like any other, at any depth, an
   expect(Object.hasOwn(Object.prototype, 'ExecutionRole')).toBe(false);
 });
 
-test('a map keeps any name, also one of Object’s prototype, as its own', () => {
+test('a map keeps any name as its own, even one of Object’s prototype', () => {
   const given = JSON.parse(
     '{"TrialComponentName":"a","Parameters":{"__proto__":{"NumberValue":"1"},"b":{"StringValue":"2"}}}',
   );
@@ -168,22 +168,22 @@ test.each(['tomorrow', '', true, '2026-99-99'])('%j is no time', (StartTime) => 
   ]);
 });
 
-test('a comma-separated text is a list where the API wants a list of texts', () => {
+test('a comma-separated string becomes a list where the API expects a list of strings', () => {
   expect(read(domain, { ...needed, SubnetIds: 'subnet-1, subnet-2,' }).SubnetIds).toEqual(['subnet-1', 'subnet-2']);
   expect(read(domain, { ...needed, SubnetIds: '' }).SubnetIds).toEqual([]);
 });
 
-test('several structures are taken together; what is required is required by the first', () => {
+test('several structures are merged; the first one decides what is required', () => {
   const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$, UpdateDomainRequest$);
   expect(schema.names).toEqual(expect.arrayContaining(['DomainName', 'DomainSettingsForUpdate', 'DomainId']));
   expect(issuesOf(schema, needed)).toEqual([]);
 });
 
-test('an idempotency token is left to the SDK', () => {
+test('the SDK generates the idempotency token', () => {
   expect(issuesOf(fromApi(CreateFileSystemRequest$), { Encrypted: 'false' })).toEqual([]);
 });
 
-test('members can be left out, properties of one’s own put in, others renamed and given defaults', () => {
+test('members can be omitted, properties added, renamed and given defaults', () => {
   const schema = domain
     .omit('Tags', 'KmsKeyId')
     .with({ DeleteContents: oneOf('Apps', 'All', 'None').default('Apps'), Adopt: boolean().optional() })
@@ -197,7 +197,7 @@ test('members can be left out, properties of one’s own put in, others renamed 
   ]);
 });
 
-test('an alias is named as the template spells it, and cannot be given besides its name', () => {
+test('an error names an alias as the template spells it; alias and name together are refused', () => {
   const schema = domain.alias({ VPC: 'VpcId', Subnets: 'SubnetIds' });
   expect(issuesOf(schema, { ...needed, VPC: [], Subnets: {} })).toEqual([
     'Subnets: expected a list or a comma-separated string, got an object',
@@ -220,17 +220,17 @@ test('every member of the API is known without being named', () => {
   ]);
 });
 
-test('a default for a property that is not there is a mistake of the author', () => {
+test('a default for a property that does not exist is an error', () => {
   const name: string = 'Nonsense';
   expect(() => domain.defaults({ [name]: 'x' })).toThrow('Giving Nonsense a default: there is no such property');
 });
 
-test('a text that is too long for a message is not shown, nor a piece of it', () => {
+test('a string that is too long for a message is not shown, not even in part', () => {
   const [issue] = issuesOf(fromApi(CreateFileSystemRequest$), { Encrypted: 's3cret'.repeat(20) });
   expect(issue).toBe('Encrypted: expected true or false, got a text of 120 characters');
 });
 
-test('the rarer shapes of an API are read too: big numbers, bytes, documents, units, lists of lists', () => {
+test('rare shapes of an API are read: big numbers, bytes, documents, unit types, lists of lists', () => {
   const odd = fromApi([
     3,
     'example',

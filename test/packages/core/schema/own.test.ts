@@ -38,7 +38,7 @@ const schema = properties({
   Anything: json().optional(),
 });
 
-test('properties of one’s own are read in their types, with defaults for what is left out', () => {
+test('custom properties are read in their types, with defaults for omitted ones', () => {
   const props: PropsOf<typeof schema> = {
     Name: '7',
     Count: 2,
@@ -93,7 +93,7 @@ test('a resource without properties says so', () => {
   expect(issuesOf(properties({}), { Name: 'a' })).toEqual(['Name: unknown property; none is known here']);
 });
 
-test('a type of one’s own joins in', () => {
+test('a custom type can be used', () => {
   const even = type<number>((value, place) =>
     Number(value) % 2 === 0 ? Number(value) : place.wrong('has to be even'),
   );
@@ -102,12 +102,12 @@ test('a type of one’s own joins in', () => {
   expect(evens['~standard'].validate({ Numbers: ['2'] })).toEqual({ value: { Numbers: [2] } });
 });
 
-test('bytes, moments and numbers that are such already are taken as they are', () => {
+test('values that are bytes, dates and numbers already are accepted unchanged', () => {
   const given = { Name: 'a', Key: new Uint8Array([9]), Until: new Date(5), Ratio: 1.25, On: true };
   expect(schema['~standard'].validate(given)).toMatchObject({ value: given });
 });
 
-test('a structure of one’s own names what is wrong in it by its path', () => {
+test('an error in a custom structure has its path', () => {
   const places = properties({ Places: list(structure({ Id: string(), Size: integer().optional() })) });
   expect(places['~standard'].validate({ Places: [{ Id: 'a', Size: '1' }, { Id: 'b' }] })).toEqual({
     value: { Places: [{ Id: 'a', Size: 1 }, { Id: 'b' }] },
@@ -119,7 +119,7 @@ test('a structure of one’s own names what is wrong in it by its path', () => {
   ]);
 });
 
-test('a rule between properties is asked once each of them is good', () => {
+test('a rule between properties is checked once each property is valid', () => {
   const range = properties({ Least: integer(), Most: integer() }).check(({ Least, Most }, place) => {
     if (Least > Most) place.at('Most').wrong(`expected at least ${Least}, got ${Most}`);
   });

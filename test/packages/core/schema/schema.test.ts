@@ -12,12 +12,12 @@ function foreign(
   return { '~standard': { version: 1, vendor: 'somebody', validate } };
 }
 
-test('any Standard Schema will do, also one that takes its time', async () => {
+test('any Standard Schema is accepted, including an asynchronous one', async () => {
   const schema = foreign(async (value) => ({ value: { read: value } }));
   await expect(readProperties(schema, { a: '1' })).resolves.toEqual({ read: { a: '1' } });
 });
 
-test('its issues are told with their paths, however it writes them', async () => {
+test('its issues are reported with their paths, in each form that the standard allows', async () => {
   const issues = [
     { message: 'too short', path: ['Rows', 0, { key: 'Name' }] },
     { message: 'not a date', path: [{ key: 'Until' }] },
@@ -34,7 +34,7 @@ test('its issues are told with their paths, however it writes them', async () =>
   });
 });
 
-test('a schema that throws, or complains about the whole, leaves lenient properties as they are', async () => {
+test('a schema that throws, or has an issue without a path, leaves lenient properties unchanged', async () => {
   const throwing = foreign(() => {
     throw new Error('broken');
   });
@@ -43,7 +43,7 @@ test('a schema that throws, or complains about the whole, leaves lenient propert
   await expect(readLeniently(complaining, { a: '1' })).resolves.toEqual({ a: '1' });
 });
 
-test('properties are compared in depth, those that are missing on one side as well', () => {
+test('properties are compared deeply, including those that are missing on one side', () => {
   const old: Record<string, unknown> = { Same: { a: [1, new Date(0)] }, Gone: 1, Deep: { a: { b: 1 } } };
   const now: Record<string, unknown> = { Same: { a: [1, new Date(0)] }, New: 1, Deep: { a: { b: 2 } } };
   expect(changedProperties(now, old)).toEqual(['New', 'Deep', 'Gone']);

@@ -59,7 +59,7 @@ function looking(own: Parameters<typeof thing>[0] = {}): Thing & { send(fields?:
   };
 }
 
-test('a creation that CloudFormation waits for is asked about before and once it is made, and kept', async () => {
+test('an expected creation is checked before and after the create, and kept', async () => {
   shown('CREATE_IN_PROGRESS');
   const { send, things } = looking();
   expect((await send()).Status).toBe('SUCCESS');
@@ -86,7 +86,7 @@ test.each(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'CREATE_FAILED', 'gone'] as 
 
 const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
-test('what an unanswered call has made for a request that was called off is looked for, and deleted', async () => {
+test('when a cancelled request’s call had no response, what it may have created is found and deleted', async () => {
   shown('CREATE_IN_PROGRESS', 'DELETE_COMPLETE');
   const finds: (string | undefined)[] = [undefined, undefined, undefined, 'thing-one'];
   const { send, things, calls } = looking({
@@ -104,7 +104,7 @@ test('what an unanswered call has made for a request that was called off is look
   expect(calls.filter((call) => call === 'create')).toHaveLength(1);
 });
 
-test('where such a call has made nothing, the search ends', async () => {
+test('when such a call has created nothing, the search ends', async () => {
   shown('CREATE_IN_PROGRESS', 'DELETE_COMPLETE');
   const { send, calls } = looking({ create: () => Promise.reject(reset) });
   expect(await send()).toMatchObject({
@@ -115,7 +115,7 @@ test('where such a call has made nothing, the search ends', async () => {
   expect(calls).toEqual(['find', 'create', 'find', 'find', 'find']);
 });
 
-test('what another delivery of the request has made meanwhile, and told, is kept', async () => {
+test('what another delivery of the request created and responded with is kept', async () => {
   shownAs('thing-one', 'CREATE_IN_PROGRESS', 'CREATE_COMPLETE');
   const { send, things } = looking({
     create: async () => {
@@ -128,7 +128,7 @@ test('what another delivery of the request has made meanwhile, and told, is kept
   expect([...things.keys()]).toEqual(['thing-one']);
 });
 
-test('of a replacement that was called off without an answer, what it was to replace is kept', async () => {
+test('when a replacement is cancelled without a response, the resource that it was replacing is kept', async () => {
   shown('UPDATE_IN_PROGRESS', 'UPDATE_FAILED');
   const { send, things } = looking({
     create: async () => {
@@ -146,7 +146,7 @@ test('of a replacement that was called off without an answer, what it was to rep
   expect([...things.keys()]).toEqual(['thing-one']);
 });
 
-test('a creation that is called off while it is waited for is deleted once it is ready', async () => {
+test('a creation that is cancelled while it is pending is deleted once it is ready', async () => {
   shown('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'DELETE_COMPLETE');
   const statuses = ['Pending', 'Pending', 'InService'];
   const { send, calls, things } = looking({
@@ -157,7 +157,7 @@ test('a creation that is called off while it is waited for is deleted once it is
   expect(cloudformation.commandCalls(DescribeStackResourceCommand)).toHaveLength(4);
 });
 
-test('a creation that fails is deleted too where nobody waits for it any more', async () => {
+test('a cancelled creation that fails is deleted, too', async () => {
   shown('CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'gone');
   const statuses = ['Pending', 'Failed'];
   const { send, things, calls } = looking({
@@ -168,7 +168,7 @@ test('a creation that fails is deleted too where nobody waits for it any more', 
   expect([...things.keys()]).toEqual([]);
 });
 
-test('what is called off is deleted again where the service fails at it', async () => {
+test('the deletion of a cancelled creation is repeated when the service fails', async () => {
   shown('CREATE_IN_PROGRESS', 'gone');
   const failures = ['Delete_Failed', 'Delete_Failed'];
   const { send, things, calls } = looking({
@@ -187,7 +187,7 @@ test('what is called off is deleted again where the service fails at it', async 
   expect(calls.filter((call) => call === 'delete thing-one').length).toBeGreaterThanOrEqual(3);
 });
 
-test('what is called off and cannot be deleted is told in the log, with its id', async () => {
+test('a cancelled creation that cannot be deleted is in the log, with its id', async () => {
   shown('CREATE_IN_PROGRESS', 'gone');
   const { send } = looking({ delete: async (id) => Promise.reject(new Error(`${id} is in use`)) });
   expect(await send()).toMatchObject({
@@ -197,7 +197,7 @@ test('what is called off and cannot be deleted is told in the log, with its id',
   });
 });
 
-test('a look that is refused or fails is a warning, and the creation succeeds', async () => {
+test('a stack check that is denied or fails is a warning, and the creation succeeds', async () => {
   cloudformation
     .on(DescribeStackResourceCommand)
     .rejects(new CloudFormationServiceException({ name: 'AccessDenied', $fault: 'client', $metadata: {} }));
@@ -208,7 +208,7 @@ test('a look that is refused or fails is a warning, and the creation succeeds', 
   );
 });
 
-test('a function without a waiter does not look, unless it is asked to', async () => {
+test('a function without a waiter does not check the stack unless checksStack is set', async () => {
   await serve(thing().resource)(event({ ResponseURL: bucket.url }), lambda());
   expect(bucket.answer().Status).toBe('SUCCESS');
   expect(cloudformation.calls()).toHaveLength(0);
@@ -258,7 +258,7 @@ test.each([
   expect(isExpected(shown, { requestType, physicalResourceId: 'thing-1' })).toBe(awaited);
 });
 
-test('the answer to a Delete of what was replaced is awaited', () => {
+test('a Delete of the replaced resource is expected', () => {
   const shown = { ResourceStatus: 'UPDATE_COMPLETE', PhysicalResourceId: 'thing-2' };
   expect(isExpected(shown, { requestType: 'Delete', physicalResourceId: 'thing-1' })).toBe(true);
 });
@@ -267,11 +267,11 @@ test.each([
   ['https://example.com/a?X-Amz-Date=20261121T062401Z&X-Amz-Signature=1', Date.UTC(2026, 10, 21, 6, 24, 1)],
   ['https://example.com/a?Expires=1&Signature=1', undefined],
   ['https://example.com/a?X-Amz-Date=yesterday', undefined],
-])('the signature of %s tells when the request was sent', (responseUrl, time) => {
+])('the signature of %s shows when the request was sent', (responseUrl, time) => {
   expect(sentAt({ responseUrl })).toBe(time);
 });
 
-describe('a request that comes again once it has its answer', () => {
+describe('a request that is delivered again after its response', () => {
   const update = {
     RequestType: 'Update',
     PhysicalResourceId: 'thing-one',
@@ -293,7 +293,7 @@ describe('a request that comes again once it has its answer', () => {
     ['Create', {}, 'DELETE_COMPLETE'],
     ['Update', update, 'UPDATE_COMPLETE'],
     ['Delete', { RequestType: 'Delete', PhysicalResourceId: 'invented' }, 'CREATE_COMPLETE'],
-  ] as const)('does nothing and gets no other: a %s', async (_, fields, status) => {
+  ] as const)('does nothing and sends no other response: a %s', async (_, fields, status) => {
     shown(status);
     timeFlies();
     const { resource, calls } = thing();
@@ -316,7 +316,7 @@ describe('a request that comes again once it has its answer', () => {
     ['Create', {}, ['CREATE_IN_PROGRESS', 'DELETE_COMPLETE']],
     ['Update', update, ['UPDATE_IN_PROGRESS', 'UPDATE_FAILED']],
   ] as const)(
-    'is not tried again once it was called off while the service refused it: a %s',
+    'is not retried once it was cancelled while the service refused it: a %s',
     async (type, fields, statuses) => {
       shown(...statuses);
       timeFlies();
@@ -329,7 +329,7 @@ describe('a request that comes again once it has its answer', () => {
     },
   );
 
-  test('does nothing where CloudFormation said so, and then cannot be asked any more', async () => {
+  test('does nothing when CloudFormation said that it expects none, and cannot be asked again', async () => {
     const StackResourceDetail = {
       LogicalResourceId: 'MyThing',
       ResourceType: 'Custom::Thing',
@@ -347,7 +347,7 @@ describe('a request that comes again once it has its answer', () => {
     expect(calls).toEqual([]);
   });
 
-  test('is worked on where CloudFormation was merely late to show that it waits', async () => {
+  test('is handled when CloudFormation was only late to show that it expects a response', async () => {
     shown('UPDATE_COMPLETE', 'UPDATE_IN_PROGRESS');
     const { send, things, calls } = looking();
     things.set('thing-one', 'InService');
@@ -356,7 +356,7 @@ describe('a request that comes again once it has its answer', () => {
   });
 });
 
-describe('a replacement that CloudFormation takes back while it is made', () => {
+describe('a replacement that CloudFormation rolls back while it is created', () => {
   const sent = new Date(Math.floor(Date.now() / 1000) * 1000);
   const replacing = {
     RequestType: 'Update',
@@ -390,7 +390,7 @@ describe('a replacement that CloudFormation takes back while it is made', () => 
     return { ...one, answered: bucket.puts.length };
   }
 
-  test('is deleted again, and the one that it was to replace is left', async () => {
+  test('is deleted, and the resource that it was replacing is kept', async () => {
     const before = shownBefore();
     const { things, calls } = await replace();
     expect(before).toHaveBeenCalled();
@@ -415,7 +415,7 @@ describe('a replacement that CloudFormation takes back while it is made', () => 
     return begins;
   }
 
-  test('is kept where it is the rollback that asks for it', async () => {
+  test('is kept if the rollback requests it', async () => {
     rollingBack(['UPDATE_IN_PROGRESS', 0], ['UPDATE_FAILED', -1], ['UPDATE_IN_PROGRESS', -9]);
     const { things, answered } = await replace();
     expect(things.has('thing-one')).toBe(true);
@@ -423,7 +423,7 @@ describe('a replacement that CloudFormation takes back while it is made', () => 
   });
 });
 
-test('what was called off is not deleted once CloudFormation asks for it anew', async () => {
+test('a cancelled creation is not deleted once CloudFormation requests it again', async () => {
   shown('CREATE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_IN_PROGRESS');
   const { resource, things, calls } = thing();
   await serve(resource, { checksStack: true })(event({ ResponseURL: bucket.url }), lambda());
@@ -432,7 +432,7 @@ test('what was called off is not deleted once CloudFormation asks for it anew', 
   expect(bucket.puts).toEqual([]);
 });
 
-describe('an Update that takes back a replacement that was refused', () => {
+describe('an Update that rolls back a refused replacement', () => {
   const swapped = {
     RequestType: 'Update',
     PhysicalResourceId: 'thing-one',
@@ -450,7 +450,7 @@ describe('an Update that takes back a replacement that was refused', () => {
     expect(await send(swapped)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
   });
 
-  test('is refused like the replacement where the stack is not on its way back', async () => {
+  test('is refused like the replacement if the stack is not rolling back', async () => {
     cloudformation.on(DescribeStacksCommand).resolves({
       Stacks: [{ StackName: 'studio', CreationTime: undefined, StackStatus: 'UPDATE_IN_PROGRESS' }],
     });

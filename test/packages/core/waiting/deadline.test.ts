@@ -42,13 +42,13 @@ async function run(own: Partial<Resource<ThingProps, ThingState>>, fields = {}):
   return bucket.answer();
 }
 
-test('what is not ready in time is answered before the function is killed, with what was still awaited', async () => {
+test('a resource that is not ready in time is responded to before the function is killed, with what the request was waiting for', async () => {
   const answer = await run({ read: async (id) => ({ id, status: 'Updating' }) });
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
   expect(answer.Reason).toMatch(/^Creating thing-one: not done after \d+ s, .*; still waiting for: Updating$/);
 });
 
-test('an error that is waited out is what is still awaited', async () => {
+test('the response names the error that the request was retrying', async () => {
   const answer = await run({
     read: async () => {
       throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
@@ -57,18 +57,18 @@ test('an error that is waited out is what is still awaited', async () => {
   expect(answer.Reason).toMatch(/still waiting for: ThrottlingException: Rate exceeded$/);
 });
 
-test('a create that hangs is answered with an id that has Delete look for what it may have made', async () => {
+test('a create that hangs responds with an id that makes Delete look for what it may have created', async () => {
   const answer = await run({ create: never });
   expect(answer.PhysicalResourceId).toBe('studio-resources:create-unsettled:request-1');
   expect(answer.Reason).toMatch(/^Creating MyThing: not done/);
 });
 
-test('a look-up that hangs before anything is made is answered with the marker', async () => {
+test('a find that hangs before anything is created responds with the marker id', async () => {
   const answer = await run({ find: never });
   expect(answer.PhysicalResourceId).toBe('studio-resources:create-failed:request-1');
 });
 
-test('a look-up that hangs after a creation was refused halfway leaves it in doubt', async () => {
+test('a find that hangs after a create failed halfway leaves the outcome unknown', async () => {
   const finds = [undefined];
   const answer = await run({
     find: async () => (finds.length > 0 ? finds.pop() : never()),
@@ -79,11 +79,11 @@ test('a look-up that hangs after a creation was refused halfway leaves it in dou
   expect(answer.PhysicalResourceId).toBe('studio-resources:create-unsettled:request-1');
 });
 
-test('a read that hangs once the id is known is answered with the real id', async () => {
+test('a read that hangs once the id is known responds with the real id', async () => {
   expect((await run({ read: never })).PhysicalResourceId).toBe('thing-one');
 });
 
-test('an update or a deletion that hangs is answered with the current id', async () => {
+test('an update or a deletion that hangs responds with the current id', async () => {
   const answer = await run({ delete: never }, { RequestType: 'Delete', PhysicalResourceId: 'thing-one' });
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'thing-one' });
   expect(answer.Reason).toMatch(/^Deleting thing-one: not done/);
@@ -94,7 +94,7 @@ test.each([
   ['a creation', { create: 'slow' }, {}, []],
   ['an advance', { advance: 'slow', read: async (id: string) => ({ id, status: 'Pending' }) }, {}, ['thing-one']],
   ['a look before a deletion', { read: 'slow' }, { RequestType: 'Delete', PhysicalResourceId: 'thing-one' }, []],
-])('once the answer is given, nothing is called any more, though %s ends only then', async (_, own, fields, made) => {
+])('after the response, nothing more is called, even if %s ends only then', async (_, own, fields, made) => {
   const gate = Promise.withResolvers<undefined>();
   const slow = (): Promise<undefined> => gate.promise;
   const { resource, calls, things } = thing(
@@ -108,7 +108,7 @@ test.each([
   expect([...things.keys()]).toEqual(made);
 });
 
-test('a replacement that hangs has an id that has Delete look for it, and spares what it was to replace', async () => {
+test('a replacement that hangs responds with an id that makes Delete look for it and keep the resource that it was replacing', async () => {
   const fields = {
     RequestType: 'Update',
     PhysicalResourceId: 'thing-one',
@@ -132,7 +132,7 @@ test('a replacement that hangs has an id that has Delete look for it, and spares
   expect(doomed).toEqual(['thing-two']);
 });
 
-test('a schema that hangs is answered too', async () => {
+test('a schema that hangs gets a response too', async () => {
   const answer = await run({
     schema: { '~standard': { version: 1, vendor: 'test', validate: never } },
   });
@@ -151,23 +151,23 @@ test.each([
   [3600, 3580],
   [300, 280],
   [1, 0.5],
-])('with a ServiceTimeout of %d s, an answer is due after %d s, wherever the request is worked on', (timeout, due) => {
+])('with a ServiceTimeout of %d s, a response is due after %d s, wherever the request is handled', (timeout, due) => {
   jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
   const state = initialState(request, 1_000_000);
   expect(secondsLeft({ ...request, serviceTimeout: timeout }, state)).toBe(due);
 });
 
-test('what runs out of time names the ServiceTimeout', () => {
+test('a timeout names the ServiceTimeout', () => {
   const outcome = timeoutResult({ ...request, serviceTimeout: 60 }, initialState(request, Date.now()));
   expect(outcome).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('ServiceTimeout is 60 s') });
 });
 
-test('a state is plain data, so that the waiter can keep it', () => {
+test('a state is plain data that the waiter can keep', () => {
   const state = initialState(request, 1);
   expect(JSON.parse(JSON.stringify(state))).toEqual(state);
 });
 
-test('a sleep that is called off ends at once', async () => {
+test('a cancelled sleep ends at once', async () => {
   const stop = new AbortController();
   const sleeping = sleep(1e9, stop.signal);
   stop.abort();

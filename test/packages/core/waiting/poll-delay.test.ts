@@ -14,7 +14,7 @@ function gaps(pace: { expectedSeconds: number; pollIntervalSeconds: number }, [f
   return found;
 }
 
-test('there are a few quick looks, then few, which draw together towards the usual time', () => {
+test('polls are frequent at first, then rare, and frequent again towards the expected time', () => {
   expect(looks({ expectedSeconds: 350, pollIntervalSeconds: 2 }, 160)).toEqual([
     0, 1, 3, 5, 8, 13, 21, 32, 49, 75, 99, 121, 141,
   ]);
@@ -22,11 +22,11 @@ test('there are a few quick looks, then few, which draw together towards the usu
   expect(wide).toEqual([...wide].sort((a, b) => b - a));
 });
 
-test('from the usual time on there is a look every pollIntervalSeconds', () => {
+test('from the expected time on, there is a poll every pollIntervalSeconds', () => {
   expect(new Set(gaps({ expectedSeconds: 350, pollIntervalSeconds: 2 }, [350, 470]))).toEqual(new Set([2]));
 });
 
-test('a thing that takes as long as usual is seen soon', () => {
+test('a resource that takes the expected time is noticed soon', () => {
   for (const expectedSeconds of [5, 30, 120, 350, 900]) {
     const after = looks({ expectedSeconds, pollIntervalSeconds: 2 }, 2 * expectedSeconds).find(
       (time) => time >= expectedSeconds,
@@ -35,7 +35,7 @@ test('a thing that takes as long as usual is seen soon', () => {
   }
 });
 
-test('much later the looks are ever further apart, up to half a minute', () => {
+test('much later, the delay grows up to half a minute', () => {
   const late = [90, 120, 200].map((elapsed) => pollDelay({ expectedSeconds: 60, pollIntervalSeconds: 2 }, elapsed));
   expect(late).toEqual([...late].sort((a, b) => a - b));
   expect(late[0]).toBeGreaterThan(2);
@@ -43,6 +43,6 @@ test('much later the looks are ever further apart, up to half a minute', () => {
   expect(pollDelay({ expectedSeconds: 1, pollIntervalSeconds: 60 }, 1e6)).toBe(60);
 });
 
-test('an hour of looks is few calls', () => {
+test('polling for an hour takes few calls', () => {
   expect(looks({ expectedSeconds: 350, pollIntervalSeconds: 2 }, 3600).length).toBeLessThan(250);
 });

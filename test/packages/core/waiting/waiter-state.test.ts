@@ -2,13 +2,13 @@ import { seal, unseal } from '../../../../packages/core/src/waiting/waiter-state
 
 const secret = 'correct horse battery staple';
 
-test('what is sealed comes back, for the same request and the same secret', () => {
+test('an encrypted text is decrypted with the same request and the same secret', () => {
   expect(unseal(seal('https://bucket/täglich?s=1', secret, 'request'), secret, 'request')).toBe(
     'https://bucket/täglich?s=1',
   );
 });
 
-test('the same text looks different each time, and never like itself', () => {
+test('encryption is different each time, and never shows the text', () => {
   const sealed = [seal('https://bucket', secret, 'request'), seal('https://bucket', secret, 'request')];
   expect(sealed[0]).not.toBe(sealed[1]);
   for (const one of sealed) expect(Buffer.from(one, 'base64url').toString('latin1')).not.toContain('bucket');
@@ -22,6 +22,6 @@ test.each([
   ['a changed byte', `${sealed.slice(0, -2)}${sealed.endsWith('AA') ? 'BB' : 'AA'}`, secret, 'request'],
   ['an empty text', '', secret, 'request'],
   ['something that is no seal', 'nonsense', secret, 'request'],
-])('%s opens nothing', (_, text, key, boundTo) => {
+])('%s decrypts nothing', (_, text, key, boundTo) => {
   expect(() => unseal(text, key, boundTo)).toThrow(/not sealed with this function's STATE_KEY for this request/);
 });

@@ -61,7 +61,7 @@ function kept<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }
 
-test('what takes long is handed over to the waiter, with all that a poll needs', async () => {
+test('a long request is handed off to the waiter, with all that a poll needs', async () => {
   const { handler } = slow();
   expect(await handler(create(), lambda())).toEqual({ done: true });
   expect(bucket.puts).toHaveLength(0);
@@ -87,7 +87,7 @@ test('what takes long is handed over to the waiter, with all that a poll needs',
   expect(lines.json()).toContainEqual(expect.objectContaining({ message: 'Handed off to the waiter' }));
 });
 
-test('what is ready within the time that is worth it needs no waiter', async () => {
+test('a resource that is ready within inlineSeconds needs no waiter', async () => {
   const statuses = ['Pending', 'InService'];
   const { handler } = slow({
     pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 5 } },
@@ -123,7 +123,7 @@ test('neither the response URL nor a sensitive property is readable in the state
   expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
 });
 
-test('a poll in another environment says how long to wait, and answers once it is ready', async () => {
+test('a poll in another environment says how long to wait, and responds once the resource is ready', async () => {
   const { handler, resource, things, calls } = slow();
   await handler(create(), lambda());
   let state: WaiterState = inputs()[0]!.input.waiter;
@@ -141,7 +141,7 @@ test('a poll in another environment says how long to wait, and answers once it i
   expect(inputs()).toHaveLength(1);
 });
 
-test('what a resource notes is there at its next look at the request, in whichever environment that is', async () => {
+test('the notes of a resource are available to the next pass, in any environment', async () => {
   const seen: unknown[] = [];
   const own: Parameters<typeof thing>[0] = {
     async read(id, _, { notes }) {
@@ -161,7 +161,7 @@ test('what a resource notes is there at its next look at the request, in whichev
   expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS' });
 });
 
-test('a poll that is throttled, meets a fault or a timeout, is a poll that is not yet done', async () => {
+test('a poll that is throttled, fails in the service or times out is not done, and is repeated', async () => {
   const errors = [
     { name: 'ThrottlingException' },
     { name: 'InternalFailure', $metadata: { httpStatusCode: 500 } },
@@ -197,7 +197,7 @@ test('a terminal status ends the wait at once, with the service’s reason', asy
   expect(bucket.answer()).toMatchObject({ Status: 'FAILED', Reason: 'Creating thing-one: Failed: no luck' });
 });
 
-test('when the ServiceTimeout is nearly over, the poll answers with what was still awaited', async () => {
+test('when the ServiceTimeout is nearly over, the poll responds with what the request was waiting for', async () => {
   const { handler } = slow();
   await handler(create({ ResourceProperties: { Name: 'one', ServiceTimeout: '600' } }), lambda());
   const { waiter } = inputs()[0]!.input;
@@ -210,7 +210,7 @@ test('when the ServiceTimeout is nearly over, the poll answers with what was sti
   );
 });
 
-test('a look that hangs is given up, and is a poll that is not yet done', async () => {
+test('a pass that hangs is aborted, and the poll is not done', async () => {
   const { handler } = slow();
   await handler(create(), lambda());
   const hanging = slow({ read: () => new Promise<never>(() => {}) });
@@ -218,7 +218,7 @@ test('a look that hangs is given up, and is a poll that is not yet done', async 
   expect(await hanging.handler({ waiter: kept(waiter) }, lambda(40))).toMatchObject({ done: false, waitSeconds: 1 });
 });
 
-test('a second delivery has the same execution name, and leaves it at the first', async () => {
+test('a second delivery has the same execution name, and starts no second execution', async () => {
   const { handler, resource, calls } = slow();
   await handler(create(), lambda());
   sfn.on(StartExecutionCommand).rejects(Object.assign(new Error('taken'), { name: 'ExecutionAlreadyExists' }));
@@ -239,7 +239,7 @@ test('a request id that CloudFormation uses again has another execution name, as
 test.each([
   ['may not be started', Object.assign(new Error('no'), { name: 'AccessDeniedException' })],
   ['does not exist', Object.assign(new Error('gone'), { name: 'StateMachineDoesNotExist' })],
-])('a waiter that %s is done without, as long as Lambda’s time allows', async (_, error) => {
+])('without a waiter that %s, the function polls itself as long as Lambda’s time allows', async (_, error) => {
   sfn.on(StartExecutionCommand).rejects(error);
   const statuses = ['Pending', 'Pending', 'InService'];
   const { handler } = slow({
@@ -254,7 +254,7 @@ test.each([
   );
 });
 
-test('a request that is too large for the waiter is waited for within the invocation', async () => {
+test('a request that is too large for the waiter is polled within the invocation', async () => {
   const statuses = ['Pending', 'InService'];
   const { handler } = slow({
     pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 0 } },
@@ -265,7 +265,7 @@ test('a request that is too large for the waiter is waited for within the invoca
   expect(inputs()).toEqual([]);
 });
 
-test('without a secret to seal with, nothing is handed over', async () => {
+test('without STATE_KEY, nothing is handed off', async () => {
   delete process.env.STATE_KEY;
   const { handler } = slow({
     pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 0 } },
@@ -276,7 +276,7 @@ test('without a secret to seal with, nothing is handed over', async () => {
   expect(bucket.answer().Status).toBe('SUCCESS');
 });
 
-test('what only claims to come from the waiter is refused, and nobody is called', async () => {
+test('a forged event of the waiter is refused, and nothing is called', async () => {
   const { handler, calls } = slow();
   await handler(create(), lambda());
   const { waiter } = inputs()[0]!.input;
@@ -301,7 +301,7 @@ test('what only claims to come from the waiter is refused, and nobody is called'
   expect(bucket.puts).toHaveLength(0);
 });
 
-test('a poll of a request that this environment is at work on is told to come again', async () => {
+test('a poll of a request that this environment is handling is told to poll again', async () => {
   const gate = Promise.withResolvers<string>();
   const { handler, things } = slow();
   await handler(create(), lambda());
@@ -315,7 +315,7 @@ test('a poll of a request that this environment is at work on is told to come ag
   expect(bucket.puts).toHaveLength(1);
 });
 
-test('a poll of what was answered here already sends the same bytes, and looks at nothing', async () => {
+test('a poll of a request that was responded to here sends the same bytes, and reads nothing', async () => {
   const { handler, things, calls } = slow();
   await handler(create(), lambda());
   const { waiter } = inputs()[0]!.input;
