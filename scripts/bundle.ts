@@ -11,20 +11,20 @@ export type SourceMaps = Record<string, string>;
 
 interface Bundle {
   zip: Uint8Array;
-  /** The bytes of what is loaded at start. */
+  /** The size in bytes of what is loaded at start. */
   start: number;
-  /** The files that it was made from, by their paths from the root. */
+  /** The input files, by their paths from the root. */
   inputs: string[];
-  /** They are not in the zip. */
+  /** The source maps, which are not in the zip. */
   maps: SourceMaps;
 }
 
-/** Every zip bears this time, so that the same sources make the same bytes. */
+/** The modification time of every entry, so that the same sources give the same bytes. */
 const epoch = new Date('2020-01-01T00:00:00Z');
 
 /**
- * Bundles a handler into `dist/<name>.zip`, and writes where its code comes from beside it, unless that is what its sources
- * make already. Returns the bytes of the zip and of what is loaded at start.
+ * Bundles a handler into `dist/<name>.zip`, and writes its source maps beside it, unless both are current. Returns the
+ * sizes in bytes of the zip and of what is loaded at start.
  */
 export async function bundle(name: string, memory: BuildMemory): Promise<{ zip: number; start: number }> {
   const path = zipPath(name);
@@ -61,7 +61,7 @@ export async function zipOf(name: string, plugins: Plugin[] = []): Promise<Bundl
     keepNames: true,
     legalComments: 'none',
     outExtension: { '.js': '.mjs' },
-    // The "module" builds are the ones that esbuild can shake.
+    // esbuild can tree-shake the "module" builds only.
     mainFields: ['module', 'main'],
     // Own conditions replace esbuild's own, and without "module" the SDK's cores come as CommonJS, twice the size.
     conditions: ['studio-resources', 'module'],
@@ -72,7 +72,7 @@ export async function zipOf(name: string, plugins: Plugin[] = []): Promise<Bundl
     plugins,
   });
   const entry = `dist/${name}/index.mjs`;
-  // What only unused code would load is written nevertheless.
+  // esbuild also writes chunks that only unused code would load.
   const needed = reachable(metafile.outputs, entry, () => true);
   const files: Zippable = {};
   const maps: SourceMaps = {};
@@ -92,7 +92,7 @@ interface Import {
   kind: string;
 }
 
-/** The outputs that an entry loads through imports of some kind, itself among them. */
+/** The outputs that an entry loads through imports of the given kinds, including itself. */
 function reachable(
   outputs: Record<string, { imports: Import[] }>,
   entry: string,

@@ -1,4 +1,4 @@
-/** `npm run reference` writes the pages about resources and templates; `npm run check` says when they are no longer right. */
+/** `npm run reference` generates the pages about resources and templates; `npm run check` reports outdated ones. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSources } from './check/sources.ts';

@@ -4,13 +4,13 @@ import { dirname, join, relative, sep } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
 import { root } from './handlers.ts';
 
-/** Where the seed code of the project templates is, a folder for each. */
+/** The seed code of the project templates, a folder for each. */
 export const seedCodeFolder = join(root, 'cloudformation/project-templates/seed-code');
 
-/** As in all zips, so that the same sources make the same bytes. */
+/** As in all zips, so that the same sources give the same bytes. */
 const epoch = new Date('2020-01-01T00:00:00Z');
 
-/** The seed code by its names, such as `model-build`. */
+/** The names of the seed code, such as `model-build`. */
 export function seedCodeNames(): string[] {
   return readdirSync(seedCodeFolder).sort();
 }
@@ -20,7 +20,7 @@ export function seedCodePath(name: string): string {
   return join(root, 'dist/project-templates', `${name}.zip`);
 }
 
-/** Zips seed code, without what Python keeps beside it. Returns the bytes of the zip. */
+/** Zips seed code, without Python's caches. Returns the size in bytes. */
 export async function zipSeedCode(name: string): Promise<number> {
   const folder = join(seedCodeFolder, name);
   const files: Zippable = {};

@@ -1,6 +1,6 @@
 /**
  * `npm run test:system` runs the tests that need more than Node: a real Jupyter server, pip, git and Python, as Debian has
- * them. It looks for those first, and builds the zips. Arguments go on to jest.
+ * them. It checks for these first, and builds the zips. Arguments are passed to jest.
  */
 import { spawnSync } from 'node:child_process';
 import { root } from './handlers.ts';

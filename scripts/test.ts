@@ -1,4 +1,4 @@
-/** `npm test` runs all that has to hold, and says what each step took; what follows `npm test --` is for jest. */
+/** `npm test` runs every check and test, and prints what each step took; jest gets what follows `npm test --`. */
 import { run } from './test/run.ts';
 import { planOf } from './test/steps.ts';
 

@@ -4,9 +4,9 @@ const begin = '<!-- The phases, written by npm run reference from packages/core/
 const end = '<!-- End of the phases. -->';
 
 /**
- * ARCHITECTURE.md with the picture of the phases as the runtime's table has them.
+ * ARCHITECTURE.md with a diagram of the phases, generated from the runtime's table.
  *
- * @throws Error when the page has no place for it
+ * @throws Error if the page lacks the markers
  */
 export function withPhases(page: string): string {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
@@ -16,7 +16,7 @@ export function withPhases(page: string): string {
   return `${page.slice(0, from)}${begin}\n\n\`\`\`mermaid\n${picture()}\n\`\`\`\n\n${page.slice(to)}`;
 }
 
-/** A state diagram of Mermaid, which GitHub draws. */
+/** A Mermaid state diagram, which GitHub renders. */
 function picture(): string {
   const starts = Object.entries(firstPhases).map(([requestType, phase]) => `  [*] --> ${phase}: ${requestType}`);
   const moves = Object.entries(transitions).flatMap(([from, targets]) => targets.map((to) => `  ${from} --> ${to}`));

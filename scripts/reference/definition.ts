@@ -5,15 +5,15 @@ import { pageOf, sourcesOf, summaryOf } from './docs.ts';
 
 type Props = Record<string, unknown>;
 
-/** What a reference has to say of a resource, as its definition says it. */
+/** What the reference shows of a resource, from its definition. */
 export interface Definition {
   type: string;
   summary: string;
-  /** A page of its own, from `handlers`, where it has one. */
+  /** The resource's own page, relative to `handlers`, if it has one. */
   page?: string;
   types: ReadonlyMap<string, Type<unknown>>;
   aliases: ReadonlyMap<string, string>;
-  /** The properties of which another value makes a replacement, or may. */
+  /** The properties whose change replaces the resource, or may. */
   replacing: ReadonlyMap<string, 'replaces' | 'may replace'>;
   attributes: readonly string[];
   permissions: readonly Permission[];
@@ -24,7 +24,7 @@ export interface Definition {
 /**
  * Loads what `handlers/<name>.ts` defines.
  *
- * @throws Error when the definition leaves out what a reference needs
+ * @throws Error if the definition lacks what the reference needs
  */
 export async function definitionOf(name: string): Promise<Definition> {
   const exported = camelCase(name);
@@ -50,7 +50,7 @@ export async function definitionOf(name: string): Promise<Definition> {
 function replacing({ immutable, update }: Resource<Props, unknown>, names: readonly string[]): Definition['replacing'] {
   if (!update) return new Map(names.map((name) => [name, 'replaces']));
   if (typeof immutable !== 'function') return new Map(immutable?.map((name) => [name, 'replaces']));
-  // Where it depends on the values: those that do when everything changes, and those that it looks at beside.
+  // If it depends on the values: those that replace when everything changes, and those that the function reads besides.
   const all = (value: string) => Object.fromEntries(names.map((name) => [name, value]));
   const named = names.filter((name) => new RegExp(`\\b${name}\\b`).test(immutable.toString()));
   return new Map([
@@ -59,7 +59,7 @@ function replacing({ immutable, update }: Resource<Props, unknown>, names: reado
   ]);
 }
 
-/** A definition gives attributes of a state only; of one in which everything can be found, it gives them all. */
+/** A definition gives the attributes of a state; this state has every member, so it gives all attributes. */
 function attributesOf({ type, attributes }: Resource<Props, unknown>): string[] {
   try {
     return Object.keys(attributes?.(anything) ?? {});

@@ -12,25 +12,25 @@ export function sourcesOf(name: string): string {
   return [join(root, 'handlers', `${name}.ts`), ...parts].map((path) => readFileSync(path, 'utf8')).join('\n');
 }
 
-/** The page of a handler that has one of its own, from `handlers`. */
+/** The own page of a handler, relative to `handlers`. */
 export function pageOf(name: string): string | undefined {
   const path = `${name}/README.md`;
   return existsSync(join(root, 'handlers', path)) ? path : undefined;
 }
 
-/** What the comment above an exported constant says; undefined where there is none. */
+/** The comment above an exported constant; undefined if there is none. */
 export function summaryOf(source: string, name: string): string | undefined {
   const found = new RegExp(`${comment}export const ${name}\\b`).exec(source);
   return found ? plain(found[1]!) : undefined;
 }
 
-/** What the comment above a member of that name says, the first time it is documented. */
+/** The first comment above a member of that name. */
 export function documentationOf(sources: string, member: string): string | undefined {
   const found = new RegExp(`${comment}${member}: `).exec(sources);
   return found ? plain(found[1]!) : undefined;
 }
 
-/** The API operations whose input a schema is made from: `CreateDomain`. */
+/** The API operations whose input a schema derives from: `CreateDomain`. */
 export function operationsOf(sources: string): string[] {
   return [...new Set([...sources.matchAll(/\b(\w+)Request\$/g)].map(([, name]) => name!))];
 }

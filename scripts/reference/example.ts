@@ -4,11 +4,11 @@ import { root } from '../handlers.ts';
 
 const folder = 'cloudformation/examples';
 
-/** A resource in a template that is deployed by the tests. */
+/** A resource in a template that the tests deploy. */
 export interface Example {
-  /** The template, from the repository's root. */
+  /** The template's path, from the repository's root. */
   path: string;
-  /** The resource in it, as it is written there. */
+  /** The resource's text in the template. */
   text: string;
 }
 
@@ -23,7 +23,7 @@ export function findExample(type: string): Example | undefined {
   return undefined;
 }
 
-/** The lines of the first resource of that type, without the indentation that all of them have. */
+/** The lines of the first resource of that type, without their common indentation. */
 function resourceIn(lines: readonly string[], type: string): string | undefined {
   const at = lines.indexOf(`    Type: ${type}`);
   if (at < 0) return undefined;

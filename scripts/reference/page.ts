@@ -33,7 +33,7 @@ export async function page(): Promise<string> {
   ].join('\n\n')}\n`;
 }
 
-/** What the reference says of one resource. */
+/** The section of one resource. */
 export function sectionOf(definition: Definition): string {
   const { type, summary, page, types, attributes, permissions } = definition;
   const example = findExample(type);
@@ -71,7 +71,7 @@ function row(...cells: string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** What it takes, with a link where that is a structure of the API. */
+/** The type in words, with a link for a structure of the API. */
 function typeText({ words }: Type<unknown>): string {
   const [, before, structure] = /^(list of |map of )?([A-Z][A-Za-z]+)$/.exec(words) ?? [];
   return structure ? `${before ?? ''}[${structure}]` : words;

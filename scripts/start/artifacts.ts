@@ -11,15 +11,15 @@ import {
 import { handlerNames, root, zipPath } from '../handlers.ts';
 import { seedCodeNames, seedCodePath } from '../seed-code.ts';
 
-/** Where a release is published. */
+/** The bucket and prefix of a release. */
 export interface Artifacts {
   bucket: string;
   prefix: string;
 }
 
 /**
- * Publishes a release into the bucket, which is made: what the build has made, and the templates. Gives the URL of
- * `provider.yaml`, which is longer than a template may be that comes with a call.
+ * Creates the bucket and publishes a release into it: the build's output and the templates. Returns the URL of
+ * `provider.yaml`, which is too long for a template body in a call.
  */
 export async function publish(client: S3Client, artifacts: Artifacts): Promise<string> {
   await publishZips(client, artifacts);
@@ -27,7 +27,7 @@ export async function publish(client: S3Client, artifacts: Artifacts): Promise<s
   return `https://${artifacts.bucket}.s3.amazonaws.com/${artifacts.prefix}/provider.yaml`;
 }
 
-/** Puts what the build has made into the bucket: the handlers' zips, as `<prefix>/<name>.zip`, and those of seed code. */
+/** Uploads the build's output: the handlers' zips, as `<prefix>/<name>.zip`, and those of seed code. */
 export async function publishZips(client: S3Client, { bucket, prefix }: Artifacts): Promise<void> {
   await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((error: Error) => {
     if (error.name !== 'BucketAlreadyOwnedByYou') throw error;
@@ -40,7 +40,7 @@ export async function publishZips(client: S3Client, { bucket, prefix }: Artifact
   ]);
 }
 
-/** Puts the templates into the bucket, where those of Service Catalog's products look for theirs. */
+/** Uploads the templates to where Service Catalog's products expect them. */
 export async function publishTemplates(client: S3Client, { bucket, prefix }: Artifacts): Promise<void> {
   const folder = join(root, 'cloudformation');
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.yaml'));
@@ -52,7 +52,7 @@ export async function publishTemplates(client: S3Client, { bucket, prefix }: Art
   );
 }
 
-/** Takes the bucket away with all that is in it. */
+/** Deletes the bucket with its objects. */
 export async function deleteBucket(client: S3Client, bucket: string) {
   for await (const { Contents } of paginateListObjectsV2({ client }, { Bucket: bucket })) {
     const Objects = (Contents ?? []).map(({ Key }) => ({ Key }));

@@ -22,7 +22,7 @@ import { paginateListStateMachines } from '@aws-sdk/client-sfn';
 import { paginateDescribeParameters } from '@aws-sdk/client-ssm';
 import type { Clients } from './clients.ts';
 
-/** All that exists in the account, by kind: what a person would find by listing each service. */
+/** Everything that exists in the account, by kind, as the services list it. */
 export async function takeInventory(clients: Clients): Promise<Map<string, string[]>> {
   const { cloudformation, ec2, efs, iam, lambda, logs, s3, sagemaker, secrets, serviceCatalog, sfn, ssm } = clients;
   const kinds: Record<string, AsyncIterable<string>> = {
@@ -54,7 +54,7 @@ export async function takeInventory(clients: Clients): Promise<Map<string, strin
     functions: names(paginateListFunctions({ client: lambda }, {}), ({ Functions }) =>
       Functions?.map(({ FunctionName }) => FunctionName),
     ),
-    // Service-linked roles belong to the services: they come with the first use and stay, as in AWS.
+    // Services create their service-linked roles at first use, and the roles remain, as in AWS.
     roles: names(paginateListRoles({ client: iam }, {}), ({ Roles }) =>
       Roles?.filter(({ Path }) => !Path?.startsWith('/aws-service-role/')).map(({ RoleName }) => RoleName),
     ),
@@ -82,7 +82,7 @@ export async function takeInventory(clients: Clients): Promise<Map<string, strin
   return inventory;
 }
 
-/** The inventory as a person reads it: a line for each kind that exists, or one that says there is nothing. */
+/** The inventory as text: a line for each kind that exists, or one that says there is nothing. */
 export function describeInventory(inventory: Map<string, string[]>): string[] {
   const lines = [...inventory]
     .filter(([, found]) => found.length > 0)

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { View } from './view.ts';
 
-/** Comes between two looks at a running operation. */
+/** The time between two polls of a running operation. */
 export type Pause = () => Promise<unknown>;
 
 const aMoment: Pause = () => sleep(150);
@@ -26,14 +26,14 @@ export interface Ended {
   failures: StackEvent[];
 }
 
-/** A stack as it is to be: its template is a text, or lies in S3. */
+/** The desired stack. Its template is a text, or in S3. */
 export interface Deployment {
   name: string;
   template: string | { url: string };
   parameters?: Record<string, string>;
 }
 
-/** Creates the stack, or brings one that exists up to date, and follows it to its end. */
+/** Creates or updates the stack, and follows the operation to its end. */
 export async function deployStack(
   client: CloudFormationClient,
   view: View,
@@ -78,7 +78,7 @@ export async function updateStack(
   return change(client, view, stack, { title, start, pause });
 }
 
-/** Deletes the stack and follows it to its end. */
+/** Deletes the stack, and follows the operation to its end. */
 export async function deleteStack(
   client: CloudFormationClient,
   view: View,
@@ -122,7 +122,7 @@ async function follow(
   view.begin(title);
   const failures: StackEvent[] = [];
   for (;;) {
-    // The status is read before the events: whatever happened before the end is then among them.
+    // The status is read before the events, so that no event before the end is missed.
     const stack = (await findStack(client, id))!;
     for (const event of (await allEvents(client, id)).reverse()) {
       if (seen.has(event.EventId!)) continue;

@@ -2,18 +2,18 @@ import { styleText } from 'node:util';
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { createLogUpdate } from 'log-update';
 
-/** What a person sees of a stack operation. */
+/** Shows a stack operation to the user. */
 export interface View {
   /** A line of its own. */
   say(line?: string): void;
   begin(title: string): void;
   event(event: StackEvent): void;
-  /** Nothing new, but it goes on. */
+  /** Called when there is nothing new and the operation continues. */
   tick(): void;
   end(status: string): void;
 }
 
-/** A list that updates in a terminal, one line for each event anywhere else. */
+/** A list that is redrawn in a terminal; elsewhere, a line for each event. */
 export function createView(out: NodeJS.WriteStream): View {
   return out.isTTY ? listView(out) : lineView(out);
 }

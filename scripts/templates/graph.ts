@@ -3,25 +3,25 @@ import type { TemplateFile } from './files.ts';
 import { exportsOf, importsOf, matches } from './imports.ts';
 import { grants, ownersOf, targetsOf } from './owners.ts';
 
-/** A node of a template's picture: resources of one type that are related to the same others, or a stack that it imports from. */
+/** A node of a template's diagram: resources of one type with the same relations, or a stack that it imports from. */
 export interface Node {
-  /** The logical ids; of another stack, its template. */
+  /** The logical ids; for another stack, its template. */
   names: string[];
-  /** `AWS::Lambda::Function`; of another stack, undefined. */
+  /** `AWS::Lambda::Function`; undefined for another stack. */
   type?: string;
-  /** The types of what is there for each of them. */
+  /** The types of the resources that belong to each of them. */
   extras: string[];
-  /** Made only under a condition. */
+  /** Whether the resources have a condition. */
   isConditional: boolean;
 }
 
 export interface Graph {
   nodes: Node[];
-  /** From what uses something to what is used, by the nodes' places. */
+  /** The edges, from a resource to what it uses, by the nodes' indexes. */
   edges: (readonly [from: number, to: number])[];
 }
 
-/** What a template makes, how it hangs together, and what it takes from the stacks of other templates. */
+/** A template's resources, their relations, and the stacks that it imports from. */
 export function graphOf(file: TemplateFile, others: readonly TemplateFile[]): Graph {
   const { resources } = file.template;
   const owners = ownersOf(file.template);
@@ -57,7 +57,7 @@ function stackNode(path: string): Node {
   return { names: [path], extras: [], isConditional: false };
 }
 
-/** Makes one node of those that are alike in all that the picture shows: what they are, what they use, what uses them. */
+/** Merges nodes that are equal in all that the diagram shows: their type, what they use, and what uses them. */
 function merged(nodes: readonly Node[], uses: ReadonlyMap<string, ReadonlySet<string>>): Graph {
   const ids = nodes.map(({ names }) => names[0]!);
   const usersOf = (id: string) => [...uses].filter(([, used]) => used.has(id)).map(([user]) => user);
@@ -65,7 +65,7 @@ function merged(nodes: readonly Node[], uses: ReadonlyMap<string, ReadonlySet<st
     const { type, isConditional } = nodes[index]!;
     return type ? [type, isConditional].join() : id;
   });
-  // What is related to different groups is itself not alike.
+  // Nodes that are related to different groups are not equal.
   for (let count = 0; count < new Set(groups.values()).size; ) {
     count = new Set(groups.values()).size;
     const before = groups;
@@ -82,7 +82,7 @@ function merged(nodes: readonly Node[], uses: ReadonlyMap<string, ReadonlySet<st
   return { nodes: all.map(together), edges: [...unique.values()] };
 }
 
-/** Numbers from 0 in the order of the ids, the same for those with the same key. */
+/** Numbers from 0 in the order of the ids; ids with the same key get the same number. */
 function numbered(ids: readonly string[], keyOf: (id: string, index: number) => string): Map<string, number> {
   const keys = ids.map(keyOf);
   const first = [...new Set(keys)];

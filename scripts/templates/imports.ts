@@ -3,14 +3,14 @@ import { evaluatedParts } from '../../packages/local/src/cloudformation/template
 import { subArgument, subParts } from '../../packages/local/src/cloudformation/template/sub.ts';
 import type { TemplateFile } from './files.ts';
 
-/** A name that a template imports; `*` stands for what is put into it. */
+/** A name that a template imports; `*` stands for substituted parts. */
 export interface Import {
   name: string;
-  /** Of the import, in the template: `/Resources/Domain/Properties/ServiceToken`. */
+  /** The import's path in the template: `/Resources/Domain/Properties/ServiceToken`. */
   path: string;
 }
 
-/** Every name that a template imports from another stack, and where. */
+/** Every name that a template imports from another stack, with its path. */
 export function importsOf({ template }: TemplateFile): Import[] {
   const { resources, outputs } = template;
   return [
@@ -23,14 +23,14 @@ export function importsOf({ template }: TemplateFile): Import[] {
   ];
 }
 
-/** The names that a template exports; `*` stands for what is put into one. */
+/** The names that a template exports; `*` stands for substituted parts. */
 export function exportsOf({ template }: TemplateFile): string[] {
   return [...template.outputs.values()].flatMap(({ exportName }) => {
     return exportName === undefined ? [] : [nameOf(exportName)];
   });
 }
 
-/** May these two be the same name? */
+/** Whether the two can be the same name. */
 export function matches(imported: string, exported: string): boolean {
   const form = (name: string) => new RegExp(`^${name.replace(/[.\\+?^${}()|[\]]/g, '\\$&').replaceAll('*', '.*')}$`);
   return form(imported).test(exported) || form(exported).test(imported);

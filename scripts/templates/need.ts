@@ -1,10 +1,10 @@
 import type { TemplateFile } from './files.ts';
 
-/** What a template says of itself under `StudioResources` in its Metadata. */
+/** A template's Metadata under `StudioResources`. */
 export interface StudioResources {
-  /** What one needs it for: `A Studio domain for a team`. */
+  /** The need that it meets: `A Studio domain for a team`. */
   Need?: string;
-  /** What it takes besides its parameters and what it imports. */
+  /** What it needs besides its parameters and its imports. */
   Takes?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { ResourceDeclaration, Template } from '../../packages/local/src/cloudformation/template/template.ts';
 import { referencesOf } from './references.ts';
 
-/** What only adds to the thing that it names first: a permission to its function, an association to its subnet. */
+/** Types that only add to the resource that they refer to first: a permission to a function, an association to a subnet. */
 const additions = new Set([
   'AWS::EC2::Route',
   'AWS::EC2::SecurityGroupEgress',
@@ -22,7 +22,7 @@ const additions = new Set([
   'AWS::ServiceCatalog::TagOptionAssociation',
 ]);
 
-/** Of these, those that say by whom their owner is used: they use nothing themselves. */
+/** Those of them that say who uses their owner: they use nothing themselves. */
 export const grants = new Set([
   'AWS::Lambda::Permission',
   'AWS::S3::BucketPolicy',
@@ -30,7 +30,7 @@ export const grants = new Set([
   'AWS::SQS::QueuePolicy',
 ]);
 
-/** What is there for another thing, where one alone uses it: the role of a function, its log. */
+/** Types that belong to the resource that uses them, if only one does: a function's role, its log group. */
 const supplies = new Set([
   'AWS::EC2::EIP',
   'AWS::IAM::ManagedPolicy',
@@ -39,7 +39,7 @@ const supplies = new Set([
   'AWS::ServiceCatalog::TagOption',
 ]);
 
-/** Each resource's owner in a picture: itself, or what it is there for. */
+/** Each resource's owner in the diagram: itself, or the resource that it belongs to. */
 export function ownersOf({ resources }: Template): Map<string, string> {
   const targets = new Map([...resources.values()].map((each) => [each.logicalId, targetsOf(each, resources)]));
   const owners = new Map([...resources.keys()].map((id) => [id, id]));
@@ -49,7 +49,7 @@ export function ownersOf({ resources }: Template): Map<string, string> {
     const [first] = targets.get(id)!;
     if (additions.has(type) && first !== undefined && ownerOf(first) !== id) owners.set(id, first);
   }
-  // Where one supply is there for another, such as a log for a role, it takes another look.
+  // An owner can have an owner, such as a role that a log group belongs to, so this takes another pass.
   for (let changed = true; changed; ) {
     changed = false;
     for (const [id, { type }] of resources) {
@@ -64,7 +64,7 @@ export function ownersOf({ resources }: Template): Map<string, string> {
   return new Map([...owners.keys()].map((id) => [id, ownerOf(id)]));
 }
 
-/** The resources that one refers to, each once, in the order in which it does. */
+/** The resources that one refers to, each once, in the order of the references. */
 export function targetsOf(resource: ResourceDeclaration, resources: Template['resources']): string[] {
   const names = referencesOf(resource).filter(({ kind }) => kind === 'value' || kind === 'attribute');
   return [...new Set(names.map(({ name }) => name))].filter(
@@ -72,7 +72,7 @@ export function targetsOf(resource: ResourceDeclaration, resources: Template['re
   );
 }
 
-/** A role that Studio's users work with is no mere supply of their domain. */
+/** A role that Studio's users work with does not belong to their domain. */
 function isForPeople({ type }: ResourceDeclaration, supply: string): boolean {
   return supply !== 'AWS::Logs::LogGroup' && /^(Custom|AWS::SageMaker)::/.test(type);
 }

@@ -1,9 +1,9 @@
 import type { Graph, Node } from './graph.ts';
 
-/** More names than this are counted. */
+/** Up to this many names are listed; more are counted. */
 const most = 14;
 
-/** A graph as a flowchart of Mermaid's, which GitHub draws. */
+/** A graph as a Mermaid flowchart, which GitHub renders. */
 export function picture({ nodes, edges }: Graph): string {
   const conditional = nodes.flatMap(({ isConditional }, place) => (isConditional ? [`n${place}`] : []));
   const stacks = nodes.flatMap(({ type }, place) => (type ? [] : [`n${place}`]));

@@ -6,7 +6,7 @@ import {
 } from '../../packages/local/src/cloudformation/template/references.ts';
 import type { ResourceDeclaration, Template } from '../../packages/local/src/cloudformation/template/template.ts';
 
-/** Every name that a template uses, and where. */
+/** Every name that a template refers to, with its path. */
 export function referencesIn(template: Template): Reference[] {
   const { conditions, rules, resources, outputs } = template;
   return [
@@ -23,7 +23,7 @@ export function referencesIn(template: Template): Reference[] {
   ];
 }
 
-/** Every name that a resource uses, except its condition's. */
+/** Every name that a resource refers to, except its condition's. */
 export function referencesOf(resource: ResourceDeclaration): Reference[] {
   const path = `/Resources/${resource.logicalId}`;
   return [

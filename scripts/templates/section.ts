@@ -5,7 +5,7 @@ import type { TemplateFile } from './files.ts';
 import { graphOf } from './graph.ts';
 import { picture } from './picture.ts';
 
-/** What a page says of one template: what it makes, in words and as a picture, what it takes and what it gives. */
+/** The section of one template: its description, a diagram of its resources, its parameters and its outputs. */
 export function sectionOf(file: TemplateFile, others: readonly TemplateFile[], folder: string): string[] {
   const { parameters, outputs, description } = file.template;
   const path = posix.relative(folder, file.path);
@@ -43,7 +43,7 @@ function details(summary: string, columns: readonly string[], rows: readonly (re
   return [`<details><summary>${title}</summary>\n\n${lines.join('\n')}\n\n</details>`];
 }
 
-/** A name as the template writes it: `HomeSeedServiceToken-${DomainId}`. */
+/** A name as in the template: `HomeSeedServiceToken-${DomainId}`. */
 function textOf(value: unknown): string {
   const call = findIntrinsic(value);
   return call ? [call.argument].flat().map(String)[0]! : String(value);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process, as Linux's /proc tells of it. */
+/** A process, from Linux's /proc. */
 export interface Process {
   pid: number;
   parent: number;
@@ -14,7 +14,7 @@ export interface Process {
 /** /proc counts time in hundredths of a second, on every architecture. */
 const ticksPerSecond = 100;
 
-/** All processes; undefined where there is no /proc to ask. */
+/** All processes; undefined without /proc. */
 export function processes(): Process[] | undefined {
   if (process.platform !== 'linux') return undefined;
   return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (read(Number(name)) ?? []) : []));
@@ -41,7 +41,7 @@ export function memoryOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(contentOf(`/proc/${pid}/status`) ?? '')?.[1] ?? 0) * 1024;
 }
 
-/** Those that descend from a process, itself among them, and those of its group whose parent has gone. */
+/** A process with its descendants, and the processes of its group whose parent is gone. */
 export function treeOf(root: number, all: readonly Process[]): Process[] {
   const tree = new Set([root]);
   for (const pid of tree) {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-/** A program that tests run, and the packages of Debian's that bring it. */
+/** A program that tests run, and the Debian packages that contain it. */
 export interface Program {
   what: string;
-  /** A command that succeeds where it is installed. */
+  /** A command that succeeds if it is installed. */
   command: readonly [program: string, ...args: string[]];
   packages: readonly string[];
 }
@@ -21,7 +21,7 @@ export const needed: readonly Program[] = [
   { what: 'terminado', command: [python, '-c', 'import terminado'], packages: ['python3-terminado'] },
 ];
 
-/** Those that are not there, or do not run. */
+/** Those that are missing, or do not run. */
 export function missingPrograms(programs: readonly Program[]): Program[] {
   return programs.filter(
     ({ command: [program, ...args] }) => spawnSync(program, args, { stdio: 'ignore' }).status !== 0,

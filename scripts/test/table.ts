@@ -7,7 +7,7 @@ export interface Row {
   result: string;
 }
 
-/** What each step took, in columns. */
+/** The usage of each step, in columns. */
 export function table(rows: readonly Row[]): string {
   const cells = [
     ['step', 'wall', 'CPU', 'memory', ''],

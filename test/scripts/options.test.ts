@@ -26,7 +26,7 @@ test.each([
   [['--speed', '0'], '--speed takes a whole number from 1 to 1000, not "0"'],
   [['--jupyter', 'localhost:8888'], '--jupyter takes the address of a Jupyter server, such as http://127.0.0.1:8888'],
   [['--parameters', 'DomainName'], '"DomainName" is not of the form NAME=VALUE'],
-  [['--once', '--template', 'a.yaml'], '--once plays the example and takes no --template'],
+  [['--once', '--template', 'a.yaml'], '--once uses the example and takes no --template'],
   [['--onec'], "Unknown option '--onec'"],
 ])('%j is refused and says what is right', (args, message) => {
   expect(() => readOptions(args)).toThrow(message);
