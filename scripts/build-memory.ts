@@ -3,31 +3,31 @@ import { join } from 'node:path';
 import { hashOf } from './check/result-cache.ts';
 import { root } from './handlers.ts';
 
-/** What is remembered of a zip. */
+/** What the cache knows of a zip. */
 interface Memory {
-  /** The hash of what decides which files are inputs, and how they become one. */
+  /** The hash of everything that decides which files are inputs, and how they are bundled. */
   rules: string;
   /** The hash of each input, by its path from the root. */
   inputs: Record<string, string>;
-  /** The hash of what came out. */
+  /** The hash of the output. */
   zip: string;
-  /** The bytes of it that are loaded at start. */
+  /** The size in bytes of what is loaded at start. */
   start: number;
 }
 
-/** What one run of the build knows of the zips that are there: those that are still what their inputs make. */
+/** The zips of earlier builds that one run of the build can keep, because their inputs have not changed. */
 export class BuildMemory {
   readonly #folder: string;
   /** Handlers share most of their inputs. */
   readonly #hashes = new Map<string, string | undefined>();
-  /** What is edited while it is read may have been read before. File systems keep coarser time than clocks. */
+  /** A file that is edited during the build may have been read before. File systems have coarser times than clocks. */
   readonly #stillSince = Date.now() - 2_000;
 
   constructor(folder = join(root, 'node_modules/.cache/build')) {
     this.#folder = folder;
   }
 
-  /** The zip at `path`, where it, its inputs and the rules have the contents that they had; undefined where it has to be made. */
+  /** The zip at `path` if it, its inputs and the rules are unchanged; undefined if it has to be built. */
   findUnchanged(name: string, path: string): { zip: number; start: number } | undefined {
     const memory = this.#read(name);
     const zip = contentOf(path);
@@ -36,7 +36,7 @@ export class BuildMemory {
     return isUnchanged ? { zip: zip.byteLength, start: memory.start } : undefined;
   }
 
-  /** Remembers what a zip was made of. */
+  /** Records the inputs of a zip. */
   keep(name: string, inputs: readonly string[], zip: Uint8Array, start: number): void {
     if (inputs.some((input) => statSync(join(root, input)).mtimeMs > this.#stillSince)) return;
     const hashes = Object.fromEntries(inputs.map((input) => [input, this.#hashOf(input)!]));
@@ -56,7 +56,7 @@ export class BuildMemory {
     }
   }
 
-  /** Of how a zip is made, by which versions, and of what leads from an import to a file. */
+  /** The hash of the bundling code, of the versions of its tools, and of what resolves an import to a file. */
   #rules(): string {
     const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`);
     const own = ['bundle.ts', 'environment-credentials.ts'].map((name) => `scripts/${name}`);

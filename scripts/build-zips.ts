@@ -3,11 +3,11 @@ import { bundle } from './bundle.ts';
 import { handlerNames } from './handlers.ts';
 import { seedCodeNames, zipSeedCode } from './seed-code.ts';
 
-/** A zip that the build has made, by its path from the root. Sizes are in bytes. */
+/** A zip of the build, by its path from the root. Sizes are in bytes. */
 export interface BuiltZip {
   path: string;
   zip: number;
-  /** Of a handler: what is loaded at start. */
+  /** For a handler, the size of what is loaded at start. */
   start?: number;
 }
 

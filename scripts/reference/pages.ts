@@ -7,7 +7,7 @@ import { pageName, templatePages } from '../templates/pages.ts';
 import { withPhases } from './architecture.ts';
 import { page } from './page.ts';
 
-/** Every page that is generated, whole or in part, by its path from the root. */
+/** Every page that is generated as a whole or in part, by its path from the root. */
 export async function pages(files: readonly TemplateFile[]): Promise<Map<string, string>> {
   return new Map([
     ['handlers/README.md', await page()],

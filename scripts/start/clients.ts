@@ -26,7 +26,7 @@ export interface Keys {
   sessionToken?: string;
 }
 
-/** The SDK's own clients, pointed at the local cloud, with the rights of an account, or of whom the keys are for. */
+/** The SDK's clients for the local cloud, with the rights of an account or of the keys' principal. */
 export function createClients(endpoint: string, as: string | Keys = account): Clients {
   const credentials = typeof as === 'string' ? { accessKeyId: as, secretAccessKey: 'local' } : as;
   return clientsOf({ endpoint, region, credentials });

@@ -12,7 +12,7 @@ export interface TemplateFile {
   places: Places;
 }
 
-/** A template that CloudFormation would not read. */
+/** A template that CloudFormation would refuse. */
 export interface UnreadableTemplate {
   path: string;
   line: number;
@@ -24,7 +24,7 @@ export interface TemplateFiles {
   unreadable: UnreadableTemplate[];
 }
 
-/** The templates among these sources: every file below cloudformation/ that says that it is one. */
+/** The templates among these sources: every file below cloudformation/ with AWSTemplateFormatVersion. */
 export function readTemplateFiles(sources: readonly Source[]): TemplateFiles {
   const files: TemplateFile[] = [];
   const unreadable: UnreadableTemplate[] = [];
@@ -40,12 +40,12 @@ export function readTemplateFiles(sources: readonly Source[]): TemplateFiles {
   return { files, unreadable };
 }
 
-/** Throws CloudFormation's `ValidationError`, with the place, for what is no template. */
+/** Throws CloudFormation's `ValidationError`, with the position, if the text is not a template. */
 export function readTemplateFile(path: string, text: string): TemplateFile {
   return { path, text, template: parseTemplate(text), places: readSource(text) };
 }
 
-/** Is it one of the smallest templates that show one resource each, or part of what a project's people go on from? */
+/** Whether the template is an example of one resource, or a part of a project's seed code. */
 export function isForReading({ path }: Pick<TemplateFile, 'path'>): boolean {
   return posix
     .dirname(path)

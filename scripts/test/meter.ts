@@ -1,21 +1,21 @@
 import { memoryOf, type Process, processes, treeOf } from './processes.ts';
 
-/** What a step took. A member that the machine does not tell is undefined. */
+/** The usage of a step. A member is undefined if the machine does not report it. */
 export interface Usage {
   /** Seconds. */
   wall: number;
   /** Seconds. */
   cpu?: number;
-  /** The most that all of its processes had in RAM at the same moment, in bytes. */
+  /** The peak of the resident memory of all its processes together, in bytes. */
   memory?: number;
 }
 
-/** Measures the processes of steps by looking at them again and again. */
+/** Measures the processes of steps by sampling. */
 export class Meter {
   readonly #steps = new Map<string, Measured>();
   readonly #started = performance.now();
   readonly #look: () => Process[] | undefined;
-  /** What the kernel has counted for steps that have ended. */
+  /** The kernel's counts of steps that have ended. */
   #counted: number | undefined;
   #memory: number | undefined;
 
@@ -24,12 +24,12 @@ export class Meter {
     this.#counted = this.#cpuOfEnded();
   }
 
-  /** Begins to measure a step; its process leads a group of its own. */
+  /** Starts to measure a step, whose process leads a process group. */
   begin(name: string, pid: number): void {
     this.#steps.set(name, { pid, started: performance.now(), cpu: new Map() });
   }
 
-  /** Looks at all steps that run. */
+  /** Samples all running steps. */
   sample(): void {
     const all = this.#look();
     if (!all) return;
@@ -45,18 +45,18 @@ export class Meter {
     this.#memory = Math.max(this.#memory ?? 0, together);
   }
 
-  /** To be called once the step's process has been waited for. */
+  /** Call it after the step's process has been waited for. */
   end(name: string): void {
     const step = this.#steps.get(name)!;
     const counted = this.#cpuOfEnded();
-    // The kernel counts to the last tick, but not what outlived its parent; the samples have seen that.
+    // The kernel's count is exact, but misses processes that outlived their parent; the samples include those.
     const seen = [...step.cpu.values()].reduce((sum, cpu) => sum + cpu, 0);
     const cpu = counted === undefined ? undefined : Math.max(counted - this.#counted!, seen);
     this.#counted = counted;
     step.usage = { wall: seconds(step.started), cpu, memory: step.memory };
   }
 
-  /** Undefined of a step that has not ended. */
+  /** Undefined for a step that has not ended. */
   usageOf(name: string): Usage | undefined {
     return this.#steps.get(name)?.usage;
   }
@@ -68,7 +68,7 @@ export class Meter {
     return { wall: seconds(this.#started), cpu, memory: this.#memory };
   }
 
-  /** The CPU time of this process's children that have ended, and of theirs. */
+  /** The CPU time of this process's descendants that have ended. */
   #cpuOfEnded(): number | undefined {
     return this.#look()?.find(({ pid }) => pid === process.pid)?.cpuOfChildren;
   }
@@ -77,7 +77,7 @@ export class Meter {
 interface Measured {
   pid: number;
   started: number;
-  /** What each process had used when it was last seen. */
+  /** The usage of each process at its last sample. */
   cpu: Map<number, number>;
   memory?: number;
   usage?: Usage;

@@ -9,7 +9,7 @@ import { table } from './table.ts';
 /** How a step ended: 0, or why not. */
 type Status = number;
 
-/** How long a step may take to end once it is asked to, in milliseconds. */
+/** How long a step may take to end after SIGTERM, in milliseconds. */
 const patience = 10_000;
 
 const interruptions = ['SIGINT', 'SIGTERM'] as const;
@@ -32,7 +32,7 @@ export async function run(plan: Plan): Promise<Status> {
   const interrupt = (signal: NodeJS.Signals) => {
     failed ||= 128 + constants.signals[signal];
     stop(signal);
-    // What does not end when it is asked is ended.
+    // Kills what does not end after SIGTERM.
     setTimeout(() => stop('SIGKILL'), patience).unref();
   };
   const runStep = async (step: Step, isAlone: boolean) => {
@@ -44,7 +44,7 @@ export async function run(plan: Plan): Promise<Status> {
     const status = statusOf(...((await exited) as [number | null, NodeJS.Signals | null]));
     meter.end(step.name);
     running.delete(child);
-    // What a step leaves behind would hold its output open, and go on.
+    // Processes that a step leaves behind would keep running and hold its output open.
     signalGroup(child.pid, 'SIGKILL');
     await closed;
     results.set(step, resultOf(status, failed !== 0));
@@ -77,7 +77,7 @@ export async function run(plan: Plan): Promise<Status> {
 function start({ command: [file, ...args] }: Step, isAlone: boolean): { child: ChildProcess; output: Buffer[] } {
   const child = spawn(file, args, {
     cwd: root,
-    // A group of its own, so that all of it can be ended.
+    // A process group of its own, so that all of it can be ended.
     detached: true,
     stdio: isAlone ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
@@ -99,7 +99,7 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid!, signal);
   } catch (error) {
-    // All of it has ended; macOS says so by EPERM.
+    // The whole group has ended; macOS reports EPERM.
     if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code!)) throw error;
   }
 }

@@ -12,7 +12,7 @@ const script = (name: string, ...args: string[]): Step => ({
   command: ['npm', 'run', '--silent', name, ...(args.length > 0 ? ['--', ...args] : [])],
 });
 
-/** None of the first four needs another, and none of them fills two cores by itself. Jest is given what follows `npm test --`. */
+/** The first four are independent, and none of them uses two cores alone. Jest gets what follows `npm test --`. */
 export function planOf(jestArguments: readonly string[]): Plan {
   return [
     [script('lint'), script('types'), script('check'), script('build')],

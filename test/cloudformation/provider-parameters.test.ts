@@ -33,7 +33,7 @@ async function parametersBelow(Path: string, NextToken?: string): Promise<Parame
   return page.NextToken ? [...Parameters, ...(await parametersBelow(Path, page.NextToken))] : Parameters;
 }
 
-test('functions are in the VPC and have the concurrency, and roles the path and the boundary, that they are given', async () => {
+test('functions get the VPC and the concurrency of the parameters, and roles the path and the boundary', async () => {
   const { SubnetIds, SecurityGroupIds } = await makeNetwork(cloud);
   const PolicyDocument = JSON.stringify({
     Version: '2012-10-17',
@@ -84,7 +84,7 @@ test('every ServiceToken is a parameter of SSM too', async () => {
   );
 });
 
-test('what is not to be installed is not there, and comes with an update', async () => {
+test('a resource that is not installed does not exist, and an update adds it', async () => {
   const text = await readFile(join(root, 'cloudformation/provider.yaml'), 'utf8');
   const all = [...text.matchAll(/^ {2}(Install\w+):$/gm)].map(([, name]) => name!);
   const others = all.filter((name) => name !== 'InstallStudioDomain');
@@ -113,7 +113,7 @@ test.each([
   [{ RolePath: 'platform' }, 'a path with a slash at its beginning and at its end'],
   [{ PermissionsBoundaryArn: 'boundary' }, 'the ARN of an IAM policy'],
   [{ InstallStudioDomain: 'maybe' }, 'InstallStudioDomain'],
-])('%j is refused before anything is made', async (parameters, message) => {
+])('%j is refused before anything is created', async (parameters, message) => {
   await expect(deploy(parameters as Record<string, string>)).rejects.toThrow(message);
   expect((await cloud.call('DescribeStacks', {})).Stacks).toEqual([]);
 });

@@ -31,7 +31,7 @@ test.each(functions)('the name of %s is constant: no parameter and no release ev
   expect(Properties.FunctionName).toMatch(/^studio-resources(-[a-z]+)+$/);
 });
 
-test('no two functions have one name', () => {
+test('no two functions have the same name', () => {
   const names = functions.map(([, { Properties }]) => Properties.FunctionName);
   expect(new Set(names).size).toBe(names.length);
 });
@@ -50,7 +50,7 @@ test('every ServiceToken is the ARN of the function itself', () => {
 });
 
 test.each(functions)(
-  '%s writes to a log group of this stack, which is there before it',
+  '%s writes to a log group of this stack, which is created before it',
   (_, { DependsOn, Properties }) => {
     const groups = [DependsOn ?? []].flat().map((id) => template.Resources[id]?.Properties);
     const own = groups.find((group) => group?.LogGroupName === `/aws/lambda/${Properties.FunctionName}`);
@@ -70,7 +70,7 @@ test.each(roles)(
   },
 );
 
-test('clients slow down when they are throttled, and try more often than they usually would', () => {
+test('clients slow down when they are throttled, and retry more often than by default', () => {
   expect(clientConfig.retryMode).toBe('adaptive');
   expect(clientConfig.maxAttempts).toBeGreaterThan(3);
 });

@@ -72,7 +72,7 @@ describe('imports', () => {
     }
   });
 
-  test('imports that go down are silent, whatever folder they stand in', () => {
+  test('imports downwards have no finding, in any folder', () => {
     const sources = [
       file('packages/core/src/a.ts', "import { join } from 'node:path';", "import { b } from './b.ts';"),
       file('packages/sagemaker/src/a.ts', "import type { Context } from '@studio-resources/core';"),
@@ -97,11 +97,11 @@ describe('names', () => {
   );
   const itsTest = file('test/handlers/studio-thing.test.ts');
 
-  test('one name in every place is silent', () => {
+  test('one name in every place has no finding', () => {
     expect(checkNames([handler, itsTest], provider)).toEqual([]);
   });
 
-  test('a handler without a test, a function, or its own name says so', () => {
+  test('a handler without a test, a function or its own name is a finding', () => {
     const other = file('handlers/studio-other.ts', "export const studioThing = { type: 'Custom::StudioThing' };");
     expect(checkNames([handler, itsTest, other], provider)).toEqual([
       'handlers/studio-other.ts: its type is not Custom::StudioOther',
@@ -113,7 +113,7 @@ describe('names', () => {
     ]);
   });
 
-  test('the responder is no resource: it has a test and a function, and no type and no output', () => {
+  test('the responder is not a resource: it has a test and a function, but no type and no output', () => {
     const responder = file('handlers/responder.ts', 'export const handler = respond;');
     expect(checkNames([handler, itsTest, responder], provider)).toEqual([
       'handlers/responder.ts: test/handlers/responder.test.ts is missing',
@@ -121,11 +121,11 @@ describe('names', () => {
     ]);
   });
 
-  test('a function that is no handler is found', () => {
+  test('a function without a handler is a finding', () => {
     expect(checkNames([], provider)).toEqual(['provider.yaml: the function StudioThing is no handler']);
   });
 
-  test('a path that names nothing is found', () => {
+  test('a path that does not exist is a finding', () => {
     const vague = ['packages/core/src/utils.ts', 'packages/local/src/common/a.ts', 'scripts/misc.ts'].map((path) =>
       file(path),
     );
@@ -134,7 +134,7 @@ describe('names', () => {
 });
 
 describe('answers', () => {
-  test('a function that the waiter may call, and whose failures go to the responder, is silent', () => {
+  test('a function that the waiter may invoke, and whose failures go to the responder, has no finding', () => {
     expect(checkUnanswered(provider)).toEqual([]);
   });
 
@@ -154,11 +154,11 @@ describe('roles', () => {
   const make = { action: 'efs:Make', resource: 'arn:*:efs:::thing/*' } as const;
   const look = { action: 'efs:Look', resource: 'arn:*:efs:::thing/*' } as const;
 
-  test('a role that grants what is declared is silent', () => {
+  test('a role that grants what is declared has no finding', () => {
     expect(checkRole('StudioThing', [make, look], statements)).toEqual([]);
   });
 
-  test('a missing right, an unused one and a wildcard action are found', () => {
+  test('a missing right, an unused one and a wildcard action are findings', () => {
     const other = { action: 'efs:Make', resource: 'arn:*:efs:::other/*' } as const;
     expect(checkRole('StudioThing', [make, look, other], statements)).toEqual([
       'provider.yaml: the role of StudioThing lacks efs:Make on arn:*:efs:::other/*; write it with npm run permissions',

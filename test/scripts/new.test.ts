@@ -9,7 +9,7 @@ import { copyRepository } from './repository-copy.ts';
 const run = promisify(execFile);
 const directory = temporaryDirectory();
 
-describe('a resource that is begun', () => {
+describe('a resource from npm run new', () => {
   const sources = [
     'handlers/studio-thing.ts',
     'test/handlers/thing-subject.ts',
@@ -79,7 +79,7 @@ describe('a resource that is begun', () => {
 test.each([
   ['Thing', 'give it a name such as studio-thing'],
   ['studio-domain', 'there is handlers/studio-domain.ts already'],
-])('%s is no name to begin with, and nothing is written', async (name, message) => {
+])('the name %s is refused, and nothing is written', async (name, message) => {
   const cwd = copyRepository(directory());
   const failure = await run('npm', ['run', 'new', '--', name], { cwd }).catch((error) => error);
   expect(failure.stderr).toContain(message);

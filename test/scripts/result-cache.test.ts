@@ -41,11 +41,11 @@ describe("the validator's results", () => {
     expect(validate(cache)).toEqual([`${path}:1: E1: from the cache`]);
   });
 
-  test('are found anew for a template that has become wrong', () => {
+  test('are found again for a template that has become wrong', () => {
     expect(validate(cache, text.replace('Content:', 'Contents:'))).toContainEqual(expect.stringContaining('F3002'));
   });
 
-  test('are found anew for a handler that no longer takes a property', () => {
+  test('are found again for a handler that no longer accepts a property', () => {
     const types = new Map([...definition.types].filter(([name]) => name !== 'Content'));
     expect(validate(cache, text, [{ ...definition, types }])).toEqual([
       expect.stringContaining('Properties.Content: Additional properties are not allowed'),
@@ -80,7 +80,7 @@ describe("cfn-lint's results", () => {
     return { command, use, asked: () => readFileSync(log, 'utf8').split('\n').filter(Boolean) };
   }
 
-  test('are found anew for what has changed: a template, one that it names, and the linter', async () => {
+  test('are found again after a change of a template, of one that it refers to, or of the linter', async () => {
     const { command, use, asked } = linter('cfn-lint');
     const { cache } = newCache('lint');
     const inner = { path: 'cloudformation/inner.yaml', text: 'inner' };
@@ -104,7 +104,7 @@ describe("cfn-lint's results", () => {
   });
 });
 
-test('what nothing has asked for in a month is removed', () => {
+test('entries that were not used for a month are removed', () => {
   const { cache, entries } = newCache('old');
   cache.keep('kept', 1);
   cache.keep('asked for', 2);

@@ -27,7 +27,7 @@ function run(plan: unknown): Promise<{ status: number; stdout: string; rows: str
 }
 
 describe('the steps', () => {
-  test('all that succeed run, each in its turn, and the table names them all', async () => {
+  test('all run in order while they succeed, and the table lists them', async () => {
     const { status, stdout, rows } = await run([
       [step('first', "console.log('one')")],
       [step('second', "console.log('two')")],
@@ -37,7 +37,7 @@ describe('the steps', () => {
     expect(rows.map((row) => row.split(' ')[0])).toEqual(['step', 'first', 'second', 'total']);
   });
 
-  test('the first that fails is the last, and gives its status', async () => {
+  test('the first that fails is the last, and its status is the result', async () => {
     const { status, stdout, rows } = await run([
       [step('first', 'process.exit(3)')],
       [step('second', "console.log('two')")],
@@ -62,7 +62,7 @@ describe('the steps', () => {
     expect(stdout).toContain(`\n> right\n${'right\n'.repeat(4)}\n`);
   });
 
-  test('one that fails ends what runs beside it', async () => {
+  test('one that fails ends the concurrent ones', async () => {
     const { status, rows } = await run([
       [step('hanging', 'setInterval(() => {}, 1000)'), step('failing', 'process.exit(4)')],
     ]);
@@ -71,7 +71,7 @@ describe('the steps', () => {
     expect(rows[2]).toMatch(/^failing .* failed: 4$/);
   });
 
-  test('what a step leaves running ends with it', async () => {
+  test('processes that a step leaves running end with it', async () => {
     const orphan = 'process.stdout.write(String(process.pid)); setInterval(() => {}, 1000)';
     const text = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(orphan)}], { stdio: ['ignore', 'pipe', 'inherit'] })
       .stdout.once('data', (pid) => { console.log('pid ' + pid); process.exit(0); });`;
@@ -120,7 +120,7 @@ test('lint, types, checks and build come before the tests, which take the argume
   expect(plan.at(-1)).toEqual([{ name: 'tests', command: ['npm', 'run', '--silent', 'jest', '--', '-t', 'a domain'] }]);
 });
 
-describe('what they take', () => {
+describe('their usage', () => {
   const megabytes = 2 ** 20;
 
   test('is the memory of all of their processes together, and the CPU time of each', async () => {
@@ -145,7 +145,7 @@ describe('what they take', () => {
     expect(meter.total().memory).toBeGreaterThan(memory!);
   });
 
-  test('is told as far as the machine tells it', () => {
+  test('is shown as far as the machine reports it', () => {
     const meter = new Meter(() => undefined);
     meter.begin('alone', process.pid);
     meter.sample();

@@ -64,7 +64,7 @@ describe('a command', () => {
     expect(output).toContain('say exit $?');
   });
 
-  test('that prints for ever so long is read to its end, and shown as far as that is wanted', async () => {
+  test('with very long output is read to its end, and shown up to the limit', async () => {
     const { status, isTruncated, output } = await run("head -c 3000000 /dev/zero | tr '\\0' x; exit 4", 1000);
     expect({ status, isTruncated }).toEqual({ status: 4, isTruncated: true });
     expect(output).toBe('x'.repeat(1000));
@@ -74,16 +74,16 @@ describe('a command', () => {
     expect(await run('cat; echo read')).toMatchObject({ status: 0, output: 'read\n' });
   });
 
-  test('that ends its own shell has an exit status all the same', async () => {
+  test('that ends its own shell has an exit status', async () => {
     expect((await run('kill -9 $$')).status).toBe(137);
     expect((await run('exec false')).status).toBe(1);
   });
 
-  test('that ends the shell above it is an error, and not a wait for ever', async () => {
+  test('that ends the parent shell is an error, not an endless wait', async () => {
     await expect(run('kill -9 $PPID; sleep 60')).rejects.toThrow(ShellEndedError);
   });
 
-  test('is not waited for once nobody wants to wait', async () => {
+  test('is not waited for once the wait is aborted', async () => {
     const stop = new AbortController();
     const waiting = withTerminal(session, (terminal) =>
       terminal.run('echo begun; sleep 60', { onOutput: () => stop.abort(new Error('enough')), signal: stop.signal }),
@@ -107,13 +107,13 @@ describe('a terminal', () => {
     });
   });
 
-  test('ends by itself when whoever has opened it is gone', async () => {
+  test('ends by itself when its client is gone', async () => {
     const terminal = await openTerminal(session, 1);
     await expect(terminal.run('sleep 60')).rejects.toThrow(ShellEndedError);
     expect(await terminals()).toEqual([]);
   });
 
-  test('leaves nothing in the history of what its user has typed', async () => {
+  test('leaves nothing in the user’s shell history', async () => {
     await run('true');
     expect(existsSync(join(server.home, '.bash_history'))).toBe(false);
   });
@@ -131,7 +131,7 @@ describe('a terminal', () => {
   });
 });
 
-test('the server takes no change from whoever cannot read its cookies, and the session can', async () => {
+test('the server refuses changes without the XSRF cookie, which the session sends', async () => {
   const jar = await fetch(server.url, { redirect: 'follow' });
   const cookie = jar.headers.getSetCookie().map((one) => one.split(';')[0]);
   const unproven = await fetch(`${server.url}api/terminals`, {
