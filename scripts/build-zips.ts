@@ -1,4 +1,4 @@
-import { BuildMemory } from './build-memory.ts';
+import { BuildCache } from './build-cache.ts';
 import { bundle } from './bundle.ts';
 import { handlerNames } from './handlers.ts';
 import { seedCodeNames, zipSeedCode } from './seed-code.ts';
@@ -13,8 +13,8 @@ export interface BuiltZip {
 
 /** Builds every zip, one after another: concurrently, esbuild takes gigabytes and no less time. */
 export async function* buildZips(): AsyncGenerator<BuiltZip> {
-  const memory = new BuildMemory();
-  for (const name of handlerNames()) yield { path: `dist/${name}.zip`, ...(await bundle(name, memory)) };
+  const cache = new BuildCache();
+  for (const name of handlerNames()) yield { path: `dist/${name}.zip`, ...(await bundle(name, cache)) };
   for (const name of seedCodeNames()) {
     yield { path: `dist/project-templates/${name}.zip`, zip: await zipSeedCode(name) };
   }

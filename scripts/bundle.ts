@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
-import type { BuildMemory } from './build-memory.ts';
+import type { BuildCache } from './build-cache.ts';
 import { mapsPath, root, zipPath } from './handlers.ts';
 
 /** The source maps of a zip, as JSON text, by the files in it. */
@@ -26,15 +26,15 @@ const epoch = new Date('2020-01-01T00:00:00Z');
  * Bundles a handler into `dist/<name>.zip`, and writes its source maps beside it, unless both are current. Returns the
  * sizes in bytes of the zip and of what is loaded at start.
  */
-export async function bundle(name: string, memory: BuildMemory): Promise<{ zip: number; start: number }> {
+export async function bundle(name: string, cache: BuildCache): Promise<{ zip: number; start: number }> {
   const path = zipPath(name);
-  const unchanged = existsSync(mapsPath(name)) ? memory.findUnchanged(name, path) : undefined;
+  const unchanged = existsSync(mapsPath(name)) ? cache.findUnchanged(name, path) : undefined;
   if (unchanged) return unchanged;
   const { zip, start, inputs, maps } = await zipOf(name);
   await mkdir(dirname(mapsPath(name)), { recursive: true });
   await writeFile(path, zip);
   await writeFile(mapsPath(name), JSON.stringify(maps));
-  memory.keep(name, inputs, zip, start);
+  cache.keep(name, inputs, zip, start);
   return { zip: zip.byteLength, start };
 }
 

@@ -1,6 +1,6 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { BuildMemory } from '../../scripts/build-memory.ts';
+import { BuildCache } from '../../scripts/build-cache.ts';
 import { root } from '../../scripts/handlers.ts';
 import { temporaryDirectory } from '../stacks/temporary-directory.ts';
 
@@ -18,9 +18,9 @@ function built(name: string) {
   }
   writeFileSync(path, zip);
   const inputs = [one, two].map((file) => relative(root, file));
-  const keep = () => new BuildMemory(folder).keep('thing', inputs, zip, 2);
+  const keep = () => new BuildCache(folder).keep('thing', inputs, zip, 2);
   keep();
-  return { one, path, folder, keep, find: () => new BuildMemory(folder).findUnchanged('thing', path) };
+  return { one, path, folder, keep, find: () => new BuildCache(folder).findUnchanged('thing', path) };
 }
 
 test('a zip whose inputs have not changed is not built again', () => {

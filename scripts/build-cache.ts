@@ -4,7 +4,7 @@ import { hashOf } from './check/result-cache.ts';
 import { root } from './handlers.ts';
 
 /** What the cache knows of a zip. */
-interface Memory {
+interface Entry {
   /** The hash of everything that decides which files are inputs, and how they are bundled. */
   rules: string;
   /** The hash of each input, by its path from the root. */
@@ -16,7 +16,7 @@ interface Memory {
 }
 
 /** The zips of earlier builds that one run of the build can keep, because their inputs have not changed. */
-export class BuildMemory {
+export class BuildCache {
   readonly #folder: string;
   /** Handlers share most of their inputs. */
   readonly #hashes = new Map<string, string | undefined>();
@@ -29,28 +29,28 @@ export class BuildMemory {
 
   /** The zip at `path` if it, its inputs and the rules are unchanged; undefined if it has to be built. */
   findUnchanged(name: string, path: string): { zip: number; start: number } | undefined {
-    const memory = this.#read(name);
+    const entry = this.#read(name);
     const zip = contentOf(path);
-    if (!memory || !zip || memory.zip !== hashOf(zip) || memory.rules !== this.#rules()) return undefined;
-    const isUnchanged = Object.entries(memory.inputs).every(([input, hash]) => this.#hashOf(input) === hash);
-    return isUnchanged ? { zip: zip.byteLength, start: memory.start } : undefined;
+    if (!entry || !zip || entry.zip !== hashOf(zip) || entry.rules !== this.#rules()) return undefined;
+    const isUnchanged = Object.entries(entry.inputs).every(([input, hash]) => this.#hashOf(input) === hash);
+    return isUnchanged ? { zip: zip.byteLength, start: entry.start } : undefined;
   }
 
   /** Records the inputs of a zip. */
   keep(name: string, inputs: readonly string[], zip: Uint8Array, start: number): void {
     if (inputs.some((input) => statSync(join(root, input)).mtimeMs > this.#stillSince)) return;
     const hashes = Object.fromEntries(inputs.map((input) => [input, this.#hashOf(input)!]));
-    const memory: Memory = { rules: this.#rules(), inputs: hashes, zip: hashOf(zip), start };
+    const entry: Entry = { rules: this.#rules(), inputs: hashes, zip: hashOf(zip), start };
     mkdirSync(this.#folder, { recursive: true });
     const path = this.#pathOf(name);
     // Whole or not at all, also where two builds run concurrently.
-    writeFileSync(`${path}.${process.pid}`, JSON.stringify(memory));
+    writeFileSync(`${path}.${process.pid}`, JSON.stringify(entry));
     renameSync(`${path}.${process.pid}`, path);
   }
 
-  #read(name: string): Memory | undefined {
+  #read(name: string): Entry | undefined {
     try {
-      return JSON.parse(readFileSync(this.#pathOf(name), 'utf8')) as Memory;
+      return JSON.parse(readFileSync(this.#pathOf(name), 'utf8')) as Entry;
     } catch {
       return undefined;
     }
