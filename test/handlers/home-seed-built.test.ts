@@ -74,7 +74,7 @@ describe('home-seed, built', () => {
       },
     });
     expect(answer).toEqual({ done: true });
-    expect((await homes.run.log()).map(({ message }) => message)).not.toContain('Failed, and nobody is to be told');
+    expect((await homes.run.log()).map(({ message }) => message)).not.toContain('Handling the event failed');
     expect(read(await homes.uidOf('ada'), 'README.md')).toBe('two');
     expect(read(await homes.uidOf('grace'), 'welcome/README.md')).toBe('one');
   });

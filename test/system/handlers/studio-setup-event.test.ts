@@ -55,7 +55,7 @@ describe('an event of CloudTrail', () => {
     expect(made()).toBe('new server\n');
     expect(await world.tell(event({}, { id: 'another' }))).toEqual({ done: true });
     expect(made()).toBe('new server\nnew server\n');
-    expect(world.logged()).toContain('Done, and nobody is to be told');
+    expect(world.logged()).toContain('Handled the event');
   });
 
   test('cannot contain commands', async () => {

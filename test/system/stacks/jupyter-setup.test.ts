@@ -52,7 +52,7 @@ const hasRun = (text: string) => cloud.until(() => ran() === text, `the servers 
 /** How many new servers the domain's function has set up, in however many looks. */
 async function setUps(DomainId: string): Promise<number> {
   const logGroupName = `/aws/lambda/studio-resources-studio-setup-${DomainId}`;
-  const filterPattern = '"Done, and nobody is to be told"';
+  const filterPattern = '"Handled the event"';
   const { events = [] } = await cloud.clients.logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }));
   return events.length;
 }
@@ -118,7 +118,7 @@ test('new servers of a domain, reported by a trail, run its script, and those of
   await cloud.until(async () => (await setUps(otherId)) === 1, 'the functions to have ended');
   expect(await setUps(DomainId)).toBe(2);
 
-  // Without the trail, nobody is told any more. What it has logged is kept.
+  // Without the trail, there are no more events. Its log files are kept.
   await removeStack(cloud, changed.id);
   expect((await cloudtrail.send(new ListTrailsCommand({}))).Trails).toEqual([]);
   await s3.send(new HeadBucketCommand({ Bucket: TrailBucketName! }));
@@ -131,7 +131,7 @@ test('new servers of a domain, reported by a trail, run its script, and those of
 test.each<[string, Record<string, string>, string]>([
   ['no script', {}, 'Give SetupCommands or SetupCommandsS3Uri'],
   ['two scripts', { SetupCommands: 'true', SetupCommandsS3Uri: `s3://setup/${'0'.repeat(64)}.sh` }, 'and not both'],
-  ['a script that anybody may change', { SetupCommandsS3Uri: 's3://setup/latest.sh' }, 'with its SHA-256 in the key'],
+  ['a script without a hash in its key', { SetupCommandsS3Uri: 's3://setup/latest.sh' }, 'with its SHA-256 in the key'],
   ['all keys', { SetupCommandsS3Uri: `s3://setup/*${'0'.repeat(64)}` }, 'with its SHA-256 in the key'],
   ['another app', { SetupCommands: 'true', AppTypes: 'JupyterLab,KernelGateway' }, 'AppTypes'],
 ])('%s is refused before anything is made', async (_, parameters, message) => {
