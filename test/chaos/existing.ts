@@ -11,7 +11,7 @@ import { fleetOf } from './fleets.ts';
 import { registersIn } from './registers.ts';
 import { deliveredIn } from './seeds.ts';
 import { sharesIn } from './shares.ts';
-import { findSomebodysDomain, somebodys } from './somebodys-domain.ts';
+import { findUnmanagedDomain, unmanagedDomains } from './unmanaged-domain.ts';
 import { account, region } from './world.ts';
 
 /** Something that a custom resource makes. */
@@ -29,7 +29,9 @@ export interface Existing {
 export function existingIn(store: Store): Map<string, Existing> {
   const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
   const tags = tableOf<Tag[]>('tags');
-  const others = Object.values(somebodys).map((name) => findSomebodysDomain({ store }, name)?.domain.shown.DomainId);
+  const others = Object.values(unmanagedDomains).map(
+    (name) => findUnmanagedDomain({ store }, name)?.domain.shown.DomainId,
+  );
   const isTheirs = ({ shown }: DomainRecord | UserProfileRecord) => !others.includes(shown.DomainId);
   const domains = [...tableOf<DomainRecord>('domain').values()].filter(isTheirs).map(({ arn, shown }) => ({
     arn,

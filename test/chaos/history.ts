@@ -4,16 +4,16 @@ import { rules } from './fault-rules.ts';
 
 /** What happens in one run. Plain data: printed, it is all that is needed to play the run again. */
 export interface History {
-  /** Decides how long everything takes, and where the faults strike. */
+  /** Decides the durations, and where faults are injected. */
   seed: number;
   /** How long the services take, as a multiple of what they take at AWS. */
   durations: number;
-  /** One stack each; they run side by side. */
+  /** One stack each; they run concurrently. */
   stacks: Step[][];
   faults: Rule[];
 }
 
-/** Something that is asked of CloudFormation, or done by somebody else. */
+/** An operation on a stack, or an action outside of the stacks. */
 export type Step = { wait: Wait } & (
   | { do: 'deploy'; shape: Shape; doom?: number }
   | { do: 'cancel' }
@@ -60,7 +60,7 @@ export interface SeedShape {
   bucket: number;
 }
 
-/** What the homes in a domain of somebody else are seeded with. */
+/** The content for the homes of an unmanaged domain. */
 export interface HomesShape {
   /** Another zip. */
   content: number;

@@ -2,10 +2,10 @@ import { strToU8, zipSync } from 'fflate';
 import { ec2 } from '../../packages/local/src/services/ec2/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { installStack } from './install-stack.ts';
-import { makeSomebodysDomain, type Parts, somebodys } from './somebodys-domain.ts';
+import { makeUnmanagedDomain, type Parts, unmanagedDomains } from './unmanaged-domain.ts';
 import type { World } from './world.ts';
 
-/** A domain of somebody else, and the function that seeds its homes. */
+/** An unmanaged domain, and the function that seeds its homes. */
 export interface Homes {
   token: string;
   domainId: string;
@@ -30,7 +30,7 @@ export async function installHomes(world: World, network: Parts): Promise<Homes>
     const Body = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
     await world.call(s3, 'PutObject', { Bucket: bucket, Key: `${number}.zip`, Body });
   }
-  const { domain } = await makeSomebodysDomain(world, somebodys.homes, profiles, network);
+  const { domain } = await makeUnmanagedDomain(world, unmanagedDomains.homes, profiles, network);
   const { DomainId, HomeEfsFileSystemId } = domain.shown;
   const Filters = [{ Name: 'group-name', Values: [`security-group-for-outbound-nfs-${DomainId}`] }];
   const { SecurityGroups = [] } = await world.call(ec2, 'DescribeSecurityGroups', { Filters });

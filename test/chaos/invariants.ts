@@ -4,7 +4,7 @@ import { ended } from './invariants/ended.ts';
 import { fidelity } from './invariants/fidelity.ts';
 import { fleets } from './invariants/fleets.ts';
 import { homes } from './invariants/homes.ts';
-import { leftovers } from './invariants/leftovers.ts';
+import { orphanedResources } from './invariants/orphaned-resources.ts';
 import { ownership } from './invariants/ownership.ts';
 import { projects } from './invariants/projects.ts';
 import { readiness } from './invariants/readiness.ts';
@@ -13,7 +13,7 @@ import type { Observer } from './observer.ts';
 import type { Finding } from './scene.ts';
 import type { World } from './world.ts';
 
-const invariants = [ended, answers, readiness, ownership, fleets, homes, fidelity, leftovers, projects];
+const invariants = [ended, answers, readiness, ownership, fleets, homes, fidelity, orphanedResources, projects];
 
 /** Checks every invariant. Nothing may be under way. */
 export async function findingsOf(world: World, seen: Observer, history: History): Promise<Finding[]> {

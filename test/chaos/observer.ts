@@ -95,9 +95,10 @@ export class Observer {
 
   #seeFault({ kind, where: { operation = '' } }: InjectedFault): void {
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
-    // Nobody knows whether a creation that was not answered made something: it is not tried again.
-    const isInDoubt = /^call (unavailable|internal-error|reset|slow)$/.test(kind) && operation.startsWith('Create');
-    if (isInDoubt || fatal.has(kind)) this.hasFatalFault = true;
+    // A create call without a reply has an unknown outcome: it is not retried.
+    const isOutcomeUnknown =
+      /^call (unavailable|internal-error|reset|slow)$/.test(kind) && operation.startsWith('Create');
+    if (isOutcomeUnknown || fatal.has(kind)) this.hasFatalFault = true;
   }
 
   #seeInvocation(time: string, { Payload }: { Payload?: Uint8Array }): void {
@@ -108,7 +109,7 @@ export class Observer {
   #seePut(time: string, { Bucket, Key, Body }: PutRequest): void {
     if (!Bucket.startsWith(responseBucket)) return;
     const statuses = new Map([...existingIn(this.#store).values()].map(({ id, status }) => [id, status]));
-    // A slow answer is seen when whoever brought it learns of it, and CloudFormation had it before.
+    // A slow response is recorded when its sender gets the reply; CloudFormation had it before.
     const at = this.answers.findLastIndex((earlier) => earlier.time <= time) + 1;
     this.answers.splice(at, 0, { key: Key, time, body: Buffer.from(Body ?? '').toString('utf8'), statuses });
   }

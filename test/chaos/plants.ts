@@ -49,7 +49,7 @@ const plants = {
     from: "case 'Pending':",
     to: "case 'Pending': return 'ready';",
   },
-  'unasked-stack': {
+  'unchecked-stack': {
     file: 'packages/core/src/serve.ts',
     from: 'stack: request && checksStack && identity.expectsResponse ? stackOf(request, log) : undefined,',
     to: 'stack: undefined,',
@@ -120,7 +120,7 @@ export async function plant(name: PlantName): Promise<Map<string, Uint8Array>> {
     },
   };
   const zips: [string, Uint8Array][] = [];
-  // One after another: side by side, esbuild takes gigabytes and twice the time.
+  // One after another: concurrently, esbuild needs gigabytes of memory and twice the time.
   for (const each of handlerNames()) {
     if (sourcesOf(each).some((path) => sources.has(path))) zips.push([each, (await zipOf(each, [planting])).zip]);
   }

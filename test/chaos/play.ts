@@ -67,7 +67,7 @@ async function take(
   }
 }
 
-/** Somebody opens an app in the first domain of the stack. */
+/** A user opens an app in the first domain of the stack. */
 async function work(world: World, StackName: string): Promise<void> {
   const stack = findStack(world, StackName);
   const ids = new Set(Object.values(stack?.resources ?? {}).map(({ physicalId }) => physicalId));

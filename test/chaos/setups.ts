@@ -1,7 +1,7 @@
 import { sleep } from '../../packages/local/src/clock.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
 import type { SetupShape } from './history.ts';
-import { makeSomebodysDomain, type Parts, somebodys } from './somebodys-domain.ts';
+import { makeUnmanagedDomain, type Parts, unmanagedDomains } from './unmanaged-domain.ts';
 import type { World } from './world.ts';
 
 /** Whose Jupyter servers stacks may set up: people of a domain that is no stack's. */
@@ -14,7 +14,7 @@ export interface Setups {
 const profiles = ['runs', 'rests'];
 
 export async function makeSetups(world: World, parts: Parts): Promise<Setups> {
-  const { domain } = await makeSomebodysDomain(world, somebodys.servers, profiles, parts);
+  const { domain } = await makeUnmanagedDomain(world, unmanagedDomains.servers, profiles, parts);
   const { DomainId } = domain.shown;
   const app = { DomainId, UserProfileName: profiles[0]!, AppType: 'JupyterServer', AppName: 'default' } as const;
   await world.call(sagemaker, 'CreateApp', app);

@@ -12,7 +12,7 @@ export interface Share {
   owner: string;
 }
 
-/** Makes a few shares for each stack, in which nobody is. */
+/** Creates a few shares without members for each stack. */
 export async function makeShares(world: World): Promise<Share[][]> {
   const asOwner = callerOf(world.cloud, owner);
   const make = async (name: string): Promise<Share> => {

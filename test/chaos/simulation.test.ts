@@ -28,7 +28,7 @@ test('stacks keep the invariants under every fault', async () => {
   const summary = await play({ seed: 1, from: 0, to: 30, step: 1 });
   expect(summary.failures.flatMap((each) => failureLines(options(), each))).toEqual([]);
   expect(summary.runs).toBe(30);
-  // Each kind of place is struck, so that this says something.
+  // Faults are injected at each kind of place, so that the test shows something.
   expect(lineOf(linesOf(summary), 'faults')).toMatch(/call .*function .*resource .*response /);
 });
 

@@ -46,7 +46,7 @@ export class Summary {
     return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
-  /** The same for the same runs, whoever played them. */
+  /** The same for the same runs, in any worker. */
   #trace(): string {
     const traces = this.#reports.toSorted((a, b) => a.run - b.run).map(({ result }) => result.trace);
     return createHash('sha256').update(traces.join('\n')).digest('hex').slice(0, 16);

@@ -31,7 +31,7 @@ export function templateOf(installed: Installed, shape: Shape, place: Place, doo
     seed && { Seed: seedResource(installed, seed) },
     homes && { Homes: homesResource(installed, homes, place) },
     setup && { Setup: setUpResource(installed, setup, place) },
-    doom === undefined ? {} : doomed(place, doom),
+    doom === undefined ? {} : failing(place, doom),
   );
   return JSON.stringify({ Resources });
 }
@@ -198,8 +198,8 @@ function tags(tag: number): object[] {
   return tag === 0 ? [] : [{ Key: 'CostCenter', Value: `team-${tag}` }];
 }
 
-/** Waits for a signal that nobody gives. */
-function doomed({ step }: Place, seconds: number): object {
+/** Waits for a signal that is never sent. */
+function failing({ step }: Place, seconds: number): object {
   return {
     [`Doom${step}`]: {
       Type: 'AWS::CloudFormation::WaitCondition',

@@ -4,12 +4,12 @@ import type { DomainRecord, UserProfileRecord } from '../../packages/local/src/s
 import { account, region, type World } from './world.ts';
 
 /** The domains that no stack has made, by what stacks do in them. */
-export const somebodys = { homes: 'somebody-elses', servers: 'somebodys' } as const;
+export const unmanagedDomains = { homes: 'unmanaged-homes', servers: 'unmanaged-servers' } as const;
 
-type DomainName = (typeof somebodys)[keyof typeof somebodys];
+type DomainName = (typeof unmanagedDomains)[keyof typeof unmanagedDomains];
 
 /** A domain and its profiles. */
-export interface SomebodysDomain {
+export interface UnmanagedDomain {
   domain: DomainRecord;
   profiles: UserProfileRecord[];
 }
@@ -22,12 +22,12 @@ export interface Parts {
 }
 
 /** Makes a domain with these profiles, and waits until all of it is in service. */
-export async function makeSomebodysDomain(
+export async function makeUnmanagedDomain(
   world: World,
   name: DomainName,
   profiles: readonly string[],
   { vpcId, subnetIds, executionRole }: Parts,
-): Promise<SomebodysDomain> {
+): Promise<UnmanagedDomain> {
   await world.call(sagemaker, 'CreateDomain', {
     DomainName: name,
     AuthMode: 'IAM',
@@ -35,7 +35,7 @@ export async function makeSomebodysDomain(
     SubnetIds: subnetIds,
     DefaultUserSettings: { ExecutionRole: executionRole },
   });
-  const find = () => findSomebodysDomain(world, name);
+  const find = () => findUnmanagedDomain(world, name);
   await inService(world, () => [find()?.domain]);
   const { DomainId } = find()!.domain.shown;
   for (const UserProfileName of profiles) {
@@ -45,7 +45,7 @@ export async function makeSomebodysDomain(
   return find()!;
 }
 
-export function findSomebodysDomain({ store }: Pick<World, 'store'>, name: DomainName): SomebodysDomain | undefined {
+export function findUnmanagedDomain({ store }: Pick<World, 'store'>, name: DomainName): UnmanagedDomain | undefined {
   const tableOf = <T>(of: string) => [...store.table<T>('sagemaker', { account, region }, of).values()];
   const domain = tableOf<DomainRecord>('domain').find(({ shown }) => shown.DomainName === name);
   const isIn = ({ shown }: UserProfileRecord) => shown.DomainId === domain?.shown.DomainId;

@@ -24,7 +24,7 @@ async function deploy(name: string, template: string, parameters: Record<string,
 }
 
 /** The provider, a network, and a file system that stands for the homes of a domain. */
-async function surroundings(): Promise<Record<string, string>> {
+async function homeParameters(): Promise<Record<string, string>> {
   await deploy('provider', 'provider.yaml', { ...artifacts, ExecutionRoleArns: 'arn:aws:iam::*:role/studio-*' });
   const network = await makeNetwork(cloud);
   const { FileSystemId } = await cloud.invoke(efs, 'CreateFileSystem', { CreationToken: DomainId });
@@ -33,7 +33,7 @@ async function surroundings(): Promise<Record<string, string>> {
 }
 
 test('the function mounts the homes as root, and its environment names the waiter and the content for new profiles', async () => {
-  const parameters = await surroundings();
+  const parameters = await homeParameters();
   const stack = await deploy('homes', 'home-seed.yaml', { ...parameters, Source: 's3://sources/a.zip' });
   expect(stack.Outputs).toMatchObject([
     { OutputKey: 'HomeSeedServiceToken', OutputValue: functionArn, ExportName: `HomeSeedServiceToken-${DomainId}` },
@@ -67,6 +67,6 @@ test('the function mounts the homes as root, and its environment names the waite
 });
 
 test('without a source there is no rule', async () => {
-  await deploy('homes', 'home-seed.yaml', await surroundings());
+  await deploy('homes', 'home-seed.yaml', await homeParameters());
   expect((await cloud.invoke(eventbridge, 'ListRules', {})).Rules).toEqual([]);
 });

@@ -24,7 +24,7 @@ const ofAws: readonly UnusedRights[] = [
       'kms:GenerateDataKey',
       'kms:GenerateDataKeyWithoutPlaintext',
     ],
-    why: "What is encrypted with a key of one's own needs it of whoever reads or writes it; the local cloud encrypts nothing.",
+    why: 'Callers that read or write data under a customer managed key need it; the local cloud encrypts nothing.',
   },
   {
     actions: ['elasticfilesystem:CreateFileSystem'],

@@ -32,7 +32,7 @@ function processesLeft(): string[] {
 const lineOf = (output: string, name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(output)?.[1];
 
 /**
- * A domain with a profile, and what is set up in somebody's Jupyter server, that are made, changed and deleted, while a
+ * A domain with a profile, and the setup of a user's Jupyter server, that are created, changed and deleted, while a
  * process is killed and sockets are reset.
  */
 const history = JSON.stringify({

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(project.directory, { recursive: true }));
 
-/** The sample as somebody else's test runner takes it, which tells at the end what came to pass. */
+/** The sample in another test runner, with its calls printed at the end. */
 function telling(from: string): string {
   const end = '  await cloud.close();\n});\n';
   expect(from.endsWith(end)).toBe(true);

@@ -10,7 +10,7 @@ export async function eventually<T>(look: () => T | undefined | Promise<T | unde
   }
 }
 
-/** Is there a process of that id, and not only what is left of one that nobody has asked after? */
+/** Whether a process of that id runs and is not a zombie. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

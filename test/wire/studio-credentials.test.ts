@@ -49,7 +49,7 @@ test("what a user of Studio works with says who that is, so that spaces are thei
 });
 
 test('a missing user, and a principal that is not a user, have no credentials', async () => {
-  expect(await credentialsOf('nobody')).toMatchObject({ code: 'ResourceNotFound' });
+  expect(await credentialsOf('missing')).toMatchObject({ code: 'ResourceNotFound' });
   const { status } = await fetch(`${listener.endpoint}/_sagemaker-instance-credentials/ana`);
   expect(status).toBe(404);
 });

@@ -22,7 +22,7 @@ test('a topic delivers to a confirmed HTTP endpoint, and its policy decides whic
   const { TopicArn } = await cloud.call(sns, 'CreateTopic', { Name: 'told' });
   expect(TopicArn).toBe(`arn:aws:sns:eu-west-1:${account}:told`);
   await cloud.call(sns, 'Subscribe', { TopicArn, Protocol: 'http', Endpoint });
-  await cloud.call(sns, 'Publish', { TopicArn, Message: 'nobody has confirmed' });
+  await cloud.call(sns, 'Publish', { TopicArn, Message: 'no subscription is confirmed' });
   await expect(cloud.call(sns, 'ConfirmSubscription', { TopicArn, Token: 'x' })).rejects.toEqual(
     error('InvalidParameter'),
   );

@@ -79,8 +79,8 @@ function problemWith(request: Sent, put: Put): string | undefined {
 }
 
 function contradicting({ history }: Scene, own: Put[], what: string): Finding[] {
-  // Whoever answers for a crash cannot know of what went before it, nor of another delivery that goes on, nor of an
-  // answer that was on its way just then.
+  // The responder cannot know what happened before a crash, nor of another delivery that continues, nor of a response
+  // that was being sent at that moment.
   const [crash, next] = own.map(({ time }) => Date.parse(time));
   const isTwice = history.faults.some(({ fault }) => fault === 'duplicate') || next! - crash! < transit;
   const given = own.flatMap((one) => answerOf(one) ?? []);

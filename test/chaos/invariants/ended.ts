@@ -3,7 +3,7 @@ import type { Denial } from '../observer.ts';
 import { stacksIn } from '../play.ts';
 import type { Finding, Scene } from '../scene.ts';
 
-/** Every operation on a stack has ended, and nobody was denied anything. */
+/** Every operation on a stack has ended, and no call was denied. */
 export function ended({ world, seen, history }: Scene): Finding[] {
   const stuck = stacksIn(world)
     .filter(({ status }) => isInProgress(status))
@@ -13,7 +13,7 @@ export function ended({ world, seen, history }: Scene): Finding[] {
   return [...stuck, ...missing.map(({ what }) => ({ rule: 'a right is missing', detail: what }))];
 }
 
-/** A right that depends on the tags of a thing ends with the thing: whoever deletes it once more is denied. */
+/** A right that depends on a resource's tags ends with the resource: a second deletion is denied. */
 function isAboutNothing({ about }: Denial, { store }: Scene['world']): boolean {
   if (about === undefined) return false;
   return [...store.tables()].every(({ table }) => [...table.keys()].every((key) => !key.endsWith(about)));

@@ -10,7 +10,7 @@ const types = ['Custom::StudioDomain', 'Custom::StudioUserProfile'];
 /** What stacks hold is as they asked for it last: an older request that comes late has not undone a newer one. */
 export function fidelity(scene: Scene): Finding[] {
   const { world, history } = scene;
-  // A call that nobody waits for any longer may be carried out after a newer one.
+  // A call whose caller has stopped waiting may be carried out after a newer one.
   if (history.faults.some(({ on, fault }) => on === 'call' && fault === 'slow')) return [];
   const { store } = world;
   const existing = existingIn(store);
@@ -36,7 +36,7 @@ export function fidelity(scene: Scene): Finding[] {
 
 /** Tags as text, but our own. */
 /**
- * A clean-up that failed has left it, and a later Create of the same name took it up again, as it was: nobody knows which
+ * A clean-up that failed has left it, and a later Create of the same name adopted it unchanged: it is unknown which
  * of its tags are whose.
  */
 function isTakenUpAgain(id: string, { seen }: Scene): boolean {

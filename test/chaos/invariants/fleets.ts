@@ -7,7 +7,7 @@ import type { Finding, Scene } from '../scene.ts';
 import { account, region } from '../world.ts';
 import { spelled } from './fidelity.ts';
 
-/** A fleet that a stack holds is its members and nobody else, but for those of whom it says that they failed. */
+/** The profiles of a stack's fleet are exactly its members, except for those that it reports as failed. */
 export function fleets(scene: Scene): Finding[] {
   const existing = [...existingIn(scene.world.store).values()];
   return stacksIn(scene.world).flatMap(({ name, resources }) =>
@@ -35,7 +35,7 @@ function problemsOf({ properties, attributes }: ResourceRecord, profiles: Existi
   }
   const byId = new Map(profiles.map((profile) => [profile.id, profile]));
   const tags = world.store.table<Tag[]>('sagemaker', { account, region }, 'tags');
-  // A call that nobody waits for any longer may be carried out after a newer one.
+  // A call whose caller has stopped waiting may be carried out after a newer one.
   const isLate = history.faults.some(({ on, fault }) => on === 'call' && fault === 'slow');
   for (const [id, { Tags }] of members) {
     const profile = byId.get(id);

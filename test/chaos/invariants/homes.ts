@@ -4,7 +4,7 @@ import { contents } from '../homes.ts';
 import type { Sent } from '../observer.ts';
 import { stacksIn } from '../play.ts';
 import type { Finding, Scene } from '../scene.ts';
-import { findSomebodysDomain, somebodys } from '../somebodys-domain.ts';
+import { findUnmanagedDomain, unmanagedDomains } from '../unmanaged-domain.ts';
 import { answerOf, keyOf } from './answers.ts';
 
 /** What a resource asks for. */
@@ -20,7 +20,7 @@ interface Properties {
 interface Thing {
   /** From the home on. */
   path: string;
-  /** Where it is, for whoever reads of it. */
+  /** The path in a finding. */
   where: string;
   uid: number;
   /** Undefined for a folder. */
@@ -31,9 +31,9 @@ const records = '.studio-resources';
 
 /** In homes is what stacks have put there, for whom it belongs to, and nothing that a deletion was to take along. */
 export function homes(scene: Scene): Finding[] {
-  const { domain, profiles } = findSomebodysDomain(scene.world, somebodys.homes)!;
+  const { domain, profiles } = findUnmanagedDomain(scene.world, unmanagedDomains.homes)!;
   const root = join(scene.world.files, domain.shown.HomeEfsFileSystemId!);
-  if (!existsSync(root)) return missing(scene, 'nobody', []);
+  if (!existsSync(root)) return missing(scene, 'none', []);
   const users = new Map(profiles.map(({ shown }) => [shown.HomeEfsFileSystemUid!, shown.UserProfileName]));
   const strays = readdirSync(root).filter((name) => !users.has(name));
   return [
@@ -53,7 +53,7 @@ export function homes(scene: Scene): Finding[] {
   ];
 }
 
-/** It was made by a function that crashed just then, and whoever deletes the seed was told to leave everything. */
+/** A function that then crashed created it, and the deletion of the seed keeps all files. */
 function isUnfinished({ path, uid, text }: Thing, things: readonly Thing[], scene: Scene): boolean {
   const isEmpty = text === undefined && !things.some((other) => other.path.startsWith(`${path}/`));
   return path !== '' && uid === 0 && isEmpty && keptBy(scene).length > 0;
@@ -83,7 +83,7 @@ function missing(scene: Scene, user: string, things: readonly Thing[]): Finding[
     );
 }
 
-/** What nobody holds is there only where it was to stay. */
+/** A file without a holder exists only if it had to stay. */
 function left(scene: Scene, user: string, things: readonly Thing[]): Finding[] {
   // CloudFormation still has to delete what it knows of by other ids.
   if (stacksIn(scene.world).some(({ status }) => status === 'UPDATE_ROLLBACK_FAILED')) return [];

@@ -8,7 +8,7 @@ import { account, region } from '../world.ts';
 const tag = 'ManagedByAmazonSageMakerResource';
 
 /** Of a domain that is gone, only what its template retained is left. */
-export async function leftovers({ world, seen }: Scene): Promise<Finding[]> {
+export async function orphanedResources({ world, seen }: Scene): Promise<Finding[]> {
   const { FileSystems = [] } = await world.call(efs, 'DescribeFileSystems', {});
   const { SecurityGroups = [] } = await world.call(ec2, 'DescribeSecurityGroups', {
     Filters: [{ Name: 'tag-key', Values: [tag] }],

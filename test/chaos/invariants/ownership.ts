@@ -48,7 +48,7 @@ function heldIn({ world }: Scene): { id: string; type: string; where: string; co
     Object.values(resources)
       .filter(
         ({ type, physicalId, status }) =>
-          // What is set up in somebody's home is no thing that is some stack's.
+          // The setup of a user's home is not a resource of a stack.
           type.startsWith('Custom::') && type !== 'Custom::StudioSetup' && physicalId && status !== 'DELETE_COMPLETE',
       )
       .map(({ logicalId, type, physicalId, status }) => ({
@@ -60,7 +60,7 @@ function heldIn({ world }: Scene): { id: string; type: string; where: string; co
   );
 }
 
-/** It is a share, and whoever needed it last has not said that it is to be left. */
+/** It is a share, and its last resource did not set LeaveOnDelete. */
 function mayStay({ id }: Existing, { world, seen }: Scene): boolean {
   const share = sharesIn(world).find(({ arn }) => arn === id);
   const last = seen.requests.findLast(
@@ -71,8 +71,8 @@ function mayStay({ id }: Existing, { world, seen }: Scene): boolean {
 }
 
 /**
- * CloudFormation was told that it could not be deleted, perhaps under an id that it had invented, and gave it up; or
- * whoever reads the answer was, where what was made for a request that was called off could not be.
+ * CloudFormation was told that it could not be deleted, perhaps under an id that CloudFormation had invented, and gave it
+ * up; or the response to a cancelled creation says that what it created could not be deleted.
  */
 function isKnownToBeLeft(id: string, { seen }: Scene): boolean {
   return seen.requests.some((request) => {
@@ -85,7 +85,7 @@ function isKnownToBeLeft(id: string, { seen }: Scene): boolean {
 }
 
 /**
- * CloudFormation had its id, and dropped it without ever asking for its deletion, so that nobody could delete it: what
+ * CloudFormation had its id, and dropped it without ever asking for its deletion, so that it was never deleted: what
  * needs it could not be deleted when an update or its rollback was cleaned up, and with that the local CloudFormation
  * gives up all that stands behind it. (AWS is said to try three times before it goes on.)
  */

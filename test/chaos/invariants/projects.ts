@@ -5,7 +5,7 @@ import { claimsIn } from '../registers.ts';
 import type { Finding, Scene } from '../scene.ts';
 import { account, region } from '../world.ts';
 
-/** Who may use SageMaker Projects may do so because a stack says it, and nobody else may; no service role is left. */
+/** Only roles in a stack may use SageMaker Projects; no service role is left. */
 export function projects(scene: Scene): Finding[] {
   const { world } = scene;
   const claimed = new Set(claimsIn(world));
@@ -26,7 +26,7 @@ export function projects(scene: Scene): Finding[] {
   ];
 }
 
-/** The service roles whose maker is gone, and that nobody has asked to keep. */
+/** The service roles whose creator is gone, and that no template retains. */
 function strayRoles({ world, seen }: Scene): string[] {
   const made = [...rolesOf(world.store, account).values()].filter(({ path }) => path === '/service-role/');
   return made

@@ -12,7 +12,7 @@ export function readiness(scene: Scene): Finding[] {
     if (!first || request.RequestType === 'Delete' || Status !== 'SUCCESS') return [];
     // They make nothing that has a status.
     if (['Custom::HomeSeed', 'Custom::StudioSetup'].includes(request.ResourceType)) return [];
-    // Whoever wants something else by now may have begun with it.
+    // A newer request may have started another change.
     if (isOvertaken(request, first, requests) || isCancelled(request, scene)) return [];
     const members = membersIn(request.ResourceProperties);
     // A fleet says which of its members failed.

@@ -37,7 +37,7 @@ export class WireCloud implements World {
     this.#opened = opened;
   }
 
-  /** Opens a cloud on a free port; `jupyter` is where the server of every app is. Nobody is answered before `serve`. */
+  /** Opens a cloud on a free port; `jupyter` is where the server of every app is. No request gets a response before `serve`. */
   static async open({ seed, durations, rules }: Setting, from?: SavedCloud, jupyter?: string): Promise<WireCloud> {
     const store = new Store();
     const begun = from && store.load(from.state);

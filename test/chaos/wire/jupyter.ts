@@ -7,7 +7,7 @@ import { openSession, type Session } from '@studio-resources/jupyter';
 import type { Cloud } from '../../../packages/local/src/service.ts';
 import { type JupyterServer, startJupyter } from '../../system/jupyter/jupyter-server.ts';
 
-/** The proofs that Jupyter servers have given to whoever reads their cookies: the cloud leads to them from this process. */
+/** The XSRF tokens in the cookies of Jupyter servers, which the cloud reaches from this process. */
 export const proofs = new Set<string>();
 
 subscribe('http.client.response.finish', (message) => {
@@ -70,7 +70,7 @@ export class WireJupyter {
     return new Map(files.map((name) => [name, readFileSync(join(home, name), 'utf8').split('\n').length - 1]));
   }
 
-  /** The names of the terminals that are open, but for those of which nobody has asked anything yet. */
+  /** The names of the open terminals that have received input. */
   async terminals(): Promise<string[]> {
     const session = await openSession(this.url, 'jupyter/default');
     const { body } = await session.call('GET', 'api/terminals');

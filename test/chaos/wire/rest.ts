@@ -2,7 +2,7 @@ import { sleep } from '../../../packages/local/src/clock.ts';
 import type { ExecutionRecord } from '../../../packages/local/src/services/sfn/records.ts';
 import { account, region, type World } from '../world.ts';
 
-/** Virtual seconds after which nobody waits any longer: what is still under way then is no rest of a history. */
+/** Virtual seconds after which no caller waits any longer: work that is in progress then does not count as left behind. */
 const longest = 1200;
 
 /** How often the world is looked at, in virtual seconds, and how often in a row it has to be found at rest. */

@@ -29,7 +29,7 @@ export async function setupFindings(jupyter: WireJupyter, scene: Scene): Promise
   ];
 }
 
-/** So long, in real milliseconds, a terminal may outlive whoever has opened it. */
+/** How long a terminal may outlive its client, in real milliseconds. */
 const longest = 140_000;
 
 /** What runs in the background may run on, and so may a terminal whose function was killed; but not for long. */
@@ -58,7 +58,7 @@ function notRun(world: World, lines: ReadonlyMap<string, number>): Finding[] {
   );
 }
 
-/** Whoever was told that all is set up finds it so, but for what runs in the background. */
+/** After a successful response, all commands have run, except for those in the background. */
 function answeredEarly({ answered }: WireJupyter, scene: Scene): Finding[] {
   const { seen } = scene;
   return seen.requests.flatMap((request) => {
@@ -87,10 +87,10 @@ function missing(commands: readonly Told[], lines: ReadonlyMap<string, number>):
   return commands.map(fileOf).filter((file) => !lines.has(file));
 }
 
-/** What lets somebody into a Jupyter server is in no log, no state and no answer: tokens, sessions and proofs. */
+/** The credentials of a Jupyter server are in no log, no state and no response: tokens, sessions and XSRF tokens. */
 function toldSecrets(world: World, { answers }: Observer): Finding[] {
   const admissions = world.store.table('sagemaker', { account, region }, 'admissions');
-  // What comes before it anybody may read.
+  // The part before it is public.
   const secrets = [...[...admissions.keys()].map((token) => token.split('.').at(-1)!), ...proofs];
   const told = answers.filter(({ body }) => secrets.some((secret) => body.includes(secret)));
   return [...placesOf(secrets, world), ...told.map(({ key }) => `in the answer ${key}`)].map((detail) => ({

@@ -81,5 +81,5 @@ function play(move: Move, response: ServerResponse): void {
   else if (move === 'late') setTimeout(() => response.writeHead(200).end(), 300);
   else if (move === 'break off')
     response.writeHead(200, { 'content-length': 1000 }).write('<', () => response.destroy());
-  else if (typeof move === 'number') response.writeHead(move).end('a body that nobody reads');
+  else if (typeof move === 'number') response.writeHead(move).end('a body that is not read');
 }

@@ -150,7 +150,7 @@ const spoiled = fc
   )
   .map(([good, bad]) => Object.assign(Object.create(null), good, bad));
 
-/** What might be sent to a function by whoever may invoke it, by mistake or not. As JSON gives it, where it can. */
+/** Events that a caller may send to a function, by mistake or on purpose; as JSON where possible. */
 export const hostileEvent: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 12, arbitrary: fc.record(fields) },
   { weight: 6, arbitrary: spoiled },

@@ -46,7 +46,7 @@ test("a presigned URL leads to the profile's Jupyter server, terminals and all",
   });
 });
 
-test("a space's leads to its JupyterLab, and to nobody else's server", async () => {
+test('the URL of a space leads to its JupyterLab, and to no other server', async () => {
   await studio.space(DomainId, 'lab', 'ana');
   await start({ SpaceName: 'lab', AppType: 'JupyterLab' });
   const session = await openSession(await urlFor({ SpaceName: 'lab' }), 'jupyterlab/default');

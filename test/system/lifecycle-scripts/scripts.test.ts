@@ -92,7 +92,7 @@ test('git gets the user from the profile, and the files to ignore, to trust and 
   ]);
 });
 
-test("what users have told git themselves stays, and nobody's name is that of a shared space", async () => {
+test("users' own git settings are kept, and a shared space sets no user name", async () => {
   const home = new Home(directory()).describe(ada);
   home.write(
     '.gitconfig',
@@ -162,7 +162,7 @@ test('pip, uv and conda take packages from the mirrors, and trust a host only if
   );
 });
 
-test("users' own files stay, and without pip its file is written all the same", async () => {
+test("users' own files are kept, and pip's configuration is written even without pip", async () => {
   const home = new Home(directory()).link('/bin/bash', '/usr/bin/head', '/usr/bin/dirname', '/bin/mkdir', '/bin/cat');
   home.write('.condarc', 'auto_activate_base: false\n');
   home.write('.config/uv/uv.toml', 'offline = true\n');

@@ -136,10 +136,10 @@ test('a good release passes in both Regions, a broken one is cleaned up, and bot
   expect(await left()).toEqual([]);
 
   const path = 'cloudformation/domain.yaml';
-  const broken = readFileSync(join(root, path), 'utf8').replace('AuthMode: !Ref AuthMode', 'AuthMode: Nobody');
+  const broken = readFileSync(join(root, path), 'utf8').replace('AuthMode: !Ref AuthMode', 'AuthMode: None');
   const bad = await tested(release({ [path]: broken }));
   expect(bad.status).toBe('Failed');
-  expect(bad.actions['FirstRegion CreateDomain']).toContain("Value 'Nobody' at 'authMode'");
+  expect(bad.actions['FirstRegion CreateDomain']).toContain("Value 'None' at 'authMode'");
   expect(bad.actions['SecondRegion Publish']).toBeUndefined();
   expect(bad.told).toEqual([
     expect.stringContaining('ended as FAILED'),

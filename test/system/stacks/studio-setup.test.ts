@@ -46,7 +46,7 @@ test('the example sets up a Jupyter server, and every new one is set up as the p
   expect(changed.failures).toEqual([]);
   expect(read('second/README.md')).toBe('# second\n');
 
-  // A change that fails is rolled back, though nobody's server runs any more.
+  // A change that fails is rolled back, even if no server runs any more.
   const app = { DomainId, UserProfileName, AppType: 'JupyterServer', AppName: 'default' } as const;
   await sagemaker.send(new DeleteAppCommand(app));
   await cloud.until(async () => {

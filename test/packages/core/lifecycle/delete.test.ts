@@ -235,13 +235,13 @@ test('throttles and service faults of a deletion are retried', async () => {
 test('a deletion that is refused responds with the reason', async () => {
   const [answer] = await remove({
     delete: async () => {
-      throw new Error('Deleting thing one: two spaces are in the way; set DeleteContents to All');
+      throw new Error('Deleting thing one: two spaces block it; set DeleteContents to All');
     },
   });
   expect(answer).toMatchObject({
     Status: 'FAILED',
     PhysicalResourceId: 'thing-one',
-    Reason: 'Deleting thing one: two spaces are in the way; set DeleteContents to All',
+    Reason: 'Deleting thing one: two spaces block it; set DeleteContents to All',
   });
 });
 

@@ -126,7 +126,7 @@ export function lambda(plan: Plan, time: VirtualTime, logged: () => string): Lam
       const entry = entries.get(request.origin + request.path);
       const environment = running.getStore()?.environment;
       if (!entry || !environment) {
-        violations.push(`An answer to nobody: ${request.origin}${request.path}`);
+        violations.push(`A response to an unknown request: ${request.origin}${request.path}`);
         return { status: 404 };
       }
       violations.push(...faultsOfAnswer(entry.sent, request, things, environment.name));

@@ -43,7 +43,7 @@ export interface Service {
 }
 
 export const attributeNames = ['Arn', 'Size', 'Status'];
-export const somebodyElse = 'somebody else';
+export const otherOwner = 'another owner';
 
 /**
  * A service in memory that lags, throttles, fails and takes its time as the plan says, and the resource that calls it.
@@ -59,7 +59,7 @@ export function service(plan: Plan, time: VirtualTime, called: (call: string) =>
     ...blank,
     id: 'thing-0',
     name: 'taken',
-    owner: somebodyElse,
+    owner: otherOwner,
     madeFor: '',
     madeBy: '',
     madeAt: time.now() - 1e6,

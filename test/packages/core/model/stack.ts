@@ -38,7 +38,7 @@ export async function play(plan: Plan, time: VirtualTime, logged: () => string):
     await time.until(fn.rest());
     await time.drain();
     if (time.timers() > 0) fn.violations.push(`${time.timers()} timers are left`);
-    return [...fn.violations, ...stack.leftovers(), ...wires.escaped];
+    return [...fn.violations, ...stack.orphans(), ...wires.escaped];
   } finally {
     wires.restore();
   }
@@ -156,9 +156,9 @@ function stackOf(plan: Plan, fn: Lambda, time: VirtualTime) {
       else if (step.do === 'hurry') await (current ? hurry(current, step) : create(step.template, []));
       else if (step.do === 'cancel') await (current ? undefined : cancel(step));
       else if (current) {
-        const doomed = current;
-        if (await destroy(doomed, step.duplicates)) current = undefined;
-        if (step.again) await destroy(doomed);
+        const deleted = current;
+        if (await destroy(deleted, step.duplicates)) current = undefined;
+        if (step.again) await destroy(deleted);
       }
     },
     async remove(): Promise<void> {
@@ -168,7 +168,7 @@ function stackOf(plan: Plan, fn: Lambda, time: VirtualTime) {
       }
     },
     /** What is left of what this resource made, though its stack is deleted. */
-    leftovers(): string[] {
+    orphans(): string[] {
       const answers = sentIds.flatMap((id) => fn.bodies(id)).map((body) => JSON.parse(body));
       const named = new Set(answers.map(({ PhysicalResourceId }) => PhysicalResourceId));
       return fn.service

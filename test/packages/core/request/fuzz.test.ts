@@ -40,7 +40,7 @@ async function send(event: unknown): Promise<{ answer?: Record<string, unknown>;
 }
 
 test(
-  'every event gets a response to CloudFormation, or is refused with one clear error, and nobody else hears of it',
+  'every event gets a response to CloudFormation, or is refused with one clear error, and no other host gets a request',
   async () => {
     const lines = captured();
     const outcomes = { answered: 0, refused: 0 };

@@ -5,11 +5,11 @@ import { readLeniently, readProperties } from '../../../../packages/core/src/sch
 
 type Result = StandardSchemaV1.Result<Record<string, unknown>>;
 
-/** A Standard Schema of somebody else. */
+/** A Standard Schema of another library. */
 function foreign(
   validate: (value: unknown) => Result | Promise<Result>,
 ): StandardSchemaV1<unknown, Record<string, unknown>> {
-  return { '~standard': { version: 1, vendor: 'somebody', validate } };
+  return { '~standard': { version: 1, vendor: 'another-library', validate } };
 }
 
 test('any Standard Schema is accepted, including an asynchronous one', async () => {

@@ -117,19 +117,19 @@ test('a replacement that hangs responds with an id that makes Delete look for it
   };
   const { PhysicalResourceId } = await run({ create: never }, fields);
   expect(PhysicalResourceId).toBe('studio-resources:create-unsettled:request-1:beside:thing-one');
-  const doomed: string[] = [];
+  const deleted: string[] = [];
   for (const found of ['thing-two', 'thing-one']) {
     const own = thing({
       find: async () => found,
       async delete(id) {
-        doomed.push(id);
+        deleted.push(id);
         return 'retained';
       },
     });
     const request = { RequestType: 'Delete', RequestId: found, PhysicalResourceId, ResponseURL: bucket.url };
     await serve(own.resource)(event(request), lambda());
   }
-  expect(doomed).toEqual(['thing-two']);
+  expect(deleted).toEqual(['thing-two']);
 });
 
 test('a schema that hangs gets a response too', async () => {
