@@ -104,7 +104,7 @@ describe('a template that cannot work is refused before anything is created', ()
   });
 });
 
-test('a zip that is missing fails the provider with the key', async () => {
+test('a missing zip fails the provider with the key', async () => {
   const { s3 } = cloud.clients;
   const [Bucket, Key] = [artifacts.bucket, 'elsewhere.yaml'];
   const Body = (await readTemplate('provider.yaml'))
@@ -123,7 +123,7 @@ test('a zip that is missing fails the provider with the key', async () => {
   expect(ended.failures.join('\n')).toMatch(/NoSuchKey|specified key does not exist/);
 });
 
-test('a quota that is reached is told in the words of SageMaker', async () => {
+test('a reached quota is reported with SageMaker’s message', async () => {
   await cloud.clients.iam.send(
     new CreateRoleCommand({ RoleName: 'studio-filler', AssumeRolePolicyDocument: JSON.stringify(sagemakerTrust) }),
   );

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.stop());
 
-test('what the README says to type brings a release to where the pipeline looks for it', () => {
+test('the README’s commands upload a release to the pipeline’s source', () => {
   expect(page.filter((line) => !line.startsWith('aws cloudformation deploy'))).toEqual([
     'npm run build',
     'zip --quiet --recurse-paths source.zip cloudformation dist',
@@ -29,7 +29,7 @@ test('what the README says to type brings a release to where the pipeline looks 
   ]);
 });
 
-test('the stacks change in place, and when they go, the buckets with what is in them stay', async () => {
+test('the stacks change in place, and their deletion retains the buckets with their objects', async () => {
   const sns = new SNSClient(cloud.clientOptions);
   const codebuild = new CodeBuildClient(cloud.clientOptions);
   const topics = async () => (await sns.send(new ListTopicsCommand({}))).Topics;

@@ -67,7 +67,7 @@ async function failedCreation(mend: () => Promise<unknown>): Promise<string> {
   return failure.ResourceStatusReason!;
 }
 
-describe('CloudFormation is told at once why', () => {
+describe('CloudFormation gets the reason at once when', () => {
   test('memory runs out', async () => {
     expect(await failedCreation(async () => {})).toMatch(/OutOfMemory/);
   });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-test('an image is attached to a domain, gets a new version, is rolled back and taken away with its stack', async () => {
+test('an image is attached to a domain, gets a new version, is rolled back and deleted with its stack', async () => {
   const { sagemaker } = cloud.clients;
   const { DomainId = '' } = await deployTemplate(cloud, 'studio', 'examples/studio.yaml');
   const settings = async () => {

@@ -68,7 +68,7 @@ test('a space that users created blocks the deletion, which says so, and goes on
   expect(await left()).toEqual([]);
 });
 
-test('allowing a deletion to take everything changes nothing in SageMaker, and then takes everything', async () => {
+test('DeleteContents: All changes nothing in SageMaker, and a later deletion deletes everything', async () => {
   const DomainId = await deployExample('studio-all');
   await makeSpace(DomainId, 'thesis');
 

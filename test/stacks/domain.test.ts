@@ -39,7 +39,7 @@ async function everything() {
   return { all: await takeInventory(cloud.clients), endpoints: VpcEndpoints };
 }
 
-test('a domain whose apps reach the internet has a role that is made for it, and changes in place', async () => {
+test('a domain whose apps reach the internet gets a role, and changes in place', async () => {
   const before = await everything();
   const parameters = { DomainName: 'research', ...inTheNetwork(), HomeEfsFileSystem: 'Delete' };
   const outputs = await deployTemplate(cloud, 'research', 'domain.yaml', { ...parameters, CostCenter: '4711' });
@@ -74,7 +74,7 @@ test('a domain whose apps reach the internet has a role that is made for it, and
   expect(await everything()).toEqual(before);
 });
 
-test('a domain of the VPC alone has endpoints and security groups, which go with it', async () => {
+test('a VPC-only domain has endpoints and security groups, which are deleted with it', async () => {
   const { ec2, iam } = cloud.clients;
   const RoleName = 'studio-given';
   const Statement = { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' };
@@ -120,7 +120,7 @@ test('a domain of the VPC alone has endpoints and security groups, which go with
   await iam.send(new DeleteRoleCommand({ RoleName }));
 });
 
-test('what cannot work is refused before anything is created', async () => {
+test('invalid parameters are refused before anything is created', async () => {
   const before = await everything();
   const { ec2 } = cloud.clients;
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
@@ -163,7 +163,7 @@ test('what cannot work is refused before anything is created', async () => {
   expect(await everything()).toEqual(before);
 });
 
-test('with a NAT gateway, a domain of the VPC alone needs no endpoints, and the network goes once it is empty', async () => {
+test('with a NAT gateway, a VPC-only domain needs no endpoints, and the empty network can be deleted', async () => {
   const way = await deployTemplate(cloud, 'way', 'network.yaml', {
     CidrBlock: '10.43.0.0/20',
     SubnetBits: '10',

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-test('examples/seed-code.yaml delivers seed code, changes it over, and leaves nothing', async () => {
+test('examples/seed-code.yaml delivers seed code, replaces it, and leaves nothing', async () => {
   const { s3 } = cloud.clients;
   const SourceBucket = 'studio-resources-sources';
   await s3.send(new CreateBucketCommand({ Bucket: SourceBucket }));
@@ -31,7 +31,7 @@ test('examples/seed-code.yaml delivers seed code, changes it over, and leaves no
   await removeStack(cloud, 'seed-code');
 });
 
-test('examples/shared-pipelines.yaml accepts what another account shares, and leaves it when asked', async () => {
+test('examples/shared-pipelines.yaml accepts another account’s share, and leaves it if the template says so', async () => {
   const OwningAccountId = '444455556666';
   const { ram: owner } = cloud.as(OwningAccountId).clients;
   const pipeline = `arn:aws:sagemaker:${region}:${OwningAccountId}:pipeline/train`;

@@ -167,7 +167,7 @@ test('a job has an allowed instance type, the VPC, the key and the tags, or is d
   expect(await outcome(prepare({ NetworkConfig }))).toBe('allowed');
 });
 
-test('what is protected is never deleted, and cannot be made deletable', async () => {
+test('a protected resource is never deleted, and its protection cannot be removed', async () => {
   const ada = await studioOf('ada');
   const model = (ModelName: string) => ({
     ModelName,
@@ -200,7 +200,7 @@ test('what is protected is never deleted, and cannot be made deletable', async (
   await cloud.clients.sagemaker.send(new DeleteModelCommand({ ModelName: 'golden' }));
 });
 
-test('the policies are within what IAM takes, the guardrails change in place, and nothing is left', async () => {
+test('the policies are within IAM’s limits, the guardrails change in place, and nothing is left', async () => {
   expect(await longest(role)).toBeLessThanOrEqual(6144);
   const parameters = { SecurityGroupIds: '', AllowedInstanceTypes: 'ml.*' };
   const loose = await deployTemplate(cloud, 'role', 'execution-role.yaml', parameters);

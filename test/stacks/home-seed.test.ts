@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-test('home-seed.yaml seeds the homes of new profiles, its example those that are there, and both go again', async () => {
+test('home-seed.yaml seeds the homes of new profiles, its example the existing ones, and both are deleted', async () => {
   const { ec2, s3, sagemaker } = cloud.clients;
   const bucket = 'studio-resources-starter';
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));

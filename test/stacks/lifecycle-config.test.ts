@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-test('a script is attached to a domain, changed, rolled back and taken away with its stack', async () => {
+test('a script is attached to a domain, changed, rolled back and deleted with its stack', async () => {
   const { sagemaker } = cloud.clients;
   const { DomainId = '' } = await deployTemplate(cloud, 'studio', 'examples/studio.yaml');
   const template = await readTemplate('examples/lifecycle-config.yaml');

@@ -130,7 +130,7 @@ test.each<[string, Record<string, string>, string]>([
   ['no packages', { Extensions: 'Default' }, 'Extensions need ExtensionPackages'],
   ['an idle Code Editor', { AppType: 'CodeEditor', AutoShutdown: 'Listed' }, 'AutoShutdown is for JupyterLab'],
   ['a space of one user', { SharedSpaces: 'true', UserProfileName: 'ada' }, 'Shared spaces belong to the domain'],
-])('%s is refused before anything is made', async (_, parameters, message) => {
+])('%s is refused before anything is created', async (_, parameters, message) => {
   DomainId ??= 'd-abcdefghijkl';
   await expect(deploy({ GitConfiguration: 'Default', ...parameters }, 'refused')).rejects.toThrow(message);
 });

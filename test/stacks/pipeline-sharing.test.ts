@@ -152,7 +152,7 @@ async function left(): Promise<string[]> {
   return found.filter((one) => one !== 'studio-resources');
 }
 
-test('what the README says to type works, in its order', async () => {
+test('the README’s commands work in their order', async () => {
   const lines = shellLines('cloudformation/pipeline-sharing/README.md');
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) {
@@ -163,7 +163,7 @@ test('what the README says to type works, in its order', async () => {
   expect(await left()).toEqual([]);
 });
 
-test('people of another account watch and run pipelines as far as the owner’s share and their policies go, and not after it', async () => {
+test('people of another account watch and run pipelines within the owner’s share and their policies, and not after the share ends', async () => {
   const sharing = { PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true' };
   const consuming = { OwningAccountId: owner, PipelineArns: train, Access: 'Execute', LeaveOnDelete: 'true' };
   const share = (more: Values = {}) => shareBy({ ...sharing, ...more });
@@ -240,7 +240,7 @@ test('people of another account watch and run pipelines as far as the owner’s 
   expect(await left()).toEqual([]);
 });
 
-test('an account that leaves a share has nothing of it, while the share stays', async () => {
+test('an account that leaves a share loses access, while the share remains', async () => {
   await shareBy({ PipelineArns: train, Principals: consumer, AllowExternalPrincipals: 'true' });
   await deploy(ofConsumer, 'consumer', { OwningAccountId: owner, PipelineArns: train, LeaveOnDelete: 'true' });
   expect(await look(ofConsumer.clients.sagemaker)).toMatchObject({ PipelineName: 'train' });
@@ -250,7 +250,7 @@ test('an account that leaves a share has nothing of it, while the share stays', 
   expect(await left()).toEqual([]);
 });
 
-describe('what is wrong is said before, or instead of, sharing', () => {
+describe('errors are reported before or instead of sharing', () => {
   test.each([
     [
       'a principal that is none',

@@ -81,7 +81,7 @@ test('a project whose code is on GitHub gets a step that seeds the repository', 
   expect(await projects.settled('none')).toMatchObject({ ProjectStatus: 'DeleteCompleted' });
 });
 
-test('what cannot be launched is refused with the reason, and nothing is made', async () => {
+test('an invalid launch is refused with the reason, and nothing is created', async () => {
   const launch = (name: string, more: Record<string, string>, as = scientist) =>
     projects.deploy(
       `project-${name}`,

@@ -28,7 +28,7 @@ test('the example turns Projects on, and its deletion leaves nothing', async () 
   expect(Status).toBe('Disabled');
 });
 
-test('projects.yaml lets roles use Projects, lets others instead, and its deletion leaves the rest as it was asked to', async () => {
+test('projects.yaml lets roles use Projects, then others instead, and its deletion keeps what the template says', async () => {
   const before = await takeInventory(cloud.clients);
   const roles = await cloud.deploy('roles', { template: rolesTemplate });
   expect(roles.failures).toEqual([]);
@@ -43,7 +43,7 @@ test('projects.yaml lets roles use Projects, lets others instead, and its deleti
   expect(await takeInventory(cloud.clients)).toEqual(before);
 });
 
-test('projects.yaml says what is wrong before anything is made, and what it found wrong', async () => {
+test('projects.yaml reports errors before anything is created, and what it found wrong', async () => {
   const template = await readTemplate('projects.yaml');
   const deploy = (parameters: Record<string, string>) => cloud.deploy('wrong', { template, parameters });
   await expect(deploy({})).rejects.toThrow('Give DomainId, RoleArns or both; otherwise no role may use Projects');

@@ -74,7 +74,7 @@ async function domains() {
   return (await cloud.clients.sagemaker.send(new ListDomainsCommand({}))).Domains ?? [];
 }
 
-test('what another attempt can help is tried again, with the same bytes', async () => {
+test('a transient failure is retried, with the same bytes', async () => {
   const made = await deploy('studio-delivered', ['After500', 'AfterReset', 'Slow', 'WithoutAddress']);
   expect(made.failures).toEqual([]);
 
@@ -91,7 +91,7 @@ test('what another attempt can help is tried again, with the same bytes', async 
   await removeStack(cloud, 'studio-delivered');
 });
 
-test('an answer that is refused for good is in the log, without the URL', async () => {
+test('a response that is refused permanently is in the log, without the URL', async () => {
   // The resource is refused at once, so that all the time is CloudFormation's, which waits for nothing.
   const ended = await deploy('studio-expired', ['Expired'], { ServiceTimeout: 60, AuthMod: 'IAM' });
   expect(ended.status).toBe('ROLLBACK_COMPLETE');
@@ -113,7 +113,7 @@ test('an answer that is refused for good is in the log, without the URL', async 
   expect(events[0]!.message).not.toMatch(/X-Amz-|Signature|custom-resource-response/);
 });
 
-test('an answer of which the bucket keeps a half fails at once, and nothing is left', async () => {
+test('a response that the bucket truncates fails at once, and nothing is left', async () => {
   const ended = await deploy('studio-truncated', ['Truncated']);
   expect(ended.status).toBe('ROLLBACK_COMPLETE');
   expect(ended.failures.join('\n')).toMatch(/Truncated: .*not valid JSON/);

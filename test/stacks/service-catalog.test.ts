@@ -170,7 +170,7 @@ describe.each(['hub', 'spoke'] as const)('in the %s account', (place) => {
   });
 });
 
-test('what the portfolio does not offer fails, and leaves nothing but a record', async () => {
+test('a launch outside of the portfolio’s limits fails, and leaves only a record', async () => {
   const user = users.hub;
   const refused = await user.provision(
     'User profile',
@@ -206,7 +206,7 @@ test('naming a stronger policy than the administrator allows gains no rights', a
   expect((await user.terminate('strong')).detail.Status).toBe('SUCCEEDED');
 });
 
-test('where a permissions boundary is asked for, no role is made without it', async () => {
+test('if a permissions boundary is required, no role is created without it', async () => {
   const user = users.hub;
   const { Boundary: PermissionsBoundaryArn = '' } = await hub.deploy('boundary', boundaryPolicy);
   await hub.deploy('roles', template('launch-roles'), { PermissionsBoundaryArn });
@@ -222,7 +222,7 @@ test('where a permissions boundary is asked for, no role is made without it', as
   await hub.deploy('roles', template('launch-roles'));
 });
 
-test('whom no principal association names sees no product, and a caller without rights is told which', async () => {
+test('a user without a principal association sees no product, and a denial names the missing right', async () => {
   const { EndUserPolicyArn } = await hub.deploy('roles', template('launch-roles'));
   const guest = await hub.endUser('guest', [EndUserPolicyArn!]);
   expect(await guest.seen()).toEqual([]);
@@ -237,7 +237,7 @@ test('whom no principal association names sees no product, and a caller without 
   await Promise.all([guest.remove(), poor.remove()]);
 });
 
-describe('of the launch roles', () => {
+describe('the launch roles', () => {
   const roles = ['domain', 'image', 'project', 'user-profile'].map((product) => `launch-studio-${product}-${region}`);
 
   interface Statement {
@@ -257,13 +257,13 @@ describe('of the launch roles', () => {
     return { statements, attached: AttachedPolicies.map(({ PolicyName }) => PolicyName) };
   }
 
-  test.each(roles)('%s has no wildcard action, and no policy of AWS', async (role) => {
+  test.each(roles)('%s has no wildcard action and no AWS managed policy', async (role) => {
     const { statements, attached } = await rightsOf(role);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
     expect(attached).toEqual([expect.stringMatching(/^roles-LaunchPolicy-/)]);
   });
 
-  test.each(roles)('%s declares what was called above, and what no call shows', async (role) => {
+  test.each(roles)('%s grants the recorded calls, and the listed rights that no call shows', async (role) => {
     const { statements } = await rightsOf(role);
     const declared = new Set(statements.flatMap(({ Action }) => Action));
     const called = await callsOf(role);
@@ -273,7 +273,7 @@ describe('of the launch roles', () => {
   });
 });
 
-test('in the end the portfolio, the shares and the roles go, and leave nothing', async () => {
+test('the deletion of the portfolio, the shares and the roles leaves nothing', async () => {
   await Promise.all([users.hub.remove(), users.spoke.remove()]);
   await spoke.removeAll();
   await hub.removeAll();
@@ -285,7 +285,7 @@ test('in the end the portfolio, the shares and the roles go, and leave nothing',
   }
 });
 
-test('what the README says to type works, in its order', async () => {
+test('the README’s commands work in their order', async () => {
   const commands = shellLines('cloudformation/service-catalog/README.md');
   expect(commands.length).toBeGreaterThan(10);
   const { VpcId = '', SubnetIds = '' } = await hub.deploy('network', 'network.yaml');

@@ -22,7 +22,7 @@ async function profiles(): Promise<string[]> {
   return all.map(({ UserProfileName }) => UserProfileName!).sort();
 }
 
-test('an update that fails with AllOrNothing is rolled back, however many profiles that removes, and late as they are listed', async () => {
+test('an update that fails with AllOrNothing is rolled back, however many profiles that removes, and even if they are listed late', async () => {
   const template = (more: object) =>
     JSON.stringify({
       Resources: {

@@ -70,7 +70,7 @@ const all = Array.from({ length: members }, (_, n) => `${nameOf(n)},red`);
 const bad = all.with(199, `${nameOf(199)},red,green`);
 const others = Array.from({ length: members }, (_, n) => nameOf(n)).toSpliced(199, 1);
 
-test('the members of a fleet are made at the pace of the service', async () => {
+test('the members of a fleet are created at the rate of the service', async () => {
   const { sfn } = cloud.clients;
   const created = await deploy(await put(bad));
   expect(created.failures).toEqual([]);
@@ -99,7 +99,7 @@ test('the members of a fleet are made at the pace of the service', async () => {
   expect(lines).toContainEqual(expect.stringContaining('Handed off to the waiter'));
 });
 
-test('an update that would remove too many of them removes none', async () => {
+test('an update that would remove too many members removes none', async () => {
   const fewer = await deploy(await put(all.slice(20)));
   expect(fewer.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(fewer.failures.join('\n')).toContain('it would remove 20 user profiles, and MaxRemovals is 10: user-0000, ');
@@ -120,7 +120,7 @@ test('a file with other members changes those that differ', async () => {
   expect(ofChange).not.toHaveProperty('UpdateUserProfile');
 });
 
-test('all go with the stack', async () => {
+test('all members are deleted with the stack', async () => {
   await removeStack(cloud, 'users');
   expect(await profiles()).toEqual(['ada']);
   const ofDeletion = await calls();

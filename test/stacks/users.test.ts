@@ -57,7 +57,7 @@ async function profiles(status?: UserProfileStatus): Promise<string[]> {
   return wanted.map(({ UserProfileName }) => UserProfileName!).sort();
 }
 
-test('a user profile gets a role and a security group of its own, and gives them back', async () => {
+test('a user profile gets a role and a security group of its own, which are deleted with it', async () => {
   const parameters = { DomainId, UserProfileName: 'grace', CostCenter: '4711' };
   const plain = await deployTemplate(cloud, 'grace', 'user-profile.yaml', parameters);
   expect(await describeProfile('grace')).toMatchObject({ Status: 'InService', tags: { CostCenter: '4711' } });
@@ -83,7 +83,7 @@ test('a user profile gets a role and a security group of its own, and gives them
   expect(await takeInventory(cloud.clients)).toEqual(before);
 });
 
-test('with the role that the domain makes, a user makes spaces of her own, which go with her if the template says so', async () => {
+test('with the domain’s role, a user creates spaces of her own, which are deleted with her if the template says so', async () => {
   const parameters = { DomainId, UserProfileName: 'ada' };
   const template = await readTemplate('user-profile.yaml');
   const { id } = await cloud.deploy('ada', { template, parameters });
@@ -111,7 +111,7 @@ test('with the role that the domain makes, a user makes spaces of her own, which
   expect(await takeInventory(cloud.clients)).toEqual(before);
 });
 
-test('a fleet is a few names, then a file, and tells who has no profile', async () => {
+test('a fleet is a few names, then a file, and reports who has no profile', async () => {
   const { s3, sagemaker } = cloud.clients;
   const parameters = { DomainId, CostCenter: '4711', IdleTimeoutInMinutes: '90' };
   const names = { UserProfileName1: 'ana', UserProfileName3: 'bo' };
@@ -139,7 +139,7 @@ test('a fleet is a few names, then a file, and tells who has no profile', async 
   expect(await profiles()).toEqual(['somebody']);
 });
 
-test('in a domain of IAM Identity Center, a profile is that of a user there', async () => {
+test('in a domain of IAM Identity Center, a profile belongs to a user there', async () => {
   const { VpcId = '', SubnetIds = '' } = network;
   const parameters = { VpcId, SubnetIds, AuthMode: 'SSO', HomeEfsFileSystem: 'Delete' };
   const central = await deployTemplate(cloud, 'central', 'domain.yaml', { DomainName: 'central', ...parameters });
@@ -183,7 +183,7 @@ test.each<[string, Record<string, string>, string]>([
   await expect(cloud.deploy('refused', deployment)).rejects.toThrow(reason);
 });
 
-test('the domain goes once its users are gone', async () => {
+test('the domain is deleted after its users', async () => {
   await deployTemplate(cloud, 'domain', 'domain.yaml', { ...shared(), DeleteContents: 'All' });
   await removeStack(cloud, 'domain');
   const left = await takeInventory(cloud.clients);

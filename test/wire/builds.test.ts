@@ -139,7 +139,7 @@ test('a failure before the build phase ends the build, also by exiting the shell
 });
 
 test('parameters and secrets are read as the role, and the log does not show them', async () => {
-  await cloud.door<Ssm>('ssm')('PutParameter', { Name: '/build/token', Value: 'secret-token', Type: 'SecureString' });
+  await cloud.door<Ssm>('ssm')('PutParameter', { Name: '/build/token', Value: 'parameter-1', Type: 'SecureString' });
   const SecretString = JSON.stringify({ password: 'keep-quiet' });
   await cloud.door<Secrets>('secrets-manager')('CreateSecret', { Name: 'registry', SecretString });
   await project(

@@ -134,6 +134,6 @@ test.each<[string, Record<string, string>, string]>([
   ['a script without a hash in its key', { SetupCommandsS3Uri: 's3://setup/latest.sh' }, 'with its SHA-256 in the key'],
   ['all keys', { SetupCommandsS3Uri: `s3://setup/*${'0'.repeat(64)}` }, 'with its SHA-256 in the key'],
   ['another app', { SetupCommands: 'true', AppTypes: 'JupyterLab,KernelGateway' }, 'AppTypes'],
-])('%s is refused before anything is made', async (_, parameters, message) => {
+])('%s is refused before anything is created', async (_, parameters, message) => {
   await expect(setUp('d-abcdefghijkl', parameters)).rejects.toThrow(message);
 });
