@@ -75,7 +75,7 @@ test('a command that takes longer than a poll is found again, and its output con
   // What was on its way when a look ended may come twice.
   const once = new Set(lines.join('').trim().split('\n'));
   expect([...once]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `line ${n}`));
-  expect((await run.cloud.logLines('studio-setup')).join('')).toContain('A command takes longer than a look');
+  expect((await run.cloud.logLines('studio-setup')).join('')).toContain('A command takes longer than a reconcile');
 });
 
 test('an event of CloudTrail sets up the server that it names', async () => {

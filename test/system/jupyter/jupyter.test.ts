@@ -51,7 +51,7 @@ describe('a command', () => {
   test('may be longer than any line that a terminal takes', async () => {
     const text = 'x'.repeat(30_000);
     expect((await run(`printf %s ${text} | wc -c`)).output.trim()).toBe('30000');
-    await expect(run(`: ${'x'.repeat(200_000)}`)).rejects.toThrow('it has more than the 100000 bytes');
+    await expect(run(`: ${'x'.repeat(200_000)}`)).rejects.toThrow('it is larger than the limit of 100000 bytes');
   });
 
   test('may print what looks like the mark of its end', async () => {

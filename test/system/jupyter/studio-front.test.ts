@@ -66,7 +66,7 @@ test('an expired URL leads to the sign-in page, and so does a forged one', async
   await studio.clock.pass(6000);
   await expect(openSession(url, 'jupyter/default')).rejects.toThrow(RefusedError);
   await expect(openSession(`${listener.endpoint}/auth?token=x.y`, 'jupyter/default')).rejects.toThrow(
-    'it sends us to https://signin.aws.amazon.com',
+    'it redirects to https://signin.aws.amazon.com',
   );
 });
 
