@@ -4,12 +4,13 @@
  * `--sources`, `--tests` and `--build` may be given several times, instead of the defaults.
  */
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomness } from '../../packages/local/src/virtual/randomness.ts';
 import { root } from '../../scripts/handlers.ts';
-import { copyRepository } from './copy.ts';
+import { copyRepository } from '../scripts/repository-copy.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 
 /** Milliseconds after which tests that do not end have found the bug. */
@@ -30,7 +31,8 @@ const files = values.sources.flatMap((source) =>
 );
 const all = files.toSorted().flatMap((file) => mutantsOf(file, readFileSync(join(root, file), 'utf8')));
 const chosen = drawn(all, Number(values.sample), Number(values.seed));
-const copy = copyRepository();
+const copy = copyRepository(tmpdir());
+cpSync(join(root, 'dist'), join(copy, 'dist'), { recursive: true });
 try {
   const survivors: Mutant[] = [];
   if (!passes()) throw new Error('Running the tests without a mutant: they fail; mend them first');
