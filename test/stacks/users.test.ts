@@ -162,12 +162,12 @@ test.each<[string, Record<string, string>, string]>([
   [
     'user-profile',
     { UserProfileName: 'x', ExecutionRoleArn: `arn:aws:iam::${account}:role/studio-x`, ManagedPolicyArns: policy },
-    'ManagedPolicyArns are those of a role that is made',
+    'ManagedPolicyArns are for a role that the stack creates',
   ],
   [
     'user-profile',
     { UserProfileName: 'x', PermissionsBoundaryArn: policy },
-    'PermissionsBoundaryArn is that of a role that is made',
+    'PermissionsBoundaryArn is for a role that the stack creates',
   ],
   ['user-profile', { UserProfileName: 'x', VpcId: 'default' }, 'VpcId failed to satisfy constraint: the id of a VPC'],
   ['user-fleet', {}, 'Users are either in a file'],
