@@ -4,7 +4,7 @@ import {
   CreateDomainRequest$,
   type DescribeDomainResponse,
 } from '@aws-sdk/client-sagemaker';
-import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { actionsOn, listActions, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
@@ -35,12 +35,16 @@ import {
   type NfsSecurityGroups,
 } from '@studio-resources/sagemaker/domain/orphaned-resources';
 import { createDomainPermissions, orphanedResourcePermissions } from '@studio-resources/sagemaker/domain/permissions';
-import { checkTags, isOwned, ownershipTags } from '@studio-resources/sagemaker/tags';
+import { adoptExisting, isOwned, ownershipTags, release } from '@studio-resources/sagemaker/ownership';
+import { checkTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)
   .with({
-    /** Adopts an existing domain with this name that the stack did not create. An adopted domain is never deleted. */
-    AdoptExisting: boolean().default(false),
+    /**
+     * Whether to adopt an existing domain with this name: `true` if it has to exist, `IfExists` to create it otherwise. An
+     * adopted domain is never deleted, unless a stack of this project created it and has given it up.
+     */
+    AdoptExisting: adoptExisting().default(false),
     /** What a deletion may delete with the domain: running apps, everything in it, or nothing. */
     DeleteContents: oneOf(...deleteContentsChoices).default('Apps'),
     /** Whether a deletion deletes the home file system, its mount targets and the NFS security groups. */
@@ -126,13 +130,9 @@ export const studioDomain: Resource<Props, State> = {
       return undefined;
     }
     if (isTransitioning(domain.Status)) return undefined;
-    const ours = await isOwned(domain.DomainArn!, ctx);
-    // The domain was deleted between the two calls; the next reconcile sees that.
-    if (ours === undefined) return undefined;
-    if (!ours) {
-      ctx.log.info('The domain does not have the tags of this stack and logical id, so it is retained', { id });
-      return 'retained';
-    }
+    const released = await release(`domain ${id}`, domain.DomainArn!, ctx);
+    // If it was deleted between the two calls, the next reconcile sees that.
+    if (released !== 'delete') return released;
     const contents = await contentsOfDomain(id);
     await assertDeletable(`domain ${id}`, id, contents, choices.contents, ctx);
     if (!isEmpty(contents)) await deleteContents(id, contents);

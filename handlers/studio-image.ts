@@ -4,8 +4,19 @@ import {
   CreateImageCommand,
   type CreateImageRequest,
   CreateImageRequest$,
+  type DescribeImageResponse,
 } from '@aws-sdk/client-sagemaker';
-import { fromApi, integer, list, oneOf, type Resource, serve, string, structure } from '@studio-resources/core';
+import {
+  type Context,
+  fromApi,
+  integer,
+  list,
+  oneOf,
+  type Resource,
+  serve,
+  string,
+  structure,
+} from '@studio-resources/core';
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
@@ -16,6 +27,8 @@ import {
   findOwnedApps,
   imageApps,
   imageAppsOf,
+  returnAppImageConfigs,
+  transferAppImageConfigs,
   updateAppImageConfigs,
 } from '@studio-resources/sagemaker/image/app-image-config';
 import { detachAll, detachEverywhere, detachRemoved } from '@studio-resources/sagemaker/image/attachments';
@@ -38,7 +51,16 @@ import {
   statusOfImage,
 } from '@studio-resources/sagemaker/image/state';
 import { domainSettings } from '@studio-resources/sagemaker/lifecycle-config/attachments';
-import { checkTags, isOwned, ownershipTags, updateTags } from '@studio-resources/sagemaker/tags';
+import {
+  claim,
+  holderIn,
+  isOwned,
+  isSameHolder,
+  ownershipTags,
+  returnOwnership,
+  transferOwnership,
+} from '@studio-resources/sagemaker/ownership';
+import { checkTags, listTags, updateTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(
   CreateImageRequest$,
@@ -85,14 +107,13 @@ export const studioImage: Resource<Props, ImageState> = {
     return (await isOwned(image.ImageArn!, ctx)) ? image.ImageArn : undefined;
   },
 
-  async create({ ImageName, RoleArn, DisplayName, Description, Tags = [] }, ctx) {
+  async create(props, ctx) {
+    const { ImageName, RoleArn, DisplayName, Description, Tags = [] } = props;
     checkTags(Tags);
     const image = await findImage(ImageName);
     if (image && image.ImageStatus !== 'DELETING') {
-      if (await isOwned(image.ImageArn!, ctx)) return image.ImageArn!;
-      throw new Error(
-        `Creating image ${ImageName}: it exists, and this stack did not create it. Choose another ImageName, or delete it`,
-      );
+      const taken = await transferImage(image, props, ctx);
+      if (taken) return taken;
     }
     const input = { ImageName, RoleArn, DisplayName, Description, Tags: [...Tags, ...ownershipTags(ctx)] };
     const { ImageArn } = await sagemakerWithoutRetries().send(new CreateImageCommand(input));
@@ -122,8 +143,13 @@ export const studioImage: Resource<Props, ImageState> = {
     const name = nameOf(id, props);
     const image = await findImage(name);
     if (image && isTransitioning(image.ImageStatus)) return undefined;
+    const tags = image && (await listTags(id));
+    const isOwn = tags !== undefined && isSameHolder(holderIn(tags), ctx);
+    if (isOwn && (await returnOwnership(`image ${name}`, id, tags, ctx))) {
+      await returnAppImageConfigs(name, ctx);
+      return 'retained';
+    }
     const apps = await findOwnedApps(name, ctx);
-    const isOwn = image !== undefined && (await isOwned(id, ctx));
     await detachAll(name, props, isOwn ? imageApps : apps);
     await deleteAppImageConfigs(name, apps);
     if (isOwn) {
@@ -158,6 +184,22 @@ export const studioImage: Resource<Props, ImageState> = {
 };
 
 export const handler = serve(studioImage);
+
+/** Takes over an existing image that `claim` allows, with its app image configs; undefined when it is gone. */
+async function transferImage(image: DescribeImageResponse, props: Props, ctx: Context): Promise<string | undefined> {
+  const { ImageName } = props;
+  const { ImageArn = '' } = image;
+  const claimed = await claim({ what: `image ${ImageName}`, arn: ImageArn, adopt: false }, ctx);
+  if (claimed !== 'transfer') return claimed && ImageArn;
+  const holder = holderIn((await listTags(ImageArn)) ?? new Map());
+  if (holder) await transferAppImageConfigs(ImageName, holder, ctx);
+  await updateImage(image, props, { RoleArn: props.RoleArn });
+  await transferOwnership(ImageArn, ctx);
+  const before = Object.fromEntries(imageAppsOf(props).map(({ config }) => [config, {}]));
+  await updateAppImageConfigs(ImageName, props, before, ctx);
+  await updateTags(ImageArn, props.Tags);
+  return ImageArn;
+}
 
 /** An image's ARN may have its name in lower case. */
 function nameOf(id: string, { ImageName }: Partial<Props>): string {

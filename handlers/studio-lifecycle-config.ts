@@ -39,7 +39,8 @@ import {
   nameProblem,
   normalizeScript,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
-import { checkTags, isOwned, updateTags } from '@studio-resources/sagemaker/tags';
+import { isOwned } from '@studio-resources/sagemaker/ownership';
+import { checkTags, updateTags } from '@studio-resources/sagemaker/tags';
 
 const appTypes = Object.values(StudioLifecycleConfigAppType);
 

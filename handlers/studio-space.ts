@@ -1,8 +1,9 @@
 import { type CreateSpaceRequest, CreateSpaceRequest$, type DescribeSpaceResponse } from '@aws-sdk/client-sagemaker';
-import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
 import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
+import { adoptExisting, isOwned, ownershipTags, release } from '@studio-resources/sagemaker/ownership';
 import {
   createSpace,
   deleteSpace,
@@ -13,12 +14,15 @@ import {
   type SpaceKey,
 } from '@studio-resources/sagemaker/space/space';
 import { adoptSpace, updateSpace } from '@studio-resources/sagemaker/space/update-space';
-import { checkTags, isOwned, ownershipTags } from '@studio-resources/sagemaker/tags';
+import { checkTags } from '@studio-resources/sagemaker/tags';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 
 const schema = fromApi<CreateSpaceRequest>(CreateSpaceRequest$).with({
-  /** Adopts an existing space with this name that the stack did not create. An adopted space is never deleted. */
-  AdoptExisting: boolean().default(false),
+  /**
+   * Whether to adopt an existing space with this name: `true` if it has to exist, `IfExists` to create it otherwise. An
+   * adopted space is never deleted, unless a stack of this project created it and has given it up.
+   */
+  AdoptExisting: adoptExisting().default(false),
   /** Whether a deletion stops the apps that run in the space, or fails while any runs. The space's volume goes with it. */
   DeleteContents: oneOf('Apps', 'None').default('Apps'),
 });
@@ -46,9 +50,9 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
   permissions: [
     ...actionsOn('space', 'CreateSpace', 'DescribeSpace', 'UpdateSpace', 'DeleteSpace'),
     ...actionsOn('space', 'AddTags', 'DeleteTags', 'ListTags'),
-    ...actionsOn('domain', 'DescribeDomain'),
+    ...actionsOn('domain', 'DescribeDomain', 'ListTags'),
     ...actionsOn('user-profile', 'DescribeUserProfile'),
-    ...listActions('ListApps'),
+    ...listActions('ListApps', 'ListSpaces'),
     ...actionsOn('app', 'DeleteApp'),
   ],
   ownsId: (id) => isSpaceKey(keyOf(id)),
@@ -78,13 +82,9 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
   async delete(id, props, ctx) {
     const space = await findSpace(keyOf(id));
     if (!space || isTransitioning(space.Status)) return undefined;
-    const ours = await isOwned(space.SpaceArn!, ctx);
-    // The space was deleted between the two calls; the next reconcile sees that.
-    if (ours === undefined) return undefined;
-    if (!ours) {
-      ctx.log.info('The space does not have the tags of this stack and logical id, so it is retained', { id });
-      return 'retained';
-    }
+    const released = await release(nameOfSpace(space), space.SpaceArn!, ctx);
+    // If it was deleted between the two calls, the next reconcile sees that.
+    if (released !== 'delete') return released;
     await deleteSpace(space, deletionChoices(props).contents, ctx);
     return undefined;
   },

@@ -4,7 +4,7 @@ import { actionsOn, listActions, passRole, viaS3 } from '@studio-resources/sagem
 import { contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
-import { ownerHash } from '@studio-resources/sagemaker/tags';
+import { holderHash } from '@studio-resources/sagemaker/ownership';
 import {
   deleteFleet,
   type FleetDeletion,
@@ -127,7 +127,7 @@ async function check(props: Props, ctx: Context): Promise<Roster> {
 
 /** The physical id: the domain, and a hash of the stack's resource. */
 function idOf(DomainId: string, ctx: Context): string {
-  return `${DomainId}/fleet-${ownerHash(ctx, 16)}`;
+  return `${DomainId}/fleet-${holderHash(ctx, 16)}`;
 }
 
 function domainIn(id: string): string {

@@ -4,14 +4,15 @@ import {
   CreateUserProfileRequest$,
   type DescribeUserProfileResponse,
 } from '@aws-sdk/client-sagemaker';
-import { boolean, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
-import { actionsOn, passRole } from '@studio-resources/sagemaker/client/permissions';
+import { actionsOn, listActions, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
 import { contentsOfUserProfile, contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deleteContentsChoices, deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { createInDomain, findDomain } from '@studio-resources/sagemaker/domain/domain';
-import { checkTags, isOwned, ownershipTags } from '@studio-resources/sagemaker/tags';
+import { adoptExisting, isOwned, ownershipTags, release } from '@studio-resources/sagemaker/ownership';
+import { checkTags } from '@studio-resources/sagemaker/tags';
 import { deleteUserProfileWithContents } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
 import {
   adoptUserProfile,
@@ -24,8 +25,11 @@ import {
 } from '@studio-resources/sagemaker/user-profile/user-profile';
 
 const schema = fromApi<CreateUserProfileRequest>(CreateUserProfileRequest$).with({
-  /** Adopts an existing profile with this name that the stack did not create. An adopted profile is never deleted. */
-  AdoptExisting: boolean().default(false),
+  /**
+   * Whether to adopt an existing profile with this name: `true` if it has to exist, `IfExists` to create it otherwise. An
+   * adopted profile is never deleted, unless a stack of this project created it and has given it up.
+   */
+  AdoptExisting: adoptExisting().default(false),
   /** What a deletion may delete with the profile: running apps, also the spaces that it owns, or nothing. */
   DeleteContents: oneOf(...deleteContentsChoices).default('Apps'),
 });
@@ -56,6 +60,7 @@ export const studioUserProfile: Resource<Props, State> = {
     ...actionsOn('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
     ...actionsOn('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
     ...actionsOn('domain', 'DescribeDomain'),
+    ...listActions('ListUserProfiles'),
     ...contentsPermissions,
     passRole,
   ],
@@ -97,13 +102,9 @@ export const studioUserProfile: Resource<Props, State> = {
     const profile = await findUserProfile(key);
     if (!profile) return undefined;
     if (isTransitioning(profile.Status)) return undefined;
-    const ours = await isOwned(profile.UserProfileArn!, ctx);
-    // The profile was deleted between the two calls; the next reconcile sees that.
-    if (ours === undefined) return undefined;
-    if (!ours) {
-      ctx.log.info('The profile does not have the tags of this stack and logical id, so it is retained', { id });
-      return 'retained';
-    }
+    const released = await release(`user profile ${id}`, profile.UserProfileArn!, ctx);
+    // If it was deleted between the two calls, the next reconcile sees that.
+    if (released !== 'delete') return released;
     await deleteUserProfileWithContents(key, await contentsOfUserProfile(key), deletionChoices(props).contents, ctx);
     return undefined;
   },

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { type Context, isNotFound } from '@studio-resources/core';
 import { parseS3Uri, s3 } from '@studio-resources/sagemaker/client/s3';
-import { ownerHash, ownershipTags } from '@studio-resources/sagemaker/tags';
+import { holderHash, ownershipTags } from '@studio-resources/sagemaker/ownership';
 import { wrapErrors } from './bucket.ts';
 
 /** The location of an object. Its key ends with the SHA-256 of its content and a hash of the resource that owns it. */
@@ -27,7 +27,7 @@ const ending = /([0-9a-f]{64})-([0-9a-f]{8})\.zip$/;
 /** The location of content. Two resources never share an object, so each can delete its own. */
 export function locationOf(Bucket: string, prefix: string, content: Uint8Array, ctx: Context): ObjectLocation {
   const sha256 = createHash('sha256').update(content).digest('hex');
-  return { Bucket, Key: `${prefix}${sha256}-${ownerHash(ctx, 8)}.zip` };
+  return { Bucket, Key: `${prefix}${sha256}-${holderHash(ctx, 8)}.zip` };
 }
 
 export function locationUri({ Bucket, Key }: ObjectLocation): string {
@@ -72,7 +72,7 @@ export async function findLatest(Bucket: string, Prefix: string, ctx: Context): 
     for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket, Prefix })) {
       for (const { Key = '', LastModified } of Contents) {
         const at = LastModified?.getTime() ?? 0;
-        const isOwn = ending.exec(Key.slice(Prefix.length))?.[2] === ownerHash(ctx, 8);
+        const isOwn = ending.exec(Key.slice(Prefix.length))?.[2] === holderHash(ctx, 8);
         if (isOwn && !(last && last.at > at)) last = { Key, at };
       }
     }

@@ -6,7 +6,7 @@ import { findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { Member, Roster } from './member.ts';
 import { type Plan, planFleet } from './plan.ts';
-import { type Profile, profilesOf } from './profiles.ts';
+import { claimProfiles, type Profile, profilesOf } from './profiles.ts';
 import { noteFailure, progressNotes, visibleWithin } from './progress-notes.ts';
 import type { Props } from './properties.ts';
 import { failureReport, formatNumber, formatProgress } from './report.ts';
@@ -35,6 +35,8 @@ export async function readFleet(DomainId: string, props: Props, ctx: Context): P
   // A Create has no profiles to remove.
   const matters = (key: string) => ctx.requestType === 'Update' || listed.has(key);
   const profiles = domain ? await profilesOf(DomainId, ctx, matters) : new Map<string, Profile>();
+  const members = [...profiles.values()].filter(({ key }) => listed.has(key));
+  await claimProfiles(members, AdoptExisting, ctx);
   const plan = planFleet(roster, profiles, AdoptExisting, progressNotes(DomainId, ctx));
   await diagnoseFailures(DomainId, plan, ctx);
   const awaitsVisibility = isComplete(plan) && (await withinVisibilityWindow(ctx));

@@ -1,3 +1,4 @@
+import type { AdoptExisting } from '@studio-resources/sagemaker/ownership';
 import type { Member, Roster } from './member.ts';
 import { digestKey, type Profile } from './profiles.ts';
 import type { Failure } from './report.ts';
@@ -39,7 +40,7 @@ export interface Plan {
 export function planFleet(
   roster: Roster,
   profiles: ReadonlyMap<string, Profile>,
-  mayAdopt: boolean,
+  adopt: AdoptExisting,
   notes: ProgressNotes,
 ): Plan {
   const failures: Failure[] = roster.invalid.map(({ place, name, reason }) => ({ place, name, reason }));
@@ -47,7 +48,13 @@ export function planFleet(
   for (const member of roster.members) {
     const reason = notes.failureOf(member.key);
     if (reason !== undefined) plan.failures.push({ place: member.place, name: member.name, reason });
-    else planMember(member, profiles.get(member.key), { mayAdopt, notes, plan });
+    else
+      planMember(member, profiles.get(member.key), {
+        adopt,
+        notes,
+        plan,
+        names: [...profiles.values()].map(({ name }) => name),
+      });
   }
   // An invalid line without a name may stand for any profile, so none is removed.
   if (roster.invalid.some(({ name }) => !name)) return plan;
@@ -68,18 +75,18 @@ const transitionalStatuses = ['Pending', 'Updating', 'Deleting'];
 function planMember(
   member: Member,
   profile: Profile | undefined,
-  { mayAdopt, notes, plan }: { mayAdopt: boolean; notes: ProgressNotes; plan: Plan },
+  { adopt, notes, plan, names }: { adopt: AdoptExisting; notes: ProgressNotes; plan: Plan; names: readonly string[] },
 ): void {
   const isDone = notes.isDone(member.key);
+  const fail = (reason: string) => plan.failures.push({ place: member.place, name: member.name, reason });
   if (!profile) {
     if (notes.isNew(member.key)) plan.transitioning += 1;
+    else if (adopt === true && !isDone) fail(missing(names));
     else plan.steps.push({ kind: 'create', member });
     return;
   }
-  if (!profile.isOurs && !mayAdopt) {
-    const reason =
-      'its profile exists, and this stack did not create it. Choose another UserProfileName, or set AdoptExisting: true to adopt it';
-    plan.failures.push({ place: member.place, name: member.name, reason });
+  if (typeof profile.claim === 'object') {
+    fail(profile.claim.refused);
     return;
   }
   const isSame = profile.isOurs && profile.tags?.get(digestKey) === member.digest && !notes.isChanged(member.key);
@@ -90,4 +97,11 @@ function planMember(
     plan.steps.push({ kind: 'update', member, profile });
   } else if (status === 'Failed' && profile.isOurs && !isDone) plan.steps.push({ kind: 'recreate', member, profile });
   else plan.toDiagnose.push({ profile, member });
+}
+
+/** Why AdoptExisting: true adopts nothing. */
+function missing(names: readonly string[]): string {
+  const some = names.toSorted().slice(0, 5).join(', ');
+  const known = names.length === 0 ? 'there is none at all' : `there are ${some}${names.length > 5 ? ', …' : ''}`;
+  return `it has no profile to adopt; ${known}. Correct the name, or set AdoptExisting: IfExists to create it`;
 }

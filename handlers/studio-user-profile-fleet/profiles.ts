@@ -1,8 +1,15 @@
 import type { UserProfileDetails } from '@aws-sdk/client-sagemaker';
-import type { Context } from '@studio-resources/core';
+import { type Context, errorMessage, isTransient } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
 import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
-import { hasOwnershipTags, listTags } from '@studio-resources/sagemaker/tags';
+import {
+  type AdoptExisting,
+  type Claim,
+  claimFrom,
+  holderIn,
+  isSameHolder,
+} from '@studio-resources/sagemaker/ownership';
+import { listTags } from '@studio-resources/sagemaker/tags';
 import { findUserProfile, listUserProfiles } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { adaptiveConcurrency } from './adaptive-concurrency.ts';
 import { keyOf } from './member.ts';
@@ -19,6 +26,8 @@ export interface Profile {
   /** Its tags, if they were read: they tell whether this resource created it, and its digest. */
   tags?: Map<string, string>;
   isOurs?: boolean;
+  /** Of a member's profile that is not ours: what the request may do with it, or why it may do nothing. */
+  claim?: Claim | { refused: string };
 }
 
 /**
@@ -50,7 +59,7 @@ export async function profilesOf(
   const profiles = listed.map((each): Profile => {
     const name = each.UserProfileName!;
     const tags = known.get(identityOf(DomainId, each));
-    const isOurs = tags && hasOwnershipTags(tags, ctx);
+    const isOurs = tags && isSameHolder(holderIn(tags), ctx);
     return { name, key: keyOf(name), status: each.Status ?? '', tags, isOurs };
   });
   const remaining = profiles.filter(({ key, tags }) => matters(key) && !tags).length;
@@ -58,6 +67,31 @@ export async function profilesOf(
   throw new BusyError(
     `Reading the tags of the user profiles of domain ${DomainId}: ${remaining} of ${profiles.length} are left`,
   );
+}
+
+/** Decides what the request may do with the profiles that others hold. CloudFormation is asked once about each holder. */
+export async function claimProfiles(
+  profiles: readonly Profile[],
+  adopt: AdoptExisting,
+  { holderStatus, log }: Context,
+): Promise<void> {
+  const statuses = new Map<string, ReturnType<typeof holderStatus>>();
+  const asked: typeof holderStatus = (holder) => {
+    const key = `${holder.stackId} ${holder.logicalResourceId}`;
+    if (!statuses.has(key)) statuses.set(key, holderStatus(holder));
+    return statuses.get(key)!;
+  };
+  // What was decided is logged when it is done, not on every read.
+  const quiet = { holderStatus: asked, log: { ...log, info() {} } };
+  for (const profile of profiles) {
+    if (profile.isOurs) continue;
+    try {
+      profile.claim = await claimFrom(holderIn(profile.tags ?? new Map()), { what: 'its profile', adopt }, quiet);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      profile.claim = { refused: errorMessage(error).replace(/^Creating its profile: /, 'its profile: ') };
+    }
+  }
 }
 
 function arnOf(DomainId: string, name: string, { partition, region, account }: Context): string {

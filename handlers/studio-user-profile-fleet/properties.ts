@@ -1,5 +1,6 @@
 import { boolean, integer, list, matching, oneOf, type PropsOf, properties } from '@studio-resources/core';
 import { deleteContentsChoices } from '@studio-resources/sagemaker/contents/deletable';
+import { adoptExisting } from '@studio-resources/sagemaker/ownership';
 import { formats } from './file-format.ts';
 import { asType, defaultsSchema, keyOf, memberSchema } from './member.ts';
 
@@ -22,8 +23,11 @@ export const schema = properties({
   MembersS3VersionId: matching(/^.{1,1024}$/, 'the version of an object').optional(),
   /** Settings and tags of every member that does not set its own. */
   Defaults: asType(defaultsSchema).default({}),
-  /** Adopts existing profiles with members' names that the stack did not create. Adopted profiles are never deleted. */
-  AdoptExisting: boolean().default(false),
+  /**
+   * Whether to adopt existing profiles with members' names: `true` if they have to exist, `IfExists` to create the others.
+   * Adopted profiles are never deleted, unless a stack of this project created them and has given them up.
+   */
+  AdoptExisting: adoptExisting().default(false),
   /** Whether one failed member fails the resource, so that CloudFormation rolls back the changes to the others. */
   AllOrNothing: boolean().default(false),
   /** An update that would remove more profiles than this fails. */

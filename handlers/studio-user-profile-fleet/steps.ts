@@ -4,7 +4,13 @@ import { BusyError, codeOf, sagemakerWithoutRetries } from '@studio-resources/sa
 import { type Contents, ownedByProfiles } from '@studio-resources/sagemaker/contents/contents';
 import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
 import { createInIdleDomain } from '@studio-resources/sagemaker/domain/domain';
-import { ownershipTags } from '@studio-resources/sagemaker/tags';
+import {
+  holderIn,
+  nameOfHolder,
+  ownershipTags,
+  returnOwnership,
+  transferTags,
+} from '@studio-resources/sagemaker/ownership';
 import { deleteUserProfileWithContents } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
 import {
   deleteUserProfile,
@@ -41,7 +47,13 @@ export async function takeStep(step: Step, context: StepContext): Promise<boolea
       await deleteUserProfile({ DomainId, UserProfileName: step.profile.name });
       return false;
     case 'delete': {
-      const { name } = step.profile;
+      const { name, tags } = step.profile;
+      const profile = tags && (await findUserProfile({ DomainId, UserProfileName: name }));
+      if (profile && (await returnOwnership(`user profile ${name}`, profile.UserProfileArn!, tags, ctx))) {
+        // From now on, another logical id holds it.
+        tags.clear();
+        return true;
+      }
       return deleteUserProfileWithContents(
         { DomainId, UserProfileName: name },
         ownedByProfiles([name], contents),
@@ -72,7 +84,11 @@ async function create({ name, key, digest, desired }: Member, context: StepConte
 }
 
 /** Updates a profile to the desired properties. Settings in neither the old nor the new properties stay. */
-async function update(member: Member, { tags = new Map(), isOurs }: Profile, context: StepContext): Promise<boolean> {
+async function update(
+  member: Member,
+  { tags = new Map(), isOurs, claim }: Profile,
+  context: StepContext,
+): Promise<boolean> {
   const { DomainId, ctx, before } = context;
   const { name, key, digest, desired } = member;
   const profile = await findUserProfile({ DomainId, UserProfileName: name });
@@ -86,13 +102,22 @@ async function update(member: Member, { tags = new Map(), isOurs }: Profile, con
     );
   }
   const old = before.get(key)?.desired;
-  const Tags = [...(desired.Tags ?? []), ...(isOurs ? [{ Key: digestKey, Value: digest }] : [])];
+  const previous = holderIn(tags);
+  const isTakenOver = claim === 'transfer';
+  const Tags = [
+    ...(desired.Tags ?? []),
+    ...(isOurs || isTakenOver ? [{ Key: digestKey, Value: digest }] : []),
+    ...(isTakenOver ? transferTags(previous, ctx) : []),
+  ];
   const named = new Set([...Tags, ...(old?.Tags ?? [])].map(({ Key }) => Key!));
   const held = [...tags].filter(([Key]) => named.has(Key)).map(([Key, Value]) => ({ Key, Value }));
   const UserSettings = removedSettings(old?.UserSettings, desired.UserSettings) as UserSettings | undefined;
   await updateUserProfile(profile, { UserSettings: desired.UserSettings, Tags }, { UserSettings, Tags: held }, ctx.log);
   for (const { Key } of held) tags.delete(Key);
   for (const { Key, Value } of Tags) tags.set(Key!, Value!);
+  if (isTakenOver && previous) {
+    ctx.log.info('A member is taken over', { member: name, from: nameOfHolder(previous) });
+  }
   return true;
 }
 

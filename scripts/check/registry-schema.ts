@@ -41,6 +41,7 @@ function schemaOf({ words, members }: Pick<Type<unknown>, 'words' | 'members'>, 
   if (collection === 'list' && !members && !structureNamed(item!)) return { type: ['array', 'string'] };
   if (collection === 'list') return { type: 'array', items: schemaOf({ words: item!, members }, definitions) };
   if (members) return objectOf(members, definitions);
+  if (/^true \| false \| /.test(words)) return { type: ['boolean', 'string'] };
   if (/^\w+( \| \w+)+$/.test(words)) return { type: 'string', enum: words.split(' | ') };
   const structure = structureNamed(words);
   if (structure) return shapeSchema(structure, definitions);

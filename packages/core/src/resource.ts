@@ -29,6 +29,20 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
+/** The stack and logical id that a resource is held by, as its ownership tags name them. */
+export interface Holder {
+  /** The stack's ARN. */
+  readonly stackId: string;
+  readonly logicalResourceId: string;
+}
+
+/**
+ * `self`: the stack and logical id of the request. `renamed`: a logical id that the template of this stack no longer has.
+ * `sibling`: another logical id of this stack's template. `other`: a logical id of another stack. `released`: a logical id
+ * that another stack no longer has, or of a stack that is deleted.
+ */
+export type HolderStatus = 'self' | 'renamed' | 'sibling' | 'other' | 'released';
+
 /** Which resource of which stack a request is about. */
 export interface Context {
   readonly requestType: 'Create' | 'Update' | 'Delete';
@@ -50,8 +64,10 @@ export interface Context {
    * it, and no secrets, since the history of the waiter shows it. Empty at the beginning.
    */
   readonly notes: Record<string, unknown>;
-  /** Whether it is certain that the stack is rolling back. */
-  isRollingBack(): Promise<boolean>;
+  /** Whether the stack is rolling back; `fallback`, false if left out, where CloudFormation does not say. */
+  isRollingBack(fallback?: boolean): Promise<boolean>;
+  /** What CloudFormation says of the holder of an existing resource. Throws where it does not say. */
+  holderStatus(holder: Holder): Promise<HolderStatus>;
 }
 
 /**

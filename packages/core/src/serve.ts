@@ -36,7 +36,7 @@ export interface ServeOptions {
   /**
    * Whether to ask CloudFormation if it still wants what was created, so that a creation that it has cancelled leaves
    * nothing behind, and a request that is delivered again late changes nothing. Takes
-   * `cloudformation:DescribeStackResource`, `cloudformation:DescribeStackEvents` and `cloudformation:DescribeStacks`.
+   * `cloudformation:DescribeStackResource`, `cloudformation:DescribeStackEvents`, `cloudformation:DescribeStacks` and `cloudformation:GetTemplate`.
    * Done where there is a waiter, unless this says otherwise.
    */
   checksStack?: boolean;
@@ -51,6 +51,7 @@ export const runtimePermissions: readonly Permission[] = [
   { action: 'cloudformation:DescribeStackResource', resource: 'arn:*:cloudformation:*:*:stack/*' },
   { action: 'cloudformation:DescribeStackEvents', resource: 'arn:*:cloudformation:*:*:stack/*' },
   { action: 'cloudformation:DescribeStacks', resource: 'arn:*:cloudformation:*:*:stack/*' },
+  { action: 'cloudformation:GetTemplate', resource: 'arn:*:cloudformation:*:*:stack/*' },
 ];
 
 /** How soon the waiter polls again when this environment is at work on the request, in seconds. */
@@ -217,6 +218,17 @@ function contextOf(
 ): Context {
   state.notes ??= {};
   const names = { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account };
-  const isRollingBack = async () => (await stack?.isRollingBack()) ?? false;
-  return { ...names, since: new Date(state.since), log, notes: state.notes, isRollingBack };
+  return {
+    ...names,
+    since: new Date(state.since),
+    log,
+    notes: state.notes,
+    isRollingBack: async (fallback = false) => (await stack?.isRollingBack(fallback)) ?? fallback,
+    async holderStatus(holder) {
+      if (holder.stackId === stackId && holder.logicalResourceId === logicalResourceId) return 'self';
+      if (stack) return stack.holderStatus(holder);
+      // Without a way to ask, the resource counts as held.
+      return holder.stackId === stackId ? 'sibling' : 'other';
+    },
+  };
 }

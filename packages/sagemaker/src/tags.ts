@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { AddTagsCommand, DeleteTagsCommand, paginateListTags, type Tag } from '@aws-sdk/client-sagemaker';
-import type { Context } from '@studio-resources/core';
 import { codeOf, sagemaker } from './client/client.ts';
 
 /** AWS reserves the first prefix for itself, this project the second. */
@@ -26,49 +24,6 @@ export async function updateTags(
   const removed = [...had.keys()].filter((key) => key !== undefined && !desired.has(key)) as string[];
   if (added.length > 0) await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: added }));
   if (removed.length > 0) await sagemaker().send(new DeleteTagsCommand({ ResourceArn, TagKeys: removed }));
-}
-
-const stackIdTag = 'studio-resources:stack-id';
-const logicalIdTag = 'studio-resources:logical-id';
-
-type Owner = Pick<Context, 'stackId' | 'logicalResourceId'>;
-
-/** The tags that show which stack and logical id created a resource. */
-export function ownershipTags(owner: Owner): Tag[] {
-  return [
-    { Key: stackIdTag, Value: owner.stackId },
-    { Key: logicalIdTag, Value: owner.logicalResourceId },
-  ];
-}
-
-/** A hash of the owner, as hexadecimal digits, for names and ids. */
-export function ownerHash({ stackId, logicalResourceId }: Owner, length: number): string {
-  return createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, length);
-}
-
-/** The owner in these tags; undefined when they have no ownership tags. */
-export function ownerFromTags(tags: readonly Tag[] = []): Owner | undefined {
-  const values = new Map(tags.map(({ Key, Value }) => [Key, Value]));
-  const [stack, logical] = [values.get(stackIdTag), values.get(logicalIdTag)];
-  return stack && logical ? { stackId: stack, logicalResourceId: logical } : undefined;
-}
-
-/** Whether this stack's resource created the resource with that ARN. Undefined when it is gone. */
-export async function isOwned(arn: string, owner: Owner): Promise<boolean | undefined> {
-  const tags = await listTags(arn);
-  return tags && hasOwnershipTags(tags, owner);
-}
-
-/** Whether these tags name this stack's resource as the owner. */
-export function hasOwnershipTags(tags: ReadonlyMap<string, string>, owner: Owner): boolean {
-  return tags.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) === owner.logicalResourceId;
-}
-
-/** Whether another resource of the same stack created the resource with that ARN. */
-export async function isOwnedBySameStack(arn: string, owner: Owner): Promise<boolean> {
-  const tags = await listTags(arn);
-  // With TagPropagation, SageMaker copies the domain's own tags to what users create. Those prove nothing.
-  return tags?.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) !== owner.logicalResourceId;
 }
 
 /** The tags of the resource with that ARN; undefined when it is gone. */

@@ -39,7 +39,7 @@ export async function planUpdate<P extends object, S>(job: Job<P, S>, state: Req
   const renaming = typeof resource.immutable === 'function' ? replacing : differing;
   if (nameProperties.length > 0 && !nameProperties.some((name) => renaming.includes(name))) {
     // Such an update is always refused, so its rollback finds nothing changed.
-    if (await job.stack?.isRollingBack()) {
+    if (await job.stack?.isRollingBack(false)) {
       ctx.log.info('The refused replacement is rolled back, and nothing was replaced', { id, differing });
       return transition(state, updating(id, { updateCalled: false }));
     }

@@ -2,10 +2,12 @@ import {
   CloudFormationClient,
   DescribeStackResourceCommand,
   DescribeStacksCommand,
+  GetTemplateCommand,
   paginateDescribeStackEvents,
   type Stack,
   type StackResourceDetail,
 } from '@aws-sdk/client-cloudformation';
+import { parse } from 'yaml';
 
 let client: CloudFormationClient | undefined;
 
@@ -21,6 +23,18 @@ export function findStackResource(
 ): Promise<StackResourceDetail | undefined> {
   const command = new DescribeStackResourceCommand({ StackName, LogicalResourceId });
   return ifExisting(async () => (await cloudformation().send(command)).StackResourceDetail);
+}
+
+/**
+ * The logical ids of a stack's resources by its template, transforms applied. During an update it is the new template
+ * (GetTemplate's reference does not say; the console shows it so).
+ */
+export async function findLogicalIds(StackName: string): Promise<string[]> {
+  const command = new GetTemplateCommand({ StackName, TemplateStage: 'Processed' });
+  const { TemplateBody = '' } = await cloudformation().send(command);
+  // Tags such as !Ref do not matter for the names.
+  const template: { Resources?: object } | null = parse(TemplateBody, { logLevel: 'silent' });
+  return Object.keys(template?.Resources ?? {});
 }
 
 /** Whether a resource of a stack has had such a status since then. `since` is in milliseconds since the epoch. */

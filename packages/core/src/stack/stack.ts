@@ -1,5 +1,5 @@
 import type { Request } from '../request/request.ts';
-import type { Log } from '../resource.ts';
+import type { Holder, HolderStatus, Log } from '../resource.ts';
 
 /** The stack that a request is about, as CloudFormation shows it now. */
 export interface Stack {
@@ -7,8 +7,10 @@ export interface Stack {
   expectsResponse(fallback: boolean): Promise<boolean>;
   /** Whether it wants what the request has created; `fallback` where it does not say. */
   wantsResource(created: Created, fallback: boolean): Promise<boolean>;
-  /** Whether it is certain that the stack is rolling back. */
-  isRollingBack(): Promise<boolean>;
+  /** Whether the stack is rolling back; `fallback` where CloudFormation does not say. */
+  isRollingBack(fallback: boolean): Promise<boolean>;
+  /** What CloudFormation says of another holder of a resource. Throws where it does not say. */
+  holderStatus(holder: Holder): Promise<HolderStatus>;
 }
 
 /** Asks CloudFormation about the stack of a request. Where a call fails, that is logged, and fails nothing. */
@@ -50,7 +52,16 @@ export function stackOf(request: Request, log: Log): Stack {
         const resource = await resourceNow();
         return resource !== undefined && isWanted(resource, created) && !(await isRolledBack());
       }, fallback),
-    isRollingBack: () => withFallback(isRollingBack, false),
+    isRollingBack: (fallback) => withFallback(isRollingBack, fallback),
+    async holderStatus(holder) {
+      const { findStackResource, findLogicalIds } = await calls();
+      if (holder.stackId === stackId) {
+        if (holder.logicalResourceId === logicalResourceId) return 'self';
+        return (await findLogicalIds(stackId)).includes(holder.logicalResourceId) ? 'sibling' : 'renamed';
+      }
+      const resource = await findStackResource(holder.stackId, holder.logicalResourceId);
+      return resource && !/^DELETE_(COMPLETE|SKIPPED)$/.test(resource.ResourceStatus ?? '') ? 'other' : 'released';
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
-import { isOwnedBySameStack } from '../tags.ts';
+import { isOwnedBySameStack } from '../ownership.ts';
 import { findUserProfile } from '../user-profile/user-profile.ts';
 import { appLabel, type Contents } from './contents.ts';
 
@@ -76,11 +76,15 @@ export function deletionChoices(props: object): DeletionChoices {
     contents: deleteContentsChoices.find((choice) => choice === DeleteContents) ?? 'Apps',
     homeEfsFileSystem,
     // After a domain is gone, it is unknown whether it was adopted. An adopted domain's data belongs to another owner.
-    orphanedResources: homeEfsFileSystem === 'Delete' && !isTrue(AdoptExisting),
+    orphanedResources: homeEfsFileSystem === 'Delete' && !mayHaveAdopted(AdoptExisting),
   };
 }
 
 /** Whether an unchecked property of a Delete is true. */
 export function isTrue(value: unknown): boolean {
   return /^true$/i.test(String(value));
+}
+
+function mayHaveAdopted(AdoptExisting: unknown): boolean {
+  return /^(true|ifexists)$/i.test(String(AdoptExisting));
 }

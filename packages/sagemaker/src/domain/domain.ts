@@ -12,8 +12,9 @@ import {
 import type { Context, Log } from '@studio-resources/core';
 import { BusyError, codeOf, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { isTransitioning, updateWhenIdle } from '../client/status.ts';
+import { type AdoptExisting, assertMayCreate, claim, isOwned, transferOwnership } from '../ownership.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
-import { isOwned, updateTags } from '../tags.ts';
+import { updateTags } from '../tags.ts';
 
 /** Whether the text has the form of a domain id. Ids that CloudFormation generates contain capital letters. */
 export function isDomainId(id: string): boolean {
@@ -49,39 +50,45 @@ export async function deleteDomain(DomainId: string, HomeEfsFileSystem: Retentio
 const immutable = ['AuthMode', 'KmsKeyId', 'HomeEfsFileSystemKmsKeyId', 'VpcId'] as const;
 
 /**
- * Adopts the existing domain with the input's name, and updates it to the input; settings that the input does not
- * mention keep their values. Returns its id, or undefined when no domain has the name. A domain that this stack has
- * created meanwhile, through a duplicate delivery of the request, is returned unchanged.
+ * Takes over or adopts the existing domain with the input's name, as `claim` allows, and updates it to the input; settings
+ * that the input does not mention keep their values. Returns its id, or undefined when a domain has to be created. A
+ * domain that this stack has created meanwhile, through a duplicate delivery of the request, is returned unchanged.
  *
- * Throws when `mayAdopt` is false, when several domains have the name, and when the domain differs from the input in a
- * property that UpdateDomain cannot change.
+ * Throws when the domain must not be adopted, when `adopt` is true and there is none, when several have the name, and
+ * when the domain differs from the input in a property that UpdateDomain cannot change.
  */
 export async function adoptDomain(
   input: Partial<CreateDomainRequest>,
-  mayAdopt: boolean,
+  adopt: AdoptExisting,
   ctx: Context,
 ): Promise<string | undefined> {
   const { DomainName } = input;
-  const namesakes = (await listDomains(DomainName)).filter(({ Status }) => Status !== 'Deleting');
+  const all = (await listDomains()).filter(({ Status }) => Status !== 'Deleting');
+  const namesakes = all.filter((domain) => domain.DomainName === DomainName);
   for (const { DomainArn, DomainId } of namesakes) if (await isOwned(DomainArn!, ctx)) return DomainId;
-  const [first, ...others] = namesakes.map(({ DomainId }) => DomainId!);
-  if (first === undefined) return undefined;
-  if (!mayAdopt) {
-    throw new Error(
-      `Creating domain ${DomainName}: ${[first, ...others].join(', ')} has that name, and this stack did not create it. ` +
-        'Choose another DomainName, or set AdoptExisting: true to adopt it',
+  const [first, ...others] = namesakes;
+  const what = `domain ${DomainName}`;
+  if (!first) {
+    assertMayCreate(
+      what,
+      adopt,
+      all.map((domain) => domain.DomainName!),
     );
+    return undefined;
   }
   if (others.length > 0) {
-    throw new Error(
-      `Adopting domain ${DomainName}: ${[first, ...others].join(' and ')} have that name. Delete all but one`,
-    );
+    const ids = namesakes.map(({ DomainId }) => DomainId).join(' and ');
+    throw new Error(`Creating ${what}: ${ids} have that name. Choose another DomainName, or delete all but one`);
   }
-  const domain = await getDomain(first);
+  const { DomainArn: arn = '', DomainId = '' } = first;
+  const claimed = await claim({ what: `${what} (${DomainId})`, arn, adopt }, ctx);
+  if (claimed === undefined || claimed === 'owned') return claimed && DomainId;
+  const domain = await getDomain(DomainId);
   assertAdoptable(domain, input);
-  ctx.log.info('Adopting a domain that this stack did not create', { id: first });
+  ctx.log.info('Adopting a domain', { id: DomainId });
   await updateDomain(domain, input, {}, ctx.log);
-  return first;
+  if (claimed === 'transfer') await transferOwnership(arn, ctx);
+  return DomainId;
 }
 
 function assertAdoptable(domain: DescribeDomainResponse, input: Partial<CreateDomainRequest>): void {

@@ -9,7 +9,7 @@ import {
   UpdateAppImageConfigRequest$,
   type UserSettings,
 } from '@aws-sdk/client-sagemaker';
-import type { Context } from '@studio-resources/core';
+import type { Context, Holder } from '@studio-resources/core';
 import {
   BusyError,
   codeOf,
@@ -19,8 +19,9 @@ import {
   sagemakerWithoutRetries,
   undefinedIfNotFound,
 } from '../client/client.ts';
+import { isOwned, ownershipTags, returnOwnership, transferOwnership } from '../ownership.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
-import { isOwned, ownershipTags, updateTags } from '../tags.ts';
+import { listTags, updateTags } from '../tags.ts';
 
 /** SageMaker documents these values for omitted members. */
 const defaults = {
@@ -32,7 +33,7 @@ const defaults = {
 
 /** The names of an image's existing app image configs, including those of other stacks. */
 export async function findAppImageConfigs(imageName: string): Promise<string[]> {
-  const names = imageApps.map((app) => appImageConfigName(imageName, app));
+  const names = possibleApps(imageName).map((app) => appImageConfigName(imageName, app));
   const found = await mapConcurrent(names, async (name) => ((await findAppImageConfig(name)) ? name : []));
   return found.flat();
 }
@@ -41,10 +42,27 @@ export async function findAppImageConfigs(imageName: string): Promise<string[]> 
  * The apps for which this stack's resource has created an app image config. DescribeAppImageConfig may not show it yet.
  */
 export async function findOwnedApps(imageName: string, ctx: Context): Promise<ImageApp[]> {
-  const own = await mapConcurrent(imageApps, async (app) =>
+  const own = await mapConcurrent(possibleApps(imageName), async (app) =>
     (await isOwned(arnOf(imageName, app, ctx), ctx)) ? app : [],
   );
   return own.flat();
+}
+
+/** Makes this request's logical id the holder of the app image configs that the holder of a taken over image holds. */
+export async function transferAppImageConfigs(imageName: string, from: Holder, ctx: Context): Promise<void> {
+  await mapConcurrent(possibleApps(imageName), async (app) => {
+    const arn = arnOf(imageName, app, ctx);
+    if (await isOwned(arn, from)) await transferOwnership(arn, ctx);
+  });
+}
+
+/** In a rollback, gives back the app image configs that were taken over. */
+export async function returnAppImageConfigs(imageName: string, ctx: Context): Promise<void> {
+  await mapConcurrent(await findOwnedApps(imageName, ctx), async (app) => {
+    const arn = arnOf(imageName, app, ctx);
+    const tags = await listTags(arn);
+    if (tags) await returnOwnership(`app image config ${appImageConfigName(imageName, app)}`, arn, tags, ctx);
+  });
 }
 
 /** Creates the missing app image configs. Throws when one with that name exists that this stack did not create. */
@@ -152,6 +170,14 @@ export const imageApps: readonly ImageApp[] = [
 
 /** The properties that say how the image runs, one for each app type. */
 export type AppConfigs = Pick<CreateAppImageConfigRequest, ImageApp['config']>;
+
+/** SageMaker's limit on the names of app image configs. */
+export const maxConfigNameLength = 63;
+
+/** The app types for which an image of that name can have an app image config: the others' names would be too long. */
+export function possibleApps(imageName: string): ImageApp[] {
+  return imageApps.filter((app) => appImageConfigName(imageName, app).length <= maxConfigNameLength);
+}
 
 /** The app types that an image has to run as. */
 export function imageAppsOf(configs: AppConfigs): ImageApp[] {

@@ -1,5 +1,5 @@
 import type { Place } from '@studio-resources/core';
-import { type AppConfigs, appImageConfigName, imageAppsOf } from './app-image-config.ts';
+import { type AppConfigs, appImageConfigName, imageAppsOf, maxConfigNameLength } from './app-image-config.ts';
 import { checkImageAttachments, type ImageAttachment } from './attachments.ts';
 import { isImageName } from './image.ts';
 
@@ -17,8 +17,8 @@ interface ImageProperties extends AppConfigs {
 const imageUri =
   /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]+\/[a-z0-9][a-z0-9._/-]*(:[\w.-]+|@sha256:[0-9a-f]{64})?$/;
 
-/** SageMaker's limits on the names of app image configs, and on URIs. */
-const maxLength = { name: 63, uri: 255 };
+/** SageMaker's limit on the URIs of images. */
+const maxUriLength = 255;
 
 /** Adds a problem for each invalid property of an image. */
 export function checkImageProperties(props: ImageProperties, place: Place): void {
@@ -34,21 +34,21 @@ export function checkImageProperties(props: ImageProperties, place: Place): void
       .wrong(
         `expected the URI of an image in Amazon ECR, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/studio:1.4; got ${BaseImage}`,
       );
-  } else if (BaseImage.length > maxLength.uri) {
-    place.at('BaseImage').wrong(`has ${BaseImage.length} characters; SageMaker takes ${maxLength.uri}`);
+  } else if (BaseImage.length > maxUriLength) {
+    place.at('BaseImage').wrong(`has ${BaseImage.length} characters; SageMaker takes ${maxUriLength}`);
   }
   if (KeepVersions !== undefined && KeepVersions < 1) {
     place.at('KeepVersions').wrong(`expected 1 or more, as a rollback needs the version before; got ${KeepVersions}`);
   }
   for (const app of imageAppsOf(props)) {
     const name = appImageConfigName(ImageName, app);
-    const excess = name.length - maxLength.name;
+    const excess = name.length - maxConfigNameLength;
     if (excess <= 0) continue;
     place
       .at('ImageName')
       .wrong(
         `makes ${name} the name of the app image config for ${app.config}, ${excess} characters more than the ` +
-          `${maxLength.name} that SageMaker takes; shorten it`,
+          `${maxConfigNameLength} that SageMaker takes; shorten it`,
       );
   }
   checkImageAttachments(props, place);

@@ -18,7 +18,8 @@ import {
   sagemakerWithoutRetries,
   undefinedIfNotFound,
 } from '../client/client.ts';
-import { hasOwnershipTags, listTags, ownershipTags } from '../tags.ts';
+import { holderIn, isSameHolder, ownershipTags } from '../ownership.ts';
+import { listTags } from '../tags.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 
 /** One lifecycle configuration of a resource. There are several while one replaces another. */
@@ -73,7 +74,7 @@ export async function listVersions(ctx: Context): Promise<Version[]> {
   }
   const all = await mapConcurrent(found, async (each) => {
     const tags = await listTags(each.arn);
-    return tags && hasOwnershipTags(tags, ctx) ? [{ ...each, supersededBy: tags.get(supersededBy) }] : [];
+    return tags && isSameHolder(holderIn(tags), ctx) ? [{ ...each, supersededBy: tags.get(supersededBy) }] : [];
   });
   return all.flat();
 }

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { Context } from '@studio-resources/core';
 import { clientConfig, ignoreErrors, mapConcurrent } from '../client/client.ts';
-import { ownerFromTags, ownerHash, ownershipTags } from '../tags.ts';
+import { holderHash, holderIn, ownershipTags } from '../ownership.ts';
 
 /**
  * Records which resource has associated which role. Service Catalog's associations have no tags, so Parameter Store
@@ -42,7 +42,7 @@ function ssm(): SSMClient {
 
 /** The id of the resource with that stack and logical id. No other resource has the same. */
 export function projectsId(owner: Owner): string {
-  return `studio-projects-${ownerHash(owner, 16)}`;
+  return `studio-projects-${holderHash(owner, 16)}`;
 }
 
 export function isProjectsId(id: string): boolean {
@@ -112,7 +112,7 @@ export async function otherActiveRecords(
 
 /** Whether the resource with that id created what has these tags. */
 export function isOwnedById(id: string, tags: readonly Tag[] | undefined): boolean {
-  const owner = ownerFromTags(tags);
+  const owner = holderIn(new Map(tags?.map(({ Key, Value }) => [Key!, Value!])));
   return owner !== undefined && projectsId(owner) === id;
 }
 

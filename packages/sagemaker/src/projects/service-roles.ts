@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Context } from '@studio-resources/core';
 import { clientConfig, ignoreDeleteErrors, ignoreErrors, mapConcurrent } from '../client/client.ts';
-import { ownershipTags } from '../tags.ts';
+import { ownershipTags } from '../ownership.ts';
 import { isOwnedById } from './association-records.ts';
 import { productsUsePolicy } from './products-use-policy.ts';
 

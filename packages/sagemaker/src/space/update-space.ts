@@ -7,8 +7,11 @@ import {
 import type { Context } from '@studio-resources/core';
 import { sagemaker } from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
+import { listSpaces } from '../contents/contents.ts';
+import { findDomain } from '../domain/domain.ts';
+import { type AdoptExisting, assertMayCreate, claim, transferOwnership } from '../ownership.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
-import { isOwned, updateTags } from '../tags.ts';
+import { listTags, updateTags } from '../tags.ts';
 import { isSameName } from '../user-profile/user-profile.ts';
 import { findSpace, nameOfSpace, type SpaceKey } from './space.ts';
 
@@ -70,36 +73,47 @@ function updatableSettings({ SpaceSettings, SpaceDisplayName }: Changeable): Cha
 }
 
 /**
- * Adopts the existing space with the input's name, and updates it to the input; settings that the input does not mention
- * keep their values. Returns the space, or undefined when there is none. A space that this stack has created meanwhile,
- * through a duplicate delivery of the request, is returned unchanged.
+ * Takes over or adopts the existing space with the input's name, as `claim` allows, and updates it to the input; settings
+ * that the input does not mention keep their values. Returns the space, or undefined when one has to be created. A space
+ * that this stack has created meanwhile, through a duplicate delivery of the request, is returned unchanged.
  *
- * @throws Error when `mayAdopt` is false, and when the space differs in a member that cannot be changed
+ * @throws Error when the space must not be adopted, when `adopt` is true and there is none, and when the space differs in
+ * a member that cannot be changed
  */
 export async function adoptSpace(
   input: CreateSpaceRequest & SpaceKey,
-  mayAdopt: boolean,
+  adopt: AdoptExisting,
   ctx: Context,
 ): Promise<DescribeSpaceResponse | undefined> {
   const { DomainId, SpaceName } = input;
   const space = await findSpace(input);
-  if (!space || space.Status === 'Deleting') return undefined;
-  if (await isOwned(space.SpaceArn!, ctx)) return space;
-  if (!mayAdopt) {
-    throw new Error(
-      `Creating ${nameOfSpace(input)}: it exists, and this stack did not create it. ` +
-        'Choose another SpaceName, or set AdoptExisting: true to adopt it',
-    );
+  const what = nameOfSpace(input);
+  if (!space || space.Status === 'Deleting') {
+    // SageMaker itself says that one is being deleted.
+    if (adopt === true && !space) {
+      const spaces = await listSpaces(DomainId);
+      assertMayCreate(
+        what,
+        adopt,
+        spaces.map((one) => one.SpaceName!),
+      );
+    }
+    return undefined;
   }
+  const arn = space.SpaceArn!;
+  const domain = await findDomain(DomainId);
+  const propagated = domain && (await listTags(domain.DomainArn!));
+  const claimed = await claim({ what, arn, adopt, propagated }, ctx);
+  if (claimed === undefined || claimed === 'owned') return claimed && space;
   for (const [name, desired, actual] of fixedMembers(input, space)) {
     if (desired === undefined || isSameName(desired, actual)) continue;
     throw new Error(
-      `Adopting ${nameOfSpace(input)}: its ${name} is ${actual ?? 'not set'}, not ${desired}, and that cannot be ` +
-        'changed. Give its own value',
+      `Adopting ${what}: its ${name} is ${actual ?? 'not set'}, not ${desired}, and that cannot be changed. Give its own value`,
     );
   }
-  ctx.log.info('Adopting a space that this stack did not create', { DomainId, SpaceName });
+  ctx.log.info('Adopting a space', { DomainId, SpaceName });
   await updateSpace(space, input, {}, ctx);
+  if (claimed === 'transfer') await transferOwnership(arn, ctx);
   return space;
 }
 

@@ -12,8 +12,9 @@ import type { Context, Log } from '@studio-resources/core';
 import { mapConcurrent, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
+import { type AdoptExisting, assertMayCreate, claim, transferOwnership } from '../ownership.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
-import { isOwned, updateTags } from '../tags.ts';
+import { updateTags } from '../tags.ts';
 
 /** Identifies a user profile. Its name is unique in its domain; names that differ only by case are equal. */
 export interface ProfileKey {
@@ -103,35 +104,44 @@ export async function updateUserProfile(
 }
 
 /**
- * Adopts the existing user profile with the input's name, and updates it to the input; settings that the input does not
- * mention keep their values. Returns the profile, or undefined when none has the name. A profile that this stack has
- * created meanwhile, through a duplicate delivery of the request, is returned unchanged.
+ * Takes over or adopts the existing user profile with the input's name, as `claim` allows, and updates it to the input;
+ * settings that the input does not mention keep their values. Returns the profile, or undefined when one has to be
+ * created. A profile that this stack has created meanwhile, through a duplicate delivery of the request, is returned
+ * unchanged.
  *
- * Throws when `mayAdopt` is false, and when the profile belongs to another user of IAM Identity Center.
+ * Throws when the profile must not be adopted, when `adopt` is true and there is none, and when the profile belongs to
+ * another user of IAM Identity Center.
  */
 export async function adoptUserProfile(
   input: CreateUserProfileRequest,
-  mayAdopt: boolean,
+  adopt: AdoptExisting,
   ctx: Context,
 ): Promise<DescribeUserProfileResponse | undefined> {
   const { DomainId, UserProfileName, SingleSignOnUserValue: user } = input;
   const profile = await findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! });
-  if (!profile || profile.Status === 'Deleting') return undefined;
-  if (await isOwned(profile.UserProfileArn!, ctx)) return profile;
   const what = `user profile ${UserProfileName} of domain ${DomainId}`;
-  if (!mayAdopt) {
-    throw new Error(
-      `Creating ${what}: it exists, and this stack did not create it. ` +
-        'Choose another UserProfileName, or set AdoptExisting: true to adopt it',
-    );
+  if (!profile || profile.Status === 'Deleting') {
+    // SageMaker itself says that one is being deleted.
+    if (adopt === true && !profile) {
+      assertMayCreate(
+        what,
+        adopt,
+        (await listUserProfiles(DomainId)).map((one) => one.UserProfileName!),
+      );
+    }
+    return undefined;
   }
+  const arn = profile.UserProfileArn!;
+  const claimed = await claim({ what, arn, adopt }, ctx);
+  if (claimed === undefined || claimed === 'owned') return claimed && profile;
   if (user !== undefined && profile.SingleSignOnUserValue !== user) {
     throw new Error(
       `Adopting ${what}: its SingleSignOnUserValue is ${profile.SingleSignOnUserValue}, not ${user}, and that cannot ` +
         'be changed. Give its own value',
     );
   }
-  ctx.log.info('Adopting a user profile that this stack did not create', { DomainId, UserProfileName });
+  ctx.log.info('Adopting a user profile', { DomainId, UserProfileName });
   await updateUserProfile(profile, input, {}, ctx.log);
+  if (claimed === 'transfer') await transferOwnership(arn, ctx);
   return profile;
 }

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { AddTagsCommand, DeleteTagsCommand, type Tag } from '@aws-sdk/client-sagemaker';
+import { type Context, type Holder, oneOf, type Type, type } from '@studio-resources/core';
+import { sagemaker } from './client/client.ts';
+import { listTags } from './tags.ts';
+
+const stackIdTag = 'studio-resources:stack-id';
+const logicalIdTag = 'studio-resources:logical-id';
+/** The holder before the present one, to which a rollback gives the resource back. */
+const previousStackIdTag = 'studio-resources:previous-stack-id';
+const previousLogicalIdTag = 'studio-resources:previous-logical-id';
+
+/** The tags that show which stack and logical id hold a resource. */
+export function ownershipTags({ stackId, logicalResourceId }: Holder): Tag[] {
+  return [
+    { Key: stackIdTag, Value: stackId },
+    { Key: logicalIdTag, Value: logicalResourceId },
+  ];
+}
+
+/** The holder that these tags name; undefined where they name none. */
+export function holderIn(tags: ReadonlyMap<string, string>): Holder | undefined {
+  return holderFrom(tags.get(stackIdTag), tags.get(logicalIdTag));
+}
+
+function holderFrom(stackId: string | undefined, logicalResourceId: string | undefined): Holder | undefined {
+  return stackId && logicalResourceId ? { stackId, logicalResourceId } : undefined;
+}
+
+export function isSameHolder(a: Holder | undefined, b: Holder | undefined): boolean {
+  return a?.stackId === b?.stackId && a?.logicalResourceId === b?.logicalResourceId;
+}
+
+/** Whether the request's stack and logical id hold the resource with that ARN. Undefined when it is gone. */
+export async function isOwned(arn: string, holder: Holder): Promise<boolean | undefined> {
+  const tags = await listTags(arn);
+  return tags && isSameHolder(holderIn(tags), holder);
+}
+
+/** Whether another resource of the same stack holds the resource with that ARN. */
+export async function isOwnedBySameStack(arn: string, { stackId, logicalResourceId }: Holder): Promise<boolean> {
+  const tags = await listTags(arn);
+  const holder = tags && holderIn(tags);
+  // With TagPropagation, SageMaker copies the domain's own tags to what users create. Those prove nothing.
+  return holder?.stackId === stackId && holder.logicalResourceId !== logicalResourceId;
+}
+
+/** A hash of the holder, as hexadecimal digits, for names and ids. */
+export function holderHash({ stackId, logicalResourceId }: Holder, length: number): string {
+  return createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, length);
+}
+
+/** A holder as messages name it: `Domain of stack studio`. */
+export function nameOfHolder({ stackId, logicalResourceId }: Holder): string {
+  return `${logicalResourceId} of stack ${stackId.split('/')[1] ?? stackId}`;
+}
+
+/** The values of the property `AdoptExisting`. */
+export type AdoptExisting = boolean | 'IfExists';
+
+/**
+ * `true`: the resource has to exist. `IfExists`: it is created where it does not. `false`: it must not exist, unless the
+ * stack created it under another logical id.
+ */
+export function adoptExisting(): Type<AdoptExisting, false> {
+  const { read, words } = oneOf('true', 'false', 'IfExists');
+  return type((value, place) => {
+    const text = typeof value === 'boolean' || typeof value === 'string' ? String(value) : value;
+    const choice = read(typeof text === 'string' && /^(true|false)$/i.test(text) ? text.toLowerCase() : text, place);
+    return choice === undefined || choice === 'IfExists' ? choice : choice === 'true';
+  }, words);
+}
+
+/**
+ * Throws when `adopt` is true, for a name that no resource has: it is mistyped, or the resource is gone. `names` are the
+ * names that exist.
+ */
+export function assertMayCreate(what: string, adopt: AdoptExisting, names: readonly string[]): void {
+  if (adopt !== true) return;
+  const known = names.length === 0 ? 'there is none at all' : `there are ${names.toSorted().join(', ')}`;
+  throw new Error(
+    `Adopting ${what}: there is none of that name; ${known}. ` +
+      'Correct the name, or set AdoptExisting: IfExists to create it where it does not exist',
+  );
+}
+
+/** What a request may do with a resource that exists: `owned` holds it already, `adopt` leaves its tags as they are. */
+export type Claim = 'owned' | 'transfer' | 'adopt';
+
+export interface Claimed {
+  /** As messages name it: `domain studio`. */
+  what: string;
+  arn: string;
+  adopt: AdoptExisting;
+  /** Propagated tags prove nothing: of a space, those of its domain. */
+  propagated?: ReadonlyMap<string, string>;
+}
+
+/** What a Create may do with a resource that exists under the requested name. Undefined when it is gone. */
+export async function claim({ arn, propagated, ...claimed }: Claimed, ctx: Context): Promise<Claim | undefined> {
+  const tags = await listTags(arn);
+  if (!tags) return undefined;
+  const holder = holderIn(tags);
+  const isPropagated = holder && propagated && isSameHolder(holder, holderIn(propagated));
+  return claimFrom(isPropagated ? undefined : holder, claimed, ctx);
+}
+
+/**
+ * What a request may do with a resource that has this holder.
+ *
+ * - What this stack holds under a logical id that its template no longer has is taken over: the logical id was renamed.
+ * - What another stack has given up, by DeletionPolicy: Retain, is taken over with `AdoptExisting`.
+ * - What has no holder was not created by this project. It is adopted with `AdoptExisting`, and never deleted.
+ *
+ * @throws Error when another logical id holds it, or when it takes `AdoptExisting`; the message says what to do
+ */
+export async function claimFrom(
+  holder: Holder | undefined,
+  { what, adopt }: Pick<Claimed, 'what' | 'adopt'>,
+  ctx: Pick<Context, 'holderStatus' | 'log'>,
+): Promise<Claim> {
+  if (!holder) {
+    if (adopt) return 'adopt';
+    throw new Error(
+      `Creating ${what}: it exists, and this stack did not create it. ` +
+        'Choose another name, or set AdoptExisting: true to adopt it',
+    );
+  }
+  const name = nameOfHolder(holder);
+  switch (await ctx.holderStatus(holder)) {
+    case 'self':
+      return 'owned';
+    case 'renamed':
+      ctx.log.info('Its logical id was renamed, so the resource is taken over', { what, from: name });
+      return 'transfer';
+    case 'sibling':
+      throw new Error(
+        `Creating ${what}: ${holder.logicalResourceId} of this stack holds it. Remove one of the two from the template`,
+      );
+    case 'other':
+      throw new Error(
+        `Creating ${what}: ${name} holds it. To move it here, set DeletionPolicy: Retain on it there, remove it from ` +
+          'that template, and then set AdoptExisting: true here',
+      );
+    default:
+      if (!adopt) {
+        throw new Error(
+          `Creating ${what}: it exists; ${name} created it, and no longer holds it. ` +
+            'Choose another name, or set AdoptExisting: true to take it over',
+        );
+      }
+      ctx.log.info('Another stack no longer holds the resource, so it is taken over', { what, from: name });
+      return 'transfer';
+  }
+}
+
+/** Writes the request's stack and logical id as the holder, and notes the one before for a rollback. */
+export async function transferOwnership(ResourceArn: string, ctx: Context): Promise<void> {
+  const previous = holderIn((await listTags(ResourceArn)) ?? new Map());
+  if (isSameHolder(previous, ctx)) return;
+  await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: transferTags(previous, ctx) }));
+}
+
+export function transferTags(previous: Holder | undefined, ctx: Holder): Tag[] {
+  if (!previous) return ownershipTags(ctx);
+  return [
+    ...ownershipTags(ctx),
+    { Key: previousStackIdTag, Value: previous.stackId },
+    { Key: previousLogicalIdTag, Value: previous.logicalResourceId },
+  ];
+}
+
+/**
+ * Whether a Delete may delete a resource. `retained`: another logical id holds it, or none; or the stack is rolling back,
+ * and the logical id from which it was taken over holds it again. Undefined when it is gone.
+ */
+export async function release(what: string, arn: string, ctx: Context): Promise<'delete' | 'retained' | undefined> {
+  const tags = await listTags(arn);
+  if (!tags) return undefined;
+  const holder = holderIn(tags);
+  if (!isSameHolder(holder, ctx)) {
+    const why = holder ? `${nameOfHolder(holder)} holds it` : 'no stack created it';
+    ctx.log.info(`The resource is retained: ${why}`, { what });
+    return 'retained';
+  }
+  return (await returnOwnership(what, arn, tags, ctx)) ? 'retained' : 'delete';
+}
+
+/**
+ * In a rollback, makes the logical id from which a resource was taken over its holder again. Gives whether it did. Only
+ * the rollback of the request that took it over asks for its deletion; so where CloudFormation does not say whether the
+ * stack is rolling back, nothing is deleted.
+ */
+export async function returnOwnership(
+  what: string,
+  ResourceArn: string,
+  tags: ReadonlyMap<string, string>,
+  ctx: Context,
+): Promise<boolean> {
+  const previous = holderFrom(tags.get(previousStackIdTag), tags.get(previousLogicalIdTag));
+  if (!previous || !(await ctx.isRollingBack(true))) return false;
+  await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: ownershipTags(previous) }));
+  const TagKeys = [previousStackIdTag, previousLogicalIdTag];
+  await sagemaker().send(new DeleteTagsCommand({ ResourceArn, TagKeys }));
+  ctx.log.info(`The stack is rolling back, so ${nameOfHolder(previous)} holds the resource again`, { what });
+  return true;
+}
