@@ -26,6 +26,8 @@ export type Wait = 'rest' | number;
 
 /** What a template asks for. */
 export interface Shape {
+  /** Another set of logical ids for the same things: from one to the other, all of them are renamed. */
+  ids: number;
   domains: DomainShape[];
   projects?: ProjectsShape;
   share?: ShareShape;
@@ -173,6 +175,7 @@ const homes: fc.Arbitrary<HomesShape> = fc.record({
 });
 
 const shape: fc.Arbitrary<Shape> = fc.record({
+  ids: often(0, fc.nat(1)),
   domains: fc.oneof(
     { weight: 15, arbitrary: fc.array(domain, { minLength: 1, maxLength: 1 }) },
     { weight: 1, arbitrary: fc.array(domain, { minLength: 2, maxLength: 2 }) },

@@ -21,25 +21,30 @@ export interface Place {
 
 /** The template of a shape. With `doom`, one resource in it fails so many seconds after it was begun. */
 export function templateOf(installed: Installed, shape: Shape, place: Place, doom?: number): string {
-  const { domains, projects, share, seed, homes, setup } = shape;
+  const { ids = 0, domains, projects, share, seed, homes, setup } = shape;
+  const suffix = ids === 0 ? '' : 'Renamed';
   const Resources = Object.assign(
     // A stack has one resource at least.
     { Anchor: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
-    ...domains.map((domain, index) => domainResources(installed, domain, place, index)),
-    projects && { Projects: projectsResource(installed, projects, domains.length > 0) },
-    share && { Share: shareResource(installed, share, place) },
-    seed && { Seed: seedResource(installed, seed) },
-    homes && { Homes: homesResource(installed, homes, place) },
-    setup && { Setup: setUpResource(installed, setup, place) },
+    ...domains.map((domain, index) => domainResources(installed, domain, place, `Domain${index}${suffix}`, index)),
+    projects && { [`Projects${suffix}`]: projectsResource(installed, projects, domains[0] && `Domain0${suffix}`) },
+    share && { [`Share${suffix}`]: shareResource(installed, share, place) },
+    seed && { [`Seed${suffix}`]: seedResource(installed, seed) },
+    homes && { [`Homes${suffix}`]: homesResource(installed, homes, place) },
+    setup && { [`Setup${suffix}`]: setUpResource(installed, setup, place) },
     doom === undefined ? {} : failing(place, doom),
   );
   return JSON.stringify({ Resources });
 }
 
-function domainResources(installed: Installed, shape: DomainShape, place: Place, index: number): object {
-  const { stack } = place;
+function domainResources(
+  installed: Installed,
+  shape: DomainShape,
+  { stack }: Place,
+  id: string,
+  index: number,
+): object {
   const { tokens, vpcId, subnetIds, executionRole } = installed;
-  const id = `Domain${index}`;
   const IdleSettings = { LifecycleManagement: 'ENABLED', IdleTimeoutInMinutes: 60 + 60 * shape.idle };
   const Properties = {
     ServiceToken: tokens.StudioDomain,
@@ -126,14 +131,14 @@ function setupResource(token: string, domain: string, script: number) {
   };
 }
 
-function projectsResource(installed: Installed, shape: ProjectsShape, hasDomain: boolean): object {
+function projectsResource(installed: Installed, shape: ProjectsShape, domain: string | undefined): object {
   const { tokens, projectRole } = installed;
-  const isOfDomain = shape.roles === 'domain' && hasDomain;
+  const isOfDomain = shape.roles === 'domain' && domain !== undefined;
   return {
     Type: 'Custom::StudioProjects',
     Properties: {
       ServiceToken: tokens.StudioProjects,
-      ...(isOfDomain ? { DomainId: { Ref: 'Domain0' } } : { ExecutionRole: projectRole }),
+      ...(isOfDomain ? { DomainId: { Ref: domain } } : { ExecutionRole: projectRole }),
       DeleteServiceRoles: shape.serviceRoles === 'Delete',
       DisablePortfolio: shape.portfolio === 'Delete',
     },
