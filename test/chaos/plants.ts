@@ -26,11 +26,19 @@ const plants = {
     from: 'for await (const page of paginateListDomains({ client: sagemaker(), pageSize: 100 }, {})) {',
     to: 'for await (const page of [(await paginateListDomains({ client: sagemaker(), pageSize: 1 }, {}).next()).value!]) {',
   },
-  'missed-duplicate': {
-    file: 'packages/sagemaker/src/tags.ts',
-    from: 'return tags.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) === owner.logicalResourceId;',
-    to: 'return (owner as Context).requestType === "Delete" && tags.get(stackIdTag) === owner.stackId && tags.get(logicalIdTag) === owner.logicalResourceId;',
-  },
+  'missed-duplicate': [
+    {
+      file: 'packages/sagemaker/src/ownership.ts',
+      from: 'return tags && isSameHolder(holderIn(tags), holder);',
+      to: 'return (holder as Context).requestType === "Delete" && tags && isSameHolder(holderIn(tags), holder);',
+    },
+    // A Create asks once more before it refuses an existing name.
+    {
+      file: 'packages/sagemaker/src/ownership.ts',
+      from: "    case 'self':\n      return 'owned';",
+      to: "    case 'self': throw new Error('it exists');",
+    },
+  ],
   'swallowed-throttle': [
     {
       file: 'packages/sagemaker/src/client/client.ts',
@@ -91,6 +99,11 @@ const plants = {
     file: 'packages/sagemaker/src/domain/orphaned-resources.ts',
     from: '...groups.map(({ GroupId }) => `security group ${GroupId}`),',
     to: '',
+  },
+  'unchecked-holder': {
+    file: 'packages/sagemaker/src/ownership.ts',
+    from: '  if (!isSameHolder(holder, ctx)) {\n    const why',
+    to: '  if (holder?.stackId !== ctx.stackId) {\n    const why',
   },
 } satisfies Record<string, Plant>;
 
