@@ -113,12 +113,26 @@ export function stacksOf(home: Home): Map<string, StackRecord> {
   return tableOf(home, 'stacks');
 }
 
-/** A stack by its id, also when it is deleted, or by its name as long as it exists. */
+/** For how long CloudFormation describes a deleted stack, in milliseconds. */
+const deletedShown = 90 * 24 * 3_600_000;
+
+/** A stack by its id, for 90 days after its deletion as well, or by its name as long as it exists. */
 export function findStack(home: Home, nameOrId: string | undefined): StackRecord | undefined {
   const stacks = stacksOf(home);
   const byId = stacks.get(nameOrId ?? '');
-  if (byId) return byId;
+  if (byId) return isForgotten(home, byId) ? undefined : byId;
   return [...stacks.values()].find(({ name, status }) => name === nameOrId && status !== 'DELETE_COMPLETE');
+}
+
+/** It was deleted so long ago that CloudFormation no longer shows it. */
+export function isForgotten({ cloud }: Home, { status, deleted = 0 }: StackRecord): boolean {
+  return status === 'DELETE_COMPLETE' && cloud.clock.now() > deleted + deletedShown;
+}
+
+/** A stack's resources as they are described: with those that its clean-up is about to delete. */
+export function describedResources({ resources, cleanup }: StackRecord): Record<string, ResourceRecord> {
+  // What was replaced has the logical id of its replacement, which is the one that is shown.
+  return { ...Object.fromEntries(cleanup.map((resource) => [resource.logicalId, resource])), ...resources };
 }
 
 /** Throws `ValidationError`, in one of CloudFormation's two wordings, when there is none. */

@@ -79,7 +79,10 @@ export type ResponseRule = Frequency & {
     | { fault: 'slow'; ms: number }
   );
 
-export type Rule = CallRule | ResourceRule | QuotaRule | FunctionRule | ResponseRule;
+/** `old`: until an update is through, GetTemplate gives the stack's template from before it. */
+export type TemplateRule = Frequency & { on: 'template'; fault: 'old' };
+
+export type Rule = CallRule | ResourceRule | QuotaRule | FunctionRule | ResponseRule | TemplateRule;
 
 /** The rules about one kind of place. */
 export type RuleOn<On extends Rule['on']> = Extract<Rule, { on: On }>;

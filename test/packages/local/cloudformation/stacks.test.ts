@@ -181,6 +181,28 @@ test('resources are described one by one, all together, and by what they stand f
   );
 });
 
+test('a deleted stack is described by its ARN for 90 days, with what it has retained', async () => {
+  const cloud = new StackCloud();
+  const resources = { Gone: custom(), Retained: custom({}, { DeletionPolicy: 'Retain' }) };
+  const { StackId } = await cloud.create('studio', things(resources));
+  await cloud.delete('studio');
+  const statusOf = async (LogicalResourceId: string) => {
+    const found = await cloud.call('DescribeStackResource', { StackName: StackId!, LogicalResourceId });
+    return found.StackResourceDetail!.ResourceStatus;
+  };
+  expect(await statusOf('Retained')).toBe('DELETE_SKIPPED');
+  expect(await statusOf('Gone')).toBe('DELETE_COMPLETE');
+  await expect(cloud.call('DescribeStackResource', { StackName: 'studio', LogicalResourceId: 'Gone' })).rejects.toThrow(
+    'Stack [studio] does not exist',
+  );
+  const day = 24 * 3_600_000;
+  await cloud.clock.pass(89 * day);
+  expect(await statusOf('Retained')).toBe('DELETE_SKIPPED');
+  await cloud.clock.pass(2 * day);
+  await expect(statusOf('Retained')).rejects.toThrow(`Stack [${StackId}] does not exist`);
+  expect((await cloud.call('ListStacks', {})).StackSummaries).toEqual([]);
+});
+
 test('a template is given back, summed up and checked', async () => {
   const cloud = new StackCloud();
   const template = { Parameters: { Size: { Type: 'Number', Default: 5 } }, ...things({ Thing: custom() }) };

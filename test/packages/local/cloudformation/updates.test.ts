@@ -324,3 +324,57 @@ test('a parameter that was NoEcho is so again after a rollback', async () => {
     Parameters: [{ ParameterValue: '****' }],
   });
 });
+
+const kept = things({ Kept: custom() });
+const renamed = things({ Renamed: custom({ Fails: true }) });
+
+/** The logical ids in the template that GetTemplate gives while the provider is asked, and the resources described then. */
+async function seenDuring(cloud: StackCloud, update: () => Promise<unknown>): Promise<Record<string, string[]>> {
+  const seen: Record<string, string[]> = {};
+  const { provider } = cloud;
+  cloud.provider = async (request) => {
+    const { TemplateBody } = await cloud.call('GetTemplate', { StackName: 'studio', TemplateStage: 'Processed' });
+    const { StackResourceSummaries } = await cloud.call('ListStackResources', { StackName: 'studio' });
+    const statuses = StackResourceSummaries!.map((one) => `${one.LogicalResourceId} ${one.ResourceStatus}`);
+    const asked = `${request.RequestType} ${request.LogicalResourceId}`;
+    seen[asked] = [Object.keys(JSON.parse(TemplateBody!).Resources).join(), ...statuses];
+    return provider(request);
+  };
+  await update();
+  return seen;
+}
+
+test('during an update GetTemplate gives the new template, and what is removed is described until it is deleted', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', kept);
+  expect(await seenDuring(cloud, () => cloud.update('studio', renamed))).toEqual({
+    'Create Renamed': ['Renamed', 'Kept CREATE_COMPLETE', 'Renamed CREATE_IN_PROGRESS'],
+    'Delete Kept': ['Renamed', 'Kept DELETE_IN_PROGRESS', 'Renamed CREATE_COMPLETE'],
+  });
+  await expect(cloud.call('DescribeStackResource', { StackName: 'studio', LogicalResourceId: 'Kept' })).rejects.toThrow(
+    'Resource Kept does not exist for stack studio',
+  );
+});
+
+test('during an update GetTemplate gives the old template, where a fault says so', async () => {
+  const cloud = new StackCloud(undefined, [], { rules: [{ on: 'template', fault: 'old' }] });
+  await cloud.create('studio', kept);
+  expect(await seenDuring(cloud, () => cloud.update('studio', renamed))).toMatchObject({
+    'Create Renamed': ['Kept', 'Kept CREATE_COMPLETE', 'Renamed CREATE_IN_PROGRESS'],
+    'Delete Kept': ['Renamed', 'Kept DELETE_IN_PROGRESS', 'Renamed CREATE_COMPLETE'],
+  });
+});
+
+test('once an update is rolled back GetTemplate gives the old template, and what the update created is deleted', async () => {
+  const cloud = new StackCloud();
+  await cloud.create('studio', kept);
+  cloud.provider = ({ RequestType, LogicalResourceId, PhysicalResourceId = 'new' }) =>
+    RequestType === 'Create' && LogicalResourceId === 'Renamed'
+      ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId }
+      : { PhysicalResourceId };
+  expect(await seenDuring(cloud, () => cloud.update('studio', renamed))).toEqual({
+    'Create Renamed': ['Renamed', 'Kept CREATE_COMPLETE', 'Renamed CREATE_IN_PROGRESS'],
+    'Delete Renamed': ['Kept', 'Kept CREATE_COMPLETE', 'Renamed DELETE_IN_PROGRESS'],
+  });
+  expect(await physicalIds(cloud)).toEqual({ Kept: 'id-of-Kept' });
+});

@@ -46,6 +46,7 @@ const everyRule: Rule[] = [
   { on: 'response', fault: 'dns' },
   { on: 'response', fault: 'truncated' },
   { on: 'response', fault: 'slow', ms: 1000 },
+  { on: 'template', fault: 'old' },
 ];
 
 test('a file may have every kind of rule, and name its schema', async () => {
@@ -66,7 +67,7 @@ test.each<[unknown, string]>([
   [{}, 'rules takes a list of rules, not nothing'],
   [{ rules: [], rule: [] }, 'rule is unknown. There are: rules, $schema'],
   [{ rules: ['throttle'] }, 'rules[0] takes an object with the members on and fault, not "throttle"'],
-  [{ rules: [{}] }, 'rules[0].on takes call, resource, quota, function, response, not nothing'],
+  [{ rules: [{}] }, 'rules[0].on takes call, resource, quota, function, response, template, not nothing'],
   [
     { rules: [{ on: 'call', fault: 'throttled' }] },
     'rules[0].fault takes throttle, access-denied, internal-error, unavailable, reset, slow, not "throttled"',

@@ -12,7 +12,15 @@ import type {
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
 import { eventsOf } from '../events.ts';
-import { findStack, getStack, type ResourceRecord, type StackRecord, stacksOf } from '../stack.ts';
+import {
+  describedResources,
+  findStack,
+  getStack,
+  isForgotten,
+  type ResourceRecord,
+  type StackRecord,
+  stacksOf,
+} from '../stack.ts';
 import { page } from './page.ts';
 
 export function DescribeStacks({ StackName, NextToken }: DescribeStacksInput, call: Call) {
@@ -24,7 +32,9 @@ export function DescribeStacks({ StackName, NextToken }: DescribeStacksInput, ca
 
 export function ListStacks({ StackStatusFilter, NextToken }: ListStacksInput, call: Call) {
   const wanted = new Set<string>(StackStatusFilter ?? []);
-  const stacks = [...stacksOf(call).values()].filter(({ status }) => wanted.size === 0 || wanted.has(status));
+  const stacks = [...stacksOf(call).values()]
+    .filter((stack) => !isForgotten(call, stack))
+    .filter(({ status }) => wanted.size === 0 || wanted.has(status));
   const { items, token } = newestFirst(stacks, NextToken);
   const StackSummaries = items.map((stack) => {
     const { StackId, StackName, StackStatus, StackStatusReason, CreationTime, ...more } = shownStack(stack);
@@ -47,7 +57,7 @@ export function DescribeStackEvents({ StackName, NextToken }: DescribeStackEvent
 
 export function DescribeStackResource(input: DescribeStackResourceInput, call: Call) {
   const stack = getStack(call, input.StackName, 'brackets');
-  const resource = stack.resources[input.LogicalResourceId ?? ''];
+  const resource = describedResources(stack)[input.LogicalResourceId ?? ''];
   if (!resource) {
     const text = `Resource ${input.LogicalResourceId} does not exist for stack ${input.StackName}`;
     throw new AwsError('ValidationError', text);
@@ -61,7 +71,7 @@ export function DescribeStackResources(input: DescribeStackResourcesInput, call:
   const { StackName, PhysicalResourceId, LogicalResourceId } = input;
   const stack =
     StackName === undefined ? stackByPhysicalId(call, PhysicalResourceId) : getStack(call, StackName, 'with id');
-  const resources = Object.values(stack.resources).filter(
+  const resources = Object.values(describedResources(stack)).filter(
     ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
   );
   return { StackResources: resources.map((resource) => shownResource(stack, resource)) };
@@ -69,7 +79,7 @@ export function DescribeStackResources(input: DescribeStackResourcesInput, call:
 
 export function ListStackResources({ StackName, NextToken }: ListStackResourcesInput, call: Call) {
   const stack = getStack(call, StackName, 'with id');
-  const resources = Object.values(stack.resources);
+  const resources = Object.values(describedResources(stack));
   const { items, token } = page(resources, ({ logicalId }) => logicalId, NextToken);
   const StackResourceSummaries = items.map((resource) => {
     const { StackId: _, StackName: __, Timestamp, ...shown } = shownResource(stack, resource);
@@ -94,7 +104,7 @@ function stackByPhysicalId(call: Call, physicalId: string | undefined): StackRec
   }
   for (const stack of stacksOf(call).values()) {
     if (stack.status === 'DELETE_COMPLETE') continue;
-    if (Object.values(stack.resources).some((resource) => resource.physicalId === physicalId)) return stack;
+    if (Object.values(describedResources(stack)).some((resource) => resource.physicalId === physicalId)) return stack;
   }
   const own = findStack(call, physicalId);
   if (own) return own;

@@ -1,7 +1,7 @@
 import type { GetTemplateInput, GetTemplateSummaryInput, ValidateTemplateInput } from '@aws-sdk/client-cloudformation';
 import type { Call } from '../../service.ts';
 import { checkTypes } from '../engine/plan.ts';
-import { getStack } from '../stack.ts';
+import { getStack, type StackRecord } from '../stack.ts';
 import { parseTemplate } from '../template/parse.ts';
 import { summary, validation } from '../template/summary.ts';
 import { templateText } from '../template-source.ts';
@@ -9,9 +9,15 @@ import { findChangeSet } from './change-set-record.ts';
 
 export function GetTemplate({ StackName, ChangeSetName }: GetTemplateInput, call: Call) {
   const changeSet = ChangeSetName === undefined ? undefined : findChangeSet(call, ChangeSetName, StackName);
-  const definition = changeSet?.definition ?? getStack(call, StackName).definition;
+  const definition = changeSet?.definition ?? currentDefinition(call, getStack(call, StackName));
   const StagesAvailable: ('Original' | 'Processed')[] = ['Original', 'Processed'];
   return { TemplateBody: definition.templateBody, StagesAvailable };
+}
+
+/** During an update the new one, unless a fault says otherwise; once it is rolled back, the one before. */
+function currentDefinition({ cloud, account }: Call, { status, definition, rollbackState }: StackRecord) {
+  const before = status === 'UPDATE_IN_PROGRESS' ? rollbackState?.definition : undefined;
+  return before && cloud.faults.inject('template', ['old'], { account }) ? before : definition;
 }
 
 export async function GetTemplateSummary(input: GetTemplateSummaryInput, call: Call) {
