@@ -38,6 +38,7 @@ import {
   findImage,
   getImage,
   isImageName,
+  listImageNames,
   pruneVersions,
   updateImage,
 } from '@studio-resources/sagemaker/image/image';
@@ -52,7 +53,9 @@ import {
 } from '@studio-resources/sagemaker/image/state';
 import { domainSettings } from '@studio-resources/sagemaker/lifecycle-config/attachments';
 import {
-  claim,
+  adoptExisting,
+  assertMayCreate,
+  claimFrom,
   holderIn,
   isOwned,
   isSameHolder,
@@ -68,6 +71,11 @@ const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>
 )
   .omit('AppImageConfigName')
   .with({
+    /**
+     * Whether to take over an image with this name that another stack of this project created and has given up: `true` if
+     * it has to exist, `IfExists` to create it otherwise. An image that others created is refused.
+     */
+    AdoptExisting: adoptExisting().default(false),
     /** The URI of a container image in Amazon ECR. A change creates a new version. */
     BaseImage: string(),
     /** How many versions to keep besides the one from BaseImage. If omitted, all. */
@@ -114,6 +122,8 @@ export const studioImage: Resource<Props, ImageState> = {
     if (image && image.ImageStatus !== 'DELETING') {
       const taken = await transferImage(image, props, ctx);
       if (taken) return taken;
+    } else if (props.AdoptExisting === true && !image) {
+      assertMayCreate(`image ${ImageName}`, true, await listImageNames());
     }
     const input = { ImageName, RoleArn, DisplayName, Description, Tags: [...Tags, ...ownershipTags(ctx)] };
     const { ImageArn } = await sagemakerWithoutRetries().send(new CreateImageCommand(input));
@@ -145,14 +155,13 @@ export const studioImage: Resource<Props, ImageState> = {
     if (image && isTransitioning(image.ImageStatus)) return undefined;
     const tags = image && (await listTags(id));
     const isOwn = tags !== undefined && isSameHolder(holderIn(tags), ctx);
-    if (isOwn && (await returnOwnership(`image ${name}`, id, tags, ctx))) {
-      await returnAppImageConfigs(name, ctx);
-      return 'retained';
-    }
-    const apps = await findOwnedApps(name, ctx);
-    await detachAll(name, props, isOwn ? imageApps : apps);
+    const apps = await returnAppImageConfigs(name, ctx);
+    const isReturned = isOwn && (await returnOwnership(`image ${name}`, id, tags, ctx));
+    const isDeleted = isOwn && !isReturned;
+    await detachAll(name, props, isDeleted ? imageApps : apps);
     await deleteAppImageConfigs(name, apps);
-    if (isOwn) {
+    if (isReturned) return 'retained';
+    if (isDeleted) {
       await deleteImage(name, () => detachEverywhere(name));
       return undefined;
     }
@@ -185,14 +194,20 @@ export const studioImage: Resource<Props, ImageState> = {
 
 export const handler = serve(studioImage);
 
-/** Takes over an existing image that `claim` allows, with its app image configs; undefined when it is gone. */
+/** Takes over an existing image that `claimFrom` allows, with its app image configs; undefined when it is gone. */
 async function transferImage(image: DescribeImageResponse, props: Props, ctx: Context): Promise<string | undefined> {
-  const { ImageName } = props;
+  const { ImageName, AdoptExisting } = props;
   const { ImageArn = '' } = image;
-  const claimed = await claim({ what: `image ${ImageName}`, arn: ImageArn, adopt: false }, ctx);
-  if (claimed !== 'transfer') return claimed && ImageArn;
-  const holder = holderIn((await listTags(ImageArn)) ?? new Map());
-  if (holder) await transferAppImageConfigs(ImageName, holder, ctx);
+  const tags = await listTags(ImageArn);
+  if (!tags) return undefined;
+  const holder = holderIn(tags);
+  if (!holder) {
+    // New versions and KeepVersions would change what others run.
+    throw new Error(`Creating image ${ImageName}: it exists, and no stack created it. Choose another ImageName`);
+  }
+  const claimed = await claimFrom(holder, { what: `image ${ImageName}`, adopt: AdoptExisting }, ctx);
+  if (claimed !== 'transfer') return ImageArn;
+  await transferAppImageConfigs(ImageName, holder, ctx);
   await updateImage(image, props, { RoleArn: props.RoleArn });
   await transferOwnership(ImageArn, ctx);
   const before = Object.fromEntries(imageAppsOf(props).map(({ config }) => [config, {}]));

@@ -56,13 +56,15 @@ export async function transferAppImageConfigs(imageName: string, from: Holder, c
   });
 }
 
-/** In a rollback, gives back the app image configs that were taken over. */
-export async function returnAppImageConfigs(imageName: string, ctx: Context): Promise<void> {
-  await mapConcurrent(await findOwnedApps(imageName, ctx), async (app) => {
+/** In a rollback, gives back the app image configs that were taken over. Returns the apps of those that are left. */
+export async function returnAppImageConfigs(imageName: string, ctx: Context): Promise<ImageApp[]> {
+  const left = await mapConcurrent(await findOwnedApps(imageName, ctx), async (app) => {
     const arn = arnOf(imageName, app, ctx);
     const tags = await listTags(arn);
-    if (tags) await returnOwnership(`app image config ${appImageConfigName(imageName, app)}`, arn, tags, ctx);
+    const what = `app image config ${appImageConfigName(imageName, app)}`;
+    return tags && !(await returnOwnership(what, arn, tags, ctx)) ? app : [];
   });
+  return left.flat();
 }
 
 /** Creates the missing app image configs. Throws when one with that name exists that this stack did not create. */

@@ -9,6 +9,7 @@ import {
   DescribeImageVersionCommand,
   type DescribeImageVersionResponse,
   type ImageVersion,
+  paginateListImages,
   paginateListImageVersions,
   UpdateImageCommand,
   type UpdateImageRequest,
@@ -23,6 +24,11 @@ export function isImageName(name: unknown): name is string {
 
 export function findImage(ImageName: string): Promise<DescribeImageResponse | undefined> {
   return undefinedIfNotFound(sagemaker().send(new DescribeImageCommand({ ImageName })));
+}
+
+export async function listImageNames(): Promise<string[]> {
+  const pages = await Array.fromAsync(paginateListImages({ client: sagemaker(), pageSize: 100 }, {}));
+  return pages.flatMap(({ Images = [] }) => Images.map(({ ImageName }) => ImageName!));
 }
 
 export async function getImage(ImageName: string): Promise<DescribeImageResponse> {

@@ -11,5 +11,5 @@ export const imagePermissions: readonly Permission[] = [
   ...actionsOn('domain', 'DescribeDomain', 'UpdateDomain'),
   ...actionsOn('user-profile', 'DescribeUserProfile', 'UpdateUserProfile'),
   ...actionsOn('space', 'DescribeSpace'),
-  ...listActions('ListDomains', 'ListUserProfiles', 'ListSpaces'),
+  ...listActions('ListDomains', 'ListImages', 'ListUserProfiles', 'ListSpaces'),
 ];
