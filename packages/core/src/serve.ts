@@ -36,8 +36,9 @@ export interface ServeOptions {
   /**
    * Whether to ask CloudFormation if it still wants what was created, so that a creation that it has cancelled leaves
    * nothing behind, and a request that is delivered again late changes nothing. Takes
-   * `cloudformation:DescribeStackResource`, `cloudformation:DescribeStackEvents`, `cloudformation:DescribeStacks` and `cloudformation:GetTemplate`.
-   * Done where there is a waiter, unless this says otherwise.
+   * `cloudformation:DescribeStackResource`, `cloudformation:DescribeStackEvents` and `cloudformation:DescribeStacks`.
+   * Done where there is a waiter, unless this says otherwise. `ctx.isRollingBack` and `ctx.holderStatus`, which takes
+   * `cloudformation:GetTemplate` as well, always ask.
    */
   checksStack?: boolean;
 }
@@ -101,7 +102,8 @@ export function serve<Props extends object, State>(
         redact,
         handOff,
         remaining: context.getRemainingTimeInMillis(),
-        stack: request && checksStack && identity.expectsResponse ? stackOf(request, log) : undefined,
+        stack: request && identity.expectsResponse ? stackOf(request, log) : undefined,
+        checksStack,
       });
       if (typeof outcome === 'string') return undefined;
       return responseBody(identity, outcome, `the log group ${logGroupName}, stream ${logStreamName}`);
@@ -132,8 +134,10 @@ interface Dependencies {
   readonly redact: Redactor;
   /** How many milliseconds the invocation has left. */
   readonly remaining: number;
-  /** The request's stack, where CloudFormation is asked about it. */
+  /** The request's stack, of which resources ask; none for an event. */
   readonly stack?: Stack;
+  /** Whether the runtime asks as well. */
+  readonly checksStack: boolean;
   /** Lets the waiter go on with the request, where there is one. */
   readonly handOff?: HandOff;
 }
@@ -195,7 +199,7 @@ async function work<Props extends object, State>(
   resource: Resource<Props, State>,
   request: Request,
   state: RequestState,
-  { log, redact, stack, handOff, signal, inline }: Dependencies & { signal: AbortSignal; inline: boolean },
+  { log, redact, stack, checksStack, handOff, signal, inline }: Dependencies & { signal: AbortSignal; inline: boolean },
 ): Promise<Outcome | 'handed off' | 'not expected' | undefined> {
   const { requestType, resourceType, physicalResourceId, properties, oldProperties } = request;
   if (inline) log.info('Received', { requestType, resourceType, physicalResourceId });
@@ -207,7 +211,8 @@ async function work<Props extends object, State>(
   const props = isDelete ? await readLeniently(schema, properties) : await readProperties(schema, properties);
   const old = requestType === 'Update' ? await readLeniently(schema, oldProperties, properties) : props;
   if (sensitive.length > 0) hideSensitive(props as Record<string, unknown>);
-  const job = { resource: abortable(resource, signal), request, props, old, ctx, stack };
+  const asked = checksStack ? stack : undefined;
+  const job = { resource: abortable(resource, signal), request, props, old, ctx, stack: asked };
   return poll(job, state, { signal, handOff, inline });
 }
 

@@ -28,13 +28,17 @@ export function findStackResource(
 /**
  * The logical ids of a stack's resources by its template, transforms applied. During an update it is the new template
  * (GetTemplate's reference does not say; the console shows it so).
+ *
+ * @throws Error where the answer is not a template with resources
  */
 export async function findLogicalIds(StackName: string): Promise<string[]> {
   const command = new GetTemplateCommand({ StackName, TemplateStage: 'Processed' });
   const { TemplateBody = '' } = await cloudformation().send(command);
   // Tags such as !Ref do not matter for the names.
-  const template: { Resources?: object } | null = parse(TemplateBody, { logLevel: 'silent' });
-  return Object.keys(template?.Resources ?? {});
+  const template: { Resources?: object | null } | null = parse(TemplateBody, { logLevel: 'silent' });
+  if (template?.Resources) return Object.keys(template.Resources);
+  // Of no names at all, every logical id would count as renamed.
+  throw new Error(`Reading the template of stack ${StackName}: it has no resources`);
 }
 
 /** Whether a resource of a stack has had such a status since then. `since` is in milliseconds since the epoch. */

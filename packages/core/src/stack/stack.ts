@@ -26,14 +26,14 @@ export function stackOf(request: Request, log: Log): Stack {
       return fallback;
     }
   };
-  const isRollingBack = async () => {
+  const isRollingBack = async (fallback: boolean) => {
     const { findStack } = await calls();
-    return (await findStack(stackId))?.StackStatus?.includes('ROLLBACK') ?? false;
+    return (await findStack(stackId))?.StackStatus?.includes('ROLLBACK') ?? fallback;
   };
   /** During its rollback, an update that was cancelled shows the same resource status as one that is under way. */
   const isRolledBack = async () => {
     const sent = sentAt(request);
-    if (requestType !== 'Update' || sent === undefined || !(await isRollingBack())) return false;
+    if (requestType !== 'Update' || sent === undefined || !(await isRollingBack(false))) return false;
     const { findEvent } = await calls();
     const ended = (status = '') => !status.endsWith('_IN_PROGRESS');
     // The signature's time is in whole seconds.
@@ -52,17 +52,36 @@ export function stackOf(request: Request, log: Log): Stack {
         const resource = await resourceNow();
         return resource !== undefined && isWanted(resource, created) && !(await isRolledBack());
       }, fallback),
-    isRollingBack: (fallback) => withFallback(isRollingBack, fallback),
+    isRollingBack: (fallback) => withFallback(() => isRollingBack(fallback), fallback),
     async holderStatus(holder) {
+      const { stackId: of, logicalResourceId: id } = holder;
+      if (of === stackId && id === logicalResourceId) return 'self';
       const { findStackResource, findLogicalIds } = await calls();
-      if (holder.stackId === stackId) {
-        if (holder.logicalResourceId === logicalResourceId) return 'self';
-        return (await findLogicalIds(stackId)).includes(holder.logicalResourceId) ? 'sibling' : 'renamed';
+      if (of === stackId) {
+        const names = await askedOf(holder, 'GetTemplate', findLogicalIds(of));
+        if (!names.includes(id)) return 'renamed';
       }
-      const resource = await findStackResource(holder.stackId, holder.logicalResourceId);
-      return resource && !/^DELETE_(COMPLETE|SKIPPED)$/.test(resource.ResourceStatus ?? '') ? 'other' : 'released';
+      const isHeld = isPresent(await askedOf(holder, 'DescribeStackResource', findStackResource(of, id)));
+      // A resource whose condition is false is in the template and not in the stack.
+      if (of === stackId) return isHeld ? 'sibling' : 'renamed';
+      return isHeld ? 'other' : 'released';
     },
   };
+}
+
+/** What CloudFormation says of a holder; its error says which permission the call takes. */
+async function askedOf<T>({ stackId, logicalResourceId }: Holder, operation: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    const what = `${logicalResourceId} of stack ${stackId.split('/')[1] ?? stackId}`;
+    throw new Error(`Reading whether ${what} still holds the resource, by cloudformation:${operation}`, { cause });
+  }
+}
+
+/** Whether a stack still has the resource, which it may have retained or deleted. */
+function isPresent(resource: StackResource | undefined): boolean {
+  return resource !== undefined && !/^DELETE_(COMPLETE|SKIPPED)$/.test(resource.ResourceStatus ?? '');
 }
 
 /** A resource of a stack, as CloudFormation shows it. */
