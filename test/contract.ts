@@ -1,10 +1,13 @@
 import type { Words } from './handlers/kinds.ts';
+import type { ShownStack } from './handlers/shown-stack.ts';
+import { describeHolders } from './holders-contract.ts';
 
 /** What CloudFormation sends, as far as a test says it. Scalars are strings, as CloudFormation makes them. */
 export interface Sent {
   RequestType: 'Create' | 'Update' | 'Delete';
   PhysicalResourceId?: string;
   LogicalResourceId?: string;
+  StackId?: string;
   ResourceProperties: Record<string, unknown>;
   OldResourceProperties?: Record<string, unknown>;
 }
@@ -35,6 +38,8 @@ export interface World {
   deleteBehindItsBack(id: string): Promise<void>;
   /** Takes the tags that say who made it. */
   disown(id: string): Promise<void>;
+  /** Has CloudFormation show a stack so; where things have names that another resource can have taken. */
+  showStack?(stack: ShownStack): void;
   close(): Promise<void>;
 }
 
@@ -217,17 +222,9 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
       expect(await world.existing()).toEqual([id]);
     });
 
-    testOf('taken names', 'a create of the same name by another resource fails, and says what to do', async () => {
-      const id = await created();
-      const answer = await world.send({
-        RequestType: 'Create',
-        LogicalResourceId: 'Other',
-        ResourceProperties: subject.properties,
-      });
-      expect(answer.Status).toBe('FAILED');
-      expect(answer.Reason).toContain('this stack did not create it. Choose another');
-      expect(await remove(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
-      expect(await world.existing()).toEqual([id]);
+    describeHolders({
+      testOf: (title, run) => testOf('taken names', title, run),
+      subject: () => subject,
     });
 
     test('a create that the service refuses fails with its reason; the Delete that follows has nothing to do', async () => {

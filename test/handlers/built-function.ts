@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as Lambda from '@aws-sdk/client-lambda';
-import type { Permission } from '@studio-resources/core';
+import { type Permission, runtimePermissions } from '@studio-resources/core';
 import { putUrl } from '../../packages/local/src/cloudformation/resources/response-object.ts';
 import type { Service } from '../../packages/local/src/service.ts';
 import { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
@@ -8,6 +8,7 @@ import { zipPath } from '../../scripts/handlers.ts';
 import type { Answer, Sent } from '../contract.ts';
 import type { Place, SdkOptions } from './place.ts';
 import { recordRights } from './record-rights.ts';
+import { showStack } from './shown-stack.ts';
 import { makeFunctionRole } from './surroundings.ts';
 
 export const account = '111122223333';
@@ -15,7 +16,7 @@ export const region = 'us-east-1';
 const bucket = 'cloudformation-custom-resource-response-useast1';
 export const stackId = `arn:aws:cloudformation:${region}:${account}:stack/studio/5f1b2c30-0000-0000-0000-000000000000`;
 
-/** A resource as the built zip, run by a cloud with the rights that it declares, and no others. */
+/** A resource as the built zip, run by a cloud with the rights that it and the runtime declare, and no others. */
 export interface RunFunction {
   /** Those of a client with the account's rights. */
   readonly options: SdkOptions;
@@ -76,6 +77,7 @@ async function prepareCloud<Made>(
   const cloud = new VirtualCloud({ account, region });
   try {
     await createFunction(cloud, definition);
+    showStack({ cloud: cloud.cloud, account, region }, { stackId, template: ['Studio'] });
     const made = await prepare(cloud, functionIn(cloud, definition));
     return { ...(await cloud.save()), made };
   } finally {
@@ -89,10 +91,13 @@ interface Definition {
   variables?: Record<string, string>;
 }
 
+/** What a resource's questions about stacks take. */
+const stackPermissions = runtimePermissions.filter(({ action }) => action.startsWith('cloudformation:'));
+
 /** Makes the function of a handler, and its role. */
 export async function createFunction(cloud: Place, { name, permissions, variables }: Definition): Promise<void> {
   const options = cloud.clientOptions();
-  await makeFunctionRole(options, permissions);
+  await makeFunctionRole(options, [...permissions, ...stackPermissions]);
   const lambda = new Lambda.LambdaClient(options);
   await lambda.send(
     new Lambda.CreateFunctionCommand({
@@ -154,14 +159,14 @@ export function functionIn(cloud: Place, { name, type }: { name: string; type: s
   return {
     options,
     invoke,
-    async send({ LogicalResourceId = 'Studio', ResourceProperties, ...sent }) {
+    async send({ LogicalResourceId = 'Studio', StackId = stackId, ResourceProperties, ...sent }) {
       requests += 1;
       const RequestId = `request-${requests}`;
       const returned = await invoke({
         ...sent,
         LogicalResourceId,
         ServiceToken,
-        StackId: stackId,
+        StackId,
         RequestId,
         ResponseURL: await putUrl(cloud.cloud, region, bucket, RequestId),
         ResourceType: type,

@@ -44,14 +44,14 @@ export function domainSubject(world: World, place: DomainPlace): Subject {
     strings: [
       {
         ...properties,
-        AdoptExisting: 'true',
+        AdoptExisting: 'IfExists',
         DefaultUserSettings: { ...settings, SpaceStorageSettings: volumes('5', '100') },
       },
       { DefaultUserSettings: { SpaceStorageSettings: volumes(5, 100) } },
     ],
     wrong: [
       [{ ...properties, DomianName: 'x' }, 'DomianName: unknown property; did you mean DomainName?'],
-      [{ ...properties, AdoptExisting: 'maybe' }, 'AdoptExisting: expected true or false, got "maybe"'],
+      [{ ...properties, AdoptExisting: 'maybe' }, 'AdoptExisting: expected one of true, false, IfExists; got "maybe"'],
       [{ ...properties, DeleteContents: 'Some' }, 'DeleteContents: expected one of Apps, All, None; got "Some"'],
       [
         { ...properties, DefaultUserSettings: { JupyterLabAppSettings: { Lifecycle: [] } } },

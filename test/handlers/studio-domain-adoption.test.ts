@@ -54,8 +54,18 @@ test('an adopted domain is never deleted, and neither is what lives in it', asyn
   expect(world.calls()).toEqual([]);
 });
 
-test('where no domain has that name, one is made, and deleted with the stack', async () => {
-  const ResourceProperties = { ...adopting, DomainName: 'ours' };
+test('where no domain has that name, AdoptExisting: true is an error that lists those that exist', async () => {
+  expect(await create({ ...adopting, DomainName: 'ours' })).toMatchObject({
+    Status: 'FAILED',
+    Reason:
+      'Adopting domain ours: there is none of that name; there are team. Correct the name, or set AdoptExisting: ' +
+      'IfExists to create it where it does not exist',
+  });
+  expect(world.calls()).toEqual([]);
+});
+
+test('where no domain has that name, IfExists creates one, which is deleted with the stack', async () => {
+  const ResourceProperties = { ...adopting, DomainName: 'ours', AdoptExisting: 'IfExists' };
   const { PhysicalResourceId } = await create(ResourceProperties);
   expect(PhysicalResourceId).not.toBe(theirs);
   await world.send({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties });
@@ -66,8 +76,8 @@ test('a domain of that name is an error unless adoption is asked for', async () 
   expect(await create({ ...adopting, AdoptExisting: 'false' })).toMatchObject({
     Status: 'FAILED',
     Reason:
-      `Creating domain team: ${theirs} has that name, and this stack did not create it. ` +
-      'Choose another DomainName, or set AdoptExisting: true to adopt it',
+      `Creating domain team (${theirs}): it exists, and this stack did not create it. ` +
+      'Choose another name, or set AdoptExisting: true to adopt it',
   });
   expect(world.calls()).toEqual([]);
 });
@@ -88,7 +98,7 @@ test('of several domains with that name none is adopted', async () => {
   world.members('domain', another).DomainName = 'team';
   const { Reason } = await create(adopting);
   expect([
-    `Adopting domain team: ${theirs} and ${another} have that name. Delete all but one`,
-    `Adopting domain team: ${another} and ${theirs} have that name. Delete all but one`,
+    `Creating domain team: ${theirs} and ${another} have that name. Choose another DomainName, or delete all but one`,
+    `Creating domain team: ${another} and ${theirs} have that name. Choose another DomainName, or delete all but one`,
   ]).toContain(Reason);
 });

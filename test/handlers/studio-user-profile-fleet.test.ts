@@ -101,7 +101,7 @@ describe('studio-user-profile-fleet', () => {
       const answer = await create(fleet(named('ann', 'bob', 'cem')));
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '3', FailedCount: '1' } });
       expect(answer.Data!.Failed).toBe(
-        'Members[1] bob: its profile exists, and this stack did not create it. Choose another UserProfileName, or set AdoptExisting: true to adopt it',
+        'Members[1] bob: its profile: it exists, and this stack did not create it. Choose another name, or set AdoptExisting: true to adopt it',
       );
       expect(await profiles()).toEqual(['ann', 'bob', 'cem']);
     });
@@ -141,7 +141,7 @@ describe('studio-user-profile-fleet', () => {
     test('takes over profiles that exist where the template says so, and never deletes those', async () => {
       await own.addProfile(DomainId, 'Bob');
       const properties = fleet(named('ann', 'bob'), {
-        AdoptExisting: 'true',
+        AdoptExisting: 'IfExists',
         Defaults: { Tags: [{ Key: 'a', Value: 'b' }] },
       });
       expect(await create(properties)).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
@@ -150,10 +150,19 @@ describe('studio-user-profile-fleet', () => {
       expect(await profiles()).toEqual(['Bob']);
     });
 
+    test('fails the members that AdoptExisting: true finds no profile of, and lists the profiles that exist', async () => {
+      await own.addProfile(DomainId, 'bob');
+      const answer = await create(fleet(named('bob', 'bop'), { AdoptExisting: 'true' }));
+      expect(answer.Data!.Failed).toBe(
+        'Members[1] bop: it has no profile to adopt; there are bob. Correct the name, or set AdoptExisting: IfExists to create it',
+      );
+      expect(await profiles()).toEqual(['bob']);
+    });
+
     test('does not take over the profile of another user of IAM Identity Center', async () => {
       await own.addProfile(DomainId, 'bob');
       const bob = { UserProfileName: 'bob', SingleSignOnUserValue: 'bob@example.com' };
-      const answer = await create(fleet([...named('ann'), bob], { AdoptExisting: 'true' }));
+      const answer = await create(fleet([...named('ann'), bob], { AdoptExisting: 'IfExists' }));
       expect(answer.Data!.Failed).toBe(
         'Members[1] bob: its SingleSignOnUserValue is none, not bob@example.com, and that cannot be changed. Give its own value, or another UserProfileName',
       );

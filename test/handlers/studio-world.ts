@@ -22,6 +22,7 @@ import { account, type BuiltFunction, builtFunction, type Mutation, region } fro
 import { faultyStudio } from './faulty-studio.ts';
 import { kinds, type Noun } from './kinds.ts';
 import { Meetings, refusing } from './refusing.ts';
+import { showStack } from './shown-stack.ts';
 import { makeDomain, type Surroundings, surroundings } from './surroundings.ts';
 
 /** A world in which the resource is the built zip, in a cloud at virtual time. */
@@ -179,6 +180,7 @@ export function studioWorld(
         const { Tags = [] } = await sagemaker.send(new ListTagsCommand({ ResourceArn: arn }));
         return { ...shown, Tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])) };
       },
+      showStack: (stack) => showStack({ cloud: cloud.cloud, account, region }, stack),
       mutations: async () => run.mutations().map(({ operation }) => operation),
       refuseNext: async (what, code, message) => faulty.refuse(what, new AwsError(code, message)),
       failNext: async (what, reason) => faulty.fail(what, reason),

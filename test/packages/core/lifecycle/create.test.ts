@@ -52,7 +52,10 @@ test('the resource gets its properties in their types, without ServiceToken and 
 
 test('the context has the stack, Region, account and partition of the request', async () => {
   const seen: unknown[] = [];
-  await create({ create: async (_, { log, isRollingBack, ...ctx }) => `thing-${seen.push(ctx)}`, read: undefined });
+  await create({
+    create: async (_, { log, isRollingBack, holderStatus, ...ctx }) => `thing-${seen.push(ctx)}`,
+    read: undefined,
+  });
   expect(seen).toEqual([
     {
       requestType: 'Create',
