@@ -89,7 +89,10 @@ export async function claimProfiles(
       profile.claim = await claimFrom(holderIn(profile.tags ?? new Map()), { what: 'its profile', adopt }, quiet);
     } catch (error) {
       if (isTransient(error)) throw error;
-      profile.claim = { refused: errorMessage(error).replace(/^Creating its profile: /, 'its profile: ') };
+      const reason = errorMessage(error).replace(/^Creating its profile: (it exists)?/, (_, exists) =>
+        exists ? 'its profile exists' : 'its profile: ',
+      );
+      profile.claim = { refused: reason };
     }
   }
 }

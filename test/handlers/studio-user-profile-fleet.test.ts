@@ -101,7 +101,7 @@ describe('studio-user-profile-fleet', () => {
       const answer = await create(fleet(named('ann', 'bob', 'cem')));
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '3', FailedCount: '1' } });
       expect(answer.Data!.Failed).toBe(
-        'Members[1] bob: its profile: it exists, and this stack did not create it. Choose another name, or set AdoptExisting: true to adopt it',
+        'Members[1] bob: its profile exists, and this stack did not create it. Choose another name, or set AdoptExisting: true to adopt it',
       );
       expect(await profiles()).toEqual(['ann', 'bob', 'cem']);
     });

@@ -3,6 +3,8 @@ import {
   CreateImageCommand,
   CreateSpaceCommand,
   CreateUserProfileCommand,
+  DescribeAppImageConfigCommand,
+  DescribeDomainCommand,
   DescribeImageCommand,
   DescribeSpaceCommand,
   DescribeUserProfileCommand,
@@ -129,7 +131,15 @@ export const holdables = {
       JupyterLabAppImageConfig: {},
       AttachTo: [{ DomainId }],
     }),
-    identity: (ImageName, { sagemaker }) => creationOf(sagemaker.send(new DescribeImageCommand({ ImageName }))),
+    async identity(ImageName, { DomainId, sagemaker }) {
+      const AppImageConfigName = `${ImageName}-jupyter-lab`;
+      const image = await creationOf(sagemaker.send(new DescribeImageCommand({ ImageName })));
+      const config = await creationOf(sagemaker.send(new DescribeAppImageConfigCommand({ AppImageConfigName })));
+      const { DefaultUserSettings } = await sagemaker.send(new DescribeDomainCommand({ DomainId }));
+      const { CustomImages = [] } = DefaultUserSettings?.JupyterLabAppSettings ?? {};
+      const attached = CustomImages.filter((one) => one.ImageName === ImageName).length;
+      return image || config || attached > 0 ? { image, config, attached } : undefined;
+    },
     make: (ImageName, { ExecutionRole, sagemaker }) =>
       sagemaker.send(new CreateImageCommand({ ImageName, RoleArn: ExecutionRole })),
     refusesOthers: true,

@@ -1,106 +1,17 @@
-import { DescribeDomainCommand } from '@aws-sdk/client-sagemaker';
-import type { Rule } from '../../packages/local/src/faults/rule.ts';
-import { deployTemplate, removeStack, startCloud } from './cloud.ts';
-import { type Holdable, holdables, type Place, token } from './holdables.ts';
+import { removeStack } from './cloud.ts';
+import { type Holdable, holdables } from './holdables.ts';
+import { Case, failingAfter, fails, startOwnershipCloud, succeeds } from './ownership-cloud.ts';
 import type { TestCloud } from './test-cloud.ts';
 
 let cloud: TestCloud;
-let place: Place;
-let tests = 0;
-
-/** Starts a cloud with a domain, which the profiles, spaces and images of the tests are in. */
-async function start(faults: Rule[] = []): Promise<void> {
-  cloud = await startCloud({ faults });
-  const { sagemaker } = cloud.clients;
-  const { DomainId = '' } = await deployTemplate(cloud, 'studio', 'examples/studio.yaml');
-  const domain = await sagemaker.send(new DescribeDomainCommand({ DomainId }));
-  const { VpcId = '', SubnetIds = [], DefaultUserSettings } = domain;
-  place = { sagemaker, DomainId, VpcId, SubnetIds, ExecutionRole: DefaultUserSettings!.ExecutionRole! };
-}
-
-/** A thing that resources name, and two stacks; none of them is there. */
-class Case {
-  readonly name: string;
-  readonly a: string;
-  readonly b: string;
-  readonly #kind: Holdable;
-  #counts: number[] = [];
-
-  constructor(kind: Holdable) {
-    tests += 1;
-    this.#kind = kind;
-    this.name = `thing-${tests}`;
-    this.a = `first-${tests}`;
-    this.b = `second-${tests}`;
-  }
-
-  /** A resource that names the thing. */
-  thing(properties: object = {}, more: object = {}, name = this.name): object {
-    const { type, properties: named } = this.#kind;
-    return { Type: type, Properties: { ...named(name, place), ...properties }, ...more };
-  }
-
-  make = () => this.#kind.make(this.name, place);
-
-  identity = () => this.#kind.identity(this.name, place);
-
-  /** What the thing is now; that it stays so is what `survives` checks. */
-  async mark(): Promise<unknown> {
-    this.#counts = await this.#count();
-    const identity = await this.identity();
-    expect(identity).toBeDefined();
-    return identity;
-  }
-
-  /** The thing is there as it was marked, no second one was created since, and none was deleted. */
-  async survives(identity: unknown): Promise<void> {
-    expect(await this.identity()).toEqual(identity);
-    expect(await this.#count()).toEqual(this.#counts);
-  }
-
-  /** The thing was deleted since it was marked, and nothing was created. */
-  async isGone(): Promise<void> {
-    const [created, deleted] = this.#counts;
-    expect(await this.identity()).toBeUndefined();
-    expect(await this.#count()).toEqual([created, deleted! + 1]);
-  }
-
-  /** How often things of this kind were created and deleted. */
-  async #count(): Promise<number[]> {
-    const done = (await cloud.calls()).filter(({ error }) => !error).map(({ operation }) => operation);
-    return [this.#kind.creates, this.#kind.deletes].map((name) => done.filter((one) => one === name).length);
-  }
-}
-
-/** Deploys a stack with these resources, and one that does nothing: a template needs one. */
-function deploy(stack: string, resources: Record<string, object>) {
-  const Nothing = { Type: 'AWS::CloudFormation::WaitConditionHandle' };
-  return cloud.deploy(stack, { template: JSON.stringify({ Resources: { Nothing, ...resources } }) });
-}
-
-async function succeeds(stack: string, resources: Record<string, object>): Promise<void> {
-  const { failures, status } = await deploy(stack, resources);
-  expect({ failures, status }).toEqual({ failures: [], status: expect.stringMatching(/^(CREATE|UPDATE)_COMPLETE$/) });
-}
-
-/** The deployment fails and is rolled back; gives why. */
-async function fails(stack: string, resources: Record<string, object>): Promise<string> {
-  const { failures, status } = await deploy(stack, resources);
-  expect(status).toMatch(/^(UPDATE_)?ROLLBACK_COMPLETE$/);
-  return failures.join('\n');
-}
-
-/** A resource that cannot be created, once another one has been. */
-function failingAfter(DependsOn: string): object {
-  const Properties = { ServiceToken: token('StudioUserProfile'), DomainId: 'd-none', UserProfileName: 'none' };
-  return { Type: 'Custom::StudioUserProfile', DependsOn, Properties };
-}
 
 const adopting = { AdoptExisting: true };
 const retained = { DeletionPolicy: 'Retain' };
 
 describe.each(Object.entries<Holdable>(holdables))('%s', (_, kind) => {
-  beforeAll(() => start());
+  beforeAll(async () => {
+    cloud = await startOwnershipCloud();
+  });
   afterAll(() => cloud.stop());
 
   test('a logical id that is renamed takes it over without a property; the last holder deletes it', async () => {
@@ -236,5 +147,85 @@ describe.each(Object.entries<Holdable>(holdables))('%s', (_, kind) => {
     }
     await removeStack(cloud, one.a);
     await one.survives(before);
+  });
+});
+
+describe('between a profile of its own and a fleet', () => {
+  beforeAll(async () => {
+    cloud = await startOwnershipCloud();
+  });
+  afterAll(() => cloud.stop());
+
+  test.each([
+    ['a profile moves into a fleet', 'user profile', 'member of a fleet'],
+    ['a member moves out of a fleet', 'member of a fleet', 'user profile'],
+  ] as const)('%s without a property, also in a rollback', async (_, from, to) => {
+    const one = new Case(holdables[from]);
+    const moved = new Case(holdables[to]);
+    await succeeds(one.a, { First: one.thing() });
+    const before = await one.mark();
+    const next = { Second: moved.thing({}, {}, one.name) };
+    await fails(one.a, { ...next, Failing: failingAfter('Second') });
+    await one.survives(before);
+    await succeeds(one.a, next);
+    await one.survives(before);
+    await removeStack(cloud, one.a);
+    await one.isGone();
+  });
+});
+
+const denied = (operation: string) =>
+  ({ on: 'call', fault: 'access-denied', service: 'cloudformation', operation }) as const;
+
+describe('where CloudFormation does not tell', () => {
+  afterEach(() => cloud.stop());
+
+  test('a renamed logical id from another one, since GetTemplate gives the old template, the rename is refused', async () => {
+    cloud = await startOwnershipCloud([{ on: 'template', fault: 'old' }]);
+    for (const kind of Object.values(holdables)) {
+      const one = new Case(kind);
+      await succeeds(one.a, { First: one.thing() });
+      const before = await one.mark();
+      const reason = await fails(one.a, { Second: one.thing() });
+      expect(reason).toContain('First of this stack holds it. Remove one of the two from the template');
+      await one.survives(before);
+      await removeStack(cloud, one.a);
+      await one.isGone();
+    }
+  });
+
+  test.each([
+    ['GetTemplate', 'the same stack'],
+    ['DescribeStackResource', 'another stack'],
+  ])('since %s is refused, what %s holds is not taken over, and the error names the permission', async (operation) => {
+    cloud = await startOwnershipCloud([denied(operation)]);
+    for (const kind of Object.values(holdables)) {
+      const one = new Case(kind);
+      await succeeds(one.a, { First: one.thing({}, retained) });
+      const before = await one.mark();
+      if (operation === 'DescribeStackResource') {
+        await succeeds(one.a, {});
+        const reason = await fails(one.b, { Second: one.thing(adopting) });
+        expect(reason).toContain(`Reading whether First of stack ${one.a} still holds the resource`);
+        expect(reason).toContain('cloudformation:DescribeStackResource');
+      } else {
+        expect(await fails(one.a, { Second: one.thing() })).toContain('cloudformation:GetTemplate');
+      }
+      await one.survives(before);
+    }
+  });
+
+  test('whether a stack is rolling back, what was taken over is retained', async () => {
+    cloud = await startOwnershipCloud([denied('DescribeStacks')]);
+    for (const kind of Object.values(holdables)) {
+      const one = new Case(kind);
+      await succeeds(one.a, { First: one.thing() });
+      const before = await one.mark();
+      await fails(one.a, { Second: one.thing(), Failing: failingAfter('Second') });
+      await one.survives(before);
+      await succeeds(one.a, { Second: one.thing() });
+      await removeStack(cloud, one.a);
+      await one.survives(before);
+    }
   });
 });

@@ -23,6 +23,10 @@ export function holderIn(tags: ReadonlyMap<string, string>): Holder | undefined 
   return holderFrom(tags.get(stackIdTag), tags.get(logicalIdTag));
 }
 
+function previousHolderIn(tags: ReadonlyMap<string, string>): Holder | undefined {
+  return holderFrom(tags.get(previousStackIdTag), tags.get(previousLogicalIdTag));
+}
+
 function holderFrom(stackId: string | undefined, logicalResourceId: string | undefined): Holder | undefined {
   return stackId && logicalResourceId ? { stackId, logicalResourceId } : undefined;
 }
@@ -101,7 +105,9 @@ export async function claim({ arn, propagated, ...claimed }: Claimed, ctx: Conte
   const tags = await listTags(arn);
   if (!tags) return undefined;
   const holder = holderIn(tags);
-  const isPropagated = holder && propagated && isSameHolder(holder, holderIn(propagated));
+  // What was created before the domain was taken over has the tags of its holder then.
+  const ofDomain = propagated ? [holderIn(propagated), previousHolderIn(propagated)] : [];
+  const isPropagated = ofDomain.some((each) => each && isSameHolder(each, holder));
   return claimFrom(isPropagated ? undefined : holder, claimed, ctx);
 }
 
@@ -197,7 +203,7 @@ export async function returnOwnership(
   tags: ReadonlyMap<string, string>,
   ctx: Context,
 ): Promise<boolean> {
-  const previous = holderFrom(tags.get(previousStackIdTag), tags.get(previousLogicalIdTag));
+  const previous = previousHolderIn(tags);
   if (!previous || !(await ctx.isRollingBack(true))) return false;
   await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: ownershipTags(previous) }));
   const TagKeys = [previousStackIdTag, previousLogicalIdTag];
