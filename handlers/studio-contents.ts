@@ -1,4 +1,14 @@
-import { matching, oneOf, type PropsOf, properties, type Resource, serve } from '@studio-resources/core';
+import {
+  type Context,
+  isTransient,
+  matching,
+  oneOf,
+  type Permission,
+  type PropsOf,
+  properties,
+  type Resource,
+  serve,
+} from '@studio-resources/core';
 import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
 import {
   type Contents,
@@ -11,6 +21,8 @@ import {
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile, isProfileKey, isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { excludeStackResources } from './studio-contents/exclude-stack-resources.ts';
+import type { ContentsKey } from './studio-contents/native-resources.ts';
+import { retentionReason } from './studio-contents/retention.ts';
 
 const schema = properties({
   /** The domain whose contents a deletion of this resource deletes. */
@@ -25,7 +37,8 @@ type Props = PropsOf<typeof schema>;
 
 /**
  * Deletes what users have started and created in a domain or user profile of AWS's own types, before CloudFormation
- * deletes that, which would fail otherwise. Resources that the stack declares are left to CloudFormation.
+ * deletes that, which would fail otherwise: when the stack is deleted, or the domain or profile leaves the template in
+ * the same update. If the domain stays, nothing is deleted. Resources that the stack declares are left to CloudFormation.
  */
 export const studioContents: Resource<Props, Contents | undefined> = {
   type: 'Custom::StudioContents',
@@ -39,7 +52,12 @@ export const studioContents: Resource<Props, Contents | undefined> = {
     ...actionsOn('user-profile', 'DescribeUserProfile', 'DeleteUserProfile'),
     ...listActions('ListUserProfiles'),
     ...contentsPermissions,
-    { action: 'cloudformation:ListStackResources', resource: 'arn:*:cloudformation:*:*:stack/*' },
+    ...['DescribeStackEvents', 'DescribeStacks', 'GetTemplate', 'ListStackResources'].map(
+      (action): Permission => ({
+        action: `cloudformation:${action}`,
+        resource: 'arn:*:cloudformation:*:*:stack/*',
+      }),
+    ),
   ],
   ownsId: (id) => isDomainId(id) || isProfileKey(keyOf(id)),
 
@@ -61,6 +79,7 @@ export const studioContents: Resource<Props, Contents | undefined> = {
   // The resource creates nothing to read. In a deletion, the state is what still has to be deleted.
   async read(id, props, ctx) {
     if (ctx.requestType !== 'Delete') return (await findDomain(keyOf(id).DomainId)) && noContents;
+    if (!(await isLeaving(id, ctx))) return undefined;
     const contents = await toDelete(id, props, ctx.stackId);
     return isEmpty(contents) ? undefined : contents;
   },
@@ -69,11 +88,7 @@ export const studioContents: Resource<Props, Contents | undefined> = {
   async update() {},
 
   async delete(id, props, ctx) {
-    // A rollback must not stop what users run: the domain existed before the update, and continues to exist.
-    if (ctx.requestType !== 'Delete' || (await ctx.isRollingBack())) {
-      ctx.log.info('The stack is rolling back, so the contents of the domain are retained', { id });
-      return 'retained';
-    }
+    if (!(await isLeaving(id, ctx))) return 'retained';
     await deleteContents(keyOf(id).DomainId, await toDelete(id, props, ctx.stackId));
     return undefined;
   },
@@ -89,7 +104,30 @@ export const handler = serve(studioContents);
 
 const noContents: Contents = { apps: [], spaces: [], profiles: [] };
 
-function keyOf(id: string): { DomainId: string; UserProfileName?: string } {
+/** Whether the domain or profile goes with the resource, so that its contents have to go before. */
+async function isLeaving(id: string, ctx: Context): Promise<boolean> {
+  // A decision for the whole request: CloudFormation shows less and less of what leaves.
+  ctx.notes.isLeaving ??= await decideIsLeaving(id, ctx);
+  return ctx.notes.isLeaving === true;
+}
+
+async function decideIsLeaving(id: string, ctx: Context): Promise<boolean> {
+  try {
+    const reason =
+      ctx.requestType === 'Delete'
+        ? await retentionReason(keyOf(id), ctx)
+        : 'CloudFormation has cancelled the creation';
+    if (reason !== undefined) ctx.log.info(`The contents are retained: ${reason}`, { id });
+    return reason === undefined;
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    const why = 'CloudFormation does not say whether the domain leaves the stack';
+    ctx.log.warn(`The contents are retained: ${why}`, { id, error });
+    return false;
+  }
+}
+
+function keyOf(id: string): ContentsKey {
   const [DomainId = '', UserProfileName] = id.split('/');
   return { DomainId, UserProfileName };
 }

@@ -3,9 +3,14 @@ import {
   DescribeStackResourceCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
+  ListStacksCommand,
   paginateDescribeStackEvents,
+  paginateListStackResources,
   type Stack,
+  type StackEvent,
   type StackResourceDetail,
+  type StackResourceSummary,
+  StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { parse } from 'yaml';
 
@@ -25,20 +30,58 @@ export function findStackResource(
   return ifExisting(async () => (await cloudformation().send(command)).StackResourceDetail);
 }
 
+/** A resource as a template has it: its policies, where they are texts. */
+export interface TemplateResource {
+  readonly deletionPolicy?: string;
+  readonly updateReplacePolicy?: string;
+}
+
 /**
- * The logical ids of a stack's resources by its template, transforms applied. During an update it is the new template
- * (GetTemplate's reference does not say; the console shows it so).
+ * The resources of a stack's template by their logical ids, transforms applied. During an update it is the new template
+ * (GetTemplate's reference does not say; the console shows it so). Resources whose condition is false are among them.
  *
  * @throws Error where the answer is not a template with resources
  */
-export async function findLogicalIds(StackName: string): Promise<string[]> {
+export async function findTemplateResources(StackName: string): Promise<Map<string, TemplateResource>> {
   const command = new GetTemplateCommand({ StackName, TemplateStage: 'Processed' });
   const { TemplateBody = '' } = await cloudformation().send(command);
   // Tags such as !Ref do not matter for the names.
   const template: { Resources?: object | null } | null = parse(TemplateBody, { logLevel: 'silent' });
-  if (template?.Resources) return Object.keys(template.Resources);
   // Of no names at all, every logical id would count as renamed.
-  throw new Error(`Reading the template of stack ${StackName}: it has no resources`);
+  if (!template?.Resources) throw new Error(`Reading the template of stack ${StackName}: it has no resources`);
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const resources = Object.entries(template.Resources).map(([logicalId, resource]) => {
+    const { DeletionPolicy, UpdateReplacePolicy } = Object(resource);
+    return [
+      logicalId,
+      { deletionPolicy: text(DeletionPolicy), updateReplacePolicy: text(UpdateReplacePolicy) },
+    ] as const;
+  });
+  return new Map(resources);
+}
+
+/** The logical ids of a stack's resources by its template. */
+export async function findLogicalIds(StackName: string): Promise<string[]> {
+  return [...(await findTemplateResources(StackName)).keys()];
+}
+
+/**
+ * All resources of a stack, also those that an update has removed from the template and not yet deleted. None where
+ * there is no such stack.
+ */
+export async function listStackResources(StackName: string): Promise<StackResourceSummary[]> {
+  const pages = paginateListStackResources({ client: cloudformation() }, { StackName });
+  const all = Array.fromAsync(pages, ({ StackResourceSummaries = [] }) => StackResourceSummaries);
+  return ((await ifExisting(() => all)) ?? []).flat();
+}
+
+const liveStatuses = Object.values(StackStatus).filter((status) => status !== 'DELETE_COMPLETE');
+
+/** One page of the ARNs of the account's stacks in the Region, without deleted ones, and the token of the next page. */
+export async function listStacks(NextToken?: string): Promise<{ stackIds: string[]; nextToken?: string }> {
+  const command = new ListStacksCommand({ StackStatusFilter: liveStatuses, NextToken });
+  const { StackSummaries = [], NextToken: nextToken } = await cloudformation().send(command);
+  return { stackIds: StackSummaries.map(({ StackId = '' }) => StackId), nextToken };
 }
 
 /** Whether a resource of a stack has had such a status since then. `since` is in milliseconds since the epoch. */
@@ -48,14 +91,25 @@ export async function findEvent(
   since: number,
   isSuch: (status: string | undefined) => boolean,
 ): Promise<boolean> {
+  const isLater = ({ Timestamp }: StackEvent) => Timestamp !== undefined && Timestamp.getTime() >= since;
+  const event = await findNewestEvent(
+    StackName,
+    (each) => !isLater(each) || (each.LogicalResourceId === LogicalResourceId && isSuch(each.ResourceStatus)),
+  );
+  return event !== undefined && isLater(event);
+}
+
+/** The newest event of a stack that matches; undefined where none does. CloudFormation keeps events for 90 days. */
+export async function findNewestEvent(
+  StackName: string,
+  matches: (event: StackEvent) => boolean,
+): Promise<StackEvent | undefined> {
   // The newest come first.
   for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client: cloudformation() }, { StackName })) {
-    const later = StackEvents.filter(({ Timestamp }) => Timestamp !== undefined && Timestamp.getTime() >= since);
-    const own = later.filter((event) => event.LogicalResourceId === LogicalResourceId);
-    if (own.some(({ ResourceStatus }) => isSuch(ResourceStatus))) return true;
-    if (later.length < StackEvents.length) return false;
+    const event = StackEvents.find(matches);
+    if (event) return event;
   }
-  return false;
+  return undefined;
 }
 
 /** Its calls may fail without harm, so it retries less than the clients of resources. */
