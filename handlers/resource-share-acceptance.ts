@@ -1,6 +1,7 @@
 import type { ResourceShare, Resource as SharedResource } from '@aws-sdk/client-ram';
-import { type Context, type Resource, type Status, serve } from '@studio-resources/core';
+import { type Context, findStack, isTransient, type Resource, type Status, serve } from '@studio-resources/core';
 import { isTrue } from '@studio-resources/sagemaker/contents/deletable';
+import { findOtherHolders } from './resource-share-acceptance/holders.ts';
 import { type Props, type ShareNaming, schema } from './resource-share-acceptance/properties.ts';
 import {
   accept,
@@ -19,7 +20,11 @@ interface State {
   resources: SharedResource[];
 }
 
-/** Accepts what another account shares through AWS RAM, such as a model registry or pipelines. */
+/**
+ * Accepts what another account shares through AWS RAM, such as a model registry or pipelines. With `LeaveOnDelete: true`,
+ * a deletion leaves the share, unless another stack, or another logical id of the same stack, holds it as well. A rename
+ * of the logical id and a rollback leave no share.
+ */
 export const resourceShareAcceptance: Resource<Props, State> = {
   type: 'Custom::ResourceShareAcceptance',
   schema,
@@ -31,10 +36,13 @@ export const resourceShareAcceptance: Resource<Props, State> = {
     { action: 'ram:ListResources', resource: '*' },
     { action: 'ram:AcceptResourceShareInvitation', resource: 'arn:*:ram:*:*:resource-share-invitation/*' },
     { action: 'ram:DisassociateResourceShare', resource: 'arn:*:ram:*:*:resource-share/*' },
+    { action: 'cloudformation:ListStacks', resource: '*' },
+    { action: 'cloudformation:DescribeStacks', resource: 'arn:*:cloudformation:*:*:stack/*' },
+    { action: 'cloudformation:ListStackResources', resource: 'arn:*:cloudformation:*:*:stack/*' },
   ],
   ownsId: (id) => /^arn:[\w-]+:ram:/.test(id),
 
-  // RAM does not show who accepted a share. Every resource that names a share owns it.
+  // RAM does not show who accepted a share. Every resource that names a share holds it.
   async find(props, ctx) {
     // A Delete's properties may not fit the schema, and a share that was just accepted may not be visible yet.
     if (!isNaming(props)) return undefined;
@@ -55,7 +63,10 @@ export const resourceShareAcceptance: Resource<Props, State> = {
     }
     const [arn] = arns;
     if (arn === undefined) throw notShared(props, invitations[0]?.status, ctx);
-    if (shares.length === 0) await accept(pending[0]!);
+    if (shares.length === 0) {
+      await accept(pending[0]!);
+      ctx.notes.accepted = true;
+    }
     return arn;
   },
 
@@ -71,6 +82,12 @@ export const resourceShareAcceptance: Resource<Props, State> = {
     // A Delete's properties may not fit the schema.
     if (!isTrue(LeaveOnDelete)) {
       ctx.log.info('The account stays in the share; LeaveOnDelete: true would make it leave', { id });
+      return 'retained';
+    }
+    const reason = await retentionReason(id, ctx);
+    if (reason === 'unknown') return undefined;
+    if (reason !== undefined) {
+      ctx.log.info(`The account stays in the share: ${reason}`, { id });
       return 'retained';
     }
     return (await leave(id, ctx)) ? undefined : 'retained';
@@ -108,6 +125,26 @@ function statusOf({ share, resources }: State): Status {
   }
   if (status === 'PENDING') return { pending: `${resourceShareArn} is PENDING` };
   return { failed: `${resourceShareArn} is ${status}: ${statusMessage || 'RAM gives no reason'}` };
+}
+
+/**
+ * Why the account has to stay in a share that a deletion asks to leave; `unknown` while there is more to look at. Only
+ * the owner can share it again, so the account stays where CloudFormation does not say.
+ */
+async function retentionReason(id: string, ctx: Context): Promise<string | undefined> {
+  if (ctx.requestType !== 'Delete' && !ctx.notes.accepted) return 'it was in the share before this request';
+  try {
+    // RAM does not show whether the account was in the share before what is rolled back.
+    const status = (await findStack(ctx.stackId))?.StackStatus;
+    if (status?.includes('ROLLBACK') && !ctx.notes.accepted) return 'the stack is rolling back';
+    const others = await findOtherHolders(id, ctx);
+    if (typeof others === 'object') return `${others.heldBy} holds it`;
+    return others === 'none' ? undefined : others;
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    ctx.log.warn('Listing the stacks that hold the share failed', { id, error });
+    return 'CloudFormation does not say whether another stack holds it';
+  }
 }
 
 function isNaming(props: object): props is ShareNaming {

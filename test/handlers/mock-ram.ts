@@ -1,5 +1,9 @@
+import { CloudFormationClient, type StackResourceSummary, type StackStatus } from '@aws-sdk/client-cloudformation';
 import { RAMClient } from '@aws-sdk/client-ram';
 import type { Handler, Permission } from '@studio-resources/core';
+import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
+import { AwsError } from '../../packages/local/src/errors.ts';
+import type { Service } from '../../packages/local/src/service.ts';
 import { ram } from '../../packages/local/src/services/ram/index.ts';
 import { type Call, type MockService, mockService } from './mock-service.ts';
 
@@ -17,13 +21,27 @@ export interface MockRam extends MockService<Module> {
   share(name?: string): Promise<string>;
   /** The shares of others that the consumer is in. */
   memberships(): Promise<string[]>;
+  /** The consumer's stacks by their ARNs. */
+  readonly stacks: Map<string, MockStack>;
+  /** The operations of CloudFormation that are refused, and how. */
+  readonly refusals: Map<string, AwsError>;
+}
+
+interface MockStack {
+  status: StackStatus;
+  resources: Partial<StackResourceSummary>[];
 }
 
 export function mockRam(handler: Handler, resource: { permissions: readonly Permission[] }): MockRam {
-  const service = mockService<Module>(handler, resource, RAMClient, ram);
+  const stacks = new Map<string, MockStack>();
+  const refusals = new Map<string, AwsError>();
+  const withStacks = stacksService(stacks, refusals);
+  const service = mockService<Module>(handler, resource, RAMClient, ram, [[CloudFormationClient, withStacks]]);
   const [asOwner, asConsumer] = [service.as(owner), service.as(consumer)];
   return {
     ...service,
+    stacks,
+    refusals,
     asOwner,
     asConsumer,
     async share(name = 'pipelines') {
@@ -36,4 +54,47 @@ export function mockRam(handler: Handler, resource: { permissions: readonly Perm
       return resourceShares!.map(({ resourceShareArn }) => resourceShareArn!);
     },
   };
+}
+
+/** CloudFormation with these stacks. A page of ListStacks has one of them. */
+function stacksService(stacks: MockRam['stacks'], refusals: MockRam['refusals']): Service {
+  const refuse = (operation: string) => {
+    const refusal = refusals.get(operation);
+    if (refusal) throw refusal;
+  };
+  const existing = (stackId = '') => {
+    const stack = stacks.get(stackId);
+    if (!stack) throw new AwsError('ValidationError', `Stack with id ${stackId} does not exist`);
+    return stack;
+  };
+  const CreationTime = new Date(0);
+  return {
+    ...cloudformation,
+    operations: {
+      ...cloudformation.operations,
+      DescribeStacks({ StackName }: { StackName?: string }) {
+        refuse('DescribeStacks');
+        return { Stacks: [{ StackName: 'studio', CreationTime, StackStatus: existing(StackName).status }] };
+      },
+      ListStacks({ NextToken = '0', StackStatusFilter = [] }: { NextToken?: string; StackStatusFilter?: string[] }) {
+        refuse('ListStacks');
+        const at = Number(NextToken);
+        const live = [...stacks].filter(([, { status }]) => StackStatusFilter.includes(status));
+        const StackSummaries = live.slice(at, at + 1).map(([StackId, { status }]) => ({
+          ...{ StackId, StackName: StackId.split('/')[1]!, CreationTime, StackStatus: status },
+        }));
+        return { StackSummaries, NextToken: at + 1 < live.length ? String(at + 1) : undefined };
+      },
+      ListStackResources({ StackName }: { StackName?: string }) {
+        refuse('ListStackResources');
+        const StackResourceSummaries = existing(StackName).resources.map((each) => ({
+          ResourceType: 'Custom::ResourceShareAcceptance',
+          ResourceStatus: 'CREATE_COMPLETE',
+          LastUpdatedTimestamp: CreationTime,
+          ...each,
+        }));
+        return { StackResourceSummaries };
+      },
+    },
+  } as unknown as Service;
 }

@@ -25,6 +25,8 @@ export interface MockService<M extends object> {
   as(account?: string): Call<M>;
   /** What the handler called that changes something. */
   readonly mutations: string[];
+  /** The messages that the handler has logged. */
+  logged(): string[];
   /** Answers the handler's next calls of an operation, one each, instead of the service; an Error is thrown. */
   answer(operation: OperationName<M>, ...answers: unknown[]): void;
   /** Lets so many seconds pass. Each call takes two. */
@@ -32,14 +34,20 @@ export interface MockService<M extends object> {
   close(): void;
 }
 
-/** The handler has the rights that the resource declares, and no others. */
+type MockedClient = Parameters<typeof mockClient>[0];
+
+/**
+ * The handler has the rights that the resource declares, and no others. `others` are services that it calls beside the one
+ * that it is about; their operations are in neither `mutations` nor `answer`.
+ */
 export function mockService<M extends object>(
   handler: Handler,
   { permissions }: { permissions: readonly Permission[] },
-  client: Parameters<typeof mockClient>[0],
+  client: MockedClient,
   service: Service<M>,
+  others: readonly [client: MockedClient, service: Service][] = [],
 ): MockService<M> {
-  const cloud = new AuthorisedCloud([service]);
+  const cloud = new AuthorisedCloud([service, ...others.map(([, other]) => other)]);
   const statements = permissions.map(({ action, resource, condition }) => ({
     Effect: 'Allow',
     Action: action,
@@ -58,7 +66,15 @@ export function mockService<M extends object>(
     if (answer instanceof Error) throw answer;
     return (answer ?? asClient(call(await role)(operation, { ...command.input } as never))) as never;
   });
-  captured();
+  const otherMocks = others.map(([each, other]) => {
+    const otherMock = mockClient(each);
+    otherMock.send.callsFake(async (command) => {
+      const operation = command.constructor.name.replace(/Command$/, '');
+      return asClient(cloud.call(other, operation as never, { ...command.input } as never, await role)) as never;
+    });
+    return otherMock;
+  });
+  const lines = captured();
   withoutPauses();
   let requests = 0;
 
@@ -68,6 +84,7 @@ export function mockService<M extends object>(
 
   return {
     mutations,
+    logged: () => lines.json().map(({ message }) => String(message)),
     as: (id = account) => call(accountPrincipal(id)),
     async send(sent) {
       const bucket = await responseBucket();
@@ -82,7 +99,7 @@ export function mockService<M extends object>(
     pass: (seconds) => cloud.clock.pass(1000 * seconds),
     close() {
       cloud.cloud.close();
-      mock.restore();
+      for (const each of [mock, ...otherMocks]) each.restore();
       jest.restoreAllMocks();
     },
   };
