@@ -52,8 +52,8 @@ const schema = properties({
   /** Service Catalog's quota of principals for each portfolio, if it was raised. */
   PrincipalQuota: integer().default(100),
   /**
-   * Whether a deletion also deletes the service roles that this resource created. All Regions of the account share
-   * them.
+   * Whether a deletion also deletes the service roles that this resource created, unless another resource of this type
+   * exists in the Region, to which they pass then. All Regions of the account share them.
    */
   DeleteServiceRoles: boolean().default(false),
   /**
@@ -88,7 +88,12 @@ export const studioProjects: Resource<Props, ProjectsState> = {
 
   advance: advanceProjects,
 
-  delete: (id, props, ctx) => deleteProjects(id, choicesOf(props), ctx),
+  async delete(id, props, ctx) {
+    const choices = choicesOf(props);
+    // Projects may have been enabled before what is rolled back.
+    const isTurningOff = choices.portfolio && !(await ctx.isRollingBack());
+    return deleteProjects(id, { ...choices, portfolio: isTurningOff }, ctx);
+  },
 
   remainingAfterDelete: (id, props) => remainingProjects(id, choicesOf(props)),
 

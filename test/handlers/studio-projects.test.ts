@@ -131,6 +131,39 @@ describe('studio-projects', () => {
     expect(own.principals()).toEqual([]);
   });
 
+  test.each([
+    ['Studio', 'Second'],
+    ['Second', 'Studio'],
+  ])('the service roles stay when %s goes first, and go with %s', async (first, last) => {
+    const properties = { ExecutionRole: red, DeleteServiceRoles: 'true' };
+    const ids = new Map<string, string>();
+    for (const name of ['Studio', 'Second']) ids.set(name, (await create(properties, name)).PhysicalResourceId);
+    await remove(ids.get(first)!, properties, first);
+    await eachHasItsPolicy();
+    expect(own.principals()).toEqual([red]);
+    await remove(ids.get(last)!, properties, last);
+    expect(await own.serviceRoles()).toEqual([]);
+    expect(own.principals()).toEqual([]);
+  });
+
+  test('service roles pass to a resource that keeps them, and a rollback of a rename leaves them alone', async () => {
+    const properties = { ExecutionRole: red, DeleteServiceRoles: 'true', DisablePortfolio: 'true' };
+    const { PhysicalResourceId: id } = await create(properties);
+    const { PhysicalResourceId: renamed } = await create(properties, 'Renamed');
+    // CloudFormation rolls the rename back.
+    await remove(renamed, properties, 'Renamed');
+    await eachHasItsPolicy();
+    expect([own.status(), own.principals()]).toEqual(['Enabled', [red]]);
+    const keeping = { ExecutionRole: green };
+    const { PhysicalResourceId: other } = await create(keeping, 'Other');
+    await remove(id, properties);
+    expect([own.status(), own.principals()]).toEqual(['Enabled', [green]]);
+    const { Tags } = await new IAMClient(own.run.options).send(new ListRoleTagsCommand({ RoleName: launchRole }));
+    expect(Tags).toContainEqual({ Key: 'studio-resources:logical-id', Value: 'Other' });
+    await remove(other, keeping, 'Other');
+    await eachHasItsPolicy();
+  });
+
   test('by default the service roles outlive the resource, and Projects stay enabled', async () => {
     const { PhysicalResourceId } = await create({ ExecutionRole: red });
     await remove(PhysicalResourceId, { ExecutionRole: red });

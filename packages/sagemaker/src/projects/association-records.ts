@@ -9,7 +9,7 @@ import {
   SSMClient,
   type Tag,
 } from '@aws-sdk/client-ssm';
-import type { Context } from '@studio-resources/core';
+import type { Context, Holder } from '@studio-resources/core';
 import { clientConfig, ignoreErrors, mapConcurrent } from '../client/client.ts';
 import { holderHash, holderIn, ownershipTags } from '../ownership.ts';
 
@@ -81,6 +81,8 @@ export async function markDeleting(id: string): Promise<void> {
 
 /** What the tags of a record say. */
 export interface RecordStatus {
+  /** The stack and logical id that its tags name. */
+  holder?: Holder;
   /** The resource with that id created it. */
   isOwned: boolean;
   /** The deletion of that resource has started. */
@@ -93,7 +95,11 @@ export async function recordStatus(id: string): Promise<RecordStatus | undefined
   const found = await ignoreErrors(['InvalidResourceId'], ssm().send(command));
   if (!found) return undefined;
   const { TagList = [] } = found;
-  return { isOwned: isOwnedById(id, TagList), isDeleting: TagList.some(({ Key }) => Key === deletingTag) };
+  return {
+    holder: holderOf(TagList),
+    isOwned: isOwnedById(id, TagList),
+    isDeleting: TagList.some(({ Key }) => Key === deletingTag),
+  };
 }
 
 /** The records of other resources that match, without those that are gone or being deleted. */
@@ -112,8 +118,12 @@ export async function otherActiveRecords(
 
 /** Whether the resource with that id created what has these tags. */
 export function isOwnedById(id: string, tags: readonly Tag[] | undefined): boolean {
-  const owner = holderIn(new Map(tags?.map(({ Key, Value }) => [Key!, Value!])));
+  const owner = holderOf(tags);
   return owner !== undefined && projectsId(owner) === id;
+}
+
+function holderOf(tags: readonly Tag[] | undefined): Holder | undefined {
+  return holderIn(new Map(tags?.map(({ Key, Value }) => [Key!, Value!])));
 }
 
 /** Records a role before its association. */

@@ -1,7 +1,15 @@
 import type { PortfolioDetail } from '@aws-sdk/client-service-catalog';
 import type { Context, Status } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
-import { deleteRecord, listRecords, markDeleting, otherActiveRecords, recordStatus } from './association-records.ts';
+import { nameOfHolder } from '../ownership.ts';
+import {
+  deleteRecord,
+  listRecords,
+  markDeleting,
+  otherActiveRecords,
+  projectsId,
+  recordStatus,
+} from './association-records.ts';
 import { executionRolesOf, type RoleSource } from './execution-roles.ts';
 import {
   disablePortfolio,
@@ -19,6 +27,7 @@ import {
   type FoundServiceRole,
   findServiceRoles,
   listServiceRoles,
+  transferServiceRoles,
 } from './service-roles.ts';
 
 /** The portfolio is visible at most so many milliseconds after the request that enabled it. */
@@ -119,18 +128,40 @@ export async function deleteProjects(
   const portfolio = isEnabled ? findPortfolio(await listImportedPortfolios()) : undefined;
   // Also when the record is gone: a cancelled creation may continue for a while after its record was deleted.
   await releaseRoles(portfolio?.Id, id, [...(records.get(id)?.roles.keys() ?? [])]);
-  if (choices.serviceRoles) await deleteServiceRoles(id);
+  const others = [...(await otherActiveRecords(id, records)).keys()];
+  if (others.length > 0) {
+    ctx.log.info('Other resources use Projects as well, so they stay enabled, with their service roles', { others });
+    if (!(await giveServiceRoles(id, others, ctx))) return undefined;
+  } else if (choices.serviceRoles) {
+    await deleteServiceRoles(id);
+  }
   if (!tags) return undefined;
-  const others = choices.portfolio && isEnabled ? await otherActiveRecords(id, records) : undefined;
-  if (others?.size) {
-    ctx.log.info('Other resources use Projects as well, so they stay enabled', { others: [...others.keys()] });
-  } else if (others) {
+  if (others.length === 0 && choices.portfolio && isEnabled) {
     await disablePortfolio();
     // The record stays until the portfolio is disabled.
     return undefined;
   }
   await deleteRecord(id);
   return undefined;
+}
+
+/**
+ * Makes one of the other resources the owner of the service roles, so that its deletion can delete them: the one that
+ * has taken the place of a logical id of the same stack, if there is one. Gives false when that is being deleted
+ * meanwhile, and may have looked for its roles before.
+ */
+async function giveServiceRoles(id: string, others: readonly string[], ctx: Context): Promise<boolean> {
+  const found = await mapConcurrent(others, async (other) => (await recordStatus(other))?.holder ?? []);
+  const holders = found.flat();
+  const to = holders.find(({ stackId }) => stackId === ctx.stackId) ?? holders[0];
+  const roles = to ? await transferServiceRoles(id, to) : [];
+  if (!to || roles.length === 0) return true;
+  if ((await recordStatus(projectsId(to)))?.isDeleting !== false) {
+    await transferServiceRoles(projectsId(to), ctx);
+    return false;
+  }
+  ctx.log.info(`${nameOfHolder(to)} holds the service roles now`, { roles });
+  return true;
 }
 
 /** What a deletion still has to delete after the record is gone. */

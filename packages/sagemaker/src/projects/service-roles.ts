@@ -11,8 +11,9 @@ import {
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
   type Role,
+  TagRoleCommand,
 } from '@aws-sdk/client-iam';
-import type { Context } from '@studio-resources/core';
+import type { Context, Holder } from '@studio-resources/core';
 import { clientConfig, ignoreDeleteErrors, ignoreErrors, mapConcurrent } from '../client/client.ts';
 import { ownershipTags } from '../ownership.ts';
 import { isOwnedById } from './association-records.ts';
@@ -75,6 +76,15 @@ export async function createServiceRole({ role, arn }: FoundServiceRole, ctx: Co
 /** Deletes the roles that the resource with that id created, with all their policies. */
 export async function deleteServiceRoles(id: string): Promise<void> {
   await mapConcurrent(await listServiceRoles(id), deleteRole);
+}
+
+/** Makes another stack and logical id the owner of the roles that the resource with that id owns. */
+export async function transferServiceRoles(id: string, to: Holder): Promise<string[]> {
+  const names = await listServiceRoles(id);
+  await mapConcurrent(names, (RoleName) =>
+    ignoreErrors(notFoundCodes, iam().send(new TagRoleCommand({ RoleName, Tags: ownershipTags(to) }))),
+  );
+  return names;
 }
 
 /** The names of the roles that the resource with that id created. */
