@@ -20,6 +20,13 @@ export interface Record {
   readonly begun: Map<string, string[]>;
   /** The paths of created folders. */
   readonly folders: Set<string>;
+  /** The paths of files that it would have written, and that were there already. */
+  readonly kept: Set<string>;
+}
+
+/** The record of another seed in the same home. */
+export interface OtherRecord extends Record {
+  readonly id: string;
 }
 
 /** Enough for a record of 2000 paths of maximum length. */
@@ -28,7 +35,7 @@ const maxBytes = 4 * 1024 * 1024;
 /** Reads the record of a seed; empty when it is missing or invalid. */
 export async function readRecord(home: Directory, id: string): Promise<Record> {
   const found = await inFolder(home, (folder) => read(folder, fileOf(id)));
-  return found ?? { files: new Map(), begun: new Map(), folders: new Set() };
+  return found ?? { files: new Map(), begun: new Map(), folders: new Set(), kept: new Set() };
 }
 
 /** All SHA-256 digests that a seed may have written to a path. */
@@ -36,12 +43,18 @@ export function digestsOf({ files, begun }: Record, path: string): string[] {
   return [...(files.has(path) ? [files.get(path)!] : []), ...(begun.get(path) ?? [])];
 }
 
+/** Whether a seed has a file at a path in its bundle. */
+export function names({ files, begun, kept }: Record, path: string): boolean {
+  return files.has(path) || begun.has(path) || kept.has(path);
+}
+
 /** Writes a record. Returns whether it could: the user may have put something else at its path. */
 export async function writeRecord(home: Directory, id: string, record: Record, owner: Owner): Promise<boolean> {
   const sorted = (map: Map<string, unknown>) => Object.fromEntries([...map].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const [files, begun] = [sorted(record.files), sorted(record.begun)];
   const { resource } = record;
-  const text = JSON.stringify({ version: 1, resource, files, begun, folders: [...record.folders].sort() }, null, 1);
+  const [folders, kept] = [[...record.folders].sort(), [...record.kept].sort()];
+  const text = JSON.stringify({ version: 1, resource, files, begun, folders, kept }, null, 1);
   const settings = { ...owner, mark: id, mode: 0o600, replace: true };
   const make = (parent: Directory, name: string) => parent.findOrCreate(name, 0o700, owner);
   const write = (folder: Directory) => folder.write(fileOf(id), Buffer.from(text), settings);
@@ -58,12 +71,14 @@ export async function removeRecord(home: Directory, id: string): Promise<void> {
 }
 
 /** Reads the records of all other seeds. */
-export async function recordsOfOthers(home: Directory, id: string): Promise<Record[]> {
+export async function recordsOfOthers(home: Directory, id: string): Promise<OtherRecord[]> {
   const found = await inFolder(home, async (folder) => {
     const names = (await folder.names()).filter((name) => /^[0-9a-f]{16}\.json$/.test(name) && name !== fileOf(id));
-    const records: Record[] = [];
+    const records: OtherRecord[] = [];
     // A few seeds are usual. Thousands of records can only come from the user.
-    for (const name of names.slice(0, 100)) records.push(await read(folder, name));
+    for (const name of names.slice(0, 100)) {
+      records.push({ ...(await read(folder, name)), id: name.slice(0, -'.json'.length) });
+    }
     return records;
   });
   return found ?? [];
@@ -98,7 +113,7 @@ async function inFolder<T>(
 
 async function read(folder: Directory, name: string): Promise<Record> {
   const content = await folder.read(name, maxBytes);
-  const { resource, files, begun, folders } = Buffer.isBuffer(content) ? parsed(content.toString()) : {};
+  const { resource, files, begun, folders, kept } = Buffer.isBuffer(content) ? parsed(content.toString()) : {};
   const isDigest = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
   const isPath = (path: unknown): path is string => typeof path === 'string' && pathProblem(path) === undefined;
   const byPath = (value: unknown) => Object.entries(Object(value)).filter(([path]) => isPath(path));
@@ -107,6 +122,7 @@ async function read(folder: Directory, name: string): Promise<Record> {
     files: new Map(byPath(files).flatMap(([path, value]) => (isDigest(value) ? [[path, value]] : []))),
     begun: new Map(byPath(begun).map(([path, value]) => [path, Array.isArray(value) ? value.filter(isDigest) : []])),
     folders: new Set(Array.isArray(folders) ? folders.filter(isPath) : []),
+    kept: new Set(Array.isArray(kept) ? kept.filter(isPath) : []),
   };
 }
 

@@ -3,7 +3,16 @@ import { type BundleFile, limits } from './bundle.ts';
 import { type Directory, type Entry, inDirectory, type Owner, UnexpectedFileTypeError } from './directory.ts';
 import type { Home } from './home.ts';
 import type { Props } from './properties.ts';
-import { digestsOf, type Record, readRecord, recordsOfOthers, removeRecord, writeRecord } from './record.ts';
+import {
+  digestsOf,
+  names,
+  type OtherRecord,
+  type Record,
+  readRecord,
+  recordsOfOthers,
+  removeRecord,
+  writeRecord,
+} from './record.ts';
 
 /** The desired content of homes. */
 export interface Seed {
@@ -41,7 +50,7 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
   const before = await readRecord(directory, id);
   const others = await recordsOfOthers(directory, id);
   const past = [before, ...others.filter((other) => other.resource === resource)];
-  const record = { ...structuredClone(before), resource };
+  const record = { ...structuredClone(before), resource, kept: new Set<string>() };
   const count = { written: 0, same: 0, kept: 0 };
   const due: BundleFile[] = [];
   for (const file of files) {
@@ -61,6 +70,7 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
     } else {
       count[action] += 1;
       if (action === 'same') record.files.set(path, file.sha256);
+      else record.kept.add(path);
     }
   }
   let remembered = await writeRecord(directory, id, record, owner);
@@ -73,7 +83,8 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
       const done =
         action === 'write' || action === 'replace' ? await writeFile(directory, file, action, { id, owner }) : action;
       count[done] += 1;
-      if (done !== 'kept') record.files.set(path, file.sha256);
+      if (done === 'kept') record.kept.add(path);
+      else record.files.set(path, file.sha256);
       record.begun.delete(path);
     }
   } finally {
@@ -82,13 +93,17 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
   return { ...count, remembered };
 }
 
-/** Removes the files of a seed that the user has not changed, and the record. */
+/**
+ * Removes the files of a seed that the user has not changed, and the record. A file whose path another seed names stays,
+ * and is that seed's from then on: a logical id that was renamed, or moved to another stack, has seeded it again.
+ */
 export async function clearHome(home: Home, id: string): Promise<{ removed: number; kept: number }> {
   const { directory } = home;
   const record = await readRecord(directory, id);
   const others = await recordsOfOthers(directory, id);
   const count = { removed: 0, kept: 0 };
   const paths = [...new Set([...record.files.keys(), ...record.begun.keys()])];
+  const shared = await handOver(home, record, paths, others);
   for (const path of paths) record.begun.set(path, digestsOf(record, path));
   if (record.files.size > 0) {
     record.files.clear();
@@ -96,7 +111,7 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
     await writeRecord(directory, id, record, home);
   }
   for (const path of paths) {
-    const own = digestsOf(record, path).filter((each) => !isWrittenBy(others, path, each));
+    const own = shared.has(path) ? [] : digestsOf(record, path);
     const isGone = await ignoreUnexpectedFileType(() => removeIfUnchanged(directory, path.split('/'), { id, own }));
     count[isGone ? 'removed' : 'kept'] += 1;
   }
@@ -109,6 +124,32 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
   }
   await removeRecord(directory, id);
   return count;
+}
+
+/**
+ * Notes the files of a seed in the records of the other seeds that name them, as such that those have written. Gives the
+ * paths that another seed names.
+ */
+async function handOver(
+  home: Home,
+  record: Record,
+  paths: readonly string[],
+  others: readonly OtherRecord[],
+): Promise<Set<string>> {
+  const shared = new Set<string>();
+  for (const other of others) {
+    let isChanged = false;
+    for (const path of paths.filter((each) => names(other, each))) {
+      shared.add(path);
+      const known = digestsOf(other, path);
+      const added = digestsOf(record, path).filter((each) => !known.includes(each));
+      if (added.length === 0) continue;
+      other.begun.set(path, [...(other.begun.get(path) ?? []), ...added]);
+      isChanged = true;
+    }
+    if (isChanged) await writeRecord(home.directory, other.id, other, home);
+  }
+  return shared;
 }
 
 /** Whether one of these seeds has written a file with this SHA-256 to the path. */

@@ -5,6 +5,7 @@ import {
   linkSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -280,6 +281,42 @@ describe('a deletion that takes back what is unchanged', () => {
     expect(tree.list(String(ada)).filter(isOfTheUser)).toEqual([`${ada}:1001 644 a.txt`]);
     await clear(other);
     expect(tree.list(String(ada))).toEqual([]);
+  });
+
+  test('leaves a file that another seed names with other content, and that seed brings it up to date', async () => {
+    const other = 'fedcba9876543210';
+    const next = { id: other, resource: 'two' };
+    const content = () => readFileSync(tree.at(`${ada}/a.txt`), 'utf8');
+    await seed({ 'a.txt': 'a', 'b.txt': 'b' });
+    // The logical id is renamed, and the content changes with it.
+    expect(await seed({ 'a.txt': 'a, changed' }, next)).toMatchObject({ kept: 1 });
+    expect(await clear()).toEqual({ removed: 1, kept: 1 });
+    expect(content()).toBe('a');
+    expect(await seed({ 'a.txt': 'a, changed' }, next)).toMatchObject({ written: 1 });
+    expect(content()).toBe('a, changed');
+    await clear(other);
+    expect(tree.list(String(ada))).toEqual([]);
+  });
+
+  test('of a seed that has overwritten the file of another leaves it to that one', async () => {
+    const other = 'fedcba9876543210';
+    await seed({ 'a.txt': 'a' });
+    await seed({ 'a.txt': 'b' }, { id: other, resource: 'two', overwrite: 'Always' });
+    expect(await clear(other)).toEqual({ removed: 0, kept: 1 });
+    expect(await seed({ 'a.txt': 'a' })).toMatchObject({ written: 1 });
+    await clear();
+    expect(tree.list(String(ada))).toEqual([]);
+  });
+
+  test('leaves what the user has changed at a path that another seed names, for good', async () => {
+    const other = { id: 'fedcba9876543210', resource: 'two' };
+    await seed({ 'a.txt': 'a' });
+    await seed({ 'a.txt': 'b' }, other);
+    tree.write(ada, `${ada}/a.txt`, 'mine');
+    await clear();
+    expect(await seed({ 'a.txt': 'b' }, other)).toMatchObject({ kept: 1 });
+    await clear(other.id);
+    expect(tree.list(String(ada))).toEqual([`${ada}:1001 644 a.txt`]);
   });
 
   test('is not led out of the home by a record that its user has forged', async () => {

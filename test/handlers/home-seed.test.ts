@@ -187,6 +187,30 @@ describe('an update', () => {
   });
 });
 
+describe('two resources that give the same files', () => {
+  const all = { DomainId, Source, DeleteUnchanged: 'true' };
+  const send = (RequestType: 'Create' | 'Delete', LogicalResourceId: string, PhysicalResourceId?: string) =>
+    world.send({ RequestType, LogicalResourceId, PhysicalResourceId, ResourceProperties: all });
+  const everything = [
+    `${ada}/README.md`,
+    `${ada}/examples/train.py`,
+    `${grace}/README.md`,
+    `${grace}/examples/train.py`,
+  ];
+
+  test.each([
+    ['renamed', 'Studio', 'Renamed'],
+    ['renamed, which is rolled back', 'Renamed', 'Studio'],
+  ])('a logical id that is %s: %s leaves the files, which go with %s', async (_, first, last) => {
+    const ids = new Map<string, string>();
+    for (const name of ['Studio', 'Renamed']) ids.set(name, (await send('Create', name)).PhysicalResourceId);
+    expect(await send('Delete', first, ids.get(first))).toMatchObject({ Status: 'SUCCESS' });
+    expect(files()).toEqual(everything);
+    expect(await send('Delete', last, ids.get(last))).toMatchObject({ Status: 'SUCCESS' });
+    expect(files()).toEqual([]);
+  });
+});
+
 describe('a deletion', () => {
   test('leaves what users were given, which is theirs', async () => {
     const { PhysicalResourceId } = await create();
