@@ -1,3 +1,4 @@
+import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { removeStack } from './cloud.ts';
 import { type Holdable, holdables } from './holdables.ts';
 import { Case, failingAfter, fails, startOwnershipCloud, succeeds } from './ownership-cloud.ts';
@@ -79,6 +80,26 @@ describe.each(Object.entries<Holdable>(holdables))('%s', (_, kind) => {
     await succeeds(one.b, { Second: one.thing(adopting) });
     await removeStack(cloud, one.a);
     await one.survives(before);
+    await removeStack(cloud, one.b);
+    await one.isGone();
+  });
+
+  test('a move into a stack that is deleted since its creation failed gives it back', async () => {
+    const one = new Case(kind);
+    await succeeds(one.a, { First: one.thing({}, retained) });
+    await succeeds(one.a, {});
+    const before = await one.mark();
+    const template = { Resources: { Second: one.thing(adopting), Failing: failingAfter('Second') } };
+    const { cloudformation } = cloud.clients;
+    const input = { StackName: one.b, TemplateBody: JSON.stringify(template), OnFailure: 'DELETE' } as const;
+    const { StackId: StackName } = await cloudformation.send(new CreateStackCommand(input));
+    const isDeleted = async () => {
+      const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
+      return Stacks![0]!.StackStatus === 'DELETE_COMPLETE';
+    };
+    await cloud.until(isDeleted, 'the stack to be deleted');
+    await one.survives(before);
+    await succeeds(one.b, { Second: one.thing(adopting) });
     await removeStack(cloud, one.b);
     await one.isGone();
   });

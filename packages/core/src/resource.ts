@@ -64,8 +64,13 @@ export interface Context {
    * it, and no secrets, since the history of the waiter shows it. Empty at the beginning.
    */
   readonly notes: Record<string, unknown>;
-  /** Whether the stack is rolling back; `fallback`, false if left out, where CloudFormation does not say. */
+  /** Whether the stack, or one that it is nested in, is rolling back; `fallback`, false if left out, where CloudFormation does not say. */
   isRollingBack(fallback?: boolean): Promise<boolean>;
+  /**
+   * Whether the stack, or the root stack of a nested one, has ever been created completely; `fallback` where CloudFormation
+   * does not say. A stack that has not is undone by its deletion as by a rollback.
+   */
+  hasCompleted(fallback: boolean): Promise<boolean>;
   /** What CloudFormation says of the holder of an existing resource. Throws where it does not say. */
   holderStatus(holder: Holder): Promise<HolderStatus>;
 }

@@ -229,6 +229,7 @@ function contextOf(
     log,
     notes: state.notes,
     isRollingBack: async (fallback = false) => (await stack?.isRollingBack(fallback)) ?? fallback,
+    hasCompleted: async (fallback) => (await stack?.hasCompleted(fallback)) ?? fallback,
     async holderStatus(holder) {
       if (holder.stackId === stackId && holder.logicalResourceId === logicalResourceId) return 'self';
       if (stack) return stack.holderStatus(holder);

@@ -192,10 +192,23 @@ export async function release(what: string, arn: string, ctx: Context): Promise<
   return (await returnOwnership(what, arn, tags, ctx)) ? 'retained' : 'delete';
 }
 
+/** Whether a request undoes a takeover: in a rollback, or the deletion of a stack that was never created completely. */
+function undoesTakeover(ctx: Context): Promise<boolean> {
+  const known = undoing.get(ctx);
+  if (known) return known;
+  const asked = ctx
+    .isRollingBack(true)
+    .then(async (isRollingBack) => isRollingBack || !(await ctx.hasCompleted(false)));
+  undoing.set(ctx, asked);
+  return asked;
+}
+
+/** By request: a fleet asks for each of its members. */
+const undoing = new WeakMap<Context, Promise<boolean>>();
+
 /**
- * In a rollback, makes the logical id from which a resource was taken over its holder again. Gives whether it did. Only
- * the rollback of the request that took it over asks for its deletion; so where CloudFormation does not say whether the
- * stack is rolling back, nothing is deleted.
+ * Where a request undoes a takeover, makes the logical id from which a resource was taken over its holder again. Gives
+ * whether it did. Where CloudFormation does not say whether the stack is rolling back, nothing is deleted.
  */
 export async function returnOwnership(
   what: string,
@@ -204,10 +217,10 @@ export async function returnOwnership(
   ctx: Context,
 ): Promise<boolean> {
   const previous = previousHolderIn(tags);
-  if (!previous || !(await ctx.isRollingBack(true))) return false;
+  if (!previous || !(await undoesTakeover(ctx))) return false;
   await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: ownershipTags(previous) }));
   const TagKeys = [previousStackIdTag, previousLogicalIdTag];
   await sagemaker().send(new DeleteTagsCommand({ ResourceArn, TagKeys }));
-  ctx.log.info(`The stack is rolling back, so ${nameOfHolder(previous)} holds the resource again`, { what });
+  ctx.log.info(`The takeover is undone, so ${nameOfHolder(previous)} holds the resource again`, { what });
   return true;
 }

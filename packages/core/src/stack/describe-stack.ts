@@ -112,6 +112,15 @@ export async function findNewestEvent(
   return undefined;
 }
 
+/** Whether a stack, by its ARN, has ever come to the end of its creation, or of an update or import. */
+export async function hasBeenComplete(StackName: string): Promise<boolean> {
+  for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client: cloudformation() }, { StackName })) {
+    const own = StackEvents.filter(({ PhysicalResourceId }) => PhysicalResourceId === StackName);
+    if (own.some(({ ResourceStatus = '' }) => /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(ResourceStatus))) return true;
+  }
+  return false;
+}
+
 /** Its calls may fail without harm, so it retries less than the clients of resources. */
 function cloudformation(): CloudFormationClient {
   client ??= new CloudFormationClient({

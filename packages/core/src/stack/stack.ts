@@ -9,6 +9,8 @@ export interface Stack {
   wantsResource(created: Created, fallback: boolean): Promise<boolean>;
   /** Whether the stack is rolling back; `fallback` where CloudFormation does not say. */
   isRollingBack(fallback: boolean): Promise<boolean>;
+  /** Whether the stack, or the root of a nested one, has ever been created completely; `fallback` where CloudFormation does not say. */
+  hasCompleted(fallback: boolean): Promise<boolean>;
   /** What CloudFormation says of another holder of a resource. Throws where it does not say. */
   holderStatus(holder: Holder): Promise<HolderStatus>;
 }
@@ -28,7 +30,18 @@ export function stackOf(request: Request, log: Log): Stack {
   };
   const isRollingBack = async (fallback: boolean) => {
     const { findStack } = await calls();
-    return (await findStack(stackId))?.StackStatus?.includes('ROLLBACK') ?? fallback;
+    let stack = await findStack(stackId);
+    if (!stack) return fallback;
+    // The rollback of a stack deletes the nested ones that it has created, whose own status does not say so.
+    for (; stack; stack = stack.ParentId ? await findStack(stack.ParentId) : undefined) {
+      if (stack.StackStatus?.includes('ROLLBACK')) return true;
+    }
+    return false;
+  };
+  const hasCompleted = async (fallback: boolean) => {
+    const { findStack, hasBeenComplete } = await calls();
+    const stack = await findStack(stackId);
+    return stack ? hasBeenComplete(stack.RootId ?? stackId) : fallback;
   };
   /** During its rollback, an update that was cancelled shows the same resource status as one that is under way. */
   const isRolledBack = async () => {
@@ -53,6 +66,7 @@ export function stackOf(request: Request, log: Log): Stack {
         return resource !== undefined && isWanted(resource, created) && !(await isRolledBack());
       }, fallback),
     isRollingBack: (fallback) => withFallback(() => isRollingBack(fallback), fallback),
+    hasCompleted: (fallback) => withFallback(() => hasCompleted(fallback), fallback),
     async holderStatus(holder) {
       const { stackId: of, logicalResourceId: id } = holder;
       if (of === stackId && id === logicalResourceId) return 'self';

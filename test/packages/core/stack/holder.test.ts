@@ -1,6 +1,7 @@
 import {
   CloudFormationClient,
   CloudFormationServiceException,
+  DescribeStackEventsCommand,
   DescribeStackResourceCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
@@ -209,8 +210,62 @@ describe('isRollingBack', () => {
     );
   });
 
+  test.each([
+    ['DELETE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', true],
+    ['DELETE_IN_PROGRESS', 'DELETE_IN_PROGRESS', false],
+  ] as const)('of a nested stack that is %s, in one that is %s, is %s', async (status, ofParent, expected) => {
+    const parent = stackId.replace('stack/studio/', 'stack/parent/');
+    const shown = (StackStatus: StackStatus, ParentId?: string) => ({
+      Stacks: [{ StackName: 'one', CreationTime: new Date(), StackStatus, ParentId }],
+    });
+    cloudformation.on(DescribeStacksCommand, { StackName: stackId }).resolves(shown(status, parent));
+    cloudformation.on(DescribeStacksCommand, { StackName: parent }).resolves(shown(ofParent));
+    expect(await answered()).toEqual([expected]);
+  });
+
   test('where there is no such stack, is the fallback', async () => {
     cloudformation.on(DescribeStacksCommand).rejects(refusal('ValidationError', `Stack ${stackId} does not exist`));
     expect(await answered(true)).toEqual([true]);
+  });
+});
+
+describe('hasCompleted', () => {
+  const event = (ResourceStatus: ResourceStatus, PhysicalResourceId = stackId) => ({
+    ...{ StackId: PhysicalResourceId, StackName: 'studio', EventId: '1', Timestamp: new Date() },
+    ...{ ResourceStatus, PhysicalResourceId },
+  });
+  const answered = async (fallback: boolean) => (await asked((ctx) => ctx.hasCompleted(fallback))).answers;
+  const stack = (RootId?: string) =>
+    cloudformation.on(DescribeStacksCommand, { StackName: stackId }).resolves({
+      Stacks: [{ StackName: 'studio', CreationTime: new Date(), StackStatus: 'DELETE_IN_PROGRESS', RootId }],
+    });
+
+  test.each([
+    [['DELETE_IN_PROGRESS', 'CREATE_IN_PROGRESS'], false],
+    [['DELETE_IN_PROGRESS', 'CREATE_FAILED', 'CREATE_IN_PROGRESS'], false],
+    [['DELETE_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_IN_PROGRESS', 'CREATE_IN_PROGRESS'], false],
+    [['DELETE_IN_PROGRESS', 'CREATE_COMPLETE', 'CREATE_IN_PROGRESS'], true],
+    [['DELETE_IN_PROGRESS', 'IMPORT_COMPLETE', 'IMPORT_IN_PROGRESS'], true],
+  ] as const)('of a stack that was %j is %s', async (statuses, expected) => {
+    stack();
+    const others = [event('CREATE_COMPLETE', 'a-resource')];
+    cloudformation
+      .on(DescribeStackEventsCommand, { StackName: stackId })
+      .resolves({ StackEvents: [...others, ...statuses.map((status) => event(status as ResourceStatus))] });
+    expect(await answered(!expected)).toEqual([expected]);
+  });
+
+  test('of a nested stack is that of its root', async () => {
+    const root = stackId.replace('stack/studio/', 'stack/root/');
+    stack(root);
+    const StackEvents = [event('CREATE_IN_PROGRESS', root), event('CREATE_COMPLETE', stackId)];
+    cloudformation.on(DescribeStackEventsCommand, { StackName: root }).resolves({ StackEvents });
+    expect(await answered(true)).toEqual([false]);
+  });
+
+  test.each([false, true])('where CloudFormation refuses, is the fallback: %s', async (fallback) => {
+    stack();
+    cloudformation.on(DescribeStackEventsCommand).rejects(denied('cloudformation:DescribeStackEvents'));
+    expect(await answered(fallback)).toEqual([fallback]);
   });
 });
