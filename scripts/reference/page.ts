@@ -6,6 +6,7 @@ import { handlerNames, root } from '../handlers.ts';
 import { type Definition, definitionOf } from './definition.ts';
 import { documentationOf, operationsOf } from './docs.ts';
 import { findExample } from './example.ts';
+import { holding } from './holding.ts';
 
 const api = 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_';
 
@@ -24,6 +25,8 @@ export async function page(): Promise<string> {
       'any call: an error names its path, the value and what is accepted. Booleans and numbers may be ' +
       "CloudFormation's strings. `ServiceToken` is the provider's output of the resource's name, such as " +
       '`!ImportValue StudioDomainServiceToken`; `ServiceTimeout` is how many seconds an operation may take, 3600 if omitted.',
+    'Which stack and logical id hold a resource, and what becomes of it when it is renamed, moved or named twice, is told in ' +
+      '[One thing, several holders](../ARCHITECTURE.md#one-thing-several-holders); each section says what its deletion deletes.',
     all.map(({ type, summary }) => `- [\`${type}\`](#${anchor(type)}): ${summary}`).join('\n'),
     ...sections,
     [...new Set(named)]
@@ -47,6 +50,7 @@ export function sectionOf(definition: Definition): string {
     `\`\`\`yaml\n${example.text}\n\`\`\``,
     ['| Property | Type | Default | A change | |', '|---|---|---|---|---|', ...rows].join('\n'),
     ...(attributes.length > 0 ? [`\`Fn::GetAtt\` returns ${attributes.map((one) => `\`${one}\``).join(', ')}.`] : []),
+    ...(holding[type] ? [holding[type]] : []),
     `<details><summary>Permissions of its function</summary>\n\n${[...new Set(rights)].join('\n')}\n\n</details>`,
   ].join('\n\n');
 }

@@ -4,6 +4,7 @@ import { handlerNames, root } from '../../scripts/handlers.ts';
 import { definitionOf } from '../../scripts/reference/definition.ts';
 import { documentationOf, operationsOf, summaryOf } from '../../scripts/reference/docs.ts';
 import { findExample } from '../../scripts/reference/example.ts';
+import { holding } from '../../scripts/reference/holding.ts';
 
 const resources = handlerNames().filter((name) => name !== 'responder');
 const tests = ['test/stacks', 'test/system/stacks'].flatMap((folder) =>
@@ -19,6 +20,15 @@ test.each(resources)('the example of %s is deployed by a test', async (name) => 
   const file = path.split('/').at(-1)!;
   expect(tests.some((one) => one.includes(`examples/${file}`))).toBe(true);
 });
+
+test.each(resources)(
+  'the reference of %s says what a deletion deletes, what a rename does, and what adoption means',
+  async (name) => {
+    const { type } = await definitionOf(name);
+    for (const about of ['**Deletion** ', '**A renamed logical id** ', '**Adoption**'])
+      expect(holding[type]).toContain(about);
+  },
+);
 
 test('a definition says which properties replace, and which may', async () => {
   const { replacing, attributes } = await definitionOf('studio-domain');
