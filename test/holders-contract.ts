@@ -1,5 +1,5 @@
-import type { Answer, Sent, Subject } from './contract.ts';
 import { stackId } from './handlers/built-function.ts';
+import type { Answer, Sent, Subject } from './subject.ts';
 
 const otherStackId = stackId.replace(':stack/studio/', ':stack/other/');
 const adopting = { AdoptExisting: 'true' };

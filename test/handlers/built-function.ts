@@ -5,7 +5,7 @@ import { putUrl } from '../../packages/local/src/cloudformation/resources/respon
 import type { Service } from '../../packages/local/src/service.ts';
 import { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { zipPath } from '../../scripts/handlers.ts';
-import type { Answer, Sent } from '../contract.ts';
+import type { Answer, Sent } from '../subject.ts';
 import type { Place, SdkOptions } from './place.ts';
 import { recordRights } from './record-rights.ts';
 import { showStack } from './shown-stack.ts';

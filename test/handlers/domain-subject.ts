@@ -1,4 +1,4 @@
-import type { Subject, World } from '../contract.ts';
+import type { Subject, World } from '../subject.ts';
 import { kinds } from './kinds.ts';
 
 /** What a domain is made in. */

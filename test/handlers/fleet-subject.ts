@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Subject, World } from '../contract.ts';
+import type { Subject, World } from '../subject.ts';
 import { kinds } from './kinds.ts';
 import type { ProfilePlace } from './user-profile-subject.ts';
 

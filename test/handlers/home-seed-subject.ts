@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Answer, Sent, Subject } from '../contract.ts';
+import type { Answer, Sent, Subject } from '../subject.ts';
 
 /** What a seed of homes has nothing of: whatever is missing is written anew, and no service knows of it. */
 export const homeSeedLacks = ['taken names', 'collisions', 'failures', 'statuses', 'tags', 'losses'] as const;

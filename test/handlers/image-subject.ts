@@ -1,4 +1,4 @@
-import type { Subject, World } from '../contract.ts';
+import type { Subject, World } from '../subject.ts';
 import { kinds } from './kinds.ts';
 
 export const registry = '111122223333.dkr.ecr.us-east-1.amazonaws.com/studio';

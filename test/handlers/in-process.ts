@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import type { Sent } from '../contract.ts';
+import type { Sent } from '../subject.ts';
 
 export const stackId = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/studio/5f1b2c30';
 

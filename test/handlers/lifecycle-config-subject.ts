@@ -1,4 +1,4 @@
-import type { Subject, World } from '../contract.ts';
+import type { Subject, World } from '../subject.ts';
 
 /** The profile that it is attached to. */
 export interface LifecycleConfigPlace {

@@ -4,11 +4,11 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { AwsError } from '../../packages/local/src/errors.ts';
 import { accountPrincipal, type Principal } from '../../packages/local/src/principal.ts';
 import type { Input, OperationName, Output, Service } from '../../packages/local/src/service.ts';
-import type { Answer, Sent } from '../contract.ts';
 import { responseBucket } from '../packages/core/bucket.ts';
 import { captured } from '../packages/core/console.ts';
 import { lambda } from '../packages/core/event.ts';
 import { AuthorisedCloud, account } from '../packages/local/authorised-cloud.ts';
+import type { Answer, Sent } from '../subject.ts';
 import { awsError } from './aws-error.ts';
 import { envelope, withoutPauses } from './in-process.ts';
 

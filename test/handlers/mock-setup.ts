@@ -4,10 +4,10 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { jest } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler, studioSetup } from '../../handlers/studio-setup.ts';
-import type { Answer, Sent } from '../contract.ts';
 import { responseBucket } from '../packages/core/bucket.ts';
 import { captured } from '../packages/core/console.ts';
 import { lambda } from '../packages/core/event.ts';
+import type { Answer, Sent } from '../subject.ts';
 import { awsError } from './aws-error.ts';
 import { envelope, withoutPauses } from './in-process.ts';
 

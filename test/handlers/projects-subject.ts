@@ -1,4 +1,4 @@
-import type { Subject, World } from '../contract.ts';
+import type { Subject, World } from '../subject.ts';
 
 /** The execution roles that a test has. */
 export type Roles = readonly [string, string, string];

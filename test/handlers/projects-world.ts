@@ -12,7 +12,7 @@ import type {
 import { ssm } from '../../packages/local/src/services/ssm/index.ts';
 import type { StoredParameter } from '../../packages/local/src/services/ssm/state.ts';
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
-import type { World } from '../contract.ts';
+import type { World } from '../subject.ts';
 import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';
 import type { Roles } from './projects-subject.ts';
 import { Meetings, refusing } from './refusing.ts';

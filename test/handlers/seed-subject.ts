@@ -1,6 +1,6 @@
 import type * as S3 from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
-import type { Subject } from '../contract.ts';
+import type { Subject } from '../subject.ts';
 import type { ServiceWorld } from './service-world.ts';
 
 /** What seed code has nothing of: other content is another object, and what was deleted is delivered anew. */

@@ -1,7 +1,7 @@
 import type { Permission } from '@studio-resources/core';
 import { accountPrincipal } from '../../packages/local/src/principal.ts';
 import type { OperationName, Service } from '../../packages/local/src/service.ts';
-import type { Answer, Sent } from '../contract.ts';
+import type { Answer, Sent } from '../subject.ts';
 import { account, builtFunction, region } from './built-function.ts';
 import type { Call } from './mock-service.ts';
 import { Meetings, refusing } from './refusing.ts';

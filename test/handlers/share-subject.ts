@@ -1,5 +1,5 @@
 import type * as RAM from '@aws-sdk/client-ram';
-import type { Subject } from '../contract.ts';
+import type { Subject } from '../subject.ts';
 import { account, region } from './built-function.ts';
 import type { ServiceWorld } from './service-world.ts';
 

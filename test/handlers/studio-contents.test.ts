@@ -6,7 +6,7 @@ import { studioContents } from '../../handlers/studio-contents.ts';
 import { cloudformation } from '../../packages/local/src/cloudformation/service.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
 import type { Service } from '../../packages/local/src/service.ts';
-import type { Answer } from '../contract.ts';
+import type { Answer } from '../subject.ts';
 import { stackId } from './built-function.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 

@@ -1,5 +1,5 @@
 import { studioDomain } from '../../handlers/studio-domain.ts';
-import type { Answer } from '../contract.ts';
+import type { Answer } from '../subject.ts';
 import { domainProperties } from './domain-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 import { makeDomain } from './surroundings.ts';

@@ -1,6 +1,6 @@
 import { CreateStudioLifecycleConfigCommand } from '@aws-sdk/client-sagemaker';
 import { studioDomain } from '../../handlers/studio-domain.ts';
-import type { Answer } from '../contract.ts';
+import type { Answer } from '../subject.ts';
 import { account, region } from './built-function.ts';
 import { domainProperties } from './domain-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';

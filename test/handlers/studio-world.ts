@@ -17,7 +17,7 @@ import { efs } from '../../packages/local/src/services/efs/index.ts';
 import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import type { Quota } from '../../packages/local/src/services/sagemaker/quota-table.ts';
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
-import type { World } from '../contract.ts';
+import type { World } from '../subject.ts';
 import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';
 import { faultyStudio } from './faulty-studio.ts';
 import { kinds, type Noun } from './kinds.ts';
