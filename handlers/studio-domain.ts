@@ -36,7 +36,8 @@ import {
 } from '@studio-resources/sagemaker/domain/orphaned-resources';
 import { createDomainPermissions, orphanedResourcePermissions } from '@studio-resources/sagemaker/domain/permissions';
 import { adoptExisting, isOwned, ownershipTags, release } from '@studio-resources/sagemaker/ownership';
-import { checkTags } from '@studio-resources/sagemaker/tags';
+import { withoutIdleUserGroup } from '@studio-resources/sagemaker/settings/rstudio';
+import { tagsWithStack } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)
   .with({
@@ -99,11 +100,11 @@ export const studioDomain: Resource<Props, State> = {
   },
 
   async create({ AdoptExisting, DeleteContents, HomeEfsFileSystem, ...input }, ctx) {
-    checkTags(input.Tags);
-    const adopted = await adoptDomain(input, AdoptExisting, ctx);
+    const own = await tagsWithStack(input.Tags, ctx);
+    const adopted = await adoptDomain({ ...input, Tags: own }, AdoptExisting, ctx);
     if (adopted) return adopted;
-    const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
-    const { DomainArn } = await sagemakerWithoutRetries().send(new CreateDomainCommand({ ...input, Tags }));
+    const domain = withoutIdleUserGroup({ ...input, Tags: [...own, ...ownershipTags(ctx)] });
+    const { DomainArn } = await sagemakerWithoutRetries().send(new CreateDomainCommand(domain));
     return DomainArn!.split('/').at(-1)!;
   },
 
@@ -118,8 +119,8 @@ export const studioDomain: Resource<Props, State> = {
   },
 
   async update(id, props, old, ctx) {
-    checkTags(props.Tags);
-    await updateDomain(await getDomain(id), props, old, ctx.log);
+    const Tags = await tagsWithStack(props.Tags, ctx);
+    await updateDomain(await getDomain(id), { ...props, Tags }, old, ctx);
   },
 
   async delete(id, props, ctx) {

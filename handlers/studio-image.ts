@@ -21,6 +21,7 @@ import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/clie
 import { passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
 import {
+  assertConfigsCleared,
   createAppImageConfigs,
   deleteAppImageConfigs,
   findAppImageConfigs,
@@ -63,7 +64,7 @@ import {
   returnOwnership,
   transferOwnership,
 } from '@studio-resources/sagemaker/ownership';
-import { checkTags, listTags, updateTags } from '@studio-resources/sagemaker/tags';
+import { listTags, tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(
   CreateImageRequest$,
@@ -116,11 +117,11 @@ export const studioImage: Resource<Props, ImageState> = {
   },
 
   async create(props, ctx) {
-    const { ImageName, RoleArn, DisplayName, Description, Tags = [] } = props;
-    checkTags(Tags);
+    const { ImageName, RoleArn, DisplayName, Description } = props;
+    const Tags = await tagsWithStack(props.Tags, ctx);
     const image = await findImage(ImageName);
     if (image && image.ImageStatus !== 'DELETING') {
-      const taken = await transferImage(image, props, ctx);
+      const taken = await transferImage(image, { ...props, Tags }, ctx);
       if (taken) return taken;
     } else if (props.AdoptExisting === true && !image) {
       assertMayCreate(`image ${ImageName}`, true, await listImageNames());
@@ -134,8 +135,9 @@ export const studioImage: Resource<Props, ImageState> = {
 
   advance: advanceImage,
 
-  async update(id, props, old, ctx) {
-    checkTags(props.Tags);
+  async update(id, properties, old, ctx) {
+    const props = { ...properties, Tags: await tagsWithStack(properties.Tags, ctx) };
+    await assertConfigsCleared(props, old, ctx);
     const { ImageName, BaseImage, KeepVersions } = props;
     const image = await getImage(ImageName);
     await updateImage(image, props, old);

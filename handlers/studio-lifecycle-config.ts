@@ -34,13 +34,14 @@ import {
   createLifecycleConfig,
   findLifecycleConfig,
   isLifecycleConfigName,
+  isSameScript,
   lifecycleConfigName,
   listVersions,
   nameProblem,
   normalizeScript,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
 import { isOwned } from '@studio-resources/sagemaker/ownership';
-import { checkTags, updateTags } from '@studio-resources/sagemaker/tags';
+import { tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const appTypes = Object.values(StudioLifecycleConfigAppType);
 
@@ -53,12 +54,12 @@ const schema = fromApi<CreateStudioLifecycleConfigRequest>(CreateStudioLifecycle
       const problem = name === undefined ? undefined : nameProblem(name);
       return problem ? place.wrong(problem) : name;
     }),
-    /** The script as plain text, not base64. */
+    /** The script as plain text, not base64. Line endings of Windows become those of Linux. */
     Content: type((value, place) => {
       const content = string().read(value, place);
       if (content === undefined) return undefined;
       const problem = contentProblem(normalizeScript(content));
-      return problem ? place.wrong(problem) : normalizeScript(content);
+      return problem ? place.wrong(problem) : content;
     }),
     /** The app type that runs it. */
     AppType: oneOf(...appTypes),
@@ -98,7 +99,11 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   type: 'Custom::StudioLifecycleConfig',
   schema,
   // The API cannot change it. A changed script gets another name, so that both can exist during the replacement.
-  immutable: ['Name', 'Content', 'AppType'],
+  immutable: (props, old) => [
+    'Name',
+    'AppType',
+    ...(isSameScript(props.Content, old.Content) ? [] : (['Content'] as const)),
+  ],
   nameProperties: ['Name', 'Content', 'AppType'],
   permissions: [
     ...actionsOn('studio-lifecycle-config', 'CreateStudioLifecycleConfig', 'DescribeStudioLifecycleConfig'),
@@ -119,9 +124,8 @@ export const studioLifecycleConfig: Resource<Props, State> = {
     return config && (await isOwned(config.StudioLifecycleConfigArn!, ctx)) ? name : undefined;
   },
 
-  async create({ Tags = [], ...script }, ctx) {
-    checkTags(Tags);
-    return createLifecycleConfig(script, Tags, ctx);
+  async create({ Tags, ...script }, ctx) {
+    return createLifecycleConfig(script, await tagsWithStack(Tags, ctx), ctx);
   },
 
   async read(id, props, ctx) {
@@ -132,15 +136,15 @@ export const studioLifecycleConfig: Resource<Props, State> = {
     return { config, attachment: await observeAttachment(own, versions, props, ctx) };
   },
 
-  async update(id, props, old) {
-    checkTags(props.Tags);
+  async update(id, props, old, ctx) {
+    const Tags = await tagsWithStack(props.Tags, ctx);
     const config = await findLifecycleConfig(id);
     if (!config)
       throw new Error(
         `Updating lifecycle configuration ${id}: it does not exist; it was deleted outside of this stack`,
       );
     await detach(config.StudioLifecycleConfigArn!, props, old);
-    await updateTags(config.StudioLifecycleConfigArn!, props.Tags, old.Tags);
+    await updateTags(config.StudioLifecycleConfigArn!, Tags, old.Tags);
   },
 
   async advance({ attachment }, props, ctx, old) {

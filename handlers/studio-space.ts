@@ -14,7 +14,7 @@ import {
   type SpaceKey,
 } from '@studio-resources/sagemaker/space/space';
 import { adoptSpace, updateSpace } from '@studio-resources/sagemaker/space/update-space';
-import { checkTags } from '@studio-resources/sagemaker/tags';
+import { tagsWithStack } from '@studio-resources/sagemaker/tags';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 
 const schema = fromApi<CreateSpaceRequest>(CreateSpaceRequest$).with({
@@ -66,17 +66,17 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
   },
 
   async create({ AdoptExisting, DeleteContents, ...input }, ctx) {
-    checkTags(input.Tags);
-    if (await adoptSpace(input, AdoptExisting, ctx)) return idOf(input);
-    await createSpace({ ...input, Tags: [...(input.Tags ?? []), ...ownershipTags(ctx)] });
+    const Tags = await tagsWithStack(input.Tags, ctx);
+    if (await adoptSpace({ ...input, Tags }, AdoptExisting, ctx)) return idOf(input);
+    await createSpace({ ...input, Tags: [...Tags, ...ownershipTags(ctx)] });
     return idOf(input);
   },
 
   read: (id) => findSpace(keyOf(id)),
 
   async update(id, props, old, ctx) {
-    checkTags(props.Tags);
-    await updateSpace(await getSpace(keyOf(id)), props, old, ctx);
+    const Tags = await tagsWithStack(props.Tags, ctx);
+    await updateSpace(await getSpace(keyOf(id)), { ...props, Tags }, old, ctx);
   },
 
   async delete(id, props, ctx) {

@@ -5,6 +5,8 @@ import { contentsPermissions } from '@studio-resources/sagemaker/contents/conten
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { holderHash } from '@studio-resources/sagemaker/ownership';
+import { assertCleared } from '@studio-resources/sagemaker/settings/not-cleared';
+import { diffUserSettings } from '@studio-resources/sagemaker/user-profile/user-profile';
 import {
   deleteFleet,
   type FleetDeletion,
@@ -19,8 +21,9 @@ import {
   missingDomain,
   readFleet,
   statusOfFleet,
+  summaryOfFleet,
 } from './studio-user-profile-fleet/fleet.ts';
-import type { Roster } from './studio-user-profile-fleet/member.ts';
+import type { Member, Roster } from './studio-user-profile-fleet/member.ts';
 import { progress } from './studio-user-profile-fleet/progress.ts';
 import { noteChanged } from './studio-user-profile-fleet/progress-notes.ts';
 import { type Props, schema } from './studio-user-profile-fleet/properties.ts';
@@ -80,6 +83,7 @@ export const studioUserProfileFleet: Resource<Props, State> = {
     const before = await previousRoster(old, ctx);
     const digests = new Map(before?.members.map(({ key, digest }) => [key, digest]));
     const changed = roster.members.filter(({ key, digest }) => digests.get(key) !== digest);
+    await assertMembersCleared(changed, before?.members ?? [], ctx);
     const keys = changed.map(({ key }) => key);
     noteChanged(domainIn(id), keys, ctx);
     const { refusal } = await readFleet(domainIn(id), props, ctx);
@@ -100,6 +104,8 @@ export const studioUserProfileFleet: Resource<Props, State> = {
   status: (state) => ('remaining' in state ? statusOfDeletion(state) : statusOfFleet(state)),
 
   attributes: (state) => ('remaining' in state ? {} : attributesOfFleet(state)),
+
+  summary: (state) => ('remaining' in state ? undefined : summaryOfFleet(state)),
 
   // Several times the longest delay that was observed in SageMaker's lists.
   visibleWithin: 30,
@@ -123,6 +129,15 @@ async function check(props: Props, ctx: Context): Promise<Roster> {
   }
   if (!(await findDomain(props.DomainId))) throw new Error(missingDomain(props.DomainId));
   return roster;
+}
+
+/** Throws when changed members no longer have settings that the API cannot clear, unless the stack rolls back. */
+async function assertMembersCleared(changed: readonly Member[], before: readonly Member[], ctx: Context) {
+  const old = new Map(before.map((member) => [member.key, member.desired]));
+  for (const { name, key, desired } of changed) {
+    const { notCleared } = diffUserSettings(desired, old.get(key) ?? {});
+    await assertCleared(`user profile ${name}`, notCleared, ctx);
+  }
 }
 
 /** The physical id: the domain, and a hash of the stack's resource. */

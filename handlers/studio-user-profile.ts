@@ -12,7 +12,8 @@ import { contentsOfUserProfile, contentsPermissions } from '@studio-resources/sa
 import { deleteContentsChoices, deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { createInDomain, findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { adoptExisting, isOwned, ownershipTags, release } from '@studio-resources/sagemaker/ownership';
-import { checkTags } from '@studio-resources/sagemaker/tags';
+import { withoutIdleUserGroup } from '@studio-resources/sagemaker/settings/rstudio';
+import { tagsWithStack } from '@studio-resources/sagemaker/tags';
 import { deleteUserProfileWithContents } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
 import {
   adoptUserProfile,
@@ -75,12 +76,12 @@ export const studioUserProfile: Resource<Props, State> = {
   },
 
   async create({ AdoptExisting, DeleteContents, ...input }, ctx) {
-    checkTags(input.Tags);
-    const adopted = await adoptUserProfile(input, AdoptExisting, ctx);
+    const own = await tagsWithStack(input.Tags, ctx);
+    const adopted = await adoptUserProfile({ ...input, Tags: own }, AdoptExisting, ctx);
     if (adopted) return idOf(input.DomainId, adopted);
-    const Tags = [...(input.Tags ?? []), ...ownershipTags(ctx)];
+    const profile = withoutIdleUserGroup({ ...input, Tags: [...own, ...ownershipTags(ctx)] });
     await createInDomain(input.DomainId, `user profile ${input.UserProfileName}`, () =>
-      sagemakerWithoutRetries().send(new CreateUserProfileCommand({ ...input, Tags })),
+      sagemakerWithoutRetries().send(new CreateUserProfileCommand(profile)),
     );
     return idOf(input.DomainId, input);
   },
@@ -93,8 +94,8 @@ export const studioUserProfile: Resource<Props, State> = {
   },
 
   async update(id, props, old, ctx) {
-    checkTags(props.Tags);
-    await updateUserProfile(await getUserProfile(keyOf(id)), props, old, ctx.log);
+    const Tags = await tagsWithStack(props.Tags, ctx);
+    await updateUserProfile(await getUserProfile(keyOf(id)), { ...props, Tags }, old, ctx);
   },
 
   async delete(id, props, ctx) {

@@ -108,7 +108,7 @@ export function statusOfFleet(fleet: Fleet): Status {
   if (refusal !== undefined) return { failed: refusal };
   const { removals, failures, ready } = plan;
   const total = totalOf(roster);
-  const count = `${formatNumber(failures.length)} of ${formatNumber(total)} members failed`;
+  const count = failedCount(fleet);
   if (isAllOrNothing && failures.length > 0) {
     return { failed: `${count}, and AllOrNothing rolls the others back: ${failureReport(failures)}` };
   }
@@ -119,6 +119,16 @@ export function statusOfFleet(fleet: Fleet): Status {
   }
   if (awaitsVisibility) return { pending: 'the lists to show what the failed update created' };
   return ready === 0 && failures.length > 0 ? { failed: `${count}: ${failureReport(failures)}` } : 'ready';
+}
+
+/** What the stack event says of a fleet that is in service in part. */
+export function summaryOfFleet(fleet: Fleet): string | undefined {
+  const { failures } = fleet.plan;
+  return failures.length === 0 ? undefined : `${failedCount(fleet)}: ${failureReport(failures)}`;
+}
+
+function failedCount({ plan: { failures }, roster }: Fleet): string {
+  return `${formatNumber(failures.length)} of ${formatNumber(totalOf(roster))} members failed`;
 }
 
 export function attributesOfFleet({ DomainId, roster, plan: { failures } }: Fleet): Record<string, string> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CreateUserProfileRequest, CreateUserProfileRequest$, type Tag } from '@aws-sdk/client-sagemaker';
 import { fromApi, matching, type Place, type PropsOf, type Schema, type Type, type } from '@studio-resources/core';
-import { checkTags } from '@studio-resources/sagemaker/tags';
+import { checkTags, mergeTags } from '@studio-resources/sagemaker/tags';
 
 /** The length check comes first, so that the rest runs on short texts only. */
 const nameForm = /^(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
@@ -49,7 +49,7 @@ export function memberOf(given: GivenMember, defaults: Defaults, place: string):
   const desired = {
     SingleSignOnUserValue,
     UserSettings: mergeSettings(defaults.UserSettings, given.UserSettings) as Member['desired']['UserSettings'],
-    Tags: mergeTags(defaults.Tags ?? [], given.Tags ?? []),
+    Tags: sortedTags(mergeTags(given.Tags ?? [], defaults.Tags ?? [])),
   };
   return { name: UserProfileName, key: keyOf(UserProfileName), place, desired, digest: digestOf(desired) };
 }
@@ -87,9 +87,8 @@ function mergeSettings(below: unknown, above: unknown): unknown {
   return Object.fromEntries([...names].map((each) => [each, mergeSettings(below[each], above[each])]));
 }
 
-function mergeTags(below: readonly Tag[], above: readonly Tag[]): Tag[] {
-  const tags = new Map([...below, ...above].map((tag) => [tag.Key, tag]));
-  return [...tags.values()].toSorted((a, b) => (a.Key! < b.Key! ? -1 : 1));
+function sortedTags(tags: readonly Tag[]): Tag[] {
+  return tags.toSorted((a, b) => (a.Key! < b.Key! ? -1 : 1));
 }
 
 export function isStructure(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { type Context, isTransient } from '@studio-resources/core';
+import { mergeTags } from '@studio-resources/sagemaker/tags';
 import { formats, type Row } from './file-format.ts';
 import { digestOf, type InvalidMember, keyOf, type Member, memberOf, memberSchema, type Roster } from './member.ts';
 import { readMembersFile } from './members-file.ts';
@@ -8,12 +9,13 @@ import { notesOf, type Pin, requestCache } from './request-cache.ts';
 /** Reads the desired members. Throws when that is impossible. An invalid line does not throw. */
 export async function rosterOf(props: Props, ctx: Context): Promise<Roster> {
   const { Members, MembersS3Uri, MembersS3VersionId, Defaults } = props;
-  const source = digestOf([Members, MembersS3Uri, MembersS3VersionId, Defaults]);
+  const Tags = mergeTags(Defaults.Tags ?? [], await ctx.stackTags());
+  const source = digestOf([Members, MembersS3Uri, MembersS3VersionId, Defaults, Tags]);
   const { rosters } = requestCache(ctx);
   const notes = notesOf(ctx);
   notes.pins ??= {};
   notes.pins[source] ??= {};
-  const roster = rosters.get(source) ?? (await read(props, notes.pins[source]));
+  const roster = rosters.get(source) ?? (await read({ ...props, Defaults: { ...Defaults, Tags } }, notes.pins[source]));
   rosters.set(source, roster);
   return roster;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CreateUserProfileCommand, type DescribeDomainResponse, type UserSettings } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { BusyError, codeOf, sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
@@ -11,6 +12,8 @@ import {
   returnOwnership,
   transferTags,
 } from '@studio-resources/sagemaker/ownership';
+import { withoutIdleUserGroup } from '@studio-resources/sagemaker/settings/rstudio';
+import { assertTagCount } from '@studio-resources/sagemaker/tags';
 import { deleteUserProfileWithContents } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
 import {
   deleteUserProfile,
@@ -69,8 +72,10 @@ async function create({ name, key, digest, desired }: Member, context: StepConte
   const { SingleSignOnUserValue, UserSettings } = desired;
   const user =
     SingleSignOnUserValue === undefined ? {} : { SingleSignOnUserIdentifier: 'UserName', SingleSignOnUserValue };
+  assertMemberTags(desired.Tags);
   const Tags = [...(desired.Tags ?? []), ...ownershipTags(ctx), { Key: digestKey, Value: digest }];
-  const command = new CreateUserProfileCommand({ DomainId, UserProfileName: name, ...user, UserSettings, Tags });
+  const input = { DomainId, UserProfileName: name, ...user, UserSettings, Tags };
+  const command = new CreateUserProfileCommand(withoutIdleUserGroup(input));
   try {
     const make = () => sagemakerWithoutRetries().send(command);
     await createInIdleDomain(DomainId, `user profile ${name}`, make, domain);
@@ -101,6 +106,7 @@ async function update(
       `its SingleSignOnUserValue is ${has}, not ${user}, and that cannot be changed. Give its own value, or another UserProfileName`,
     );
   }
+  assertMemberTags(desired.Tags);
   const old = before.get(key)?.desired;
   const previous = holderIn(tags);
   const isTakenOver = claim === 'transfer';
@@ -112,7 +118,7 @@ async function update(
   const named = new Set([...Tags, ...(old?.Tags ?? [])].map(({ Key }) => Key!));
   const held = [...tags].filter(([Key]) => named.has(Key)).map(([Key, Value]) => ({ Key, Value }));
   const UserSettings = removedSettings(old?.UserSettings, desired.UserSettings) as UserSettings | undefined;
-  await updateUserProfile(profile, { UserSettings: desired.UserSettings, Tags }, { UserSettings, Tags: held }, ctx.log);
+  await updateUserProfile(profile, { UserSettings: desired.UserSettings, Tags }, { UserSettings, Tags: held }, ctx);
   for (const { Key } of held) tags.delete(Key);
   for (const { Key, Value } of Tags) tags.set(Key!, Value!);
   if (isTakenOver && previous) {
@@ -121,9 +127,17 @@ async function update(
   return true;
 }
 
+/** A member's tags are its own, those of the defaults and of the stack, and three of this project. */
+function assertMemberTags(tags: Member['desired']['Tags'] = []): void {
+  assertTagCount(tags.length, tags.length, 3);
+}
+
 /** What `old` has and `next` omits. The rest is compared with the profile's current settings. */
 function removedSettings(old: unknown, next: unknown): unknown {
   if (next === undefined) return old;
+  if (Array.isArray(old) && Array.isArray(next)) {
+    return old.filter((entry) => !next.some((each) => isDeepStrictEqual(each, entry)));
+  }
   if (!isStructure(old) || !isStructure(next)) return undefined;
   const left = Object.entries(old).map(([name, value]) => [name, removedSettings(value, next[name])] as const);
   return Object.fromEntries(left.filter(([, value]) => value !== undefined));

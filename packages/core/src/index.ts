@@ -6,7 +6,7 @@ export {
   UndeliveredError,
 } from './errors.ts';
 export type { EventBridgeEvent, LambdaContext } from './request/request.ts';
-export type { Context, Holder, HolderStatus, Log, Pace, Permission, Resource, Status } from './resource.ts';
+export type { Context, Holder, HolderStatus, Log, Pace, Permission, Resource, StackTag, Status } from './resource.ts';
 export { respond } from './response/responder.ts';
 export { blob, boolean, integer, json, matching, number, oneOf, string, strings, timestamp } from './schema/scalar.ts';
 export {

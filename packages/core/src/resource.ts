@@ -43,6 +43,12 @@ export interface Holder {
  */
 export type HolderStatus = 'self' | 'renamed' | 'sibling' | 'other' | 'released';
 
+/** A tag of a stack. */
+export interface StackTag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
 /** Which resource of which stack a request is about. */
 export interface Context {
   readonly requestType: 'Create' | 'Update' | 'Delete';
@@ -73,6 +79,11 @@ export interface Context {
   hasCompleted(fallback: boolean): Promise<boolean>;
   /** What CloudFormation says of the holder of an existing resource. Throws where it does not say. */
   holderStatus(holder: Holder): Promise<HolderStatus>;
+  /**
+   * The tags of the stack, without those that AWS sets. CloudFormation gives them to resources of its own types, but not
+   * to custom resources. Empty where it does not say.
+   */
+  stackTags(): Promise<readonly StackTag[]>;
 }
 
 /**
@@ -133,6 +144,8 @@ export interface Resource<Props extends object, State> {
   status?(state: State): Status;
   /** What `Fn::GetAtt` gives, on Create and on Update: always every name, an absent value as an empty string. */
   attributes?(state: State): Record<string, string>;
+  /** What the response to a Create or Update that succeeds gives as its reason, where there is something to say. */
+  summary?(state: State): string | undefined;
   /** Within how many seconds `find` and `read` know what was created, at the latest; left out: after a few reads. */
   visibleWithin?: number;
   /**

@@ -175,8 +175,9 @@ async function outcomeOf<Props extends object, State>(
     const outcome = await withDeadline(Math.min(time, workTime(dependencies.remaining)), (signal) =>
       work(resource, request, state, { ...dependencies, handOff: redactedHandOff, signal, inline: !waiter }),
     );
-    if (outcome)
-      return typeof outcome === 'string' || outcome.status === 'SUCCESS' ? outcome : failed(outcome.id, outcome.reason);
+    if (typeof outcome === 'string') return outcome;
+    if (outcome?.status === 'FAILED') return failed(outcome.id, outcome.reason);
+    if (outcome) return outcome.reason === undefined ? outcome : { ...outcome, reason: redact.text(outcome.reason) };
     // A pass that hangs is not yet a failure, unless it is not known what its call to create has made.
     const isUncertain = state.phase.name === 'creating' && state.phase.outcomeUnknown;
     const seconds = Math.min(
@@ -222,12 +223,17 @@ function contextOf(
   { log, stack }: Pick<Dependencies, 'log' | 'stack'>,
 ): Context {
   state.notes ??= {};
+  let tags: ReturnType<Context['stackTags']> | undefined;
   const names = { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account };
   return {
     ...names,
     since: new Date(state.since),
     log,
     notes: state.notes,
+    stackTags() {
+      tags ??= stack ? stack.tags() : Promise.resolve([]);
+      return tags;
+    },
     isRollingBack: async (fallback = false) => (await stack?.isRollingBack(fallback)) ?? fallback,
     hasCompleted: async (fallback) => (await stack?.hasCompleted(fallback)) ?? fallback,
     async holderStatus(holder) {

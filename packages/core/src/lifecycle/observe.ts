@@ -30,7 +30,11 @@ export async function observe<P extends object, S>(
   phase.seen = true;
   phase.missingReads = 0;
   const status = resource.status?.(found) ?? 'ready';
-  if (status === 'ready') return { status: 'SUCCESS', id, attributes: resource.attributes?.(found) ?? {} };
+  if (status === 'ready') {
+    const reason = resource.summary?.(found);
+    const attributes = resource.attributes?.(found) ?? {};
+    return { status: 'SUCCESS', id, attributes, ...(reason !== undefined && { reason }) };
+  }
   if (typeof status === 'object' && 'failed' in status) {
     if (phase.name === 'updating' && isStale(status.failed, phase)) {
       state.waitingFor = 'that the change begins';

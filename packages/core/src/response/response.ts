@@ -8,7 +8,12 @@ import type { Log } from '../resource.ts';
 
 /** What became of a request. `id` is the physical id, always; the reason has no secrets. */
 export type Outcome =
-  | { readonly status: 'SUCCESS'; readonly id: string; readonly attributes: Readonly<Record<string, string>> }
+  | {
+      readonly status: 'SUCCESS';
+      readonly id: string;
+      readonly attributes: Readonly<Record<string, string>>;
+      readonly reason?: string;
+    }
   | { readonly status: 'FAILED'; readonly id: string; readonly reason: string };
 
 /** CloudFormation takes no longer body. */
@@ -25,9 +30,9 @@ export function responseBody(to: RequestIdentity, outcome: Outcome, whereLogged:
   const { id, attributes } = outcome;
   let reason: string;
   try {
-    const body = JSON.stringify({ Status: 'SUCCESS', ...idsOf(to, id), Data: attributes });
-    const bytes = Buffer.byteLength(body);
-    if (bytes <= MAX_BODY_BYTES) return body;
+    const body = (Reason?: string) => JSON.stringify({ Status: 'SUCCESS', Reason, ...idsOf(to, id), Data: attributes });
+    const bytes = Buffer.byteLength(body());
+    if (bytes <= MAX_BODY_BYTES) return successBody(body, outcome.reason, whereLogged);
     reason = tooLong(attributes, bytes);
   } catch (cause) {
     const error = new RuntimeError(`Responding to CloudFormation: the attributes of ${id} cannot be written as JSON`, {
@@ -44,12 +49,27 @@ function failedBody(
   whereLogged: string,
 ): string {
   const body = (Reason: string) => JSON.stringify({ Status: 'FAILED', Reason, ...idsOf(to, id) });
-  // Control characters make stack events unreadable in the console and unparsable for tools.
-  const plain = stripVTControlCharacters(reason)
+  return withReason(body, plainText(reason) || 'failed without a reason', whereLogged);
+}
+
+/** The attributes are what templates use, so a reason for which they leave no room is left out. */
+function successBody(body: (Reason?: string) => string, reason: string | undefined, whereLogged: string): string {
+  const plain = plainText(reason ?? '');
+  if (plain === '') return body();
+  const withIt = withReason(body, plain, whereLogged);
+  return Buffer.byteLength(withIt) <= MAX_BODY_BYTES ? withIt : body();
+}
+
+/** Control characters make stack events unreadable in the console and unparsable for tools. */
+function plainText(reason: string): string {
+  return stripVTControlCharacters(reason)
     .toWellFormed()
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim();
-  const whole = body(plain || 'failed without a reason');
+}
+
+function withReason(body: (Reason: string) => string, plain: string, whereLogged: string): string {
+  const whole = body(plain);
   if (Buffer.byteLength(whole) <= MAX_BODY_BYTES) return whole;
   const pointer = `… (all of it is in ${whereLogged})`;
   return body(cut(plain, MAX_BODY_BYTES - Buffer.byteLength(body(pointer))) + pointer);

@@ -69,12 +69,13 @@ export function shown(value: unknown): string {
 /** The members of a structure by name. A map, so that a property called `constructor` finds nothing. */
 export type Members = ReadonlyMap<string, Type<unknown>>;
 
-/** A list of values of one type. */
+/** A list of values of one type. CloudFormation gives a custom resource `[""]` for an empty list parameter. */
 export function list<T>(item: Type<T>): Type<T[], false> {
   return type(
     (value, place) => {
       if (!Array.isArray(value)) return place.wrong(`expected a list, got ${shown(value)}`);
-      const read = value.map((each, index) => item.read(each, place.at(index)));
+      const items = value.length === 1 && value[0] === '' ? [] : value;
+      const read = items.map((each, index) => item.read(each, place.at(index)));
       return read.filter((each): each is Awaited<T> => each !== undefined);
     },
     `list of ${item.words}`,

@@ -1,5 +1,5 @@
 import type { Request } from '../request/request.ts';
-import type { Holder, HolderStatus, Log } from '../resource.ts';
+import type { Holder, HolderStatus, Log, StackTag } from '../resource.ts';
 
 /** The stack that a request is about, as CloudFormation shows it now. */
 export interface Stack {
@@ -13,6 +13,8 @@ export interface Stack {
   hasCompleted(fallback: boolean): Promise<boolean>;
   /** What CloudFormation says of another holder of a resource. Throws where it does not say. */
   holderStatus(holder: Holder): Promise<HolderStatus>;
+  /** The tags of the stack, without those that AWS sets. Empty where CloudFormation does not say. */
+  tags(): Promise<readonly StackTag[]>;
 }
 
 /** Asks CloudFormation about the stack of a request. Where a call fails, that is logged, and fails nothing. */
@@ -65,6 +67,17 @@ export function stackOf(request: Request, log: Log): Stack {
         const resource = await resourceNow();
         return resource !== undefined && isWanted(resource, created) && !(await isRolledBack());
       }, fallback),
+    async tags() {
+      try {
+        const { findStack } = await calls();
+        const { Tags = [] } = (await findStack(stackId)) ?? {};
+        const tags = Tags.map(({ Key = '', Value = '' }) => ({ Key, Value }));
+        return tags.filter(({ Key }) => !Key.toLowerCase().startsWith('aws:'));
+      } catch (error) {
+        log.warn("Reading the stack's tags failed, so the resource does not get them", { error });
+        return [];
+      }
+    },
     isRollingBack: (fallback) => withFallback(() => isRollingBack(fallback), fallback),
     hasCompleted: (fallback) => withFallback(() => hasCompleted(fallback), fallback),
     async holderStatus(holder) {

@@ -9,10 +9,11 @@ import {
   UpdateDomainCommand,
   UpdateDomainRequest$,
 } from '@aws-sdk/client-sagemaker';
-import type { Context, Log } from '@studio-resources/core';
+import type { Context } from '@studio-resources/core';
 import { BusyError, codeOf, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { isTransitioning, updateWhenIdle } from '../client/status.ts';
 import { type AdoptExisting, assertMayCreate, claim, isOwned, transferOwnership } from '../ownership.ts';
+import { assertCleared } from '../settings/not-cleared.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { updateTags } from '../tags.ts';
 
@@ -86,7 +87,7 @@ export async function adoptDomain(
   const domain = await getDomain(DomainId);
   assertAdoptable(domain, input);
   ctx.log.info('Adopting a domain', { id: DomainId });
-  await updateDomain(domain, input, {}, ctx.log);
+  await updateDomain(domain, input, {}, ctx);
   if (claimed === 'transfer') await transferOwnership(arn, ctx);
   return DomainId;
 }
@@ -113,23 +114,24 @@ const defaults = {
 /**
  * Updates a domain in place from `old` to `input`: settings first, so that nothing has changed when SageMaker refuses
  * them. Settings that the domain already has are not sent.
+ *
+ * @throws Error when `input` no longer has settings that the API cannot clear, unless the stack rolls back
  */
 export async function updateDomain(
   domain: DescribeDomainResponse,
   input: Partial<CreateDomainRequest>,
   old: Partial<CreateDomainRequest>,
-  log: Log,
+  ctx: Context,
 ): Promise<void> {
   const { DomainId, DomainArn, Status } = domain;
-  const { changed, notCleared } = diffSettings(
-    UpdateDomainRequest$,
-    toUpdateInput(input),
-    toUpdateInput(old),
+  const live = toUpdateInput(domain);
+  const { changed, notCleared } = diffSettings(UpdateDomainRequest$, toUpdateInput(input), toUpdateInput(old), {
+    live,
     defaults,
-  );
-  if (notCleared.length > 0) log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
+  });
+  await assertCleared(`domain ${DomainId}`, notCleared, ctx);
   // After a failed update, DescribeDomain may show values that are not in effect.
-  const sent = Status === 'InService' ? omitUnchanged(changed, toUpdateInput(domain)) : changed;
+  const sent = Status === 'InService' ? omitUnchanged(changed, live) : changed;
   if ('AppNetworkAccessType' in sent) {
     // SageMaker requires these two with it, even if they do not change.
     Object.assign(sent, { VpcId: input.VpcId, SubnetIds: input.SubnetIds });

@@ -20,7 +20,8 @@ import {
   undefinedIfNotFound,
 } from '../client/client.ts';
 import { isOwned, ownershipTags, returnOwnership, transferOwnership } from '../ownership.ts';
-import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
+import { assertCleared } from '../settings/not-cleared.ts';
+import { diffSettings, omitUnchanged, type SettingsDiff } from '../settings/settings-change.ts';
 import { listTags, updateTags } from '../tags.ts';
 
 /** SageMaker documents these values for omitted members. */
@@ -94,6 +95,18 @@ export async function createAppImageConfigs(
 
 type DesiredConfigs = AppConfigs & { Tags?: Tag[] };
 
+/** Throws when `configs` no longer has members that the API cannot clear, unless the stack rolls back. */
+export async function assertConfigsCleared(configs: AppConfigs, old: AppConfigs, ctx: Context): Promise<void> {
+  for (const app of imageApps.filter(({ config }) => configs[config] && old[config])) {
+    const { notCleared } = diffConfigs(configs, old, app);
+    await assertCleared(app.config, notCleared, ctx);
+  }
+}
+
+function diffConfigs(configs: AppConfigs, old: AppConfigs, app: ImageApp): SettingsDiff {
+  return diffSettings(UpdateAppImageConfigRequest$, pick(configs, app), pick(old, app), { defaults });
+}
+
 /** Updates the existing configs from `old` to `configs`. */
 export async function updateAppImageConfigs(
   imageName: string,
@@ -106,12 +119,11 @@ export async function updateAppImageConfigs(
   await mapConcurrent(retained, async (app) => {
     const AppImageConfigName = appImageConfigName(imageName, app);
     const live = await findAppImageConfig(AppImageConfigName);
-    const [to, from] = [pick(configs, app), pick(old, app)];
-    const { changed } = diffSettings(UpdateAppImageConfigRequest$, to, from, defaults);
+    const { changed } = diffConfigs(configs, old, app);
     if (Object.keys(omitUnchanged(changed, live ?? {})).length > 0) {
       // The API does not document whether omitted members keep their values. So all members are sent, and the defaults
       // of those that were removed.
-      const all = mergeDeep(to, changed);
+      const all = mergeDeep(pick(configs, app), changed);
       await sagemaker().send(new UpdateAppImageConfigCommand({ AppImageConfigName, ...all }));
     }
     await updateTags(arnOf(imageName, app, ctx), configs.Tags, old.Tags);

@@ -16,6 +16,7 @@ import {
   type TargetSettings,
   updateSettingsTarget,
 } from '../settings/settings-target.ts';
+import { defaultsIn, isNamedBy } from '../settings/shared-lists.ts';
 import { type AppConfigs, appImageConfigName, type ImageApp, imageApps, imageAppsOf } from './app-image-config.ts';
 import type { DesiredVersion } from './image.ts';
 
@@ -95,36 +96,57 @@ export async function detachRemoved(
   await mapConcurrent(targetKeys(old), (key) =>
     detach(key, (each, app, member, target) => {
       const isKept = isDesired(props, target, app, member) || !isDesired(old, target, app, member);
-      return isForApp(each, imageName, app) && !isKept;
+      // An app does not start with a default image that is not in the list.
+      return isForApp(each, imageName, app) && !isKept && !isDefaultImage(imageName, app, member, target);
     }),
   );
 }
 
-/** Detaches the image, as these apps, from all targets in `props`. */
+function isDefaultImage(
+  imageName: string,
+  app: ImageApp,
+  member: SettingsMember,
+  { settings }: SettingsTarget,
+): boolean {
+  const held = (settings[member] ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  return defaultsIn(held[app.settings] ?? {}).some((arn) => isNamedBy({ ImageName: imageName }, arn));
+}
+
+/** Detaches the image, as these apps, from all targets in `props`. Where it is the default, the default goes with it. */
 export async function detachAll(imageName: string, props: object, apps: readonly ImageApp[]): Promise<void> {
   await mapConcurrent(targetKeys(props), (key) =>
-    detach(key, (each, app) => apps.includes(app) && isForApp(each, imageName, app)),
+    detach(key, (each, app) => apps.includes(app) && isForApp(each, imageName, app), imageName),
   );
 }
 
-/** Detaches an image from everything in the account and Region, including attachments of others. */
+/** Detaches an image from everything in the account and Region, including attachments and defaults of others. */
 export async function detachEverywhere(imageName: string): Promise<void> {
   const isOfImage = (each: CustomImage) => each.ImageName === imageName;
-  await mapConcurrent(await listSettingsTargets(), (target) => detachFrom(target, isOfImage));
+  await mapConcurrent(await listSettingsTargets(), (target) => detachFrom(target, isOfImage, imageName));
 }
 
-type ShouldDetach = (image: CustomImage, app: ImageApp, member: string, target: SettingsTarget) => boolean;
+type ShouldDetach = (image: CustomImage, app: ImageApp, member: SettingsMember, target: SettingsTarget) => boolean;
 
-async function detach(key: SettingsTargetKey, goes: ShouldDetach): Promise<void> {
+async function detach(key: SettingsTargetKey, goes: ShouldDetach, deleted?: string): Promise<void> {
   const target = await findSettingsTarget(key);
-  if (target && target.Status !== 'Deleting') await detachFrom(target, goes);
+  if (target && target.Status !== 'Deleting') await detachFrom(target, goes, deleted);
 }
 
-async function detachFrom(target: SettingsTarget, goes: ShouldDetach): Promise<void> {
+/** `deleted` is the name of an image that is to be the default no longer. */
+async function detachFrom(target: SettingsTarget, goes: ShouldDetach, deleted?: string): Promise<void> {
   const settings = editCustomImages(target.settings, (images, app, member) =>
     images.filter((each) => !goes(each, app, member, target)),
   );
-  if (settings) await updateSettingsTarget(target, settings);
+  if (settings) await updateSettingsTarget(target, deleted ? withoutDefaultVersion(settings, deleted) : settings);
+}
+
+/** Without a version of the image as the default of an app. The API cannot clear a SageMakerImageArn without a version. */
+function withoutDefaultVersion<T>(settings: T, imageName: string): T {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return settings;
+  const isOfImage = (name: string, value: unknown) =>
+    name === 'SageMakerImageVersionArn' && typeof value === 'string' && isNamedBy({ ImageName: imageName }, value);
+  const members = Object.entries(settings).filter(([name, value]) => !isOfImage(name, value));
+  return Object.fromEntries(members.map(([name, value]) => [name, withoutDefaultVersion(value, imageName)])) as T;
 }
 
 function customImageOf(

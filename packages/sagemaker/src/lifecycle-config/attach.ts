@@ -19,6 +19,7 @@ import {
   removedPlaces,
   type SettingsPlace,
   withAttached,
+  withDetached,
   withReplaced,
 } from './attachments.ts';
 import { markSuperseded, type Version } from './lifecycle-config.ts';
@@ -105,9 +106,7 @@ export async function attach(
     const problem = observed.Status === 'Deleting' ? 'it is Deleting' : updateBlocker(observed, ctx);
     if (problem) throw new Error(`${what}: ${problem}`);
     let next = observed.settings;
-    for (const { member } of removedPlaces(before, now, key)) {
-      next = { ...next, [member]: withReplaced(next[member], arnsOf(predecessors)) };
-    }
+    for (const place of removedPlaces(before, now, key)) next = withDetached(next, place, arnsOf(predecessors));
     await updateSettingsTarget(observed, desiredSettings(next, places, version, predecessors, what));
   });
   if (pending.length === 0) await mapConcurrent(predecessors, (each) => markSuperseded(each, version.name));
@@ -121,7 +120,7 @@ export async function detach(arn: string, props: object, old: object): Promise<v
     const observed = left.length > 0 ? await findSettingsTarget(key) : undefined;
     if (!observed || observed.Status === 'Deleting') return;
     let next = observed.settings;
-    for (const { member } of left) next = { ...next, [member]: withReplaced(next[member], [arn]) };
+    for (const place of left) next = withDetached(next, place, [arn]);
     const retained = now.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
     for (const place of retained) next = withAttached(next, place, arn);
     await updateSettingsTarget(observed, next);

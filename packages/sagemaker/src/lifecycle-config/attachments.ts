@@ -171,6 +171,31 @@ export function withAttached(
   return { ...settings, [member]: { ...held, [name]: next } };
 }
 
+/**
+ * Takes these ARNs from one place. What others have attached stays, and so does an ARN in the list that is still a
+ * default: an app does not start with a default that is not in the list.
+ */
+export function withDetached(
+  settings: TargetSettings,
+  { member, appType, mode }: SettingsPlace,
+  arns: readonly string[],
+): TargetSettings {
+  const name = `${appType}AppSettings`;
+  const held = (settings[member] ?? {}) as Record<string, AppSettings | undefined>;
+  const app = held[name];
+  if (!app) return settings;
+  const { DefaultResourceSpec, BuiltInLifecycleConfigArn, LifecycleConfigArns } = app;
+  let next: AppSettings = app;
+  if (mode === 'BuiltIn') next = { ...next, BuiltInLifecycleConfigArn: withReplaced(BuiltInLifecycleConfigArn, arns) };
+  if (mode === 'Default') next = { ...next, DefaultResourceSpec: withReplaced(DefaultResourceSpec, arns) };
+  if (mode !== 'BuiltIn' && LifecycleConfigArns) {
+    const inUse = [next.DefaultResourceSpec?.LifecycleConfigArn, next.BuiltInLifecycleConfigArn];
+    const removed = arns.filter((arn) => !inUse.includes(arn));
+    next = { ...next, LifecycleConfigArns: withReplaced(LifecycleConfigArns, removed) };
+  }
+  return { ...settings, [member]: { ...held, [name]: next } };
+}
+
 /** Whether the settings contain one of these ARNs, at any depth. */
 export function references(settings: unknown, arns: readonly string[]): boolean {
   if (typeof settings === 'string') return arns.includes(settings);
@@ -182,6 +207,7 @@ export function references(settings: unknown, arns: readonly string[]): boolean 
 /** Replaces these ARNs in the settings with another one; without another one, removes them. */
 export function withReplaced<T>(settings: T, arns: readonly string[], by?: string): T {
   if (!references(settings, arns)) return settings;
+  if (typeof settings === 'string') return by as T;
   if (Array.isArray(settings)) {
     const items = settings.flatMap((each) => (references(each, arns) ? (by ?? []) : each));
     return [...new Set(items)] as T;

@@ -45,10 +45,15 @@ export async function createLifecycleConfig(
   ctx: Context,
 ): Promise<string> {
   const StudioLifecycleConfigName = lifecycleConfigName(script, ctx);
+  const content = normalizeScript(script.Content);
+  if (/\r/.test(script.Content)) {
+    const name = StudioLifecycleConfigName;
+    ctx.log.info('Content has line endings of Windows, which Linux cannot run, so they are replaced', { name });
+  }
   await sagemakerWithoutRetries().send(
     new CreateStudioLifecycleConfigCommand({
       StudioLifecycleConfigName,
-      StudioLifecycleConfigContent: toBase64(script.Content),
+      StudioLifecycleConfigContent: toBase64(content),
       StudioLifecycleConfigAppType: script.AppType,
       Tags: [...tags, ...ownershipTags(ctx)],
     }),
@@ -107,7 +112,7 @@ const maxNameLength = 63 - '-12345678-12345678'.length;
  * owner. So names of two stacks never collide, and a list can find the owner's other versions.
  */
 export function lifecycleConfigName({ Name, AppType, Content }: LifecycleScript, owner: Owner): string {
-  return `${Name}${ownerInfix(owner)}${hash(AppType, Content)}`;
+  return `${Name}${ownerInfix(owner)}${hash(AppType, normalizeScript(Content ?? ''))}`;
 }
 
 /** The part that the names of all versions of one resource have in common, and no other names have. */
@@ -130,9 +135,15 @@ export function normalizeScript(content: string): string {
   return content.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
 }
 
+/** Whether two scripts differ in line endings at most. Old properties are unchecked. */
+export function isSameScript(a: unknown, b: unknown): boolean {
+  return normalizeScript(String(a ?? '')) === normalizeScript(String(b ?? ''));
+}
+
 /** What is wrong with a normalized script; undefined when it is valid. */
 export function contentProblem(content: string): string | undefined {
   if (content.trim() === '') return 'expected a script, got nothing';
+  if (isBase64Script(content)) return 'is base64 already; give the script as plain text, such as its file has';
   const { length } = toBase64(content);
   if (length <= maxEncodedLength) return undefined;
   const bytes = Buffer.byteLength(content);
@@ -140,6 +151,15 @@ export function contentProblem(content: string): string | undefined {
     `has ${bytes} bytes, which are ${length} characters in base64, ${length - maxEncodedLength} more than the ${maxEncodedLength} that ` +
     `SageMaker takes; it can have ${(maxEncodedLength / 4) * 3} bytes. Let it download the rest from S3`
   );
+}
+
+/** Whether it is the base64 text of a script, as SageMaker's API takes it, and not a script. */
+function isBase64Script(content: string): boolean {
+  const text = content.replaceAll(/\s/g, '');
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(text) || text.length % 4 !== 0) return false;
+  const decoded = Buffer.from(text, 'base64').toString();
+  // A word such as `shutdown` decodes to what is no text.
+  return /^[\t\n\r\x20-\x7e\u00a0-\ufffc]+$/.test(decoded) && /^#!|\s/.test(decoded);
 }
 
 export function toBase64(content: string): string {

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { NormalizedSchema } from '@smithy/core/schema';
+import { withoutIdleUserGroup } from './rstudio.ts';
+import { defaultsIn, mergeSharedList, sharedLists } from './shared-lists.ts';
 
 /** The runtime schema of a structure, as the SDK client exports it: `UpdateDomainRequest$`. */
 export type Shape = Parameters<typeof NormalizedSchema.of>[0];
@@ -9,10 +11,16 @@ type Values = Record<string, unknown>;
 /** For these, the API accepts LifecycleConfigArns only together with DefaultResourceSpec. */
 const needsResourceSpec = new Set(['JupyterServerAppSettings', 'KernelGatewayAppSettings']);
 
-/** The members to send, and the paths of removed members that keep their values because the API cannot clear them. */
+/** The members to send, and the removed members that keep their values because the API cannot clear them. */
 export interface SettingsDiff {
   changed: Values;
-  notCleared: string[];
+  notCleared: NotCleared[];
+}
+
+/** A member that the API cannot clear: its path, and the value that it keeps. */
+export interface NotCleared {
+  path: string;
+  value: unknown;
 }
 
 /** Members that accept `None`, which clears the ARN. */
@@ -23,45 +31,87 @@ const clearedByNone = new Set([
   'TrainingPlanArn',
 ]);
 
+/** Members of one ARN that StudioLifecycleConfig writes as well. */
+const sharedArns = new Set(['BuiltInLifecycleConfigArn', 'LifecycleConfigArn']);
+
+export interface SettingsDiffOptions {
+  /**
+   * The current settings, to which the template's changes are made. If omitted, `old` are the current ones, and every
+   * difference is meant.
+   */
+  live?: object;
+  /** The documented defaults by member name. */
+  defaults?: Values;
+}
+
 /**
  * The members to send to change settings from `old` to `next`. The API merges the input into the current settings, so
  * only changes are sent. A removal is explicit: `[]` for a list, `None` for an ARN that accepts it, and the default for
  * a member with a documented default. The API clears no other members: they keep their values, and `notCleared` lists
  * them.
  *
- * `defaults` has the documented defaults by member name.
+ * Of a list that several write, only what differs between `old` and `next` changes: the entries of others stay, and so
+ * does an entry that a default points to.
  */
-export function diffSettings(shape: Shape, next: object, old: object, defaults: Values = {}): SettingsDiff {
-  const notCleared: string[] = [];
+export function diffSettings(
+  shape: Shape,
+  next: object,
+  old: object,
+  { live, defaults = {} }: SettingsDiffOptions = {},
+): SettingsDiff {
+  const current = (live ?? old) as Values;
+  const notCleared: NotCleared[] = [];
 
-  function compare(structure: NormalizedSchema, desired: Values, before: Values, path: string): Values {
+  function compare(structure: NormalizedSchema, desired: Values, before: Values, now: Values, path: string): Values {
     const changed: Values = {};
     for (const [name, member] of structure.structIterator()) {
       const [to, from] = [desired[name], before[name]];
-      if (isDeepStrictEqual(to, from)) continue;
+      if (isDeepStrictEqual(to, from) || sharedLists.has(name)) continue;
       if (member.isStructSchema()) {
-        const inner = compare(member, (to ?? {}) as Values, (from ?? {}) as Values, `${path}${name}.`);
+        const inner = compare(member, structureIn(to), structureIn(from), structureIn(now[name]), `${path}${name}.`);
         if (Object.keys(inner).length > 0) changed[name] = inner;
       } else if (to !== undefined) changed[name] = to;
       else if (Array.isArray(from)) changed[name] = [];
-      else if (clearedByNone.has(name)) changed[name] = 'None';
-      else if (name in defaults) changed[name] = defaults[name];
-      else notCleared.push(`${path}${name}`);
+      else if (clearedByNone.has(name)) {
+        // Where another one was attached since, that is not the template's to remove.
+        if (!sharedArns.has(name) || now[name] === undefined || now[name] === from) changed[name] = 'None';
+      } else if (name in defaults) changed[name] = defaults[name];
+      else notCleared.push({ path: `${path}${name}`, value: from });
+    }
+    for (const [name] of structure.structIterator()) {
+      const [to, from, held] = [listIn(desired[name]), listIn(before[name]), listIn(now[name])];
+      if (!sharedLists.has(name) || isDeepStrictEqual(to, from)) continue;
+      const spec = { ...structureIn(now.DefaultResourceSpec), ...structureIn(changed.DefaultResourceSpec) };
+      const inUse = live ? defaultsIn({ ...now, ...changed, DefaultResourceSpec: spec }) : [];
+      changed[name] = mergeSharedList(held, to, from, inUse);
     }
     return path === '' || Object.keys(changed).length === 0
       ? changed
-      : withRequiredMembers(structure, desired, changed);
+      : withRequiredMembers(structure, { ...now, ...defined(desired) }, changed);
   }
 
-  return { changed: compare(NormalizedSchema.of(shape), next as Values, old as Values, ''), notCleared };
+  const changed = compare(NormalizedSchema.of(shape), next as Values, old as Values, current, '');
+  return { changed: withoutIdleUserGroup(changed), notCleared };
+}
+
+function structureIn(value: unknown): Values {
+  return (value ?? {}) as Values;
+}
+
+function listIn(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function defined(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 /**
  * Adds the members that have to go with a change: required members, and all members of an innermost structure such as
  * DefaultResourceSpec, because the API does not document whether it merges or replaces those. Empty when a required
- * member is missing.
+ * member is missing. `known` are the desired members, and the current ones that the template does not mention.
  */
-function withRequiredMembers(structure: NormalizedSchema, desired: Values, changed: Values): Values {
+function withRequiredMembers(structure: NormalizedSchema, known: Values, changed: Values): Values {
   const members = [...structure.structIterator()];
   const required = members.slice(0, requiredCount(structure)).map(([name]) => name);
   const innermost = !members.some(([, member]) => member.isStructSchema());
@@ -69,9 +119,8 @@ function withRequiredMembers(structure: NormalizedSchema, desired: Values, chang
     'LifecycleConfigArns' in changed && needsResourceSpec.has(structure.getName() ?? '')
       ? [...required, 'DefaultResourceSpec']
       : required;
-  const along = innermost
-    ? desired
-    : Object.fromEntries(Object.entries(desired).filter(([name]) => named.includes(name)));
+  const names = innermost ? members.map(([name]) => name) : named;
+  const along = Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name)));
   const complete = { ...along, ...changed };
   return required.every((name) => complete[name] !== undefined) ? complete : {};
 }

@@ -10,6 +10,7 @@ import { updateWhenIdle } from '../client/status.ts';
 import { listSpaces } from '../contents/contents.ts';
 import { findDomain } from '../domain/domain.ts';
 import { type AdoptExisting, assertMayCreate, claim, transferOwnership } from '../ownership.ts';
+import { assertCleared } from '../settings/not-cleared.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { listTags, updateTags } from '../tags.ts';
 import { isSameName } from '../user-profile/user-profile.ts';
@@ -22,7 +23,8 @@ type Changeable = Pick<CreateSpaceRequest, 'SpaceSettings' | 'SpaceDisplayName' 
  * Updates a space in place from `old` to `desired`: settings first, so that nothing has changed when SageMaker refuses
  * them. Settings that the space already has are not sent.
  *
- * @throws Error when the volume would have to shrink, unless the stack rolls back: then it keeps its size
+ * @throws Error when the volume would have to shrink, or `desired` no longer has settings that the API cannot clear,
+ * unless the stack rolls back: then they keep their values
  */
 export async function updateSpace(
   space: DescribeSpaceResponse,
@@ -32,13 +34,13 @@ export async function updateSpace(
 ): Promise<void> {
   const input = (await fitsVolume(space, desired, ctx)) ? desired : withoutVolumeSize(desired);
   const key = { DomainId: space.DomainId!, SpaceName: space.SpaceName! };
-  const { changed, notCleared } = diffSettings(UpdateSpaceRequest$, updatableSettings(input), updatableSettings(old));
-  if (notCleared.length > 0) {
-    ctx.log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
-  }
+  const diff = (from: Changeable) =>
+    diffSettings(UpdateSpaceRequest$, updatableSettings(input), updatableSettings(from), { live: space });
+  const { changed, notCleared } = diff(old);
+  await assertCleared(nameOfSpace(key), notCleared, ctx);
   // After a failed update, DescribeSpace may show values that are not in effect, and only another update ends that status.
   const hasFailed = space.Status === 'Update_Failed';
-  const all = hasFailed ? diffSettings(UpdateSpaceRequest$, updatableSettings(input), {}).changed : {};
+  const all = hasFailed ? diff({}).changed : {};
   const sent = hasFailed ? { ...all, ...changed } : omitUnchanged(changed, space);
   if (hasFailed || Object.keys(sent).length > 0) {
     const update = () => sagemaker().send(new UpdateSpaceCommand({ ...sent, ...key }));

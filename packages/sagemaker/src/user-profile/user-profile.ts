@@ -8,12 +8,13 @@ import {
   UpdateUserProfileRequest$,
   type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
-import type { Context, Log } from '@studio-resources/core';
+import type { Context } from '@studio-resources/core';
 import { mapConcurrent, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
 import { type AdoptExisting, assertMayCreate, claim, transferOwnership } from '../ownership.ts';
-import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
+import { assertCleared } from '../settings/not-cleared.ts';
+import { diffSettings, omitUnchanged, type SettingsDiff } from '../settings/settings-change.ts';
 import { updateTags } from '../tags.ts';
 
 /** Identifies a user profile. Its name is unique in its domain; names that differ only by case are equal. */
@@ -73,25 +74,36 @@ export function isSameName(a: string | undefined, b: string | undefined): boolea
   return a?.toLowerCase() === b?.toLowerCase();
 }
 
-/** This value makes a profile use the domain's setting. Other members have no such value. */
-const defaults = { AutoMountHomeEFS: 'DefaultAsDomain' };
+/** `DefaultAsDomain` makes a profile use the domain's setting. Other members have no such value. */
+const defaults = { AutoMountHomeEFS: 'DefaultAsDomain', UserGroup: 'R_STUDIO_USER' };
 
 type Settings = Pick<CreateUserProfileRequest, 'UserSettings' | 'Tags'>;
+
+/** What an update of a profile from `old` to `input` sends. `live` are its current settings, if they are known. */
+export function diffUserSettings(
+  { UserSettings }: Settings,
+  old: Settings,
+  live?: Pick<DescribeUserProfileResponse, 'UserSettings'>,
+): SettingsDiff {
+  const [to, from] = [{ UserSettings }, { UserSettings: old.UserSettings }];
+  return diffSettings(UpdateUserProfileRequest$, to, from, { live, defaults });
+}
 
 /**
  * Updates a user profile in place from `old` to `input`: settings first, so that nothing has changed when SageMaker
  * refuses them. Settings that the profile already has are not sent.
+ *
+ * @throws Error when `input` no longer has settings that the API cannot clear, unless the stack rolls back
  */
 export async function updateUserProfile(
   profile: DescribeUserProfileResponse,
   input: Settings,
   old: Settings,
-  log: Log,
+  ctx: Pick<Context, 'isRollingBack' | 'log'>,
 ): Promise<void> {
   const { DomainId, UserProfileName, UserProfileArn, Status } = profile;
-  const [to, from] = [{ UserSettings: input.UserSettings }, { UserSettings: old.UserSettings }];
-  const { changed, notCleared } = diffSettings(UpdateUserProfileRequest$, to, from, defaults);
-  if (notCleared.length > 0) log.warn('The API cannot clear these settings, so they keep their values', { notCleared });
+  const { changed, notCleared } = diffUserSettings(input, old, profile);
+  await assertCleared(`user profile ${UserProfileName}`, notCleared, ctx);
   // After a failed update, DescribeUserProfile may show values that are not in effect.
   const sent = Status === 'InService' ? omitUnchanged(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {
@@ -141,7 +153,7 @@ export async function adoptUserProfile(
     );
   }
   ctx.log.info('Adopting a user profile', { DomainId, UserProfileName });
-  await updateUserProfile(profile, input, {}, ctx.log);
+  await updateUserProfile(profile, input, {}, ctx);
   if (claimed === 'transfer') await transferOwnership(arn, ctx);
   return profile;
 }

@@ -7,7 +7,7 @@ import { startHome } from './home.ts';
 import { mustBeInVpc } from './network.ts';
 import { all, type DomainRecord, get, invalid, type Operations } from './records.ts';
 import { rolesMustBeAssumable } from './roles.ts';
-import { merge, mergeDomainSettings } from './settings.ts';
+import { checkUserGroup, merge, mergeDomainSettings } from './settings.ts';
 import { enter, mustBeSettled } from './statuses.ts';
 
 type Shown = DomainRecord['shown'];
@@ -74,6 +74,8 @@ export const domainUpdateOperations: Operations = {
     // From here on nothing waits, so that of two such requests only one is carried out.
     mustBeSettled('domain', domain, 'update');
     checkChange(domain, request, call);
+    const { DefaultUserSettings } = domain.shown;
+    checkUserGroup(`update Domain [${domain.arn}]`, request.DefaultUserSettings, DefaultUserSettings);
     const shown = updated(domain.shown, request);
     checkDomain(shown);
     rolesMustBeAssumable(request, call);

@@ -11,7 +11,7 @@ import { list } from './pages.ts';
 import { checkQuota } from './quotas.ts';
 import { all, arnOf, type DomainRecord, get, getVisible, inUse, type Operations, tableOf } from './records.ts';
 import { roleProblem, rolesMustBeAssumable } from './roles.ts';
-import { securityGroupsIn, withDomainDefaults } from './settings.ts';
+import { checkUserGroup, securityGroupsIn, withDomainDefaults } from './settings.ts';
 import { type Endings, enter, mustBeSettled, visibleFrom } from './statuses.ts';
 import { checkTags, tagNew } from './tags.ts';
 
@@ -62,6 +62,7 @@ export const domainOperations: Operations = {
     checkMembers(request);
     checkTags(request.Tags);
     checkDomain(request);
+    checkUserGroup('create Domain', request.DefaultUserSettings);
     rolesMustBeAssumable(request, call);
     if (request.VpcId !== undefined) await mustBeInVpc(request.VpcId, request.SubnetIds ?? [], call);
     // From here on nothing waits, so that of two such requests only one is carried out.

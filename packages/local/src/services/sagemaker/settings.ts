@@ -31,9 +31,16 @@ export function merge<T extends object>(old: T | undefined, update: T | undefine
   for (const [member, value] of Object.entries(update ?? {})) {
     if (value === undefined) continue;
     if (clearable.has(member) && value === 'None') delete merged[member];
+    else if (member === 'RStudioServerProAppSettings') merged[member] = mergeAccess(merged[member], value as object);
     else merged[member] = isPlain(value) ? merge(isPlain(merged[member]) ? merged[member] : {}, value) : value;
   }
   return merged as T;
+}
+
+/** Without access, there is no user group. */
+function mergeAccess(old: unknown, update: object): object {
+  const { UserGroup, ...rest }: Record<string, unknown> = { ...(old as object | undefined), ...update };
+  return rest.AccessStatus === 'ENABLED' && UserGroup !== undefined ? { ...rest, UserGroup } : rest;
 }
 
 /** `DomainSettingsForUpdate` spells one member otherwise, and an empty list of security groups is taken and ignored. */
@@ -88,6 +95,21 @@ export function securityGroupsIn(
 interface ClassicAppSettings {
   LifecycleConfigArns?: string[];
   DefaultResourceSpec?: SageMaker.ResourceSpec;
+}
+
+type RStudioSettings = Pick<SageMaker.UserSettings, 'RStudioServerProAppSettings'>;
+
+/**
+ * A user group goes only with access, as a request has it or the settings that it changes. (What SageMaker answers is
+ * in terraform-provider-aws 33034.)
+ */
+export function checkUserGroup(what: string, request: RStudioSettings = {}, old: RStudioSettings = {}): void {
+  const { UserGroup, AccessStatus = old.RStudioServerProAppSettings?.AccessStatus } =
+    request.RStudioServerProAppSettings ?? {};
+  if (UserGroup === undefined || AccessStatus === 'ENABLED') return;
+  throw invalid(
+    `Unable to ${what} with update to RStudioServerProAppSettings. Make sure AccessStatus is set to ENABLED if the UserGroup is provided.`,
+  );
 }
 
 /** The rules between members that the API documents. */

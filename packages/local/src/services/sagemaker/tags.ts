@@ -28,7 +28,7 @@ export function tagsOn(arn: string, call: Call): SageMaker.Tag[] {
 
 /** Throws unless these may be the tags of one thing. */
 export function checkTags(tags: SageMaker.Tag[] | undefined): void {
-  const keys = (tags ?? []).map(({ Key = '' }) => Key);
+  const keys = (tags ?? []).map(({ Key = '' }) => Key.toLowerCase());
   for (const key of keys) {
     if (/^aws:/i.test(key)) throw invalid('aws: prefixed tag key names are not allowed for external use.');
   }

@@ -19,7 +19,7 @@ import {
   type UserProfileRecord,
 } from './records.ts';
 import { roleProblem, rolesMustExist } from './roles.ts';
-import { checkSettings, merge, securityGroupsIn } from './settings.ts';
+import { checkSettings, checkUserGroup, merge, securityGroupsIn } from './settings.ts';
 import { type Endings, enter, mustBeInService, mustBeSettled, visibleFrom } from './statuses.ts';
 import { checkTags, tagNew } from './tags.ts';
 
@@ -73,6 +73,7 @@ export const userProfileOperations: Operations = {
     mustBeInService('domain', domain, `UserProfile [${arn}]`);
     checkSingleSignOn(domain, request);
     checkUserSettings(UserSettings);
+    checkUserGroup(`create UserProfile [${arn}]`, UserSettings);
     rolesMustExist(UserSettings, call);
     const profiles = tableOf('user-profile', call);
     if (profiles.has(key)) throw inUse(`UserProfile [${profiles.get(key)!.arn}] already exists.`);
@@ -125,6 +126,7 @@ export const userProfileOperations: Operations = {
     const { DomainId, UserProfileName, UserSettings } = request;
     const profile = get('user-profile', profileKey(DomainId, UserProfileName), call);
     mustBeSettled('user-profile', profile, 'update');
+    checkUserGroup(`update UserProfile [${profile.arn}]`, UserSettings, profile.shown.UserSettings);
     const merged = merge(profile.shown.UserSettings, UserSettings);
     checkUserSettings(merged);
     rolesMustExist(UserSettings, call);
