@@ -229,10 +229,43 @@ test('tags change in place, and only those of the template', async () => {
   );
   const ResourceArn = `arn:aws:sagemaker:${region}:${account}:domain/${id}`;
   expect(calls).toEqual([
-    ['AddTags', { ResourceArn, Tags: [{ Key: 'team', Value: 'blue' }] }],
     ['DeleteTags', { ResourceArn, TagKeys: ['old'] }],
+    ['AddTags', { ResourceArn, Tags: [{ Key: 'team', Value: 'blue' }] }],
   ]);
   expect(await world.look(id)).toMatchObject({ Tags: { 'studio-resources:logical-id': 'Studio' } });
+});
+
+test('all 48 tags may be exchanged at once, and a change of case is a change', async () => {
+  const tags = (prefix: string) => Array.from({ length: 48 }, (_, n) => ({ Key: `${prefix}${n}`, Value: 'x' }));
+  const { answer, id } = await update({ Tags: tags('team') }, { Tags: tags('Team') });
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  const { Tags } = await world.look(id);
+  const own = Object.keys(Tags as object).filter((key) => !key.startsWith('studio-resources:'));
+  expect(own.sort()).toEqual(
+    tags('Team')
+      .map(({ Key }) => Key)
+      .sort(),
+  );
+});
+
+test('tags for which there is no room are refused before anything is called', async () => {
+  const Tags = Array.from({ length: 49 }, (_, n) => ({ Key: `team${n}`, Value: 'x' }));
+  const { answer, calls } = await update({}, { Tags });
+  expect(answer.Reason).toContain(
+    'Reading Tags: 49 of the template and 2 of this project are 51, and a resource can have 50. Remove 1 of them',
+  );
+  expect(calls).toEqual([]);
+});
+
+test('an RStudio user group goes along with access only', async () => {
+  const group = { UserGroup: 'R_STUDIO_ADMIN' };
+  const { answer, calls, id } = await update(
+    settings({ RStudioServerProAppSettings: { AccessStatus: 'ENABLED', ...group } }),
+    settings({ RStudioServerProAppSettings: { AccessStatus: 'DISABLED', ...group } }),
+  );
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  const sent = { RStudioServerProAppSettings: { AccessStatus: 'DISABLED' } };
+  expect(calls).toEqual([['UpdateDomain', { DomainId: id, DefaultUserSettings: sent }]]);
 });
 
 test.each([

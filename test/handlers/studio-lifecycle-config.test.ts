@@ -401,6 +401,25 @@ describe('studio-lifecycle-config', () => {
     const answer = await update(id, { Content: 'echo one\necho two\n' }, { Content: '\uFEFFecho one\r\necho two\r' });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
     expect(calls()).toEqual(['CreateStudioLifecycleConfig']);
+    expect(await own.run.log()).toContainEqual(
+      expect.objectContaining({ message: expect.stringMatching(/^Content has line endings of Windows/) }),
+    );
+  });
+
+  test('a script that is base64 already is refused, and a word that could be is not', async () => {
+    const Content = Buffer.from('#!/bin/bash\necho one\n').toString('base64');
+    expect((await create({ Content })).Reason).toContain('Content: is base64 already; give the script as plain text');
+    expect(calls()).toEqual([]);
+    await created({ Content: 'shutdown' });
+  });
+
+  test('what others made the default stays listed when it is detached', async () => {
+    const AttachTo = [{ DomainId, As: 'Listed' }];
+    const id = await created({ AttachTo });
+    const spec = { DefaultResourceSpec: { LifecycleConfigArn: arnOf(id) } };
+    Object.assign(domain().DefaultUserSettings, lab({ LifecycleConfigArns: [arnOf(id)], ...spec }));
+    expect(await update(id, {}, { AttachTo })).toMatchObject({ Status: 'SUCCESS' });
+    expect(labOf(domain().DefaultUserSettings)).toEqual(lab({ LifecycleConfigArns: [arnOf(id)], ...spec }));
   });
 
   test('the ids that it makes are told from those that CloudFormation invents', () => {

@@ -103,6 +103,7 @@ describe('studio-user-profile-fleet', () => {
       expect(answer.Data!.Failed).toBe(
         'Members[1] bob: its profile exists, and this stack did not create it. Choose another name, or set AdoptExisting: true to adopt it',
       );
+      expect(answer.Reason).toBe(`1 of 3 members failed: ${answer.Data!.Failed}`);
       expect(await profiles()).toEqual(['ann', 'bob', 'cem']);
     });
 

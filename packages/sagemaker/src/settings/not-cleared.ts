@@ -20,7 +20,7 @@ const offValues: ReadonlyMap<string, string> = new Map([
  * Refuses an update whose template no longer has settings that the API cannot clear: they would keep their values, and
  * nothing in the stack would say so. Settings that are off already may go.
  *
- * In a rollback it only logs them: a rollback must not fail.
+ * In a rollback it only logs them, and so it does where CloudFormation does not say: a rollback must not fail.
  *
  * @throws Error that names the settings, and the values that turn them off where there are some
  */
@@ -31,7 +31,7 @@ export async function assertCleared(
 ): Promise<void> {
   const kept = notCleared.filter(({ path, value }) => value !== offValueOf(path));
   if (kept.length === 0) return;
-  if (await ctx.isRollingBack()) {
+  if (await ctx.isRollingBack(true)) {
     const paths = kept.map(({ path }) => path);
     ctx.log.warn('The API cannot clear these settings, so they keep their values', { notCleared: paths });
     return;

@@ -82,8 +82,8 @@ export function diffSettings(
       const [to, from, held] = [listIn(desired[name]), listIn(before[name]), listIn(now[name])];
       if (!sharedLists.has(name) || isDeepStrictEqual(to, from)) continue;
       const spec = { ...structureIn(now.DefaultResourceSpec), ...structureIn(changed.DefaultResourceSpec) };
-      const inUse = live ? defaultsIn({ ...now, ...changed, DefaultResourceSpec: spec }) : [];
-      changed[name] = mergeSharedList(held, to, from, inUse);
+      const inUse = defaultsIn({ ...now, ...changed, DefaultResourceSpec: spec });
+      changed[name] = live ? mergeSharedList(held, to, from, inUse) : to;
     }
     return path === '' || Object.keys(changed).length === 0
       ? changed

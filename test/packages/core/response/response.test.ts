@@ -53,6 +53,18 @@ test('a body of exactly 4096 bytes is sent whole', () => {
   expect(JSON.parse(body).Status).toBe('SUCCESS');
 });
 
+test('a success may have a reason, as far as the attributes leave room', () => {
+  const body = (reason: string, length = 0) =>
+    responseBody(to, { status: 'SUCCESS', id: 'thing-one', attributes: { Text: 'x'.repeat(length) }, reason }, where);
+  expect(JSON.parse(body('1 of 2\nfailed'))).toMatchObject({ Status: 'SUCCESS', Reason: '1 of 2 failed' });
+  expect(JSON.parse(body('\n'))).not.toHaveProperty('Reason');
+  const cut = body('y'.repeat(5000), 3000);
+  expect(Buffer.byteLength(cut)).toBe(MAX_BODY_BYTES);
+  expect(JSON.parse(cut)).toMatchObject({ Status: 'SUCCESS', Reason: expect.stringMatching(/^y+… \(all of it is in/) });
+  const room = MAX_BODY_BYTES - Buffer.byteLength(succeeded({ Text: '' }));
+  expect(body('a reason', room)).toBe(succeeded({ Text: 'x'.repeat(room) }));
+});
+
 test('attributes that are too long make the response FAILED, with the real id and the names of the biggest', () => {
   const attributes = { Arn: 'a', Big: 'x'.repeat(3000), Bigger: 'é'.repeat(2000), Some: 'x'.repeat(50), Url: 'u' };
   const answer = JSON.parse(succeeded(attributes));

@@ -38,6 +38,12 @@ const schema = properties({
   Anything: json().optional(),
 });
 
+test('an empty list parameter, which arrives as a list with an empty text, is an empty list', () => {
+  const lists = properties({ Names: strings(), Rows: list(structure({ Id: string() })) });
+  expect(lists['~standard'].validate({ Names: [''], Rows: [''] })).toEqual({ value: { Names: [], Rows: [] } });
+  expect(issuesOf(lists, { Names: ['', 'a'], Rows: ['', ''] })).toHaveLength(2);
+});
+
 test('custom properties are read in their types, with defaults for omitted ones', () => {
   const props: PropsOf<typeof schema> = {
     Name: '7',

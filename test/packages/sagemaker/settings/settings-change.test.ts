@@ -65,13 +65,29 @@ test('a structure that would lack a required member is not sent, and its members
   const old = { UserSettings: { CustomPosixUserConfig: { Uid: 10000, Gid: 1001 } } };
   expect(diffSettings(UpdateUserProfileRequest$, { UserSettings: {} }, old)).toEqual({
     changed: {},
-    notCleared: ['UserSettings.CustomPosixUserConfig.Uid', 'UserSettings.CustomPosixUserConfig.Gid'],
+    notCleared: [
+      { path: 'UserSettings.CustomPosixUserConfig.Uid', value: 10000 },
+      { path: 'UserSettings.CustomPosixUserConfig.Gid', value: 1001 },
+    ],
   });
 });
 
 test('a list that only has another order holds already', () => {
   expect(omitUnchanged({ SubnetIds: ['b', 'a'] }, { SubnetIds: ['a', 'b'] })).toEqual({});
   expect(omitUnchanged({ SubnetIds: ['b'] }, { SubnetIds: ['a', 'b'] })).toEqual({ SubnetIds: ['b'] });
+});
+
+test('an RStudio user group is sent with access only', () => {
+  const of = (RStudioServerProAppSettings: object) => ({ UserSettings: { RStudioServerProAppSettings } });
+  const change = (next: object, old: object) => diffSettings(UpdateUserProfileRequest$, of(next), of(old)).changed;
+  const group = { UserGroup: 'R_STUDIO_ADMIN' };
+  expect(change({ AccessStatus: 'DISABLED', ...group }, { AccessStatus: 'ENABLED', ...group })).toEqual(
+    of({ AccessStatus: 'DISABLED' }),
+  );
+  expect(change({ AccessStatus: 'ENABLED', ...group }, { AccessStatus: 'DISABLED', ...group })).toEqual(
+    of({ AccessStatus: 'ENABLED', ...group }),
+  );
+  expect(change(group, {})).toEqual({});
 });
 
 /** Merges settings as SageMaker does: structures by member, lists as a whole; `None` clears. */

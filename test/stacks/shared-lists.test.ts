@@ -1,0 +1,115 @@
+import { DescribeDomainCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
+import { readTemplate, removeStack, startCloud } from './cloud.ts';
+import type { TestCloud } from './test-cloud.ts';
+
+let cloud: TestCloud;
+let studio: string;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  studio = await readTemplate('examples/studio.yaml');
+});
+afterAll(() => cloud?.stop());
+
+/** The domain's template, whose domain lists these of its scripts, or has other settings of its own. */
+function domainTemplate(scripts: readonly string[], settings = ''): string {
+  const list = scripts.map((name) => `!GetAtt ${name}.StudioLifecycleConfigArn`).join(', ');
+  return studio
+    .replace(
+      '        JupyterLabAppSettings:\n',
+      `${settings}        JupyterLabAppSettings:\n${list && `          LifecycleConfigArns: [${list}]\n`}`,
+    )
+    .replace('\n  Domain:\n', `\n${script('One')}${script('Two')}  Domain:\n`);
+}
+
+function script(id: string, attachTo = ''): string {
+  return `  ${id}:
+    Type: Custom::StudioLifecycleConfig
+    Properties:
+      ServiceToken: !ImportValue StudioLifecycleConfigServiceToken
+      Name: ${id}
+      AppType: JupyterLab
+      Content: echo ${id}
+${attachTo && `      AttachTo: [${attachTo}]\n`}`;
+}
+
+const deployDomain = (scripts: readonly string[], settings = '', tags?: Record<string, string>) =>
+  cloud.deploy('studio', { template: domainTemplate(scripts, settings), tags });
+
+/** A stack that attaches these scripts to the domain. */
+const attach = (name: string, DomainId: string, ...scripts: string[]) =>
+  cloud.deploy(name, {
+    template: `Resources:\n${scripts.map((id) => script(id, `{ DomainId: ${DomainId}, As: Listed }`)).join('')}`,
+  });
+
+async function listed(DomainId: string): Promise<string[]> {
+  const { DefaultUserSettings } = await cloud.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
+  const arns = DefaultUserSettings?.JupyterLabAppSettings?.LifecycleConfigArns ?? [];
+  return arns.map((arn) => arn.replace(/^.*\//, '').replace(/-.*$/, '')).sort();
+}
+
+test('two attachers and the domain, changed in any order, end in the union of what they ask for', async () => {
+  const first = await deployDomain(['One']);
+  expect(first.failures).toEqual([]);
+  const { DomainId = '' } = first.outputs;
+  const steps: [() => Promise<{ failures: string[] }>, string[]][] = [
+    [() => attach('red', DomainId, 'Red'), ['One', 'Red']],
+    [() => attach('blue', DomainId, 'Blue'), ['Blue', 'One', 'Red']],
+    [() => deployDomain(['One', 'Two']), ['Blue', 'One', 'Red', 'Two']],
+    [() => attach('red', DomainId, 'Red', 'Rose'), ['Blue', 'One', 'Red', 'Rose', 'Two']],
+    [() => deployDomain(['Two']), ['Blue', 'Red', 'Rose', 'Two']],
+    [() => attach('red', DomainId, 'Rose'), ['Blue', 'Rose', 'Two']],
+    [() => deployDomain([]), ['Blue', 'Rose']],
+    [() => cloud.remove('blue'), ['Rose']],
+    [() => deployDomain(['One']), ['One', 'Rose']],
+  ];
+  for (const [change, expected] of steps) {
+    expect((await change()).failures).toEqual([]);
+    expect(await listed(DomainId)).toEqual(expected);
+  }
+  // At once: each sees the list that the one before left.
+  const all = await Promise.all([
+    deployDomain(['Two']),
+    attach('red', DomainId, 'Rose', 'Ruby'),
+    attach('blue', DomainId, 'Blue'),
+  ]);
+  expect(all.map(({ failures }) => failures)).toEqual([[], [], []]);
+  expect(await listed(DomainId)).toEqual(['Blue', 'Rose', 'Ruby', 'Two']);
+  await removeStack(cloud, 'red');
+  await removeStack(cloud, 'blue');
+  await removeStack(cloud, 'studio');
+});
+
+test('a setting that the API cannot take back fails the update, which says how, and goes once it is off', async () => {
+  const posix = '        CustomPosixUserConfig: { Uid: 10000, Gid: 1001 }\n';
+  const portal = (value: string) => `        StudioWebPortal: ${value}\n`;
+  expect((await deployDomain([], posix + portal('DISABLED'))).failures).toEqual([]);
+  const refused = await deployDomain([], '');
+  expect(refused.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(refused.failures.join()).toContain(
+    'the template no longer has DefaultUserSettings.CustomPosixUserConfig.Uid, ' +
+      'DefaultUserSettings.CustomPosixUserConfig.Gid, DefaultUserSettings.StudioWebPortal, and ' +
+      "SageMaker's API cannot take those back. Instead, set DefaultUserSettings.StudioWebPortal: ENABLED to turn off",
+  );
+  expect((await deployDomain([], posix + portal('ENABLED'))).failures).toEqual([]);
+  expect((await deployDomain([], posix)).failures).toEqual([]);
+  await removeStack(cloud, 'studio');
+});
+
+test("the stack's tags reach what is created, under the template's own, and change with an update", async () => {
+  const first = await deployDomain([], '', { team: 'red', costcenter: 'of the stack' });
+  expect(first.failures).toEqual([]);
+  const { DomainId = '' } = first.outputs;
+  const tags = async () => {
+    const { DomainArn } = await cloud.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
+    const { Tags = [] } = await cloud.clients.sagemaker.send(new ListTagsCommand({ ResourceArn: DomainArn }));
+    const own = Tags.filter(({ Key }) => !Key!.startsWith('studio-resources:'));
+    return Object.fromEntries(own.map(({ Key, Value }) => [Key, Value]));
+  };
+  const { CostCenter } = await tags();
+  expect(CostCenter).not.toBe('of the stack');
+  expect(await tags()).toEqual({ team: 'red', CostCenter });
+  expect((await deployDomain([], '        AutoMountHomeEFS: Disabled\n', { team: 'blue' })).failures).toEqual([]);
+  expect(await tags()).toEqual({ team: 'blue', CostCenter });
+  await removeStack(cloud, 'studio');
+});
