@@ -192,7 +192,7 @@ test('a home file system cannot be taken away, so that change would replace', as
   expect(calls).toEqual([]);
 });
 
-test('what the API cannot clear keeps its value, and the log says so', async () => {
+test('where CloudFormation does not say that it is no rollback, what the API cannot clear is told in the log', async () => {
   const { answer, calls } = await update(
     settings({ CustomPosixUserConfig: { Uid: '10000', Gid: '1001' }, DefaultLandingUri: 'studio::' }),
     settings({}),
@@ -202,11 +202,7 @@ test('what the API cannot clear keeps its value, and the log says so', async () 
   expect(await world.run.log()).toContainEqual(
     expect.objectContaining({
       message: 'The API cannot clear these settings, so they keep their values',
-      notCleared: [
-        'DefaultUserSettings.DefaultLandingUri',
-        'DefaultUserSettings.CustomPosixUserConfig.Uid',
-        'DefaultUserSettings.CustomPosixUserConfig.Gid',
-      ],
+      notCleared: ['DefaultUserSettings.CustomPosixUserConfig.Uid', 'DefaultUserSettings.CustomPosixUserConfig.Gid'],
     }),
   );
 });

@@ -87,8 +87,8 @@ test('a setting that the API cannot take back fails the update, which says how, 
   const refused = await deployDomain([], '');
   expect(refused.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(refused.failures.join()).toContain(
-    'the template no longer has DefaultUserSettings.CustomPosixUserConfig.Uid, ' +
-      'DefaultUserSettings.CustomPosixUserConfig.Gid, DefaultUserSettings.StudioWebPortal, and ' +
+    'the template no longer has DefaultUserSettings.StudioWebPortal, DefaultUserSettings.CustomPosixUserConfig.Uid, ' +
+      'DefaultUserSettings.CustomPosixUserConfig.Gid, and ' +
       "SageMaker's API cannot take those back. Instead, set DefaultUserSettings.StudioWebPortal: ENABLED to turn off",
   );
   expect((await deployDomain([], posix + portal('ENABLED'))).failures).toEqual([]);

@@ -21,11 +21,13 @@ export function mergeSharedList(
 ): unknown[] {
   const removed = old.filter((entry) => !next.some((each) => isSameEntry(each, entry)));
   const added = next.filter((entry) => !old.some((each) => isSameEntry(each, entry)));
-  const kept = now.filter(
-    (entry) => !removed.some((each) => isSameEntry(each, entry)) || defaults.some((arn) => isNamedBy(entry, arn)),
-  );
   // The version of a custom image may change; its place in the list stays.
-  const replaced = kept.map((entry) => added.find((each) => identityOf(each) === identityOf(entry)) ?? entry);
+  const replaced = now.flatMap((entry) => {
+    const replacement = added.find((each) => identityOf(each) === identityOf(entry));
+    const isRemoved =
+      removed.some((each) => isSameEntry(each, entry)) && !defaults.some((arn) => isNamedBy(entry, arn));
+    return replacement ? [replacement] : isRemoved ? [] : [entry];
+  });
   const known = new Set(replaced.map(identityOf));
   return [...replaced, ...added.filter((entry) => !known.has(identityOf(entry)))];
 }
