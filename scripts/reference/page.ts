@@ -7,6 +7,7 @@ import { type Definition, definitionOf } from './definition.ts';
 import { documentationOf, operationsOf } from './docs.ts';
 import { findExample } from './example.ts';
 import { holding } from './holding.ts';
+import { rules } from './rules.ts';
 
 const api = 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_';
 
@@ -28,6 +29,7 @@ export async function page(): Promise<string> {
     'Which stack and logical id hold a resource, and what becomes of it when it is renamed, moved or named twice, is told in ' +
       '[One thing, several holders](../ARCHITECTURE.md#one-thing-several-holders); each section says what its deletion deletes.',
     all.map(({ type, summary }) => `- [\`${type}\`](#${anchor(type)}): ${summary}`).join('\n'),
+    rules,
     ...sections,
     [...new Set(named)]
       .sort()

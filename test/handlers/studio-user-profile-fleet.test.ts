@@ -268,6 +268,20 @@ describe('studio-user-profile-fleet', () => {
       expect(calls().slice(made)).toEqual([]);
     });
 
+    test('leaves what others have attached to a member, and takes out what the template did', async () => {
+      const arn = (name: string) => `arn:aws:sagemaker:us-east-1:111122223333:studio-lifecycle-config/${name}`;
+      const scripts = (...names: string[]) => ({ JupyterLabAppSettings: { LifecycleConfigArns: names.map(arn) } });
+      const member = (UserSettings: object) => fleet([{ UserProfileName: 'bob', UserSettings }]);
+      const [two, one] = [member(scripts('a', 'b')), member(scripts('b', 'c'))];
+      const listed = async () => (await profile('bob')).UserSettings;
+      await create(two);
+      Object.assign(own.members('user-profile', `${DomainId}/bob`).UserSettings, scripts('other', 'a', 'b'));
+      expect(await update(one, two)).toMatchObject({ Status: 'SUCCESS' });
+      expect(await listed()).toEqual(scripts('other', 'b', 'c'));
+      expect(await update(member({}), one)).toMatchObject({ Status: 'SUCCESS' });
+      expect(await listed()).toEqual(scripts('other'));
+    });
+
     test('that would remove more than MaxRemovals fails before anything is done, and names them', async () => {
       const made = calls().length;
       const answer = await update(fleet(named('dan'), { MaxRemovals: '2' }), before);

@@ -64,7 +64,8 @@ export async function updateTags(
   const removed = [...had.keys()].filter((key) => key !== undefined && !desired.has(key)) as string[];
   // First, so that there is room for the new ones, and since SageMaker takes keys that differ only by case for the same.
   if (removed.length > 0) await sagemaker().send(new DeleteTagsCommand({ ResourceArn, TagKeys: removed }));
-  const live = changed.length > 0 ? await listTags(ResourceArn) : undefined;
+  // Those of the stack are in no old template.
+  const live = changed.some(({ Key }) => !had.has(Key)) ? await listTags(ResourceArn) : undefined;
   const added = changed.filter(({ Key, Value }) => live?.get(Key!) !== Value);
   if (added.length > 0) await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: added }));
 }

@@ -1,5 +1,5 @@
 import type { DescribeImageResponse, DescribeImageVersionResponse } from '@aws-sdk/client-sagemaker';
-import type { Status } from '@studio-resources/core';
+import { isTransient, type Status } from '@studio-resources/core';
 import { BusyError, codeOf } from './client.ts';
 
 /** What Describe* returns for a domain, a user profile or a space. */
@@ -56,6 +56,9 @@ export function isTransitioning(status: string | undefined): boolean {
  * of this request whose response was lost, or another team's change. `describe` tells such an error from a permanent
  * one.
  *
+ * `update` must not retry by itself where it sends a list that several write: what it sends is to be made from what is
+ * there when it is sent.
+ *
  * Throws BusyError when a retry can succeed, with SageMaker's error as its cause.
  */
 export async function updateWhenIdle(
@@ -68,6 +71,7 @@ export async function updateWhenIdle(
   try {
     await update();
   } catch (cause) {
+    if (isTransient(cause)) throw new BusyError(what, { cause });
     if (codeOf(cause) !== 'ResourceInUse') throw cause;
     const now = await describe();
     // The other operation may have ended between the error and this call. Then the time of the last change differs.

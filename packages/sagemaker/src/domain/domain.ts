@@ -10,7 +10,14 @@ import {
   UpdateDomainRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { BusyError, codeOf, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
+import {
+  BusyError,
+  codeOf,
+  requestDeletion,
+  sagemaker,
+  sagemakerWithoutRetries,
+  undefinedIfNotFound,
+} from '../client/client.ts';
 import { isTransitioning, updateWhenIdle } from '../client/status.ts';
 import { type AdoptExisting, assertMayCreate, claim, isOwned, transferOwnership } from '../ownership.ts';
 import { assertCleared } from '../settings/not-cleared.ts';
@@ -137,7 +144,7 @@ export async function updateDomain(
     Object.assign(sent, { VpcId: input.VpcId, SubnetIds: input.SubnetIds });
   }
   if (Object.keys(sent).length > 0) {
-    const update = () => sagemaker().send(new UpdateDomainCommand({ ...sent, DomainId }));
+    const update = () => sagemakerWithoutRetries().send(new UpdateDomainCommand({ ...sent, DomainId }));
     await updateWhenIdle(`Updating domain ${DomainId}`, domain, update, () => findDomain(DomainId!));
   }
   await updateTags(DomainArn!, input.Tags, old.Tags);

@@ -76,7 +76,7 @@ export function diffSettings(
         // Where another one was attached since, that is not the template's to remove.
         if (!sharedArns.has(name) || now[name] === undefined || now[name] === from) changed[name] = 'None';
       } else if (name in defaults) changed[name] = defaults[name];
-      else notCleared.push({ path: `${path}${name}`, value: from });
+      else if (!isSwitchedOff(name, desired, before)) notCleared.push({ path: `${path}${name}`, value: from });
     }
     for (const [name] of structure.structIterator()) {
       const [to, from, held] = [listIn(desired[name]), listIn(before[name]), listIn(now[name])];
@@ -92,6 +92,17 @@ export function diffSettings(
 
   const changed = compare(NormalizedSchema.of(shape), next as Values, old as Values, current, '');
   return { changed: withoutIdleUserGroup(changed), notCleared };
+}
+
+/** Members that turn on what the members beside them are about. */
+const switches = ['AccessStatus', 'EnableDockerAccess', 'LifecycleManagement', 'Status'];
+
+/** Whether a removed member has no effect, or none once the switch beside it is off, which is removed as well. */
+function isSwitchedOff(name: string, desired: Values, before: Values): boolean {
+  return switches.some((each) => {
+    if (each === name || before[each] === undefined) return false;
+    return desired[each] === undefined || desired[each] === 'DISABLED';
+  });
 }
 
 function structureIn(value: unknown): Values {

@@ -8,7 +8,7 @@ import {
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Place } from '@studio-resources/core';
-import { mapConcurrent, sagemaker, undefinedIfNotFound } from '../client/client.ts';
+import { mapConcurrent, sagemaker, sagemakerWithoutRetries, undefinedIfNotFound } from '../client/client.ts';
 import { type Described, updateWhenIdle } from '../client/status.ts';
 import { listSpaces } from '../contents/contents.ts';
 import { findDomain, isDomainId, listDomains } from '../domain/domain.ts';
@@ -119,17 +119,18 @@ export async function updateSettingsTarget(before: SettingsTarget, settings: Tar
 const updates = {
   domain: {
     shape: UpdateDomainRequest$,
-    send: (input: SettingsTargetKey): Promise<unknown> => sagemaker().send(new UpdateDomainCommand(input)),
+    send: (input: SettingsTargetKey): Promise<unknown> =>
+      sagemakerWithoutRetries().send(new UpdateDomainCommand(input)),
   },
   profile: {
     shape: UpdateUserProfileRequest$,
     send: ({ UserProfileName, ...input }: SettingsTargetKey) =>
-      sagemaker().send(new UpdateUserProfileCommand({ UserProfileName, ...input })),
+      sagemakerWithoutRetries().send(new UpdateUserProfileCommand({ UserProfileName, ...input })),
   },
   space: {
     shape: UpdateSpaceRequest$,
     send: ({ SpaceName, ...input }: SettingsTargetKey) =>
-      sagemaker().send(new UpdateSpaceCommand({ SpaceName, ...input })),
+      sagemakerWithoutRetries().send(new UpdateSpaceCommand({ SpaceName, ...input })),
   },
 };
 

@@ -5,7 +5,7 @@ import {
   UpdateSpaceRequest$,
 } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { sagemaker } from '../client/client.ts';
+import { sagemakerWithoutRetries } from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
 import { listSpaces } from '../contents/contents.ts';
 import { findDomain } from '../domain/domain.ts';
@@ -43,7 +43,7 @@ export async function updateSpace(
   const all = hasFailed ? diff({}).changed : {};
   const sent = hasFailed ? { ...all, ...changed } : omitUnchanged(changed, space);
   if (hasFailed || Object.keys(sent).length > 0) {
-    const update = () => sagemaker().send(new UpdateSpaceCommand({ ...sent, ...key }));
+    const update = () => sagemakerWithoutRetries().send(new UpdateSpaceCommand({ ...sent, ...key }));
     await updateWhenIdle(`Updating ${nameOfSpace(key)}`, space, update, () => findSpace(key));
   }
   await updateTags(space.SpaceArn!, input.Tags, old.Tags);

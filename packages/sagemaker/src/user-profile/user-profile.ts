@@ -9,7 +9,13 @@ import {
   type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
-import { mapConcurrent, requestDeletion, sagemaker, undefinedIfNotFound } from '../client/client.ts';
+import {
+  mapConcurrent,
+  requestDeletion,
+  sagemaker,
+  sagemakerWithoutRetries,
+  undefinedIfNotFound,
+} from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
 import { type AdoptExisting, assertMayCreate, claim, transferOwnership } from '../ownership.ts';
@@ -107,7 +113,8 @@ export async function updateUserProfile(
   // After a failed update, DescribeUserProfile may show values that are not in effect.
   const sent = Status === 'InService' ? omitUnchanged(changed, profile) : changed;
   if (Object.keys(sent).length > 0) {
-    const update = () => sagemaker().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
+    const update = () =>
+      sagemakerWithoutRetries().send(new UpdateUserProfileCommand({ ...sent, DomainId, UserProfileName }));
     await updateWhenIdle(`Updating user profile ${UserProfileName}`, profile, update, () =>
       findUserProfile({ DomainId: DomainId!, UserProfileName: UserProfileName! }),
     );

@@ -105,6 +105,27 @@ test('the VPC of a domain stays, and so does the network access of one with RStu
   ).rejects.toEqual(error('ValidationException', 'Rstudio enabled'));
 });
 
+test('an RStudio user group is refused without access, and goes with it', async () => {
+  const studio = await Studio.open();
+  const settings = (RStudioServerProAppSettings: object) => ({ RStudioServerProAppSettings });
+  const [group, access] = [{ UserGroup: 'R_STUDIO_ADMIN' }, { AccessStatus: 'ENABLED' }];
+  const DomainId = await studio.domain();
+  const refused = error('ValidationException', 'Make sure AccessStatus is set to ENABLED');
+  const disabled = settings({ AccessStatus: 'DISABLED', ...group });
+  const profile = { DomainId, UserProfileName: 'ana' };
+  await expect(studio.sm('UpdateDomain', { DomainId, DefaultUserSettings: disabled })).rejects.toEqual(refused);
+  await expect(studio.sm('CreateUserProfile', { ...profile, UserSettings: settings(group) })).rejects.toEqual(refused);
+  await studio.profile(DomainId, 'ana');
+  await expect(studio.sm('UpdateUserProfile', { ...profile, UserSettings: disabled })).rejects.toEqual(refused);
+  for (const change of [access, group, { AccessStatus: 'DISABLED' }]) {
+    await studio.sm('UpdateUserProfile', { ...profile, UserSettings: settings(change) });
+    await studio.settle();
+  }
+  const { UserSettings } = await studio.sm('DescribeUserProfile', profile);
+  expect(UserSettings).toMatchObject(settings({ AccessStatus: 'DISABLED' }));
+  expect(JSON.stringify(UserSettings)).not.toContain('R_STUDIO_ADMIN');
+});
+
 test('profiles and spaces are updated the same way, and an app type of a space not at all', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();

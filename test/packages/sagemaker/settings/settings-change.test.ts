@@ -77,6 +77,20 @@ test('a list that only has another order holds already', () => {
   expect(omitUnchanged({ SubnetIds: ['b'] }, { SubnetIds: ['a', 'b'] })).toEqual({ SubnetIds: ['b'] });
 });
 
+test('what is switched off, or goes with its switch, need not be cleared', () => {
+  const idle = (IdleSettings: object) => ({
+    UserSettings: { JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings } } },
+  });
+  const paths = (next: object, old: object) =>
+    diffSettings(UpdateUserProfileRequest$, next, old).notCleared.map(({ path }) => path.split('.').at(-1));
+  const [on, off] = [{ LifecycleManagement: 'ENABLED' }, { LifecycleManagement: 'DISABLED' }];
+  const [timeout, none] = [{ IdleTimeoutInMinutes: 60 }, { UserSettings: {} }];
+  expect(paths(idle(off), idle({ ...on, ...timeout }))).toEqual([]);
+  expect(paths(none, idle({ ...on, ...timeout }))).toEqual(['LifecycleManagement']);
+  expect(paths(idle(on), idle({ ...on, ...timeout }))).toEqual(['IdleTimeoutInMinutes']);
+  expect(paths(none, idle(timeout))).toEqual(['IdleTimeoutInMinutes']);
+});
+
 test('an RStudio user group is sent with access only', () => {
   const of = (RStudioServerProAppSettings: object) => ({ UserSettings: { RStudioServerProAppSettings } });
   const change = (next: object, old: object) => diffSettings(UpdateUserProfileRequest$, of(next), of(old)).changed;
