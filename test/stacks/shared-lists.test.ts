@@ -1,4 +1,4 @@
-import { DescribeDomainCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
+import { DescribeDomainCommand, DescribeUserProfileCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
 import { readTemplate, removeStack, startCloud } from './cloud.ts';
 import type { TestCloud } from './test-cloud.ts';
 
@@ -35,6 +35,27 @@ ${attachTo && `      AttachTo: [${attachTo}]\n`}`;
 
 const deployDomain = (scripts: readonly string[], settings = '', tags?: Record<string, string>) =>
   cloud.deploy('studio', { template: domainTemplate(scripts, settings), tags });
+
+/** A stack with a fleet of one user. */
+const deployFleet = (DomainId: string, settings: string, tags?: Record<string, string>) =>
+  cloud.deploy('people', {
+    tags,
+    template: `Resources:
+  People:
+    Type: Custom::StudioUserProfileFleet
+    Properties:
+      ServiceToken: !ImportValue StudioUserProfileFleetServiceToken
+      DomainId: ${DomainId}
+      Members: [{ UserProfileName: ann }]
+      Defaults: { UserSettings: { ${settings} } }
+`,
+  });
+
+async function tagsOf(ResourceArn: string | undefined): Promise<Record<string, string>> {
+  const { Tags = [] } = await cloud.clients.sagemaker.send(new ListTagsCommand({ ResourceArn }));
+  const own = Tags.filter(({ Key }) => !Key!.startsWith('studio-resources:'));
+  return Object.fromEntries(own.map(({ Key, Value }) => [Key, Value]));
+}
 
 /** A stack that attaches these scripts to the domain. */
 const attach = (name: string, DomainId: string, ...scripts: string[]) =>
@@ -83,7 +104,8 @@ test('two attachers and the domain, changed in any order, end in the union of wh
 test('a setting that the API cannot take back fails the update, which says how, and goes once it is off', async () => {
   const posix = '        CustomPosixUserConfig: { Uid: 10000, Gid: 1001 }\n';
   const portal = (value: string) => `        StudioWebPortal: ${value}\n`;
-  expect((await deployDomain([], posix + portal('DISABLED'))).failures).toEqual([]);
+  const { failures, outputs } = await deployDomain([], posix + portal('DISABLED'));
+  expect(failures).toEqual([]);
   const refused = await deployDomain([], '');
   expect(refused.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(refused.failures.join()).toContain(
@@ -93,6 +115,18 @@ test('a setting that the API cannot take back fails the update, which says how, 
   );
   expect((await deployDomain([], posix + portal('ENABLED'))).failures).toEqual([]);
   expect((await deployDomain([], posix)).failures).toEqual([]);
+
+  const { DomainId = '' } = outputs;
+  expect((await deployFleet(DomainId, 'StudioWebPortal: DISABLED')).failures).toEqual([]);
+  const refusedFleet = await deployFleet(DomainId, '');
+  expect(refusedFleet.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(refusedFleet.failures.join()).toContain(
+    'Updating user profile ann: the template no longer has UserSettings.StudioWebPortal',
+  );
+  for (const settings of ['StudioWebPortal: ENABLED', '']) {
+    expect((await deployFleet(DomainId, settings)).failures).toEqual([]);
+  }
+  await removeStack(cloud, 'people');
   await removeStack(cloud, 'studio');
 });
 
@@ -102,14 +136,22 @@ test("the stack's tags reach what is created, under the template's own, and chan
   const { DomainId = '' } = first.outputs;
   const tags = async () => {
     const { DomainArn } = await cloud.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
-    const { Tags = [] } = await cloud.clients.sagemaker.send(new ListTagsCommand({ ResourceArn: DomainArn }));
-    const own = Tags.filter(({ Key }) => !Key!.startsWith('studio-resources:'));
-    return Object.fromEntries(own.map(({ Key, Value }) => [Key, Value]));
+    return tagsOf(DomainArn);
   };
   const { CostCenter } = await tags();
   expect(CostCenter).not.toBe('of the stack');
   expect(await tags()).toEqual({ team: 'red', CostCenter });
   expect((await deployDomain([], '        AutoMountHomeEFS: Disabled\n', { team: 'blue' })).failures).toEqual([]);
   expect(await tags()).toEqual({ team: 'blue', CostCenter });
+
+  const ann = { DomainId, UserProfileName: 'ann' };
+  for (const team of ['red', 'blue']) {
+    expect(
+      (await deployFleet(DomainId, `StudioWebPortal: ${team === 'red' ? 'ENABLED' : 'DISABLED'}`, { team })).failures,
+    ).toEqual([]);
+    const { UserProfileArn } = await cloud.clients.sagemaker.send(new DescribeUserProfileCommand(ann));
+    expect(await tagsOf(UserProfileArn)).toEqual({ team });
+  }
+  await removeStack(cloud, 'people');
   await removeStack(cloud, 'studio');
 });

@@ -87,7 +87,7 @@ export function diffSettings(
     }
     return path === '' || Object.keys(changed).length === 0
       ? changed
-      : withRequiredMembers(structure, { ...now, ...defined(desired) }, changed);
+      : withRequiredMembers(structure, changed, { now, desired, before });
   }
 
   const changed = compare(NormalizedSchema.of(shape), next as Values, old as Values, current, '');
@@ -120,9 +120,15 @@ function defined(values: Values): Values {
 /**
  * Adds the members that have to go with a change: required members, and all members of an innermost structure such as
  * DefaultResourceSpec, because the API does not document whether it merges or replaces those. Empty when a required
- * member is missing. `known` are the desired members, and the current ones that the template does not mention.
+ * member is missing. Current members that the template does not mention go along as well; what it had before, and has no
+ * longer, only where it is required.
  */
-function withRequiredMembers(structure: NormalizedSchema, known: Values, changed: Values): Values {
+function withRequiredMembers(
+  structure: NormalizedSchema,
+  changed: Values,
+  { now, desired, before }: Record<'now' | 'desired' | 'before', Values>,
+): Values {
+  const known = { ...now, ...defined(desired) };
   const members = [...structure.structIterator()];
   const required = members.slice(0, requiredCount(structure)).map(([name]) => name);
   const innermost = !members.some(([, member]) => member.isStructSchema());
@@ -130,8 +136,11 @@ function withRequiredMembers(structure: NormalizedSchema, known: Values, changed
     'LifecycleConfigArns' in changed && needsResourceSpec.has(structure.getName() ?? '')
       ? [...required, 'DefaultResourceSpec']
       : required;
-  const names = innermost ? members.map(([name]) => name) : named;
-  const along = Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name)));
+  const desiredOrOthers = (name: string) =>
+    desired[name] !== undefined || !isDeepStrictEqual(known[name], before[name]);
+  const along = Object.fromEntries(
+    Object.entries(known).filter(([name]) => named.includes(name) || (innermost && desiredOrOthers(name))),
+  );
   const complete = { ...along, ...changed };
   return required.every((name) => complete[name] !== undefined) ? complete : {};
 }

@@ -86,6 +86,8 @@ test('what is switched off, or goes with its switch, need not be cleared', () =>
   const [on, off] = [{ LifecycleManagement: 'ENABLED' }, { LifecycleManagement: 'DISABLED' }];
   const [timeout, none] = [{ IdleTimeoutInMinutes: 60 }, { UserSettings: {} }];
   expect(paths(idle(off), idle({ ...on, ...timeout }))).toEqual([]);
+  const { changed } = diffSettings(UpdateUserProfileRequest$, idle(off), idle({ ...on, ...timeout }));
+  expect(changed).toEqual(idle(off));
   expect(paths(none, idle({ ...on, ...timeout }))).toEqual(['LifecycleManagement']);
   expect(paths(idle(on), idle({ ...on, ...timeout }))).toEqual(['IdleTimeoutInMinutes']);
   expect(paths(none, idle(timeout))).toEqual(['IdleTimeoutInMinutes']);
