@@ -97,6 +97,20 @@ describe('studio-image', () => {
     expect(configs()).toEqual([]);
   });
 
+  test('an image that others made the default stays in the list, until it is deleted with its default version', async () => {
+    await create(attached);
+    const lab = own.members('domain', DomainId).DefaultUserSettings.JupyterLabAppSettings;
+    const SageMakerImageVersionArn = `arn:aws:sagemaker:${region}:${account}:image-version/tools/1`;
+    Object.assign(lab, { DefaultResourceSpec: { InstanceType: 'ml.t3.medium', SageMakerImageVersionArn } });
+    expect(await update(properties, attached)).toMatchObject({ Status: 'SUCCESS' });
+    expect(inDomain()).toEqual([theirs, ours]);
+    expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
+    expect(own.members('domain', DomainId).DefaultUserSettings.JupyterLabAppSettings).toEqual({
+      CustomImages: [theirs],
+      DefaultResourceSpec: { InstanceType: 'ml.t3.medium' },
+    });
+  });
+
   test('the last image of a list is taken away with an empty list', async () => {
     await create(at(1, { AttachTo: [{ DomainId, Settings: 'DefaultSpaceSettings' }] }));
     expect(inDomain('DefaultSpaceSettings')).toEqual([ours]);

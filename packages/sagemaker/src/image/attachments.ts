@@ -96,8 +96,9 @@ export async function detachRemoved(
   await mapConcurrent(targetKeys(old), (key) =>
     detach(key, (each, app, member, target) => {
       const isKept = isDesired(props, target, app, member) || !isDesired(old, target, app, member);
-      // An app does not start with a default image that is not in the list.
-      return isForApp(each, imageName, app) && !isKept && !isDefaultImage(imageName, app, member, target);
+      // An app does not start with a default image that is not in the list. But without its config, it is of no use there.
+      const isNeeded = imageAppsOf(props).includes(app) && isDefaultImage(imageName, app, member, target);
+      return isForApp(each, imageName, app) && !isKept && !isNeeded;
     }),
   );
 }
