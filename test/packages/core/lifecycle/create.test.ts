@@ -53,7 +53,8 @@ test('the resource gets its properties in their types, without ServiceToken and 
 test('the context has the stack, Region, account and partition of the request', async () => {
   const seen: unknown[] = [];
   await create({
-    create: async (_, { log, isRollingBack, hasCompleted, holderStatus, stackTags, ...ctx }) => `thing-${seen.push(ctx)}`,
+    create: async (_, { log, isRollingBack, hasCompleted, holderStatus, stackTags, ...ctx }) =>
+      `thing-${seen.push(ctx)}`,
     read: undefined,
   });
   expect(seen).toEqual([
