@@ -28,19 +28,21 @@ import {
   checkAttachments,
   domainSettings,
 } from '@studio-resources/sagemaker/lifecycle-config/attachments';
-import { deleteVersion } from '@studio-resources/sagemaker/lifecycle-config/delete-version';
+import { deleteVersion, revertRename } from '@studio-resources/sagemaker/lifecycle-config/delete-version';
 import {
   contentProblem,
   createLifecycleConfig,
   findLifecycleConfig,
+  findVersion,
   isLifecycleConfigName,
   isSameScript,
-  lifecycleConfigName,
   listVersions,
   nameProblem,
   normalizeScript,
+  successorOf,
+  takeOverRenamed,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
-import { isOwned } from '@studio-resources/sagemaker/ownership';
+import { isOwned, nameOfHolder } from '@studio-resources/sagemaker/ownership';
 import { tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const appTypes = Object.values(StudioLifecycleConfigAppType);
@@ -93,7 +95,7 @@ interface State {
 
 /**
  * A script that apps run when they start. It is attached without changing other attachments, and a new version replaces
- * the old one everywhere.
+ * the old one everywhere. A logical id that is renamed takes the script over, with its attachments.
  */
 export const studioLifecycleConfig: Resource<Props, State> = {
   type: 'Custom::StudioLifecycleConfig',
@@ -117,21 +119,22 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   ownsId: isLifecycleConfigName,
 
   async find(props, ctx) {
-    const name = lifecycleConfigName(props, ctx);
-    // A Delete's properties may not fit the schema.
-    if (!isLifecycleConfigName(name)) return undefined;
-    const config = await findLifecycleConfig(name);
-    return config && (await isOwned(config.StudioLifecycleConfigArn!, ctx)) ? name : undefined;
+    return (await findVersion(props, ctx))?.name;
   },
 
   async create({ Tags, ...script }, ctx) {
-    return createLifecycleConfig(script, await tagsWithStack(Tags, ctx), ctx);
+    const tags = await tagsWithStack(Tags, ctx);
+    await takeOverRenamed(script, ctx);
+    const held = await findVersion(script, ctx);
+    if (!held) return createLifecycleConfig(script, tags, ctx);
+    await updateTags(held.arn, tags);
+    return held.name;
   },
 
   async read(id, props, ctx) {
     const config = await findLifecycleConfig(id);
     if (!config || ctx.requestType === 'Delete') return config && { config };
-    const versions = await listVersions(ctx);
+    const versions = await listVersions(ctx, id);
     const own = versions.find(({ name }) => name === id) ?? { name: id, arn: config.StudioLifecycleConfigArn! };
     return { config, attachment: await observeAttachment(own, versions, props, ctx) };
   },
@@ -154,10 +157,21 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   async delete(id, props, ctx) {
     const config = await findLifecycleConfig(id);
     if (config && !(await isOwned(config.StudioLifecycleConfigArn!, ctx))) {
-      ctx.log.info('It does not have the tags of this stack and logical id, so it is retained', { id });
+      const successor = await successorOf(config.StudioLifecycleConfigArn!, ctx);
+      const versions = successor ? await listVersions(successor, id) : [];
+      // The logical id was renamed and its script changed: the version goes once the new one has replaced it.
+      if (versions.find(({ name }) => name === id)?.supersededBy) return deleteVersion(id, versions, props, ctx);
+      const why = successor
+        ? `${nameOfHolder(successor)} holds it`
+        : 'it does not have the tags of this stack and logical id';
+      ctx.log.info(`The lifecycle configuration is retained: ${why}`, { id });
       return 'retained';
     }
-    return deleteVersion(id, await listVersions(ctx), props, ctx);
+    const versions = await listVersions(ctx, id);
+    const own = versions.find(({ name }) => name === id);
+    const isOfRename = own?.previous !== undefined || own?.isOfRename;
+    if (isOfRename && (await ctx.isRollingBack(true))) return revertRename(own, versions, props, ctx);
+    return deleteVersion(id, versions, props, ctx);
   },
 
   status: ({ attachment }) => (attachment ? attachmentStatus(attachment) : 'ready'),

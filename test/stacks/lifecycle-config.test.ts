@@ -1,4 +1,10 @@
-import { DescribeDomainCommand, ListStudioLifecycleConfigsCommand } from '@aws-sdk/client-sagemaker';
+import {
+  CreateAppCommand,
+  CreateSpaceCommand,
+  DescribeDomainCommand,
+  ListAppsCommand,
+  ListStudioLifecycleConfigsCommand,
+} from '@aws-sdk/client-sagemaker';
 import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
 import type { TestCloud } from './test-cloud.ts';
 
@@ -62,4 +68,106 @@ test('a script is attached to a domain, changed, rolled back and deleted with it
   expect(await existing()).toEqual([]);
   expect(await attached()).toEqual({ LifecycleConfigArns: [], Default: undefined });
   await removeStack(cloud, 'studio');
+});
+
+describe('a logical id that is renamed', () => {
+  let DomainId: string;
+  let template: string;
+
+  const names = async () => {
+    const { StudioLifecycleConfigs = [] } = await cloud.clients.sagemaker.send(
+      new ListStudioLifecycleConfigsCommand({}),
+    );
+    return StudioLifecycleConfigs.map((each) => each.StudioLifecycleConfigArn!);
+  };
+  const attached = async () => {
+    const { DefaultUserSettings } = await cloud.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
+    const { LifecycleConfigArns, DefaultResourceSpec } = DefaultUserSettings!.JupyterLabAppSettings!;
+    return { LifecycleConfigArns, Default: DefaultResourceSpec?.LifecycleConfigArn };
+  };
+  const all = (arn: string) => ({ LifecycleConfigArns: [arn], Default: arn });
+  const apps = async () => {
+    const { Apps = [] } = await cloud.clients.sagemaker.send(new ListAppsCommand({ DomainIdEquals: DomainId }));
+    return Apps.map(({ Status }) => Status);
+  };
+  /** Deploys with this logical id, and something that fails after it. */
+  const deploy = (logicalId: string, Packages: string, isFailing = false) => {
+    const failing = `
+  Failing:
+    Type: AWS::SageMaker::UserProfile
+    DependsOn: ${logicalId}
+    Properties: { DomainId: d-missing, UserProfileName: nobody }
+`;
+    return cloud.deploy('packages', {
+      template: template
+        .replaceAll('InstallPackages', logicalId)
+        .replace('\nOutputs:', `${isFailing ? failing : ''}\nOutputs:`),
+      parameters: { DomainId, Packages },
+    });
+  };
+  const deployed = async (logicalId: string, Packages: string) => {
+    const { failures, outputs } = await deploy(logicalId, Packages);
+    expect(failures).toEqual([]);
+    return outputs.LifecycleConfigArn!;
+  };
+  /** Starts an app that runs the default script. */
+  const startApp = async () => {
+    const { sagemaker } = cloud.clients;
+    const OwnershipSettings = { OwnerUserProfileName: 'ada' };
+    const rest = {
+      SpaceSharingSettings: { SharingType: 'Private' },
+      SpaceSettings: { AppType: 'JupyterLab' },
+    } as const;
+    await sagemaker.send(new CreateSpaceCommand({ DomainId, SpaceName: 'notes', OwnershipSettings, ...rest }));
+    await cloud.pass(60_000);
+    const LifecycleConfigArn = (await attached()).Default;
+    const ResourceSpec = { InstanceType: 'ml.t3.medium', LifecycleConfigArn } as const;
+    const app = { DomainId, SpaceName: 'notes', AppType: 'JupyterLab', AppName: 'default' } as const;
+    await sagemaker.send(new CreateAppCommand({ ...app, ResourceSpec }));
+    await cloud.pass(300_000);
+    expect(await apps()).toEqual(['InService']);
+  };
+
+  beforeAll(async () => {
+    ({ DomainId = '' } = await deployTemplate(cloud, 'studio', 'examples/studio.yaml', { DeleteContents: 'All' }));
+    template = await readTemplate('examples/lifecycle-config.yaml');
+  });
+  afterAll(() => removeStack(cloud, 'studio'));
+  afterEach(async () => {
+    await removeStack(cloud, 'packages');
+    expect(await names()).toEqual([]);
+    expect(await attached()).toEqual({ LifecycleConfigArns: [], Default: undefined });
+  });
+
+  test('takes the script over with its attachments and its apps, and gives it back in a rollback', async () => {
+    const arn = await deployed('First', 'black');
+    await startApp();
+    const failed = await deploy('Second', 'black', true);
+    expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect([await names(), await attached()]).toEqual([[arn], all(arn)]);
+
+    expect(await deployed('Second', 'black')).toBe(arn);
+    expect([await names(), await attached(), await apps()]).toEqual([[arn], all(arn), ['InService']]);
+    // It is the new one's from then on.
+    const next = await deployed('Second', 'ruff');
+    expect(await attached()).toEqual(all(next));
+    expect(await apps()).toEqual(['InService']);
+    expect((await names()).toSorted()).toEqual([arn, next].toSorted());
+  });
+
+  test('and is changed at the same time replaces the script, in a rollback as well', async () => {
+    const arn = await deployed('First', 'black');
+    const failed = await deploy('Second', 'ruff', true);
+    expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect([await names(), await attached()]).toEqual([[arn], all(arn)]);
+
+    const next = await deployed('Second', 'ruff');
+    expect([await names(), await attached()]).toEqual([[next], all(next)]);
+    // A rollback that is not that of the rename returns nothing.
+    const changed = await deploy('Second', 'mypy', true);
+    expect(changed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect([await names(), await attached()]).toEqual([[next], all(next)]);
+    expect(await deployed('First', 'ruff')).toBe(next);
+    expect([await names(), await attached()]).toEqual([[next], all(next)]);
+  });
 });

@@ -23,7 +23,8 @@ export function holderIn(tags: ReadonlyMap<string, string>): Holder | undefined 
   return holderFrom(tags.get(stackIdTag), tags.get(logicalIdTag));
 }
 
-function previousHolderIn(tags: ReadonlyMap<string, string>): Holder | undefined {
+/** The holder before the present one, while a resource is taken over. */
+export function previousHolderIn(tags: ReadonlyMap<string, string>): Holder | undefined {
   return holderFrom(tags.get(previousStackIdTag), tags.get(previousLogicalIdTag));
 }
 

@@ -1,7 +1,9 @@
-import { type AppDetails, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
+import { AddTagsCommand, type AppDetails, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
 import type { Context } from '@studio-resources/core';
 import { BusyError, mapConcurrent, sagemaker, undefinedIfNotFound } from '../client/client.ts';
 import { appLabel, deleteContents, listApps } from '../contents/contents.ts';
+import { ownershipTags, returnOwnership } from '../ownership.ts';
+import { listTags } from '../tags.ts';
 import { detachOrReplace, isAnyTargetTransitioning } from './attach.ts';
 import { deleteLifecycleConfig, findLifecycleConfig, markSuperseded, type Version } from './lifecycle-config.ts';
 
@@ -29,6 +31,41 @@ export async function deleteVersion(
     deleteUnused(version, replacement, ctx, () => isAnyTargetTransitioning(props)),
   );
   return result;
+}
+
+/**
+ * Takes a rename back, in a rollback: its versions, and what is attached, are again what they were. Returns `retained`
+ * when this version is not to be deleted, and undefined when it is, in a later pass.
+ */
+export async function revertRename(
+  own: Version,
+  versions: readonly Version[],
+  props: object,
+  ctx: Context,
+): Promise<'retained' | undefined> {
+  const renamed = versions.filter(({ previous }) => previous !== undefined);
+  const isCreated = own.previous === undefined;
+  const current = renamed.find(({ supersededBy }) => supersededBy === undefined || supersededBy === own.name);
+  let apps: AppDetails[] = [];
+  if (isCreated && current) {
+    await detachOrReplace(own, current, ctx);
+    if (current.supersededBy !== undefined) await markSuperseded(current, undefined);
+    apps = await appsUsing(own);
+  }
+  for (const { name, arn } of renamed) {
+    await returnOwnership(`lifecycle configuration ${name}`, arn, (await listTags(arn)) ?? new Map(), ctx);
+  }
+  if (!isCreated) return 'retained';
+  // Once nothing is left to take back, it is deleted like any other version.
+  if (renamed.length === 0) return deleteVersion(own.name, versions, props, ctx);
+  if (apps.length === 0 || !current?.previous) return undefined;
+  ctx.log.warn('A version is kept for the apps that use it, until the resource is deleted', {
+    id: own.name,
+    users: apps.map(appLabel),
+  });
+  await markSuperseded(own, current.name);
+  await sagemaker().send(new AddTagsCommand({ ResourceArn: own.arn, Tags: ownershipTags(current.previous) }));
+  return 'retained';
 }
 
 /** The version that replaces it. When a creation is reverted, that is the version which it would have replaced. */

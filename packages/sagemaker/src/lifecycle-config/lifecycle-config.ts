@@ -10,7 +10,7 @@ import {
   type StudioLifecycleConfigAppType,
   type Tag,
 } from '@aws-sdk/client-sagemaker';
-import type { Context } from '@studio-resources/core';
+import type { Context, Holder } from '@studio-resources/core';
 import {
   mapConcurrent,
   requestDeletion,
@@ -18,7 +18,7 @@ import {
   sagemakerWithoutRetries,
   undefinedIfNotFound,
 } from '../client/client.ts';
-import { holderIn, isSameHolder, ownershipTags } from '../ownership.ts';
+import { holderIn, isOwned, isSameHolder, ownershipTags, previousHolderIn, transferOwnership } from '../ownership.ts';
 import { listTags } from '../tags.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 
@@ -28,9 +28,14 @@ export interface Version {
   arn: string;
   /** The name of the version that has replaced it. It still exists because apps run with it. */
   supersededBy?: string;
+  /** The logical id that held it before a rename. */
+  previous?: Holder;
+  /** It was created together with a rename, whose rollback deletes it. */
+  isOfRename?: boolean;
 }
 
 const supersededBy = 'studio-resources:superseded-by';
+const ofRename = 'studio-resources:created-in-rename';
 
 export function findLifecycleConfig(name: string): Promise<DescribeStudioLifecycleConfigResponse | undefined> {
   return undefinedIfNotFound(
@@ -50,12 +55,15 @@ export async function createLifecycleConfig(
     const name = StudioLifecycleConfigName;
     ctx.log.info('Content has line endings of Windows, which Linux cannot run, so they are replaced', { name });
   }
+  // Only the Create of a logical id can be a rename.
+  const held = ctx.requestType === 'Create' ? await listVersions(ctx, StudioLifecycleConfigName) : [];
+  const isOfRename = held.some(({ previous }) => previous !== undefined);
   await sagemakerWithoutRetries().send(
     new CreateStudioLifecycleConfigCommand({
       StudioLifecycleConfigName,
       StudioLifecycleConfigContent: toBase64(content),
       StudioLifecycleConfigAppType: script.AppType,
-      Tags: [...tags, ...ownershipTags(ctx)],
+      Tags: [...tags, ...ownershipTags(ctx), ...(isOfRename ? [{ Key: ofRename, Value: 'true' }] : [])],
     }),
   );
   return StudioLifecycleConfigName;
@@ -67,21 +75,84 @@ export function deleteLifecycleConfig(name: string): Promise<void> {
   return requestDeletion(`lifecycle configuration ${name}`, () => sagemaker().send(command));
 }
 
-/** Lists all versions that the resource has created and that still exist. */
-export async function listVersions(ctx: Context): Promise<Version[]> {
-  const NameContains = ownerInfix(ctx);
-  const found: { name: string; arn: string }[] = [];
-  const pages = paginateListStudioLifecycleConfigs({ client: sagemaker(), pageSize: 100 }, { NameContains });
-  for await (const { StudioLifecycleConfigs = [] } of pages) {
-    for (const { StudioLifecycleConfigName, StudioLifecycleConfigArn } of StudioLifecycleConfigs) {
-      found.push({ name: StudioLifecycleConfigName!, arn: StudioLifecycleConfigArn! });
-    }
-  }
-  const all = await mapConcurrent(found, async (each) => {
-    const tags = await listTags(each.arn);
-    return tags && isSameHolder(holderIn(tags), ctx) ? [{ ...each, supersededBy: tags.get(supersededBy) }] : [];
+/**
+ * Lists all versions that a resource holds and that still exist: those that it has created, and those that it has taken
+ * over from a logical id that was renamed, whose names begin as `name` does.
+ */
+export async function listVersions(holder: Holder, name: string): Promise<Version[]> {
+  const start = startOf(name);
+  const [created, named] = [await listNames(ownerInfix(holder)), await listNames(`${start}-`)];
+  const found = [
+    ...created,
+    ...named.filter((each) => !each.name.includes(ownerInfix(holder)) && isStart(start, each)),
+  ];
+  const all = await mapConcurrent(found, async ({ name, arn }) => {
+    const tags = await listTags(arn);
+    if (!tags || !isSameHolder(holderIn(tags), holder)) return [];
+    const isOfRename = tags.has(ofRename);
+    return [{ name, arn, supersededBy: tags.get(supersededBy), previous: previousHolderIn(tags), isOfRename }];
   });
   return all.flat();
+}
+
+/** The version with that script which the resource holds. */
+export async function findVersion(script: LifecycleScript, holder: Holder): Promise<Version | undefined> {
+  const own = lifecycleConfigName(script, holder);
+  if (!isLifecycleConfigName(own)) return undefined;
+  const config = await findLifecycleConfig(own);
+  const arn = config?.StudioLifecycleConfigArn;
+  if (arn && (await isOwned(arn, holder))) return { name: own, arn };
+  const versions = await listVersions(holder, own);
+  return versions.find(({ name }) => name.endsWith(own.slice(-9)));
+}
+
+/**
+ * Takes over the versions of a logical id that this stack's template no longer has: it was renamed. So what is attached
+ * stays attached, and apps go on.
+ */
+export async function takeOverRenamed({ Name, AppType }: LifecycleScript, ctx: Context): Promise<void> {
+  const renamed = new Map<string, Promise<boolean>>();
+  const isRenamed = (holder: Holder) => {
+    const known =
+      renamed.get(holder.logicalResourceId) ?? ctx.holderStatus(holder).then((status) => status === 'renamed');
+    renamed.set(holder.logicalResourceId, known);
+    return known;
+  };
+  const found = (await listNames(`${Name}-`)).filter((each) => each.appType === AppType && isStart(Name, each));
+  await mapConcurrent(found, async ({ name, arn }) => {
+    const holder = holderIn((await listTags(arn)) ?? new Map());
+    if (holder?.stackId !== ctx.stackId || isSameHolder(holder, ctx) || !(await isRenamed(holder))) return;
+    ctx.log.info('Its logical id was renamed, so the lifecycle configuration is taken over', {
+      id: name,
+      from: holder.logicalResourceId,
+    });
+    await transferOwnership(arn, ctx);
+  });
+}
+
+async function listNames(NameContains: string): Promise<{ name: string; arn: string; appType?: string }[]> {
+  const pages = paginateListStudioLifecycleConfigs({ client: sagemaker(), pageSize: 100 }, { NameContains });
+  const all = await Array.fromAsync(pages, ({ StudioLifecycleConfigs = [] }) => StudioLifecycleConfigs);
+  return all.flat().map((each) => ({
+    name: each.StudioLifecycleConfigName!,
+    arn: each.StudioLifecycleConfigArn!,
+    appType: each.StudioLifecycleConfigAppType,
+  }));
+}
+
+/** The part of a name before its two hashes. */
+function startOf(name: string): string {
+  return name.replace(hashSuffix, '');
+}
+
+function isStart(start: string, { name }: { name: string }): boolean {
+  return isLifecycleConfigName(name) && startOf(name) === start;
+}
+
+/** The holder that has taken a configuration over from this one; undefined when none has. */
+export async function successorOf(arn: string, ctx: Holder): Promise<Holder | undefined> {
+  const tags = await listTags(arn);
+  return tags && isSameHolder(previousHolderIn(tags), ctx) ? holderIn(tags) : undefined;
 }
 
 /** Tags it as superseded by another version, or, without one, removes that tag. */
