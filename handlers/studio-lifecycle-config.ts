@@ -40,7 +40,7 @@ import {
   nameProblem,
   normalizeScript,
   successorOf,
-  takeOverRenamed,
+  transferRenamed,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
 import { isOwned, nameOfHolder } from '@studio-resources/sagemaker/ownership';
 import { tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
@@ -124,7 +124,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
 
   async create({ Tags, ...script }, ctx) {
     const tags = await tagsWithStack(Tags, ctx);
-    await takeOverRenamed(script, ctx);
+    await transferRenamed(script, ctx);
     const held = await findVersion(script, ctx);
     if (!held) return createLifecycleConfig(script, tags, ctx);
     await updateTags(held.arn, tags);

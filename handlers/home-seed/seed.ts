@@ -103,7 +103,7 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
   const others = await recordsOfOthers(directory, id);
   const count = { removed: 0, kept: 0 };
   const paths = [...new Set([...record.files.keys(), ...record.begun.keys()])];
-  const shared = await shareFiles(home, record, paths, others);
+  const shared = await passOn(home, record, paths, others);
   for (const path of paths) record.begun.set(path, digestsOf(record, path));
   if (record.files.size > 0) {
     record.files.clear();
@@ -130,7 +130,7 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
  * Notes the files of a seed in the records of the other seeds that name them, as such that those have written. Gives the
  * paths that another seed names.
  */
-async function shareFiles(
+async function passOn(
   home: Home,
   record: Record,
   paths: readonly string[],

@@ -110,7 +110,7 @@ export async function findVersion(script: LifecycleScript, holder: Holder): Prom
  * Takes over the versions of a logical id that this stack's template no longer has: it was renamed. So what is attached
  * stays attached, and apps go on.
  */
-export async function takeOverRenamed({ Name, AppType }: LifecycleScript, ctx: Context): Promise<void> {
+export async function transferRenamed({ Name, AppType }: LifecycleScript, ctx: Context): Promise<void> {
   const renamed = new Map<string, Promise<boolean>>();
   const isRenamed = (holder: Holder) => {
     const known =
