@@ -67,8 +67,8 @@ const notYet: readonly UnusedRights[] = [
   { actions: ['s3:GetObjectVersion'], roles: ['SeedCodeRole'], why: 'A version of a zip that the template names.' },
   {
     actions: ['sagemaker:DescribeUserProfile'],
-    roles: ['StudioContentsRole', 'StudioDomainRole'],
-    why: 'Contents of one profile alone, and why a profile could not be deleted.',
+    roles: ['StudioDomainRole'],
+    why: 'Why a profile could not be deleted.',
   },
   {
     actions: [

@@ -232,6 +232,31 @@ describe('an update', () => {
   });
 });
 
+describe('a logical id that is renamed, or moves to another stack', () => {
+  const send = (RequestType: 'Create' | 'Delete', LogicalResourceId: string, PhysicalResourceId?: string) =>
+    own.send({ RequestType, LogicalResourceId, PhysicalResourceId, ResourceProperties: properties });
+
+  test.each([
+    ['Studio', 'Renamed'],
+    // A rollback.
+    ['Renamed', 'Studio'],
+  ])('keeps the object of the other when %s is deleted', async (first, last) => {
+    const ids = new Map<string, string>();
+    for (const name of ['Studio', 'Renamed']) ids.set(name, (await send('Create', name)).PhysicalResourceId);
+    await send('Delete', first, ids.get(first));
+    expect(await held()).toEqual([ids.get(last)]);
+    expect(await read(ids.get(last)!)).toEqual(zip('one'));
+    await send('Delete', last, ids.get(last));
+    expect(await held()).toEqual([]);
+  });
+
+  test('deletes nothing of another, even if it is asked to', async () => {
+    const { PhysicalResourceId } = await send('Create', 'Renamed');
+    await send('Delete', 'Studio', PhysicalResourceId);
+    expect(await held()).toEqual([PhysicalResourceId]);
+  });
+});
+
 describe('a deletion', () => {
   test('leaves no version', async () => {
     await version();

@@ -39,6 +39,16 @@ describe('a creation', () => {
   });
 });
 
+test('a deletion, such as that of a logical id that was renamed, calls nothing', async () => {
+  const answer = await world.send({
+    RequestType: 'Delete',
+    PhysicalResourceId: 'd-1/ada/JupyterServer',
+    ResourceProperties: { ...where, Commands: ['true'], StartApp: 'true' },
+  });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'd-1/ada/JupyterServer' });
+  expect(world.calls).toEqual([]);
+});
+
 describe('commands in S3', () => {
   const other = '0'.repeat(64);
   test.each([

@@ -29,6 +29,31 @@ test('an update changes, makes and drops, and cleans up when all is done', async
   expect(Object.keys(await physicalIds(cloud)).sort()).toEqual(['Kept', 'New', 'Same']);
 });
 
+test('what an update has removed is shown until it is deleted, and the template is the new one by then', async () => {
+  const cloud = new StackCloud();
+  let shown: Record<string, string> = {};
+  let template = '';
+  cloud.provider = async ({ RequestType, LogicalResourceId, PhysicalResourceId }) => {
+    if (RequestType === 'Delete') {
+      const { StackResourceSummaries } = await cloud.call('ListStackResources', { StackName: 'studio' });
+      shown = Object.fromEntries(
+        StackResourceSummaries!.map((one) => [
+          one.LogicalResourceId!,
+          `${one.PhysicalResourceId} ${one.ResourceStatus}`,
+        ]),
+      );
+      const input = { StackName: 'studio', TemplateStage: 'Processed' } as const;
+      template = (await cloud.call('GetTemplate', input)).TemplateBody!;
+    }
+    return { PhysicalResourceId: PhysicalResourceId ?? `id-of-${LogicalResourceId}` };
+  };
+  await cloud.create('studio', things({ Kept: custom(), Gone: custom() }));
+  await cloud.update('studio', things({ Kept: custom() }));
+  expect(shown).toEqual({ Kept: 'id-of-Kept CREATE_COMPLETE', Gone: 'id-of-Gone DELETE_IN_PROGRESS' });
+  expect(Object.keys(JSON.parse(template).Resources)).toEqual(['Kept']);
+  expect(await physicalIds(cloud)).toEqual({ Kept: 'id-of-Kept' });
+});
+
 test('an update without changes is refused', async () => {
   const cloud = new StackCloud();
   const template = things({ Thing: custom({ Size: 5 }) }, { Id: { Value: { Ref: 'Thing' } } });
