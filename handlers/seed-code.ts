@@ -24,7 +24,7 @@ interface State {
 
 /**
  * Delivers a project template's seed code to where AWS Service Catalog reads it, under a key that contains a hash of
- * the content.
+ * the content. Each logical id has an object of its own, so a renamed one delivers another before the first is deleted.
  */
 export const seedCode: Resource<Props, State> = {
   type: 'Custom::SeedCode',

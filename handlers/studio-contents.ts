@@ -38,7 +38,9 @@ type Props = PropsOf<typeof schema>;
 /**
  * Deletes what users have started and created in a domain or user profile of AWS's own types, before CloudFormation
  * deletes that, which would fail otherwise: when the stack is deleted, or the domain or profile leaves the template in
- * the same update. If the domain stays, nothing is deleted. Resources that the stack declares are left to CloudFormation.
+ * the same update. While the domain stays in the template, nothing is deleted. For a domain that is to leave it by
+ * `DeletionPolicy: Retain`, set that policy here as well, since CloudFormation does not show it once the domain is
+ * removed. Resources that the stack declares are left to CloudFormation.
  */
 export const studioContents: Resource<Props, Contents | undefined> = {
   type: 'Custom::StudioContents',

@@ -35,7 +35,10 @@ interface State {
   steps?: Step[];
 }
 
-/** Runs commands in a user's Jupyter server, without the user. It works only in domains with `AuthMode: IAM`. */
+/**
+ * Runs commands in a user's Jupyter server, without the user. It works only in domains with `AuthMode: IAM`. Commands that
+ * have succeeded there, also for another logical id, do not run again. A deletion undoes nothing.
+ */
 export const studioSetup: Resource<Props, State> = {
   type: 'Custom::StudioSetup',
   schema,

@@ -24,7 +24,10 @@ export const schema = properties({
   }).default(''),
   /** Whether to overwrite existing files: never, only if the user has not changed them, or always. */
   Overwrite: oneOf(...overwrites).default('IfUnchanged'),
-  /** Whether a deletion removes files that the user has not changed. Otherwise all files stay. */
+  /**
+   * Whether a deletion removes files that the user has not changed. Otherwise all files stay. A file that another
+   * resource gives to the same home stays too, and is that one's: after a rename, for example.
+   */
   DeleteUnchanged: boolean().default(false),
 }).check(({ Source, SourceVersionId }, place) => {
   if (SourceVersionId !== undefined && Source.endsWith('/')) {

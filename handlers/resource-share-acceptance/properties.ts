@@ -10,7 +10,10 @@ const members = properties({
   OwningAccountId: matching(/^\d{12}$/, 'the 12 digits of an account').optional(),
   /** The name of the share. Its owner must have only one share with that name. */
   ResourceShareName: matching(/./, 'the name of a resource share').optional(),
-  /** Whether a deletion leaves the share, even if it was accepted before. Only the owner can share it again. */
+  /**
+   * Whether a deletion leaves the share, even if it was accepted before, unless another resource holds it too. Only the
+   * owner can share it again.
+   */
   LeaveOnDelete: boolean().default(false),
 });
 
