@@ -59,8 +59,8 @@ const plants = {
   },
   'unchecked-stack': {
     file: 'packages/core/src/serve.ts',
-    from: 'stack: request && checksStack && identity.expectsResponse ? stackOf(request, log) : undefined,',
-    to: 'stack: undefined,',
+    from: 'const asked = checksStack ? stack : undefined;',
+    to: 'const asked = undefined;',
   },
   'late-duplicate': [
     {
