@@ -9,6 +9,7 @@ import type {
 import type { Store } from '../../packages/local/src/store.ts';
 import { fleetOf } from './fleets.ts';
 import { registersIn } from './registers.ts';
+import { unmanagedScripts } from './scripts.ts';
 import { deliveredIn } from './seeds.ts';
 import { sharesIn } from './shares.ts';
 import { findUnmanagedDomain, unmanagedDomains } from './unmanaged-domain.ts';
@@ -77,7 +78,7 @@ function lifecycleConfigsIn(store: Store): Existing[] {
   const isSuperseded = ({ arn }: LifecycleConfigRecord) =>
     tags.get(arn.toLowerCase())?.some(({ Key }) => Key === 'studio-resources:superseded-by');
   const ownerOf = ({ key }: LifecycleConfigRecord) => key.split('-').at(-2);
-  const all = [...configs.values()];
+  const all = [...configs.values()].filter(({ key }) => !unmanagedScripts.includes(key));
   const owners = new Set(all.filter((each) => !isSuperseded(each)).map(ownerOf));
   return all
     .filter((each) => !isSuperseded(each) || !owners.has(ownerOf(each)))

@@ -97,6 +97,8 @@ export interface DomainShape {
   image?: ImageShape;
   /** What the domain's apps run at their start; another script is another lifecycle configuration. */
   script?: number;
+  /** Which scripts of the account the domain lists by itself: the first, the second, both or none, as bits. */
+  listed: number;
   profiles: ProfileShape[];
   /** More profiles, all of them one resource. */
   fleet?: FleetShape;
@@ -144,6 +146,7 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   home: fc.constantFrom('Delete', 'Retain'),
   image: rarely(image),
   script: rarely(fc.nat(1)),
+  listed: often(0, fc.nat(3)),
   profiles: upTo(2, profile),
   fleet: seldom(fleet),
 });

@@ -1,5 +1,6 @@
 import type { History } from './history.ts';
 import { answers } from './invariants/answers.ts';
+import { attachments } from './invariants/attachments.ts';
 import { ended } from './invariants/ended.ts';
 import { fidelity } from './invariants/fidelity.ts';
 import { fleets } from './invariants/fleets.ts';
@@ -13,7 +14,18 @@ import type { Observer } from './observer.ts';
 import type { Finding } from './scene.ts';
 import type { World } from './world.ts';
 
-const invariants = [ended, answers, readiness, ownership, fleets, homes, fidelity, orphanedResources, projects];
+const invariants = [
+  ended,
+  answers,
+  readiness,
+  ownership,
+  fleets,
+  homes,
+  fidelity,
+  orphanedResources,
+  projects,
+  attachments,
+];
 
 /** Checks every invariant. Nothing may be under way. */
 export async function findingsOf(world: World, seen: Observer, history: History): Promise<Finding[]> {

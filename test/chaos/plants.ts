@@ -100,6 +100,11 @@ const plants = {
     from: '...groups.map(({ GroupId }) => `security group ${GroupId}`),',
     to: '',
   },
+  'whole-list': {
+    file: 'packages/sagemaker/src/settings/settings-change.ts',
+    from: 'changed[name] = live ? mergeSharedList(held, to, from, inUse) : to;',
+    to: 'changed[name] = to;',
+  },
   'unchecked-holder': {
     file: 'packages/sagemaker/src/ownership.ts',
     from: '  if (!isSameHolder(holder, ctx)) {\n    const why',

@@ -6,6 +6,7 @@ import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { pascalCase, root } from '../../scripts/handlers.ts';
 import { type Homes, installHomes } from './homes.ts';
 import { artifacts, installStack } from './install-stack.ts';
+import { makeScripts } from './scripts.ts';
 import { makeSeeds, type Seeds } from './seeds.ts';
 import type { Setups } from './setups.ts';
 import { makeShares, type Share } from './shares.ts';
@@ -20,6 +21,8 @@ export interface Provider {
   executionRole: string;
   /** Another role, which may use SageMaker Projects. */
   projectRole: string;
+  /** The ARNs of lifecycle configurations that no stack has. */
+  scripts: string[];
   /** What another account may share, for each stack. */
   shares: Share[][];
   seeds: Seeds;
@@ -68,6 +71,6 @@ async function surround(world: World) {
     return Role!.Arn!;
   };
   const [executionRole, projectRole] = [await makeRole('studio-user'), await makeRole('studio-project')];
-  const [shares, seeds] = [await makeShares(world), await makeSeeds(world)];
-  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole, projectRole, shares, seeds };
+  const [shares, seeds, scripts] = [await makeShares(world), await makeSeeds(world), await makeScripts(world)];
+  return { vpcId: Vpc!.VpcId!, subnetIds, executionRole, projectRole, scripts, shares, seeds };
 }

@@ -55,6 +55,12 @@ function domainResources(
     DefaultUserSettings: {
       ExecutionRole: executionRole,
       JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings } },
+      ...(shape.listed > 0 && {
+        JupyterServerAppSettings: {
+          DefaultResourceSpec: { InstanceType: 'system' },
+          LifecycleConfigArns: listedScripts(installed, shape),
+        },
+      }),
     },
     Tags: tags(shape.tag),
     HomeEfsFileSystem: shape.home,
@@ -72,6 +78,11 @@ function domainResources(
     ...Object.fromEntries(profiles),
     ...(shape.fleet && { [`${id}Fleet`]: fleetResource(tokens.StudioUserProfileFleet!, id, shape.fleet) }),
   };
+}
+
+/** The scripts of the account that a domain lists by itself. */
+export function listedScripts({ scripts }: Installed, { listed }: Pick<DomainShape, 'listed'>): string[] {
+  return scripts.filter((_, bit) => (listed >> bit) % 2 === 1);
 }
 
 function profileResource(token: string, domain: string, { name, tag }: ProfileShape, number: number): object {

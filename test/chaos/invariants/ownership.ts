@@ -1,9 +1,11 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { Tag } from '@aws-sdk/client-sagemaker';
 import { type Existing, existingIn } from '../existing.ts';
+import type { Sent } from '../observer.ts';
 import { stacksIn } from '../play.ts';
 import type { Finding, Scene } from '../scene.ts';
 import { sharesIn } from '../shares.ts';
-import { account, region } from '../world.ts';
+import { account, region, type World } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';
 
 /** What each stack holds exists and is in service; and what exists is held by a stack. */
@@ -60,14 +62,27 @@ function heldIn({ world }: Scene): { id: string; type: string; where: string; co
   );
 }
 
-/** It is a share, and its last resource did not set LeaveOnDelete. */
+/**
+ * It is a share, and its last resource did not set LeaveOnDelete; or that was deleted in a rollback, which does not know
+ * whether the account was in the share before.
+ */
 function mayStay({ id }: Existing, { world, seen }: Scene): boolean {
   const share = sharesIn(world).find(({ arn }) => arn === id);
   const last = seen.requests.findLast(
     ({ ResourceProperties: { ResourceShareArn, ResourceShareName } }) =>
       share !== undefined && (ResourceShareArn === share.arn || ResourceShareName === share.name),
   );
-  return share !== undefined && last?.ResourceProperties.LeaveOnDelete !== 'true';
+  if (!share || !last) return share !== undefined;
+  return last.ResourceProperties.LeaveOnDelete !== 'true' || isInRollback(last, world);
+}
+
+/** Whether the stack was rolling back when CloudFormation sent the request. */
+function isInRollback({ StackId, time }: Sent, { store }: World): boolean {
+  const events = store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(StackId) ?? [];
+  const status = events
+    .filter((event) => event.PhysicalResourceId === StackId && event.Timestamp!.getTime() <= Date.parse(time))
+    .at(-1)?.ResourceStatus;
+  return status?.includes('ROLLBACK') ?? false;
 }
 
 /**
