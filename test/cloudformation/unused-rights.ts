@@ -67,21 +67,13 @@ const notYet: readonly UnusedRights[] = [
   { actions: ['s3:GetObjectVersion'], roles: ['SeedCodeRole'], why: 'A version of a zip that the template names.' },
   {
     actions: ['sagemaker:DescribeUserProfile'],
-    roles: ['StudioDomainRole'],
-    why: 'Why a profile could not be deleted.',
+    roles: ['StudioContentsRole'],
+    why: 'Contents of one profile alone.',
   },
   {
-    actions: [
-      'sagemaker:DeleteImageVersion',
-      'sagemaker:DescribeSpace',
-      'sagemaker:ListDomains',
-      'sagemaker:ListSpaces',
-      'sagemaker:ListUserProfiles',
-      'sagemaker:UpdateAppImageConfig',
-      'sagemaker:UpdateUserProfile',
-    ],
+    actions: ['sagemaker:DescribeSpace'],
     roles: ['StudioImageRole'],
-    why: 'Versions that are more than KeepVersions, settings of apps that change, and images that profiles have attached.',
+    why: 'Images that spaces use.',
   },
   {
     actions: ['sagemaker:UpdateSpace'],
@@ -89,9 +81,9 @@ const notYet: readonly UnusedRights[] = [
     why: 'Scripts that spaces use.',
   },
   {
-    actions: ['s3:GetObject', 's3:ListBucket', 'sagemaker:DeleteApp', 'sagemaker:DeleteSpace'],
+    actions: ['s3:ListBucket'],
     roles: ['StudioUserProfileFleetRole'],
-    why: "Members from the newest version of a file, or from one that is not there, and people's apps and spaces.",
+    why: 'Members from a file that is not there.',
   },
 ];
 

@@ -1,4 +1,5 @@
-import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
+import type { ResourceStatus, StackEvent, StackStatus } from '@aws-sdk/client-cloudformation';
+import { eventsOf } from '../../packages/local/src/cloudformation/events.ts';
 import { type Home, type StackRecord, stacksOf } from '../../packages/local/src/cloudformation/stack.ts';
 import { accountPrincipal } from '../../packages/local/src/principal.ts';
 
@@ -12,7 +13,7 @@ export interface ShownStack {
   resources?: Record<string, ResourceStatus>;
 }
 
-/** Has CloudFormation show a stack, of which no function is asked. */
+/** Has CloudFormation show a stack, whose functions it does not call, and that it came to this status now. */
 export function showStack(home: Home, { stackId, status = 'UPDATE_COMPLETE', template = [], resources }: ShownStack) {
   const now = home.cloud.clock.now();
   const statuses = resources ?? Object.fromEntries(template.map((name) => [name, 'CREATE_COMPLETE' as const]));
@@ -51,4 +52,9 @@ export function showStack(home: Home, { stackId, status = 'UPDATE_COMPLETE', tem
     ...{ outputs: [], imports: [], cleanup: [] },
   };
   stacksOf(home).set(stackId, record);
+  const event: StackEvent = {
+    ...{ StackId: stackId, StackName: record.name, EventId: `${stackId}-${status}`, Timestamp: new Date(now) },
+    ...{ LogicalResourceId: record.name, PhysicalResourceId: stackId, ResourceStatus: status as ResourceStatus },
+  };
+  eventsOf(home).set(stackId, [...(eventsOf(home).get(stackId) ?? []), event]);
 }
