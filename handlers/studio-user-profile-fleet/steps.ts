@@ -9,6 +9,7 @@ import {
   holderIn,
   nameOfHolder,
   ownershipTags,
+  previousHolderIn,
   returnOwnership,
   transferTags,
 } from '@studio-resources/sagemaker/ownership';
@@ -51,7 +52,8 @@ export async function takeStep(step: Step, context: StepContext): Promise<boolea
       return false;
     case 'delete': {
       const { name, tags } = step.profile;
-      const profile = tags && (await findUserProfile({ DomainId, UserProfileName: name }));
+      const isTakenOver = tags && previousHolderIn(tags);
+      const profile = isTakenOver && (await findUserProfile({ DomainId, UserProfileName: name }));
       if (profile && (await returnOwnership(`user profile ${name}`, profile.UserProfileArn!, tags, ctx))) {
         // From now on, another logical id holds it.
         tags.clear();

@@ -1,4 +1,5 @@
 import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { removeStack } from './cloud.ts';
 import { type Holdable, holdables } from './holdables.ts';
 import { Case, failingAfter, fails, startOwnershipCloud, succeeds } from './ownership-cloud.ts';
@@ -193,6 +194,34 @@ describe('between a profile of its own and a fleet', () => {
     await removeStack(cloud, one.a);
     await one.isGone();
   });
+});
+
+test('a move into a nested stack that the rollback of its parent deletes gives it back', async () => {
+  cloud = await startOwnershipCloud();
+  const { s3 } = cloud.clients;
+  const Bucket = 'nested-templates';
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  try {
+    for (const kind of Object.values(holdables)) {
+      const one = new Case(kind);
+      await succeeds(one.a, { First: one.thing({}, retained) });
+      await succeeds(one.a, {});
+      const before = await one.mark();
+      const Key = `${one.name}.json`;
+      const Body = JSON.stringify({ Resources: { Second: one.thing(adopting) } });
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+      const TemplateURL = `https://${Bucket}.s3.us-east-1.amazonaws.com/${Key}`;
+      const Nested = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } };
+      expect(await fails(one.a, { Nested, Failing: failingAfter('Nested') })).toContain('Failing: ');
+      await one.survives(before);
+      await succeeds(one.a, { Nested });
+      await one.survives(before);
+      await removeStack(cloud, one.a);
+      await one.isGone();
+    }
+  } finally {
+    await cloud.stop();
+  }
 });
 
 const denied = (operation: string) =>

@@ -23,7 +23,7 @@ export function holderIn(tags: ReadonlyMap<string, string>): Holder | undefined 
   return holderFrom(tags.get(stackIdTag), tags.get(logicalIdTag));
 }
 
-/** The holder before the present one, while a resource is taken over. */
+/** The holder from which these tags say that it was taken over. */
 export function previousHolderIn(tags: ReadonlyMap<string, string>): Holder | undefined {
   return holderFrom(tags.get(previousStackIdTag), tags.get(previousLogicalIdTag));
 }
