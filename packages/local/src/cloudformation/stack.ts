@@ -129,10 +129,10 @@ export function isForgotten({ cloud }: Home, { status, deleted = 0 }: StackRecor
   return status === 'DELETE_COMPLETE' && cloud.clock.now() > deleted + deletedShown;
 }
 
-/** A stack's resources as they are described: with those that its clean-up is about to delete. */
-export function describedResources({ resources, cleanup }: StackRecord): Record<string, ResourceRecord> {
-  // What was replaced has the logical id of its replacement, which is the one that is shown.
-  return { ...Object.fromEntries(cleanup.map((resource) => [resource.logicalId, resource])), ...resources };
+/** What the stack has, and what an update has removed from the template and not yet deleted. */
+export function shownResources({ resources, cleanup }: StackRecord): Record<string, ResourceRecord> {
+  const removed = cleanup.filter(({ logicalId }) => !resources[logicalId]);
+  return { ...resources, ...Object.fromEntries(removed.map((resource) => [resource.logicalId, resource])) };
 }
 
 /** Throws `ValidationError`, in one of CloudFormation's two wordings, when there is none. */

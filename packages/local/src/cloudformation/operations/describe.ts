@@ -13,12 +13,12 @@ import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
 import { eventsOf } from '../events.ts';
 import {
-  describedResources,
   findStack,
   getStack,
   isForgotten,
   type ResourceRecord,
   type StackRecord,
+  shownResources,
   stacksOf,
 } from '../stack.ts';
 import { page } from './page.ts';
@@ -57,7 +57,7 @@ export function DescribeStackEvents({ StackName, NextToken }: DescribeStackEvent
 
 export function DescribeStackResource(input: DescribeStackResourceInput, call: Call) {
   const stack = getStack(call, input.StackName, 'brackets');
-  const resource = describedResources(stack)[input.LogicalResourceId ?? ''];
+  const resource = shownResources(stack)[input.LogicalResourceId ?? ''];
   if (!resource) {
     const text = `Resource ${input.LogicalResourceId} does not exist for stack ${input.StackName}`;
     throw new AwsError('ValidationError', text);
@@ -71,7 +71,7 @@ export function DescribeStackResources(input: DescribeStackResourcesInput, call:
   const { StackName, PhysicalResourceId, LogicalResourceId } = input;
   const stack =
     StackName === undefined ? stackByPhysicalId(call, PhysicalResourceId) : getStack(call, StackName, 'with id');
-  const resources = Object.values(describedResources(stack)).filter(
+  const resources = Object.values(shownResources(stack)).filter(
     ({ logicalId }) => LogicalResourceId === undefined || logicalId === LogicalResourceId,
   );
   return { StackResources: resources.map((resource) => shownResource(stack, resource)) };
@@ -79,7 +79,7 @@ export function DescribeStackResources(input: DescribeStackResourcesInput, call:
 
 export function ListStackResources({ StackName, NextToken }: ListStackResourcesInput, call: Call) {
   const stack = getStack(call, StackName, 'with id');
-  const resources = Object.values(describedResources(stack));
+  const resources = Object.values(shownResources(stack));
   const { items, token } = page(resources, ({ logicalId }) => logicalId, NextToken);
   const StackResourceSummaries = items.map((resource) => {
     const { StackId: _, StackName: __, Timestamp, ...shown } = shownResource(stack, resource);
@@ -104,7 +104,7 @@ function stackByPhysicalId(call: Call, physicalId: string | undefined): StackRec
   }
   for (const stack of stacksOf(call).values()) {
     if (stack.status === 'DELETE_COMPLETE') continue;
-    if (Object.values(describedResources(stack)).some((resource) => resource.physicalId === physicalId)) return stack;
+    if (Object.values(shownResources(stack)).some((resource) => resource.physicalId === physicalId)) return stack;
   }
   const own = findStack(call, physicalId);
   if (own) return own;
