@@ -1,7 +1,6 @@
 import type { ResourceShare, Resource as SharedResource } from '@aws-sdk/client-ram';
-import { type Context, findStack, isTransient, type Resource, type Status, serve } from '@studio-resources/core';
+import { type Context, isTransient, type Resource, type Status, serve } from '@studio-resources/core';
 import { isTrue } from '@studio-resources/sagemaker/contents/deletable';
-import { findOtherHolders } from './resource-share-acceptance/holders.ts';
 import { type Props, type ShareNaming, schema } from './resource-share-acceptance/properties.ts';
 import {
   accept,
@@ -134,9 +133,10 @@ function statusOf({ share, resources }: State): Status {
 async function retentionReason(id: string, ctx: Context): Promise<string | undefined> {
   if (ctx.requestType !== 'Delete' && !ctx.notes.accepted) return 'it was in the share before this request';
   try {
+    // Off the start path: only deletions ask CloudFormation.
+    const { findOtherHolders, isRollingBack } = await import('./resource-share-acceptance/holders.ts');
     // RAM does not show whether the account was in the share before what is rolled back.
-    const status = (await findStack(ctx.stackId))?.StackStatus;
-    if (status?.includes('ROLLBACK') && !ctx.notes.accepted) return 'the stack is rolling back';
+    if (!ctx.notes.accepted && (await isRollingBack(ctx))) return 'the stack is rolling back';
     const others = await findOtherHolders(id, ctx);
     if (typeof others === 'object') return `${others.heldBy} holds it`;
     return others === 'none' ? undefined : others;

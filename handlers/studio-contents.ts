@@ -20,9 +20,7 @@ import {
 } from '@studio-resources/sagemaker/contents/contents';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { findUserProfile, isProfileKey, isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
-import { excludeStackResources } from './studio-contents/exclude-stack-resources.ts';
 import type { ContentsKey } from './studio-contents/native-resources.ts';
-import { retentionReason } from './studio-contents/retention.ts';
 
 const schema = properties({
   /** The domain whose contents a deletion of this resource deletes. */
@@ -114,6 +112,8 @@ async function isLeaving(id: string, ctx: Context): Promise<boolean> {
 }
 
 async function decideIsLeaving(id: string, ctx: Context): Promise<boolean> {
+  // Off the start path, as below: only deletions ask CloudFormation.
+  const { retentionReason } = await import('./studio-contents/retention.ts');
   try {
     const reason =
       ctx.requestType === 'Delete'
@@ -141,6 +141,7 @@ async function toDelete(id: string, { DeleteContents }: Props, stackId: string):
     ? await contentsOfUserProfile({ DomainId, UserProfileName })
     : await contentsOfDomain(DomainId);
   if (isEmpty(all)) return all;
+  const { excludeStackResources } = await import('./studio-contents/exclude-stack-resources.ts');
   const contents = await excludeStackResources(stackId, DomainId, all);
   return DeleteContents === 'All' ? contents : { ...noContents, apps: contents.apps };
 }

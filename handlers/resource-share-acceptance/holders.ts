@@ -1,4 +1,5 @@
-import { type Context, listStackResources, listStacks } from '@studio-resources/core';
+import type { Context } from '@studio-resources/core';
+import { findStack, listStackResources, listStacks } from '@studio-resources/core/stack';
 import { mapConcurrent } from '@studio-resources/sagemaker/client/client';
 import { nameOfHolder } from '@studio-resources/sagemaker/ownership';
 
@@ -28,6 +29,11 @@ export async function findOtherHolders(arn: string, ctx: Held): Promise<OtherHol
   if (nextToken !== undefined) return 'unknown';
   notes.stacksListed = true;
   return 'none';
+}
+
+/** Whether the request's stack is rolling back. */
+export async function isRollingBack({ stackId }: Pick<Context, 'stackId'>): Promise<boolean> {
+  return (await findStack(stackId))?.StackStatus?.includes('ROLLBACK') ?? false;
 }
 
 /** The resource of a stack that holds the share, as messages name it. */

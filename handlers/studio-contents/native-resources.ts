@@ -1,4 +1,4 @@
-import { listStackResources } from '@studio-resources/core';
+import { listStackResources } from '@studio-resources/core/stack';
 
 /** A domain, or a user profile in it. */
 export interface ContentsKey {

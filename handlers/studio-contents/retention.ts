@@ -1,10 +1,5 @@
-import {
-  type Context,
-  findNewestEvent,
-  findStack,
-  findTemplateResources,
-  type TemplateResource,
-} from '@studio-resources/core';
+import type { Context } from '@studio-resources/core';
+import { findNewestEvent, findStack, findTemplateResources, type TemplateResource } from '@studio-resources/core/stack';
 import { type ContentsKey, isContent, isDomain, listNativeResources, type NativeResource } from './native-resources.ts';
 
 /** What becomes of a native resource: `foreign` is not a resource of this stack. */
