@@ -1,3 +1,4 @@
+import { stackId } from './handlers/built-function.ts';
 import { describeHolders } from './holders-contract.ts';
 import type { Subject, World } from './subject.ts';
 
@@ -192,6 +193,7 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
         expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
         expect(answer.Reason).toContain('ValidationException: Unable to update with InService App');
         const before = await world.mutations();
+        world.showStack?.({ stackId, status: 'UPDATE_ROLLBACK_COMPLETE', template: ['Studio'] });
         expect(await update(id, subject.properties, subject.changed)).toMatchObject({ Status: 'SUCCESS' });
         expect((await world.mutations()).slice(before.length).filter((each) => each.startsWith('Update'))).toEqual([]);
         expect(await world.look(id)).toMatchObject(subject.shown);
@@ -207,6 +209,7 @@ export function describeContract(name: string, start: () => Promise<Subject>, la
         const answer = await update(id, subject.changed);
         expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
         expect(answer.Reason).toContain(`is ${subject.words!.failed.update}: The role cannot be assumed`);
+        world.showStack?.({ stackId, status: 'UPDATE_ROLLBACK_COMPLETE', template: ['Studio'] });
         expect(await update(id, subject.properties, subject.changed)).toMatchObject({
           Status: 'SUCCESS',
           PhysicalResourceId: id,

@@ -66,11 +66,6 @@ const notYet: readonly UnusedRights[] = [
   },
   { actions: ['s3:GetObjectVersion'], roles: ['SeedCodeRole'], why: 'A version of a zip that the template names.' },
   {
-    actions: ['sagemaker:DescribeUserProfile'],
-    roles: ['StudioContentsRole'],
-    why: 'Contents of one profile alone.',
-  },
-  {
     actions: ['sagemaker:DescribeSpace'],
     roles: ['StudioImageRole'],
     why: 'Images that spaces use.',

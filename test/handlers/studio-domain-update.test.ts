@@ -1,7 +1,7 @@
 import { CreateStudioLifecycleConfigCommand } from '@aws-sdk/client-sagemaker';
 import { studioDomain } from '../../handlers/studio-domain.ts';
 import type { Answer } from '../subject.ts';
-import { account, region } from './built-function.ts';
+import { account, region, stackId } from './built-function.ts';
 import { domainProperties } from './domain-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 
@@ -22,6 +22,7 @@ afterEach(() => world.close());
 async function update(
   from: Properties,
   to: Properties,
+  StackId = stackId,
 ): Promise<{ answer: Answer; calls: [string, Properties][]; id: string }> {
   const properties = domainProperties(world);
   const OldResourceProperties = { ...properties, ...from };
@@ -31,6 +32,7 @@ async function update(
   const id = created.PhysicalResourceId;
   const answer = await world.send({
     RequestType: 'Update',
+    StackId,
     PhysicalResourceId: id,
     ResourceProperties: { ...properties, ...to },
     OldResourceProperties,
@@ -196,6 +198,7 @@ test('where CloudFormation does not say that it is no rollback, what the API can
   const { answer, calls } = await update(
     settings({ CustomPosixUserConfig: { Uid: '10000', Gid: '1001' }, DefaultLandingUri: 'studio::' }),
     settings({}),
+    stackId.replace('studio', 'unknown'),
   );
   expect(answer.Status).toBe('SUCCESS');
   expect(calls).toEqual([]);

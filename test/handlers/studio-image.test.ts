@@ -218,6 +218,8 @@ describe('studio-image', () => {
     expect(versions()).toEqual([2, 3, 4].map((tag) => `${registry}:${tag}`));
     await update(at(4, { KeepVersions: '1' }), keeping(4));
     await update(at(4, { KeepVersions: '1', DisplayName: 'Tools' }), at(4, { KeepVersions: '1' }));
+    // The deletion of a version takes its time.
+    await own.run.cloud.pass(60_000);
     expect(versions()).toEqual([3, 4].map((tag) => `${registry}:${tag}`));
   });
 

@@ -1,7 +1,7 @@
 import { studioSpace } from '../../handlers/studio-space.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
 import { describeContract } from '../contract.ts';
-import { account, region } from './built-function.ts';
+import { account, region, stackId } from './built-function.ts';
 import { spaceSubject } from './space-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 
@@ -116,6 +116,7 @@ describe('studio-space', () => {
   test('a space whose update failed is brought back, also where the API cannot clear what was set', async () => {
     await create();
     await own.setStatus(id, 'Update_Failed', 'No volume');
+    own.showStack!({ stackId, status: 'UPDATE_ROLLBACK_COMPLETE', template: ['Studio'] });
     expect(await update({}, { SpaceDisplayName: 'Notes' })).toMatchObject({ Status: 'SUCCESS' });
     expect(own.members('space', id).Status).toBe('InService');
   });

@@ -306,6 +306,7 @@ describe('studio-user-profile-fleet', () => {
       });
       await own.addProfile(DomainId, 'zoe');
       expect((await update(next, before)).Status).toBe('FAILED');
+      own.showStack!({ stackId, status: 'UPDATE_ROLLBACK_COMPLETE', template: ['Studio'] });
       expect(await update(before, next)).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
       expect(await profiles()).toEqual(['ann', 'bob', 'cem', 'zoe']);
     });

@@ -85,7 +85,10 @@ test('a transient failure is retried, with the same bytes', async () => {
   expect(afterReset.faults).toEqual(['response reset', 'response reset']);
   expect(afterReset.taken).toHaveLength(2);
   expect(afterReset.taken[1]).toBe(afterReset.taken[0]);
-  expect(await recorded('Slow')).toMatchObject({ faults: ['response slow'], taken: [expect.any(String)] });
+  const slow = await recorded('Slow');
+  expect(slow.faults).toEqual(['response slow']);
+  // The bucket may take the attempt that was given up later, after the one that followed it.
+  expect(new Set(slow.taken).size).toBe(1);
   expect((await recorded('WithoutAddress')).faults).toEqual(['response dns', 'response dns']);
 
   await removeStack(cloud, 'studio-delivered');

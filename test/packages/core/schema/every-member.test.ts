@@ -53,9 +53,16 @@ test.each(Object.entries(shapes).map(([name, shape]) => ({ name, shape })))(
     fc.assert(
       fc.property(anyOf(NormalizedSchema.of(shape)), (value) => {
         // JavaScript writes -0 as "0".
-        expect(schema['~standard'].validate(asTexts(value))).toEqual({ value: JSON.parse(JSON.stringify(value)) });
+        expect(schema['~standard'].validate(asTexts(value))).toEqual({
+          value: JSON.parse(JSON.stringify(value), emptied),
+        });
       }),
       { numRuns: 25 },
     );
   },
 );
+
+/** CloudFormation writes an empty list parameter as a list with an empty text, so that is one. */
+function emptied(_: string, value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 && value[0] === '' ? [] : value;
+}
