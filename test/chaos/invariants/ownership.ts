@@ -80,7 +80,8 @@ function mayStay({ id }: Existing, { world, seen }: Scene): boolean {
 function isInRollback({ StackId, time }: Sent, { store }: World): boolean {
   const events = store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(StackId) ?? [];
   const status = events
-    .filter((event) => event.PhysicalResourceId === StackId && event.Timestamp!.getTime() <= Date.parse(time))
+    // The time of a request is told in whole seconds.
+    .filter((event) => event.PhysicalResourceId === StackId && event.Timestamp!.getTime() <= Date.parse(time) + 1000)
     .at(-1)?.ResourceStatus;
   return status?.includes('ROLLBACK') ?? false;
 }
