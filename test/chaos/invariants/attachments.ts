@@ -18,7 +18,7 @@ export function attachments({ world, seen, history }: Scene): Finding[] {
       .filter(({ type }) => type === 'Custom::StudioDomain')
       .flatMap(({ logicalId, physicalId, properties }) => {
         const shown = domains.get(physicalId ?? '')?.shown;
-        if (!shown) return [];
+        if (!shown || isTakenOver(shown.DomainName, seen)) return [];
         const { LifecycleConfigArns = [], DefaultResourceSpec } = settingsIn(shown);
         const attached = Object.values(resources).filter(
           (one) => one.type === 'Custom::StudioLifecycleConfig' && targetsOf(one.properties).includes(physicalId!),
@@ -41,6 +41,17 @@ export function attachments({ world, seen, history }: Scene): Finding[] {
         return findings;
       });
   });
+}
+
+/**
+ * The logical id was renamed. Where the same update changes settings and is rolled back, they stay: CloudFormation sends
+ * the logical id that holds the domain again no Update.
+ */
+function isTakenOver(name: string | undefined, { requests }: Scene['seen']): boolean {
+  const creations = requests.filter(
+    ({ RequestType, ResourceProperties }) => RequestType === 'Create' && ResourceProperties.DomainName === name,
+  );
+  return new Set(creations.map(({ LogicalResourceId }) => LogicalResourceId)).size > 1;
 }
 
 interface ServerSettings {
