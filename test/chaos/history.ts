@@ -145,7 +145,7 @@ const domain: fc.Arbitrary<DomainShape> = fc.record({
   idle: fc.nat(2),
   home: fc.constantFrom('Delete', 'Retain'),
   image: rarely(image),
-  script: rarely(fc.nat(1)),
+  script: often(undefined, fc.nat(1)),
   listed: often(0, fc.nat(3)),
   profiles: upTo(2, profile),
   fleet: seldom(fleet),
