@@ -14,9 +14,14 @@ import {
 /** The space for ARNs in a response to CloudFormation, in bytes. */
 const maxArnBytes = 3000;
 
+/** In seconds: several times as long as RAM took, at most, to list the resources of a share that was just accepted. */
+const maxListLag = 30;
+
 interface State {
   share: ResourceShare;
   resources: SharedResource[];
+  /** The share was just accepted, so an empty list of its resources may be incomplete. */
+  mayLack: boolean;
 }
 
 /**
@@ -64,14 +69,17 @@ export const resourceShareAcceptance: Resource<Props, State> = {
     if (arn === undefined) throw notShared(props, invitations[0]?.status, ctx);
     if (shares.length === 0) {
       await accept(pending[0]!);
-      ctx.notes.accepted = true;
+      ctx.notes.accepted = Date.now();
     }
     return arn;
   },
 
-  async read(id) {
+  async read(id, _props, { notes: { accepted } }) {
     const [share] = await findShares({ ResourceShareArn: id });
-    return share && { share, resources: share.status === 'ACTIVE' ? await listResources(id) : [] };
+    if (!share) return undefined;
+    const resources = share.status === 'ACTIVE' ? await listResources(id) : [];
+    const isJustAccepted = typeof accepted === 'number' && Date.now() - accepted < 1000 * maxListLag;
+    return { share, resources, mayLack: resources.length === 0 && isJustAccepted };
   },
 
   // The only property that can change in place concerns deletion.
@@ -116,9 +124,10 @@ export const resourceShareAcceptance: Resource<Props, State> = {
 
 export const handler = serve(resourceShareAcceptance);
 
-function statusOf({ share, resources }: State): Status {
+function statusOf({ share, resources, mayLack }: State): Status {
   const { status, statusMessage, resourceShareArn } = share;
   const late = resources.filter((one) => one.status === 'PENDING');
+  if (status === 'ACTIVE' && mayLack) return { pending: `the resources of ${resourceShareArn} to be listed` };
   if (status === 'ACTIVE') {
     return late.length === 0 ? 'ready' : { pending: `resources of ${resourceShareArn} are PENDING: ${late[0]!.arn}` };
   }

@@ -125,6 +125,13 @@ describe('a creation', () => {
     expect(ram.mutations).toEqual([]);
   });
 
+  test('waits for the resources of a share that it has just accepted, which RAM lists later', async () => {
+    await ram.share();
+    await ram.pass(60);
+    ram.answer('ListResources', { resources: [] }, { resources: [{ arn: pipeline, status: 'AVAILABLE' }] });
+    expect(await create(byName)).toMatchObject({ Status: 'SUCCESS', Data: { ResourceArns: pipeline } });
+  });
+
   test('lives through an answer that is lost, and through an invitation that is replaced', async () => {
     const arn = await ram.share();
     const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
