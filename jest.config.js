@@ -16,7 +16,7 @@ export default {
   collectCoverageFrom: ['packages/*/src/**/*.ts', 'handlers/*.ts'],
   coverageReporters: ['text-summary'],
   maxWorkers: 2,
-  workerIdleMemoryLimit: '600MB',
+  workerIdleMemoryLimit: '500MB',
   // Only what hangs is to fail by time: machines differ, and are shared.
   testTimeout: process.env.CLOUD === 'wire' ? 900_000 : 120_000,
 };

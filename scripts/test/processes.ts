@@ -36,9 +36,14 @@ function read(pid: number): Process | undefined {
   };
 }
 
-/** The bytes of memory that a process has in RAM; 0 once it is gone. */
+/**
+ * The bytes of memory that a process has in RAM; what it shares with others counts in parts, so that sums are right. 0 once
+ * it is gone.
+ */
 export function memoryOf(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(contentOf(`/proc/${pid}/status`) ?? '')?.[1] ?? 0) * 1024;
+  const kilobytes = (file: string, name: string) =>
+    new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(contentOf(`/proc/${pid}/${file}`) ?? '')?.[1];
+  return Number(kilobytes('smaps_rollup', 'Pss') ?? kilobytes('status', 'VmRSS') ?? 0) * 1024;
 }
 
 /** A process with its descendants, and the processes of its group whose parent is gone. */
