@@ -26,3 +26,13 @@ export function copies(names: Names): Map<string, string> {
   if (taken) throw new Error(`Beginning ${names.name}: there is ${taken[0]} already`);
   return new Map(own);
 }
+
+/** The file with what a deletion, a rename and an adoption do to each resource. */
+export const holdingPath = 'scripts/reference/holding.ts';
+
+/** That file with the entry of the model once more, for the new resource. */
+export function withHolding(text: string, names: Names): string {
+  const [entry] = new RegExp(`^ {2}'Custom::${model.id}':\\n.*\\n`, 'm').exec(text) ?? [];
+  if (entry === undefined) throw new Error(`Beginning ${names.name}: ${holdingPath} has no entry of ${model.name}`);
+  return text.replace(entry, () => entry + renamed(entry, model, names));
+}
