@@ -7,6 +7,7 @@ import {
 import {
   fromApi,
   list,
+  nameOfHolder,
   oneOf,
   type PropsOf,
   type Resource,
@@ -42,7 +43,7 @@ import {
   successorOf,
   transferRenamed,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
-import { isOwned, nameOfHolder } from '@studio-resources/sagemaker/ownership';
+import { isOwned } from '@studio-resources/sagemaker/ownership';
 import { tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const appTypes = Object.values(StudioLifecycleConfigAppType);

@@ -1,7 +1,6 @@
-import type { Context } from '@studio-resources/core';
+import { type Context, nameOfHolder } from '@studio-resources/core';
 import { findStack, listStackResources, listStacks } from '@studio-resources/core/stack';
 import { mapConcurrent } from '@studio-resources/sagemaker/client/client';
-import { nameOfHolder } from '@studio-resources/sagemaker/ownership';
 
 type Held = Pick<Context, 'stackId' | 'logicalResourceId' | 'resourceType' | 'notes'>;
 

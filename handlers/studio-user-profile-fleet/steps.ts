@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CreateUserProfileCommand, type DescribeDomainResponse, type UserSettings } from '@aws-sdk/client-sagemaker';
-import type { Context } from '@studio-resources/core';
+import { type Context, nameOfHolder } from '@studio-resources/core';
 import { BusyError, codeOf, sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { type Contents, ownedByProfiles } from '@studio-resources/sagemaker/contents/contents';
 import type { DeleteContents } from '@studio-resources/sagemaker/contents/deletable';
 import { createInIdleDomain } from '@studio-resources/sagemaker/domain/domain';
 import {
   holderIn,
-  nameOfHolder,
   ownershipTags,
   previousHolderIn,
   returnOwnership,

@@ -22,4 +22,5 @@ export {
 export { type Issue, list, map, type Path, type Place, shown, type Type, type } from './schema/type.ts';
 export { type Handler, runtimePermissions, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './service-errors.ts';
+export { nameOfHolder } from './stack/stack.ts';
 export type { Polled, WaiterState } from './waiting/waiter-state.ts';

@@ -93,9 +93,7 @@ export function serve<Props extends object, State>(
       ? handBack(waiter.packed, (report) => {
           polled = report;
         })
-      : process.env.WAITER_ARN
-        ? handOffToWaiter(incoming, { functionArn, sensitive: resource.sensitive, log })
-        : undefined;
+      : handOffToWaiter(incoming, { functionArn, sensitive: resource.sensitive, log });
     const work = async () => {
       const outcome = await outcomeOf(resource, incoming, {
         log,
@@ -187,8 +185,8 @@ async function outcomeOf<Props extends object, State>(
     if (redactedHandOff && seconds >= 1 && !isUncertain && (await redactedHandOff(state, wholeSeconds(seconds)))) {
       return 'handed off';
     }
-    const timeout = timeoutResult(request, state);
-    return timeout.status === 'FAILED' ? failed(timeout.id, timeout.reason) : timeout;
+    const { id, reason } = timeoutResult(request, state);
+    return failed(id, reason);
   } catch (error) {
     log.error('Handling the request failed', { error });
     return failed(physicalIdOf(request, state), errorMessage(error));

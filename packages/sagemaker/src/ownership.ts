@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AddTagsCommand, DeleteTagsCommand, type Tag } from '@aws-sdk/client-sagemaker';
-import { type Context, type Holder, oneOf, type Type, type } from '@studio-resources/core';
+import { type Context, type Holder, nameOfHolder, oneOf, type Type, type } from '@studio-resources/core';
 import { sagemaker } from './client/client.ts';
 import { listTags } from './tags.ts';
 
@@ -53,11 +53,6 @@ export async function isOwnedBySameStack(arn: string, { stackId, logicalResource
 /** A hash of the holder, as hexadecimal digits, for names and ids. */
 export function holderHash({ stackId, logicalResourceId }: Holder, length: number): string {
   return createHash('sha256').update(`${stackId} ${logicalResourceId}`).digest('hex').slice(0, length);
-}
-
-/** A holder as messages name it: `Domain of stack studio`. */
-export function nameOfHolder({ stackId, logicalResourceId }: Holder): string {
-  return `${logicalResourceId} of stack ${stackId.split('/')[1] ?? stackId}`;
 }
 
 /** The values of the property `AdoptExisting`. */

@@ -114,11 +114,12 @@ export async function findNewestEvent(
 
 /** Whether a stack, by its ARN, has ever come to the end of its creation, or of an update or import. */
 export async function hasBeenComplete(StackName: string): Promise<boolean> {
-  for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client: cloudformation() }, { StackName })) {
-    const own = StackEvents.filter(({ PhysicalResourceId }) => PhysicalResourceId === StackName);
-    if (own.some(({ ResourceStatus = '' }) => /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(ResourceStatus))) return true;
-  }
-  return false;
+  const event = await findNewestEvent(
+    StackName,
+    ({ PhysicalResourceId, ResourceStatus = '' }) =>
+      PhysicalResourceId === StackName && /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(ResourceStatus),
+  );
+  return event !== undefined;
 }
 
 /** Its calls may fail without harm, so it retries less than the clients of resources. */

@@ -11,7 +11,7 @@ export interface Stack {
   isRollingBack(fallback: boolean): Promise<boolean>;
   /** Whether the stack, or the root of a nested one, has ever been created completely; `fallback` where CloudFormation does not say. */
   hasCompleted(fallback: boolean): Promise<boolean>;
-  /** What CloudFormation says of another holder of a resource. Throws where it does not say. */
+  /** What CloudFormation says of a holder that is not the request's own. Throws where it does not say. */
   holderStatus(holder: Holder): Promise<HolderStatus>;
   /** The tags of the stack, without those that AWS sets. Empty where CloudFormation does not say. */
   tags(): Promise<readonly StackTag[]>;
@@ -82,7 +82,6 @@ export function stackOf(request: Request, log: Log): Stack {
     hasCompleted: (fallback) => withFallback(() => hasCompleted(fallback), fallback),
     async holderStatus(holder) {
       const { stackId: of, logicalResourceId: id } = holder;
-      if (of === stackId && id === logicalResourceId) return 'self';
       const { findStackResource, findLogicalIds } = await calls();
       if (of === stackId) {
         const names = await askedOf(holder, 'GetTemplate', findLogicalIds(of));
@@ -96,13 +95,20 @@ export function stackOf(request: Request, log: Log): Stack {
   };
 }
 
+/** A holder as messages name it: `Domain of stack studio`. */
+export function nameOfHolder({ stackId, logicalResourceId }: Holder): string {
+  return `${logicalResourceId} of stack ${stackId.split('/')[1] ?? stackId}`;
+}
+
 /** What CloudFormation says of a holder; its error says which permission the call takes. */
-async function askedOf<T>({ stackId, logicalResourceId }: Holder, operation: string, answer: Promise<T>): Promise<T> {
+async function askedOf<T>(holder: Holder, operation: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (cause) {
-    const what = `${logicalResourceId} of stack ${stackId.split('/')[1] ?? stackId}`;
-    throw new Error(`Reading whether ${what} still holds the resource, by cloudformation:${operation}`, { cause });
+    throw new Error(
+      `Reading whether ${nameOfHolder(holder)} still holds the resource, by cloudformation:${operation}`,
+      { cause },
+    );
   }
 }
 

@@ -124,7 +124,7 @@ export function abortable<Props extends object, State>(
 }
 
 /** The outcome of a request that has none when its time has run out. */
-export function timeoutResult(request: Request, state: RequestState): Outcome {
+export function timeoutResult(request: Request, state: RequestState): Extract<Outcome, { status: 'FAILED' }> {
   const { phase, since, waitingFor } = state;
   const what = idIn(phase) ?? request.logicalResourceId;
   const seconds = Math.round((Date.now() - since) / 1000);

@@ -1,7 +1,6 @@
 import type { PortfolioDetail } from '@aws-sdk/client-service-catalog';
-import type { Context, Status } from '@studio-resources/core';
+import { type Context, nameOfHolder, type Status } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
-import { nameOfHolder } from '../ownership.ts';
 import {
   deleteRecord,
   listRecords,
