@@ -123,8 +123,8 @@ export const studioImage: Resource<Props, ImageState> = {
     if (image && image.ImageStatus !== 'DELETING') {
       const taken = await transferImage(image, { ...props, Tags }, ctx);
       if (taken) return taken;
-    } else if (props.AdoptExisting === true && !image) {
-      assertMayCreate(`image ${ImageName}`, true, await listImageNames());
+    } else if (!image) {
+      await assertMayCreate(`image ${ImageName}`, props.AdoptExisting, listImageNames);
     }
     const input = { ImageName, RoleArn, DisplayName, Description, Tags: [...Tags, ...ownershipTags(ctx)] };
     const { ImageArn } = await sagemakerWithoutRetries().send(new CreateImageCommand(input));

@@ -72,11 +72,16 @@ export function adoptExisting(): Type<AdoptExisting, false> {
 }
 
 /**
- * Throws when `adopt` is true, for a name that no resource has: it is mistyped, or the resource is gone. `names` are the
- * names that exist.
+ * Throws when `adopt` is true, for a name that no resource has: it is mistyped, or the resource is gone. The
+ * error lists the names that exist.
  */
-export function assertMayCreate(what: string, adopt: AdoptExisting, names: readonly string[]): void {
+export async function assertMayCreate(
+  what: string,
+  adopt: AdoptExisting,
+  namesThatExist: () => Promise<readonly (string | undefined)[]>,
+): Promise<void> {
   if (adopt !== true) return;
+  const names = await namesThatExist();
   const known = names.length === 0 ? 'there is none at all' : `there are ${names.toSorted().join(', ')}`;
   throw new Error(
     `Adopting ${what}: there is none of that name; ${known}. ` +
@@ -97,7 +102,7 @@ export interface Claimed {
 }
 
 /** What a Create may do with a resource that exists under the requested name. Undefined when it is gone. */
-export async function claim({ arn, propagated, ...claimed }: Claimed, ctx: Context): Promise<Claim | undefined> {
+async function claim({ arn, propagated, ...claimed }: Claimed, ctx: Context): Promise<Claim | undefined> {
   const tags = await listTags(arn);
   if (!tags) return undefined;
   const holder = holderIn(tags);
@@ -154,6 +159,18 @@ export async function claimFrom(
       ctx.log.info('Another stack no longer holds the resource, so it is taken over', { what, from: name });
       return 'transfer';
   }
+}
+
+/**
+ * Takes over or adopts an existing resource, as `claim` allows, once `update` has changed it to what the template says:
+ * where that fails, its holder stays. What the request owns already is not updated. Gives false when it is gone.
+ */
+export async function adopt(claimed: Claimed, update: () => Promise<void>, ctx: Context): Promise<boolean> {
+  const kind = await claim(claimed, ctx);
+  if (kind === undefined || kind === 'owned') return kind !== undefined;
+  await update();
+  if (kind === 'transfer') await transferOwnership(claimed.arn, ctx);
+  return true;
 }
 
 /** Writes the request's stack and logical id as the holder, and notes the one before for a rollback. */

@@ -19,7 +19,7 @@ import {
   undefinedIfNotFound,
 } from '../client/client.ts';
 import { isTransitioning, updateWhenIdle } from '../client/status.ts';
-import { type AdoptExisting, assertMayCreate, claim, isOwned, transferOwnership } from '../ownership.ts';
+import { type AdoptExisting, adopt, assertMayCreate, isOwned } from '../ownership.ts';
 import { assertCleared } from '../settings/not-cleared.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { updateTags } from '../tags.ts';
@@ -62,12 +62,12 @@ const immutable = ['AuthMode', 'KmsKeyId', 'HomeEfsFileSystemKmsKeyId', 'VpcId']
  * that the input does not mention keep their values. Returns its id, or undefined when a domain has to be created. A
  * domain that this stack has created meanwhile, through a duplicate delivery of the request, is returned unchanged.
  *
- * Throws when the domain must not be adopted, when `adopt` is true and there is none, when several have the name, and
+ * Throws when the domain must not be adopted, when `mode` is true and there is none, when several have the name, and
  * when the domain differs from the input in a property that UpdateDomain cannot change.
  */
 export async function adoptDomain(
   input: Partial<CreateDomainRequest>,
-  adopt: AdoptExisting,
+  mode: AdoptExisting,
   ctx: Context,
 ): Promise<string | undefined> {
   const { DomainName } = input;
@@ -77,11 +77,7 @@ export async function adoptDomain(
   const [first, ...others] = namesakes;
   const what = `domain ${DomainName}`;
   if (!first) {
-    assertMayCreate(
-      what,
-      adopt,
-      all.map((domain) => domain.DomainName!),
-    );
+    await assertMayCreate(what, mode, async () => all.map((domain) => domain.DomainName));
     return undefined;
   }
   if (others.length > 0) {
@@ -89,14 +85,14 @@ export async function adoptDomain(
     throw new Error(`Creating ${what}: ${ids} have that name. Choose another DomainName, or delete all but one`);
   }
   const { DomainArn: arn = '', DomainId = '' } = first;
-  const claimed = await claim({ what: `${what} (${DomainId})`, arn, adopt }, ctx);
-  if (claimed === undefined || claimed === 'owned') return claimed && DomainId;
-  const domain = await getDomain(DomainId);
-  assertAdoptable(domain, input);
-  ctx.log.info('Adopting a domain', { id: DomainId });
-  await updateDomain(domain, input, {}, ctx);
-  if (claimed === 'transfer') await transferOwnership(arn, ctx);
-  return DomainId;
+  const update = async () => {
+    const domain = await getDomain(DomainId);
+    assertAdoptable(domain, input);
+    ctx.log.info('Adopting a domain', { id: DomainId });
+    await updateDomain(domain, input, {}, ctx);
+  };
+  const isAdopted = await adopt({ what: `${what} (${DomainId})`, arn, adopt: mode }, update, ctx);
+  return isAdopted ? DomainId : undefined;
 }
 
 function assertAdoptable(domain: DescribeDomainResponse, input: Partial<CreateDomainRequest>): void {

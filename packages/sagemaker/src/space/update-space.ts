@@ -9,7 +9,7 @@ import { sagemakerWithoutRetries } from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
 import { listSpaces } from '../contents/contents.ts';
 import { findDomain } from '../domain/domain.ts';
-import { type AdoptExisting, assertMayCreate, claim, transferOwnership } from '../ownership.ts';
+import { type AdoptExisting, adopt, assertMayCreate } from '../ownership.ts';
 import { assertCleared } from '../settings/not-cleared.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { listTags, updateTags } from '../tags.ts';
@@ -79,12 +79,12 @@ function updatableSettings({ SpaceSettings, SpaceDisplayName }: Changeable): Cha
  * that the input does not mention keep their values. Returns the space, or undefined when one has to be created. A space
  * that this stack has created meanwhile, through a duplicate delivery of the request, is returned unchanged.
  *
- * @throws Error when the space must not be adopted, when `adopt` is true and there is none, and when the space differs in
+ * @throws Error when the space must not be adopted, when `mode` is true and there is none, and when the space differs in
  * a member that cannot be changed
  */
 export async function adoptSpace(
   input: CreateSpaceRequest & SpaceKey,
-  adopt: AdoptExisting,
+  mode: AdoptExisting,
   ctx: Context,
 ): Promise<DescribeSpaceResponse | undefined> {
   const { DomainId, SpaceName } = input;
@@ -92,31 +92,24 @@ export async function adoptSpace(
   const what = nameOfSpace(input);
   if (!space || space.Status === 'Deleting') {
     // SageMaker itself says that one is being deleted.
-    if (adopt === true && !space) {
-      const spaces = await listSpaces(DomainId);
-      assertMayCreate(
-        what,
-        adopt,
-        spaces.map((one) => one.SpaceName!),
-      );
+    if (!space) {
+      await assertMayCreate(what, mode, async () => (await listSpaces(DomainId)).map((one) => one.SpaceName));
     }
     return undefined;
   }
-  const arn = space.SpaceArn!;
   const domain = await findDomain(DomainId);
   const propagated = domain && (await listTags(domain.DomainArn!));
-  const claimed = await claim({ what, arn, adopt, propagated }, ctx);
-  if (claimed === undefined || claimed === 'owned') return claimed && space;
-  for (const [name, desired, actual] of fixedMembers(input, space)) {
-    if (desired === undefined || isSameName(desired, actual)) continue;
-    throw new Error(
-      `Adopting ${what}: its ${name} is ${actual ?? 'not set'}, not ${desired}, and that cannot be changed. Give its own value`,
-    );
-  }
-  ctx.log.info('Adopting a space', { DomainId, SpaceName });
-  await updateSpace(space, input, {}, ctx);
-  if (claimed === 'transfer') await transferOwnership(arn, ctx);
-  return space;
+  const update = async () => {
+    for (const [name, desired, actual] of fixedMembers(input, space)) {
+      if (desired === undefined || isSameName(desired, actual)) continue;
+      throw new Error(
+        `Adopting ${what}: its ${name} is ${actual ?? 'not set'}, not ${desired}, and that cannot be changed. Give its own value`,
+      );
+    }
+    ctx.log.info('Adopting a space', { DomainId, SpaceName });
+    await updateSpace(space, input, {}, ctx);
+  };
+  return (await adopt({ what, arn: space.SpaceArn!, adopt: mode, propagated }, update, ctx)) ? space : undefined;
 }
 
 /** The members that cannot be changed: the desired and the actual values. */

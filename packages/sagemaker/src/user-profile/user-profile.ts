@@ -18,7 +18,7 @@ import {
 } from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
 import { isDomainId } from '../domain/domain.ts';
-import { type AdoptExisting, assertMayCreate, claim, transferOwnership } from '../ownership.ts';
+import { type AdoptExisting, adopt, assertMayCreate } from '../ownership.ts';
 import { assertCleared } from '../settings/not-cleared.ts';
 import { diffSettings, omitUnchanged, type SettingsDiff } from '../settings/settings-change.ts';
 import { updateTags } from '../tags.ts';
@@ -128,12 +128,12 @@ export async function updateUserProfile(
  * created. A profile that this stack has created meanwhile, through a duplicate delivery of the request, is returned
  * unchanged.
  *
- * Throws when the profile must not be adopted, when `adopt` is true and there is none, and when the profile belongs to
+ * Throws when the profile must not be adopted, when `mode` is true and there is none, and when the profile belongs to
  * another user of IAM Identity Center.
  */
 export async function adoptUserProfile(
   input: CreateUserProfileRequest,
-  adopt: AdoptExisting,
+  mode: AdoptExisting,
   ctx: Context,
 ): Promise<DescribeUserProfileResponse | undefined> {
   const { DomainId, UserProfileName, SingleSignOnUserValue: user } = input;
@@ -141,26 +141,22 @@ export async function adoptUserProfile(
   const what = `user profile ${UserProfileName} of domain ${DomainId}`;
   if (!profile || profile.Status === 'Deleting') {
     // SageMaker itself says that one is being deleted.
-    if (adopt === true && !profile) {
-      assertMayCreate(
-        what,
-        adopt,
-        (await listUserProfiles(DomainId)).map((one) => one.UserProfileName!),
+    if (!profile) {
+      await assertMayCreate(what, mode, async () =>
+        (await listUserProfiles(DomainId)).map((one) => one.UserProfileName),
       );
     }
     return undefined;
   }
-  const arn = profile.UserProfileArn!;
-  const claimed = await claim({ what, arn, adopt }, ctx);
-  if (claimed === undefined || claimed === 'owned') return claimed && profile;
-  if (user !== undefined && profile.SingleSignOnUserValue !== user) {
-    throw new Error(
-      `Adopting ${what}: its SingleSignOnUserValue is ${profile.SingleSignOnUserValue}, not ${user}, and that cannot ` +
-        'be changed. Give its own value',
-    );
-  }
-  ctx.log.info('Adopting a user profile', { DomainId, UserProfileName });
-  await updateUserProfile(profile, input, {}, ctx);
-  if (claimed === 'transfer') await transferOwnership(arn, ctx);
-  return profile;
+  const update = async () => {
+    if (user !== undefined && profile.SingleSignOnUserValue !== user) {
+      throw new Error(
+        `Adopting ${what}: its SingleSignOnUserValue is ${profile.SingleSignOnUserValue}, not ${user}, and that cannot ` +
+          'be changed. Give its own value',
+      );
+    }
+    ctx.log.info('Adopting a user profile', { DomainId, UserProfileName });
+    await updateUserProfile(profile, input, {}, ctx);
+  };
+  return (await adopt({ what, arn: profile.UserProfileArn!, adopt: mode }, update, ctx)) ? profile : undefined;
 }
