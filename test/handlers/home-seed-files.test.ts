@@ -1,40 +1,27 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
-  existsSync,
-  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
-  truncateSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { sha256Of } from '../../handlers/home-seed/bundle.ts';
 import { inHome } from '../../handlers/home-seed/home.ts';
-import { clearHome, type Seed, type Seeded, seedHome } from '../../handlers/home-seed/seed.ts';
-import { ada, bundleOf, grace, type HomeTree, mountHomes } from './home-tree.ts';
+import type { Seed } from '../../handlers/home-seed/seed.ts';
+import { ada, grace, type HomeTree, mountHomes } from './home-tree.ts';
+import { clear, isOfTheUser, seed, seedId } from './seeding.ts';
 
-const id = '0123456789abcdef';
-const record = `${ada}/.studio-resources/${id}.json`;
-const isOfTheUser = (line: string) => !line.includes('.studio-resources');
+const record = `${ada}/.studio-resources/${seedId}.json`;
 
 let tree: HomeTree;
 
 mountHomes((mounted) => {
   tree = mounted;
 });
-
-function seed(files: Record<string, string>, more: Partial<Seed> = {}, uid = ada): Promise<Seeded | undefined> {
-  const whole: Seed = { id, resource: 'one', files: bundleOf(files), overwrite: 'IfUnchanged', ...more };
-  return inHome({ UserProfileName: 'ada', uid: String(uid) }, { make: true }, (home) => seedHome(home, whole));
-}
-
-const clear = (seedId = id) =>
-  inHome({ UserProfileName: 'ada', uid: String(ada) }, { make: false }, (home) => clearHome(home, seedId));
 
 describe('a home', () => {
   test('that is not there yet is made for its user alone, and all that is put into it belongs to that user', async () => {
@@ -62,7 +49,7 @@ describe('a home', () => {
     await seed({ 'a.txt': 'a' });
     expect(tree.list(String(ada)).filter((line) => !isOfTheUser(line))).toEqual([
       `${ada}:1001 700 .studio-resources/`,
-      `${ada}:1001 600 .studio-resources/${id}.json`,
+      `${ada}:1001 600 .studio-resources/${seedId}.json`,
     ]);
   });
 
@@ -158,105 +145,6 @@ describe('what the user has changed', () => {
     tree.write(ada, `${ada}/a.txt`, 'two');
     expect(await seed({ 'a.txt': 'two', 'b.txt': 'two' })).toMatchObject({ same: 1, written: 1 });
     expect(await seed({ 'a.txt': 'three', 'b.txt': 'three' })).toMatchObject({ written: 2 });
-  });
-});
-
-describe('links and other things in a home', () => {
-  const outside = () => tree.read('outside/passwd');
-
-  beforeEach(() => {
-    tree.home(ada);
-    mkdirSync(tree.at('outside'), { mode: 0o755 });
-    writeFileSync(tree.at('outside/passwd'), 'root');
-  });
-
-  test.each(['Never', 'IfUnchanged', 'Always'] as const)(
-    'a folder that is a link out of the home is left alone, with Overwrite: %s',
-    async (overwrite) => {
-      symlinkSync('../outside', tree.at(`${ada}/etc`));
-      expect(await seed({ 'etc/passwd': 'x', 'etc/new': 'x', 'a.txt': 'a' }, { overwrite })).toMatchObject({
-        kept: 2,
-        written: 1,
-      });
-      expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
-      expect(outside()).toBe('root');
-    },
-  );
-
-  test('a file that is a link is never written through: Always puts a file in its place', async () => {
-    symlinkSync('../outside/passwd', tree.at(`${ada}/a.txt`));
-    expect(await seed({ 'a.txt': 'a' })).toMatchObject({ kept: 1 });
-    expect(await seed({ 'a.txt': 'a' }, { overwrite: 'Always' })).toMatchObject({ written: 1 });
-    expect(outside()).toBe('root');
-    expect(tree.list(String(ada)).filter(isOfTheUser)).toEqual([`${ada}:1001 644 a.txt`]);
-  });
-
-  test('a second name of a file elsewhere is replaced without a change to that file', async () => {
-    linkSync(tree.at('outside/passwd'), tree.at(`${ada}/a.txt`));
-    await seed({ 'a.txt': 'a' }, { overwrite: 'Always' });
-    expect(outside()).toBe('root');
-    expect(tree.read(`${ada}/a.txt`)).toBe('a');
-    expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
-  });
-
-  test('a pipe does not hold it up, and a folder in the place of a file is left alone', async () => {
-    execFileSync('mkfifo', [tree.at(`${ada}/pipe`)]);
-    tree.write(ada, `${ada}/folder/inner.txt`, 'mine');
-    const files = { pipe: 'a', folder: 'a', 'folder/inner.txt/deeper': 'a' };
-    expect(await seed(files)).toMatchObject({ kept: 3 });
-    expect(await seed(files, { overwrite: 'Always' })).toMatchObject({ kept: 2, written: 1 });
-    expect(tree.read(`${ada}/folder/inner.txt`)).toBe('mine');
-  });
-
-  test('a file that was made huge is not read, and stays', async () => {
-    await seed({ 'a.txt': 'a' });
-    truncateSync(tree.at(`${ada}/a.txt`), 2 ** 40);
-    expect(await seed({ 'a.txt': 'b' })).toMatchObject({ kept: 1 });
-  });
-
-  test('a record folder that is a link is not followed, and the home is seeded nevertheless', async () => {
-    symlinkSync('../outside', tree.at(`${ada}/.studio-resources`));
-    expect(await seed({ 'a.txt': 'a' })).toEqual({ written: 1, same: 0, kept: 0, remembered: false });
-    expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
-    await clear();
-    expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
-  });
-
-  test('a folder that is swapped for a link at any moment never leads out of the home', async () => {
-    let swaps = 0;
-    let isOver = false;
-    const [folder, aside] = [tree.at(`${ada}/folder`), tree.at(`${ada}/aside`)];
-    const swap = () => {
-      rmSync(aside, { recursive: true, force: true });
-      if (existsSync(folder)) renameSync(folder, aside);
-      symlinkSync('../outside', folder);
-    };
-    const swapping = (async () => {
-      while (!isOver) {
-        try {
-          swap();
-          await new Promise(setImmediate);
-          unlinkSync(folder);
-          swaps += 1;
-        } catch (error) {
-          // A seeding that goes on in a thread of its own was quicker.
-          expect(String(error)).toMatch(/EEXIST|ENOENT|EISDIR|ENOTEMPTY|EPERM/);
-        }
-        await new Promise(setImmediate);
-      }
-    })();
-    for (let round = 0; round < 10; round += 1) {
-      const files = Object.fromEntries([...'abcde', 'passwd'].map((name) => [`folder/${name}`, 'x']));
-      // What is swapped away under its hands may be missing to it.
-      await seed(files, { overwrite: 'Always' }).catch((error) => {
-        expect(String(error.cause)).toMatch(/ENOENT|EEXIST/);
-      });
-    }
-    isOver = true;
-    await swapping;
-    expect(swaps).toBeGreaterThan(10);
-    expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
-    expect(outside()).toBe('root');
   });
 });
 

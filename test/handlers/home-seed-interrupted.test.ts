@@ -2,31 +2,26 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { sha256Of } from '../../handlers/home-seed/bundle.ts';
 import { inHome } from '../../handlers/home-seed/home.ts';
 import { isRecorded } from '../../handlers/home-seed/record.ts';
-import { clearHome, type Seed, seedHome } from '../../handlers/home-seed/seed.ts';
-import { ada, bundleOf, type HomeTree, mountHomes } from './home-tree.ts';
+import { ada, type HomeTree, mountHomes } from './home-tree.ts';
+import { clear, seed, seedId } from './seeding.ts';
 
 const key = { UserProfileName: 'ada', uid: String(ada) };
-const [one, other] = ['0123456789abcdef', 'fedcba9876543210'];
+const other = 'fedcba9876543210';
 let tree: HomeTree;
 
 mountHomes((mounted) => {
   tree = mounted;
 });
 
-function seed(files: Record<string, string>, more: Partial<Seed> = {}) {
-  const whole: Seed = { id: one, resource: 'mine', files: bundleOf(files), overwrite: 'IfUnchanged', ...more };
-  return inHome(key, { make: true }, (home) => seedHome(home, whole));
-}
-const clear = (id = one) => inHome(key, { make: false }, (home) => clearHome(home, id));
-const recorded = () => inHome(key, { make: false }, ({ directory }) => isRecorded(directory, one));
+const recorded = () => inHome(key, { make: false }, ({ directory }) => isRecorded(directory, seedId));
 
 /** Leaves what a function leaves that was ended before it had noted what it wrote. */
 function interrupted(files: Record<string, string>): void {
   const begun = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, [sha256Of(Buffer.from(text))]]));
   const text = JSON.stringify({ version: 1, resource: 'mine', files: {}, begun, folders: ['examples'] });
-  tree.write(ada, `${ada}/.studio-resources/${one}.json`, text);
+  tree.write(ada, `${ada}/.studio-resources/${seedId}.json`, text);
   for (const [name, content] of Object.entries(files)) tree.write(ada, `${ada}/${name}`, content);
-  tree.write(ada, `${ada}/examples/.studio-resources-${one}-0011223344556677`, 'half');
+  tree.write(ada, `${ada}/examples/.studio-resources-${seedId}-0011223344556677`, 'half');
 }
 
 describe('a seed that was ended half-way', () => {
@@ -62,10 +57,10 @@ describe('a seed that was ended half-way', () => {
 
   test('leaves nothing that is taken for the removal of a user, where it was its deletion', async () => {
     await seed({ 'a.txt': 'one' });
-    const text = tree.read(`${ada}/.studio-resources/${one}.json`);
+    const text = tree.read(`${ada}/.studio-resources/${seedId}.json`);
     const { files, ...rest } = JSON.parse(text);
     const begun = Object.fromEntries(Object.entries(files).map(([path, sha256]) => [path, [sha256]]));
-    tree.write(ada, `${ada}/.studio-resources/${one}.json`, JSON.stringify({ ...rest, files: {}, begun }));
+    tree.write(ada, `${ada}/.studio-resources/${seedId}.json`, JSON.stringify({ ...rest, files: {}, begun }));
     await clear('0000000000000000');
     expect(await seed({ 'a.txt': 'two' })).toMatchObject({ written: 1 });
   });

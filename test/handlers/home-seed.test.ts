@@ -1,36 +1,21 @@
 import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { homeSeed } from '../../handlers/home-seed.ts';
-import { domainId as DomainId, type HomeSeedWorld, homeSeedWorld } from './home-seed-world.ts';
+import { domainId as DomainId, type HomeSeedWorld, homeSeedWorld, source as Source } from './home-seed-world.ts';
 import { ada, grace } from './home-tree.ts';
+import { requests } from './requests.ts';
 
 const invented = 'studio-HomeSeed-1ABCDEFGHIJKL';
-const Source = 's3://sources/one.zip';
 
 let world: HomeSeedWorld;
 
 beforeEach(async () => {
   world = await homeSeedWorld();
-  world.profiles.set('ada', { statuses: ['InService'], uid: String(ada) });
-  world.profiles.set('grace', { statuses: ['InService'], uid: String(grace) });
-  await world.bundle('one.zip', { 'README.md': 'one', 'examples/train.py': 'print(1)' });
   await world.bundle('two.zip', { 'README.md': 'two', 'examples/train.py': 'print(1)' });
 });
 afterEach(() => world.close());
 
 const properties = { DomainId, UserProfileName: 'ada', Source };
-const create = (ResourceProperties: Record<string, unknown> = properties) =>
-  world.send({ RequestType: 'Create', ResourceProperties });
-const update = (id: string, to: Record<string, unknown>, from: Record<string, unknown> = properties) =>
-  world.send({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: to, OldResourceProperties: from });
-const remove = (PhysicalResourceId: string, ResourceProperties: Record<string, unknown> = properties) =>
-  world.send({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties });
-
-/** The files in homes, without what remembers seeds. */
-const files = () =>
-  world.tree
-    .list()
-    .filter((line) => !line.endsWith('/') && !line.includes('.studio-resources'))
-    .map((line) => line.split(' ').at(-1));
+const { create, update, remove } = requests(() => world, properties);
 
 describe('a creation', () => {
   test('seeds the home of one profile, and of nobody else', async () => {
@@ -38,7 +23,7 @@ describe('a creation', () => {
       Status: 'SUCCESS',
       PhysicalResourceId: expect.stringMatching(/^d-homes\/ada\/[0-9a-f]{16}$/),
     });
-    expect(files()).toEqual([`${ada}/README.md`, `${ada}/examples/train.py`]);
+    expect(world.files()).toEqual([`${ada}/README.md`, `${ada}/examples/train.py`]);
   });
 
   test('seeds the homes of all profiles of the domain, but not of those that have failed or are going', async () => {
@@ -52,7 +37,7 @@ describe('a creation', () => {
 
   test('puts it into a folder of the home', async () => {
     await create({ ...properties, Destination: 'starter/v1/' });
-    expect(files()).toEqual([`${ada}/starter/v1/README.md`, `${ada}/starter/v1/examples/train.py`]);
+    expect(world.files()).toEqual([`${ada}/starter/v1/README.md`, `${ada}/starter/v1/examples/train.py`]);
   });
 
   test('takes a folder of S3 as well, and of a zip the version that is asked for', async () => {
@@ -65,14 +50,14 @@ describe('a creation', () => {
     await world.bundle('versions.zip', { 'v.txt': 'second' });
     const SourceVersionId = Versions![0]!.VersionId;
     await create({ ...properties, Source: 's3://sources/versions.zip', SourceVersionId });
-    expect(files()).toEqual([`${ada}/f/a/b.txt`, `${ada}/v.txt`]);
+    expect(world.files()).toEqual([`${ada}/f/a/b.txt`, `${ada}/v.txt`]);
     expect(world.tree.read(`${ada}/v.txt`)).toBe('first');
   });
 
   test('waits for a profile that is still being made', async () => {
     world.profiles.set('ada', { statuses: ['Pending', 'Pending', 'Pending', 'InService'], uid: String(ada) });
     expect(await create()).toMatchObject({ Status: 'SUCCESS' });
-    expect(files()).toHaveLength(2);
+    expect(world.files()).toHaveLength(2);
   });
 
   test('that is delivered twice does nothing twice', async () => {
@@ -169,13 +154,13 @@ describe('an update', () => {
   ])('to %s seeds that, and the clean-up takes back the old one where it is asked to', async (_, change) => {
     const given = { ...properties, DeleteUnchanged: 'true' };
     const { PhysicalResourceId: first } = await create(given);
-    const old = files();
+    const old = world.files();
     const { PhysicalResourceId: second } = await update(first, { ...given, ...change }, given);
     expect(second).not.toBe(first);
-    expect(files()).toHaveLength(4);
+    expect(world.files()).toHaveLength(4);
     expect(await remove(first, given)).toMatchObject({ Status: 'SUCCESS' });
-    expect(files()).toHaveLength(2);
-    expect(files()).not.toEqual(expect.arrayContaining(old));
+    expect(world.files()).toHaveLength(2);
+    expect(world.files()).not.toEqual(expect.arrayContaining(old));
   });
 
   test('from all profiles to one leaves that one its files', async () => {
@@ -183,7 +168,7 @@ describe('an update', () => {
     const { PhysicalResourceId: first } = await create(all);
     await update(first, { ...all, UserProfileName: 'ada' }, all);
     await remove(first, all);
-    expect(files()).toEqual([`${ada}/README.md`, `${ada}/examples/train.py`]);
+    expect(world.files()).toEqual([`${ada}/README.md`, `${ada}/examples/train.py`]);
   });
 });
 
@@ -205,9 +190,9 @@ describe('two resources that give the same files', () => {
     const ids = new Map<string, string>();
     for (const name of ['Studio', 'Renamed']) ids.set(name, (await send('Create', name)).PhysicalResourceId);
     expect(await send('Delete', first, ids.get(first))).toMatchObject({ Status: 'SUCCESS' });
-    expect(files()).toEqual(everything);
+    expect(world.files()).toEqual(everything);
     expect(await send('Delete', last, ids.get(last))).toMatchObject({ Status: 'SUCCESS' });
-    expect(files()).toEqual([]);
+    expect(world.files()).toEqual([]);
   });
 });
 
@@ -225,7 +210,7 @@ describe('a deletion', () => {
     world.tree.write(grace, `${grace}/README.md`, 'mine');
     await world.as()('DeleteObject', { Bucket: 'sources', Key: 'one.zip' });
     expect(await remove(PhysicalResourceId, given)).toMatchObject({ Status: 'SUCCESS' });
-    expect(files()).toEqual([`${grace}/README.md`]);
+    expect(world.files()).toEqual([`${grace}/README.md`]);
     expect(world.tree.list(String(ada))).toEqual([]);
     expect(await remove(PhysicalResourceId, given)).toMatchObject({ Status: 'SUCCESS' });
   });
@@ -239,10 +224,10 @@ describe('a deletion', () => {
     });
     await create(given);
     expect(await remove(invented, given)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: invented });
-    expect(files()).toEqual([`${ada}/other/README.md`, `${ada}/other/examples/train.py`]);
+    expect(world.files()).toEqual([`${ada}/other/README.md`, `${ada}/other/examples/train.py`]);
     expect(await remove(invented, given)).toMatchObject({ Status: 'SUCCESS' });
     expect(await remove(other.PhysicalResourceId, given)).toMatchObject({ Status: 'SUCCESS' });
-    expect(files()).toEqual([]);
+    expect(world.files()).toEqual([]);
   });
 
   test('succeeds where the profile or the domain is gone, or the homes are those of another domain', async () => {
@@ -309,75 +294,4 @@ test('the ids that it makes are told from those that CloudFormation invents', ()
     invented,
   ];
   expect(ids.map((id) => homeSeed.ownsId?.(id))).toEqual([true, true, false, false, false, false]);
-});
-
-describe('a new profile', () => {
-  const detail = {
-    eventSource: 'sagemaker.amazonaws.com',
-    eventName: 'CreateUserProfile',
-    eventTime: '2026-11-21T06:24:00Z',
-    requestParameters: { domainId: DomainId, userProfileName: 'ada' },
-  };
-  let events = 0;
-  let event: Record<string, unknown>;
-
-  beforeEach(() => {
-    events += 1;
-    event = { id: `event-${events}`, source: 'aws.sagemaker', 'detail-type': 'AWS API Call via CloudTrail', detail };
-    Object.assign(process.env, { SOURCE: Source, SOURCE_VERSION_ID: '', DESTINATION: 'welcome', OVERWRITE: 'Never' });
-  });
-
-  test('gets what the function is configured with, once it is in service, whatever else the event says', async () => {
-    world.profiles.set('ada', { statuses: ['Pending', 'Pending', 'Pending', 'InService'], uid: String(ada) });
-    const forged = { ...event, uid: '0', detail: { ...detail, responseElements: { homeEfsFileSystemUid: '0' } } };
-    expect(await world.event({ ...forged, ResourceProperties: { Source: 's3://evil/x.zip' } })).toEqual({ done: true });
-    expect(files()).toEqual([`${ada}/welcome/README.md`, `${ada}/welcome/examples/train.py`]);
-  });
-
-  test('that comes twice is seeded once', async () => {
-    await world.event(event);
-    world.tree.write(ada, `${ada}/welcome/README.md`, 'mine');
-    await world.event({ ...event, id: 'again' });
-    expect(world.tree.read(`${ada}/welcome/README.md`)).toBe('mine');
-  });
-
-  test('that is gone by then is let go', async () => {
-    world.profiles.clear();
-    expect(await world.event(event)).toEqual({ done: true });
-    expect(world.lines.text()).toContain('user profile ada of domain d-homes: it does not exist');
-    expect(world.tree.list()).toEqual([]);
-  });
-
-  test('that has failed is an error in the log', async () => {
-    world.profiles.set('ada', { statuses: ['Pending', 'Failed'], reason: 'no role' });
-    expect(await world.event(event)).toEqual({ done: true });
-    expect(world.lines.json()).toContainEqual(
-      expect.objectContaining({
-        level: 'ERROR',
-        outcome: expect.objectContaining({ Reason: expect.stringContaining('it is Failed: no role') }),
-      }),
-    );
-  });
-
-  test.each<[string, Record<string, unknown>]>([
-    ['of another domain', { requestParameters: { domainId: 'd-other', userProfileName: 'ada' } }],
-    ['that could not be made', { errorCode: 'ResourceLimitExceeded' }],
-    ['whose name is none', { requestParameters: { domainId: DomainId, userProfileName: '../grace' } }],
-    ['that nobody names', { requestParameters: null }],
-    ['of another kind', { eventName: 'CreateSpace' }],
-  ])('%s is not seeded', async (_, wrong) => {
-    expect(await world.event({ ...event, detail: { ...detail, ...wrong } })).toEqual({ done: true });
-    expect(world.tree.list()).toEqual([]);
-  });
-
-  test('is not seeded by a function whose configuration is wrong, and the log names what is', async () => {
-    process.env.DESTINATION = '../..';
-    expect(await world.event(event)).toEqual({ done: true });
-    expect(world.lines.text()).toContain('Destination: expected a path within the home');
-    expect(world.tree.list()).toEqual([]);
-  });
-
-  test('is no request of CloudFormation: an event of any other form is refused', async () => {
-    await expect(world.event({ source: 'aws.sagemaker' })).rejects.toThrow('Reading the event');
-  });
 });
