@@ -11,6 +11,8 @@ type Module = typeof import('@aws-sdk/client-ram');
 
 export const consumer = '111122223333';
 export const owner = '444455556666';
+/** The share that `share` makes, by its owner and its name. */
+export const byName = { OwningAccountId: owner, ResourceShareName: 'pipelines' };
 export const pipeline = `arn:aws:sagemaker:eu-west-1:${owner}:pipeline/train`;
 
 /** A handler in the account that consumes, with RAM, and another account that shares. */
@@ -19,6 +21,8 @@ export interface MockRam extends MockService<Module> {
   asConsumer: Call<Module>;
   /** Shares the pipeline with the consumer; it takes its time. */
   share(name?: string): Promise<string>;
+  /** Shares it, and has the handler accept the share; gives its ARN. */
+  accepted(): Promise<string>;
   /** The shares of others that the consumer is in. */
   memberships(): Promise<string[]>;
   /** The consumer's stacks by their ARNs. */
@@ -38,16 +42,24 @@ export function mockRam(handler: Handler, resource: { permissions: readonly Perm
   const withStacks = stacksService(stacks, refusals);
   const service = mockService<Module>(handler, resource, RAMClient, ram, [[CloudFormationClient, withStacks]]);
   const [asOwner, asConsumer] = [service.as(owner), service.as(consumer)];
+  const share = async (name: string = byName.ResourceShareName) => {
+    const input = { name, resourceArns: [pipeline], principals: [consumer] };
+    const { resourceShare } = await asOwner('CreateResourceShare', input);
+    return resourceShare!.resourceShareArn!;
+  };
   return {
     ...service,
     stacks,
     refusals,
     asOwner,
     asConsumer,
-    async share(name = 'pipelines') {
-      const input = { name, resourceArns: [pipeline], principals: [consumer] };
-      const { resourceShare } = await asOwner('CreateResourceShare', input);
-      return resourceShare!.resourceShareArn!;
+    share,
+    async accepted() {
+      const ResourceShareArn = await share();
+      const answer = await service.send({ RequestType: 'Create', ResourceProperties: { ResourceShareArn } });
+      expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: ResourceShareArn });
+      await service.pass(60);
+      return ResourceShareArn;
     },
     async memberships() {
       const { resourceShares } = await asConsumer('GetResourceShares', { resourceOwner: 'OTHER-ACCOUNTS' });
