@@ -13,12 +13,14 @@ const rules: Record<string, Record<string, readonly string[]>> = {
   'A response has the right physical id': {
     'packages/core/lifecycle/create.test.ts': [
       'a creation responds with the id and all attributes',
-      'a create that is refused responds with the marker id of a creation that created nothing',
-      'a create that fails halfway responds with the id of what it created',
       'a failed status fails at once, with the service’s reason and the real id',
     ],
-    'packages/core/lifecycle/update.test.ts': [
-      'an update that is refused keeps the current id',
+    'packages/core/lifecycle/create-failures.test.ts': [
+      'a create that is refused responds with the marker id of a creation that created nothing',
+      'a create that fails halfway responds with the id of what it created',
+    ],
+    'packages/core/lifecycle/update.test.ts': ['an update that is refused keeps the current id'],
+    'packages/core/lifecycle/replacement.test.ts': [
       'a replacement that created nothing keeps the current id',
       'a replacement that fails after it was created has the new id, so that CloudFormation deletes it',
       'the response to a replacement with an unknown outcome has an id for both it and the current resource',
@@ -38,7 +40,7 @@ const rules: Record<string, Record<string, readonly string[]>> = {
     ],
   },
   'The id is saved before any wait, so that every later failure has it': {
-    'packages/core/lifecycle/create.test.ts': ['any other error of %s is final, with the real id'],
+    'packages/core/lifecycle/create-failures.test.ts': ['any other error of %s is final, with the real id'],
     'packages/core/waiting/deadline.test.ts': ['a read that hangs once the id is known responds with the real id'],
   },
   'A response has at most 4096 bytes, a readable reason and complete attributes': {
@@ -73,10 +75,14 @@ const rules: Record<string, Record<string, readonly string[]>> = {
     {
       'packages/core/lifecycle/create.test.ts': [
         'the resource gets its properties in their types, without ServiceToken and ServiceTimeout',
+      ],
+      'packages/core/lifecycle/create-failures.test.ts': [
         'invalid properties fail before any call, with the path and the error of each',
       ],
       'packages/core/lifecycle/update.test.ts': [
         'properties that differ only in their spelling change nothing, and the response has all attributes',
+      ],
+      'packages/core/lifecycle/replacement.test.ts': [
         'a changed immutable property creates a replacement, and leaves the old one to the Delete that follows',
       ],
     },
@@ -93,10 +99,12 @@ const rules: Record<string, Record<string, readonly string[]>> = {
       'a request that is delivered again while it is handled does nothing',
       'a request id that CloudFormation uses again with another response URL is another request',
     ],
-    'packages/core/stack/stack.test.ts': [
+    'packages/core/stack/expected-response.test.ts': [
       'does nothing and sends no other response: a %s',
       'does nothing when CloudFormation said that it expects none, and cannot be asked again',
       'is not retried once it was cancelled while the service refused it: a %s',
+    ],
+    'packages/core/stack/cancelled-creation.test.ts': [
       'what another delivery of the request created and responded with is kept',
     ],
   },

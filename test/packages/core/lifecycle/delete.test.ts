@@ -1,31 +1,8 @@
 import { jest } from '@jest/globals';
-import { type Resource, serve } from '@studio-resources/core';
-import { type Answer, type Bucket, responseBucket } from '../bucket.ts';
-import { captured } from '../console.ts';
-import { event, lambda } from '../event.ts';
-import { type ThingProps, type ThingState, thing } from '../thing.ts';
+import { serviceError } from '../sdk-errors.ts';
+import { type Own, thingRequests } from './thing-requests.ts';
 
-let bucket: Bucket;
-
-beforeEach(async () => {
-  captured();
-  bucket = await responseBucket();
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await bucket.close();
-});
-
-type Own = Partial<Resource<ThingProps, ThingState>>;
-
-/** Deletes, where `thing-one` is there. */
-async function remove(own: Own = {}, fields: Record<string, unknown> = {}): Promise<[Answer, string[]]> {
-  const { resource, calls, things } = thing(own);
-  things.set('thing-one', 'InService');
-  const request = { RequestType: 'Delete', PhysicalResourceId: 'thing-one', ResponseURL: bucket.url, ...fields };
-  await serve(resource)(event(request), lambda());
-  return [bucket.answer(), calls];
-}
+const { bucket, remove } = thingRequests();
 
 function statuses(...script: (string | undefined)[]): Own {
   return {
@@ -35,10 +12,6 @@ function statuses(...script: (string | undefined)[]): Own {
       return status === undefined ? undefined : { id, status };
     },
   };
-}
-
-function serviceError(name: string): Error {
-  return Object.assign(new Error('no'), { name });
 }
 
 test('a deletion is done once read finds nothing', async () => {
@@ -163,8 +136,7 @@ test('a resource that CloudFormation was never told of is deleted as an orphan, 
   };
   const ResourceProperties = { Name: 'one', Size: '2' };
   await remove(own, { ResourceProperties });
-  await bucket.close();
-  bucket = await responseBucket();
+  await bucket.replace();
   await remove(own, { ResourceProperties, PhysicalResourceId: 'studio-resources:create-unsettled:1' });
   expect(sizes).toEqual([2, 0]);
 });

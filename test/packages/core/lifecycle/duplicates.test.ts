@@ -2,18 +2,11 @@ import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { parseRequest } from '../../../../packages/core/src/request/parse-request.ts';
 import { responseCache } from '../../../../packages/core/src/response/response.ts';
-import { type Bucket, type Move, responseBucket } from '../bucket.ts';
-import { captured, type Lines } from '../console.ts';
+import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda } from '../event.ts';
 import { thing } from '../thing.ts';
 
-let bucket: Bucket;
-let lines: Lines;
-
-async function bucketThat(...moves: Move[]): Promise<Bucket> {
-  bucket = await responseBucket(...moves);
-  return bucket;
-}
+const { bucket, lines } = bucketAndLog();
 
 /** Makes the pauses between attempts pass at once; the deadline stays where it is. */
 function withoutPauses(): void {
@@ -22,16 +15,8 @@ function withoutPauses(): void {
   jest.spyOn(globalThis, 'setTimeout').mockImplementation(pass as typeof setTimeout);
 }
 
-beforeEach(() => {
-  lines = captured();
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await bucket.close();
-});
-
 test('a request that is delivered again after its response gets the same bytes, and nothing is called', async () => {
-  const { url, puts } = await bucketThat();
+  const { url, puts } = bucket;
   const { resource, calls, things } = thing();
   const handler = serve(resource);
   await handler(event({ ResponseURL: url }), lambda());
@@ -44,7 +29,7 @@ test('a request that is delivered again after its response gets the same bytes, 
 });
 
 test('a request that is delivered again while it is handled does nothing', async () => {
-  const { url, puts } = await bucketThat();
+  const { url, puts } = bucket;
   const gate = Promise.withResolvers<string>();
   const { resource, calls } = thing({ create: () => gate.promise, read: undefined });
   const handler = serve(resource);
@@ -58,7 +43,7 @@ test('a request that is delivered again while it is handled does nothing', async
 });
 
 test('a request id that CloudFormation uses again with another response URL is another request', async () => {
-  const { url, puts } = await bucketThat();
+  const { url, puts } = bucket;
   const { resource, calls } = thing();
   const handler = serve(resource);
   await handler(event({ ResponseURL: url }), lambda());
@@ -68,7 +53,7 @@ test('a request id that CloudFormation uses again with another response URL is a
 });
 
 test('two deliveries to two environments create one resource', async () => {
-  const { url, puts } = await bucketThat();
+  const { url, puts } = bucket;
   const { resource, calls } = thing();
   await serve(resource)(event({ ResponseURL: url }), lambda());
   await serve(resource)(event({ ResponseURL: url }), lambda());
@@ -77,7 +62,7 @@ test('two deliveries to two environments create one resource', async () => {
 });
 
 test('a response that is refused permanently is in the log, without the URL, and is not thrown', async () => {
-  const { url } = await bucketThat(403);
+  const { url } = await bucket.replace(403);
   await serve(thing().resource)(event({ ResponseURL: url }), lambda());
   expect(lines.json()).toContainEqual(
     expect.objectContaining({
@@ -91,7 +76,7 @@ test('a response that is refused permanently is in the log, without the URL, and
 });
 
 test('a response that may succeed later is thrown, so that Lambda delivers the event again and it is sent again', async () => {
-  const { url, puts } = await bucketThat(...Array.from({ length: 8 }, () => 503));
+  const { url, puts } = await bucket.replace(...Array.from({ length: 8 }, () => 503));
   withoutPauses();
   const { resource, things } = thing();
   const handler = serve(resource);
@@ -104,7 +89,7 @@ test('a response that may succeed later is thrown, so that Lambda delivers the e
 });
 
 test('the response cache has a limit', async () => {
-  const { url } = await bucketThat();
+  const { url } = bucket;
   const cache = responseCache();
   const to = (index: number) => parseRequest(event({ ResponseURL: url, RequestId: `request-${index}` })).identity;
   for (let index = 0; index <= 200; index++) await cache.run(to(index), async () => `body ${index}`);

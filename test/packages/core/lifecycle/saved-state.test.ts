@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { respond, serve } from '@studio-resources/core';
 import { initialState } from '../../../../packages/core/src/lifecycle/phase.ts';
 import { restoreState, saveState } from '../../../../packages/core/src/lifecycle/saved-state.ts';
 import { packState } from '../../../../packages/core/src/waiting/waiter-state.ts';
-import { type Bucket, responseBucket } from '../bucket.ts';
-import { captured } from '../console.ts';
+import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda } from '../event.ts';
 import { thing } from '../thing.ts';
+import { setStateKey, stateKey } from '../waiting/state-key.ts';
 
 /** States of requests under way, as the functions wrote them before states had a version. */
 interface Recorded {
@@ -19,24 +18,13 @@ interface Recorded {
 
 const recorded: Recorded[] = JSON.parse(readFileSync(join(import.meta.dirname, 'states-of-version-1.json'), 'utf8'));
 
-const key = 'a secret of sixty-four letters';
-let bucket: Bucket;
-
-beforeEach(async () => {
-  captured();
-  bucket = await responseBucket();
-  process.env.STATE_KEY = key;
-});
-afterEach(async () => {
-  delete process.env.STATE_KEY;
-  jest.restoreAllMocks();
-  await bucket.close();
-});
+const { bucket } = bucketAndLog();
+setStateKey();
 
 /** What the waiter sends for such a request, begun just now. */
 function polled({ event: fields, progress }: Recorded): { waiter: object } {
   const request = event({ ResponseURL: bucket.url, ...fields });
-  const { sealed, event: open } = packState(request, initialState({ requestType: 'Create' }, 0), { key });
+  const { sealed, event: open } = packState(request, initialState({ requestType: 'Create' }, 0), { key: stateKey });
   return { waiter: { event: open, sealed, progress: { ...progress, since: Date.now() - 1000 } } };
 }
 
@@ -106,7 +94,7 @@ test('a state is restored as it was saved', () => {
 test.each(['Create', 'Delete'])('the state of a later version fails the %s, and says why', async (RequestType) => {
   const fields = RequestType === 'Create' ? {} : { RequestType, PhysicalResourceId: 'thing-one' };
   const request = event({ ResponseURL: bucket.url, ...fields });
-  const packed = packState(request, initialState({ requestType: 'Create' }, Date.now()), { key });
+  const packed = packState(request, initialState({ requestType: 'Create' }, Date.now()), { key: stateKey });
   const { resource, calls } = thing();
   await serve(resource)({ waiter: { ...packed, state: { ...packed.state, version: 3 } } }, lambda());
   expect(bucket.answer()).toMatchObject({

@@ -1,20 +1,9 @@
-import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
-import { type Bucket, responseBucket } from '../bucket.ts';
-import { captured } from '../console.ts';
+import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda } from '../event.ts';
 import { thing } from '../thing.ts';
 
-let bucket: Bucket;
-
-beforeEach(async () => {
-  captured();
-  bucket = await responseBucket();
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await bucket.close();
-});
+const { bucket } = bucketAndLog();
 
 const hour = 3600;
 

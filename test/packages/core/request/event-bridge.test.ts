@@ -1,34 +1,17 @@
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { jest } from '@jest/globals';
-import {
-  type EventBridgeEvent,
-  type Handler,
-  type Polled,
-  respond,
-  serve,
-  type WaiterState,
-} from '@studio-resources/core';
-import { mockClient } from 'aws-sdk-client-mock';
+import { type EventBridgeEvent, type Handler, type Polled, respond, serve } from '@studio-resources/core';
 import { captured, type Lines } from '../console.ts';
 import { event, lambda } from '../event.ts';
 import { type Thing, thing } from '../thing.ts';
+import { waiterMock } from '../waiting/waiter-mock.ts';
 
-const sfn = mockClient(SFNClient);
-afterAll(() => sfn.restore());
+const { inputs } = waiterMock();
 let lines: Lines;
 
 beforeEach(() => {
   lines = captured();
-  process.env.WAITER_ARN = 'arn:aws:states:eu-west-1:111122223333:stateMachine:waiter';
-  process.env.STATE_KEY = 'a secret of sixty-four letters';
-  sfn.reset();
-  sfn.on(StartExecutionCommand).resolves({});
 });
-afterEach(() => {
-  delete process.env.WAITER_ARN;
-  delete process.env.STATE_KEY;
-  jest.restoreAllMocks();
-});
+afterEach(() => jest.restoreAllMocks());
 
 const wanted = (detail: object = { name: 'one' }, id = 'event-1') => ({
   version: '0',
@@ -58,10 +41,7 @@ function slow() {
   return one;
 }
 
-const handedOver = () => {
-  const [call] = sfn.commandCalls(StartExecutionCommand);
-  return JSON.parse(call!.args[0].input.input!) as { waiter: WaiterState };
-};
+const handedOff = () => inputs()[0]!.input;
 
 test('an event is handled like a Create, and the log has the outcome', async () => {
   const { handler, things } = reacting();
@@ -99,7 +79,7 @@ test('an event with invalid properties creates nothing, and the log says why', a
 test('a long event is handed off to the waiter and polled until it is done', async () => {
   const { handler, things } = slow();
   expect(await handler(wanted(), lambda())).toEqual({ done: true });
-  const { waiter } = handedOver();
+  const { waiter } = handedOff();
   const polled = (await handler({ waiter }, lambda())) as Extract<Polled, { done: false }>;
   expect(polled).toMatchObject({ done: false, waitSeconds: expect.any(Number) });
   things.set('thing-one', 'InService');
@@ -111,7 +91,7 @@ test('when a function ends before an event is done, there is no response URL, an
   const { handler } = slow();
   await handler(wanted(), lambda());
   const error = { Error: 'Sandbox.Timedout', Cause: '{}' };
-  await respond({ function: 'arn:aws:lambda:eu-west-1:111122223333:function:Thing', ...handedOver(), error }, lambda());
+  await respond({ ...handedOff(), error }, lambda());
   expect(lines.text()).toContain('A function ended before it was done with an event');
   await respond({ requestPayload: wanted(), requestContext: {} }, lambda());
   expect(lines.text()).toContain('The event names no request to respond to');

@@ -1,21 +1,10 @@
-import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { parseRequest } from '../../../../packages/core/src/request/parse-request.ts';
-import { type Bucket, responseBucket } from '../bucket.ts';
-import { captured } from '../console.ts';
+import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda, stackId } from '../event.ts';
 import { thing } from '../thing.ts';
 
-let bucket: Bucket;
-
-beforeEach(async () => {
-  captured();
-  bucket = await responseBucket();
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await bucket.close();
-});
+const { bucket } = bucketAndLog();
 
 test.each([
   ['an unknown request type', { RequestType: 'Upsert' }, 'RequestType has to be Create, Update or Delete'],

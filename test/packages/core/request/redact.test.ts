@@ -1,8 +1,6 @@
-import { jest } from '@jest/globals';
 import { serve } from '@studio-resources/core';
 import { redactor } from '../../../../packages/core/src/request/redact.ts';
-import { type Bucket, responseBucket } from '../bucket.ts';
-import { captured, type Lines } from '../console.ts';
+import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda, stackId } from '../event.ts';
 import { thing } from '../thing.ts';
 
@@ -49,17 +47,7 @@ test('a URL that cannot be decoded is redacted, too', () => {
 });
 
 describe('in a request', () => {
-  let bucket: Bucket;
-  let lines: Lines;
-
-  beforeEach(async () => {
-    lines = captured();
-    bucket = await responseBucket(503);
-  });
-  afterEach(async () => {
-    jest.restoreAllMocks();
-    await bucket.close();
-  });
+  const { bucket, lines } = bucketAndLog(503);
 
   test('neither the response URL nor a sensitive property reaches the log or the reason', async () => {
     const { resource } = thing({

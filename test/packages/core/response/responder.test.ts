@@ -1,31 +1,14 @@
-import { jest } from '@jest/globals';
 import { respond } from '@studio-resources/core';
 import { UndeliveredError } from '../../../../packages/core/src/errors.ts';
 import { creating, initialState, type Phase } from '../../../../packages/core/src/lifecycle/phase.ts';
 import { packState } from '../../../../packages/core/src/waiting/waiter-state.ts';
-import { type Answer, type Bucket, type Move, responseBucket } from '../bucket.ts';
-import { captured, type Lines } from '../console.ts';
+import type { Answer } from '../bucket.ts';
+import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda } from '../event.ts';
+import { setStateKey, stateKey } from '../waiting/state-key.ts';
 
-const key = 'a secret of sixty-four letters';
-let bucket: Bucket;
-let lines: Lines;
-
-async function bucketThat(...moves: Move[]): Promise<void> {
-  await bucket.close();
-  bucket = await responseBucket(...moves);
-}
-
-beforeEach(async () => {
-  lines = captured();
-  bucket = await responseBucket();
-  process.env.STATE_KEY = key;
-});
-afterEach(async () => {
-  delete process.env.STATE_KEY;
-  jest.restoreAllMocks();
-  await bucket.close();
-});
+const { bucket, lines } = bucketAndLog();
+setStateKey();
 
 interface Ended {
   condition?: string;
@@ -99,7 +82,7 @@ describe('for the waiter', () => {
     const state = initialState({ requestType }, 1);
     return {
       function: 'arn:aws:lambda:eu-west-1:111122223333:function:things',
-      waiter: packState(request, { ...state, phase: phase ?? state.phase }, { key }),
+      waiter: packState(request, { ...state, phase: phase ?? state.phase }, { key: stateKey }),
       error,
     };
   }
@@ -192,9 +175,9 @@ test('neither the log nor the response contains the response URL, whatever the c
 });
 
 test('a permanent refusal of a response is logged; a failure that a retry may solve is thrown', async () => {
-  await bucketThat(403);
+  await bucket.replace(403);
   await respond(record(), lambda());
   expect(lines.text()).toContain('The response could not be delivered');
-  await bucketThat('hang');
+  await bucket.replace('hang');
   await expect(respond(record(), lambda(1_000))).rejects.toMatchObject({ name: 'UndeliveredError' });
 });

@@ -1,6 +1,4 @@
 import {
-  CloudFormationClient,
-  CloudFormationServiceException,
   DescribeStackEventsCommand,
   DescribeStackResourceCommand,
   DescribeStacksCommand,
@@ -8,28 +6,14 @@ import {
   type ResourceStatus,
   type StackStatus,
 } from '@aws-sdk/client-cloudformation';
-import { jest } from '@jest/globals';
 import { type Context, type Holder, serve } from '@studio-resources/core';
-import { mockClient } from 'aws-sdk-client-mock';
-import { type Bucket, responseBucket } from '../bucket.ts';
-import { captured, type Lines } from '../console.ts';
+import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda, stackId } from '../event.ts';
 import { thing } from '../thing.ts';
+import { cloudFormationMock, refusal } from './cloudformation-mock.ts';
 
-const cloudformation = mockClient(CloudFormationClient);
-afterAll(() => cloudformation.restore());
-let bucket: Bucket;
-let lines: Lines;
-
-beforeEach(async () => {
-  lines = captured();
-  bucket = await responseBucket();
-  cloudformation.reset();
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await bucket.close();
-});
+const { bucket, lines } = bucketAndLog();
+const cloudformation = cloudFormationMock();
 
 const otherStack = stackId.replace('stack/studio/', 'stack/other/');
 const own = (logicalResourceId: string): Holder => ({ stackId, logicalResourceId });
@@ -57,10 +41,6 @@ function resource({ stackId: StackName, logicalResourceId }: Holder, ResourceSta
     LastUpdatedTimestamp: new Date(),
   };
   described.resolves({ StackResourceDetail });
-}
-
-function refusal(name: string, message: string): CloudFormationServiceException {
-  return new CloudFormationServiceException({ name, message, $fault: 'client', $metadata: {} });
 }
 
 const denied = (action: string) =>

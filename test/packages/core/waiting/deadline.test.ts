@@ -2,21 +2,12 @@ import { jest } from '@jest/globals';
 import { type Resource, serve } from '@studio-resources/core';
 import { initialState } from '../../../../packages/core/src/lifecycle/phase.ts';
 import { secondsLeft, sleep, timeoutResult, workTime } from '../../../../packages/core/src/waiting/poll.ts';
-import { type Answer, type Bucket, responseBucket } from '../bucket.ts';
-import { captured } from '../console.ts';
+import type { Answer } from '../bucket.ts';
+import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda, stackId } from '../event.ts';
 import { type ThingProps, type ThingState, thing } from '../thing.ts';
 
-let bucket: Bucket;
-
-beforeEach(async () => {
-  captured();
-  bucket = await responseBucket();
-});
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await bucket.close();
-});
+const { bucket } = bucketAndLog();
 
 const request = {
   responseUrl: 'https://example.com',
