@@ -38,7 +38,6 @@ describe('studio-image', () => {
     own.send({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: to, OldResourceProperties: from });
   const remove = (ResourceProperties: Record<string, unknown> = properties) =>
     own.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties });
-  const calls = () => own.calls().map(({ operation }) => operation);
   const inDomain = (member = 'DefaultUserSettings', app = 'JupyterLabAppSettings') => {
     const settings = own.members('domain', DomainId)[member] as Record<string, { CustomImages?: object[] }> | undefined;
     return settings?.[app]?.CustomImages;
@@ -64,7 +63,7 @@ describe('studio-image', () => {
     };
     const { PhysicalResourceId, Data } = await create(all);
     expect(PhysicalResourceId).toBe(id);
-    expect(calls()).toEqual([
+    expect(own.operations()).toEqual([
       'CreateImage',
       ...['CreateAppImageConfig', 'CreateAppImageConfig', 'CreateAppImageConfig'],
       'CreateImageVersion',
@@ -93,7 +92,7 @@ describe('studio-image', () => {
     });
     expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });
     expect(inDomain()).toEqual([theirs]);
-    expect(calls().slice(-3)).toEqual(['UpdateDomain', 'DeleteAppImageConfig', 'DeleteImage']);
+    expect(own.operations().slice(-3)).toEqual(['UpdateDomain', 'DeleteAppImageConfig', 'DeleteImage']);
     expect(configs()).toEqual([]);
   });
 

@@ -37,7 +37,6 @@ describe('studio-space', () => {
       ResourceProperties: { ...properties, ...to },
       OldResourceProperties: { ...properties, ...from },
     });
-  const calls = () => own.calls().map(({ operation }) => operation);
   const runApp = (SpaceName = 'notes') =>
     own.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
   const storage = (EbsVolumeSizeInGb: number) => ({ EbsStorageSettings: { EbsVolumeSizeInGb } });
@@ -92,7 +91,7 @@ describe('studio-space', () => {
       `Updating space notes of domain ${DomainId}: its volume has 20 GB and cannot shrink to 10 GB. ` +
         'Set EbsVolumeSizeInGb to 20 or more',
     );
-    expect(calls()).toEqual(['CreateSpace']);
+    expect(own.operations()).toEqual(['CreateSpace']);
   });
 
   test('another AppType needs another space', async () => {
@@ -110,7 +109,7 @@ describe('studio-space', () => {
     await create();
     const answer = await update({ OwnershipSettings: { OwnerUserProfileName: 'Ada' } });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(calls()).toEqual(['CreateSpace']);
+    expect(own.operations()).toEqual(['CreateSpace']);
   });
 
   test('a space whose update failed is brought back, also where the API cannot clear what was set', async () => {
@@ -127,7 +126,7 @@ describe('studio-space', () => {
     await runApp();
     await runApp('bobs');
     expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
-    expect(calls().slice(1)).toEqual(['DeleteApp', 'DeleteSpace']);
+    expect(own.operations().slice(1)).toEqual(['DeleteApp', 'DeleteSpace']);
     expect(await own.existing()).toEqual([`${DomainId}/bobs`]);
     expect(own.members('app', `${DomainId}/space bobs/JupyterLab/default`).Status).toBe('InService');
   });
@@ -145,14 +144,14 @@ describe('studio-space', () => {
     const { Reason } = await remove({ DeleteContents: 'None' });
     expect(Reason).toContain('app JupyterLab/default in space notes');
     expect(Reason).toContain('Set DeleteContents: Apps to stop running apps');
-    expect(calls().slice(1)).toEqual([]);
+    expect(own.operations().slice(1)).toEqual([]);
   });
 
   test('an existing space is adopted when the template says so, and then never deleted', async () => {
     await own.addSpace(DomainId, 'notes', 'ada');
     const more = { AdoptExisting: 'true', SpaceDisplayName: 'Notes' };
     expect(await create(more)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(calls()).toEqual(['UpdateSpace']);
+    expect(own.operations()).toEqual(['UpdateSpace']);
     expect(await remove(more)).toMatchObject({ Status: 'SUCCESS' });
     expect(await own.existing()).toEqual([id]);
   });
@@ -167,7 +166,7 @@ describe('studio-space', () => {
     expect((await create({ ...same, ...wanted, AdoptExisting: 'true' })).Reason).toBe(
       `Adopting space notes of domain ${DomainId}: its ${difference}, and that cannot be changed. Give its own value`,
     );
-    expect(calls()).toEqual([]);
+    expect(own.operations()).toEqual([]);
   });
 
   test('a space that is being deleted is not adopted, and the service says why it cannot be created', async () => {
@@ -181,7 +180,7 @@ describe('studio-space', () => {
   test('a space waits for a domain that is being updated', async () => {
     own.changeDomain(DomainId);
     expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(calls()).toEqual(['CreateSpace']);
+    expect(own.operations()).toEqual(['CreateSpace']);
   });
 
   test('a space waits for an owner that is being updated', async () => {
@@ -192,7 +191,7 @@ describe('studio-space', () => {
       throw new AwsError('ValidationException', 'The user profile is not in InService status.');
     });
     expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(calls()).toEqual(['CreateSpace', 'CreateSpace']);
+    expect(own.operations()).toEqual(['CreateSpace', 'CreateSpace']);
   });
 
   test('a creation is tried again when an update of the owner has come, and gone, between', async () => {
@@ -201,14 +200,14 @@ describe('studio-space', () => {
       throw new AwsError('ValidationException', 'The user profile is not in InService status.');
     });
     expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(calls()).toEqual(['CreateSpace', 'CreateSpace']);
+    expect(own.operations()).toEqual(['CreateSpace', 'CreateSpace']);
   });
 
   test('an owner that does not exist fails the creation at once, with the reason of the service', async () => {
     const answer = await create({ OwnershipSettings: { OwnerUserProfileName: 'eve' } });
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toContain('eve');
-    expect(calls()).toEqual(['CreateSpace']);
+    expect(own.operations()).toEqual(['CreateSpace']);
   });
 
   test('a Delete with an invented id and properties that name no space has nothing to do', async () => {

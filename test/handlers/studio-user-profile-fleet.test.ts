@@ -36,7 +36,6 @@ describe('studio-user-profile-fleet', () => {
     own.send({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: to, OldResourceProperties: from });
   const remove = (ResourceProperties: Record<string, unknown>) =>
     own.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties });
-  const calls = () => own.calls().map(({ operation }) => operation);
   const profiles = async () => (await own.existing()).map((each) => each.split('/')[1]).sort();
   const profile = (name: string) => own.look(`${DomainId}/${name}`);
   const addSpace = async (SpaceName: string, owner: string) => {
@@ -93,7 +92,7 @@ describe('studio-user-profile-fleet', () => {
 
     test('of nobody has nothing to do', async () => {
       expect(await create(fleet([]))).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '0' } });
-      expect(calls()).toEqual([]);
+      expect(own.operations()).toEqual([]);
     });
 
     test('of which one member fails makes the others, and tells who failed and why', async () => {
@@ -172,7 +171,7 @@ describe('studio-user-profile-fleet', () => {
     test('waits for a domain that is being updated', async () => {
       own.changeDomain(DomainId);
       expect(await create(fleet(named('ann')))).toMatchObject({ Status: 'SUCCESS' });
-      expect(calls()).toEqual(['CreateUserProfile']);
+      expect(own.operations()).toEqual(['CreateUserProfile']);
     });
 
     test('tries again when an update of its domain has come, and gone, between', async () => {
@@ -181,13 +180,13 @@ describe('studio-user-profile-fleet', () => {
         throw new AwsError('ValidationException', 'The domain is not in InService status.');
       });
       expect(await create(fleet(named('ann')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
-      expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
+      expect(own.operations()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
     });
 
     test('that is throttled tries again, and nobody fails of it', async () => {
       own.meetings.refuse('CreateUserProfile', 'ThrottlingException', 'Rate exceeded');
       expect(await create(fleet(named('ann', 'bob')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
-      expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile', 'CreateUserProfile']);
+      expect(own.operations()).toEqual(['CreateUserProfile', 'CreateUserProfile', 'CreateUserProfile']);
     });
 
     test('that reaches a quota does not try the others, and says so of them', async () => {
@@ -202,7 +201,7 @@ describe('studio-user-profile-fleet', () => {
           reason: expect.stringMatching(/^not tried, since another one had: /),
         }),
       );
-      expect(calls().length).toBeLessThan(40);
+      expect(own.operations().length).toBeLessThan(40);
     });
 
     test('asks for no tags of what it has made itself', async () => {
@@ -223,7 +222,7 @@ describe('studio-user-profile-fleet', () => {
     test('makes who is new, changes who is different, removes who is listed no more, and touches nobody else', async () => {
       const bob = { UserProfileName: 'bob', UserSettings: { ExecutionRole: own.executionRole } };
       await own.addProfile(DomainId, 'zoe');
-      const made = calls().length;
+      const made = own.operations().length;
       const answer = await update(fleet([...named('ann'), bob, ...named('dan')]), before);
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '3', FailedCount: '0' } });
       const mutations = own.calls().slice(made);
@@ -263,9 +262,9 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('of a name in another case changes nothing', async () => {
-      const made = calls().length;
+      const made = own.operations().length;
       expect(await update(fleet(named('Ann', 'BOB', 'cem')), before)).toMatchObject({ Status: 'SUCCESS' });
-      expect(calls().slice(made)).toEqual([]);
+      expect(own.operations().slice(made)).toEqual([]);
     });
 
     test('leaves what others have attached to a member, and takes out what the template did', async () => {
@@ -283,13 +282,13 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('that would remove more than MaxRemovals fails before anything is done, and names them', async () => {
-      const made = calls().length;
+      const made = own.operations().length;
       const answer = await update(fleet(named('dan'), { MaxRemovals: '2' }), before);
       expect(answer.Status).toBe('FAILED');
       const [, names] = answer.Reason!.match(/it would remove 3 user profiles, and MaxRemovals is 2: ([a-z, ]+)\. /)!;
       expect(names!.split(', ').sort()).toEqual(['ann', 'bob', 'cem']);
       expect(answer.Reason).toContain('To remove them, set MaxRemovals to 3 or more; else list them again');
-      expect(calls().slice(made)).toEqual([]);
+      expect(own.operations().slice(made)).toEqual([]);
     });
 
     test('of a user of IAM Identity Center is a failure of that member, since SageMaker cannot change it', async () => {
@@ -326,7 +325,7 @@ describe('studio-user-profile-fleet', () => {
       await addSpace('anns', 'ann');
       const answer = await update(fleet(named('ann', 'bob'), { DeleteContents: 'All' }), before);
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
-      expect(calls().slice(-3)).toEqual(['DeleteApp', 'DeleteSpace', 'DeleteUserProfile']);
+      expect(own.operations().slice(-3)).toEqual(['DeleteApp', 'DeleteSpace', 'DeleteUserProfile']);
       expect(own.keys('space')).toEqual([`${DomainId}/anns`]);
     });
   });
@@ -343,7 +342,7 @@ describe('studio-user-profile-fleet', () => {
       }
       expect(await remove(properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
       expect(await profiles()).toEqual(['zoe']);
-      expect(calls().filter((each) => each === 'DeleteApp')).toHaveLength(1);
+      expect(own.operations().filter((each) => each === 'DeleteApp')).toHaveLength(1);
     });
 
     test('fails while a space blocks it, and nothing is deleted', async () => {

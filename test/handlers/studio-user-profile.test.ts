@@ -28,7 +28,6 @@ describe('studio-user-profile', () => {
       ResourceProperties: { ...properties, ...to },
       OldResourceProperties: { ...properties, ...from },
     });
-  const calls = () => own.calls().map(({ operation }) => operation);
   const addSpace = async (SpaceName: string, owner: string) => {
     await own.addSpace(DomainId, SpaceName, owner);
     await own.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
@@ -66,7 +65,7 @@ describe('studio-user-profile', () => {
   test('a name in another case is the same profile: nothing is replaced', async () => {
     await create();
     expect(await update({ UserProfileName: 'Alice' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(calls()).toEqual(['CreateUserProfile']);
+    expect(own.operations()).toEqual(['CreateUserProfile']);
   });
 
   test('a name in another case is no other name for a replacement', async () => {
@@ -95,7 +94,7 @@ describe('studio-user-profile', () => {
     }
     await addSpace('bobs', 'bob');
     expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
-    expect(calls().slice(1)).toEqual(['DeleteApp', 'DeleteUserProfile']);
+    expect(own.operations().slice(1)).toEqual(['DeleteApp', 'DeleteUserProfile']);
     expect(await own.existing()).toEqual([`${DomainId}/bob`]);
   });
 
@@ -107,7 +106,7 @@ describe('studio-user-profile', () => {
         "delete. Set DeleteContents: All to delete everything with it (a space's volume goes with the space), or delete them first. " +
         'A stack in DELETE_FAILED accepts no updates: delete them by hand, and then delete the stack again',
     );
-    expect(calls().slice(1)).toEqual([]);
+    expect(own.operations().slice(1)).toEqual([]);
   });
 
   test('with DeleteContents: All its spaces go with their apps, and those of others stay', async () => {
@@ -116,7 +115,7 @@ describe('studio-user-profile', () => {
     await addSpace('notes', 'alice');
     await addSpace('bobs', 'bob');
     expect(await remove({ DeleteContents: 'All' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(calls().slice(1)).toEqual(['DeleteApp', 'DeleteSpace', 'DeleteUserProfile']);
+    expect(own.operations().slice(1)).toEqual(['DeleteApp', 'DeleteSpace', 'DeleteUserProfile']);
     expect(own.keys('space')).toEqual([`${DomainId}/bobs`]);
   });
 
@@ -126,14 +125,14 @@ describe('studio-user-profile', () => {
     expect((await remove({ DeleteContents: 'None' })).Reason).toContain(
       'Set DeleteContents: Apps to stop running apps',
     );
-    expect(calls().slice(1)).toEqual([]);
+    expect(own.operations().slice(1)).toEqual([]);
   });
 
   test('an existing profile is adopted when the template says so, and then never deleted', async () => {
     await own.addProfile(DomainId, 'Alice');
     const answer = await create({ AdoptExisting: 'true' });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: `${DomainId}/Alice` });
-    expect(calls()).toEqual(['UpdateUserProfile']);
+    expect(own.operations()).toEqual(['UpdateUserProfile']);
     const ResourceProperties = { ...properties, AdoptExisting: 'true' };
     await own.send({ RequestType: 'Delete', PhysicalResourceId: `${DomainId}/Alice`, ResourceProperties });
     expect(await own.existing()).toEqual([`${DomainId}/Alice`]);
@@ -163,7 +162,7 @@ describe('studio-user-profile', () => {
   test('a profile waits for a domain that is being updated', async () => {
     own.changeDomain(DomainId);
     expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(calls()).toEqual(['CreateUserProfile']);
+    expect(own.operations()).toEqual(['CreateUserProfile']);
   });
 
   test('a profile is tried again when an update of its domain comes between', async () => {
@@ -172,7 +171,7 @@ describe('studio-user-profile', () => {
       throw new AwsError('ValidationException', 'The domain is not in InService status.');
     });
     expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
+    expect(own.operations()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
   });
 
   test('a profile is tried again when an update of its domain has come, and gone, between', async () => {
@@ -181,7 +180,7 @@ describe('studio-user-profile', () => {
       throw new AwsError('ValidationException', 'The domain is not in InService status.');
     });
     expect(await create()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
-    expect(calls()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
+    expect(own.operations()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
   });
 
   test('a Delete with an invented id and properties that name no profile has nothing to do', async () => {

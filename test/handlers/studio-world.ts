@@ -38,6 +38,8 @@ export interface StudioWorld extends World, Surroundings {
   readonly meetings: Meetings;
   /** What the function called that changes something, with what it gave, oldest first. */
   calls(): Mutation[];
+  /** The operations of these calls. */
+  operations(): string[];
   /** What the service has of a thing, such as `user-profile` `d-1/ann`: a test may look, and tamper. */
   members(table: string, key: string): Members;
   /** The keys of all things of a kind. */
@@ -125,6 +127,7 @@ export function studioWorld(
       sagemaker,
       meetings,
       calls: run.mutations,
+      operations: () => run.mutations().map(({ operation }) => operation),
       members(table, key) {
         const found = tableOf(table).get(key);
         if (!found) throw new Error(`There is no ${table} ${key}`);
