@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { RuntimeError } from '../errors.ts';
+import { errorMessage, RuntimeError } from '../errors.ts';
 import type { Outcome } from '../response/response.ts';
+import { isTransient } from '../service-errors.ts';
 import { deleteStep } from './delete.ts';
 import type { Job } from './job.ts';
 import { failureIn, observe, statusOf } from './observe.ts';
@@ -77,7 +78,7 @@ async function isReplacementDeleted<P extends object, S>(
   phase: Updating,
 ): Promise<boolean> {
   const { revertedReplacement: deletion } = phase;
-  const left = deletion && (await deleteStep({ ...job, props: job.old }, deletion));
+  const left = deletion && (await deleteStep({ ...job, props: job.old }, deletion).catch(refusalIn));
   if (left && 'pending' in left) {
     state.waitingFor = `the deletion of ${deletion?.id}, which was to replace it: ${left.pending}`;
     return false;
@@ -85,6 +86,12 @@ async function isReplacementDeleted<P extends object, S>(
   if (left) job.ctx.log.error('Deleting a replacement that was taken back failed', { id: deletion?.id, ...left });
   phase.revertedReplacement = undefined;
   return true;
+}
+
+/** The error of a deletion as what has failed. @throws unknown the error itself when another attempt may succeed */
+function refusalIn(error: unknown): { failed: string } {
+  if (isTransient(error)) throw error;
+  return { failed: errorMessage(error) };
 }
 
 /** The names of the properties whose values differ, once strings have become values. */

@@ -1,7 +1,7 @@
 import { serve } from '@studio-resources/core';
 import type { Answer } from '../bucket.ts';
 import { event, lambda } from '../event.ts';
-import { connectionReset } from '../sdk-errors.ts';
+import { connectionReset, serviceError } from '../sdk-errors.ts';
 import { type Thing, thing } from '../thing.ts';
 import { grow, type Own, rename, thingRequests } from './thing-requests.ts';
 
@@ -172,5 +172,29 @@ describe('the rollback of a replacement that exists and has no response', () => 
     });
     expect(await rollBack(one)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
     expect(one.things.get('thing-two')).toBe('Delete_Failed');
+  });
+
+  test('succeeds even if its deletion is refused', async () => {
+    const one = thing({
+      nameProperties: ['Name'],
+      delete: () => Promise.reject(serviceError('AccessDeniedException')),
+    });
+    expect(await rollBack(one)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+    expect([...one.things.keys()]).toContain('thing-two');
+  });
+
+  test('deletes it once the service is no longer throttled', async () => {
+    const errors = [serviceError('ThrottlingException')];
+    const one = thing({
+      nameProperties: ['Name'],
+      async delete(id) {
+        const error = errors.shift();
+        if (error) throw error;
+        one.things.delete(id);
+        return undefined;
+      },
+    });
+    expect(await rollBack(one)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+    expect([...one.things.keys()]).toEqual(['thing-one']);
   });
 });
