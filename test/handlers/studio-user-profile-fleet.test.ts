@@ -1,8 +1,8 @@
-import { AddTagsCommand } from '@aws-sdk/client-sagemaker';
 import { studioUserProfileFleet } from '../../handlers/studio-user-profile-fleet.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
 import { describeContract } from '../contract.ts';
-import { account, region, stackId } from './built-function.ts';
+import { stackId } from './built-function.ts';
+import { fleetRequests, named } from './fleet-requests.ts';
 import { fleetSubject, fleetWorld } from './fleet-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 
@@ -23,25 +23,8 @@ describeContract(
 describe('studio-user-profile-fleet', () => {
   let own: StudioWorld;
   let DomainId: string;
-  let id: string;
-
-  const named = (...names: string[]) => names.map((UserProfileName) => ({ UserProfileName }));
-  const fleet = (Members: object[], more: Record<string, unknown> = {}) => ({ DomainId, Members, ...more });
-  const create = async (ResourceProperties: Record<string, unknown>) => {
-    const answer = await own.send({ RequestType: 'Create', ResourceProperties });
-    id = answer.PhysicalResourceId;
-    return answer;
-  };
-  const update = (to: Record<string, unknown>, from: Record<string, unknown>) =>
-    own.send({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: to, OldResourceProperties: from });
-  const remove = (ResourceProperties: Record<string, unknown>) =>
-    own.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties });
-  const profiles = async () => (await own.existing()).map((each) => each.split('/')[1]).sort();
-  const profile = (name: string) => own.look(`${DomainId}/${name}`);
-  const addSpace = async (SpaceName: string, owner: string) => {
-    await own.addSpace(DomainId, SpaceName, owner);
-    await own.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
-  };
+  const fleets = fleetRequests(() => own);
+  const { fleet, create, remove, profiles, profile, addSpace } = fleets;
 
   beforeEach(async () => {
     own = await start();
@@ -212,124 +195,6 @@ describe('studio-user-profile-fleet', () => {
     });
   });
 
-  describe('an update', () => {
-    let before: Record<string, unknown>;
-    beforeEach(async () => {
-      before = fleet(named('ann', 'bob', 'cem'));
-      await create(before);
-    });
-
-    test('makes who is new, changes who is different, removes who is listed no more, and touches nobody else', async () => {
-      const bob = { UserProfileName: 'bob', UserSettings: { ExecutionRole: own.executionRole } };
-      await own.addProfile(DomainId, 'zoe');
-      const made = own.operations().length;
-      const answer = await update(fleet([...named('ann'), bob, ...named('dan')]), before);
-      expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '3', FailedCount: '0' } });
-      const mutations = own.calls().slice(made);
-      const whom = mutations.map(
-        ({ operation, input }) => `${operation} ${input.UserProfileName ?? input.ResourceArn}`,
-      );
-      expect(whom.slice(0, -1).sort()).toEqual([
-        `AddTags arn:aws:sagemaker:${region}:${account}:user-profile/${DomainId}/bob`,
-        'CreateUserProfile dan',
-        'UpdateUserProfile bob',
-      ]);
-      expect(whom.at(-1)).toBe('DeleteUserProfile cem');
-      expect(await profiles()).toEqual(['ann', 'bob', 'dan', 'zoe']);
-    });
-
-    test('clears what a member has no more, and leaves alone what nobody mentions', async () => {
-      const Tags = [{ Key: 'team', Value: 'red' }];
-      const with_ = fleet([
-        ...named('ann', 'bob'),
-        { UserProfileName: 'cem', UserSettings: { SecurityGroups: [own.securityGroupId] }, Tags },
-      ]);
-      await update(with_, before);
-      const Added = [{ Key: 'theirs', Value: 'kept' }];
-      const ResourceArn = String((await profile('cem')).UserProfileArn);
-      await own.sagemaker.send(new AddTagsCommand({ ResourceArn, Tags: Added }));
-      await update(before, with_);
-      const { Tags: left, UserSettings } = await profile('cem');
-      expect(UserSettings).toEqual({ SecurityGroups: [] });
-      expect(left).toMatchObject({ theirs: 'kept' });
-      expect(left).not.toHaveProperty('team');
-    });
-
-    test('makes a profile anew that somebody has deleted', async () => {
-      await own.deleteBehindItsBack(`${DomainId}/bob`);
-      expect(await update({ ...before, MaxRemovals: '5' }, before)).toMatchObject({ Status: 'SUCCESS' });
-      expect(await profiles()).toEqual(['ann', 'bob', 'cem']);
-    });
-
-    test('of a name in another case changes nothing', async () => {
-      const made = own.operations().length;
-      expect(await update(fleet(named('Ann', 'BOB', 'cem')), before)).toMatchObject({ Status: 'SUCCESS' });
-      expect(own.operations().slice(made)).toEqual([]);
-    });
-
-    test('leaves what others have attached to a member, and takes out what the template did', async () => {
-      const arn = (name: string) => `arn:aws:sagemaker:us-east-1:111122223333:studio-lifecycle-config/${name}`;
-      const scripts = (...names: string[]) => ({ JupyterLabAppSettings: { LifecycleConfigArns: names.map(arn) } });
-      const member = (UserSettings: object) => fleet([{ UserProfileName: 'bob', UserSettings }]);
-      const [two, one] = [member(scripts('a', 'b')), member(scripts('b', 'c'))];
-      const listed = async () => (await profile('bob')).UserSettings;
-      await create(two);
-      Object.assign(own.members('user-profile', `${DomainId}/bob`).UserSettings, scripts('other', 'a', 'b'));
-      expect(await update(one, two)).toMatchObject({ Status: 'SUCCESS' });
-      expect(await listed()).toEqual(scripts('other', 'b', 'c'));
-      expect(await update(member({}), one)).toMatchObject({ Status: 'SUCCESS' });
-      expect(await listed()).toEqual(scripts('other'));
-    });
-
-    test('that would remove more than MaxRemovals fails before anything is done, and names them', async () => {
-      const made = own.operations().length;
-      const answer = await update(fleet(named('dan'), { MaxRemovals: '2' }), before);
-      expect(answer.Status).toBe('FAILED');
-      const [, names] = answer.Reason!.match(/it would remove 3 user profiles, and MaxRemovals is 2: ([a-z, ]+)\. /)!;
-      expect(names!.split(', ').sort()).toEqual(['ann', 'bob', 'cem']);
-      expect(answer.Reason).toContain('To remove them, set MaxRemovals to 3 or more; else list them again');
-      expect(own.operations().slice(made)).toEqual([]);
-    });
-
-    test('of a user of IAM Identity Center is a failure of that member, since SageMaker cannot change it', async () => {
-      const ann = { UserProfileName: 'ann', SingleSignOnUserValue: 'ann@example.com' };
-      const answer = await update(fleet([ann, ...named('bob', 'cem')]), before);
-      expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '1' } });
-      expect(answer.Data!.Failed).toContain('Members[0] ann: its SingleSignOnUserValue is none, not ann@example.com');
-    });
-
-    test('that failed is taken back, for whom it was made and for whom it was not', async () => {
-      const settings = { UserSettings: { ExecutionRole: own.executionRole } };
-      const next = fleet([...named('ann', 'bob').map((each) => ({ ...each, ...settings })), ...named('dan', 'zoe')], {
-        AllOrNothing: 'true',
-      });
-      await own.addProfile(DomainId, 'zoe');
-      expect((await update(next, before)).Status).toBe('FAILED');
-      own.showStack!({ stackId, status: 'UPDATE_ROLLBACK_COMPLETE', template: ['Studio'] });
-      expect(await update(before, next)).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
-      expect(await profiles()).toEqual(['ann', 'bob', 'cem', 'zoe']);
-    });
-
-    test('keeps a profile with a space by default, and says that it blocks the deletion', async () => {
-      await addSpace('notes', 'Cem');
-      const answer = await update(fleet(named('ann', 'bob')), before);
-      expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '1' } });
-      expect(answer.Data!.Failed).toContain(
-        `cem: Deleting user profile cem of domain ${DomainId}: blocked by space notes`,
-      );
-      expect(await profiles()).toEqual(['ann', 'bob', 'cem']);
-    });
-
-    test('with DeleteContents: All removes a profile with its spaces and their apps, and no others', async () => {
-      await addSpace('notes', 'cem');
-      await addSpace('anns', 'ann');
-      const answer = await update(fleet(named('ann', 'bob'), { DeleteContents: 'All' }), before);
-      expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
-      expect(own.operations().slice(-3)).toEqual(['DeleteApp', 'DeleteSpace', 'DeleteUserProfile']);
-      expect(own.keys('space')).toEqual([`${DomainId}/anns`]);
-    });
-  });
-
   describe('a deletion', () => {
     test('deletes what it made and nothing else, with running apps, however many there are', async () => {
       own.allow('Maximum number of Studio user profiles allowed per account', 300);
@@ -340,7 +205,7 @@ describe('studio-user-profile-fleet', () => {
       for (const UserProfileName of ['user-7', 'zoe']) {
         await own.addApp({ DomainId, UserProfileName, AppType: 'JupyterServer', AppName: 'default' });
       }
-      expect(await remove(properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+      expect(await remove(properties)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: fleets.id() });
       expect(await profiles()).toEqual(['zoe']);
       expect(own.operations().filter((each) => each === 'DeleteApp')).toHaveLength(1);
     });
@@ -350,7 +215,7 @@ describe('studio-user-profile-fleet', () => {
       await create(properties);
       await addSpace('notes', 'bob');
       const answer = await remove(properties);
-      expect(answer.Reason).toContain(`Deleting fleet ${id}: blocked by space notes`);
+      expect(answer.Reason).toContain(`Deleting fleet ${fleets.id()}: blocked by space notes`);
       expect(await profiles()).toEqual(['ann', 'bob']);
     });
 
