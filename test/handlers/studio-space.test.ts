@@ -2,6 +2,7 @@ import { studioSpace } from '../../handlers/studio-space.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
 import { describeContract } from '../contract.ts';
 import { account, region, stackId } from './built-function.ts';
+import { domainMember } from './domain-member.ts';
 import { spaceSubject } from './space-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 
@@ -25,35 +26,22 @@ describe('studio-space', () => {
   let own: StudioWorld;
   let DomainId: string;
   let id: string;
-  let properties: Record<string, unknown>;
-  const create = (more: Record<string, unknown> = {}) =>
-    own.send({ RequestType: 'Create', ResourceProperties: { ...properties, ...more } });
-  const remove = (more: Record<string, unknown> = {}) =>
-    own.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties: { ...properties, ...more } });
-  const update = (to: Record<string, unknown>, from: Record<string, unknown> = {}) =>
-    own.send({
-      RequestType: 'Update',
-      PhysicalResourceId: id,
-      ResourceProperties: { ...properties, ...to },
-      OldResourceProperties: { ...properties, ...from },
-    });
-  const runApp = (SpaceName = 'notes') =>
-    own.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
-  const storage = (EbsVolumeSizeInGb: number) => ({ EbsStorageSettings: { EbsVolumeSizeInGb } });
-
-  beforeEach(async () => {
-    own = await start();
+  const { create, update, remove } = domainMember(start, (world) => {
+    own = world;
     DomainId = own.domainIds[0]!;
     id = `${DomainId}/notes`;
-    properties = {
+    const properties = {
       DomainId,
       SpaceName: 'notes',
       OwnershipSettings: { OwnerUserProfileName: 'ada' },
       SpaceSharingSettings: { SharingType: 'Private' },
       SpaceSettings: { AppType: 'JupyterLab' },
     };
+    return { id, properties };
   });
-  afterEach(() => own.close());
+  const runApp = (SpaceName = 'notes') =>
+    own.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
+  const storage = (EbsVolumeSizeInGb: number) => ({ EbsStorageSettings: { EbsVolumeSizeInGb } });
 
   test('the attributes name the space, its user id in the file system, and where it opens', async () => {
     const { PhysicalResourceId, Data } = await create();

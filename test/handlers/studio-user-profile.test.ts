@@ -2,6 +2,7 @@ import { studioUserProfile } from '../../handlers/studio-user-profile.ts';
 import { AwsError } from '../../packages/local/src/errors.ts';
 import { describeContract } from '../contract.ts';
 import { account, region } from './built-function.ts';
+import { domainMember } from './domain-member.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 import { userProfileSubject } from './user-profile-subject.ts';
 
@@ -17,29 +18,17 @@ describe('studio-user-profile', () => {
   let DomainId: string;
   let id: string;
   let properties: Record<string, unknown>;
-  const create = (more: Record<string, unknown> = {}) =>
-    own.send({ RequestType: 'Create', ResourceProperties: { ...properties, ...more } });
-  const remove = (more: Record<string, unknown> = {}) =>
-    own.send({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties: { ...properties, ...more } });
-  const update = (to: Record<string, unknown>, from: Record<string, unknown> = {}) =>
-    own.send({
-      RequestType: 'Update',
-      PhysicalResourceId: id,
-      ResourceProperties: { ...properties, ...to },
-      OldResourceProperties: { ...properties, ...from },
-    });
+  const { create, update, remove } = domainMember(start, (world) => {
+    own = world;
+    DomainId = own.domainIds[0]!;
+    id = `${DomainId}/alice`;
+    properties = { DomainId, UserProfileName: 'alice', UserSettings: { ExecutionRole: own.executionRole } };
+    return { id, properties };
+  });
   const addSpace = async (SpaceName: string, owner: string) => {
     await own.addSpace(DomainId, SpaceName, owner);
     await own.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });
   };
-
-  beforeEach(async () => {
-    own = await start();
-    DomainId = own.domainIds[0]!;
-    id = `${DomainId}/alice`;
-    properties = { DomainId, UserProfileName: 'alice', UserSettings: { ExecutionRole: own.executionRole } };
-  });
-  afterEach(() => own.close());
 
   test('the attributes tell the profile, its user id in the file system, and where Studio is', async () => {
     const { PhysicalResourceId, Data } = await create();
