@@ -23,6 +23,13 @@ export const region = 'eu-west-1';
 export const roleArn = `arn:aws:iam::${account}:role/machine`;
 export const functionArn = `arn:aws:lambda:${region}:${account}:function:f`;
 
+/** A state that invokes the function with its input. */
+export const invocation = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: functionArn, 'Payload.$': '$' },
+};
+
 /** What the function answers: its result, an error of its own, or one of Lambda's API. */
 export type Answer = { result: unknown } | { errorType?: string; errorMessage: string } | Error;
 

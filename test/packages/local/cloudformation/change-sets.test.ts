@@ -1,7 +1,6 @@
 import type { CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
 import { custom, StackCloud } from '../stack-cloud.ts';
-
-const things = (resources: Record<string, object>, more: object = {}) => ({ Resources: resources, ...more });
+import { things } from './stack-templates.ts';
 
 async function changeSet(cloud: StackCloud, template: object, more: Partial<CreateChangeSetInput> = {}) {
   const input = { StackName: 'studio', ChangeSetName: 'change', TemplateBody: JSON.stringify(template), ...more };

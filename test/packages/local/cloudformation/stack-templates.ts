@@ -1,5 +1,5 @@
 import { s3 } from '../../../../packages/local/src/services/s3/index.ts';
-import type { StackCloud } from '../stack-cloud.ts';
+import type { ProviderRequest, StackCloud } from '../stack-cloud.ts';
 
 export const things = (resources: Record<string, object>, more: object = {}) => ({ Resources: resources, ...more });
 export const body = (template: object) => ({ StackName: 'studio', TemplateBody: JSON.stringify(template) });
@@ -26,4 +26,15 @@ export function badFails({
   return LogicalResourceId === 'Bad' && RequestType === 'Create'
     ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId }
     : { PhysicalResourceId };
+}
+
+/** A provider whose things are replaced when their `Name` changes: the id is the name. */
+export function named({ ResourceProperties, PhysicalResourceId, RequestType }: ProviderRequest) {
+  return { PhysicalResourceId: RequestType === 'Delete' ? PhysicalResourceId : ResourceProperties.Name };
+}
+
+/** The physical id of each resource of the stack, by logical id. */
+export async function physicalIds(cloud: StackCloud): Promise<Record<string, string>> {
+  const { StackResources } = await cloud.call('DescribeStackResources', { StackName: 'studio' });
+  return Object.fromEntries(StackResources!.map((one) => [one.LogicalResourceId, one.PhysicalResourceId]));
 }

@@ -1,87 +1,14 @@
-import * as EC2 from '@aws-sdk/client-ec2';
-import * as EFS from '@aws-sdk/client-efs';
-import * as Lambda from '@aws-sdk/client-lambda';
-import * as S3 from '@aws-sdk/client-s3';
-import * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Principal } from '../../../../packages/local/src/principal.ts';
 import { servicePrincipal } from '../../../../packages/local/src/principal.ts';
-import { service } from '../../../../packages/local/src/service.ts';
 import { iam } from '../../../../packages/local/src/services/iam/index.ts';
 import { AuthorisedCloud, account, policyOf, root } from '../authorised-cloud.ts';
-
-const tagsOfDomains: Record<string, Record<string, string>> = {
-  'arn:aws:sagemaker:eu-west-1:111122223333:domain/d-ours': { team: 'blue' },
-};
-
-// The least of each service: what is asked here is who may call it.
-const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
-  operations: {
-    CreateDomain: () => ({ DomainId: 'd-1' }),
-    DescribeDomain: () => ({}),
-    ListDomains: () => ({ Domains: [] }),
-    AddTags: () => ({}),
-  },
-  passedRoles: (_operation, input) => {
-    const { ExecutionRole: role } = (input.DefaultUserSettings ?? {}) as { ExecutionRole?: string };
-    return role ? [role] : [];
-  },
-  tagsOf: (arn) => tagsOfDomains[arn],
-});
-const ec2 = service('ec2', 'ec2', EC2, {
-  operations: { CreateVpc: () => ({}), DescribeVpcs: () => ({}) },
-  tagsOf: (arn, call) => call.table<Record<string, string>>('tags').get(arn),
-});
-const efs = service('efs', 'elasticfilesystem', EFS, {
-  operations: { DeleteFileSystem: () => ({}), DeleteMountTarget: () => ({}) },
-  access: {
-    DeleteMountTarget: ({ MountTargetId }) => [
-      { resource: '*' },
-      {
-        action: 'ec2:DeleteNetworkInterface',
-        resource: `arn:aws:ec2:eu-west-1:${account}:network-interface/${MountTargetId}`,
-      },
-    ],
-  },
-});
-const lambda = service('lambda', 'lambda', Lambda, { operations: { GetFunction: () => ({}) } });
-const s3 = service('s3', 's3', S3, {
-  scope: 'global',
-  operations: { GetObject: () => ({}), ListBuckets: () => ({ Buckets: [] }) },
-  access: {
-    GetObject: ({ Bucket, Key }) => [{ action: 's3:GetObject', resource: `arn:aws:s3:::${Bucket}/${Key}` }],
-    ListBuckets: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
-  },
-  resourcePolicy: (arn) =>
-    arn.startsWith('arn:aws:s3:::shared/')
-      ? {
-          account: '444455556666',
-          document: policyOf(
-            { Effect: 'Allow', Principal: { AWS: account }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::shared/*' },
-            { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::shared/secret/*' },
-          ),
-        }
-      : undefined,
-});
+import { allow, denial, domain, ec2, efs, lambda, s3, sagemaker, who } from './authorised-services.ts';
 
 let cloud: AuthorisedCloud;
 
 beforeEach(() => {
   cloud = new AuthorisedCloud([sagemaker, ec2, efs, lambda, s3]);
 });
-
-const domain = { DomainName: 'studio', AuthMode: 'IAM', DefaultUserSettings: {} } as const;
-const who = `User: arn:aws:sts::${account}:assumed-role/R/session is not authorized to perform:`;
-const allow = (Action: string | string[], Resource: string | string[] = '*', Condition?: object) => ({
-  Effect: 'Allow',
-  Action,
-  Resource,
-  ...(Condition && { Condition }),
-});
-const denial = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'allowed',
-    ({ name, message, status }) => ({ name, message, status }),
-  );
 
 describe('a role without a right is told so', () => {
   test('by a JSON service', async () => {
@@ -269,64 +196,6 @@ describe('a right is checked', () => {
     await cloud.call(sagemaker, 'ListDomains', {}, role);
     await cloud.clock.pass(3_600_000);
     expect(await denial(cloud.call(sagemaker, 'ListDomains', {}, role))).not.toBe('allowed');
-  });
-});
-
-describe('a refusal names the policy that it comes from', () => {
-  const listing = (principal: Principal) => denial(cloud.call(sagemaker, 'ListDomains', {}, principal));
-  const managed = async (PolicyName: string, ...statements: object[]) => {
-    const { Policy } = await cloud.call(iam, 'CreatePolicy', { PolicyName, PolicyDocument: policyOf(...statements) });
-    return Policy!.Arn!;
-  };
-  const deny = { Effect: 'Deny', Action: 'sagemaker:ListDomains', Resource: '*' };
-
-  test('an identity-based policy that denies', async () => {
-    const role = await cloud.role('R', allow('*'), deny);
-    expect(await listing(role)).toMatchObject({
-      message: `${who} sagemaker:ListDomains on resource: * with an explicit deny in an identity-based policy`,
-    });
-  });
-
-  test('a permissions boundary that does not allow, or denies', async () => {
-    const role = await cloud.role('R', allow('*'));
-    const bound = async (PermissionsBoundary: string) =>
-      cloud.call(iam, 'PutRolePermissionsBoundary', { RoleName: 'R', PermissionsBoundary });
-    await bound(await managed('narrow', allow('ec2:*')));
-    expect(await listing(role)).toMatchObject({
-      message: `${who} sagemaker:ListDomains on resource: * because no permissions boundary allows the sagemaker:ListDomains action`,
-    });
-    await bound(await managed('denying', allow('*'), deny));
-    expect(await listing(role)).toMatchObject({
-      message: `${who} sagemaker:ListDomains on resource: * with an explicit deny in a permissions boundary`,
-    });
-    await bound(await managed('wide', allow('sagemaker:*')));
-    expect(await listing(role)).toBe('allowed');
-    await cloud.call(iam, 'DeleteRolePermissionsBoundary', { RoleName: 'R' });
-    expect(await listing(role)).toBe('allowed');
-  });
-
-  test('a session policy that does not allow, or denies', async () => {
-    const role = await cloud.role('R', allow('*'));
-    expect(await listing({ ...role, session: { policies: [policyOf(allow('ec2:*'))] } })).toMatchObject({
-      message: `${who} sagemaker:ListDomains on resource: * because no session policy allows the sagemaker:ListDomains action`,
-    });
-    expect(await listing({ ...role, session: { policies: [policyOf(allow('*'), deny)] } })).toMatchObject({
-      message: `${who} sagemaker:ListDomains on resource: * with an explicit deny in a session policy`,
-    });
-    expect(await listing({ ...role, session: { policies: [policyOf(allow('*'))] } })).toBe('allowed');
-  });
-
-  test('a resource-based policy of another account, which must allow as well', async () => {
-    const role = await cloud.role('R', allow('s3:*'));
-    const poor = await cloud.role('S');
-    const get = (Key: string, as: Principal) => denial(cloud.call(s3, 'GetObject', { Bucket: 'shared', Key }, as));
-    expect(await get('open/a', role)).toBe('allowed');
-    expect(await get('open/a', poor)).toMatchObject({ message: expect.stringContaining('no identity-based policy') });
-    expect(await get('secret/a', role)).toMatchObject({
-      message: `${who} s3:GetObject on resource: "arn:aws:s3:::shared/secret/a" with an explicit deny in a resource-based policy`,
-    });
-    const stranger = { ...role, account: '777788889999' };
-    expect(await get('open/a', stranger)).not.toBe('allowed');
   });
 });
 

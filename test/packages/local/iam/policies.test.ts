@@ -1,8 +1,9 @@
-import * as IAM from '@aws-sdk/client-iam';
+import type * as IAM from '@aws-sdk/client-iam';
 import { managedPolicies } from '../../../../packages/local/src/iam/managed/index.ts';
 import { checkPolicy } from '../../../../packages/local/src/iam/policy-check.ts';
 import { iam } from '../../../../packages/local/src/services/iam/index.ts';
-import { AuthorisedCloud, account, policyOf, serveAuthorised, trusting } from '../authorised-cloud.ts';
+import { AuthorisedCloud, account, policyOf, trusting } from '../authorised-cloud.ts';
+import { servedIam } from './served-iam.ts';
 
 const document = (action = 's3:GetObject') => policyOf({ Effect: 'Allow', Action: action, Resource: '*' });
 const code = (call: Promise<unknown>) =>
@@ -12,21 +13,10 @@ const code = (call: Promise<unknown>) =>
   );
 
 describe('policies over the wire', () => {
-  let served: ReturnType<typeof serveAuthorised>;
-  let client: IAM.IAM;
-
-  beforeEach(async () => {
-    served = serveAuthorised();
-    client = new IAM.IAM(served.options);
-  });
-
-  afterEach(async () => {
-    client.destroy();
-    served.close();
-  });
+  const served = servedIam();
 
   test('a policy is made, described, listed and deleted', async () => {
-    const { Policy: made } = await client.createPolicy({
+    const { Policy: made } = await served.client.createPolicy({
       PolicyName: 'read',
       Path: '/team/',
       PolicyDocument: document(),
@@ -45,46 +35,52 @@ describe('policies over the wire', () => {
       IsAttachable: true,
     });
     expect(made).not.toHaveProperty('Description');
-    expect((await client.getPolicy({ PolicyArn })).Policy).toEqual({ ...made, Description: 'To read' });
-    expect(await code(client.createPolicy({ PolicyName: 'Read', PolicyDocument: document() }))).toBe(
+    expect((await served.client.getPolicy({ PolicyArn })).Policy).toEqual({ ...made, Description: 'To read' });
+    expect(await code(served.client.createPolicy({ PolicyName: 'Read', PolicyDocument: document() }))).toBe(
       'EntityAlreadyExists',
     );
-    expect((await client.listPolicies({ Scope: 'Local' })).Policies).toHaveLength(1);
-    await client.deletePolicy({ PolicyArn });
-    expect(await code(client.getPolicy({ PolicyArn }))).toBe('NoSuchEntity');
+    expect((await served.client.listPolicies({ Scope: 'Local' })).Policies).toHaveLength(1);
+    await served.client.deletePolicy({ PolicyArn });
+    expect(await code(served.client.getPolicy({ PolicyArn }))).toBe('NoSuchEntity');
   });
 
   test('a policy has up to five versions, one of them the default', async () => {
-    const { Policy } = await client.createPolicy({ PolicyName: 'read', PolicyDocument: document() });
+    const { Policy } = await served.client.createPolicy({ PolicyName: 'read', PolicyDocument: document() });
     const PolicyArn = Policy!.Arn!;
-    await client.createPolicyVersion({ PolicyArn, PolicyDocument: document('s3:PutObject') });
-    const third = await client.createPolicyVersion({ PolicyArn, PolicyDocument: document('s3:*'), SetAsDefault: true });
+    await served.client.createPolicyVersion({ PolicyArn, PolicyDocument: document('s3:PutObject') });
+    const third = await served.client.createPolicyVersion({
+      PolicyArn,
+      PolicyDocument: document('s3:*'),
+      SetAsDefault: true,
+    });
     expect(third.PolicyVersion).toMatchObject({ VersionId: 'v3', IsDefaultVersion: true });
     expect(third.PolicyVersion).not.toHaveProperty('Document');
-    const { PolicyVersion } = await client.getPolicyVersion({ PolicyArn, VersionId: 'v2' });
+    const { PolicyVersion } = await served.client.getPolicyVersion({ PolicyArn, VersionId: 'v2' });
     expect(decodeURIComponent(PolicyVersion!.Document!)).toBe(document('s3:PutObject'));
-    expect(await code(client.deletePolicyVersion({ PolicyArn, VersionId: 'v3' }))).toBe('DeleteConflict');
-    await client.setDefaultPolicyVersion({ PolicyArn, VersionId: 'v1' });
-    await client.deletePolicyVersion({ PolicyArn, VersionId: 'v3' });
-    expect(await code(client.getPolicyVersion({ PolicyArn, VersionId: 'v3' }))).toBe('NoSuchEntity');
-    for (let i = 0; i < 3; i += 1) await client.createPolicyVersion({ PolicyArn, PolicyDocument: document() });
-    expect(await code(client.createPolicyVersion({ PolicyArn, PolicyDocument: document() }))).toBe('LimitExceeded');
-    const { Versions } = await client.listPolicyVersions({ PolicyArn });
+    expect(await code(served.client.deletePolicyVersion({ PolicyArn, VersionId: 'v3' }))).toBe('DeleteConflict');
+    await served.client.setDefaultPolicyVersion({ PolicyArn, VersionId: 'v1' });
+    await served.client.deletePolicyVersion({ PolicyArn, VersionId: 'v3' });
+    expect(await code(served.client.getPolicyVersion({ PolicyArn, VersionId: 'v3' }))).toBe('NoSuchEntity');
+    for (let i = 0; i < 3; i += 1) await served.client.createPolicyVersion({ PolicyArn, PolicyDocument: document() });
+    expect(await code(served.client.createPolicyVersion({ PolicyArn, PolicyDocument: document() }))).toBe(
+      'LimitExceeded',
+    );
+    const { Versions } = await served.client.listPolicyVersions({ PolicyArn });
     expect(Versions?.map(({ VersionId }) => VersionId)).toEqual(['v6', 'v5', 'v4', 'v2', 'v1']);
-    expect(await code(client.deletePolicy({ PolicyArn }))).toBe('DeleteConflict');
+    expect(await code(served.client.deletePolicy({ PolicyArn }))).toBe('DeleteConflict');
   });
 
   test('a policy in use tells who uses it, and cannot be deleted', async () => {
-    const { Policy } = await client.createPolicy({ PolicyName: 'read', PolicyDocument: document() });
+    const { Policy } = await served.client.createPolicy({ PolicyName: 'read', PolicyDocument: document() });
     const PolicyArn = Policy!.Arn!;
     const AssumeRolePolicyDocument = trusting({ Service: 'lambda.amazonaws.com' });
-    await client.createRole({ RoleName: 'attached', AssumeRolePolicyDocument });
-    await client.createRole({ RoleName: 'bounded', AssumeRolePolicyDocument, PermissionsBoundary: PolicyArn });
-    await client.createUser({ UserName: 'ana' });
-    await client.attachRolePolicy({ RoleName: 'attached', PolicyArn });
-    await client.attachUserPolicy({ UserName: 'ana', PolicyArn });
+    await served.client.createRole({ RoleName: 'attached', AssumeRolePolicyDocument });
+    await served.client.createRole({ RoleName: 'bounded', AssumeRolePolicyDocument, PermissionsBoundary: PolicyArn });
+    await served.client.createUser({ UserName: 'ana' });
+    await served.client.attachRolePolicy({ RoleName: 'attached', PolicyArn });
+    await served.client.attachUserPolicy({ UserName: 'ana', PolicyArn });
     const entities = async (input: Partial<IAM.ListEntitiesForPolicyCommandInput>) => {
-      const { PolicyRoles, PolicyUsers } = await client.listEntitiesForPolicy({ PolicyArn, ...input });
+      const { PolicyRoles, PolicyUsers } = await served.client.listEntitiesForPolicy({ PolicyArn, ...input });
       return [
         ...(PolicyRoles ?? []).map(({ RoleName }) => RoleName),
         ...(PolicyUsers ?? []).map(({ UserName }) => UserName),
@@ -94,45 +90,47 @@ describe('policies over the wire', () => {
     expect(await entities({ EntityFilter: 'User' })).toEqual(['ana']);
     expect(await entities({ PolicyUsageFilter: 'PermissionsBoundary' })).toEqual(['bounded']);
     expect(await entities({ PolicyUsageFilter: 'PermissionsPolicy', EntityFilter: 'Role' })).toEqual(['attached']);
-    const { Policies } = await client.listPolicies({ OnlyAttached: true });
+    const { Policies } = await served.client.listPolicies({ OnlyAttached: true });
     expect(Policies).toEqual([
       expect.objectContaining({ Arn: PolicyArn, AttachmentCount: 2, PermissionsBoundaryUsageCount: 1 }),
     ]);
-    expect(await code(client.deletePolicy({ PolicyArn }))).toBe('DeleteConflict');
+    expect(await code(served.client.deletePolicy({ PolicyArn }))).toBe('DeleteConflict');
   });
 
   test("AWS's own policies can be read, and nothing else", async () => {
     const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
-    expect((await client.getPolicy({ PolicyArn })).Policy).toMatchObject({
+    expect((await served.client.getPolicy({ PolicyArn })).Policy).toMatchObject({
       DefaultVersionId: 'v1',
       IsAttachable: true,
     });
-    const { PolicyVersion } = await client.getPolicyVersion({ PolicyArn, VersionId: 'v1' });
+    const { PolicyVersion } = await served.client.getPolicyVersion({ PolicyArn, VersionId: 'v1' });
     expect(JSON.parse(decodeURIComponent(PolicyVersion!.Document!)).Statement).toHaveLength(1);
-    expect((await client.listPolicyVersions({ PolicyArn })).Versions).toHaveLength(1);
-    expect(await code(client.getPolicyVersion({ PolicyArn, VersionId: 'v9' }))).toBe('NoSuchEntity');
-    expect(await code(client.deletePolicy({ PolicyArn }))).toBe('AccessDenied');
-    const listed = await client.listPolicies({ Scope: 'AWS' });
+    expect((await served.client.listPolicyVersions({ PolicyArn })).Versions).toHaveLength(1);
+    expect(await code(served.client.getPolicyVersion({ PolicyArn, VersionId: 'v9' }))).toBe('NoSuchEntity');
+    expect(await code(served.client.deletePolicy({ PolicyArn }))).toBe('AccessDenied');
+    const listed = await served.client.listPolicies({ Scope: 'AWS' });
     expect(listed.Policies).toHaveLength(managedPolicies.length);
   });
 
   test('tags are kept', async () => {
-    const { Policy } = await client.createPolicy({ PolicyName: 'read', PolicyDocument: document() });
+    const { Policy } = await served.client.createPolicy({ PolicyName: 'read', PolicyDocument: document() });
     const PolicyArn = Policy!.Arn!;
-    await client.tagPolicy({
+    await served.client.tagPolicy({
       PolicyArn,
       Tags: [
         { Key: 'a', Value: '1' },
         { Key: 'b', Value: '2' },
       ],
     });
-    await client.untagPolicy({ PolicyArn, TagKeys: ['a'] });
-    expect((await client.listPolicyTags({ PolicyArn })).Tags).toEqual([{ Key: 'b', Value: '2' }]);
+    await served.client.untagPolicy({ PolicyArn, TagKeys: ['a'] });
+    expect((await served.client.listPolicyTags({ PolicyArn })).Tags).toEqual([{ Key: 'b', Value: '2' }]);
   });
 
   test('a policy has a largest size', async () => {
     const large = document(`s3:${'a'.repeat(6144)}`);
-    expect(await code(client.createPolicy({ PolicyName: 'large', PolicyDocument: large }))).toBe('LimitExceeded');
+    expect(await code(served.client.createPolicy({ PolicyName: 'large', PolicyDocument: large }))).toBe(
+      'LimitExceeded',
+    );
   });
 });
 

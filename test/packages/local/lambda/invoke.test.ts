@@ -2,6 +2,7 @@ import * as IAM from '@aws-sdk/client-iam';
 import * as Lambda from '@aws-sdk/client-lambda';
 import { servicePrincipal } from '../../../../packages/local/src/principal.ts';
 import { account, FunctionCloud, functionArn } from '../function-cloud.ts';
+import { refusal } from './new-function.ts';
 
 let local: FunctionCloud;
 beforeEach(async () => {
@@ -11,7 +12,6 @@ afterEach(() => local.discard());
 
 const version =
   'export const handler = async (_, context) => [process.env.N, context.functionVersion, context.invokedFunctionArn];';
-const refusal = (name: string, message: string | RegExp) => ({ name, message: expect.stringMatching(message) });
 
 async function publish(N: string): Promise<string> {
   const Environment = { Variables: { N1: N } };

@@ -2,14 +2,9 @@ import { AwsError } from '../../../../packages/local/src/errors.ts';
 import { accountPrincipal } from '../../../../packages/local/src/principal.ts';
 import { iam } from '../../../../packages/local/src/services/iam/index.ts';
 import { trusting } from '../authorised-cloud.ts';
-import { type Answer, account, functionArn, region, SfnCloud } from '../sfn-cloud.ts';
+import { type Answer, account, functionArn, invocation, region, SfnCloud } from '../sfn-cloud.ts';
 
-const invoke = {
-  Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
-  Parameters: { FunctionName: functionArn, 'Payload.$': '$' },
-  End: true,
-};
+const invoke = { ...invocation, End: true };
 
 let cloud: SfnCloud;
 
