@@ -149,7 +149,7 @@ export class FakeOrphanedResources {
   }
 }
 
-/** A page of two, so that whoever reads one page only is found out. */
+/** A page of two, so that code which reads only one page fails its test. */
 function page<T>(items: T[], token: string | undefined): { items: T[]; next?: string } {
   const from = Number(token ?? 0);
   return { items: items.slice(from, from + 2), next: from + 2 < items.length ? String(from + 2) : undefined };

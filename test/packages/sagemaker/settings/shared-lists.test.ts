@@ -35,7 +35,7 @@ test.each<[what: string, now: unknown[], next: unknown[], old: unknown[], merged
   ['an adoption keeps what is there and adds', [arn('a')], [arn('b')], [], [arn('a'), arn('b')]],
   ['an entry that is there already is not added twice', [arn('a')], [arn('a')], [], [arn('a')]],
   ['a list that goes takes only its own entries', [arn('a'), arn('b')], [], [arn('b')], [arn('a')]],
-  ['what somebody took out is not added again by another change', [], [arn('a'), arn('b')], [arn('a')], [arn('b')]],
+  ['what another team took out is not added again by a later change', [], [arn('a'), arn('b')], [arn('a')], [arn('b')]],
   [
     'a new version of an image keeps its place',
     [image('a', 1), image('b')],
