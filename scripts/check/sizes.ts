@@ -4,9 +4,7 @@ import type { Source } from './sources.ts';
 const limits = { code: 320, test: 450 };
 
 /** Files that are longer for a reason: by path, the reason. */
-const accepted: ReadonlyMap<string, string> = new Map([
-  ['test/wire/pipelines.test.ts', 'its tests share one cloud with pipelines, which takes seconds to set up'],
-]);
+const accepted: ReadonlyMap<string, string> = new Map();
 
 /** The TypeScript files that are too long to read in one go, and reasons for files that no longer need one. */
 export function checkSizes(sources: readonly Source[], reasons: ReadonlyMap<string, string> = accepted): string[] {
