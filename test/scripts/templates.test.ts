@@ -1,39 +1,6 @@
-import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { checkByCfnLint } from '../../scripts/check/cfn-lint.ts';
-import { shown } from '../../scripts/check/findings.ts';
 import { checkTemplates } from '../../scripts/check/templates.ts';
-import { definitionOf } from '../../scripts/reference/definition.ts';
 import { readTemplateFiles } from '../../scripts/templates/files.ts';
-import { temporaryDirectory } from '../stacks/temporary-directory.ts';
-
-const definitions = await Promise.all(['studio-domain', 'home-seed', 'studio-user-profile-fleet'].map(definitionOf));
-const path = 'cloudformation/thing.yaml';
-const head = `AWSTemplateFormatVersion: '2010-09-09'
-Description: Makes things
-Metadata: { StudioResources: { Need: A thing } }
-`;
-
-/** What another stack exports. */
-const exporting = {
-  path: 'cloudformation/provider.yaml',
-  text: `${head}Resources:
-  Topic: { Type: AWS::SNS::Topic }
-Outputs:
-  A: { Description: A, Value: !Ref Topic, Export: { Name: StudioDomainServiceToken } }
-  B: { Description: B, Value: !Ref Topic, Export: { Name: RoleArn } }
-  C: { Description: C, Value: !Ref Topic, Export: { Name: !Sub 'HomeSeedServiceToken-\${AWS::Region}' } }
-`,
-};
-
-/** What is found in a template, without its path. */
-async function problemsWith(text: string): Promise<string[]> {
-  const problems = shown(await checkTemplates(readTemplateFiles([{ path, text }, exporting]), definitions));
-  return problems.map((problem) => problem.slice(path.length + 1));
-}
-
-/** A template whose sections begin at line 4. */
-const withSections = (...sections: string[]) => problemsWith(head + sections.join(''));
+import { definitions, head, problemsWith, withResources, withSections } from './template-problems.ts';
 
 /** A parameter from line 5 to line 6, and one resource that refers to it. */
 const withParameter = (name: string, ...lines: string[]) =>
@@ -55,8 +22,6 @@ const withStatement = (...lines: string[]) =>
             Version: '2012-10-17'
             Statement:
 ${lines.map((line) => `              ${line}\n`).join('')}`);
-
-const withResources = (text: string) => withSections('Resources:\n', text);
 
 test('a template that follows every rule has no finding, even if a condition excludes an empty value', async () => {
   const text = `Parameters:
@@ -232,87 +197,6 @@ describe('resources', () => {
   });
 });
 
-describe('custom resources', () => {
-  const domain = (...lines: string[]) => `  Domain:
-    Type: Custom::MyDomain
-    Properties:
-      ServiceToken: !ImportValue StudioDomainServiceToken
-      DomainName: research
-      VPC: vpc-0123456789abcdef0
-      SubnetIds: subnet-0123456789abcdef0,subnet-0123456789abcdef1
-      DefaultUserSettings:
-        ExecutionRole: arn:aws:iam::111122223333:role/studio-user
-${lines.map((line) => `        ${line}\n`).join('')}`;
-  test('the handler’s properties and aliases have no finding, whatever the type’s name', async () => {
-    expect(await withSections(`Resources:\n${domain()}`)).toEqual([]);
-  });
-
-  test('a nested property that the handler does not know is a finding', async () => {
-    const idle = 'JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings: { IdleTimeout: 60 } } }';
-    expect(await withSections(`Resources:\n${domain(idle)}`)).toEqual([
-      expect.stringMatching(/^14: F3002: Domain .*IdleSettings\.IdleTimeout: Additional properties are not allowed/),
-    ]);
-  });
-
-  test('a missing property is a finding', async () => {
-    const text = domain().replace(/ {6}(DomainName|VPC).*\n/g, '');
-    expect(await withSections(`Resources:\n${text}`)).toEqual([
-      expect.stringMatching(/^7: F3003: Domain Properties: 'DomainName' is a required property/),
-    ]);
-  });
-
-  test('an attribute that the handler does not return is a finding', async () => {
-    const outputs = `Outputs:
-  Good: { Description: A, Value: !GetAtt Domain.Url }
-  Bad: { Description: B, Value: !GetAtt Domain.Name }
-  Worse: { Description: C, Value: !Sub 'a \${Domain.Color}' }
-`;
-    const found = await withSections(`Resources:\n${domain()}${outputs}`);
-    expect(found.filter((problem) => problem.includes(': attribute: '))).toEqual([
-      expect.stringMatching(/^16: attribute: Domain\.Name: Custom::StudioDomain has DomainId, DomainArn, /),
-      expect.stringMatching(/^17: attribute: Domain\.Color: /),
-    ]);
-  });
-
-  test('the finding for a resource without attributes says so', async () => {
-    const text = `Resources:
-  Seed:
-    Type: Custom::HomeSeed
-    Properties:
-      ServiceToken: !ImportValue { 'Fn::Sub': 'HomeSeedServiceToken-\${AWS::AccountId}' }
-      DomainId: d-abc
-      Source: s3://bucket/a.zip
-Outputs:
-  Bad: { Description: A, Value: !GetAtt Seed.Count }
-`;
-    expect(await withSections(text)).toContain('12: attribute: Seed.Count: Custom::HomeSeed has none at all');
-  });
-
-  test('a custom resource without a handler is a finding unless the template has the function', async () => {
-    const other = (token: string) => `Resources:
-  Other: { Type: Custom::Other, Properties: { ServiceToken: ${token} } }
-`;
-    expect(await withSections(other('!Ref AWS::StackName'))).toEqual([
-      '5: service-token: Other: no handler makes Custom::Other; name an installed one by !ImportValue <name>ServiceToken',
-    ]);
-    const own = `  Function:
-    Type: AWS::Lambda::Function
-    Properties:
-      Code: { S3Bucket: bucket, S3Key: key }
-      Handler: index.handler
-      Runtime: nodejs24.x
-      Role: !Sub arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/function
-`;
-    expect(await withSections(`${other('!GetAtt Function.Arn')}${own}`)).toEqual([]);
-  });
-
-  test('an import that nothing exports is a finding', async () => {
-    expect(await withSections(`Resources:\n${domain().replace('StudioDomainS', 'S')}`)).toContain(
-      '8: import: ServiceToken: no template below cloudformation/ exports it',
-    );
-  });
-});
-
 describe('policies', () => {
   test('a wildcard action is a finding', async () => {
     const problems = await withStatement(
@@ -375,36 +259,5 @@ Resources:
   Topic: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Sub '\${First}\${Second}' } }
 `;
     expect(await withSections(text)).toEqual([expect.stringMatching(/^5: parameter-constraint: First/)]);
-  });
-});
-
-describe('cfn-lint', () => {
-  const thing = { path, text: head };
-  const directory = temporaryDirectory();
-  const linter = (...lines: string[]) => {
-    const command = join(directory(), 'cfn-lint');
-    writeFileSync(command, ['#!/bin/sh', ...lines].join('\n'));
-    chmodSync(command, 0o755);
-    return command;
-  };
-
-  test('without it, there are no findings', async () => {
-    expect(await checkByCfnLint([thing], { command: join(directory(), 'none') })).toBeUndefined();
-  });
-
-  test('its errors are findings', async () => {
-    const match = {
-      Filename: path,
-      Location: { Start: { LineNumber: 3 } },
-      Message: 'not so',
-      Rule: { Id: 'E3002' },
-    };
-    const command = linter(`echo '${JSON.stringify([match])}'`, 'exit 2');
-    expect(shown((await checkByCfnLint([thing], { command }))!)).toEqual([`${path}:3: cfn-lint E3002: not so`]);
-  });
-
-  test('a failure to run it is a finding', async () => {
-    const command = linter('echo no Python >&2', 'exit 1');
-    await expect(checkByCfnLint([thing], { command })).rejects.toThrow(`Running ${command}: no Python`);
   });
 });
