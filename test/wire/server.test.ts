@@ -75,7 +75,7 @@ test('a client that disconnects in the middle of a request causes no error', asy
   const print = jest.spyOn(console, 'error').mockImplementation(() => {});
   const { port } = new URL(listener.endpoint);
   const socket = connect(Number(port), '127.0.0.1');
-  socket.write('PUT /data/a HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhal');
+  socket.write('PUT /data/a HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\nhal');
   await once(socket, 'ready');
   socket.destroy();
   await once(socket, 'close');

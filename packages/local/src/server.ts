@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionFault } from './faults/connection-fault.ts';
+import { foreignPageIn, isNavigation, notAPage } from './foreign-page.ts';
 import { dateOf, handle } from './http.ts';
 import type { HttpRequest } from './protocols/adapter.ts';
 import type { Cloud } from './service.ts';
@@ -23,7 +24,17 @@ export function listen(port: number): Promise<Listener> {
   let cloud: Cloud | undefined;
   let studio: StudioFront | undefined;
   const upgraded = new Set<Duplex>();
+  /** Links lead to Studio from the pages of others, as they do in AWS; nothing else does. */
+  const refusalOf = (incoming: IncomingMessage) =>
+    isNavigation(incoming) && studio?.isForStudio(incoming)
+      ? foreignPageIn({ headers: { host: incoming.headers.host } })
+      : foreignPageIn(incoming);
   const server = createServer((incoming, outgoing) => {
+    const refusal = refusalOf(incoming);
+    if (refusal !== undefined) {
+      refuse(outgoing, refusal);
+      return;
+    }
     if (!cloud) {
       outgoing.writeHead(503, { 'retry-after': '1' }).end();
       return;
@@ -45,7 +56,7 @@ export function listen(port: number): Promise<Listener> {
     });
   });
   server.on('upgrade', (incoming, socket, head) => {
-    if (!studio?.isForStudio(incoming)) {
+    if (foreignPageIn(incoming) !== undefined || !studio?.isForStudio(incoming)) {
       socket.destroy();
       return;
     }
@@ -77,6 +88,12 @@ export function listen(port: number): Promise<Listener> {
   });
 }
 
+function refuse(outgoing: ServerResponse, why: string): void {
+  // A client that sends a large body would wait for room, and never read the answer.
+  outgoing.writeHead(403, { 'content-type': 'text/plain', connection: 'close', ...notAPage });
+  outgoing.end(`Refusing the request: its ${why}.\n`);
+}
+
 function portTaken(port: number, cause: Error): Error {
   return new Error(
     `Listening on 127.0.0.1:${port}: the port is taken. Stop what uses it, or choose another with --port.`,
@@ -87,7 +104,7 @@ function portTaken(port: number, cause: Error): Error {
 async function respond(cloud: Cloud, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { status, headers, body } = await handle(cloud, await readRequest(incoming));
   if (incoming.method !== 'HEAD') headers['content-length'] = `${body.length}`;
-  Object.assign(headers, dateOf(incoming.headers));
+  Object.assign(headers, dateOf(incoming.headers), notAPage);
   outgoing.writeHead(status, headers).end(body);
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { foreignPageIn } from '../foreign-page.ts';
 import type { Invocation } from './runner.ts';
 
 /** The largest answer that Lambda takes: 6 MB and some room for its envelope. */
@@ -75,6 +76,11 @@ export async function serveRuntimeApi(events: RuntimeEvents): Promise<RuntimeApi
   }
 
   const server = createServer((request, response) => {
+    // A page could otherwise take an invocation, or answer for the function.
+    if (foreignPageIn(request) !== undefined) {
+      response.writeHead(403, { connection: 'close' }).end();
+      return;
+    }
     handle(request, response).catch(() => response.destroy());
   });
   // The runtime waits for work as long as there is none.

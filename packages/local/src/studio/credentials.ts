@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../errors.ts';
+import { notAPage } from '../foreign-page.ts';
 import { servicePrincipal } from '../principal.ts';
 import type { Cloud } from '../service.ts';
 import { sagemaker } from '../services/sagemaker/index.ts';
@@ -56,5 +57,5 @@ export async function userCredentials(cloud: Cloud, arn: string) {
 }
 
 function write(outgoing: ServerResponse, status: number, body: object): void {
-  outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  outgoing.writeHead(status, { 'content-type': 'application/json', ...notAPage }).end(JSON.stringify(body));
 }

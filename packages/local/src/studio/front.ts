@@ -50,7 +50,7 @@ export function studioFront(cloud: Cloud): StudioFront | undefined {
     outgoing
       .writeHead(302, {
         location: found.access.isLab ? '/jupyterlab/default/' : '/jupyter/default/',
-        'set-cookie': `${cookieName}=${id}; Path=/; HttpOnly`,
+        'set-cookie': `${cookieName}=${id}; Path=/; HttpOnly; SameSite=Lax`,
       })
       .end();
   }
