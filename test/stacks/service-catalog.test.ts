@@ -1,10 +1,11 @@
-import { GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeDomainCommand, DescribeProjectCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
 import { region } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
 import { CatalogAccount, type EndUser } from './catalog-account.ts';
+import { boundaryPolicy, projectTemplate, projectTemplates, workPolicy } from './catalog-templates.ts';
 import { startCloud } from './cloud.ts';
+import { callsOf, isKnownWithoutCall, rightsOf } from './launch-role-rights.ts';
 import { runLines, shellLines } from './shell.ts';
 import type { TestCloud } from './test-cloud.ts';
 
@@ -240,35 +241,17 @@ test('a user without a principal association sees no product, and a denial names
 describe('the launch roles', () => {
   const roles = ['domain', 'image', 'project', 'user-profile'].map((product) => `launch-studio-${product}-${region}`);
 
-  interface Statement {
-    Action: string | string[];
-    Resource: string | string[];
-  }
-
-  async function rightsOf(RoleName: string) {
-    const { iam } = hub.clients;
-    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-    const statements: Statement[] = [];
-    for (const PolicyName of PolicyNames) {
-      const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-      statements.push(...(JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: Statement[] }).Statement);
-    }
-    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-    return { statements, attached: AttachedPolicies.map(({ PolicyName }) => PolicyName) };
-  }
-
   test.each(roles)('%s has no wildcard action and no AWS managed policy', async (role) => {
-    const { statements, attached } = await rightsOf(role);
+    const { statements, attached } = await rightsOf(hub.clients.iam, role);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
     expect(attached).toEqual([expect.stringMatching(/^roles-LaunchPolicy-/)]);
   });
 
   test.each(roles)('%s grants the recorded calls, and the listed rights that no call shows', async (role) => {
-    const { statements } = await rightsOf(role);
+    const { statements } = await rightsOf(hub.clients.iam, role);
     const declared = new Set(statements.flatMap(({ Action }) => Action));
-    const called = await callsOf(role);
-    const known = new Set([...called, ...Object.values(unseen).flat()]);
-    const unused = [...declared].filter((action) => !known.has(action) && !onceBuilt.includes(`${role} ${action}`));
+    const called = await callsOf(cloud, role);
+    const unused = [...declared].filter((action) => !called.has(action) && !isKnownWithoutCall(role, action));
     expect(unused).toEqual([]);
   });
 });
@@ -311,114 +294,3 @@ test('the README’s commands work in their order', async () => {
   ]);
   expect(await guest.seen()).toEqual(products);
 });
-
-/** Rights that the calls above do not show, by what takes them. */
-const unseen: Record<string, string[]> = {
-  "AWS's own list of a launch role's rights": ['cloudformation:SetStackPolicy', 'cloudformation:ValidateTemplate'],
-  'a creation with tags, which is one call': [
-    ...['codepipeline:TagResource', 'ec2:CreateTags', 'ecr:TagResource', 'events:TagResource', 'iam:TagRole'],
-    ...['logs:TagResource', 'sagemaker:AddTags', 'ssm:AddTagsToResource'],
-  ],
-  'another value of a tag option': [
-    ...['codepipeline:UntagResource', 'ec2:DeleteTags', 'ecr:UntagResource', 'events:UntagResource', 'iam:UntagRole'],
-    ...['logs:UntagResource', 'ssm:RemoveTagsFromResource'],
-  ],
-  'whatever is given a role': ['iam:PassRole'],
-  "AWS's resource types, which read what they have made, where those of the local cloud do not": [
-    ...['codebuild:BatchGetProjects', 'codepipeline:ListTagsForResource', 'ec2:DescribeRouteTables'],
-    ...['ec2:DescribeSecurityGroupRules', 'ec2:DescribeSecurityGroups', 'ecr:DescribeRepositories'],
-    ...['ecr:GetLifecyclePolicy', 'ecr:ListTagsForResource', 'events:DescribeRule', 'iam:GetRole', 'iam:GetRolePolicy'],
-    ...['logs:DescribeLogGroups', 'logs:ListTagsForResource', 'sagemaker:ListTags', 'ssm:GetParameters'],
-    ...['servicecatalog:DescribeProduct', 'servicecatalog:DescribeProvisionedProduct', 'servicecatalog:DescribeRecord'],
-    ...['servicecatalog:DescribeProvisioningArtifact', 'ssm:ListTagsForResource'],
-  ],
-  'a new version of the template, or other parameters': [
-    ...['ec2:RevokeSecurityGroupIngress', 'ecr:PutImageScanningConfiguration', 'ecr:PutImageTagMutability'],
-    ...['iam:PutRolePermissionsBoundary', 'iam:UpdateAssumeRolePolicy', 'iam:UpdateRole', 'events:RemoveTargets'],
-  ],
-};
-
-/** Of a custom image, the function is invoked once the pipeline has built one. */
-const onceBuilt = ['launch-studio-image-us-east-1 lambda:InvokeFunction'];
-
-/** The prefixes of actions, where a service is called otherwise. */
-const prefixes: Record<string, string> = {
-  'cloudwatch-logs': 'logs',
-  eventbridge: 'events',
-  'service-catalog': 'servicecatalog',
-};
-
-/** The actions that sessions of a role have called. */
-async function callsOf(role: string): Promise<Set<string>> {
-  const exchanges = (await cloud.calls()).filter(({ principal }) => principal.includes(`:assumed-role/${role}/`));
-  return new Set(
-    exchanges.map(({ service, operation }) => {
-      return service === 'lambda' ? 'lambda:InvokeFunction' : `${prefixes[service] ?? service}:${operation}`;
-    }),
-  );
-}
-
-/** A policy that roles of user profiles may have, by its name. */
-const workPolicy = `
-Resources:
-  Work:
-    Type: AWS::IAM::ManagedPolicy
-    Properties:
-      ManagedPolicyName: studio-work
-      PolicyDocument:
-        Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Action: 'sagemaker:ListDomains', Resource: '*' }]
-Outputs:
-  Work: { Value: !Ref Work }
-`;
-
-/** What no role that a product makes goes beyond. */
-const boundaryPolicy = workPolicy.replaceAll('studio-work', 'boundary').replaceAll('Work', 'Boundary');
-
-/** A project template: a queue of work, in the form of a bucket. */
-const projectTemplate = `
-Parameters:
-  SageMakerProjectName: { Type: String }
-  SageMakerProjectId: { Type: String }
-Resources:
-  Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: !Sub 'sagemaker-project-\${SageMakerProjectId}' } }
-`;
-
-/** Its product, with a launch role of its own. */
-function projectTemplates(bucket: string): string {
-  return `
-Resources:
-  LaunchRole:
-    Type: AWS::IAM::Role
-    Properties:
-      RoleName: launch-project-templates
-      AssumeRolePolicyDocument:
-        Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { Service: servicecatalog.amazonaws.com }, Action: 'sts:AssumeRole' }]
-      Policies:
-        - PolicyName: launch
-          PolicyDocument:
-            Version: '2012-10-17'
-            Statement:
-              - { Effect: Allow, Action: ['cloudformation:*', 's3:GetObject'], Resource: '*' }
-              - { Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::sagemaker-*' }
-  Portfolio: { Type: 'AWS::ServiceCatalog::Portfolio', Properties: { DisplayName: Templates, ProviderName: Platform } }
-  Product:
-    Type: AWS::ServiceCatalog::CloudFormationProduct
-    Properties:
-      Name: Bucket
-      Owner: Platform
-      ProvisioningArtifactParameters: [{ Info: { LoadTemplateFromURL: 'https://${bucket}.s3.amazonaws.com/project.yaml' } }]
-  InPortfolio:
-    Type: AWS::ServiceCatalog::PortfolioProductAssociation
-    Properties: { PortfolioId: !Ref Portfolio, ProductId: !Ref Product }
-  Constraint:
-    Type: AWS::ServiceCatalog::LaunchRoleConstraint
-    DependsOn: InPortfolio
-    Properties: { PortfolioId: !Ref Portfolio, ProductId: !Ref Product, RoleArn: !GetAtt LaunchRole.Arn }
-Outputs:
-  PortfolioId: { Value: !Ref Portfolio }
-  ProductId: { Value: !Ref Product }
-  ArtifactId: { Value: !GetAtt Product.ProvisioningArtifactIds }
-`;
-}
