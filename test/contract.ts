@@ -5,7 +5,7 @@ import type { Subject, World } from './subject.ts';
 /**
  * What a kind of thing may lack: names that another one can have taken, replacements, those of them that need the name
  * of what they replace, operations that go on once the service has accepted them and may fail then, statuses, tags,
- * changes in place that call anything, and losses: what is missing when somebody else has deleted it, and not made anew
+ * changes in place that call anything, and losses: what is missing after another team has deleted it, and is not made anew
  * by the next update.
  */
 export type Lacking =

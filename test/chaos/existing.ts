@@ -45,11 +45,11 @@ export function existingIn(store: Store): Map<string, Existing> {
     status: shown.Status!,
     holder: fleetOf(shown.DomainId, tags.get(arn.toLowerCase())),
   }));
-  const elsewhere = [...registersIn({ store }), ...deliveredIn({ store }), ...sharesIn({ store })].map((one) => {
+  const otherThings = [...registersIn({ store }), ...deliveredIn({ store }), ...sharesIn({ store })].map((one) => {
     const id = 'id' in one ? one.id : one.arn;
     return { id, arn: id, status: 'InService', ...('tags' in one && { tags: one.tags }) };
   });
-  const all = [...domains, ...profiles, ...imagesIn(store), ...lifecycleConfigsIn(store), ...elsewhere];
+  const all = [...domains, ...profiles, ...imagesIn(store), ...lifecycleConfigsIn(store), ...otherThings];
   return new Map(all.map((one) => [one.id, one]));
 }
 

@@ -6,10 +6,10 @@ import type { Service } from '../../packages/local/src/service.ts';
 import { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { zipPath } from '../../scripts/handlers.ts';
 import type { Answer, Sent } from '../subject.ts';
+import { makeFunctionRole } from './domain-dependencies.ts';
 import type { Place, SdkOptions } from './place.ts';
 import { recordRights } from './record-rights.ts';
 import { showStack } from './shown-stack.ts';
-import { makeFunctionRole } from './surroundings.ts';
 
 export const account = '111122223333';
 export const region = 'us-east-1';
@@ -22,11 +22,11 @@ export interface RunFunction {
   readonly options: SdkOptions;
   /** Sends a request as CloudFormation does, and gives the answer that it finds in its bucket. */
   send(request: Sent): Promise<Answer>;
-  /** Invokes it with an event; gives what it returns. Throws where it fails. */
+  /** Invokes it with an event; gives what it returns. Throws if it fails. */
   invoke(event: unknown): Promise<unknown>;
   /** What it has logged: the JSON lines. */
   log(): Promise<Record<string, unknown>[]>;
-  /** The operations that it called and that change something, with what they were given, oldest first. */
+  /** Its calls that change something, with their input, oldest first. */
   mutations(): Mutation[];
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export interface RunFunction {
 /** The same in a cloud at virtual time. */
 export interface BuiltFunction<Made = unknown> extends RunFunction {
   readonly cloud: VirtualCloud;
-  /** What was made in the cloud beforehand. */
+  /** What `prepare` has made. */
   readonly made: Made;
 }
 
@@ -44,13 +44,13 @@ export interface Mutation {
 }
 
 interface Options<Made> {
-  /** Makes what is in the cloud before the resource is tried there. This is done once. */
+  /** Prepares the cloud, once for all functions. */
   prepare?: (cloud: VirtualCloud, run: RunFunction) => Promise<Made>;
   /** The function's environment. */
   variables?: Record<string, string>;
 }
 
-/** Gives what makes functions of a handler, each in a cloud of its own. `services` take the place of the cloud's. */
+/** Returns a function that makes a handler's function in a cloud of its own. `services` replace those of the cloud. */
 export function builtFunction<Made = undefined>(
   name: string,
   { permissions, type }: { permissions: readonly Permission[]; type: string },
@@ -91,7 +91,7 @@ interface Definition {
   variables?: Record<string, string>;
 }
 
-/** What a resource's questions about stacks take. */
+/** The permissions that a resource needs to read stacks. */
 const stackPermissions = runtimePermissions.filter(({ action }) => action.startsWith('cloudformation:'));
 
 /** Makes the function of a handler, and its role. */
@@ -114,7 +114,7 @@ export async function createFunction(cloud: Place, { name, permissions, variable
   await untilActive(cloud, name);
 }
 
-/** Waits until a function's creation or update is through. */
+/** Waits until a function's creation or update has ended. */
 export function untilActive(cloud: Place, FunctionName: string): Promise<void> {
   const lambda = new Lambda.LambdaClient(cloud.clientOptions());
   return cloud.until(async () => {
@@ -124,13 +124,13 @@ export function untilActive(cloud: Place, FunctionName: string): Promise<void> {
   }, `function ${FunctionName} to be active`);
 }
 
-/** The zip of a handler. Throws where there is none. */
+/** The zip of a handler. Throws if there is none. */
 function builtZip(name: string): Buffer {
   if (!existsSync(zipPath(name))) throw new Error(`Testing ${name}: there is no zip of it; run npm run build first`);
   return readFileSync(zipPath(name));
 }
 
-/** What runs the function of a handler, which is there already. */
+/** Runs the existing function of a handler. */
 export function functionIn(cloud: Place, { name, type }: { name: string; type: string }): RunFunction {
   recordRights(cloud.cloud, name);
   const options = cloud.clientOptions();

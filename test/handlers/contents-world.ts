@@ -28,7 +28,7 @@ export interface ContentsWorld extends StudioWorld {
   reasons(): Promise<string[]>;
 }
 
-/** Gives what makes these worlds. */
+/** Returns a function that makes these worlds. */
 export function contentsWorld(): () => Promise<ContentsWorld> {
   const start = studioWorld('studio-contents', 'UserProfile', studioContents, { domains: ['team', 'other'] });
   return async () => {

@@ -1,7 +1,7 @@
 import type { Subject, World } from '../subject.ts';
 import { kinds } from './kinds.ts';
 
-/** What a domain is made in. */
+/** The networks and the role of a domain. */
 export interface DomainPlace {
   executionRole: string;
   /** The first with three subnets, the second with one. */

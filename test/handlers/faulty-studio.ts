@@ -15,20 +15,20 @@ export interface FaultyStudio {
   /** Refuses the next such call. */
   refuse(what: What, error: AwsError): void;
   /**
-   * Fails at what the next such call begins, and again when that is tried again, until `calm`: who looks in the right
-   * moment may try again before anybody has seen the failure.
+   * Fails at what the next such call begins, and again when that is tried again, until `calm`: a handler that looks
+   * in between may try again before the test has seen the failure.
    */
   fail(what: What, reason: string): void;
-  /** Fails at nothing that has begun. */
+  /** Ends the failures. */
   calm(): void;
 }
 
-/** `noun` is that of the operations. */
+/** `noun` is the kind of thing in the names of the operations. */
 export function faultyStudio(noun: Noun): FaultyStudio {
   const { table: kind, words, updated = noun } = kinds[noun];
   const refusals = new Map<What, AwsError>();
   const reasons = new Map<What, string>();
-  /** How what has begun is to end: the first thing of the kind that would come to rest. */
+  /** The failure of the next thing of the kind that would leave its transitional status. */
   let next: { kind: string; key?: string; end: { Status: string; FailureReason: string } } | undefined;
   const operations = sagemaker.operations as unknown as Record<string, Operation>;
   const { settle, ...tasks } = sagemaker.tasks as unknown as Record<string, Task>;

@@ -5,7 +5,7 @@ import { awsError } from './aws-error.ts';
 const items = Array.from({ length: 200 }, (_, n) => n);
 const throttle = () => awsError('ThrottlingException', 'Rate exceeded');
 
-/** A service that bears so many calls at once, and notes how many it got. */
+/** A service that throttles more than so many calls at once, and counts those that it got. */
 function service(bears: number) {
   const seen = { calls: 0, now: 0, most: 0 };
   const call = async () => {
@@ -28,7 +28,7 @@ test('calls grow in number while they succeed, and stay bounded', async () => {
   expect(seen.most).toBe(16);
 });
 
-test('after a throttle half as many are made, and what was throttled is left for the next time', async () => {
+test('after a throttle half as many calls are made, and what was throttled is left for the next time', async () => {
   const { seen, call } = service(6);
   const batch = await adaptiveConcurrency(items, call);
   expect(batch.failed).toEqual([]);
@@ -50,7 +50,7 @@ test('throttles of calls that were made at once count once', async () => {
   expect(batch.concurrency).toBe(4);
 });
 
-test('a service that throttles one call after the other is left alone', async () => {
+test('a service that throttles one call after the other gets no more calls', async () => {
   let calls = 0;
   const batch = await adaptiveConcurrency(items, async () => {
     calls += 1;
@@ -60,13 +60,13 @@ test('a service that throttles one call after the other is left alone', async ()
   expect(calls).toBeLessThan(12);
 });
 
-test('the next time begins with as many as the service bore last', async () => {
+test('the next time begins with as many as the service accepted last', async () => {
   const { seen, call } = service(1000);
   await adaptiveConcurrency(items.slice(0, 2), call, { concurrency: 2 });
   expect(seen.most).toBe(2);
 });
 
-test('what is busy and what meets a hiccup is left, without making fewer calls; the rest has failed', async () => {
+test('what is busy and what meets a transient error is left, without fewer calls; the rest has failed', async () => {
   const errors = [
     new BusyError('it is Updating'),
     awsError('InternalFailure', 'Oops'),
@@ -79,7 +79,7 @@ test('what is busy and what meets a hiccup is left, without making fewer calls; 
   expect(batch.concurrency).toBe(4);
 });
 
-test('no other call is made once it is not to go on', async () => {
+test('no other call is made once it is to stop', async () => {
   const batch = await adaptiveConcurrency(
     items,
     async (n) => {

@@ -14,7 +14,7 @@ export function fleetSubject(world: World, { domainIds, executionRole, securityG
     ...properties,
     Members: [{ UserProfileName: 'alice', ...more }],
   });
-  const { Members: _, ...nobody } = properties;
+  const { Members: _, ...withoutMembers } = properties;
   return {
     world,
     id: /^d-[a-z0-9]+\/fleet-[0-9a-f]{16}$/,
@@ -36,7 +36,7 @@ export function fleetSubject(world: World, { domainIds, executionRole, securityG
       [{ Members }, 'DomainId: required, but missing'],
       [{ ...properties, DomainId: 'Studio' }, 'DomainId: expected the id of a domain, such as d-abc123, got "Studio"'],
       [{ ...properties, DomainId: 'd-gone' }, 'domain d-gone does not exist in this account and Region'],
-      [nobody, 'Members: required, but missing; or give MembersS3Uri instead'],
+      [withoutMembers, 'Members: required, but missing; or give MembersS3Uri instead'],
       [{ ...properties, Members: 'alice' }, 'Members: expected a list, got "alice"'],
       [{ ...properties, Members: ['alice'] }, 'Members[0]: expected an object, got "alice"'],
       [{ ...properties, Members: [{}] }, 'Members[0].UserProfileName: required, but missing'],
@@ -65,11 +65,11 @@ export function fleetSubject(world: World, { domainIds, executionRole, securityG
       ],
       [{ ...properties, MembersS3VersionId: 'abc' }, 'MembersS3VersionId: has no effect without MembersS3Uri'],
       [
-        { ...nobody, MembersS3Uri: 'https://members/all.csv' },
+        { ...withoutMembers, MembersS3Uri: 'https://members/all.csv' },
         'MembersS3Uri: expected the URI of an object, such as s3://bucket/members.csv, got "https://members/all.csv"',
       ],
       [
-        { ...nobody, MembersS3Uri: 's3://members/all.xlsx' },
+        { ...withoutMembers, MembersS3Uri: 's3://members/all.xlsx' },
         'MembersS3Uri: expected a key that ends with .csv, .jsonl or .ndjson, got s3://members/all.xlsx',
       ],
       [{ ...properties, AllOrNothing: 'perhaps' }, 'AllOrNothing: expected true or false, got "perhaps"'],
@@ -87,7 +87,7 @@ export function fleetSubject(world: World, { domainIds, executionRole, securityG
       InService: 'ready',
       Pending: 'pending',
       Updating: 'pending',
-      // It is deleted and made anew, and it is updated again.
+      // The first is deleted and created again, the second updated again.
       Failed: 'ready',
       Update_Failed: 'ready',
       Delete_Failed: 'failed',

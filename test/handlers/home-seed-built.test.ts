@@ -25,7 +25,7 @@ describe('home-seed, built', () => {
 
   const read = (uid: string, name: string) => readFileSync(homes.tree.at(homes.studio.FileSystemId, uid, name), 'utf8');
 
-  test('all homes of a domain are seeded, brought up to date but for what users changed, and cleared', async () => {
+  test('all homes of a domain are seeded, brought up to date except for what users changed, and cleared', async () => {
     for (const name of ['ada', 'grace']) await homes.makeProfile(name);
     const [ada, grace] = [await homes.uidOf('ada'), await homes.uidOf('grace')];
     const properties = { DomainId: homes.studio.DomainId, Source: 's3://sources/one.zip', DeleteUnchanged: 'true' };

@@ -7,9 +7,9 @@ import { homeSeed } from '../../handlers/home-seed.ts';
 import { s3 as service } from '../../packages/local/src/services/s3/index.ts';
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { type BuiltFunction, builtFunction, untilActive } from './built-function.ts';
+import { makeStudio, type Studio } from './domain-dependencies.ts';
 import { type HomeTree, homeTree } from './home-tree.ts';
 import { Meetings, refusing } from './refusing.ts';
-import { makeStudio, type Studio } from './surroundings.ts';
 
 /** Custom::HomeSeed as the built zip, with the homes of a domain mounted, and `one.zip` and `two.zip` in `sources`. */
 export interface BuiltHomeSeed {

@@ -44,7 +44,7 @@ test.each<[string, Uint8Array, string]>([
   ['a file that lies behind the end', spoiled(one, 0x02014b50, 42, [0, 0, 1, 0]), 'a.txt is damaged'],
   ['packed bytes behind the end', spoiled(one, 0x02014b50, 20, [0, 0, 1, 0]), 'a.txt is damaged'],
   ['more entries than there are', spoiled(one, 0x06054b50, 10, [9, 0]), 'its directory is damaged'],
-  ['a directory elsewhere', spoiled(one, 0x06054b50, 16, [1, 0, 0, 0]), 'its directory is damaged'],
+  ['a directory at another offset', spoiled(one, 0x06054b50, 16, [1, 0, 0, 0]), 'its directory is damaged'],
   ['a name longer than the directory', spoiled(one, 0x02014b50, 28, [255, 255]), 'its directory is damaged'],
   [
     'a zip of the very large kind',

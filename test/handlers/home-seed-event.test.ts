@@ -31,14 +31,14 @@ describe('a new profile', () => {
     expect(world.files()).toEqual([`${ada}/welcome/README.md`, `${ada}/welcome/examples/train.py`]);
   });
 
-  test('that comes twice is seeded once', async () => {
+  test('whose event comes twice is seeded once', async () => {
     await world.event(event);
     world.tree.write(ada, `${ada}/welcome/README.md`, 'mine');
     await world.event({ ...event, id: 'again' });
     expect(world.tree.read(`${ada}/welcome/README.md`)).toBe('mine');
   });
 
-  test('that is gone by then is let go', async () => {
+  test('that is deleted before it is in service is ignored', async () => {
     world.profiles.clear();
     expect(await world.event(event)).toEqual({ done: true });
     expect(world.lines.text()).toContain('user profile ada of domain d-homes: it does not exist');
@@ -59,9 +59,9 @@ describe('a new profile', () => {
   test.each<[string, Record<string, unknown>]>([
     ['of another domain', { requestParameters: { domainId: 'd-other', userProfileName: 'ada' } }],
     ['that could not be made', { errorCode: 'ResourceLimitExceeded' }],
-    ['whose name is none', { requestParameters: { domainId: DomainId, userProfileName: '../grace' } }],
-    ['that nobody names', { requestParameters: null }],
-    ['of another kind', { eventName: 'CreateSpace' }],
+    ['with an invalid name', { requestParameters: { domainId: DomainId, userProfileName: '../grace' } }],
+    ['without a name', { requestParameters: null }],
+    ['by another operation', { eventName: 'CreateSpace' }],
   ])('%s is not seeded', async (_, wrong) => {
     expect(await world.event({ ...event, detail: { ...detail, ...wrong } })).toEqual({ done: true });
     expect(world.tree.list()).toEqual([]);

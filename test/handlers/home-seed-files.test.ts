@@ -69,7 +69,7 @@ describe('a home', () => {
     expect(tree.list(String(grace))).toEqual([]);
   });
 
-  test.each(['0', '', '-1', '1e3', '../1', '4294967295', 'ada', '0x10'])('has no uid like %j', async (uid) => {
+  test.each(['0', '', '-1', '1e3', '../1', '4294967295', 'ada', '0x10'])('is not used for the uid %j', async (uid) => {
     const use = inHome({ UserProfileName: 'ada', uid }, { make: true }, async () => {});
     await expect(use).rejects.toThrow('its HomeEfsFileSystemUid is not a uid');
     expect(tree.list()).toEqual([]);
@@ -120,14 +120,14 @@ describe('what the user has changed', () => {
     expect(tree.read(`${ada}/folder/inner.txt`)).toBe('two');
   });
 
-  test('is not told from what was written before without the record, so then all of it stays', async () => {
+  test('cannot be recognised without the record, so then every file stays', async () => {
     await seed({ 'a.txt': 'one' });
     rmSync(tree.at(`${ada}/.studio-resources`), { recursive: true });
     expect(await seed({ 'a.txt': 'two' })).toMatchObject({ kept: 1, written: 0 });
     expect(tree.read(`${ada}/a.txt`)).toBe('one');
   });
 
-  test('is judged anew each time: the same seed again writes nothing', async () => {
+  test('is compared each time: the same seed again writes nothing', async () => {
     await seed({ 'a.txt': 'one', 'b/c.txt': 'one' });
     const before = tree.list();
     expect(await seed({ 'a.txt': 'one', 'b/c.txt': 'one' })).toEqual({
@@ -139,7 +139,7 @@ describe('what the user has changed', () => {
     expect(tree.list()).toEqual(before);
   });
 
-  test('a seeding that broke off is finished by the next one, which knows its own files again', async () => {
+  test('an interrupted seeding is finished by the next one, which recognises its own files', async () => {
     await seed({ 'a.txt': 'one' });
     // As after a crash between a file and the record of it.
     tree.write(ada, `${ada}/a.txt`, 'two');
@@ -148,7 +148,7 @@ describe('what the user has changed', () => {
   });
 });
 
-describe('a deletion that takes back what is unchanged', () => {
+describe('a deletion that removes what is unchanged', () => {
   test('leaves what the user has changed or added, and the folders that still have something in them', async () => {
     await seed({ 'a.txt': 'a', 'b.txt': 'b', 'x/y/c.txt': 'c', 'x/d.txt': 'd', 'e/f.txt': 'f' });
     tree.write(ada, `${ada}/b.txt`, 'mine');
@@ -161,7 +161,7 @@ describe('a deletion that takes back what is unchanged', () => {
     ]);
   });
 
-  test('leaves what another seed has written as well, until that one goes', async () => {
+  test('leaves what another seed has written as well, until that seed is deleted', async () => {
     const other = 'fedcba9876543210';
     await seed({ 'a.txt': 'a', 'b.txt': 'b' });
     await seed({ 'a.txt': 'a' }, { id: other });
@@ -186,7 +186,7 @@ describe('a deletion that takes back what is unchanged', () => {
     expect(tree.list(String(ada))).toEqual([]);
   });
 
-  test('of a seed that has overwritten the file of another leaves it to that one', async () => {
+  test('of a seed that has overwritten the file of another leaves the file to that seed', async () => {
     const other = 'fedcba9876543210';
     await seed({ 'a.txt': 'a' });
     await seed({ 'a.txt': 'b' }, { id: other, resource: 'two', overwrite: 'Always' });
@@ -207,7 +207,7 @@ describe('a deletion that takes back what is unchanged', () => {
     expect(tree.list(String(ada))).toEqual([`${ada}:1001 644 a.txt`]);
   });
 
-  test('is not led out of the home by a record that its user has forged', async () => {
+  test('removes nothing outside of the home, even if the user has forged the record', async () => {
     tree.home(ada);
     mkdirSync(tree.at('outside'));
     writeFileSync(tree.at('outside/passwd'), 'root');
@@ -223,7 +223,7 @@ describe('a deletion that takes back what is unchanged', () => {
   });
 
   test.each(['{', 'null', '[]', '{"files":[1,"x"],"folders":{}}', '{"files":{"a.txt":5}}', '"x"'])(
-    'finds nothing of its own in a record like %j',
+    'finds no file of its own in the invalid record %j',
     async (text) => {
       tree.home(ada);
       tree.write(ada, `${ada}/a.txt`, 'mine');

@@ -15,7 +15,7 @@ mountHomes((mounted) => {
 
 const recorded = () => inHome(key, { make: false }, ({ directory }) => isRecorded(directory, seedId));
 
-/** Leaves what a function leaves that was ended before it had noted what it wrote. */
+/** Leaves the files of a function that was stopped before it had recorded what it wrote. */
 function interrupted(files: Record<string, string>): void {
   const begun = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, [sha256Of(Buffer.from(text))]]));
   const text = JSON.stringify({ version: 1, resource: 'mine', files: {}, begun, folders: ['examples'] });
@@ -24,8 +24,8 @@ function interrupted(files: Record<string, string>): void {
   tree.write(ada, `${ada}/examples/.studio-resources-${seedId}-0011223344556677`, 'half');
 }
 
-describe('a seed that was ended half-way', () => {
-  test('is brought up to date: what it wrote is known, and what it did not is written', async () => {
+describe('a seed that was interrupted', () => {
+  test('is brought up to date: its files are recognised, and missing ones are written', async () => {
     interrupted({ 'examples/a.txt': 'one' });
     expect(await seed({ 'examples/a.txt': 'two', 'b.txt': 'two' })).toMatchObject({ written: 2, kept: 0 });
     expect([tree.read(`${ada}/examples/a.txt`), tree.read(`${ada}/b.txt`)]).toEqual(['two', 'two']);
@@ -38,7 +38,7 @@ describe('a seed that was ended half-way', () => {
     expect(tree.list(String(ada))).toEqual([]);
   });
 
-  test('is found by an empty folder of records, which a deletion takes along', async () => {
+  test('is found by an empty folder of records, which a deletion removes', async () => {
     tree.home(ada);
     mkdirSync(tree.at(`${ada}/.studio-resources`));
     expect(await recorded()).toBe(true);
@@ -46,7 +46,7 @@ describe('a seed that was ended half-way', () => {
     expect(tree.list(String(ada))).toEqual([]);
   });
 
-  test('gives its user a home, and folders, that were made and not yet given', async () => {
+  test('gives its user the home and the folders that were made and still belong to root', async () => {
     mkdirSync(tree.at(`${ada}/examples`), { recursive: true });
     await seed({ 'examples/a.txt': 'one' });
     expect(tree.list(String(ada)).filter((line) => !line.includes('.studio-resources'))).toEqual([
@@ -55,7 +55,7 @@ describe('a seed that was ended half-way', () => {
     ]);
   });
 
-  test('leaves nothing that is taken for the removal of a user, where it was its deletion', async () => {
+  test('that was a deletion leaves no file that is taken for one that the user has removed', async () => {
     await seed({ 'a.txt': 'one' });
     const text = tree.read(`${ada}/.studio-resources/${seedId}.json`);
     const { files, ...rest } = JSON.parse(text);
@@ -66,8 +66,8 @@ describe('a seed that was ended half-way', () => {
   });
 });
 
-describe('a seed that takes the place of another of its resource', () => {
-  test('goes on with its files and folders, which the other does not remove then', async () => {
+describe('a seed that replaces another one of its resource', () => {
+  test('takes over the files and folders of the other, whose deletion does not remove them', async () => {
     await seed({ 'examples/a.txt': 'one', 'examples/old.txt': 'one' });
     await seed({ 'examples/a.txt': 'two' }, { id: other });
     await clear();
@@ -77,7 +77,7 @@ describe('a seed that takes the place of another of its resource', () => {
     expect(tree.list(String(ada))).toEqual([]);
   });
 
-  test('is the only one that does: what is of another resource stays as it is', async () => {
+  test('does not take over the files of another resource', async () => {
     await seed({ 'a.txt': 'one' });
     expect(await seed({ 'a.txt': 'two' }, { id: other, resource: 'theirs' })).toMatchObject({ kept: 1 });
     expect(tree.read(`${ada}/a.txt`)).toBe('one');

@@ -49,7 +49,7 @@ describe('links and other things in a home', () => {
     expect(tree.list(String(ada)).filter(isOfTheUser)).toEqual([`${ada}:1001 644 a.txt`]);
   });
 
-  test('a second name of a file elsewhere is replaced without a change to that file', async () => {
+  test('a hard link to a file outside of the home is replaced without a change to that file', async () => {
     linkSync(tree.at('outside/passwd'), tree.at(`${ada}/a.txt`));
     await seed({ 'a.txt': 'a' }, { overwrite: 'Always' });
     expect(outside()).toBe('root');
@@ -57,7 +57,7 @@ describe('links and other things in a home', () => {
     expect(tree.list('outside')).toEqual(['0:0 644 passwd']);
   });
 
-  test('a pipe does not hold it up, and a folder in the place of a file is left alone', async () => {
+  test('a pipe does not block it, and a folder in the place of a file is left alone', async () => {
     execFileSync('mkfifo', [tree.at(`${ada}/pipe`)]);
     tree.write(ada, `${ada}/folder/inner.txt`, 'mine');
     const files = { pipe: 'a', folder: 'a', 'folder/inner.txt/deeper': 'a' };
@@ -97,7 +97,7 @@ describe('links and other things in a home', () => {
           unlinkSync(folder);
           swaps += 1;
         } catch (error) {
-          // A seeding that goes on in a thread of its own was quicker.
+          // The seeding, in a thread of its own, was faster.
           expect(String(error)).toMatch(/EEXIST|ENOENT|EISDIR|ENOTEMPTY|EPERM/);
         }
         await new Promise(setImmediate);
@@ -105,7 +105,7 @@ describe('links and other things in a home', () => {
     })();
     for (let round = 0; round < 10; round += 1) {
       const files = Object.fromEntries([...'abcde', 'passwd'].map((name) => [`folder/${name}`, 'x']));
-      // What is swapped away under its hands may be missing to it.
+      // A folder that is swapped meanwhile may be missing.
       await seed(files, { overwrite: 'Always' }).catch((error) => {
         expect(String(error.cause)).toMatch(/ENOENT|EEXIST/);
       });

@@ -2,11 +2,11 @@ import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import type { Answer, Sent, Subject } from '../subject.ts';
 
-/** What a seed of homes has nothing of: whatever is missing is written anew, and no service knows of it. */
+/** The parts of the contract that do not apply: what is missing is written anew, and no service knows of it. */
 export const homeSeedLacks = ['taken names', 'collisions', 'failures', 'statuses', 'tags', 'losses'] as const;
 
 /** Custom::HomeSeed, mocked or built. */
-interface HomeSeedSurroundings {
+interface HomeSeedDependencies {
   DomainId: string;
   /** The paths of the homes of ada and grace, by these names. */
   homes: ReadonlyMap<string, string>;
@@ -17,7 +17,7 @@ interface HomeSeedSurroundings {
 }
 
 /** A seed of ada's home, to be held against the contract. */
-export async function homeSeedSubject(around: HomeSeedSurroundings): Promise<Subject> {
+export async function homeSeedSubject(around: HomeSeedDependencies): Promise<Subject> {
   const { DomainId, homes, send, refuse, close } = around;
   const homeOf = (id: string) => homes.get(id.split('/')[1]!)!;
   const records = (home: string) => {

@@ -18,7 +18,7 @@ const properties = { DomainId, UserProfileName: 'ada', Source };
 const { create, update, remove } = requests(() => world, properties);
 
 describe('a creation', () => {
-  test('seeds the home of one profile, and of nobody else', async () => {
+  test('seeds the home of one profile, and no other', async () => {
     expect(await create()).toMatchObject({
       Status: 'SUCCESS',
       PhysicalResourceId: expect.stringMatching(/^d-homes\/ada\/[0-9a-f]{16}$/),
@@ -26,9 +26,9 @@ describe('a creation', () => {
     expect(world.files()).toEqual([`${ada}/README.md`, `${ada}/examples/train.py`]);
   });
 
-  test('seeds the homes of all profiles of the domain, but not of those that have failed or are going', async () => {
+  test('seeds the homes of all profiles of the domain, but not of those that have failed or are being deleted', async () => {
     world.profiles.set('failed', { statuses: ['Failed'] });
-    world.profiles.set('going', { statuses: ['Deleting'], uid: '200003' });
+    world.profiles.set('deleted', { statuses: ['Deleting'], uid: '200003' });
     const { PhysicalResourceId } = await create({ DomainId, Source });
     expect(PhysicalResourceId).toMatch(/^d-homes\/\*\/[0-9a-f]{16}$/);
     expect(readdirSync(world.tree.path).sort()).toEqual([String(ada), String(grace)]);
@@ -40,7 +40,7 @@ describe('a creation', () => {
     expect(world.files()).toEqual([`${ada}/starter/v1/README.md`, `${ada}/starter/v1/examples/train.py`]);
   });
 
-  test('takes a folder of S3 as well, and of a zip the version that is asked for', async () => {
+  test('takes a folder of S3, or a given version of a zip', async () => {
     await world.as()('PutObject', { Bucket: 'sources', Key: 'folder/a/b.txt', Body: 'b' });
     await create({ ...properties, Source: 's3://sources/folder/', Destination: 'f' });
     const VersioningConfiguration = { Status: 'Enabled' as const };
@@ -70,8 +70,8 @@ describe('a creation', () => {
   test.each<[string, Record<string, unknown>, string]>([
     [
       'a profile that is not there',
-      { UserProfileName: 'nobody' },
-      'user profile nobody of domain d-homes: it does not',
+      { UserProfileName: 'absent' },
+      'user profile absent of domain d-homes: it does not',
     ],
     ['a profile that has failed', { UserProfileName: 'failed' }, 'it is Failed: the role cannot be assumed'],
     ['a profile without a home', { UserProfileName: 'homeless' }, 'SageMaker gives it no HomeEfsFileSystemUid'],
@@ -101,7 +101,7 @@ describe('a creation', () => {
     expect(world.tree.list()).toEqual([]);
   });
 
-  test('in a function that has another file system mounted than the domain has fails', async () => {
+  test('fails in a function that mounts another file system than that of the domain', async () => {
     process.env.FILE_SYSTEM_ID = 'fs-0000000000000000f';
     const { Reason } = await create();
     expect(Reason).toContain('its home file system is fs-0123456789abcdef0, and the function has fs-0000000000000000f');
@@ -114,8 +114,8 @@ describe('a creation', () => {
     expect((await create()).Reason).toContain('the parameter SourceBuckets of home-seed.yaml has to name the bucket');
   });
 
-  test('for all goes on with the others where one home cannot be seeded, and then fails with the reason', async () => {
-    symlinkSync('elsewhere', world.tree.at(String(ada)));
+  test('for all profiles goes on if one home cannot be seeded, and then fails with the reason', async () => {
+    symlinkSync('other', world.tree.at(String(ada)));
     const { Status, Reason } = await create({ DomainId, Source });
     expect(Status).toBe('FAILED');
     expect(Reason).toContain(`Seeding the home of user profile ada, /${ada} of the home file system`);
@@ -124,7 +124,7 @@ describe('a creation', () => {
 });
 
 describe('an update', () => {
-  test('to another source brings what is unchanged up to date, in place', async () => {
+  test('to another source brings unchanged files up to date, in place', async () => {
     const { PhysicalResourceId } = await create();
     world.tree.write(ada, `${ada}/examples/train.py`, 'mine');
     const to = { ...properties, Source: 's3://sources/two.zip' };
@@ -135,14 +135,14 @@ describe('an update', () => {
     expect(world.tree.read(`${ada}/examples/train.py`)).toBe('print(1)');
   });
 
-  test('that changes nothing looks at nothing', async () => {
+  test('that changes nothing does not look at homes', async () => {
     const { PhysicalResourceId } = await create();
     rmSync(world.tree.at(String(ada)), { recursive: true });
     expect(await update(PhysicalResourceId, { ...properties })).toMatchObject({ Status: 'SUCCESS' });
     expect(world.tree.list()).toEqual([]);
   });
 
-  test('that spells the name of the profile otherwise is made in place', async () => {
+  test('that gives the name of the profile in another case is made in place', async () => {
     const { PhysicalResourceId } = await create();
     const answer = await update(PhysicalResourceId, { ...properties, UserProfileName: 'Ada' });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
@@ -151,7 +151,7 @@ describe('an update', () => {
   test.each([
     ['another profile', { UserProfileName: 'grace' }],
     ['another folder', { Destination: 'starter' }],
-  ])('to %s seeds that, and the clean-up takes back the old one where it is asked to', async (_, change) => {
+  ])('to %s seeds it, and the clean-up removes the old files if the template says so', async (_, change) => {
     const given = { ...properties, DeleteUnchanged: 'true' };
     const { PhysicalResourceId: first } = await create(given);
     const old = world.files();
@@ -197,14 +197,14 @@ describe('two resources that give the same files', () => {
 });
 
 describe('a deletion', () => {
-  test('leaves what users were given, which is theirs', async () => {
+  test('leaves the files that users were given', async () => {
     const { PhysicalResourceId } = await create();
     const before = world.tree.list();
     expect(await remove(PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
     expect(world.tree.list()).toEqual(before);
   });
 
-  test('with DeleteUnchanged removes what nobody has changed, from every home, and asks S3 for nothing', async () => {
+  test('with DeleteUnchanged removes what is unchanged from every home, without a call of S3', async () => {
     const given = { DomainId, Source, DeleteUnchanged: true };
     const { PhysicalResourceId } = await create(given);
     world.tree.write(grace, `${grace}/README.md`, 'mine');

@@ -17,21 +17,21 @@ import { type BundleFile, sha256Of } from '../../handlers/home-seed/bundle.ts';
 export const ada = 200_001;
 export const grace = 200_002;
 
-/** A directory that stands for a mounted file system with homes. Its files belong to several users: it takes root. */
+/** A directory that stands for a mounted file system with homes. Its files belong to several users, which needs root. */
 export interface HomeTree {
   readonly path: string;
   at(...names: string[]): string;
   /** Makes a home as SageMaker does. */
   home(uid: number, gid?: number): string;
-  /** Writes a file as a user, with the folders that it takes. */
+  /** Writes a file as a user, with the folders above it. */
   write(uid: number, name: string, text: string): void;
   read(name: string): string;
-  /** Every file below a path as `uid:gid mode name`; folders end with a slash, links with where they lead. */
+  /** Every file below a path as `uid:gid mode name`; folders end with a slash, links with their targets. */
   list(name?: string): string[];
   remove(): void;
 }
 
-/** In the directory; in one of its own if left out. */
+/** Makes the tree in this directory; in a temporary one if left out. */
 export function homeTree(directory?: string): HomeTree {
   if (process.getuid?.() !== 0) throw new Error('Making a tree with the files of several users: run the tests as root');
   const path = directory ?? mkdtempSync(join(tmpdir(), 'studio-resources-homes-'));
@@ -74,7 +74,7 @@ export function mountHomes(use: (tree: HomeTree) => void): void {
   });
 }
 
-/** The files of a bundle, by their paths; what ends with `.sh` can be executed. */
+/** The files of a bundle, by their paths. Files that end with `.sh` are executable. */
 export function bundleOf(files: Record<string, string>): BundleFile[] {
   return Object.entries(files).map(([name, text]) => {
     const content = Buffer.from(text);

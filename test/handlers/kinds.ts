@@ -6,7 +6,7 @@ export interface Words {
   ready: string;
   updating: string;
   failed: Record<'create' | 'update' | 'delete', string>;
-  /** Those that end by themselves, once ready. */
+  /** Transitional statuses, which end by themselves. */
   passing: readonly string[];
 }
 

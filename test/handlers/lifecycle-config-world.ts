@@ -12,7 +12,7 @@ export const arnOf = (name: string) => `arn:aws:sagemaker:${region}:${account}:s
 export const other = arnOf('other');
 
 export const lab = (JupyterLabAppSettings: object) => ({ JupyterLabAppSettings });
-/** What settings say of JupyterLab. */
+/** Only the JupyterLab settings. */
 export const labOf = ({ JupyterLabAppSettings }: { JupyterLabAppSettings: object }) => lab(JupyterLabAppSettings);
 
 /** Custom::StudioLifecycleConfig, with a domain that has user profiles ana and bob. */
@@ -29,7 +29,7 @@ export interface LifecycleConfigWorld extends StudioWorld {
   runLab(SpaceName: string, more: object): Promise<void>;
 }
 
-/** Gives what makes these worlds. */
+/** Returns a function that makes these worlds. */
 export function lifecycleConfigWorld(): () => Promise<LifecycleConfigWorld> {
   const start = studioWorld('studio-lifecycle-config', 'StudioLifecycleConfig', studioLifecycleConfig, {
     domains: ['team'],

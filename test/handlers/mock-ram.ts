@@ -19,7 +19,7 @@ export const pipeline = `arn:aws:sagemaker:eu-west-1:${owner}:pipeline/train`;
 export interface MockRam extends MockService<Module> {
   asOwner: Call<Module>;
   asConsumer: Call<Module>;
-  /** Shares the pipeline with the consumer; it takes its time. */
+  /** Shares the pipeline with the consumer, which takes a while; gives the ARN. */
   share(name?: string): Promise<string>;
   /** Shares it, and has the handler accept the share; gives its ARN. */
   accepted(): Promise<string>;

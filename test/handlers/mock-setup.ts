@@ -17,7 +17,7 @@ type Members = Record<string, unknown>;
 export interface MockSetup {
   /** What SageMaker has, by the operation that describes it. */
   readonly has: Record<'DescribeDomain' | 'DescribeUserProfile' | 'DescribeSpace' | 'DescribeApp', Members | undefined>;
-  /** How an app that starts ends up, a few looks later. */
+  /** What an app that starts becomes, after a few calls that describe it. */
   appBecomes: Members;
   /** What was called. */
   readonly calls: string[];
@@ -26,7 +26,7 @@ export interface MockSetup {
   /** Puts an object into the bucket `setup`; gives its address, with its SHA-256 in the key. */
   put(text: string, ending?: string): string;
   send(request: Sent & { RequestId?: string }): Promise<Answer>;
-  /** Sends what is no request. */
+  /** Sends an event that is not a request. */
   tell(event: unknown): Promise<unknown>;
   /** What the handler wrote to its log. */
   log(): Record<string, unknown>[];
@@ -34,7 +34,7 @@ export interface MockSetup {
   close(): void;
 }
 
-/** `url` is what each presigned URL is. */
+/** Every presigned URL is `url`. */
 export function mockSetup(url: string): MockSetup {
   const has: MockSetup['has'] = {
     DescribeDomain: { DomainId: 'd-1', AuthMode: 'IAM', Status: 'InService' },

@@ -14,9 +14,9 @@ import type { StoredParameter } from '../../packages/local/src/services/ssm/stat
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import type { World } from '../subject.ts';
 import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';
+import { createDependencies, makeDomain } from './domain-dependencies.ts';
 import type { Roles } from './projects-subject.ts';
 import { Meetings, refusing } from './refusing.ts';
-import { makeDomain, surroundings } from './surroundings.ts';
 
 const root = '/studio-resources/projects';
 const operations = {
@@ -31,14 +31,14 @@ export interface ProjectsWorld extends World {
   readonly meetings: Meetings;
   /** Execution roles that exist. */
   readonly roles: Roles;
-  /** A domain of somebody else's, `team`. */
+  /** The domain `team`, which no stack owns. */
   readonly domainId: string;
   readonly sagemaker: SageMakerClient;
   /** The names of the service roles that exist. */
   serviceRoles(): Promise<string[]>;
   /** The ARNs of the roles that may use SageMaker's portfolio. */
   principals(): string[];
-  /** Takes all of them away, behind the stack's back. */
+  /** Removes all of them, outside of the stack. */
   clearPrincipals(): void;
   /** The names of the parameters that the resources keep. */
   parameters(): string[];
@@ -48,9 +48,9 @@ export interface ProjectsWorld extends World {
   calls(operation: string): Mutation[];
   /** Turns Projects on, as the account itself; gives the portfolio's id. */
   enable(): Promise<string>;
-  /** Has an accepted portfolio of another provider. */
+  /** Adds an accepted portfolio of another provider. */
   addPortfolio(id: string, displayName: string, providerName: string): void;
-  /** Turns Projects on, and has such roles use the portfolio already. */
+  /** Turns Projects on, and lets such roles use the portfolio. */
   addPrincipals(...arns: string[]): Promise<void>;
   /** Takes SageMaker's portfolio from the accepted ones. */
   hidePortfolio(): void;
@@ -58,11 +58,11 @@ export interface ProjectsWorld extends World {
 
 const start = builtFunction('studio-projects', studioProjects, {
   async prepare(cloud) {
-    const around = await surroundings(cloud);
+    const dependencies = await createDependencies(cloud);
     const roles: string[] = [];
     for (const each of ['red', 'green', 'blue']) roles.push(await makeExecutionRole(cloud, each));
-    const domainId = await makeDomain(cloud, 'team', around);
-    return { ...around, domainId, roles: roles as unknown as Roles };
+    const domainId = await makeDomain(cloud, 'team', dependencies);
+    return { ...dependencies, domainId, roles: roles as unknown as Roles };
   },
 });
 

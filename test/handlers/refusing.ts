@@ -3,14 +3,14 @@ import type { Call, Service } from '../../packages/local/src/service.ts';
 
 type Operation = (input: unknown, call: Call) => unknown;
 
-/** What a function's next call of an operation meets instead of the service. What does not throw lets it through. */
+/** Replaces the service at a function's next call of an operation. If it does not throw, the call goes to the service. */
 export type Meeting = AwsError | (() => void);
 
-/** What functions meet, by operation. */
+/** What answers functions in place of the service, by operation. */
 export class Meetings {
   readonly #all = new Map<string, Meeting[]>();
 
-  /** Each meets one call, in order. */
+  /** Each is for one call, in order. */
   set(operation: string, ...meetings: Meeting[]): void {
     this.#all.set(operation, meetings);
   }
@@ -19,7 +19,7 @@ export class Meetings {
     this.set(operation, new AwsError(code, message));
   }
 
-  /** How many calls of an operation are still to meet something. */
+  /** How many of an operation are not used yet. */
   left(operation: string): number {
     return this.#all.get(operation)?.length ?? 0;
   }
@@ -31,7 +31,7 @@ export class Meetings {
   }
 }
 
-/** The service, whose operations functions meet such things at. */
+/** The service, with these answers in place of its own for functions. */
 export function refusing<M extends object>(service: Service<M>, meetings: Meetings): Service<M> {
   const operations = Object.entries(service.operations as Record<string, Operation>).map(
     ([name, perform]): [string, Operation] => [

@@ -93,7 +93,7 @@ describe('a creation', () => {
     expect(Reason).toContain('12 hours after it was sent. Have its owner share it again');
   });
 
-  test('that no invitation comes for ends when time has run out, and says what was awaited', async () => {
+  test('without an invitation ends at the timeout, and says what it has waited for', async () => {
     const { Status, Reason } = await create({ ...byName, ServiceTimeout: '30' });
     expect(Status).toBe('FAILED');
     expect(Reason).toContain(
@@ -117,7 +117,7 @@ describe('a creation', () => {
     expect(await create(byName)).toMatchObject({ Status: 'SUCCESS', Data: { ResourceArns: pipeline } });
   });
 
-  test('lives through an answer that is lost, and through an invitation that is replaced', async () => {
+  test('tolerates a lost answer, and an invitation that is replaced', async () => {
     const arn = await ram.share();
     const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     ram.answer(
@@ -129,7 +129,7 @@ describe('a creation', () => {
     expect(ram.mutations).toHaveLength(3);
   });
 
-  test('takes an invitation that somebody else accepts at the same moment for accepted', async () => {
+  test('treats an invitation that another caller accepts at the same moment as accepted', async () => {
     const arn = await ram.share();
     await answered('AcceptResourceShareInvitation');
     const { resourceShareInvitations: shown } = await ram.asConsumer('GetResourceShareInvitations', {});
@@ -151,7 +151,7 @@ describe('a creation', () => {
     );
   });
 
-  test('reads on after an empty page, and takes an error for an unknown share as none', async () => {
+  test('reads the next page after an empty one, and treats an unknown share as no share', async () => {
     const arn = await ram.share();
     await ram.pass(60);
     const { resourceShareInvitations } = await ram.asConsumer('GetResourceShareInvitations', {});
@@ -162,7 +162,7 @@ describe('a creation', () => {
     expect(await create({ ResourceShareArn: arn })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
   });
 
-  test('answers no part of a list of resources that is too long for an answer', async () => {
+  test('leaves out a list of resources that is too long for a response', async () => {
     const arn = await ram.share();
     const resources = Array.from({ length: 100 }, (_, number) => ({
       arn: `${pipeline}-${number}`,
@@ -191,14 +191,14 @@ describe('a creation', () => {
 });
 
 describe('an update', () => {
-  test('that changes only what a deletion does calls nothing that changes anything', async () => {
+  test('that changes only what a deletion does makes no call that changes anything', async () => {
     const arn = await ram.accepted();
     const answer = await update(arn, { ResourceShareArn: arn, LeaveOnDelete: 'true' }, { ResourceShareArn: arn });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn, Data: { ResourceArns: pipeline } });
     expect(ram.mutations).toEqual(['AcceptResourceShareInvitation']);
   });
 
-  test('that names the same share otherwise keeps it', async () => {
+  test('that names the same share by other properties keeps it', async () => {
     const arn = await ram.accepted();
     const old = { ...byName, LeaveOnDelete: 'true' };
     const answer = await update(arn, { ResourceShareArn: arn, LeaveOnDelete: 'true' }, old);
@@ -206,7 +206,7 @@ describe('an update', () => {
     expect(await ram.memberships()).toEqual([arn]);
   });
 
-  test('that names another share accepts that, and leaves the first to the Delete that follows', async () => {
+  test('that names another share accepts it, and leaves the first to the Delete that follows', async () => {
     const first = await ram.accepted();
     const second = await ram.share('second');
     const answer = await update(first, { ResourceShareArn: second }, { ResourceShareArn: first });

@@ -28,7 +28,7 @@ describe('a logical id that is renamed, or moves to another stack', () => {
     expect(await own.held()).toEqual([]);
   });
 
-  test('deletes nothing of another, even if it is asked to', async () => {
+  test('deletes no object of another, even if its id is given', async () => {
     const { PhysicalResourceId } = await send('Create', 'Renamed');
     await send('Delete', 'Studio', PhysicalResourceId);
     expect(await own.held()).toEqual([PhysicalResourceId]);
@@ -64,7 +64,7 @@ describe('a deletion', () => {
     expect(await own.held()).toEqual([id]);
   });
 
-  test('of what was overwritten keeps it', async () => {
+  test('keeps an object that was overwritten', async () => {
     const { PhysicalResourceId: id, Data } = await create();
     await own.put(Data!.Key!, zip('mine'), 'seeds');
     expect(await remove(id)).toMatchObject({ Status: 'SUCCESS' });

@@ -36,7 +36,7 @@ describe('a creation', () => {
     });
   });
 
-  test('makes a zip of all that is in a folder, in its folders, and of nothing beside it', async () => {
+  test('makes a zip of everything below a folder, and of nothing beside it', async () => {
     const text = 'print(1)\n'.repeat(1000);
     await own.put('template/train.py', text);
     await own.put('template/tests/é.py', 'assert True');
@@ -89,7 +89,7 @@ describe('a creation', () => {
     expect(await own.held()).toEqual([second.PhysicalResourceId]);
   });
 
-  test('lives through an answer that is lost', async () => {
+  test('tolerates a lost answer', async () => {
     own.answer('PutObject', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
     const { Status, PhysicalResourceId } = await create();
     expect(Status).toBe('SUCCESS');
@@ -106,7 +106,7 @@ describe('a creation', () => {
     ['what is no zip', { ...source, SourceKey: 'notes.txt' }, 'Reading s3://artifacts/notes.txt: it is not a zip'],
     ['a folder with nothing in it', folder, 'Reading the folder s3://artifacts/template/: there is nothing in it'],
     [
-      'what would be unpacked elsewhere',
+      'a path that leads out of its folder',
       { ...folder, SourcePrefix: 'evil' },
       'evil/../../passwd would be unpacked outside of its folder',
     ],
@@ -119,13 +119,13 @@ describe('a creation', () => {
     expect(own.mutations).toEqual([]);
   });
 
-  test('of more than can be held fails, and says how much that is', async () => {
+  test('of a zip that is too large fails, and says how large one may be', async () => {
     own.answer('GetObject', { ContentLength: 60_000_000 }, { ContentLength: 60_000_000 });
     const { Reason } = await create();
     expect(Reason).toBe('Reading s3://artifacts/seed.zip: it has 60000000 bytes, and at most 52428800 are allowed');
   });
 
-  test('of too many files fails, and says how many that is', async () => {
+  test('of too many files fails, and says how many there may be', async () => {
     const Contents = Array.from({ length: 1001 }, (_, number) => ({ Key: `template/${number}`, Size: 1 }));
     own.answer('ListObjectsV2', { Contents }, { Contents });
     const { Reason } = await create({ ...folder, ...destination });
@@ -141,7 +141,7 @@ describe('a creation', () => {
 });
 
 describe('an update', () => {
-  test('to other content delivers that beside the old, which goes in the clean-up', async () => {
+  test('to other content delivers it beside the old, which the clean-up deletes', async () => {
     const { PhysicalResourceId: first } = await create();
     await own.put('seed-2.zip', zip('two'));
     const to = { ...properties, SourceKey: 'seed-2.zip' };
@@ -160,7 +160,7 @@ describe('an update', () => {
     expect(own.mutations).toEqual(['PutObject']);
   });
 
-  test('that takes back another finds the old content again', async () => {
+  test('that is a rollback finds the old content again', async () => {
     const { PhysicalResourceId: first } = await create();
     await own.put('seed-2.zip', zip('two'));
     const to = { ...properties, SourceKey: 'seed-2.zip' };
@@ -169,7 +169,7 @@ describe('an update', () => {
     expect(await own.held()).toEqual([first]);
   });
 
-  test('whose old source is gone since is made all the same', async () => {
+  test('whose old source no longer exists succeeds', async () => {
     const { PhysicalResourceId: first } = await create();
     await own.put('copy.zip', zip('one'));
     await own.as()('DeleteObject', { Bucket: 'artifacts', Key: 'seed.zip' });
@@ -183,7 +183,7 @@ describe('an update', () => {
     expect(second).toBe(first.replace('seed-code/', ''));
   });
 
-  test('of what was overwritten fails, and says so', async () => {
+  test('of an object that was overwritten fails, and says so', async () => {
     const { PhysicalResourceId: id, Data } = await create();
     await own.put(Data!.Key!, zip('mine'), 'seeds');
     expect(await update(id, { ...properties })).toMatchObject({

@@ -3,7 +3,7 @@ import { strToU8, zipSync } from 'fflate';
 import type { Subject } from '../subject.ts';
 import type { ServiceWorld } from './service-world.ts';
 
-/** What seed code has nothing of: other content is another object, and what was deleted is delivered anew. */
+/** The parts of the contract that do not apply: other content is another object, and what was deleted is delivered anew. */
 export const seedLacks = ['taken names', 'collisions', 'failures', 'statuses', 'changes', 'losses'] as const;
 
 /** Seed code, to be held against the contract. */

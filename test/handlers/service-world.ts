@@ -15,12 +15,12 @@ export interface ServiceWorld<M extends object> {
   mutations(): string[];
   /** Refuses the handler's next call of an operation. */
   refuse(operation: OperationName<M>, code: string, message: string): void;
-  /** Lets time pass until it is so. `what` is told where it never is. */
+  /** Lets time pass until the condition holds. `what` names it in the error if it never does. */
   until(isSo: () => Promise<boolean>, what: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Gives what makes worlds. */
+/** Returns a function that makes worlds. */
 export function builtWorld<M extends object>(
   name: string,
   resource: { permissions: readonly Permission[]; type: string },

@@ -5,7 +5,7 @@ import type { ServiceWorld } from './service-world.ts';
 
 const owner = '444455556666';
 
-/** What the acceptance of a resource share has nothing of: RAM tells nobody who accepted one. */
+/** The parts of the contract that do not apply: RAM does not tell who accepted a share. */
 export const shareLacks = ['taken names', 'collisions', 'failures', 'statuses', 'tags', 'changes'] as const;
 
 /** The acceptance of a resource share, to be held against the contract. */

@@ -13,7 +13,7 @@ export interface ShownStack {
   resources?: Record<string, ResourceStatus>;
 }
 
-/** Has CloudFormation show a stack, whose functions it does not call, and that it came to this status now. */
+/** Makes CloudFormation show a stack, without calls of its functions, and an event that it has this status now. */
 export function showStack(home: Home, { stackId, status = 'UPDATE_COMPLETE', template = [], resources }: ShownStack) {
   const now = home.cloud.clock.now();
   const statuses = resources ?? Object.fromEntries(template.map((name) => [name, 'CREATE_COMPLETE' as const]));

@@ -73,7 +73,7 @@ describe('in an update', () => {
     ]);
   });
 
-  test('a deletion takes what is in a domain that the template no longer has', async () => {
+  test('a deletion deletes the contents of a domain that the template no longer has', async () => {
     has('Domain', 'Domain', DomainId);
     world.stack.template = { Other: {} };
     await remove(DomainId, all);
@@ -82,7 +82,7 @@ describe('in an update', () => {
     ]);
   });
 
-  test('and of a user profile that it no longer has, or whose domain goes', async () => {
+  test('and those of a user profile that it no longer has, or whose domain is deleted', async () => {
     await world.runServer('bob');
     has('Domain', 'Domain', DomainId);
     has('UserProfile', 'Ada', 'ada');
@@ -110,7 +110,7 @@ describe('in an update', () => {
     expect(world.deleted()).toEqual(isDeleted ? ['DeleteApp JupyterServer'] : []);
   });
 
-  test('what an earlier update has replaced is not of this one', async () => {
+  test('what an earlier update has replaced is retained', async () => {
     has('Domain', 'Domain', 'd-replacement');
     world.stack.template = { Domain: {} };
     const ResourceStatus = 'UPDATE_IN_PROGRESS';

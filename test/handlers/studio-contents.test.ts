@@ -68,7 +68,7 @@ test('its deletion stops the running apps of the domain, also those in spaces, a
   expect(world.keys('app').map((key) => world.members('app', key).Status)).toEqual(Array(4).fill('Deleted'));
 });
 
-test('with DeleteContents: All spaces and profiles go as well, but of a profile only its own', async () => {
+test('with DeleteContents: All spaces and profiles are deleted as well, but of a profile only its own spaces', async () => {
   for (const name of ['ada', 'bob']) await world.addSpace(DomainId, `of-${name}`, name);
   await runInSpace('of-ada');
   await runKernel('bob');
@@ -80,7 +80,7 @@ test('with DeleteContents: All spaces and profiles go as well, but of a profile 
   ]);
 });
 
-test('what the stack itself declares is left to CloudFormation, and so is whoever holds it', async () => {
+test('what the stack declares is left to CloudFormation, and so are the profiles that it belongs to', async () => {
   await world.addProfile(DomainId, 'eve');
   await world.addProfile(DomainId, 'joe');
   await world.addSpace(DomainId, 'notes', 'ada');
@@ -92,14 +92,14 @@ test('what the stack itself declares is left to CloudFormation, and so is whoeve
   has('App', 'default', 'JupyterServer', DomainId, 'ada');
   has('Space', DomainId, 'declared');
   has('UserProfile', 'Eve', DomainId);
-  // Another domain's is another one.
+  // The profile of another domain.
   has('UserProfile', 'joe', 'd-bbbbbbbbbbbb');
   await remove(DomainId, { DeleteContents: 'All' });
   expect(world.deleted().toSorted()).toEqual(['DeleteApp JupyterServer', 'DeleteSpace notes', 'DeleteUserProfile joe']);
   expect(world.deleted().at(-1)).toBe('DeleteUserProfile joe');
 });
 
-test('what the stack had, and CloudFormation has deleted, is whatever people have started since', async () => {
+test('an app that has the name of one that CloudFormation has deleted belongs to a user, and is deleted', async () => {
   await world.runServer('ada');
   has('App', 'default', 'JupyterServer', DomainId, 'ada');
   world.stack.resources[0]!.ResourceStatus = 'DELETE_COMPLETE';
@@ -107,7 +107,7 @@ test('what the stack had, and CloudFormation has deleted, is whatever people hav
   expect(world.deleted()).toEqual(['DeleteApp JupyterServer']);
 });
 
-test('a physical id that is the name alone is understood, and a domain is none of its contents', async () => {
+test('a physical id may be the name alone, and a domain does not count as its contents', async () => {
   await runKernel('ada');
   has('App', 'kernel');
   has('Domain', DomainId);
@@ -134,7 +134,7 @@ test('the deletion of the stack retains what is in a domain with DeletionPolicy:
   expect(world.deleted()).toEqual(['DeleteApp JupyterServer']);
 });
 
-test('another domain replaces it, so that the contents of the one before go; other spelling or contents do not', async () => {
+test('another domain or profile replaces it; another case of the name or another DeleteContents does not', async () => {
   const update = async (now: object, old: object) => {
     const answer = await world.send({
       RequestType: 'Update',
@@ -158,7 +158,7 @@ test.each([
   expect(world.deleted()).toEqual([]);
 });
 
-test('a Delete with properties that nobody understands any more stops apps, and no more', async () => {
+test('a Delete with invalid properties only stops apps', async () => {
   await world.addSpace(DomainId, 'notes', 'ada');
   await runInSpace('notes');
   expect(await remove(DomainId, { DeleteContents: 'Everything' })).toMatchObject({ Status: 'SUCCESS' });

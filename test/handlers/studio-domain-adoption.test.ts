@@ -1,10 +1,10 @@
 import { studioDomain } from '../../handlers/studio-domain.ts';
 import type { Answer } from '../subject.ts';
+import { makeDomain } from './domain-dependencies.ts';
 import { domainProperties } from './domain-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
-import { makeDomain } from './surroundings.ts';
 
-// A domain of the same name that nobody's stack made.
+// A domain of the same name that no stack made.
 const start = studioWorld('studio-domain', 'Domain', studioDomain, { domains: ['team'] });
 
 let world: StudioWorld;

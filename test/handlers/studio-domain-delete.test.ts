@@ -1,9 +1,9 @@
 import { studioDomain } from '../../handlers/studio-domain.ts';
 import type { Answer } from '../subject.ts';
 import { stackId } from './built-function.ts';
+import { makeDomain } from './domain-dependencies.ts';
 import { domainProperties } from './domain-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
-import { makeDomain } from './surroundings.ts';
 
 const start = studioWorld('studio-domain', 'Domain', studioDomain, { created: domainProperties });
 const madeBy = (logicalId: string) => ({
@@ -41,7 +41,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 describe('what lives in the domain', () => {
-  test('by default running apps are stopped, and profiles that the stack made go', async () => {
+  test('by default running apps are stopped, and profiles that the stack made are deleted', async () => {
     await world.addProfile(id, 'alice', madeBy('Alice'));
     await jupyterServer('alice');
     expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
@@ -63,12 +63,12 @@ describe('what lives in the domain', () => {
     expect(deletions()).toEqual([]);
   });
 
-  test("a profile that only bears the domain's own tags, as they spread, is not of the stack's making", async () => {
+  test("a profile that only has the domain's tags, which SageMaker copies, is not one that the stack made", async () => {
     await world.addProfile(id, 'bob', madeBy('Studio'));
     expect((await remove()).Reason).toContain('blocked by user profile bob,');
   });
 
-  test('of many things that block the deletion, ten are named', async () => {
+  test('at most ten of the things that block the deletion are named', async () => {
     for (let number = 1; number <= 13; number += 1) await world.addProfile(id, `user-${number}`);
     const { Reason } = await remove();
     expect(Reason).toContain(' and 3 more, which');
@@ -86,7 +86,7 @@ describe('what lives in the domain', () => {
     expect(deletions()).toEqual([]);
   });
 
-  test('with DeleteContents: All everything goes, in order: apps, spaces, profiles, the domain', async () => {
+  test('with DeleteContents: All everything is deleted, in order: apps, spaces, profiles, the domain', async () => {
     for (const name of ['alice', 'bob', 'carol']) {
       await world.addProfile(id, name);
       await world.addSpace(id, `${name}-1`, name);
@@ -141,52 +141,52 @@ describe('what lives in the domain', () => {
   });
 });
 
-describe('what the domain leaves', () => {
+describe('the resources that a domain leaves', () => {
   const inputOf = (name: string) => world.calls().find(({ operation }) => operation === name)?.input;
-  let leftovers: string[];
+  let orphanedResources: string[];
 
   beforeEach(async () => {
-    leftovers = await world.leftovers();
-    expect(leftovers).toHaveLength(3);
+    orphanedResources = await world.orphanedResources();
+    expect(orphanedResources).toHaveLength(3);
   });
 
   test('by default the home file system and its security groups are kept', async () => {
     expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
     expect(inputOf('DeleteDomain')).toEqual({ DomainId: id, RetentionPolicy: { HomeEfsFileSystem: 'Retain' } });
-    expect(await world.leftovers()).toEqual(leftovers);
+    expect(await world.orphanedResources()).toEqual(orphanedResources);
   });
 
-  test('the file system of a domain that could not be made goes with it: nobody has used it', async () => {
+  test('the file system of a domain that could not be created is deleted with it, as it is unused', async () => {
     await world.setStatus(id, 'Failed', 'The subnet has no free addresses');
     expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
     expect(inputOf('DeleteDomain')).toEqual({ DomainId: id, RetentionPolicy: { HomeEfsFileSystem: 'Delete' } });
   });
 
-  test('with HomeEfsFileSystem: Delete all of it goes, and nothing of another domain', async () => {
+  test('with HomeEfsFileSystem: Delete they are deleted, and those of another domain are not', async () => {
     await makeDomain(world.run.cloud, 'other', world);
-    const all = await world.leftovers();
+    const all = await world.orphanedResources();
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
     expect(inputOf('DeleteDomain')).toEqual({ DomainId: id, RetentionPolicy: { HomeEfsFileSystem: 'Delete' } });
-    expect(await world.leftovers()).toEqual(all.filter((each) => !leftovers.includes(each)));
+    expect(await world.orphanedResources()).toEqual(all.filter((each) => !orphanedResources.includes(each)));
   });
 
-  test('it is found as well when the domain is gone already', async () => {
+  test('they are found even if the domain no longer exists', async () => {
     await world.deleteBehindItsBack(id);
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(await world.leftovers()).toEqual([]);
+    expect(await world.orphanedResources()).toEqual([]);
     expect(deletions().filter((each) => each === 'DeleteMountTarget')).toHaveLength(2);
   });
 
-  test('it is found as well when the domain goes while its owner is asked for', async () => {
+  test('they are found even if the domain is deleted while its owner is looked up', async () => {
     world.meetings.refuse('ListTags', 'ValidationException', 'Could not find the resource');
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(await world.leftovers()).toEqual([]);
+    expect(await world.orphanedResources()).toEqual([]);
   });
 
-  test('it is kept when the gone domain may have been an adopted one', async () => {
+  test('they are kept if the deleted domain may have been an adopted one', async () => {
     await world.deleteBehindItsBack(id);
     expect(await remove({ HomeEfsFileSystem: 'Delete', AdoptExisting: 'true' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(await world.leftovers()).toEqual(leftovers);
+    expect(await world.orphanedResources()).toEqual(orphanedResources);
   });
 
   test('a security group that something else uses is waited for', async () => {
@@ -194,7 +194,7 @@ describe('what the domain leaves', () => {
     world.meetings.refuse('DeleteSecurityGroup', 'DependencyViolation', 'resource sg-1 has a dependent object');
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
     expect(world.meetings.left('DeleteSecurityGroup')).toBe(0);
-    expect(await world.leftovers()).toEqual([]);
+    expect(await world.orphanedResources()).toEqual([]);
   });
 });
 
@@ -209,12 +209,12 @@ test('a Delete that overtakes the creation waits until the domain can be deleted
   expect(await world.existing()).toEqual([]);
 });
 
-test('a domain that people work in goes with all that it holds and leaves, where the template says so', async () => {
+test('a domain that people work in is deleted with its contents and its file system, if the template says so', async () => {
   await world.addProfile(id, 'bob');
   await world.addSpace(id, 'notes', 'bob');
   await inSpace('notes');
   const answer = await remove({ DeleteContents: 'All', HomeEfsFileSystem: 'Delete' });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   expect(await world.existing()).toEqual([]);
-  expect(await world.leftovers()).toEqual([]);
+  expect(await world.orphanedResources()).toEqual([]);
 });

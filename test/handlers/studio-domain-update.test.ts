@@ -133,14 +133,14 @@ test.each<[what: string, from: Properties, to: Properties, sent: Properties]>([
   expect(calls).toEqual([['UpdateDomain', { DomainId: id, ...sent }]]);
 });
 
-test('a changed network access goes with the VPC and the subnets', async () => {
+test('a changed network access is sent with the VPC and the subnets', async () => {
   const { answer, calls, id } = await update({}, { AppNetworkAccessType: 'VpcOnly' });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   const { VpcId, SubnetIds } = domainProperties(world);
   expect(calls).toEqual([['UpdateDomain', { DomainId: id, AppNetworkAccessType: 'VpcOnly', VpcId, SubnetIds }]]);
 });
 
-test('domain settings go under the names that the update has for them, with what is required', async () => {
+test('domain settings are sent under their names in UpdateDomain, with those that it requires', async () => {
   const domainSettings = (group: string, url: string) => ({
     DomainSettings: {
       SecurityGroupIds: [group],
@@ -184,7 +184,7 @@ test('a domain that was made without a VPC is given one in place', async () => {
   expect(world.calls().at(-1)).toEqual({ operation: 'UpdateDomain', input });
 });
 
-test('a home file system cannot be taken away, so that change would replace', async () => {
+test('a home file system cannot be removed, so that change would replace', async () => {
   const { answer, calls } = await update(
     { HomeEfsFileSystemCreation: 'Enabled' },
     { HomeEfsFileSystemCreation: 'Disabled' },
@@ -194,7 +194,7 @@ test('a home file system cannot be taken away, so that change would replace', as
   expect(calls).toEqual([]);
 });
 
-test('where CloudFormation does not say that it is no rollback, what the API cannot clear is told in the log', async () => {
+test('if CloudFormation does not say that it is no rollback, settings that the API cannot clear are in the log', async () => {
   const { answer, calls } = await update(
     settings({ CustomPosixUserConfig: { Uid: '10000', Gid: '1001' }, DefaultLandingUri: 'studio::' }),
     settings({}),
@@ -256,7 +256,7 @@ test('tags for which there is no room are refused before anything is called', as
   expect(calls).toEqual([]);
 });
 
-test('an RStudio user group goes along with access only', async () => {
+test('an RStudio user group is sent only with access', async () => {
   const group = { UserGroup: 'R_STUDIO_ADMIN' };
   const { answer, calls, id } = await update(
     settings({ RStudioServerProAppSettings: { AccessStatus: 'ENABLED', ...group } }),

@@ -59,12 +59,12 @@ describe('studio-domain', () => {
       OutboundNfsSecurityGroupId: expect.stringMatching(/^sg-/),
     });
     const { HomeEfsFileSystemId, InboundNfsSecurityGroupId, OutboundNfsSecurityGroupId } = Data!;
-    expect((await world.leftovers()).sort()).toEqual(
+    expect((await world.orphanedResources()).sort()).toEqual(
       [HomeEfsFileSystemId, InboundNfsSecurityGroupId, OutboundNfsSecurityGroupId].sort(),
     );
   });
 
-  test('what a domain does not have is an empty attribute', async () => {
+  test('an attribute that a domain does not have is empty', async () => {
     const { Data } = await create({ ...properties, HomeEfsFileSystemCreation: 'Disabled' });
     expect(Data).toMatchObject({
       HomeEfsFileSystemId: '',

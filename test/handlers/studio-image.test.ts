@@ -12,7 +12,7 @@ const ours = { ImageName: 'tools', AppImageConfigName: 'tools-jupyter-lab' };
 
 const startWorld = studioWorld('studio-image', 'Image', studioImage, { domains: ['team'] });
 
-/** A world with a domain in which somebody else has attached an image. */
+/** A world with a domain in which another team has attached an image. */
 async function start() {
   const world = await startWorld();
   const DomainId = world.domainIds[0]!;
@@ -83,7 +83,7 @@ describe('studio-image', () => {
     });
   });
 
-  test('an image is put beside those that others have attached, and only it is taken away again', async () => {
+  test('an image is put beside those that others have attached, and only it is detached again', async () => {
     await create(attached);
     expect(inDomain()).toEqual([theirs, ours]);
     expect(own.calls().at(-1)).toEqual({
@@ -110,7 +110,7 @@ describe('studio-image', () => {
     });
   });
 
-  test('the last image of a list is taken away with an empty list', async () => {
+  test('the last image of a list is detached by an empty list', async () => {
     await create(at(1, { AttachTo: [{ DomainId, Settings: 'DefaultSpaceSettings' }] }));
     expect(inDomain('DefaultSpaceSettings')).toEqual([ours]);
     await remove(at(1, { AttachTo: [{ DomainId, Settings: 'DefaultSpaceSettings' }] }));
@@ -135,7 +135,7 @@ describe('studio-image', () => {
     expect(inDomain()).toEqual([theirs, ours]);
   });
 
-  test('what is no longer to be attached is detached, and what is to be newly is attached', async () => {
+  test('an update detaches from targets that are removed, and attaches to targets that are added', async () => {
     await own.addProfile(DomainId, 'ana');
     await create(attached);
     const toProfile = at(1, { AttachTo: [{ DomainId, UserProfileName: 'ana' }] });
@@ -146,7 +146,7 @@ describe('studio-image', () => {
     });
   });
 
-  test('an image that runs as another app is detached as the first one, whose config goes', async () => {
+  test('an image of another AppType is detached from the first one, whose app image config is deleted', async () => {
     await create(attached);
     const { JupyterLabAppImageConfig, ...rest } = attached;
     const asEditor = { ...rest, CodeEditorAppImageConfig: { FileSystemConfig: { DefaultUid: 1001 } } };
@@ -173,7 +173,7 @@ describe('studio-image', () => {
     expect(inDomain()).toEqual([theirs, ours]);
   });
 
-  test('a pinned image names its version, and a new one takes its place in the list', async () => {
+  test('a pinned image names its version, and a new version takes its place in the list', async () => {
     await create(at(1, { AttachedVersion: 'Pinned' }));
     await own.sagemaker.send(
       new CreateImageVersionCommand({ ImageName: 'tools', BaseImage: `${registry}:nightly`, ClientToken: 'theirs' }),
@@ -194,7 +194,7 @@ describe('studio-image', () => {
     expect(versions()).toHaveLength(2);
   });
 
-  test("a version that cannot be made fails with SageMaker's reason, and the rollback takes it away", async () => {
+  test("a version that cannot be made fails with SageMaker's reason, and the rollback deletes it", async () => {
     await create(attached);
     const end = { Status: 'CREATE_FAILED', FailureReason: 'The repository does not exist' };
     const fail = () => Object.assign(own.members('image-version', own.keys('image-version').at(-1)!), end);
@@ -210,14 +210,14 @@ describe('studio-image', () => {
     expect(versions()).toEqual([`${registry}:1`, `${registry}:gone`]);
   });
 
-  test('as many old versions are kept as asked', async () => {
+  test('as many old versions are kept as KeepVersions says', async () => {
     const keeping = (tag: number) => at(tag, { KeepVersions: '2' });
     await create(keeping(1));
     for (const tag of [2, 3, 4]) await update(keeping(tag), keeping(tag - 1));
     expect(versions()).toEqual([2, 3, 4].map((tag) => `${registry}:${tag}`));
     await update(at(4, { KeepVersions: '1' }), keeping(4));
     await update(at(4, { KeepVersions: '1', DisplayName: 'Tools' }), at(4, { KeepVersions: '1' }));
-    // The deletion of a version takes its time.
+    // The deletion of a version takes a while.
     await own.run.cloud.pass(60_000);
     expect(versions()).toEqual([3, 4].map((tag) => `${registry}:${tag}`));
   });
@@ -231,7 +231,7 @@ describe('studio-image', () => {
     expect(versions()).toHaveLength(3);
   });
 
-  test('a property that is removed goes back to what it was without it', async () => {
+  test('a property that is removed goes back to its default', async () => {
     const full = {
       ...properties,
       DisplayName: 'Tools',
@@ -264,7 +264,7 @@ describe('studio-image', () => {
     ]);
   });
 
-  test('an app image config of somebody else is neither used nor deleted', async () => {
+  test('an app image config of another team is neither used nor deleted', async () => {
     const AppImageConfigName = 'tools-jupyter-lab';
     await own.sagemaker.send(new CreateAppImageConfigCommand({ AppImageConfigName, JupyterLabAppImageConfig: {} }));
     await own.run.cloud.pass(10_000);
@@ -279,7 +279,7 @@ describe('studio-image', () => {
     expect(inDomain()).toEqual([theirs]);
   });
 
-  test('what is left of an image that is gone is deleted', async () => {
+  test('the rest of an image that no longer exists is deleted', async () => {
     await create(attached);
     await own.deleteBehindItsBack(id);
     expect(await remove(attached)).toMatchObject({ Status: 'SUCCESS' });

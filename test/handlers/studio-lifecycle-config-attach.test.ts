@@ -22,7 +22,7 @@ describe('studio-lifecycle-config: what it is attached to', () => {
   });
   afterEach(() => own.close());
 
-  test('it is attached to a domain, a profile and a space, each at its place for the type of app', async () => {
+  test('it is attached to a domain, a profile and a space, each in the settings of its AppType', async () => {
     await own.addSpace(DomainId, 'notes', 'ana');
     const id = await created({
       AttachTo: [
@@ -78,7 +78,7 @@ describe('studio-lifecycle-config: what it is attached to', () => {
     expect(await own.existing()).toEqual([]);
   });
 
-  test('the last one is detached by an explicit empty list and by None', async () => {
+  test('the last one is detached by an empty list and by None', async () => {
     const AttachTo = [
       { DomainId, As: 'Default' },
       { DomainId, As: 'BuiltIn' },
@@ -99,7 +99,7 @@ describe('studio-lifecycle-config: what it is attached to', () => {
     expect(own.operations().slice(-1)).toEqual(['DeleteStudioLifecycleConfig']);
   });
 
-  test('a deletion detaches it also where somebody else attached it', async () => {
+  test('a deletion detaches it also where another team has attached it', async () => {
     await own.addSpace(DomainId, 'notes', 'ana');
     const id = await created();
     Object.assign(own.profile('bob').UserSettings, lab({ LifecycleConfigArns: [other, arnOf(id)] }));
@@ -110,7 +110,7 @@ describe('studio-lifecycle-config: what it is attached to', () => {
     expect(await own.existing()).toEqual([]);
   });
 
-  test('an update attaches to what is new, and detaches from what is no longer named, and from nothing else', async () => {
+  test('an update attaches to targets that are added, detaches from those that are removed, and from nothing else', async () => {
     const at = (UserProfileName: string, As = 'Default') => ({ DomainId, UserProfileName, As });
     const id = await created({ AttachTo: [at('ana')] });
     Object.assign(own.domain().DefaultUserSettings, lab({ LifecycleConfigArns: [arnOf(id)] }));
@@ -126,7 +126,7 @@ describe('studio-lifecycle-config: what it is attached to', () => {
     );
   });
 
-  test('where another one is the default, it is not pushed out, and the message says what to do', async () => {
+  test('another default is not replaced, and the message says what to do', async () => {
     Object.assign(own.domain().DefaultUserSettings, lab({ DefaultResourceSpec: { LifecycleConfigArn: other } }));
     const answer = await create({ AttachTo: [{ DomainId, As: 'Default' }] });
     expect(answer.Status).toBe('FAILED');
@@ -139,7 +139,7 @@ describe('studio-lifecycle-config: what it is attached to', () => {
     expect(own.operations()).not.toContain('UpdateDomain');
   });
 
-  test('what it is to be attached to has to exist', async () => {
+  test('a target that does not exist fails the creation', async () => {
     const answer = await create({ AttachTo: [{ DomainId, UserProfileName: 'eve' }] });
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toMatch(/^Attaching .* to user profile eve of domain d-\w+: it does not exist$/);
@@ -188,7 +188,7 @@ describe('studio-lifecycle-config: what it is attached to', () => {
     });
   });
 
-  test('what is in motion is waited for', async () => {
+  test('a profile that is being updated is waited for', async () => {
     const ana = own.profile();
     ana.Status = 'Updating';
     own.run.cloud.time.after(20_000, () => Object.assign(ana, { Status: 'InService' }));
@@ -196,7 +196,7 @@ describe('studio-lifecycle-config: what it is attached to', () => {
     expect(labOf(own.profile().UserSettings)).toEqual(lab({ LifecycleConfigArns: [arnOf(id)] }));
   });
 
-  test('what others made the default stays listed when it is detached', async () => {
+  test('one that others made the default stays listed when it is detached', async () => {
     const AttachTo = [{ DomainId, As: 'Listed' }];
     const id = await created({ AttachTo });
     const spec = { DefaultResourceSpec: { LifecycleConfigArn: arnOf(id) } };

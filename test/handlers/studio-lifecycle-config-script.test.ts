@@ -22,7 +22,7 @@ describe('studio-lifecycle-config: another script', () => {
   });
   afterEach(() => own.close());
 
-  test('another script takes the place of the old one everywhere, and the old one goes in the clean-up', async () => {
+  test('another script takes the place of the old one everywhere, and the clean-up deletes the old one', async () => {
     await own.addSpace(DomainId, 'notes', 'ana');
     const AttachTo = [{ DomainId, As: 'Default' }];
     const id = await created({ AttachTo });
@@ -42,7 +42,7 @@ describe('studio-lifecycle-config: another script', () => {
     expect(own.domain().DefaultUserSettings).toMatchObject(lab({ LifecycleConfigArns: [arn] }));
   });
 
-  test('a script and where it is attached may change at once', async () => {
+  test('a script and its targets may change at once', async () => {
     const [before, after] = [[{ DomainId, UserProfileName: 'ana' }], [{ DomainId, UserProfileName: 'bob' }]];
     const id = await created({ AttachTo: before });
     const next = await replaced(id, { ...changed, AttachTo: after }, { AttachTo: before });
@@ -71,7 +71,7 @@ describe('studio-lifecycle-config: another script', () => {
     },
   );
 
-  test('the clean-up stops no app: an old script stays for it, and goes with the resource', async () => {
+  test('the clean-up stops no app: an old script that an app runs stays until the resource is deleted', async () => {
     const id = await created();
     await own.runLab('notes', { ResourceSpec: { LifecycleConfigArn: arnOf(id) } });
     const next = await replaced(id, changed);
@@ -83,7 +83,7 @@ describe('studio-lifecycle-config: another script', () => {
     expect(await own.existing()).toEqual([]);
   });
 
-  test('an old script that was kept goes in a later clean-up, once no app runs with it', async () => {
+  test('an old script that was kept is deleted by a later clean-up, once no app runs with it', async () => {
     const id = await created();
     await own.runLab('notes', { BuiltInLifecycleConfigArn: arnOf(id) });
     const next = await replaced(id, changed);
@@ -94,7 +94,7 @@ describe('studio-lifecycle-config: another script', () => {
     expect(await own.existing()).toEqual([last]);
   });
 
-  test('a script that apps run is changed without them, and in the end goes with them', async () => {
+  test('a change of a script stops no app, and a deletion stops the apps of all its versions', async () => {
     const properties = {
       Name: 'setup',
       AppType: 'JupyterLab',

@@ -50,7 +50,7 @@ describe('studio-lifecycle-config', () => {
     expect(await own.existing()).toEqual([answer.PhysicalResourceId]);
   });
 
-  test('other ends of lines are no other script', async () => {
+  test('other line endings do not change the script', async () => {
     const id = await created({ Content: '\uFEFFecho one\r\necho two\r' });
     const answer = await update(id, { Content: 'echo one\necho two\n' }, { Content: '\uFEFFecho one\r\necho two\r' });
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
@@ -60,7 +60,7 @@ describe('studio-lifecycle-config', () => {
     );
   });
 
-  test('a script that is base64 already is refused, and a word that could be is not', async () => {
+  test('a script in base64 is refused, and a word that could be base64 is not', async () => {
     const Content = Buffer.from('#!/bin/bash\necho one\n').toString('base64');
     expect((await create({ Content })).Reason).toContain('Content: is base64 already; give the script as plain text');
     expect(own.operations()).toEqual([]);

@@ -10,8 +10,8 @@ import { readProperties } from '../../packages/core/src/schema/schema.ts';
 import { account, stackId } from './built-function.ts';
 import { type ProjectsWorld, projectsWorld } from './projects-world.ts';
 
-// What only a resource's functions show, called one by one in an order that a runtime cannot be told to take. They run in
-// this process, and their calls go into the cloud.
+// These tests call the resource's functions one by one, in an order that cannot be forced on a runtime. The functions run
+// in this process, and call the cloud.
 const launchRole = 'AmazonSageMakerServiceCatalogProductsLaunchRole';
 
 let own: ProjectsWorld;
@@ -63,7 +63,7 @@ async function creation() {
   return { ctx, props, id };
 }
 
-test('what a creation makes after a deletion has overtaken it is found, and deleted with it', async () => {
+test('what a creation makes after a deletion has overtaken it is found and deleted', async () => {
   const { ctx, props, id } = await creation();
   const abandoned = studioProjects.propertiesForOrphan!(props);
   const seen = (await studioProjects.read!(id, props, ctx))!;
@@ -88,14 +88,14 @@ async function overtakenWhileLooking() {
   return { ctx, props, id, seen };
 }
 
-test('what a creation has seen claimed is not associated again after a deletion took it back', async () => {
+test('a creation does not associate a role again that a deletion has disassociated', async () => {
   const { ctx, props, seen } = await overtakenWhileLooking();
   expect(seen.changes!.added).toEqual([{ arn: red, since: expect.any(Number) }]);
   await studioProjects.advance!(seen, props, ctx, props);
   expect([own.principals(), own.parameters()]).toEqual([[], []]);
 });
 
-test('where taking that back fails, the claim is left for the deletion that follows', async () => {
+test('if undoing that fails, the claim is left for the deletion that follows', async () => {
   const { ctx, props, id, seen } = await overtakenWhileLooking();
   own.meetings.refuse('ListTagsForResource', 'AccessDeniedException', 'Not now');
   await expect(studioProjects.advance!(seen, props, ctx, props)).rejects.toThrow('Not now');

@@ -74,7 +74,7 @@ describe('studio-projects', () => {
     });
   });
 
-  test('without a portfolio of SageMaker it says which ones there are, and what to do', async () => {
+  test('without a portfolio of SageMaker the error says which ones exist, and what to do', async () => {
     own.addPortfolio('port-a', 'Reference architectures', 'IT');
     own.addPortfolio('port-b', 'Networks', 'IT');
     await own.enable();
@@ -146,7 +146,7 @@ describe('studio-projects', () => {
     expect(own.principals()).toEqual([]);
   });
 
-  test('service roles pass to a resource that keeps them, and a rollback of a rename leaves them alone', async () => {
+  test('service roles are handed to a resource that keeps them, and the rollback of a rename keeps them', async () => {
     const properties = { ExecutionRole: red, DeleteServiceRoles: 'true', DisablePortfolio: 'true' };
     const { PhysicalResourceId: id } = await create(properties);
     const { PhysicalResourceId: renamed } = await create(properties, 'Renamed');
@@ -171,7 +171,7 @@ describe('studio-projects', () => {
     expect(await own.serviceRoles()).toHaveLength(11);
   });
 
-  test('Projects are disabled when asked, unless another resource has them on', async () => {
+  test('Projects are disabled if the template says so, unless another resource needs them', async () => {
     const properties = { ExecutionRole: red, DisablePortfolio: 'true' };
     const first = await create(properties);
     const second = await create(properties, 'Second');
@@ -182,7 +182,7 @@ describe('studio-projects', () => {
     expect([own.principals(), own.parameters()]).toEqual([[], []]);
   });
 
-  test('a role that somebody else has associated is left to them', async () => {
+  test('a role that another team has associated stays associated', async () => {
     await associate(red);
     const { PhysicalResourceId } = await create({ ExecutionRoles: [red, green] });
     expect(principalsOf('AssociatePrincipalWithPortfolio')).toEqual([green]);
@@ -241,7 +241,7 @@ describe('studio-projects', () => {
     expect(own.principals()).toEqual([red]);
   });
 
-  test('a role that does not exist is not waited for without end', async () => {
+  test('a role that does not exist is not waited for indefinitely', async () => {
     const unknown = new AwsError('InvalidParametersException', 'The profile does not exist');
     own.meetings.set('AssociatePrincipalWithPortfolio', ...Array(200).fill(unknown));
     const { PhysicalResourceId, Reason } = await create({ ExecutionRole: red });
@@ -252,7 +252,7 @@ describe('studio-projects', () => {
     expect(own.parameters()).toEqual([]);
   });
 
-  test('the quota of principals is told before anything is associated', async () => {
+  test('an exceeded quota of principals is reported before anything is associated', async () => {
     await own.addPrincipals(...Array.from({ length: 99 }, (_, index) => arn(`other-${index}`)), red);
     const { Reason } = await create({ ExecutionRoles: [red, green] });
     expect(Reason).toContain(
@@ -264,7 +264,7 @@ describe('studio-projects', () => {
     expect(principalsOf('AssociatePrincipalWithPortfolio')).toContain(green);
   });
 
-  test('a portfolio that was disabled behind its back is enabled again by an update', async () => {
+  test('a portfolio that was disabled outside of the stack is enabled again by an update', async () => {
     const { PhysicalResourceId } = await create({ ExecutionRole: red });
     await own.sagemaker.send(new DisableSagemakerServicecatalogPortfolioCommand({}));
     await own.run.cloud.until(() => own.status() === 'Disabled', 'Projects to be disabled');
@@ -275,7 +275,7 @@ describe('studio-projects', () => {
     expect(own.principals()).toEqual([red]);
   });
 
-  test('a Delete by properties that make no sense takes back what was associated', async () => {
+  test('a Delete with invalid properties disassociates what was associated', async () => {
     const { PhysicalResourceId } = await create({ ExecutionRole: red });
     expect(await remove(PhysicalResourceId, { ExecutionRoles: { a: 'b' }, DomainId: ['x'] })).toMatchObject({
       Status: 'SUCCESS',

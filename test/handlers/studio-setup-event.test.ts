@@ -42,7 +42,7 @@ describe('an event of CloudTrail', () => {
     ['of another kind of app', { requestParameters: { ...parameters, appType: 'KernelGateway' } }, {}],
     ['of another service', {}, { source: 'aws.s3' }],
     ['without parameters', { requestParameters: undefined }, {}],
-  ])('%s is nobody’s business', async (_, detail, more) => {
+  ])('%s is ignored', async (_, detail, more) => {
     expect(await world.tell(event(detail, more))).toEqual({ done: true });
     expect(world.calls).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe('an event of CloudTrail', () => {
     expect(world.calls).toEqual([]);
   });
 
-  test('of another domain than that of the function is nobody’s business', async () => {
+  test('of another domain than that of the function is ignored', async () => {
     env.DOMAIN_ID = 'd-2';
     expect(await world.tell(event())).toEqual({ done: true });
     expect(world.calls).toEqual([]);
@@ -75,7 +75,7 @@ describe('an event of CloudTrail', () => {
     },
   );
 
-  test('that names nothing that could be set up is told of in the log', async () => {
+  test('that names no app is reported in the log', async () => {
     await world.tell(event({ requestParameters: { ...parameters, domainId: 'd-1; rm -rf /' } }));
     expect(world.logged()).toContain('DomainId: expected the id of a domain');
     world.has.DescribeDomain = { AuthMode: 'SSO' };

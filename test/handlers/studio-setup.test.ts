@@ -64,8 +64,8 @@ describe('commands in S3', () => {
     expect(world.calls).not.toContain('CreatePresignedDomainUrl');
   });
 
-  test('that cannot be read are told from those that are not there', async () => {
-    const CommandsS3Uri = `s3://elsewhere/${other}.sh`;
+  test('that cannot be read have another error than those that do not exist', async () => {
+    const CommandsS3Uri = `s3://other/${other}.sh`;
     expect((await create({ CommandsS3Uri })).Reason).toContain(`Reading ${CommandsS3Uri}: NoSuchKey`);
     world.answer('GetObject', awsError('AccessDenied', 'Access Denied'));
     expect((await create({ CommandsS3Uri })).Reason).toContain(
@@ -144,7 +144,7 @@ describe('what cannot be set up is refused before anything is done', () => {
     expect(world.calls.filter((call) => call.startsWith('Create'))).toEqual([]);
   });
 
-  test('a space that is not there, or that nobody owns', async () => {
+  test('a space that does not exist, or that has no owner', async () => {
     const ResourceProperties = { DomainId: 'd-1', SpaceName: 'lab', Commands: ['true'] };
     const reason = async () => (await world.send({ RequestType: 'Create', ResourceProperties })).Reason;
     expect(await reason()).toContain('Finding space lab of domain d-1: it does not exist; create it first');

@@ -182,7 +182,7 @@ describe('studio-space', () => {
     expect(own.operations()).toEqual(['CreateSpace', 'CreateSpace']);
   });
 
-  test('a creation is tried again when an update of the owner has come, and gone, between', async () => {
+  test('a creation is tried again after an update of the owner that has ended meanwhile', async () => {
     own.meetings.set('CreateSpace', () => {
       own.members('user-profile', `${DomainId}/ada`).LastModifiedTime = own.run.cloud.now();
       throw new AwsError('ValidationException', 'The user profile is not in InService status.');

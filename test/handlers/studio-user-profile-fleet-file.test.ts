@@ -199,7 +199,7 @@ describe('an update', () => {
     expect(await names()).toEqual(['ann', 'bob', 'dan']);
   });
 
-  test('to a version with a line of nobody removes nobody: it may be anybody', async () => {
+  test('to a version with a line without a name removes no profile, as the line may be that of any member', async () => {
     expect(await update(properties('worse'), properties('one'))).toMatchObject({ Status: 'SUCCESS' });
     expect(await names()).toEqual(['ann', 'bob', 'cem']);
   });

@@ -23,7 +23,7 @@ describe('an update', () => {
     await create(before);
   });
 
-  test('makes who is new, changes who is different, removes who is listed no more, and touches nobody else', async () => {
+  test('creates new members, changes those that differ, removes those that are no longer listed, and no other profile', async () => {
     const bob = { UserProfileName: 'bob', UserSettings: { ExecutionRole: own.executionRole } };
     await own.addProfile(DomainId, 'zoe');
     const made = own.operations().length;
@@ -40,7 +40,7 @@ describe('an update', () => {
     expect(await profiles()).toEqual(['ann', 'bob', 'dan', 'zoe']);
   });
 
-  test('clears what a member has no more, and leaves alone what nobody mentions', async () => {
+  test('clears what a member no longer has, and leaves what the template does not mention', async () => {
     const Tags = [{ Key: 'team', Value: 'red' }];
     const with_ = fleet([
       ...named('ann', 'bob'),
@@ -57,7 +57,7 @@ describe('an update', () => {
     expect(left).not.toHaveProperty('team');
   });
 
-  test('makes a profile anew that somebody has deleted', async () => {
+  test('creates a profile again that was deleted outside of the stack', async () => {
     await own.deleteBehindItsBack(`${DomainId}/bob`);
     expect(await update({ ...before, MaxRemovals: '5' }, before)).toMatchObject({ Status: 'SUCCESS' });
     expect(await profiles()).toEqual(['ann', 'bob', 'cem']);
@@ -69,7 +69,7 @@ describe('an update', () => {
     expect(own.operations().slice(made)).toEqual([]);
   });
 
-  test('leaves what others have attached to a member, and takes out what the template did', async () => {
+  test('leaves what others have attached to a member, and removes what the template did', async () => {
     const arn = (name: string) => `arn:aws:sagemaker:us-east-1:111122223333:studio-lifecycle-config/${name}`;
     const scripts = (...names: string[]) => ({ JupyterLabAppSettings: { LifecycleConfigArns: names.map(arn) } });
     const member = (UserSettings: object) => fleet([{ UserProfileName: 'bob', UserSettings }]);
@@ -100,7 +100,7 @@ describe('an update', () => {
     expect(answer.Data!.Failed).toContain('Members[0] ann: its SingleSignOnUserValue is none, not ann@example.com');
   });
 
-  test('that failed is taken back, for whom it was made and for whom it was not', async () => {
+  test('that failed is rolled back, for members that it had changed and for those that it had not', async () => {
     const settings = { UserSettings: { ExecutionRole: own.executionRole } };
     const next = fleet([...named('ann', 'bob').map((each) => ({ ...each, ...settings })), ...named('dan', 'zoe')], {
       AllOrNothing: 'true',

@@ -16,7 +16,7 @@ describeContract(
     const world = await start();
     return fleetSubject(fleetWorld(world, stackId), world);
   },
-  // Its domain is in its id, so a replacement never collides; and a profile that is missed is made anew.
+  // The domain is in the id, so a replacement never collides; and a missing profile is created again.
   ['collisions', 'losses'],
 );
 
@@ -73,12 +73,12 @@ describe('studio-user-profile-fleet', () => {
       });
     });
 
-    test('of nobody has nothing to do', async () => {
+    test('without members has nothing to do', async () => {
       expect(await create(fleet([]))).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '0' } });
       expect(own.operations()).toEqual([]);
     });
 
-    test('of which one member fails makes the others, and tells who failed and why', async () => {
+    test('in which one member fails creates the others, and reports who failed and why', async () => {
       await own.addProfile(DomainId, 'bob');
       const answer = await create(fleet(named('ann', 'bob', 'cem')));
       expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { MemberCount: '3', FailedCount: '1' } });
@@ -102,14 +102,14 @@ describe('studio-user-profile-fleet', () => {
       );
     });
 
-    test('of which all members fail is a failure', async () => {
+    test('in which all members fail is a failure', async () => {
       own.meetings.refuse('CreateUserProfile', 'ValidationException', 'No such role');
       const answer = await create(fleet(named('ann')));
       expect(answer.Status).toBe('FAILED');
       expect(answer.Reason).toContain('1 of 1 members failed: Members[0] ann: ValidationException: No such role');
     });
 
-    test('is a failure with AllOrNothing where one member fails, and its Delete takes back what was made', async () => {
+    test('is a failure with AllOrNothing where one member fails, and its Delete deletes what was made', async () => {
       await own.addProfile(DomainId, 'bob');
       const properties = fleet(named('ann', 'bob'), { AllOrNothing: 'true' });
       const answer = await create(properties);
@@ -121,7 +121,7 @@ describe('studio-user-profile-fleet', () => {
       expect(await profiles()).toEqual(['bob']);
     });
 
-    test('takes over profiles that exist where the template says so, and never deletes those', async () => {
+    test('adopts existing profiles if the template says so, and never deletes those', async () => {
       await own.addProfile(DomainId, 'Bob');
       const properties = fleet(named('ann', 'bob'), {
         AdoptExisting: 'IfExists',
@@ -142,7 +142,7 @@ describe('studio-user-profile-fleet', () => {
       expect(await profiles()).toEqual(['bob']);
     });
 
-    test('does not take over the profile of another user of IAM Identity Center', async () => {
+    test('does not adopt the profile of another user of IAM Identity Center', async () => {
       await own.addProfile(DomainId, 'bob');
       const bob = { UserProfileName: 'bob', SingleSignOnUserValue: 'bob@example.com' };
       const answer = await create(fleet([...named('ann'), bob], { AdoptExisting: 'IfExists' }));
@@ -157,7 +157,7 @@ describe('studio-user-profile-fleet', () => {
       expect(own.operations()).toEqual(['CreateUserProfile']);
     });
 
-    test('tries again when an update of its domain has come, and gone, between', async () => {
+    test('tries again after an update of its domain that has ended meanwhile', async () => {
       own.meetings.set('CreateUserProfile', () => {
         own.members('domain', DomainId).LastModifiedTime = own.run.cloud.now();
         throw new AwsError('ValidationException', 'The domain is not in InService status.');
@@ -166,7 +166,7 @@ describe('studio-user-profile-fleet', () => {
       expect(own.operations()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
     });
 
-    test('that is throttled tries again, and nobody fails of it', async () => {
+    test('that is throttled tries again, and no member fails', async () => {
       own.meetings.refuse('CreateUserProfile', 'ThrottlingException', 'Rate exceeded');
       expect(await create(fleet(named('ann', 'bob')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
       expect(own.operations()).toEqual(['CreateUserProfile', 'CreateUserProfile', 'CreateUserProfile']);
@@ -189,7 +189,7 @@ describe('studio-user-profile-fleet', () => {
 
     test('asks for no tags of what it has made itself', async () => {
       await own.addProfile(DomainId, 'zoe');
-      own.meetings.refuse('ListTags', 'AccessDeniedException', 'nobody asked for it');
+      own.meetings.refuse('ListTags', 'AccessDeniedException', 'not allowed');
       expect(await create(fleet(named('ann', 'bob')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
       expect(own.meetings.left('ListTags')).toBe(1);
     });
@@ -226,7 +226,7 @@ describe('studio-user-profile-fleet', () => {
       expect(await profiles()).toEqual([]);
     });
 
-    test('of which one profile cannot be deleted deletes the others, and says why', async () => {
+    test('in which one profile cannot be deleted deletes the others, and says why', async () => {
       const properties = fleet(named('ann', 'bob'));
       await create(properties);
       await own.failNext('delete', 'A network interface is in use');

@@ -57,14 +57,14 @@ describe('studio-user-profile', () => {
     expect(own.operations()).toEqual(['CreateUserProfile']);
   });
 
-  test('a name in another case is no other name for a replacement', async () => {
+  test('a name in another case is not another name for a replacement', async () => {
     await create();
     const answer = await update({ UserProfileName: 'Alice', SingleSignOnUserValue: 'alice@example.com' });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
     expect(answer.Reason).toContain('Change DomainId or UserProfileName as well');
   });
 
-  test('a setting goes back to that of the domain where the API has a word for it', async () => {
+  test('a setting goes back to that of the domain where the API has a value for it', async () => {
     await create({
       UserSettings: { AutoMountHomeEFS: 'Disabled', SharingSettings: { NotebookOutputOption: 'Allowed' } },
     });
@@ -98,7 +98,7 @@ describe('studio-user-profile', () => {
     expect(own.operations().slice(1)).toEqual([]);
   });
 
-  test('with DeleteContents: All its spaces go with their apps, and those of others stay', async () => {
+  test('with DeleteContents: All its spaces are deleted with their apps, and those of others stay', async () => {
     await create();
     await own.addProfile(DomainId, 'bob');
     await addSpace('notes', 'alice');
@@ -154,7 +154,7 @@ describe('studio-user-profile', () => {
     expect(own.operations()).toEqual(['CreateUserProfile']);
   });
 
-  test('a profile is tried again when an update of its domain comes between', async () => {
+  test('a profile is tried again when an update of its domain begins meanwhile', async () => {
     own.meetings.set('CreateUserProfile', () => {
       own.changeDomain(DomainId);
       throw new AwsError('ValidationException', 'The domain is not in InService status.');
@@ -163,7 +163,7 @@ describe('studio-user-profile', () => {
     expect(own.operations()).toEqual(['CreateUserProfile', 'CreateUserProfile']);
   });
 
-  test('a profile is tried again when an update of its domain has come, and gone, between', async () => {
+  test('a profile is tried again after an update of its domain that has ended meanwhile', async () => {
     own.meetings.set('CreateUserProfile', () => {
       own.members('domain', DomainId).LastModifiedTime = own.run.cloud.now();
       throw new AwsError('ValidationException', 'The domain is not in InService status.');

@@ -19,49 +19,49 @@ import type { Quota } from '../../packages/local/src/services/sagemaker/quota-ta
 import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import type { World } from '../subject.ts';
 import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';
+import { createDependencies, type DomainDependencies, makeDomain } from './domain-dependencies.ts';
 import { faultyStudio } from './faulty-studio.ts';
 import { kinds, type Noun } from './kinds.ts';
 import { Meetings, refusing } from './refusing.ts';
 import { showStack } from './shown-stack.ts';
-import { makeDomain, type Surroundings, surroundings } from './surroundings.ts';
 
 /** A world in which the resource is the built zip, in a cloud at virtual time. */
-export interface StudioWorld extends World, Surroundings {
+export interface StudioWorld extends World, DomainDependencies {
   readonly run: BuiltFunction<unknown>;
-  /** Domains that are in service, and that somebody else has made than the stack. */
+  /** Domains that are in service, and that no stack owns. */
   readonly domainIds: readonly string[];
-  /** The physical id of what was created beforehand, where anything was. */
+  /** The physical id of the resource that `created` describes; empty without one. */
   readonly createdId: string;
   /** Calls as the account itself. */
   readonly sagemaker: SageMakerClient;
-  /** What the function's next calls meet. */
+  /** What answers the function's next calls in place of the service. */
   readonly meetings: Meetings;
-  /** What the function called that changes something, with what it gave, oldest first. */
+  /** The function's calls that change something, with their input, oldest first. */
   calls(): Mutation[];
   /** The operations of these calls. */
   operations(): string[];
-  /** What the service has of a thing, such as `user-profile` `d-1/ann`: a test may look, and tamper. */
+  /** What the service has of a thing, such as `user-profile` `d-1/ann`: a test may read and change it. */
   members(table: string, key: string): Members;
   /** The keys of all things of a kind. */
   keys(table: string): string[];
-  /** Sets what the account may have of something, as Service Quotas name it. */
+  /** Sets a quota of the account, by its name in Service Quotas. */
   allow(quota: Quota, value: number): void;
-  /** Has a domain be Updating for a while, as by somebody else's change. */
+  /** Makes a domain be Updating for a while, as during a change by another team. */
   changeDomain(DomainId: string): void;
-  /** Makes a user profile, as somebody else than the stack unless its tags say otherwise. */
+  /** Makes a user profile that no stack owns, unless its tags say so. */
   addProfile(DomainId: string, UserProfileName: string, tags?: object): Promise<void>;
   /** Makes a private space for JupyterLab. */
   addSpace(DomainId: string, SpaceName: string, OwnerUserProfileName: string): Promise<void>;
   /** Makes an app in a space, or of a profile. */
   addApp(app: CreateAppCommandInput): Promise<void>;
-  /** Begins to make it. */
+  /** Creates an app, without waiting for it. */
   startApp(app: CreateAppCommandInput): Promise<unknown>;
   /** Makes security groups in the first VPC; gives their ids. */
   makeSecurityGroups(...names: string[]): Promise<string[]>;
   /** Waits until everything of a kind is in service. */
   settled(kind: 'user-profile' | 'space' | 'app'): Promise<void>;
   /** The ids of the file systems and the security groups that SageMaker has made. */
-  leftovers(): Promise<string[]>;
+  orphanedResources(): Promise<string[]>;
 }
 
 interface Kept {
@@ -75,13 +75,13 @@ interface Kept {
 export type Members = Record<string, any>;
 
 interface Before {
-  /** Names of domains that somebody else has made. */
+  /** Names of domains that no stack owns. */
   domains?: readonly string[];
-  /** Properties of what the stack has created. */
-  created?: (place: Surroundings & { domainIds: string[] }) => Record<string, unknown>;
+  /** The properties of a resource that the stack has created. */
+  created?: (place: DomainDependencies & { domainIds: string[] }) => Record<string, unknown>;
 }
 
-/** Gives what makes worlds, with services of a test in place of the cloud's. `name` is the handler's, `noun` that of the things that it is about. */
+/** Returns a function that makes worlds. Its services replace those of the cloud. `name` is the handler's; `noun` is the kind of thing that it manages. */
 export function studioWorld(
   name: string,
   noun: Noun,
@@ -90,10 +90,10 @@ export function studioWorld(
 ): (services?: readonly Service[]) => Promise<StudioWorld> {
   const start = builtFunction(name, resource, {
     async prepare(cloud, run) {
-      const around = await surroundings(cloud);
+      const dependencies = await createDependencies(cloud);
       const domainIds: string[] = [];
-      for (const each of domains) domainIds.push(await makeDomain(cloud, each, around));
-      const place = { ...around, domainIds };
+      for (const each of domains) domainIds.push(await makeDomain(cloud, each, dependencies));
+      const place = { ...dependencies, domainIds };
       if (!created) return { ...place, createdId: '' };
       const { PhysicalResourceId } = await run.send({ RequestType: 'Create', ResourceProperties: created(place) });
       return { ...place, createdId: PhysicalResourceId };
@@ -115,7 +115,7 @@ export function studioWorld(
       return record;
     };
 
-    // What is new is not shown at once.
+    // The service does not show new things at once.
     const isSettled = ({ shown, visibleAt }: Kept) =>
       !['Pending', 'Updating'].includes(shown.Status) && visibleAt <= cloud.time.now();
     const settled = (of: string) =>
@@ -172,7 +172,7 @@ export function studioWorld(
           }),
         ),
       settled,
-      leftovers: () => leftoversIn(cloud),
+      orphanedResources: () => orphanedResourcesIn(cloud),
       send(sent) {
         faulty.calm();
         return run.send(sent);
@@ -205,7 +205,7 @@ export function studioWorld(
   };
 }
 
-async function leftoversIn(cloud: VirtualCloud): Promise<string[]> {
+async function orphanedResourcesIn(cloud: VirtualCloud): Promise<string[]> {
   const { FileSystems = [] } = await new EFSClient(cloud.clientOptions()).send(new DescribeFileSystemsCommand({}));
   const { SecurityGroups = [] } = await new EC2Client(cloud.clientOptions()).send(
     new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'tag-key', Values: ['ManagedByAmazonSageMakerResource'] }] }),

@@ -1,7 +1,7 @@
 import type { Subject, World } from '../subject.ts';
 import { kinds } from './kinds.ts';
 
-/** What a profile is made in. */
+/** The domains, the role and the security group of a profile. */
 export interface ProfilePlace {
   domainIds: readonly string[];
   executionRole: string;

@@ -1,7 +1,7 @@
 import { studioDomain } from '../../handlers/studio-domain.ts';
 import { defaultInlineSeconds, pollDelay, wholeSeconds } from '../../packages/core/src/waiting/poll.ts';
 
-/** What a step takes, in seconds: a look within an invocation, a transition of the waiter, bringing the answer. */
+/** What a step takes, in seconds: a poll within an invocation, a transition of the waiter, the delivery of the response. */
 const takes = { look: 0.1, transition: 0.2, delivery: 0.05 };
 
 interface Wait {
@@ -12,7 +12,7 @@ interface Wait {
   billed: number;
 }
 
-/** Plays the wait for a domain that is ready after so many seconds, as `serve` and the waiter take turns. */
+/** Simulates the wait for a domain that is ready after so many seconds: first in `serve`, then in the waiter. */
 function wait(ready: number): Wait {
   const pace = studioDomain.pace!.create!;
   let now = takes.look;
@@ -62,7 +62,7 @@ function played(median: number) {
   };
 }
 
-test('domains that take as long as usual are signalled within seconds, on few looks and little of Lambda’s time', () => {
+test('domains that take as long as usual are signalled within seconds, with few polls and little of Lambda’s time', () => {
   const { median, percentile99, looks, billed } = played(350);
   expect(median).toBeLessThanOrEqual(2);
   expect(percentile99).toBeLessThanOrEqual(10);

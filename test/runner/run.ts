@@ -4,7 +4,7 @@ import type { TestResult } from '@jest/test-result';
 import type { Config } from '@jest/types';
 import type Environment from './environment.ts';
 import { jestObject } from './jest-object.ts';
-import { watchLeftovers } from './leftovers.ts';
+import { watchLeaks } from './leaks.ts';
 import type Runtime from './runtime.ts';
 import { type MeasuredResult, measureUsage } from './usage.ts';
 
@@ -22,7 +22,7 @@ export default async function run(
   const workerConsole = globalThis.console;
   const jest = jestObject(environment, config);
   Object.assign(globalThis, { jest, console: environment.console });
-  const leftovers = watchLeftovers(jest);
+  const leaks = watchLeaks(jest);
   const usage = measureUsage();
   try {
     // An await would put this file on the stack of every error, and jest quotes the first file on it.
@@ -30,11 +30,11 @@ export default async function run(
       circus(globalConfig, config, { global: globalThis }, runtime, path, sendMessageToJest).then(resolve, reject);
     });
     result.usage = usage.end();
-    const left = await leftovers.find();
+    const left = await leaks.find();
     if (left.length > 0) fail(result, relative(config.rootDir, path), left);
     return result;
   } finally {
-    leftovers.restore();
+    leaks.restore();
     globalThis.console = workerConsole;
     forgetTests();
   }

@@ -106,12 +106,12 @@ describe('a template that cannot work is refused before anything is created', ()
 
 test('a missing zip fails the provider with the key', async () => {
   const { s3 } = cloud.clients;
-  const [Bucket, Key] = [artifacts.bucket, 'elsewhere.yaml'];
+  const [Bucket, Key] = [artifacts.bucket, 'renamed.yaml'];
   const Body = (await readTemplate('provider.yaml'))
-    .replaceAll('studio-resources-', 'elsewhere-')
+    .replaceAll('studio-resources-', 'renamed-')
     .replaceAll('Name: Studio', 'Name: Other');
   await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
-  const ended = await cloud.deploy('provider-elsewhere', {
+  const ended = await cloud.deploy('provider-renamed', {
     template: { url: `https://${Bucket}.s3.amazonaws.com/${Key}` },
     parameters: {
       ArtifactBucket: Bucket,

@@ -9,16 +9,16 @@ const blind: View = { say() {}, begin() {}, event() {}, tick() {}, end() {} };
 
 /** A caller of a cloud: an account in a Region, a user, or a role's session. */
 export interface Caller {
-  /** Options of any SDK client that calls in this name. */
+  /** Options of any SDK client that calls as this caller. */
   readonly clientOptions: ClientConfig;
   readonly clients: Clients;
-  /** Creates the stack, or updates the one of that name, and follows it to its end. Throws where it is refused. */
+  /** Creates the stack, or updates the one of that name, and follows it to its end. Throws if it is refused. */
   deploy(name: string, deployment: Deployment): Promise<StackResult>;
   /** Updates the stack, which keeps what is left out, and follows it to its end. */
   update(name: string, changes: Partial<Deployment>): Promise<StackResult>;
   /** Deletes the stack, by its name or id, and follows it to its end. */
   remove(nameOrId: string): Promise<StackResult>;
-  /** Lets the cloud's time pass until the condition holds. `what` is told where it never does. */
+  /** Lets the cloud's time pass until the condition holds. `what` names it in the error if it never does. */
   until(condition: () => unknown, what: string): Promise<void>;
 }
 

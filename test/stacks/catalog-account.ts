@@ -26,7 +26,7 @@ import type { Caller } from './caller.ts';
 import { readTemplate, removeStack } from './cloud.ts';
 import type { TestCloud } from './test-cloud.ts';
 
-/** A record as it ends, and what it made. */
+/** A record that has ended, and its outputs. */
 export interface Launched {
   detail: RecordDetail;
   outputs: Record<string, string>;
@@ -84,7 +84,7 @@ export class CatalogAccount {
     for (const id of this.#stacks.splice(0).reverse()) await removeStack(this.caller, id);
   }
 
-  /** What the stack of that name has put out as its portfolio. */
+  /** The output PortfolioId of a stack. */
   async portfolioId(StackName: string): Promise<string> {
     const { Stacks } = await this.clients.cloudformation.send(new DescribeStacksCommand({ StackName }));
     return textsOf(Stacks![0]!.Outputs!).PortfolioId!;
@@ -128,7 +128,7 @@ export class EndUser {
     return this.caller.clients.serviceCatalog;
   }
 
-  /** The names of the products in sight. */
+  /** The names of the products that the user sees. */
   async seen(): Promise<string[]> {
     const { ProductViewSummaries = [] } = await this.catalog.send(new SearchProductsCommand({}));
     return ProductViewSummaries.map(({ Name }) => Name!).sort();

@@ -1,4 +1,4 @@
-/** A policy that roles of user profiles may have, by its name. */
+/** A policy that roles of user profiles may have. */
 export const workPolicy = `
 Resources:
   Work:
@@ -12,7 +12,7 @@ Outputs:
   Work: { Value: !Ref Work }
 `;
 
-/** What no role that a product makes goes beyond. */
+/** The permissions boundary of the roles that products create. */
 export const boundaryPolicy = workPolicy.replaceAll('studio-work', 'boundary').replaceAll('Work', 'Boundary');
 
 /** A project template: a queue of work, in the form of a bucket. */

@@ -38,24 +38,24 @@ test('an image is attached to a domain, gets a new version, is rolled back and d
   expect(second.outputs).toMatchObject({ ImageVersionNumber: '2', ImageArn });
   expect(await attached()).toEqual([image]);
 
-  const doomed = `
-  Doomed:
+  const failing = `
+  Failing:
     Type: Custom::StudioImage
     DependsOn: Image
     Properties:
       ServiceToken: !ImportValue StudioImageServiceToken
-      ImageName: doomed
+      ImageName: failing
       BaseImage: !Ref BaseImage
       RoleArn: !Ref RoleArn
       CodeEditorAppImageConfig: {}
-      AttachTo: [{ DomainId: !Ref DomainId, UserProfileName: nobody }]
+      AttachTo: [{ DomainId: !Ref DomainId, UserProfileName: absent }]
 `;
-  const failed = await deploy('3', doomed);
+  const failed = await deploy('3', failing);
   expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(failed.failures.join()).toContain(
-    `user profile nobody of domain ${DomainId}, a target of AttachTo, does not exist`,
+    `user profile absent of domain ${DomainId}, a target of AttachTo, does not exist`,
   );
-  // The third version is there, but it is not what people get.
+  // The third version exists, but users do not get it.
   expect(await attached()).toEqual([{ ...image, ImageVersionNumber: 2 }]);
   expect((await sagemaker.send(new ListImagesCommand({}))).Images).toMatchObject([{ ImageName: 'team-tools' }]);
 

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { Clients } from '../../scripts/start/clients.ts';
 
-/** Where the things of a test are. */
+/** The domain and the clients of a test. */
 export interface Place {
   sagemaker: Clients['sagemaker'];
   DomainId: string;
@@ -29,9 +29,9 @@ export interface Holdable {
   type: string;
   /** The properties of a resource that names it. */
   properties(name: string, place: Place): Record<string, unknown>;
-  /** What tells it from another of the same name; undefined where there is none. */
+  /** Identifies it among things of the same name over time; undefined if there is none. */
   identity(name: string, place: Place): Promise<unknown>;
-  /** Creates it as no stack does. */
+  /** Creates it outside of stacks. */
   make(name: string, place: Place): Promise<unknown>;
   /** Things that no stack created are not adopted, but refused. */
   refusesOthers?: true;
@@ -102,7 +102,7 @@ export const holdables = {
   'member of a fleet': {
     ...profile,
     type: 'Custom::StudioUserProfileFleet',
-    // Otherwise the failure of a member is an attribute, and fails nothing.
+    // Without AllOrNothing, the failure of a member is only an attribute.
     properties: (UserProfileName, { DomainId }) => ({
       ServiceToken: token('StudioUserProfileFleet'),
       DomainId,

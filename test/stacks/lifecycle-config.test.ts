@@ -47,20 +47,20 @@ test('a script is attached to a domain, changed, rolled back and deleted with it
   expect(await attached()).toEqual({ LifecycleConfigArns: [next], Default: next });
   expect(await existing()).toEqual([next]);
 
-  const doomed = `
-  Doomed:
+  const failing = `
+  Failing:
     Type: Custom::StudioLifecycleConfig
     DependsOn: InstallPackages
     Properties:
       ServiceToken: !ImportValue StudioLifecycleConfigServiceToken
-      Name: doomed
+      Name: failing
       AppType: CodeEditor
       Content: echo hello
-      AttachTo: [{ DomainId: !Ref DomainId, UserProfileName: nobody }]
+      AttachTo: [{ DomainId: !Ref DomainId, UserProfileName: absent }]
 `;
-  const failed = await deploy('mypy', doomed);
+  const failed = await deploy('mypy', failing);
   expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
-  expect(failed.failures.join()).toContain(`to user profile nobody of domain ${DomainId}: it does not exist`);
+  expect(failed.failures.join()).toContain(`to user profile absent of domain ${DomainId}: it does not exist`);
   expect(await attached()).toEqual({ LifecycleConfigArns: [next], Default: next });
   expect(await existing()).toEqual([next]);
 
@@ -96,7 +96,7 @@ describe('a logical id that is renamed', () => {
   Failing:
     Type: AWS::SageMaker::UserProfile
     DependsOn: ${logicalId}
-    Properties: { DomainId: d-missing, UserProfileName: nobody }
+    Properties: { DomainId: d-missing, UserProfileName: absent }
 `;
     return cloud.deploy('packages', {
       template: template
@@ -148,7 +148,7 @@ describe('a logical id that is renamed', () => {
 
     expect(await deployed('Second', 'black')).toBe(arn);
     expect([await names(), await attached(), await apps()]).toEqual([[arn], all(arn), ['InService']]);
-    // It is the new one's from then on.
+    // From here on, it belongs to the new logical id.
     const next = await deployed('Second', 'ruff');
     expect(await attached()).toEqual(all(next));
     expect(await apps()).toEqual(['InService']);
@@ -163,7 +163,7 @@ describe('a logical id that is renamed', () => {
 
     const next = await deployed('Second', 'ruff');
     expect([await names(), await attached()]).toEqual([[next], all(next)]);
-    // A rollback that is not that of the rename returns nothing.
+    // The rollback of another update does not give the script back.
     const changed = await deploy('Second', 'mypy', true);
     expect(changed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect([await names(), await attached()]).toEqual([[next], all(next)]);

@@ -89,7 +89,7 @@ test("the scripts are there as the parameters say, change in place, and leave ot
   expect(joined).toContain('git config --global');
   expect(joined).not.toContain('auto-shutdown');
 
-  // Another value makes another default in the place of the old one; and what is off is gone.
+  // Another value replaces the default; scripts that are off are deleted.
   const second = await deploy({ ...parameters, GitEmailDomain: 'example.com', Extensions: 'Off' });
   expect(second.failures).toEqual([]);
   const next = second.outputs;
@@ -105,7 +105,7 @@ test("the scripts are there as the parameters say, change in place, and leave ot
   expect(after.spaces.default).toBe(next.DefaultArn);
   expect(await existing()).toEqual([others, ...Object.values(next)].sort());
 
-  // Code Editors have their own, beside those.
+  // Code Editor has its own scripts, beside those.
   const editor = await deploy({ AppType: 'CodeEditor', GitConfiguration: 'Default' }, 'editor-scripts');
   expect(editor.failures).toEqual([]);
   const { DefaultArn } = editor.outputs;

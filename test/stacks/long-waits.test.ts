@@ -11,7 +11,7 @@ const minute = 60;
 /** Seconds: more than a Lambda invocation may take. */
 const long = { domain: 50 * minute, app: 20 * minute };
 
-/** Seconds: what is ready is seen so much later at most; looks are never further apart than half a minute. */
+/** Seconds until a ready resource is seen at the latest; polls are at most half a minute apart. */
 const look = minute / 2 + 2;
 
 /** Seconds that SageMaker takes at most to delete a profile in which nothing is left. */
@@ -48,7 +48,7 @@ async function runApp(DomainId: string): Promise<void> {
   await cloud.until(async () => (await status()) === 'InService', 'the app to be in service');
 }
 
-/** How long, in seconds, a resource of the stack was being made or taken away. */
+/** How long, in seconds, a resource of the stack was being created or deleted. */
 async function took(StackName: string, logicalId: string, action: 'CREATE' | 'DELETE'): Promise<number> {
   const pages = paginateDescribeStackEvents({ client: cloud.clients.cloudformation }, { StackName });
   const events = (await Array.fromAsync(pages)).flatMap(({ StackEvents = [] }) => StackEvents);
@@ -75,7 +75,7 @@ test('a domain that takes fifty minutes, and a deletion that waits for apps for 
     expect(profile).toBeLessThan(long.app + look + longestDeletion + look);
   }
 
-  // No function ran for long: the waiter waited.
+  // No function ran for long, as the waiter waits.
   const machines = (await Array.fromAsync(paginateListStateMachines({ client: sfn }, {}))).flatMap(
     ({ stateMachines = [] }) => stateMachines,
   );
@@ -92,7 +92,7 @@ test('a domain that takes fifty minutes, and a deletion that waits for apps for 
   expect(reports.reduce((sum, seconds) => sum + seconds, 0)).toBeLessThan(long.domain);
 });
 
-/** The seconds that a report of Lambda's tells. */
+/** The seconds in a REPORT line of Lambda. */
 function billed(message: string): number[] {
   const text = /Billed Duration: (\d+) ms/.exec(message)?.[1] ?? /"billedDurationMs":\s*(\d+)/.exec(message)?.[1];
   return text === undefined ? [] : [Number(text) / 1000];

@@ -3,8 +3,8 @@ import { CreateBucketCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3'
 import { account, type Clients } from '../../scripts/start/clients.ts';
 
 /**
- * Has a trail log the account's management events, as an account that is looked after has one: what EventBridge is told of
- * calls, it is told of by CloudTrail.
+ * Has a trail log the account's management events, as a well-kept account has one: EventBridge gets events
+ * about calls from CloudTrail.
  */
 export async function logManagementEvents({ cloudtrail, s3 }: Clients): Promise<void> {
   const Name = 'management-events';

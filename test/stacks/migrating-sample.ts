@@ -4,7 +4,7 @@ Parameters:
   SubnetId: { Type: 'AWS::EC2::Subnet::Id' }
   ExecutionRole: { Type: String }`;
 
-/** Stands for the samples' own functions: finds what it was asked to make there already, and deletes nothing. */
+/** Replaces the samples' own functions: finds that what it has to create exists, and deletes nothing. */
 const provider = `
       async function answer({ ResponseURL, RequestType, StackId, RequestId, LogicalResourceId, ResourceProperties }) {
         const { DomainId, UserProfileName } = ResourceProperties;

@@ -49,13 +49,13 @@ async function look(DomainId: string) {
 
 const server = { UserProfileName: 'ada', AppType: 'JupyterServer', AppName: 'default' } as const;
 
-/** Ada starts working. */
+/** Starts an app of ada. */
 async function startApp(DomainId: string): Promise<void> {
   await cloud.clients.sagemaker.send(new CreateAppCommand({ DomainId, ...server }));
   await cloud.until(() => isRunning(DomainId), 'the app to be in service');
 }
 
-/** It has not been stopped. */
+/** Checks that the app was not stopped. */
 async function isRunning(DomainId: string): Promise<boolean> {
   const { Apps = [] } = await cloud.clients.sagemaker.send(new ListAppsCommand({ DomainIdEquals: DomainId }));
   return Apps.map(({ Status }) => Status).join() === 'InService';
@@ -77,7 +77,7 @@ test("a stack of AWS's own types is moved over, back, and over for good, while p
 
   await follow("A stack of AWS's own types");
   expect(await physicalIds('research')).toEqual({ StudioDomain: DomainId, StudioUserProfile: `${DomainId}/ada` });
-  // Not even its date of change is another: nothing was asked of SageMaker.
+  // Not even its LastModifiedTime has changed: SageMaker was not called.
   expect(await look(DomainId)).toEqual(seen);
   expect(await isRunning(DomainId)).toBe(true);
 
@@ -85,7 +85,7 @@ test("a stack of AWS's own types is moved over, back, and over for good, while p
   expect(await physicalIds('research')).toEqual(native);
   const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: 'research' }));
   expect(Stacks![0]!.StackStatus).toBe('IMPORT_COMPLETE');
-  // An import sends what the template says, which is what is there.
+  // An import sends the properties of the template, which are those that exist.
   const sent = { LastModifiedTime: expect.any(Date) };
   const same = { ...seen, domain: { ...seen.domain, ...sent }, profile: { ...seen.profile, ...sent } };
   expect(await look(DomainId)).toEqual(same);
@@ -108,7 +108,7 @@ test("a stack of AWS's own types is moved over, back, and over for good, while p
 });
 
 test("a stack of a sample's custom resources is moved over, and none of its functions is asked to delete", async () => {
-  // What the sample's functions have made bears no tags of ours; nor does what a stack of AWS's own types has let go.
+  // What the sample's functions have made bears no tags of ours; nor do resources that a stack of AWS's own types has retained.
   await deploy('made-before', await readTemplate('examples/migrating/native.yaml'));
   const { Domain: DomainId } = (await physicalIds('made-before')) as { Domain: string };
   await startApp(DomainId);
@@ -122,13 +122,13 @@ test("a stack of a sample's custom resources is moved over, and none of its func
   expect(refused.failures).toContain('StudioDomain: Modifying service token is not allowed.');
 
   await deploy('sample', sample().replace(/^( {4}Type: Custom::.*)$/gm, '$1\n    DeletionPolicy: Retain'), parameters);
-  // The sample's functions go in the same update as its resources, and fail whatever asks them to delete.
+  // The sample's functions go in the same update as its resources, and fail every Delete.
   const moved = await deploy('sample', adoptedSample, place);
   expect(await look(DomainId)).toEqual(seen);
   expect(await isRunning(DomainId)).toBe(true);
   expect(moved).toEqual({ DomainId });
 
-  // Nothing says that the stack has made them: they stay.
+  // No tag says that the stack has created them: they are retained.
   await removeStack(cloud, 'sample');
   expect(await look(DomainId)).toEqual(seen);
   expect(await isRunning(DomainId)).toBe(true);

@@ -4,7 +4,7 @@ import { takeInventory } from '../../scripts/start/inventory.ts';
 import type { ProjectCloud } from './project-cloud.ts';
 import { runLines, shellLines } from './shell.ts';
 
-/** What the page of the project templates says to type, in a section, with other texts for what stands for something there. */
+/** The commands of a section of the project templates' page, with values in place of its placeholders. */
 export function lines(section: string, texts: Record<string, string> = {}): string[] {
   const replaced = (line: string) =>
     Object.entries(texts).reduce((text, [placeholder, own]) => text.replaceAll(placeholder, own), line);

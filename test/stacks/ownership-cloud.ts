@@ -19,7 +19,7 @@ export async function startOwnershipCloud(faults: Rule[] = []): Promise<TestClou
   return cloud;
 }
 
-/** A thing that resources name, and two stacks; none of them is there. */
+/** A thing that resources name, and two stacks. None of them exists yet. */
 export class Case {
   readonly name: string;
   readonly a: string;
@@ -45,7 +45,7 @@ export class Case {
 
   identity = () => this.#kind.identity(this.name, place);
 
-  /** What the thing is now; that it stays so is what `survives` checks. */
+  /** Remembers the thing; `survives` checks that it is still the same. */
   async mark(): Promise<unknown> {
     this.#counts = await this.#count();
     const identity = await this.identity();
@@ -53,13 +53,13 @@ export class Case {
     return identity;
   }
 
-  /** The thing is there as it was marked, no second one was created since, and none was deleted. */
+  /** Checks that the thing is the one that was marked, and that none was created or deleted since. */
   async survives(identity: unknown): Promise<void> {
     expect(await this.identity()).toEqual(identity);
     expect(await this.#count()).toEqual(this.#counts);
   }
 
-  /** The thing was deleted since it was marked, and nothing was created. */
+  /** Checks that the thing was deleted since it was marked, and that none was created. */
   async isGone(): Promise<void> {
     const [created, deleted] = this.#counts;
     expect(await this.identity()).toBeUndefined();
@@ -73,7 +73,7 @@ export class Case {
   }
 }
 
-/** Deploys a stack with these resources, and one that does nothing: a template needs one. */
+/** Deploys a stack with these resources, and one that does nothing, as a template needs at least one. */
 export function deploy(stack: string, resources: Record<string, object>) {
   const Nothing = { Type: 'AWS::CloudFormation::WaitConditionHandle' };
   return cloud.deploy(stack, { template: JSON.stringify({ Resources: { Nothing, ...resources } }) });
@@ -84,7 +84,7 @@ export async function succeeds(stack: string, resources: Record<string, object>)
   expect({ failures, status }).toEqual({ failures: [], status: expect.stringMatching(/^(CREATE|UPDATE)_COMPLETE$/) });
 }
 
-/** The deployment fails and is rolled back; gives why. */
+/** Checks that the deployment fails and is rolled back; gives the reasons. */
 export async function fails(stack: string, resources: Record<string, object>): Promise<string> {
   const { failures, status } = await deploy(stack, resources);
   expect(status).toMatch(/^(UPDATE_)?ROLLBACK_COMPLETE$/);

@@ -59,7 +59,7 @@ describe.each(Object.entries<Holdable>(holdables))('%s', (_, kind) => {
     await removeStack(cloud, one.b);
     await succeeds(one.b, { Second: one.thing(adopting, retained) });
     await one.survives(before);
-    // The first stack goes, and comes back.
+    // The first stack is deleted, and created again.
     await removeStack(cloud, one.a);
     await removeStack(cloud, one.b);
     await one.survives(before);

@@ -115,7 +115,7 @@ async function until(status: string, PipelineExecutionArn: string): Promise<void
   await cloud.until(isThere, `${PipelineExecutionArn} to be ${status}`);
 }
 
-/** Deploys the owner's side, and waits until all resources are in the share: RAM takes its time. */
+/** Deploys the owner's side, and waits until all resources are in the share, which takes RAM a while. */
 async function shareBy(parameters: Values): Promise<Values> {
   const outputs = await deploy(ofOwner, 'owner', parameters);
   const resourceShareArn = outputs.ResourceShareArn!;
@@ -136,7 +136,7 @@ async function left(): Promise<string[]> {
   ] as const) {
     for (const resourceOwner of ['SELF', 'OTHER-ACCOUNTS'] as const) {
       const { resourceShares } = await rams[id]!.send(new GetResourceSharesCommand({ resourceOwner }));
-      // RAM goes on showing its owner what was deleted.
+      // RAM still shows deleted shares to their owner.
       const present = resourceShares!.filter(({ status }) => status !== 'DELETED' && status !== 'DELETING');
       found.push(...present.map(({ resourceShareArn }) => resourceShareArn!));
     }
@@ -197,7 +197,7 @@ test('people of another account watch and run pipelines within the owner’s sha
   const { PipelineSummaries } = await ofConsumer.clients.sagemaker.send(new ListPipelinesCommand({}));
   expect(PipelineSummaries).toEqual([]);
 
-  // With the execution permission, in the same share, those run it who have the policy for that.
+  // With the execution permission in the same share, the principals with that policy may run it.
   expect((await share({ Access: 'Execute' })).ResourceShareArn).toBe(ResourceShareArn);
   await expect(start(watcher)).rejects.toMatchObject(denied('identity'));
   const { PipelineExecutionArn: started } = await start(runner);
@@ -208,7 +208,7 @@ test('people of another account watch and run pipelines within the owner’s sha
   await share({ Access: 'Read' });
   await expect(start(runner)).rejects.toMatchObject(denied('resource'));
 
-  // Another pipeline takes an update of both sides.
+  // Another pipeline needs an update of both sides.
   const PipelineArns = [train, pipeline('deploy')].join();
   await share({ Access: 'Execute', PipelineArns });
   await expect(look(watcher, pipeline('deploy'))).rejects.toMatchObject(denied('identity'));
@@ -216,7 +216,7 @@ test('people of another account watch and run pipelines within the owner’s sha
   expect(await look(watcher, pipeline('deploy'))).toMatchObject({ PipelineName: 'deploy' });
   expect(await start(runner, pipeline('deploy'))).toMatchObject({ PipelineExecutionArn: expect.anything() });
 
-  // Shared with another account, it is not the consumer's any more. Once it is again, the consumer accepts it anew.
+  // Shared with another account, the consumer has no access. Shared with it again, the consumer accepts again.
   await share({ Access: 'Execute', Principals: stranger });
   for (const who of [watcher, runner]) await expect(look(who)).rejects.toMatchObject(denied('resource'));
   await letGo('watcher', [WatchPolicyArn]);
@@ -228,7 +228,7 @@ test('people of another account watch and run pipelines within the owner’s sha
   const late = await person('late', policies);
   expect(await look(late)).toMatchObject({ PipelineName: 'train' });
 
-  // Once the share is gone, nothing.
+  // Without the share, there is no access.
   await removeStack(ofOwner, 'owner');
   await expect(look(late)).rejects.toMatchObject(denied('resource'));
   await expect(late.send(new ListPipelineExecutionsCommand({ PipelineName: train }))).rejects.toMatchObject(

@@ -29,7 +29,7 @@ Resources:
   Stranger:
     Type: AWS::IAM::Role
     Properties:
-      RoleName: somebody-else
+      RoleName: other-user
       AssumeRolePolicyDocument: ${trust}
       ManagedPolicyArns: [!Sub 'arn:\${AWS::Partition}:iam::aws:policy/AmazonSageMakerFullAccess']
 `;

@@ -32,7 +32,7 @@ const parameters = { ...release, ImageUri: '000000000000.dkr.ecr.us-east-1.amazo
 
 test('Studio shows the project templates to the principals of the portfolio, and to no others', async () => {
   expect(await seenBy(scientist)).toEqual([products.BuildProductId, products.DeployProductId].sort());
-  expect(await seenBy(await projects.as('somebody-else'))).toEqual([]);
+  expect(await seenBy(await projects.as('other-user'))).toEqual([]);
 });
 
 /** Which of the project templates a caller sees, beside SageMaker's own. */
@@ -107,12 +107,12 @@ test('an invalid launch is refused with the reason, and nothing is created', asy
   expect(stranger.failures.join()).toContain(products.BuildProductId);
   for (const { id } of [unknown, stranger]) await removeStack(cloud, id);
   await expect(
-    projects.deploy('nobody', 'project-templates/portfolio.yaml', { ...parameters, RoleNamePattern: '' }),
+    projects.deploy('no-principals', 'project-templates/portfolio.yaml', { ...parameters, RoleNamePattern: '' }),
   ).rejects.toThrow('Give RoleNamePattern, RoleArn or both; otherwise no role may launch projects');
 });
 
 test('the portfolio changes in place, and its deletion leaves nothing', async () => {
-  const RoleArn = 'arn:aws:iam::000000000000:role/somebody-else';
+  const RoleArn = 'arn:aws:iam::000000000000:role/other-user';
   const changed = await projects.deploy('project-templates', 'project-templates/portfolio.yaml', {
     ...parameters,
     RoleNamePattern: '',
@@ -120,7 +120,7 @@ test('the portfolio changes in place, and its deletion leaves nothing', async ()
   });
   expect(changed.failures).toEqual([]);
   expect(changed.outputs).toEqual(products);
-  expect(await seenBy(await projects.as('somebody-else'))).toHaveLength(2);
+  expect(await seenBy(await projects.as('other-user'))).toHaveLength(2);
   expect(await seenBy(scientist)).toEqual([]);
   const { sagemaker } = cloud.clients;
   await removeStack(cloud, 'project-templates');

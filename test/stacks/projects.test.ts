@@ -74,7 +74,7 @@ ${more}`;
   Failing:
     Type: AWS::SageMaker::UserProfile
     DependsOn: ${after}
-    Properties: { DomainId: d-missing, UserProfileName: nobody }
+    Properties: { DomainId: d-missing, UserProfileName: absent }
 `;
   const deploy = async (name: string, body: string) => (await cloud.deploy(name, { template: body })).status;
   const shown = async () => {

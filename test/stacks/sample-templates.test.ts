@@ -32,7 +32,7 @@ async function deploy(name: string, template: string, parameters: Record<string,
   return outputs;
 }
 
-/** Deletes the stack; gives the kinds of things of which there are others than before. */
+/** Deletes the stack; gives the kinds of things that differ from before. */
 async function remove(name: string): Promise<string[]> {
   await removeStack(cloud, name);
   const after = await takeInventory(cloud.clients);
@@ -47,7 +47,7 @@ async function startApp(DomainId: string, UserProfileName: string, AppType: 'Jup
   const own =
     AppType === 'JupyterServer'
       ? { AppName: 'default' }
-      : { AppName: 'of-somebody', ResourceSpec: { InstanceType: 'ml.t3.medium' as const } };
+      : { AppName: 'of-a-user', ResourceSpec: { InstanceType: 'ml.t3.medium' as const } };
   await cloud.clients.sagemaker.send(new CreateAppCommand({ DomainId, UserProfileName, AppType, ...own }));
 }
 
@@ -98,9 +98,9 @@ test("secure MLOps' custom resources enable Projects, and stop what people run b
   expect(changed).toEqual(outputs);
   const running = (await takeInventory(cloud.clients)).get('apps')!.toSorted();
   expect(running).toEqual([
-    ...['JupyterServer default', 'KernelGateway of-somebody', 'KernelGateway sm-mlops-datascience-ml-t3-medium'],
+    ...['JupyterServer default', 'KernelGateway of-a-user', 'KernelGateway sm-mlops-datascience-ml-t3-medium'],
   ]);
-  // Other stacks may use the portfolio and the service roles: to remove those has to be asked for.
+  // Other stacks may use the portfolio and the service roles, so they are removed only if the template says so.
   expect(await remove('studio-mlops')).toEqual([...home, 'roles', 'imported portfolios']);
 });
 

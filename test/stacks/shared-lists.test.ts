@@ -88,7 +88,7 @@ test('two attachers and the domain, changed in any order, end in the union of wh
     expect((await change()).failures).toEqual([]);
     expect(await listed(DomainId)).toEqual(expected);
   }
-  // At once: each sees the list that the one before left.
+  // Concurrent updates: each sees the list that the previous one has sent.
   const all = await Promise.all([
     deployDomain(['Two']),
     attach('red', DomainId, 'Rose', 'Ruby'),

@@ -67,7 +67,7 @@ const failing = (after: string) => `
   Failing:
     Type: AWS::SageMaker::UserProfile
     DependsOn: ${after}
-    Properties: { DomainId: d-missing, UserProfileName: nobody }
+    Properties: { DomainId: d-missing, UserProfileName: absent }
 `;
 
 const outputs = `
@@ -98,7 +98,7 @@ async function deployed(...resources: string[]): Promise<void> {
   DomainId = result.outputs.DomainId!;
 }
 
-/** Starts and creates what people do: a profile, a space, and an app in each profile. */
+/** Creates what users create: a profile, a space, and an app in each profile. */
 async function people(): Promise<void> {
   const { sagemaker } = cloud.clients;
   await sagemaker.send(new CreateUserProfileCommand({ DomainId, UserProfileName: 'grace' }));

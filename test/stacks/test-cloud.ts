@@ -5,11 +5,11 @@ import type { Caller } from './caller.ts';
 
 /**
  * A cloud that a test of stacks runs on: at virtual time in this process, or with CLOUD=wire, behind a socket and with
- * functions in processes. What a test says of it holds on both.
+ * functions in processes. A test runs on both.
  */
 export interface TestCloud extends Caller {
   readonly kind: 'virtual' | 'wire';
-  /** Another account, or whom the keys are for, or the account in another Region. */
+  /** A caller: another account, the owner of these keys, or the account in another Region. */
   as(who?: string | Keys, region?: string): Caller;
   /** The directory with the files of file systems, each in a directory of its own. */
   readonly files: string;

@@ -84,7 +84,7 @@ test('the members of a fleet are created at the rate of the service', async () =
   expect(ofCreation.CreateUserProfile).toBe(members - 1);
   expect(ofCreation['CreateUserProfile ThrottlingException']).toBeGreaterThan(10);
   expect(ofCreation).not.toHaveProperty('DescribeUserProfile');
-  // A process need not ask about what it made itself; only one that takes over asks, once for each.
+  // A process does not read what it has made itself; only another process that continues reads each once.
   expect(ofCreation.ListTags ?? 0).toBeLessThanOrEqual(members);
   const lines = await cloud.logLines('studio-resources-studio-user-profile-fleet');
   expect(lines).toContainEqual(

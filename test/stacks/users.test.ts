@@ -125,18 +125,18 @@ test('a fleet is a few names, then a file, and reports who has no profile', asyn
     },
   });
 
-  await sagemaker.send(new CreateUserProfileCommand({ DomainId, UserProfileName: 'somebody' }));
-  const Body = ['UserProfileName,Tag:Team', 'bo,vision', 'cy,', 'somebody,vision'].join('\n');
+  await sagemaker.send(new CreateUserProfileCommand({ DomainId, UserProfileName: 'dee' }));
+  const Body = ['UserProfileName,Tag:Team', 'bo,vision', 'cy,', 'dee,vision'].join('\n');
   const { VersionId = '' } = await s3.send(new PutObjectCommand({ Bucket, Key: 'team.csv', Body }));
   const file = { MembersS3Uri: `s3://${Bucket}/team.csv`, MembersS3VersionId: VersionId };
   const listed = await deployTemplate(cloud, 'fleet', 'user-fleet.yaml', { ...parameters, ...file });
   expect(listed).toMatchObject({ MemberCount: '3', FailedCount: '1' });
-  expect(listed.Failed).toContain('somebody');
-  expect(await profiles()).toEqual(['bo', 'cy', 'somebody']);
+  expect(listed.Failed).toContain('dee');
+  expect(await profiles()).toEqual(['bo', 'cy', 'dee']);
   expect((await describeProfile('bo')).tags).toMatchObject({ CostCenter: '4711', Team: 'vision' });
 
   await removeStack(cloud, 'fleet');
-  expect(await profiles()).toEqual(['somebody']);
+  expect(await profiles()).toEqual(['dee']);
 });
 
 test('in a domain of IAM Identity Center, a profile belongs to a user there', async () => {
@@ -145,9 +145,9 @@ test('in a domain of IAM Identity Center, a profile belongs to a user there', as
   const central = await deployTemplate(cloud, 'central', 'domain.yaml', { DomainName: 'central', ...parameters });
   const user = { DomainId: central.DomainId!, UserProfileName: 'ada' };
   const template = await readTemplate('user-profile.yaml');
-  const refused = await cloud.deploy('nobody', { template, parameters: user });
+  const refused = await cloud.deploy('refused', { template, parameters: user });
   expect(refused.failures.join()).toContain('SingleSignOnUser');
-  await removeStack(cloud, 'nobody');
+  await removeStack(cloud, 'refused');
   await deployTemplate(cloud, 'central-ada', 'user-profile.yaml', { ...user, SingleSignOnUserName: 'ada@example.com' });
   const profile = await cloud.clients.sagemaker.send(new DescribeUserProfileCommand(user));
   expect(profile).toMatchObject({

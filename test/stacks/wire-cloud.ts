@@ -19,7 +19,7 @@ const speed = 20;
 /** A local cloud in a process of its own, called as the account, with what it has printed. */
 export interface LocalProcess extends Caller {
   readonly endpoint: string;
-  /** Another account, or whom the keys are for, or the account in another Region. */
+  /** A caller: another account, the owner of these keys, or the account in another Region. */
   as(who?: string | Keys, region?: string): Caller;
   output(): string;
   stop(): Promise<void>;
@@ -98,7 +98,7 @@ export async function startWireCloud({ provider = {}, faults, seed }: TestCloudO
   return cloud;
 }
 
-/** As the SDK finds them in a user's app. */
+/** The credentials, as the SDK finds them in a user's app. */
 async function userKeys(endpoint: string, userProfileArn: string): Promise<Keys> {
   const variable = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
   const before = process.env[variable];

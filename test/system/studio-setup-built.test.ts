@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import { studioSetup } from '../../handlers/studio-setup.ts';
-import { inService, makeStudio, type Studio } from '../handlers/surroundings.ts';
+import { inService, makeStudio, type Studio } from '../handlers/domain-dependencies.ts';
 import { type JupyterServer, startJupyter } from './jupyter/jupyter-server.ts';
 import { type ProcessFunction, processFunction } from './process-function.ts';
 

@@ -12,7 +12,7 @@ const core = join(repository, 'packages/core');
 const tsc = join(repository, 'node_modules/typescript/bin/tsc');
 let project: string;
 
-/** An empty project elsewhere, with the packed package, the dependencies that it names, and the README's resource. */
+/** An empty project outside of the repository, with the packed package, the dependencies that it names, and the README's resource. */
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'core-consumer-'));
   await run(process.execPath, [tsc, '-p', join(core, 'tsconfig.build.json')]);

@@ -8,7 +8,7 @@ import { root } from '../../scripts/handlers.ts';
 const run = promisify(execFile);
 const local = join(root, 'packages/local');
 
-/** An empty project elsewhere, with the packed package and the dependencies that it names. */
+/** An empty project outside of the repository, with the packed package and the dependencies that it names. */
 export interface PackedProject {
   directory: string;
   /** The files in the package. */

@@ -41,7 +41,7 @@ export interface PipelineAccount extends PipelineCloud {
 export async function pipelineAccount(): Promise<PipelineAccount> {
   const cloud = pipelineCloud();
   await cloud.bucket('artifacts');
-  await cloud.bucket('artifacts-elsewhere', other);
+  await cloud.bucket('artifacts-west', other);
   await cloud.bucket('source');
   await cloud.bucket('site');
   const builder = await cloud.role(
@@ -59,7 +59,7 @@ export async function pipelineAccount(): Promise<PipelineAccount> {
     'pipelines',
     'codepipeline.amazonaws.com',
     onBucket('artifacts', 's3:GetObject', 's3:PutObject'),
-    onBucket('artifacts-elsewhere', 's3:GetObject', 's3:PutObject'),
+    onBucket('artifacts-west', 's3:GetObject', 's3:PutObject'),
     onBucket('source', 's3:GetObject', 's3:GetObjectVersion', 's3:GetBucketVersioning'),
     onBucket('site', 's3:PutObject'),
     { Effect: 'Allow', Action: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], Resource: '*' },

@@ -84,7 +84,7 @@ test('a pipeline deploys a source to stacks in two Regions, and passes on the ar
             { OutputFileName: 'outputs.json' },
             { runOrder: 1, namespace: 'Here', outputArtifacts: [{ name: 'Outputs' }] },
           ),
-          deploy('CREATE_UPDATE', 'made-elsewhere', {}, { runOrder: 2, region: other }),
+          deploy('CREATE_UPDATE', 'made-west', {}, { runOrder: 2, region: other }),
           action(
             'Site',
             'Deploy/S3',
@@ -96,7 +96,7 @@ test('a pipeline deploys a source to stacks in two Regions, and passes on the ar
     ],
     {
       artifactStore: undefined,
-      artifactStores: { [region]: artifactStore, [other]: { type: 'S3', location: 'artifacts-elsewhere' } },
+      artifactStores: { [region]: artifactStore, [other]: { type: 'S3', location: 'artifacts-west' } },
       pipelineType: 'V2',
       variables,
     },
@@ -106,13 +106,13 @@ test('a pipeline deploys a source to stacks in two Regions, and passes on the ar
     Source: 'Succeeded',
     Build: 'Succeeded',
     Deploymade: 'Succeeded',
-    'Deploymade-elsewhere': 'Succeeded',
+    'Deploymade-west': 'Succeeded',
     Site: 'Succeeded',
   });
   expect(status).toBe('Succeeded');
   for (const [name, inRegion] of [
     ['made', region],
-    ['made-elsewhere', other],
+    ['made-west', other],
   ] as const) {
     const { Stacks } = await cloud.door<CloudFormation>('cloudformation')(
       'DescribeStacks',

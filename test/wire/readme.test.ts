@@ -37,7 +37,7 @@ describe('the commands of README.md', () => {
       const free = args.includes('--port')
         ? args.with(args.indexOf('--port') + 1, '0')
         : [...args, '--port', '0', ...pace];
-      start = run(file, free.map(elsewhere));
+      start = run(file, free.map(inTemporaryDirectory));
       await start.until(/Ctrl-C stops it/);
     },
     120_000,
@@ -54,6 +54,6 @@ describe('the commands of README.md', () => {
 });
 
 /** Files that a command writes go to a temporary directory. */
-function elsewhere(arg: string): string {
+function inTemporaryDirectory(arg: string): string {
   return ['calls.jsonl', '.local-cloud'].includes(arg) ? join(directory(), arg) : arg;
 }

@@ -51,7 +51,7 @@ test.each([
   ['PipTrustedHost', 'x\ny'],
   ['CondaChannelUrl', 'https://x/`touch done`'],
   ['ExtensionPackages', 'jupyterlab-git'],
-  ['ExtensionPackages', 'x==1 --index-url=https://elsewhere'],
+  ['ExtensionPackages', 'x==1 --index-url=https://other'],
 ])('%s does not take %j', (name, value) => {
   expect(value).not.toMatch(new RegExp(`^(?:${template.parameters.get(name)!.allowedPattern})$`));
 });

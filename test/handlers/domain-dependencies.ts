@@ -6,8 +6,8 @@ import type { Place, SdkOptions } from './place.ts';
 
 const account = '111122223333';
 
-/** What is in a cloud before a resource is tried there. */
-export interface Surroundings {
+/** What a domain needs: a role, and networks. */
+export interface DomainDependencies {
   executionRole: string;
   /** Two VPCs, the first with three subnets, the second with one. */
   vpcs: { VpcId: string; SubnetIds: string[] }[];
@@ -15,8 +15,7 @@ export interface Surroundings {
   securityGroupId: string;
 }
 
-/** Makes them. */
-export async function surroundings(cloud: Place): Promise<Surroundings> {
+export async function createDependencies(cloud: Place): Promise<DomainDependencies> {
   const options = cloud.clientOptions();
   const ec2 = new EC2.EC2Client(options);
   await makeRole(options, 'studio', 'sagemaker.amazonaws.com', []);
@@ -26,11 +25,11 @@ export async function surroundings(cloud: Place): Promise<Surroundings> {
   return { executionRole: `arn:aws:iam::${account}:role/studio`, vpcs, securityGroupId: GroupId! };
 }
 
-/** Makes a domain, as somebody else than the stack, and waits until it is in service; gives its id. */
+/** Makes a domain that no stack owns, and waits until it is in service; gives its id. */
 export async function makeDomain(
   cloud: Place,
   DomainName: string,
-  { executionRole, vpcs: [vpc] }: Surroundings,
+  { executionRole, vpcs: [vpc] }: DomainDependencies,
 ): Promise<string> {
   const sagemaker = new SageMaker.SageMakerClient(cloud.clientOptions());
   const DefaultUserSettings = { ExecutionRole: executionRole };
@@ -45,29 +44,29 @@ export async function makeDomain(
 /** A domain that is in service. */
 export interface Studio {
   DomainId: string;
-  /** Of its homes. */
+  /** The file system of its homes. */
   FileSystemId: string;
-  /** What it is made of, and another domain would be. */
+  /** The properties that it was made with. */
   parts: { VpcId: string; SubnetIds: string[]; DefaultUserSettings: { ExecutionRole: string } };
-  /** Where a function is to be that mounts its homes. */
+  /** The security groups of a function that mounts its homes. */
   SecurityGroupIds: string[];
 }
 
-/** Makes a domain with a VPC and a role of its own, as somebody else than a stack. */
+/** Makes a domain that no stack owns, with a VPC and a role of its own. */
 export async function makeStudio(cloud: Place): Promise<Studio> {
   const options = cloud.clientOptions();
   const [ec2, sagemaker] = [new EC2.EC2Client(options), new SageMaker.SageMakerClient(options)];
-  const around = await surroundings(cloud);
-  const [{ VpcId, SubnetIds }] = around.vpcs as [Surroundings['vpcs'][0]];
+  const dependencies = await createDependencies(cloud);
+  const [{ VpcId, SubnetIds }] = dependencies.vpcs as [DomainDependencies['vpcs'][0]];
   const group = { GroupName: 'functions', Description: 'Of functions', VpcId };
   const { GroupId } = await ec2.send(new EC2.CreateSecurityGroupCommand(group));
-  const DomainId = await makeDomain(cloud, 'studio', around);
+  const DomainId = await makeDomain(cloud, 'studio', dependencies);
   const { HomeEfsFileSystemId } = await sagemaker.send(new SageMaker.DescribeDomainCommand({ DomainId }));
-  const parts = { VpcId, SubnetIds, DefaultUserSettings: { ExecutionRole: around.executionRole } };
+  const parts = { VpcId, SubnetIds, DefaultUserSettings: { ExecutionRole: dependencies.executionRole } };
   return { DomainId, FileSystemId: HomeEfsFileSystemId!, parts, SecurityGroupIds: [GroupId!] };
 }
 
-/** Waits until what is described is there, and in service; gives it. */
+/** Waits until what `describe` gives exists and is in service; gives it. */
 export async function inService<T extends { Status?: string }>(
   cloud: Place,
   what: string,

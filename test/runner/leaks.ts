@@ -18,7 +18,7 @@ const settleMs = 5_000;
 const setByDependencies = 'AWS_SDK_UA_APP_ID';
 
 /** Remembers what the process has and how it is set up, so as to name what a test file left running or changed. */
-export function watchLeftovers(jest: JestObject) {
+export function watchLeaks(jest: JestObject) {
   const before = {
     env: { ...process.env },
     cwd: process.cwd(),

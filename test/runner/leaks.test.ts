@@ -91,6 +91,6 @@ test('the next file of the same worker finds nothing of it', () => {
   expect(result('finds.test.ts')).toMatchObject({ status: 'passed', message: '' });
 });
 
-test('what a file ended, or what does not hold the process, is no leftover', () => {
+test('what a file ended, or what does not hold the process, is no leak', () => {
   expect(result('ends.test.ts')).toMatchObject({ status: 'passed', message: '' });
 });
