@@ -4,6 +4,7 @@ import { cloudformation } from '../../packages/local/src/cloudformation/service.
 import { AwsError } from '../../packages/local/src/errors.ts';
 import type { Service } from '../../packages/local/src/service.ts';
 import { stackId } from './built-function.ts';
+import { mergedRequests } from './requests.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 
 /** What CloudFormation shows of the stack. */
@@ -29,7 +30,7 @@ export interface ContentsWorld extends StudioWorld {
 }
 
 /** Returns a function that makes these worlds. */
-export function contentsWorld(): () => Promise<ContentsWorld> {
+function contentsWorld(): () => Promise<ContentsWorld> {
   const start = studioWorld('studio-contents', 'UserProfile', studioContents, { domains: ['team', 'other'] });
   return async () => {
     const stack: ContentsStack = { status: 'DELETE_IN_PROGRESS', resources: [], template: {}, events: [] };
@@ -54,6 +55,21 @@ export function contentsWorld(): () => Promise<ContentsWorld> {
       },
     };
   };
+}
+
+/** Starts a world for each test of a file, which `use` takes; gives the requests about the contents of its domain. */
+export function contentsRequests(use: (world: ContentsWorld) => void) {
+  const start = contentsWorld();
+  let world: ContentsWorld;
+  beforeEach(async () => {
+    world = await start();
+    use(world);
+  });
+  afterEach(() => world.close());
+  return mergedRequests(
+    () => world,
+    () => ({ DomainId: world.domainIds[0]! }),
+  );
 }
 
 /** CloudFormation with that stack. A page has one of its resources. */

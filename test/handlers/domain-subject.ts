@@ -1,5 +1,5 @@
 import type { Subject, World } from '../subject.ts';
-import { kinds } from './kinds.ts';
+import { kinds, statusMeanings } from './kinds.ts';
 
 /** The networks and the role of a domain. */
 export interface DomainPlace {
@@ -60,14 +60,7 @@ export function domainSubject(world: World, place: DomainPlace): Subject {
       [{ VpcId }, 'DomainName: required, but missing'],
     ],
     words: kinds.Domain.words,
-    statuses: {
-      InService: 'ready',
-      Pending: 'pending',
-      Updating: 'pending',
-      Failed: 'failed',
-      Update_Failed: 'failed',
-      Delete_Failed: 'failed',
-    },
+    statuses: statusMeanings(kinds.Domain.words),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Subject, World } from '../subject.ts';
-import { kinds } from './kinds.ts';
+import { kinds, statusMeanings } from './kinds.ts';
 
 export const registry = '111122223333.dkr.ecr.us-east-1.amazonaws.com/studio';
 
@@ -93,14 +93,7 @@ export function imageSubject(world: World, place: { DomainId: string; executionR
         "AttachTo[0].Settings: DefaultSpaceSettings have no place for Code Editor's images, only DefaultUserSettings have",
       ],
     ],
-    statuses: {
-      CREATED: 'ready',
-      CREATING: 'pending',
-      UPDATING: 'pending',
-      CREATE_FAILED: 'failed',
-      UPDATE_FAILED: 'failed',
-      DELETE_FAILED: 'failed',
-    },
+    statuses: statusMeanings(kinds.Image.words),
     words: kinds.Image.words,
   };
 }

@@ -46,7 +46,7 @@ export const kinds: Record<Noun, Kind> = {
   StudioLifecycleConfig: {
     table: 'studio-lifecycle-config',
     words: usual,
-    // It is never changed, only what has it.
+    // SageMaker cannot change one; an update changes where it is attached.
     updated: 'UserProfile',
     keyOf: (id) => id,
     idOf: ({ StudioLifecycleConfigName }) => String(StudioLifecycleConfigName),
@@ -63,3 +63,12 @@ export const kinds: Record<Noun, Kind> = {
     idOf: ({ ImageArn }) => String(ImageArn),
   },
 };
+
+/** What each of these statuses means for a resource that should be ready. */
+export function statusMeanings({ ready, passing, failed }: Words): Record<string, 'ready' | 'pending' | 'failed'> {
+  return {
+    [ready]: 'ready',
+    ...Object.fromEntries(passing.map((status) => [status, 'pending' as const])),
+    ...Object.fromEntries(Object.values(failed).map((status) => [status, 'failed' as const])),
+  };
+}

@@ -61,9 +61,21 @@ export function lifecycleConfigWorld(): () => Promise<LifecycleConfigWorld> {
   };
 }
 
-/** The requests about a lifecycle configuration with `properties`. */
-export function lifecycleConfigRequests(world: () => LifecycleConfigWorld) {
-  const { create, update, remove } = mergedRequests(world, () => properties);
+/** Starts a world for each test of a `describe`, which `use` takes; gives the requests about a configuration with `properties`. */
+export function lifecycleConfigRequests(
+  start: () => Promise<LifecycleConfigWorld>,
+  use: (world: LifecycleConfigWorld) => void,
+) {
+  let world: LifecycleConfigWorld;
+  beforeEach(async () => {
+    world = await start();
+    use(world);
+  });
+  afterEach(() => world.close());
+  const { create, update, remove } = mergedRequests(
+    () => world,
+    () => properties,
+  );
   return {
     create,
     update,

@@ -1,9 +1,20 @@
 import type { Subject, World } from '../subject.ts';
-import { kinds } from './kinds.ts';
+import { kinds, statusMeanings } from './kinds.ts';
 
 /** What a space is made in: two domains, each with user profiles ada and bob. */
 export interface SpacePlace {
   domainIds: readonly string[];
+}
+
+/** The properties of a private space of ada. */
+export function spaceProperties(DomainId: string) {
+  return {
+    DomainId,
+    SpaceName: 'notes',
+    OwnershipSettings: { OwnerUserProfileName: 'ada' },
+    SpaceSharingSettings: { SharingType: 'Private' },
+    SpaceSettings: { AppType: 'JupyterLab' },
+  };
 }
 
 /** A private space, to be held against the contract. */
@@ -12,13 +23,7 @@ export function spaceSubject(world: World, place: SpacePlace): Subject {
   const withVolume = (EbsVolumeSizeInGb: unknown) => ({
     SpaceSettings: { AppType: 'JupyterLab', SpaceStorageSettings: { EbsStorageSettings: { EbsVolumeSizeInGb } } },
   });
-  const properties = {
-    DomainId,
-    SpaceName: 'notes',
-    OwnershipSettings: { OwnerUserProfileName: 'ada' },
-    SpaceSharingSettings: { SharingType: 'Private' },
-    SpaceSettings: { AppType: 'JupyterLab' },
-  };
+  const properties = spaceProperties(DomainId);
   return {
     world,
     id: /^d-[a-z0-9]+\/notes$/,
@@ -39,13 +44,6 @@ export function spaceSubject(world: World, place: SpacePlace): Subject {
       ],
     ],
     words: kinds.Space.words,
-    statuses: {
-      InService: 'ready',
-      Pending: 'pending',
-      Updating: 'pending',
-      Failed: 'failed',
-      Update_Failed: 'failed',
-      Delete_Failed: 'failed',
-    },
+    statuses: statusMeanings(kinds.Space.words),
   };
 }

@@ -1,23 +1,14 @@
 import { AwsError } from '../../packages/local/src/errors.ts';
 import { stackId } from './built-function.ts';
-import { type ContentsWorld, contentsWorld } from './contents-world.ts';
-import { mergedRequests } from './requests.ts';
-
-const start = contentsWorld();
+import { type ContentsWorld, contentsRequests } from './contents-world.ts';
 
 let world: ContentsWorld;
 let DomainId: string;
 
-beforeEach(async () => {
-  world = await start();
+const { remove } = contentsRequests((started) => {
+  world = started;
   DomainId = world.domainIds[0]!;
 });
-afterEach(() => world.close());
-
-const { remove } = mergedRequests(
-  () => world,
-  () => ({ DomainId }),
-);
 
 describe('in an update', () => {
   const has = (type: string, LogicalResourceId: string, PhysicalResourceId: string, more: object = {}) =>

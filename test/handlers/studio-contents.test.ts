@@ -3,24 +3,15 @@ import type { Context } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
 import { studioContents } from '../../handlers/studio-contents.ts';
 import { stackId } from './built-function.ts';
-import { type ContentsWorld, contentsWorld } from './contents-world.ts';
-import { mergedRequests } from './requests.ts';
-
-const start = contentsWorld();
+import { type ContentsWorld, contentsRequests } from './contents-world.ts';
 
 let world: ContentsWorld;
 let DomainId: string;
 
-beforeEach(async () => {
-  world = await start();
+const { create, remove } = contentsRequests((started) => {
+  world = started;
   DomainId = world.domainIds[0]!;
 });
-afterEach(() => world.close());
-
-const { create, remove } = mergedRequests(
-  () => world,
-  () => ({ DomainId }),
-);
 const kernel = (UserProfileName: string, AppName = 'kernel'): CreateAppCommandInput => {
   const ResourceSpec = { InstanceType: 'ml.t3.medium' } as const;
   return { DomainId, UserProfileName, AppName, AppType: 'KernelGateway', ResourceSpec };

@@ -14,13 +14,10 @@ const start = lifecycleConfigWorld();
 describe('studio-lifecycle-config: what it is attached to', () => {
   let own: LifecycleConfigWorld;
   let DomainId: string;
-  const { create, created, remove, update } = lifecycleConfigRequests(() => own);
-
-  beforeEach(async () => {
-    own = await start();
+  const { create, created, remove, update } = lifecycleConfigRequests(start, (world) => {
+    own = world;
     DomainId = own.DomainId;
   });
-  afterEach(() => own.close());
 
   test('it is attached to a domain, a profile and a space, each in the settings of its AppType', async () => {
     await own.addSpace(DomainId, 'notes', 'ana');

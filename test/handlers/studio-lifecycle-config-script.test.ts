@@ -14,13 +14,10 @@ const start = lifecycleConfigWorld();
 describe('studio-lifecycle-config: another script', () => {
   let own: LifecycleConfigWorld;
   let DomainId: string;
-  const { created, remove, replaced, update } = lifecycleConfigRequests(() => own);
-
-  beforeEach(async () => {
-    own = await start();
+  const { created, remove, replaced, update } = lifecycleConfigRequests(start, (world) => {
+    own = world;
     DomainId = own.DomainId;
   });
-  afterEach(() => own.close());
 
   test('another script takes the place of the old one everywhere, and the clean-up deletes the old one', async () => {
     await own.addSpace(DomainId, 'notes', 'ana');

@@ -19,12 +19,9 @@ describeContract('studio-lifecycle-config', async () => {
 
 describe('studio-lifecycle-config', () => {
   let own: LifecycleConfigWorld;
-  const { create, created, remove, update } = lifecycleConfigRequests(() => own);
-
-  beforeEach(async () => {
-    own = await start();
+  const { create, created, remove, update } = lifecycleConfigRequests(start, (world) => {
+    own = world;
   });
-  afterEach(() => own.close());
 
   test('a deletion stops the apps that run with it, and no others', async () => {
     const id = await created();

@@ -3,7 +3,7 @@ import { AwsError } from '../../packages/local/src/errors.ts';
 import { describeContract } from '../contract.ts';
 import { account, region, stackId } from './built-function.ts';
 import { domainMember } from './domain-member.ts';
-import { spaceSubject } from './space-subject.ts';
+import { spaceProperties, spaceSubject } from './space-subject.ts';
 import { type StudioWorld, studioWorld } from './studio-world.ts';
 
 const startWorld = studioWorld('studio-space', 'Space', studioSpace, { domains: ['team', 'other'] });
@@ -30,14 +30,7 @@ describe('studio-space', () => {
     own = world;
     DomainId = own.domainIds[0]!;
     id = `${DomainId}/notes`;
-    const properties = {
-      DomainId,
-      SpaceName: 'notes',
-      OwnershipSettings: { OwnerUserProfileName: 'ada' },
-      SpaceSharingSettings: { SharingType: 'Private' },
-      SpaceSettings: { AppType: 'JupyterLab' },
-    };
-    return { id, properties };
+    return { id, properties: spaceProperties(DomainId) };
   });
   const runApp = (SpaceName = 'notes') =>
     own.addApp({ DomainId, SpaceName, AppType: 'JupyterLab', AppName: 'default' });

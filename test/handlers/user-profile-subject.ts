@@ -1,5 +1,5 @@
 import type { Subject, World } from '../subject.ts';
-import { kinds } from './kinds.ts';
+import { kinds, statusMeanings } from './kinds.ts';
 
 /** The domains, the role and the security group of a profile. */
 export interface ProfilePlace {
@@ -45,13 +45,6 @@ export function userProfileSubject(world: World, place: ProfilePlace): Subject {
       ],
     ],
     words: kinds.UserProfile.words,
-    statuses: {
-      InService: 'ready',
-      Pending: 'pending',
-      Updating: 'pending',
-      Failed: 'failed',
-      Update_Failed: 'failed',
-      Delete_Failed: 'failed',
-    },
+    statuses: statusMeanings(kinds.UserProfile.words),
   };
 }
