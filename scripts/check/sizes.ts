@@ -1,7 +1,7 @@
 import type { Source } from './sources.ts';
 
-/** The most lines of a file. Tests repeat set-up and expectations, so they may be longer. */
-const limits = { code: 320, test: 450 };
+/** The most lines of a file. */
+const limit = 320;
 
 /** Files that are longer for a reason: by path, the reason. */
 const accepted: ReadonlyMap<string, string> = new Map();
@@ -12,16 +12,11 @@ export function checkSizes(sources: readonly Source[], reasons: ReadonlyMap<stri
     sources.flatMap(({ path, text }) => (path.endsWith('.ts') ? [[path, text.trimEnd().split('\n').length]] : [])),
   );
   const tooLong = [...lines].flatMap(([path, count]) => {
-    const limit = limitOf(path);
     if (count <= limit || reasons.has(path)) return [];
     return [`${path}: ${count} lines; split it, at most ${limit} are allowed`];
   });
   const stale = [...reasons.keys()]
-    .filter((path) => (lines.get(path) ?? 0) <= limitOf(path))
+    .filter((path) => (lines.get(path) ?? 0) <= limit)
     .map((path) => `scripts/check/sizes.ts: ${path} is not too long; remove its reason`);
   return [...tooLong, ...stale];
-}
-
-function limitOf(path: string): number {
-  return path.startsWith('test/') ? limits.test : limits.code;
 }
