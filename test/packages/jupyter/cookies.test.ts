@@ -8,7 +8,7 @@ function setting(...cookies: string[]): Headers {
   return headers;
 }
 
-test('cookies go back to the origin that set them, and to no other', () => {
+test('cookies are sent to the origin that set them, and to no other', () => {
   const jar = new CookieJar();
   jar.store(studio, setting('session=secret; Path=/; HttpOnly', '_xsrf="2|a|b"; Path=/jupyter/default/'));
   expect(jar.headerFor(new URL('/jupyter/default/api', studio))).toBe('session=secret; _xsrf="2|a|b"');
@@ -19,7 +19,7 @@ test('cookies go back to the origin that set them, and to no other', () => {
   }
 });
 
-test('a cookie is replaced, and taken away', () => {
+test('a cookie can be replaced and removed', () => {
   const jar = new CookieJar();
   jar.store(studio, setting('a=1', 'b=2', 'c=3'));
   jar.store(studio, setting('a=4=5', 'b=; Max-Age=0', 'c=""; expires=Thu, 01 Jan 1970 00:00:00 GMT', 'nonsense'));

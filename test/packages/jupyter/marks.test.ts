@@ -26,12 +26,12 @@ test.each([
   '\nc0ffeeexit 0\nafter',
   '\nc0ffee\nafter',
   '\nc0ff\nafter',
-])('%j has no mark in it, and is text', (text) => {
+])('%j contains no mark, and is text', (text) => {
   expect(read(text)).toEqual({ text, marks: [] });
   expect(read(text, 1)).toEqual({ text, marks: [] });
 });
 
-test('what may yet become a mark is held back, and nothing else', () => {
+test('only text that may become a mark is held back', () => {
   const reader = markerParser(nonce);
   expect(reader('one\nc0f')).toEqual([{ text: 'one' }]);
   expect(reader('x')).toEqual([{ text: '\nc0fx' }]);

@@ -3,9 +3,14 @@ import type { Files } from './function-cloud.ts';
 /** Functions that fail as they load, in the same way on either cloud: what is wrong, the files, the type and text of the error. */
 export const brokenFunctions: [what: string, files: Exclude<Files, string>, errorType: string, message: string][] = [
   ['a module that throws', { 'index.mjs': 'throw new RangeError("bad start")' }, 'RangeError', 'bad start'],
-  ['a module that is not there', { 'other.mjs': '' }, 'Runtime.ImportModuleError', "Error: Cannot find module 'index'"],
   [
-    'a dependency that is not there',
+    'a module that does not exist',
+    { 'other.mjs': '' },
+    'Runtime.ImportModuleError',
+    "Error: Cannot find module 'index'",
+  ],
+  [
+    'a dependency that does not exist',
     { 'index.cjs': 'require("left-pad")' },
     'Runtime.ImportModuleError',
     "Error: Cannot find module 'left-pad'",

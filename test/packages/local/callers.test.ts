@@ -51,7 +51,7 @@ async function whoIs(credentials: { accessKeyId: string; secretAccessKey: string
 }
 
 describe('a signed request is made by', () => {
-  test('the account that twelve digits name, and account zero for any other key', async () => {
+  test('the account that an access key of twelve digits names; any other key is account zero', async () => {
     expect(await whoIs({ accessKeyId: '222222222222', secretAccessKey: 'x' })).toBe('arn:aws:iam::222222222222:root');
     expect(await whoIs({ accessKeyId: 'anything', secretAccessKey: 'x' })).toBe('arn:aws:iam::000000000000:root');
   });
@@ -62,7 +62,7 @@ describe('a signed request is made by', () => {
     expect(await whoIs(issueAccessKey(served.cloud.store, served.cloud.clock, user))).toBe(user.arn);
   });
 
-  test('no one once the credentials have expired, in the words of the protocol', async () => {
+  test("no principal once the credentials have expired; the error has the protocol's form", async () => {
     const credentials = issue(900);
     await served.clock.pass(900_000);
     await expect(whoIs(credentials)).rejects.toMatchObject({
@@ -78,7 +78,7 @@ describe('a signed request is made by', () => {
     client.destroy();
   });
 
-  test('no one when the session token is another one', async () => {
+  test('no principal when the session token is wrong', async () => {
     await expect(whoIs({ ...issue(900), sessionToken: 'other' })).rejects.toMatchObject({
       name: 'InvalidClientTokenId',
       $metadata: { httpStatusCode: 403 },
@@ -87,13 +87,13 @@ describe('a signed request is made by', () => {
 });
 
 describe('an unsigned request', () => {
-  test('is denied by S3, since nothing is public', async () => {
+  test('is denied by S3, because nothing is public', async () => {
     const answer = await served.fetch(`${served.cloud.endpoint}/bucket/key`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([403, 'application/xml']);
     expect(await answer.text()).toContain('<Code>AccessDenied</Code><Message>Access Denied</Message>');
   });
 
-  test('for an operation is told that its token is missing', async () => {
+  test('for an operation is refused because its token is missing', async () => {
     const headers = { 'x-amz-target': 'SageMaker.ListDomains' };
     const answer = await served.fetch(served.cloud.endpoint, { method: 'POST', headers, body: '{}' });
     expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([
@@ -103,7 +103,7 @@ describe('an unsigned request', () => {
   });
 });
 
-test('a service that the local cloud lacks is named', async () => {
+test('the error names a service that the local cloud does not have', async () => {
   const authorization =
     'AWS4-HMAC-SHA256 Credential=1/20261121/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=x';
   const answer = await served.fetch(served.cloud.endpoint, { method: 'POST', headers: { authorization } });
@@ -137,7 +137,7 @@ describe('a presigned URL', () => {
   const put = (url: string, body = 'hello', type = '') =>
     served.fetch(url, { method: 'PUT', body, headers: { 'content-type': type } });
 
-  test('lets its holder put and get, with any content type', async () => {
+  test('allows its holder to put and get, with any content type', async () => {
     const credentials = issue(900);
     expect((await put(presign('PUT', credentials))).status).toBe(200);
     expect((await put(presign('PUT', credentials), 'hello again', 'text/plain')).status).toBe(200);
@@ -154,7 +154,7 @@ describe('a presigned URL', () => {
     );
   });
 
-  test('allows nothing else than what was signed', async () => {
+  test('allows only what was signed', async () => {
     const url = presign('GET', issue(900));
     for (const changed of [url.replace('a%20key', 'other'), url.replace('Expires=60', 'Expires=600'), `${url}0`]) {
       const answer = await served.fetch(changed);
@@ -166,7 +166,7 @@ describe('a presigned URL', () => {
     expect((await put(url)).status).toBe(403);
   });
 
-  test('is taken at its word when its secret is not known', async () => {
+  test('is accepted without a check of its signature when its secret is unknown', async () => {
     expect((await put(presign('PUT', { accessKeyId: '111111111111', secretAccessKey: 'anything' }))).status).toBe(200);
   });
 
@@ -175,7 +175,7 @@ describe('a presigned URL', () => {
     expect(await answer.text()).toContain('<Code>AuthorizationQueryParametersError</Code>');
   });
 
-  test('may be of the older version, which S3 still takes', async () => {
+  test('may have the older signature version, which S3 still accepts', async () => {
     const { accessKeyId, secretAccessKey } = issueAccessKey(served.cloud.store, served.cloud.clock, {
       kind: 'user',
       account: '111111111111',

@@ -8,14 +8,14 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('time starts where it is told to, and goes on in whole milliseconds', async () => {
+test('time starts at the given instant, and advances in whole milliseconds', async () => {
   const clock = scaledClock(1.5, 5_000);
   expect(clock.now()).toBe(5_000);
   await jest.advanceTimersByTimeAsync(7);
   expect(clock.now()).toBe(5_010);
 });
 
-test('what is to happen later happens at its time, and never before, however fast the clock', async () => {
+test('a task runs at its time, and never before, however fast the clock', async () => {
   const clock = scaledClock(60, 0);
   const happened: number[] = [];
   for (const ms of [30, 60, 90, 121]) void sleep(clock, ms).then(() => happened.push(clock.now()));
@@ -25,7 +25,7 @@ test('what is to happen later happens at its time, and never before, however fas
   expect(happened).toEqual([60, 60, 120, 180]);
 });
 
-test('what is taken back does not happen', async () => {
+test('a task that is cancelled does not run', async () => {
   const clock = scaledClock(1000, 0);
   const happened: string[] = [];
   const cancel = clock.after(10_000, () => happened.push('first'));
@@ -34,7 +34,7 @@ test('what is taken back does not happen', async () => {
   expect(happened).toEqual([]);
 });
 
-test('a wait that is longer than a timer can be ends at its time', async () => {
+test('a wait that is longer than the longest timer ends at its time', async () => {
   const clock = scaledClock(1, 0);
   const happened: number[] = [];
   clock.after(2 ** 31 + 1000, () => happened.push(clock.now()));

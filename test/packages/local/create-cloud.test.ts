@@ -114,7 +114,7 @@ test('an operation calls another service as its own caller', async () => {
   expect(exchanges.map(({ operation }) => operation)).toEqual(['CreateFileSystem', 'DescribeFileSystems', 'GetRole']);
 });
 
-test('what is authorised is the call as it was asked for, before anything happens', async () => {
+test('a call is authorised with its original input, before it changes anything', async () => {
   authorise.mockRejectedValueOnce(new AwsError('AccessDeniedException', 'no'));
   await expect(create('a')).rejects.toMatchObject({ name: 'AccessDeniedException' });
   expect(await list()).toEqual([]);
@@ -125,7 +125,7 @@ test('what is authorised is the call as it was asked for, before anything happen
   ]);
 });
 
-test('input that does not fit the schema is refused before anybody asks for rights', async () => {
+test('input that does not match the schema is refused before the call is authorised', async () => {
   await expect(cloud.call({ service: 'efs', operation: 'DeleteFileSystem', input: {}, ...as })).rejects.toMatchObject({
     name: 'BadRequest',
     message:
@@ -134,7 +134,7 @@ test('input that does not fit the schema is refused before anybody asks for righ
   expect(authorise).not.toHaveBeenCalled();
 });
 
-test('an operation that is not implemented says so by its name', async () => {
+test('the error names an operation that is not implemented', async () => {
   await expect(
     cloud.call({ service: 'efs', operation: 'DescribeReplicationConfigurations', input: {}, ...as }),
   ).rejects.toMatchObject({
@@ -144,7 +144,7 @@ test('an operation that is not implemented says so by its name', async () => {
   });
 });
 
-test('an operation or a service that there is not is told apart', async () => {
+test('an unknown operation and an unknown service have different errors', async () => {
   await expect(cloud.call({ service: 'efs', operation: 'Nothing', input: {}, ...as })).rejects.toMatchObject({
     name: 'UnknownOperationException',
   });
@@ -153,7 +153,7 @@ test('an operation or a service that there is not is told apart', async () => {
   });
 });
 
-test('a fault of the local cloud itself is an internal failure, with its stack on the error output', async () => {
+test('an error of the local cloud itself is an internal failure, with its stack trace on stderr', async () => {
   const print = jest.spyOn(console, 'error').mockImplementation(() => {});
   await expect(create('crash')).rejects.toMatchObject({ name: 'InternalFailure', status: 500 });
   expect(print).toHaveBeenCalledWith(
@@ -162,7 +162,7 @@ test('a fault of the local cloud itself is an internal failure, with its stack o
   );
 });
 
-test('each call is an exchange, whether it succeeds or not', async () => {
+test('each call is recorded as an exchange, whether it succeeds or not', async () => {
   await create('a');
   await expect(cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'busy' }, as)).rejects.toThrow(
     'has mount targets',
@@ -183,7 +183,7 @@ test('each call is an exchange, whether it succeeds or not', async () => {
   ]);
 });
 
-test('a caller cannot change what a service keeps, nor a service what the caller gave', async () => {
+test('a caller cannot change the data of a service, nor a service the input of the caller', async () => {
   const Tags = [{ Key: 'k', Value: 'v' }];
   const described = await cloud.invoke(efs, 'CreateFileSystem', { CreationToken: 'a', Tags }, as);
   described.Tags?.push({ Key: 'other', Value: 'x' });
@@ -192,7 +192,7 @@ test('a caller cannot change what a service keeps, nor a service what the caller
   expect(Tags).toEqual([{ Key: 'k', Value: 'v' }]);
 });
 
-test('request ids look like UUIDs, never repeat, and are the same in an equal run', async () => {
+test('request ids look like UUIDs, never repeat, and are the same in a run with the same seed', async () => {
   const ids = async () => {
     const seen: string[] = [];
     const asking = service('efs', 'elasticfilesystem', EFS, {
@@ -214,7 +214,7 @@ test('request ids look like UUIDs, never repeat, and are the same in an equal ru
 });
 
 describe('what happens later', () => {
-  test('happens when its time has come, and not before', async () => {
+  test('happens at its time, and not before', async () => {
     await create('a');
     await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'a' }, as);
     await clock.pass(9_999);
@@ -223,7 +223,7 @@ describe('what happens later', () => {
     expect(await list()).toEqual([]);
   });
 
-  test('happens in a cloud that takes the state over', async () => {
+  test('happens in a cloud that is started from the saved state', async () => {
     await create('a');
     await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'a' }, as);
     const saved = store.save(clock.now());
@@ -237,7 +237,7 @@ describe('what happens later', () => {
     expect(await list()).toEqual([]);
   });
 
-  test('happens in order of time, and then in the order in which it was asked for', async () => {
+  test('happens in order of time, and at the same time in the order of scheduling', async () => {
     const order: string[] = [];
     const noting = service('efs', 'elasticfilesystem', EFS, {
       operations: {
@@ -256,7 +256,7 @@ describe('what happens later', () => {
     expect(order).toEqual(['d 0', 'b 10', 'a 20', 'c 20']);
   });
 
-  test('and fails is told on the error output, and stops nothing else', async () => {
+  test('and fails is reported on stderr, and stops nothing else', async () => {
     const print = jest.spyOn(console, 'error').mockImplementation(() => {});
     await create('a');
     await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'stuck' }, as);

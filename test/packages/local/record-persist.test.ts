@@ -79,7 +79,7 @@ describe('a recording', () => {
     ]);
   });
 
-  test('shows short texts, the size of other bodies, and no signature', async () => {
+  test('has short texts, the size of other bodies, and no signature', async () => {
     const url = 'http://a/b?X-Amz-Security-Token=abc%2B&X-Amz-Signature=def';
     const [, text, binary, long] = await record(async (cloud) => {
       await cloud.invoke(s3, 'CreateBucket', { Bucket: 'data' }, as);
@@ -92,7 +92,7 @@ describe('a recording', () => {
     expect(long?.request).toMatchObject({ Body: '<5000 bytes>' });
   });
 
-  test('cuts long texts, and leaves secrets out', async () => {
+  test('truncates long texts, and omits secrets', async () => {
     const [put, assumed] = await record(async (cloud) => {
       const Tags = [{ Key: 'team', Value: 'x' }];
       const value = { Name: '/a', Value: 'hush', Type: 'SecureString', Description: 'd'.repeat(5000), Tags } as const;
@@ -110,7 +110,7 @@ describe('a recording', () => {
     });
   });
 
-  test('has each right that a role uses, and that is allowed, once', async () => {
+  test('has each permission that a role uses and is allowed once', async () => {
     const made = new AuthorisedCloud([ssm]);
     const { cloud } = made;
     const role = await made.role('writer', { Effect: 'Allow', Action: 'ssm:PutParameter', Resource: '*' });
@@ -137,7 +137,7 @@ describe('a recording', () => {
 });
 
 describe('kept state', () => {
-  test('is there at the next start, with its time', async () => {
+  test('is loaded at the next start, with its time', async () => {
     const cloud = newCloud();
     const kept = await keepState(directory, cloud);
     await cloud.invoke(s3, 'CreateBucket', { Bucket: 'data' }, as);
@@ -170,7 +170,7 @@ describe('kept state', () => {
     next.close();
   });
 
-  test('of an empty directory is none', async () => {
+  test('does not exist in an empty directory', async () => {
     expect(await loadState(join(directory, 'new'), new Store())).toBeUndefined();
   });
 
@@ -184,7 +184,7 @@ describe('kept state', () => {
     await expect(loadState(directory, new Store())).rejects.toThrow(/^Loading state from .*state: EISDIR/);
   });
 
-  test('that cannot be written is told, and the cloud goes on', async () => {
+  test('that cannot be written is reported, and the cloud continues', async () => {
     const print = jest.spyOn(console, 'error').mockImplementation(() => {});
     const cloud = newCloud();
     const kept = await keepState(directory, cloud);

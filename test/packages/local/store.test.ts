@@ -2,7 +2,7 @@ import { Store } from '../../../packages/local/src/store.ts';
 
 const scope = { account: '000000000000', region: 'us-east-1' };
 
-test('a kept state is brought back with its tables, its tasks and its counter', () => {
+test('a saved state is loaded with its tables, its tasks and its counter', () => {
   const store = new Store();
   store.table<{ Name: string }>('efs', scope, 'fileSystems').set('fs-1', { Name: 'home' });
   store.tasks.set(1, { id: 1, at: 5, service: 'efs', ...scope, task: 'available', argument: 'fs-1' });

@@ -52,7 +52,7 @@ test('a create that fails halfway responds with the id of what it created', asyn
 });
 
 test.each(['ThrottlingException', 'AccessDeniedException'])(
-  'a look-up after a refused create that ends in %s leaves it in doubt',
+  'a look-up that fails with %s after a refused create leaves the outcome unknown',
   async (name) => {
     const finds = [undefined];
     const [answer] = await create({

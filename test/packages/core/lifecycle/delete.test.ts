@@ -186,7 +186,7 @@ test('a resource with a failed status from before is deleted', async () => {
   expect(answer.Status).toBe('SUCCESS');
 });
 
-test('a deletion that fails once more, as it had before, has failed', async () => {
+test('a deletion that fails again, as it had before, has failed', async () => {
   const [answer] = await remove(statuses('Delete_Failed', 'Deleting', 'Delete_Failed'));
   expect(answer).toMatchObject({ Status: 'FAILED', Reason: 'Deleting thing-one: Delete_Failed: no luck' });
 });

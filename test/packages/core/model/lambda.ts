@@ -14,7 +14,7 @@ export interface Lambda {
    * Invokes the function asynchronously, as Lambda does: with two more attempts when it throws. Gives the answer that
    * CloudFormation took, if it took one.
    */
-  send(sent: Sent, duplicates: readonly Duplicate[], elsewhere?: boolean): Promise<Answer | undefined>;
+  send(sent: Sent, duplicates: readonly Duplicate[], inOtherEnvironment?: boolean): Promise<Answer | undefined>;
   /** Waits for the deliveries that are still to come. */
   rest(): Promise<void>;
   /** The bodies of a request that were put, whatever the bucket did with them. */
@@ -55,8 +55,8 @@ export function lambda(plan: Plan, time: VirtualTime, logged: () => string): Lam
     const isDeleting = now?.entry.sent.RequestType === 'Delete';
     return { environment: now?.environment.name ?? 'nowhere', isDeleting };
   });
-  const environments = ['here', 'elsewhere'].map((name) => ({ name, handler: serve(things.resource) }));
-  const environmentOf = (elsewhere: boolean) => environments[elsewhere && plan.named ? 1 : 0]!;
+  const environments = ['first', 'second'].map((name) => ({ name, handler: serve(things.resource) }));
+  const environmentOf = (inOtherEnvironment: boolean) => environments[inOtherEnvironment && plan.named ? 1 : 0]!;
 
   async function invoke(entry: Entry, environment: Environment, attempts: number): Promise<void> {
     const deadline = time.now() + plan.timeout;
@@ -76,23 +76,25 @@ export function lambda(plan: Plan, time: VirtualTime, logged: () => string): Lam
     await invoke(entry, environment, attempts - 1);
   }
 
-  async function again(entry: Entry, { after, elsewhere }: Duplicate): Promise<void> {
+  async function again(entry: Entry, { after, inOtherEnvironment }: Duplicate): Promise<void> {
     await time.sleep(after);
-    await invoke(entry, environmentOf(elsewhere), 1);
+    await invoke(entry, environmentOf(inOtherEnvironment), 1);
   }
 
   return {
     service: things,
     violations,
-    async send(sent, duplicates, elsewhere = false) {
+    async send(sent, duplicates, inOtherEnvironment = false) {
       const entry: Entry = { sent, bodies: new Map(), final: false, rejections: 0 };
       entries.set(sent.ResponseURL, entry);
       // What another environment begins before the answer ends before the next request: nothing else orders the two.
-      const elsewhereToo = duplicates.filter((each) => each.elsewhere && plan.named && each.after < 10);
-      late.push(...duplicates.filter((each) => !each.elsewhere || !plan.named).map((each) => again(entry, each)));
+      const alsoInOther = duplicates.filter((each) => each.inOtherEnvironment && plan.named && each.after < 10);
+      late.push(
+        ...duplicates.filter((each) => !each.inOtherEnvironment || !plan.named).map((each) => again(entry, each)),
+      );
       await Promise.all([
-        invoke(entry, environmentOf(elsewhere), 3),
-        ...elsewhereToo.map((each) => again(entry, each)),
+        invoke(entry, environmentOf(inOtherEnvironment), 3),
+        ...alsoInOther.map((each) => again(entry, each)),
       ]);
       if (!entry.accepted && !entry.final && entry.rejections < 3) {
         violations.push(`${sent.RequestType} ${sent.RequestId}: it was not answered`);

@@ -21,7 +21,7 @@ export type Move = 200 | 429 | 403 | 500 | 503 | 'reset' | 'resetAfter' | '500Af
 /** Another delivery of a request, so many milliseconds after the first: to the same environment, or to another. */
 export interface Duplicate {
   readonly after: number;
-  readonly elsewhere: boolean;
+  readonly inOtherEnvironment: boolean;
 }
 
 export type Template = Readonly<Record<string, unknown>>;
@@ -30,9 +30,9 @@ export type Step =
   /** Creates the resource, or updates what is there. `rollback`: the rest of the stack fails, so it is taken back. */
   | { do: 'apply'; template: Template; duplicates: Duplicate[]; rollback: boolean; rollbackWithNewId: boolean }
   /** So many milliseconds into an update, CloudFormation gives up on it and takes it back; the function goes on. */
-  | { do: 'hurry'; template: Template; after: number; elsewhere: boolean }
+  | { do: 'hurry'; template: Template; after: number; inOtherEnvironment: boolean }
   /** Creates it; so many milliseconds later a sibling fails, and CloudFormation deletes by an id that it invents. */
-  | { do: 'cancel'; template: Template; after: number; elsewhere: boolean }
+  | { do: 'cancel'; template: Template; after: number; inOtherEnvironment: boolean }
   | { do: 'delete'; duplicates: Duplicate[]; again: boolean };
 
 export interface Plan {
@@ -40,7 +40,7 @@ export interface Plan {
   readonly named: boolean;
   /** How long a read does not show what was made, and shows what no longer is, in milliseconds. */
   readonly lag: number;
-  /** Whether what is not there is a not-found error of the service, or nothing. */
+  /** Whether reading a missing thing is a not-found error of the service, or gives undefined. */
   readonly notFoundThrows: boolean;
   /** How long things take, in milliseconds. */
   readonly takes: number;
@@ -72,7 +72,7 @@ const garbage: fc.Arbitrary<Template> = fc.oneof(
 );
 const template = fc.oneof({ weight: 9, arbitrary: good }, { weight: 1, arbitrary: garbage });
 const after = fc.constantFrom(0, 1, 50, 900, 5_000, 70_000, 900_000);
-const duplicates = fc.array(fc.record({ after, elsewhere: fc.boolean() }), { maxLength: 2 });
+const duplicates = fc.array(fc.record({ after, inOtherEnvironment: fc.boolean() }), { maxLength: 2 });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -91,12 +91,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('hurry' as const),
       template: good,
       after,
-      elsewhere: fc.boolean(),
+      inOtherEnvironment: fc.boolean(),
     }),
   },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant('cancel' as const), template: good, after, elsewhere: fc.boolean() }),
+    arbitrary: fc.record({
+      do: fc.constant('cancel' as const),
+      template: good,
+      after,
+      inOtherEnvironment: fc.boolean(),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), duplicates, again: fc.boolean() }) },
 );

@@ -14,7 +14,7 @@ interface Known {
 interface How {
   readonly old?: Template;
   readonly duplicates?: readonly Duplicate[];
-  readonly elsewhere?: boolean;
+  readonly inOtherEnvironment?: boolean;
   readonly atOnce?: boolean;
 }
 
@@ -55,7 +55,7 @@ function stackOf(plan: Plan, fn: Lambda, time: VirtualTime) {
   async function send(
     RequestType: Sent['RequestType'],
     { id, template }: { id?: string; template: Template },
-    { old, duplicates = [], elsewhere, atOnce }: How = {},
+    { old, duplicates = [], inOtherEnvironment, atOnce }: How = {},
   ) {
     // CloudFormation has other resources to see to first.
     if (!atOnce) await time.sleep(5_000);
@@ -74,7 +74,7 @@ function stackOf(plan: Plan, fn: Lambda, time: VirtualTime) {
       ResourceProperties: { ...template, ...declared },
       ...(old ? { OldResourceProperties: { ...old, ...declared } } : {}),
     };
-    const answer = await fn.send(sent, duplicates, elsewhere);
+    const answer = await fn.send(sent, duplicates, inOtherEnvironment);
     if (!answer) unheard = true;
     return answer;
   }
@@ -127,25 +127,28 @@ function stackOf(plan: Plan, fn: Lambda, time: VirtualTime) {
     }
   }
 
-  async function hurry(now: Known, { template, after, elsewhere }: Extract<Step, { do: 'hurry' }>): Promise<void> {
+  async function hurry(
+    now: Known,
+    { template, after, inOtherEnvironment }: Extract<Step, { do: 'hurry' }>,
+  ): Promise<void> {
     const update = send('Update', { id: now.id, template }, { old: now.template });
     await time.sleep(5_000 + after);
     const answer = await send(
       'Update',
       { id: now.id, template: now.template },
-      { old: template, elsewhere, atOnce: true },
+      { old: template, inOtherEnvironment, atOnce: true },
     );
     current = { id: answer?.PhysicalResourceId ?? now.id, template: now.template };
     const tried = { id: (await update)?.PhysicalResourceId ?? now.id, template };
     for (const known of [now, tried]) if (known.id !== current.id) abandoned.push(known);
   }
 
-  async function cancel({ template, after, elsewhere }: Extract<Step, { do: 'cancel' }>): Promise<void> {
+  async function cancel({ template, after, inOtherEnvironment }: Extract<Step, { do: 'cancel' }>): Promise<void> {
     unheard = true;
     const creation = send('Create', { template });
     await time.sleep(5_000 + after);
     const id = `studio-MyThing-${sentIds.length}INVENTED`;
-    const answer = await send('Delete', { id, template }, { elsewhere, atOnce: true });
+    const answer = await send('Delete', { id, template }, { inOtherEnvironment, atOnce: true });
     if (answer?.Status !== 'SUCCESS') abandoned.push({ id, template });
     await creation;
   }

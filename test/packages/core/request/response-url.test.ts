@@ -36,7 +36,7 @@ test.each([
     'cloudformation-custom-resource-response-usisofsouth1.s3.us-isof-south-1.csp.hci.ic.gov',
   ],
   ['aws-eusc', 'eusc-de-east-1', 'cloudformation-custom-resource-response-euscdeeast1.s3.eusc-de-east-1.amazonaws.eu'],
-])('so is the one of the partition %s', (partition, region, host) => {
+])('CloudFormation’s bucket in the partition %s is accepted', (partition, region, host) => {
   expect(isResponseUrl(`https://${host}${key}`, { partition, region }, undefined)).toBe(true);
   expect(isResponseUrl(`https://${host}${key}`, ireland, undefined)).toBe(false);
 });
@@ -53,7 +53,7 @@ test.each([
   ['on a host that only ends so', `https://example-${bucket}.s3.eu-west-1.amazonaws.com${key}`],
   ['that is no URL', 'amazonaws.com'],
   ['that is empty', ''],
-])('a bucket %s is not', (_, url) => {
+])('a bucket %s is not accepted', (_, url) => {
   expect(isResponseUrl(url, ireland, undefined)).toBe(false);
 });
 

@@ -75,7 +75,7 @@ test('an invalid request keeps its id', async () => {
   );
 });
 
-describe('for the waiter', () => {
+describe('a function of the waiter', () => {
   function caught(phase: Phase | undefined, error: object, fields: Record<string, unknown> = {}) {
     const request = event({ ResponseURL: bucket.url, ...fields });
     const requestType = request.RequestType as 'Create';

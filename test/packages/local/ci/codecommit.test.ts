@@ -7,7 +7,7 @@ afterAll(() => cloud.cloud.close());
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test('commits follow their parents on a branch, and files are read as of any of them', async () => {
+test('a commit follows its parent on a branch, and files can be read as of any commit', async () => {
   const repositoryName = 'app';
   await cloud.call(codecommit, 'CreateRepository', { repositoryName });
   const commit = (parentCommitId: string | undefined, path: string, text: string) =>

@@ -46,7 +46,7 @@ test('a stack in review takes another change set of its creation, or is deleted'
   expect(await cloud.delete('studio')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
 });
 
-test('a change set tells what changes, why, and what is replaced', async () => {
+test('a change set shows what changes, why, and what is replaced', async () => {
   const cloud = new StackCloud();
   const template = (Name: string, gone: object) => ({
     Parameters: { Name: { Type: 'String', Default: Name } },
@@ -100,7 +100,7 @@ test('a change set tells what changes, why, and what is replaced', async () => {
   expect(byId.New).toMatchObject({ Action: 'Add' });
 });
 
-test('executing a change set updates the stack, and the others are gone', async () => {
+test('executing a change set updates the stack, and deletes its other change sets', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ Thing: custom({ N: 1 }) }));
   await changeSet(cloud, things({ Thing: custom({ N: 2 }) }));
@@ -131,7 +131,7 @@ test('a change set without changes fails, and cannot be executed', async () => {
   );
 });
 
-test('the previous template and values are kept where asked', async () => {
+test('the previous template and values are kept on request', async () => {
   const cloud = new StackCloud();
   const template = {
     Parameters: { A: { Type: 'String' }, B: { Type: 'String' } },
@@ -168,14 +168,14 @@ test.each([
   await expect(changeSet(cloud, things({ Other: custom() }), wrong)).rejects.toThrow(message);
 });
 
-test('a change set’s name is taken once a stack', async () => {
+test('a stack has one change set of a name', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ Thing: custom() }));
   await changeSet(cloud, things({ Other: custom() }));
   await expect(changeSet(cloud, things({ Other: custom() }))).rejects.toMatchObject({ name: 'AlreadyExistsException' });
 });
 
-test('a failed creation leaves what OnStackFailure says', async () => {
+test('OnStackFailure decides what a failed creation leaves', async () => {
   const cloud = new StackCloud();
   cloud.provider = () => ({ Status: 'FAILED', Reason: 'no', PhysicalResourceId: 'x' });
   await changeSet(cloud, things({ Thing: custom() }), { ChangeSetType: 'CREATE', OnStackFailure: 'DO_NOTHING' });
@@ -209,7 +209,7 @@ test('a change of metadata or of a policy alone is a change', async () => {
   expect(cloud.asked()).toEqual(['Create Thing']);
 });
 
-test('what a change set’s stack has become decides whether it can be executed', async () => {
+test('the status of its stack decides whether a change set can be executed', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ Thing: custom({ N: 1 }) }));
   await changeSet(cloud, things({ Thing: custom({ N: 2 }) }), { OnStackFailure: 'ROLLBACK' });

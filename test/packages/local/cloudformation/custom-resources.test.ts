@@ -10,7 +10,7 @@ async function failureReason(cloud: StackCloud, logicalId = 'Thing'): Promise<st
   )?.ResourceStatusReason;
 }
 
-test('a request carries what the protocol says, every scalar as text', async () => {
+test('a request has the fields of the protocol, with every scalar as text', async () => {
   const cloud = new StackCloud();
   const { StackId } = await cloud.create(
     'studio',
@@ -46,7 +46,7 @@ test('a request carries what the protocol says, every scalar as text', async () 
   });
 });
 
-test('the response bucket is in the inventory of no account', async () => {
+test('no account lists the response bucket', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', one());
   expect((await cloud.invoke(s3, 'ListBuckets', {})).Buckets).toEqual([]);
@@ -75,7 +75,7 @@ test('a deletion sends the id and the properties', async () => {
   });
 });
 
-test('attributes reach other resources and outputs', async () => {
+test('other resources and outputs can use the attributes', async () => {
   const cloud = new StackCloud();
   cloud.provider = ({ LogicalResourceId }) => ({
     PhysicalResourceId: LogicalResourceId,
@@ -89,7 +89,7 @@ test('attributes reach other resources and outputs', async () => {
   expect(stack.Outputs).toEqual([{ OutputKey: 'Url', OutputValue: 'https://x/3' }]);
 });
 
-test('an attribute that the answer does not have fails who asks for it', async () => {
+test('a resource that uses an attribute which the response does not have fails', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', {
     Resources: { Thing: custom(), Other: custom({ Url: { 'Fn::GetAtt': ['Thing', 'Url'] } }) },
@@ -99,7 +99,7 @@ test('an attribute that the answer does not have fails who asks for it', async (
   );
 });
 
-test('attributes that are NoEcho are used, and not shown', async () => {
+test('attributes that are NoEcho can be used, and are not shown', async () => {
   const cloud = new StackCloud();
   cloud.provider = ({ LogicalResourceId }) => ({
     PhysicalResourceId: LogicalResourceId,
@@ -115,7 +115,7 @@ test('attributes that are NoEcho are used, and not shown', async () => {
   expect(JSON.parse(shown!.ResourceProperties!).Key).toBe('*****');
 });
 
-test('a failed creation shows the reason, and the thing is deleted by the id of the answer', async () => {
+test('a failed creation shows the reason, and the resource is deleted with the id of the response', async () => {
   const cloud = new StackCloud();
   cloud.provider = ({ RequestType, PhysicalResourceId = 'half-made' }) =>
     RequestType === 'Create' ? { Status: 'FAILED', Reason: 'no room', PhysicalResourceId } : { PhysicalResourceId };
@@ -148,7 +148,7 @@ test.each([
     () => ({ PhysicalResourceId: 'id', Data: { A: 'ü'.repeat(2000) } }),
     'Response object is too long.',
   ],
-])('an answer with %s fails, and the deletion has an invented id', async (_, answer, reason) => {
+])('a response with %s is a failure, and the deletion has an invented id', async (_, answer, reason) => {
   const cloud = new StackCloud();
   cloud.provider = (request) => (request.RequestType === 'Create' ? answer() : succeed(request));
   expect(await cloud.create('studio', one())).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
@@ -167,7 +167,7 @@ test.each([
     'Invalid Response object: Reason must be provided for Status FAILED',
   ],
   ['data that are no map', { Data: 'text' }, 'Invalid Response object: Data must be a map'],
-])('an answer with %s fails', async (_, wrong, reason) => {
+])('a response with %s is a failure', async (_, wrong, reason) => {
   const cloud = new StackCloud();
   cloud.provider = (request) =>
     request.RequestType === 'Create' ? { PhysicalResourceId: 'id', ...wrong } : succeed(request);
@@ -176,7 +176,7 @@ test.each([
   expect(cloud.asked().at(-1)).toBe('Delete Thing id');
 });
 
-test('an answer of exactly 4096 bytes is taken', async () => {
+test('a response of exactly 4096 bytes is accepted', async () => {
   const cloud = new StackCloud();
   cloud.provider = async (request) => {
     const { StackId, RequestId, LogicalResourceId } = request;
@@ -195,7 +195,7 @@ test('an answer of exactly 4096 bytes is taken', async () => {
   expect(await cloud.create('studio', one())).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
 });
 
-test('an answer that is no JSON fails', async () => {
+test('a response that is not JSON is a failure', async () => {
   const cloud = new StackCloud();
   cloud.provider = async (request) => {
     if (request.RequestType === 'Delete') return succeed(request);
@@ -206,7 +206,7 @@ test('an answer that is no JSON fails', async () => {
   expect(await failureReason(cloud)).toBe('Response is not valid JSON');
 });
 
-test('the first answer counts; S3 takes later ones, and CloudFormation ignores them', async () => {
+test('the first response counts; S3 accepts later ones, and CloudFormation ignores them', async () => {
   const cloud = new StackCloud();
   const statuses: number[] = [];
   cloud.provider = async (request) => {
@@ -220,14 +220,14 @@ test('the first answer counts; S3 takes later ones, and CloudFormation ignores t
   expect(statuses).toEqual([200, 200]);
 });
 
-test('after two hours the response URL does not hold any more', async () => {
+test('the response URL expires after two hours', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', one());
   await cloud.clock.pass(7201 * 1000);
   expect(await cloud.answer(cloud.requests[0]!, { PhysicalResourceId: 'late' })).toBe(403);
 });
 
-test('silence is a failure after an hour, or after ServiceTimeout', async () => {
+test('a request without a response fails after an hour, or after its ServiceTimeout', async () => {
   const cloud = new StackCloud();
   cloud.provider = (request) => (request.RequestType === 'Create' ? undefined : succeed(request));
   const begun = cloud.clock.now();
@@ -260,14 +260,14 @@ test.each([
   expect(cloud.asked()).toEqual([]);
 });
 
-test('a custom resource without a service token is refused before anything is made', async () => {
+test('a custom resource without a service token is refused before anything is created', async () => {
   const template = JSON.stringify({ Resources: { Thing: { Type: 'Custom::Thing' } } });
   await expect(
     new StackCloud().call('CreateStack', { StackName: 'studio', TemplateBody: template }),
   ).rejects.toMatchObject({ name: 'ValidationError', message: expect.stringContaining('ServiceToken is required') });
 });
 
-test('the service token cannot be changed', async () => {
+test('a change of the service token is refused', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', one());
   await cloud.update('studio', one({ ServiceToken: `${token}-2` }));
@@ -276,7 +276,7 @@ test('the service token cannot be changed', async () => {
   expect(cloud.asked()).toEqual(['Create Thing']);
 });
 
-test('a sibling’s failure cancels a creation in flight, whose deletion has an invented id', async () => {
+test('when another resource fails, a creation in progress is cancelled, and its deletion has an invented id', async () => {
   const cloud = new StackCloud();
   cloud.provider = (request) => {
     if (request.RequestType === 'Delete') return succeed(request);

@@ -17,7 +17,7 @@ test('a value is exported by one stack and used by another', async () => {
   expect((await cloud.call('ListImports', { ExportName: 'shared' })).Imports).toEqual(['taker']);
 });
 
-test('an export that is used is neither changed nor dropped, nor is its stack deleted', async () => {
+test('an export that is used cannot be changed or removed, and its stack cannot be deleted', async () => {
   const cloud = new StackCloud();
   await cloud.create('giver', exporter('1'));
   await cloud.create('taker', importer);
@@ -41,7 +41,7 @@ test('an export that is used is neither changed nor dropped, nor is its stack de
   );
 });
 
-test('a stack that no longer uses an export lets it go', async () => {
+test('an export can be removed once no stack uses it', async () => {
   const cloud = new StackCloud();
   await cloud.create('giver', exporter('1'));
   await cloud.create('taker', importer);

@@ -51,7 +51,7 @@ function identities(action: string, managed: string) {
   };
 }
 
-test('roles, users and policies are made, changed in place, and taken away', async () => {
+test('roles, users and policies are created, updated in place and deleted', async () => {
   const cloud = new StackCloud();
   const made = await cloud.create('identity', identities('s3:GetObject', 'AdministratorAccess'), { Capabilities });
   expect(made).toMatchObject({
@@ -83,7 +83,7 @@ test('roles, users and policies are made, changed in place, and taken away', asy
   expect((await cloud.invoke(iam, 'ListPolicies', { Scope: 'Local' })).Policies).toEqual([]);
 });
 
-test('a service-linked role is made and taken away', async () => {
+test('a service-linked role is created and deleted', async () => {
   const cloud = new StackCloud();
   const template = {
     Resources: {
@@ -94,7 +94,7 @@ test('a service-linked role is made and taken away', async () => {
   expect(await cloud.delete('identity')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
 });
 
-test('buckets, parameters and log groups are made, changed in place, and taken away', async () => {
+test('buckets, parameters and log groups are created, updated in place and deleted', async () => {
   const cloud = new StackCloud();
   const template = (Status: string, Value: string, RetentionInDays: number | undefined) => ({
     Resources: {
@@ -217,7 +217,7 @@ test('values come from the parameter store, for parameters and for dynamic refer
   expect(await cloud.history('other')).toContainEqual(expect.stringContaining('has no service secrets-manager'));
 });
 
-test('the stack’s tags go to what takes tags, and change with the stack’s', async () => {
+test('the stack’s tags are set on resources that can have tags, and change with the stack’s', async () => {
   const cloud = new StackCloud();
   const Tags = (Value: string) => [{ Key: 'team', Value }];
   const template = {

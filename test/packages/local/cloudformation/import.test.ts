@@ -80,7 +80,7 @@ async function execute(StackName = 'studio') {
   return cloud.ended(StackName);
 }
 
-test('what a stack has let go is taken back into it, as it is, and is its own again', async () => {
+test('a resource that a stack has retained can be imported again, unchanged, and the stack then manages it', async () => {
   const described = await changeSet(whole, [domainToImport(), profileToImport()]);
   expect(described).toMatchObject({ Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE' });
   expect(described.Changes!.map(({ ResourceChange }) => ResourceChange)).toEqual([
@@ -114,7 +114,7 @@ test('what a stack has let go is taken back into it, as it is, and is its own ag
   expect((await cloud.invoke(sagemaker, 'ListDomains', {})).Domains).toEqual([]);
 });
 
-test('an import brings the thing to what the template says of it', async () => {
+test('an import gives the resource the properties in the template', async () => {
   const SecurityGroups = ['sg-00000000000000000'];
   const Resources = { ...whole.Resources, Domain: domain({ SecurityGroups }) };
   await changeSet({ Resources }, [domainToImport(), profileToImport()]);
@@ -162,7 +162,7 @@ test('a stack can begin with an import', async () => {
   });
 });
 
-test('what does not exist fails the change set, and what goes before it is executed fails the import', async () => {
+test('a resource that does not exist fails the change set; one that is deleted before the execution fails the import', async () => {
   const described = await changeSet(alone, [profileToImport('eve')], people());
   expect(described).toMatchObject({
     Status: 'FAILED',
@@ -262,7 +262,7 @@ describe('an import is refused', () => {
   });
 });
 
-test('what the stack has already cannot be imported', async () => {
+test('a resource that the stack already has cannot be imported', async () => {
   await changeSet(whole, [domainToImport(), profileToImport()]);
   await execute();
   const Other = { ...profile, Properties: { ...profile.Properties, UserProfileName: 'bob' } };

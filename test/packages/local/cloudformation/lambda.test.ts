@@ -89,7 +89,7 @@ async function ended(StackName: string): Promise<CloudFormation.Stack> {
   });
 }
 
-test('a template brings the function that makes its own resource, and all of it goes again', async () => {
+test('one template creates a function and the custom resource that uses it, and its stack can be deleted', async () => {
   const { StackId } = await client.send(new CloudFormation.CreateStackCommand(request('7', 'made ')));
   const made = await ended('studio');
   expect(made).toMatchObject({ StackStatus: 'CREATE_COMPLETE', Outputs: [{ OutputValue: 'made 7' }, {}] });

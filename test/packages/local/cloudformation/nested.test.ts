@@ -40,7 +40,7 @@ async function nestedId(cloud: StackCloud): Promise<string> {
   return StackResourceDetail!.PhysicalResourceId!;
 }
 
-test('a stack makes a stack, uses its outputs, and takes it down again', async () => {
+test('a stack creates a nested stack, uses its outputs, and deletes it', async () => {
   const cloud = await cloudWith(inner());
   const parent = await cloud.create('studio', outer(3));
   expect(parent.StackStatus).toBe('CREATE_COMPLETE');
@@ -60,7 +60,7 @@ test('a stack makes a stack, uses its outputs, and takes it down again', async (
   expect(await cloud.stack(id)).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
 });
 
-test('an update reaches into the nested stack, also when only its template changed', async () => {
+test('an update updates the nested stack, also when only its template has changed', async () => {
   const cloud = await cloudWith(inner());
   await cloud.create('studio', outer(3));
   expect(await cloud.update('studio', outer(4))).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
@@ -71,7 +71,7 @@ test('an update reaches into the nested stack, also when only its template chang
   expect(await cloud.update('studio', outer(4))).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
 });
 
-test('a nested stack’s failure is the parent’s', async () => {
+test('the failure of a nested stack fails its parent', async () => {
   const cloud = await cloudWith(inner());
   cloud.provider = ({ LogicalResourceId, RequestType }) =>
     LogicalResourceId === 'Inside' && RequestType === 'Create'
@@ -85,7 +85,7 @@ test('a nested stack’s failure is the parent’s', async () => {
   expect(await cloud.stack(id)).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
 });
 
-test('a failed nested update is rolled back in both', async () => {
+test('a failed update of a nested stack is rolled back in both stacks', async () => {
   const cloud = await cloudWith(inner());
   await cloud.create('studio', outer(3));
   cloud.provider = ({ LogicalResourceId, ResourceProperties, PhysicalResourceId }) =>
@@ -102,7 +102,7 @@ test('a failed nested update is rolled back in both', async () => {
   expect(failed).toContain(`Embedded stack ${id} was not successfully updated. Currently in UPDATE_ROLLBACK_`);
 });
 
-test('a sibling’s failure takes a nested stack in flight down, and what is in flight in it', async () => {
+test('when another resource fails, a nested stack that is being created is deleted, with its creations in progress', async () => {
   const cloud = await cloudWith(inner());
   cloud.provider = async ({ LogicalResourceId, RequestType }) => {
     if (RequestType === 'Delete') return { PhysicalResourceId: 'x' };
@@ -116,7 +116,7 @@ test('a sibling’s failure takes a nested stack in flight down, and what is in 
   expect(cloud.asked()).toContainEqual(expect.stringMatching(/^Delete Inside studio-Nested-\w{12}-Inside-\w{12}$/));
 });
 
-test('a sibling’s failure cancels a nested update in flight, and both roll back', async () => {
+test('when another resource fails, the update of a nested stack is cancelled, and both stacks roll back', async () => {
   const cloud = await cloudWith(inner());
   await cloud.create('studio', outer(3));
   cloud.provider = async ({ LogicalResourceId, RequestType, PhysicalResourceId = 'x', ResourceProperties }) => {
@@ -137,7 +137,7 @@ test('a sibling’s failure cancels a nested update in flight, and both roll bac
   });
 });
 
-test('a nested stack that cannot be deleted stops the parent’s deletion', async () => {
+test('a nested stack that cannot be deleted fails the deletion of its parent', async () => {
   const cloud = await cloudWith(inner());
   await cloud.create('studio', outer(3));
   cloud.provider = ({ LogicalResourceId, PhysicalResourceId }) =>

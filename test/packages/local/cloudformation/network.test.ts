@@ -90,7 +90,7 @@ function network({ dns = 'true', port = '443', tag = 'a' } = {}) {
   };
 }
 
-test('a whole network is made, changed in place, and taken away with nothing left', async () => {
+test('a whole network is created, updated in place and deleted, and nothing remains', async () => {
   const cloud = new StackCloud();
   const made = await cloud.create('network', network());
   expect(made.StackStatus).toBe('CREATE_COMPLETE');
@@ -185,13 +185,13 @@ test.each([
     { CidrBlock: '10.0.0.0/16', Tags: [{ Key: 'a', Valu: 'b' }] },
     '#/Tags/0: extraneous key [Valu] is not permitted; did you mean Value?',
   ],
-])('%j is told with its place', async (Properties, problem) => {
+])('the error names the place of %j', async (Properties, problem) => {
   const cloud = new StackCloud();
   await cloud.create('network', { Resources: { Vpc: resource('EC2::VPC', Properties) } });
   expect(await cloud.history('network')).toContainEqual(expect.stringContaining(problem));
 });
 
-test('a value of a wrong type is told with its place', async () => {
+test('the error names the place of a value of the wrong type', async () => {
   const cloud = new StackCloud();
   await cloud.create('network', {
     Resources: { Vpc: resource('EC2::VPC', { CidrBlock: '10.0.0.0/16', EnableDnsSupport: 'maybe' }) },
@@ -201,7 +201,7 @@ test('a value of a wrong type is told with its place', async () => {
   );
 });
 
-test('a parameter that must name something is checked', async () => {
+test('a parameter that must name an existing resource is checked', async () => {
   const cloud = new StackCloud();
   const template = {
     Parameters: { Vpc: { Type: 'AWS::EC2::VPC::Id' } },
@@ -213,7 +213,7 @@ test('a parameter that must name something is checked', async () => {
   );
 });
 
-test('a rule asks for the VPC and the tags of subnets', async () => {
+test('a rule can use the VPC and the tags of subnets', async () => {
   const cloud = new StackCloud();
   const subnet = async (CidrBlock: string, tag: string) => {
     const { Vpc } = await cloud.invoke(ec2, 'CreateVpc', { CidrBlock: '10.0.0.0/16' });

@@ -45,7 +45,7 @@ beforeEach(() => {
   cloud = new StackCloud(new Store(), [sagemaker]);
 });
 
-test('AWS::SageMaker::Pipeline is made of a body or an object of S3’s, changes in place, and goes', async () => {
+test('AWS::SageMaker::Pipeline is created from a body or an S3 object, updated in place and deleted', async () => {
   const first = template(
     { PipelineDefinitionBody: JSON.stringify(body('first')) },
     { Tags: [{ Key: 'a', Value: '1' }] },

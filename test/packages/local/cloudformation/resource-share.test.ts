@@ -24,7 +24,7 @@ async function held(cloud: StackCloud) {
     .map(({ associatedEntity }) => associatedEntity);
 }
 
-test('AWS::RAM::ResourceShare shares, changes in place what is shared and with whom, and goes with its stack', async () => {
+test('AWS::RAM::ResourceShare is created, has its resources and principals updated in place, and is deleted with its stack', async () => {
   const cloud = new StackCloud(new Store(), [ram]);
   const first = { ResourceArns: [pipeline('a'), pipeline('b')], Principals: [consumers[0]] };
   const stack = await cloud.create('sharing', sharing(first));
@@ -50,7 +50,7 @@ test('AWS::RAM::ResourceShare shares, changes in place what is shared and with w
   expect(await held(cloud)).toEqual([]);
 });
 
-test('another permission takes the place of the first, in the same share', async () => {
+test('another permission replaces the first in the same share', async () => {
   const cloud = new StackCloud(new Store(), [ram]);
   const permission = (name: string) => `arn:aws:ram::aws:permission/${name}`;
   const reading = permission('AWSRAMDefaultPermissionSageMakerPipeline');
@@ -70,7 +70,7 @@ test('another permission takes the place of the first, in the same share', async
   expect(await held()).toEqual([[executing]]);
 });
 
-test('a share that RAM refuses fails with its reason', async () => {
+test("a share that RAM refuses fails with RAM's reason", async () => {
   const cloud = new StackCloud(new Store(), [ram]);
   await cloud.create('sharing', sharing({ Principals: ['someone'] }));
   expect(await cloud.history('sharing')).toContainEqual(expect.stringContaining('"Principal ID someone is malformed'));

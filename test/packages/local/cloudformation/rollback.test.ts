@@ -1,7 +1,7 @@
 import { custom, StackCloud } from '../stack-cloud.ts';
 import { badFails, body, bucket, bucketNames, things } from './stack-templates.ts';
 
-test('a failure rolls back what was made, dependents first', async () => {
+test('a failure rolls back what was created, dependents first', async () => {
   const cloud = new StackCloud();
   cloud.provider = badFails;
   const template = things({
@@ -28,7 +28,7 @@ test.each([
   expect(cloud.asked().slice(1)).toEqual(asked);
 });
 
-test('a creation that was left as it failed can be rolled back, mended or deleted', async () => {
+test('a failed creation that was not rolled back can be rolled back, updated or deleted', async () => {
   const cloud = new StackCloud();
   const succeed = cloud.provider;
   const template = things({ Bad: custom(), Good: custom({ Bad: { Ref: 'Bad' } }) });
@@ -50,7 +50,7 @@ test('a creation that was left as it failed can be rolled back, mended or delete
   await expect(cloud.call('RollbackStack', { StackName: 'mended' })).rejects.toThrow('can not be rolled back');
 });
 
-test('an update of what was never created has nothing to go back to', async () => {
+test('a failed update of a stack whose creation failed is rolled back by deleting its resources', async () => {
   const cloud = new StackCloud();
   cloud.provider = badFails;
   const template = (N: number) => things({ Good: custom({ N }), Bad: custom({ N, Good: { Ref: 'Good' } }) });
@@ -84,7 +84,7 @@ test('a stack that is being created can be deleted', async () => {
   expect(cloud.asked()).toEqual(['Create Slow', expect.stringMatching(/^Delete Slow studio-Slow-\w{12}$/)]);
 });
 
-test('a deletion that fails keeps what it could not delete, and what that needs; it can be retained', async () => {
+test('a failed deletion keeps the resources that could not be deleted and their dependencies; a later one can retain them', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ First: custom(), Stuck: custom({ First: { Ref: 'First' } }), Free: custom() }));
   cloud.provider = ({ LogicalResourceId, PhysicalResourceId }) =>
@@ -111,7 +111,7 @@ test('a deletion that fails keeps what it could not delete, and what that needs;
   expect(await cloud.history(StackId!)).toContain('Stuck DELETE_SKIPPED');
 });
 
-test('a deletion policy keeps a thing when its stack goes, and decides what a failed creation leaves', async () => {
+test('a deletion policy retains a resource when its stack is deleted, and decides what a failed creation leaves', async () => {
   const cloud = new StackCloud();
   const template = things({
     Always: bucket('always', { DeletionPolicy: 'Retain' }),
@@ -129,7 +129,7 @@ test('a deletion policy keeps a thing when its stack goes, and decides what a fa
   expect(await bucketNames(other)).toEqual(['always']);
 });
 
-test('a stack that is rolling back is not deleted before it has', async () => {
+test('a stack that is rolling back is deleted only after the rollback', async () => {
   const cloud = new StackCloud();
   cloud.provider = ({ RequestType, PhysicalResourceId = 'x' }) =>
     RequestType === 'Create' ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId } : undefined;

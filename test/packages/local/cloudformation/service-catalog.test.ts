@@ -89,7 +89,7 @@ async function succeeds(name: string, status: ResourceStatus) {
   return Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 }
 
-test('a portfolio with all that it may have is made, changed and deleted, and leaves nothing', async () => {
+test('a portfolio with everything that it can have is created, updated and deleted, and nothing remains', async () => {
   const url = await cloud.putTemplate(bucketTemplate);
   await cloud.create('catalog', portfolio(url), { Capabilities });
   const { PortfolioId: Id, ProductId, Versions } = await succeeds('catalog', 'CREATE_COMPLETE');
@@ -171,7 +171,7 @@ test('a stack launches a product, follows its launches, and terminates it', asyn
   expect((await cloud.ended(StackId!)).StackStatus).toBe('DELETE_COMPLETE');
 });
 
-test('an account accepts a portfolio for as long as its stack is there', async () => {
+test('an account accepts a portfolio until the stack is deleted', async () => {
   const url = await cloud.putTemplate(bucketTemplate);
   await cloud.create('catalog', portfolio(url), { Capabilities });
   const { PortfolioId: Id } = await succeeds('catalog', 'CREATE_COMPLETE');

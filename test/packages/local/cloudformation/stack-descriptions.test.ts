@@ -1,7 +1,7 @@
 import { account, custom, StackCloud } from '../stack-cloud.ts';
 import { things } from './stack-templates.ts';
 
-test('events and stacks come in pages, newest first', async () => {
+test('events and stacks are listed in pages, newest first', async () => {
   const cloud = new StackCloud();
   const names = Array.from({ length: 60 }, (_, n) => `Thing${n}`);
   await cloud.create('studio', things(Object.fromEntries(names.map((name) => [name, custom()]))));
@@ -18,7 +18,7 @@ test('events and stacks come in pages, newest first', async () => {
   await expect(cloud.call('DescribeStackEvents', { StackName: 'none' })).rejects.toThrow('Stack [none] does not exist');
 });
 
-test('resources are described one by one, all together, and by what they stand for', async () => {
+test('resources are described by logical id, all together, or by physical id', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ Thing: custom({}, { Metadata: { Owner: 'ml' } }), Other: custom() }));
   const { StackResourceDetail } = await cloud.call('DescribeStackResource', {
@@ -40,7 +40,7 @@ test('resources are described one by one, all together, and by what they stand f
   );
 });
 
-test('a deleted stack is described by its ARN for 90 days, with what it has retained', async () => {
+test('a deleted stack can be described by its ARN for 90 days, with its retained resources', async () => {
   const cloud = new StackCloud();
   const resources = { Gone: custom(), Retained: custom({}, { DeletionPolicy: 'Retain' }) };
   const { StackId } = await cloud.create('studio', things(resources));
@@ -62,7 +62,7 @@ test('a deleted stack is described by its ARN for 90 days, with what it has reta
   expect((await cloud.call('ListStacks', {})).StackSummaries).toEqual([]);
 });
 
-test('a template is given back, summed up and checked', async () => {
+test('a template can be read, summarised and validated', async () => {
   const cloud = new StackCloud();
   const template = { Parameters: { Size: { Type: 'Number', Default: 5 } }, ...things({ Thing: custom() }) };
   await cloud.create('studio', template);

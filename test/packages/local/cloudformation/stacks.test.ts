@@ -3,7 +3,7 @@ import { s3 } from '../../../../packages/local/src/services/s3/index.ts';
 import { account, custom, region, StackCloud } from '../stack-cloud.ts';
 import { body, bucket, bucketNames, things } from './stack-templates.ts';
 
-test('a stack is created in order of need, tells each step, and gives its outputs', async () => {
+test('a stack creates resources after their dependencies, has an event for each step, and shows its outputs', async () => {
   const cloud = new StackCloud();
   const stack = await cloud.create('studio', {
     Description: 'two things',
@@ -33,7 +33,7 @@ test('a stack is created in order of need, tells each step, and gives its output
   ]);
 });
 
-test('a stack is deleted dependents first, and is then found by its id alone', async () => {
+test('a stack is deleted dependents first, and can then be found only by its id', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ First: custom(), Second: custom({ First: { Ref: 'First' } }) }));
   const { StackId } = await cloud.stack('studio');
@@ -51,7 +51,7 @@ test('a stack is deleted dependents first, and is then found by its id alone', a
   await cloud.call('DeleteStack', { StackName: 'studio' });
 });
 
-test('things that do not need each other are created concurrently', async () => {
+test('independent resources are created concurrently', async () => {
   const cloud = new StackCloud();
   const names = Array.from({ length: 45 }, (_, n) => `Thing${n}`);
   const most = { now: 0, ever: 0 };
@@ -96,13 +96,13 @@ test.each([
     { Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } } },
     'Requires capabilities : [CAPABILITY_IAM]',
   ],
-])('%j is refused before anything is made', async (resources, message) => {
+])('%j is refused before anything is created', async (resources, message) => {
   const cloud = new StackCloud();
   await expect(cloud.call('CreateStack', body(things(resources)))).rejects.toThrow(message);
   expect((await cloud.call('ListStacks', {})).StackSummaries).toEqual([]);
 });
 
-test('a name is taken once; a repeated token names the same stack', async () => {
+test('a name can be used once; a repeated client token gives the same stack', async () => {
   const cloud = new StackCloud();
   const template = body(things({ Thing: custom() }));
   const { StackId } = await cloud.call('CreateStack', { ...template, ClientRequestToken: 'once' });
@@ -120,7 +120,7 @@ test('a name is taken once; a repeated token names the same stack', async () => 
   await cloud.ended('studio');
 });
 
-test('a stack takes one operation at a time', async () => {
+test('a stack has one operation at a time', async () => {
   const cloud = new StackCloud();
   cloud.provider = () => undefined;
   const template = body(things({ Thing: custom() }));
@@ -130,7 +130,7 @@ test('a stack takes one operation at a time', async () => {
   );
 });
 
-test('a parameter that is NoEcho is used and not shown', async () => {
+test('a parameter that is NoEcho can be used, and is not shown', async () => {
   const cloud = new StackCloud();
   await cloud.create(
     'studio',
@@ -166,7 +166,7 @@ test('a template can come from S3', async () => {
   }
 });
 
-test('an output that is no text fails the stack', async () => {
+test('an output that is not a string fails the stack', async () => {
   const cloud = new StackCloud();
   const template = things({ Thing: custom() }, { Outputs: { Map: { Value: { A: 1 } } } });
   expect(await cloud.create('studio', template)).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
@@ -185,7 +185,7 @@ test('a stack policy is kept', async () => {
   );
 });
 
-test('a function that gives no value fails who calls it, in a creation and in an update', async () => {
+test('an intrinsic function without a value fails the resource that uses it, in a creation and in an update', async () => {
   const cloud = new StackCloud();
   const picky = (Data: object) => ({ PhysicalResourceId: 'x', Data });
   cloud.provider = () => picky({ List: 'a,b' });
@@ -203,7 +203,7 @@ test('a function that gives no value fails who calls it, in a creation and in an
   expect(cloud.asked().filter((line) => line.startsWith('Update Taker'))).toEqual([]);
 });
 
-test('an attribute that a native type does not have is told', async () => {
+test('the error names an attribute that a native type does not have', async () => {
   const cloud = new StackCloud();
   const template = things({
     Bucket: bucket('some-bucket'),
@@ -215,7 +215,7 @@ test('an attribute that a native type does not have is told', async () => {
   );
 });
 
-test('a resource of a condition that is false is not made', async () => {
+test('a resource whose condition is false is not created', async () => {
   const cloud = new StackCloud();
   const template = things(
     { Thing: custom(), Absent: custom({}, { Condition: 'Never' }) },
@@ -250,7 +250,7 @@ test.each([
   });
 });
 
-test('a bucket that exists is not taken for the stack’s own, and outlives it', async () => {
+test('a bucket that already exists fails the creation, and is not deleted with the stack', async () => {
   const cloud = new StackCloud();
   await cloud.invoke(s3, 'CreateBucket', { Bucket: 'ours' });
   const stack = await cloud.create('studio', things({ Bucket: bucket('ours') }));

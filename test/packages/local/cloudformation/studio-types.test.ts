@@ -67,7 +67,7 @@ function studio({ minutes = '60', display = 'Notebooks' } = {}) {
   };
 }
 
-test('a domain with all that lives in it is made, changed in place, and taken away', async () => {
+test('a domain with all its resources is created, updated in place and deleted', async () => {
   const cloud = new StackCloud(new Store(), [sagemaker]);
   const made = await cloud.create('studio', studio(), { Capabilities });
   expect(await cloud.history('studio')).not.toContainEqual(expect.stringContaining('_FAILED'));
@@ -93,7 +93,7 @@ test('a domain with all that lives in it is made, changed in place, and taken aw
   expect((await cloud.invoke(sagemaker, 'ListDomains', {})).Domains).toEqual([]);
 });
 
-test('a creation that is cancelled while the service works on it is deleted once it can be', async () => {
+test('a resource whose creation is cancelled while it is pending is deleted once that is possible', async () => {
   const cloud = new StackCloud(new Store(), [sagemaker]);
   cloud.provider = async ({ RequestType, PhysicalResourceId = 'x' }) => {
     if (RequestType === 'Delete') return { PhysicalResourceId };
@@ -112,7 +112,7 @@ test('a creation that is cancelled while the service works on it is deleted once
   expect((await cloud.invoke(sagemaker, 'ListDomains', {})).Domains).toEqual([]);
 });
 
-test('a status that says failure is the reason of the event', async () => {
+test('a failed status is the reason in the event', async () => {
   const cloud = new StackCloud(new Store(), [sagemaker]);
   const { Resources, Outputs } = studio();
   const { Domain } = Resources;

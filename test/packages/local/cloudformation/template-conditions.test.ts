@@ -113,7 +113,7 @@ Resources: {A: {Type: X}}`),
     ).resolves.toBeUndefined();
   });
 
-  test('every failure is told, by the name of its rule when it has no description', async () => {
+  test('the error has every failed assertion, by the name of its rule when it has no description', async () => {
     await expect(
       check('{Assertions: [{Assert: !Equals [a, b]}, {Assert: !Equals [c, d], AssertDescription: c is d}]}'),
     ).rejects.toThrow('An assertion of the rule R failed; c is d');
@@ -137,7 +137,7 @@ Outputs:
   const plain = (graph: Map<string, Set<string>>) =>
     Object.fromEntries([...graph].map(([id, needed]) => [id, [...needed].sort()]));
 
-  test('follow the taken branch and drop a DependsOn to what does not exist', () => {
+  test('follow only the branch that a condition selects, and ignore a DependsOn on a resource that is not created', () => {
     expect(plain(dependencies(template, new Map([['C', false]])))).toEqual({
       ...{ A: ['B', 'D', 'E'], B: ['D'], D: [], E: ['B'] },
     });
@@ -159,7 +159,7 @@ Outputs:
     );
   });
 
-  test('in a circle that a condition closes are refused', () => {
+  test('in a circle that exists under a condition are refused', () => {
     const conditional = parseTemplate(
       'Conditions: {C: !Equals [a, a]}\nResources: {A: {Type: X, DependsOn: B}, B: {Type: X, Properties: {P: !If [C, !Ref A, x]}}}',
     );

@@ -46,7 +46,7 @@ test.each([
     'Resources:\n  A:\n    Type: X\n    Properties:\n      {a: b}: c\n',
     'Template format error: [/Resources/A/Properties] map keys must be strings; received a map instead (line 5, column 7)',
   ],
-])('text that cannot be read: %j', (body, expected) => {
+])('text that cannot be parsed is refused: %j', (body, expected) => {
   expect(errorOf(body)).toBe(expected);
 });
 
@@ -152,7 +152,7 @@ test.each([
     `${RESOURCE}Outputs:\n  O: {Value: x, Description: ${'x'.repeat(1025)}}\n`,
     "Template format error: 'Description' length is greater than 1024. (line 4, column 17)",
   ],
-])('a section that is wrong: %j', (body, expected) => {
+])('an invalid section is refused: %j', (body, expected) => {
   expect(errorOf(body)).toBe(expected);
 });
 
@@ -189,7 +189,7 @@ test.each([
     `{Type: String, Description: ${'x'.repeat(4001)}}`,
     'Template format error: Description must be no longer than 4000 characters. (line 4, column 21)',
   ],
-])('a parameter that is wrong: %s', (declaration, expected) => {
+])('an invalid parameter is refused: %s', (declaration, expected) => {
   expect(errorOf(`${RESOURCE}Parameters:\n  P: ${declaration}\n`)).toBe(expected);
 });
 
@@ -250,7 +250,7 @@ test.each([
   ['[{a: !Ref [P]}]', 'Template error: every Ref object must have a single String value.'],
   ['!Join [",", [!Ref [P]]]', 'Template error: every Ref object must have a single String value.'],
   [`!Sub ["\${a}", {a: !Ref [P]}]`, 'Template error: every Ref object must have a single String value.'],
-])('a call of the wrong shape: %s', (value, expected) => {
+])('an intrinsic function with invalid arguments is refused: %s', (value, expected) => {
   const text = errorOf(property(value));
   expect(text.startsWith(expected)).toBe(true);
   expect(text).toMatch(/ \(line 2, column \d+\)$/);
@@ -284,7 +284,7 @@ test.each([
     '!Equals [!FindInMap [Nope, a, b], c]',
     "Template error: Mapping named 'Nope' is not present in the 'Mappings' section of template.",
   ],
-])('a condition that is wrong: %s', (condition, expected) => {
+])('an invalid condition is refused: %s', (condition, expected) => {
   expect(errorOf(`${RESOURCE}Conditions:\n  C: ${condition}\n`)).toMatch(expected);
 });
 
@@ -308,7 +308,7 @@ describe('quotas', () => {
     );
   });
 
-  test('of bytes depend on how the template is given', () => {
+  test('of bytes depend on whether the template is a body or a URL', () => {
     const body = `${RESOURCE}# ${'ü'.repeat(25_600)}`;
     expect(() => checkSize(body, 'TemplateBody')).toThrow('Member must have length less than or equal to 51200');
     expect(() => checkSize(body, 'TemplateURL')).not.toThrow();

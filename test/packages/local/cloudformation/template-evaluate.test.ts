@@ -107,7 +107,7 @@ describe('dynamic references', () => {
   });
 });
 
-describe('values that are known before there are resources', () => {
+describe('values that are known before resources exist', () => {
   const check = (value: string) =>
     checkKnownValues(
       parseTemplate(`
@@ -141,11 +141,11 @@ Outputs:
     '!Select [5, !Split [",", !ImportValue x]]',
     '!Select [1, !GetAZs ""]',
     '{plain: data}',
-  ])('and others are left: %s', async (value) => {
+  ])('values that depend on resources are not checked: %s', async (value) => {
     await expect(check(value)).resolves.toBeUndefined();
   });
 
-  test('know of no resource', async () => {
+  test('cannot refer to a resource', async () => {
     const before = beforeResources({ mappings: new Map() }, scope);
     await expect(evaluate({ 'Fn::GetAtt': ['A', 'Arn'] }, before)).rejects.toThrow(
       'A cannot be used before there are resources',
@@ -170,7 +170,7 @@ describe('for any value', () => {
     ),
   })).value;
 
-  test('no function is left after it is evaluated', async () => {
+  test('evaluation leaves no intrinsic function', async () => {
     await fc.assert(
       fc.asyncProperty(data, async (value) => {
         const evaluated = JSON.stringify({ top: await evaluate(value, scope) }).replaceAll('\\"', '');
@@ -179,7 +179,7 @@ describe('for any value', () => {
     );
   });
 
-  test('what is split and joined again is the same', async () => {
+  test('a text that is split and joined is unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), fc.string({ minLength: 1 }), async (text, delimiter) => {
         const value = { 'Fn::Join': [delimiter, { 'Fn::Split': [delimiter, { Ref: 'T' }] }] };
@@ -190,7 +190,7 @@ describe('for any value', () => {
     );
   });
 
-  test('a text without variables goes through Fn::Sub unchanged', async () => {
+  test('Fn::Sub leaves a text without variables unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string(), async (text) => {
         fc.pre(!text.includes('${') && !text.includes('{{resolve:'));

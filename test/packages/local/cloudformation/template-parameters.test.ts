@@ -83,11 +83,11 @@ test.each([
   await expect(resolve(declaration, value)).rejects.toMatchObject({ name: 'ValidationError', message: expected });
 });
 
-test('an error of the parameter store that is not a missing parameter stays what it is', async () => {
+test('an error of Parameter Store other than a missing parameter is passed on unchanged', async () => {
   await expect(resolve('{Type: AWS::SSM::Parameter::Value<String>}', '/broken')).rejects.toThrow('store is down');
 });
 
-test('the resource that a value names is not looked up where it is unknown', async () => {
+test('a parameter that names a resource is not looked up while its value is unknown', async () => {
   const template = templateWith('P: {Type: AWS::EC2::VPC::Id}');
   const resolved = await resolveParameters(template, given({ P: 'vpc-9' }), undefined, { ssm: lookups.ssm });
   expect(resolved.get('P')).toBe('vpc-9');
@@ -96,7 +96,7 @@ test('the resource that a value names is not looked up where it is unknown', asy
 describe('where a value comes from', () => {
   const template = templateWith('A: {Type: String, Default: a}', 'B: {Type: String}', 'C: {Type: String}');
 
-  test('the call, the stack before, the default', () => {
+  test('the call comes first, then the previous value, then the default', () => {
     const values = parameterValues(
       template,
       [

@@ -9,7 +9,7 @@ import {
 import { summary, validation } from '../../../../packages/local/src/cloudformation/template/summary.ts';
 
 describe('properties of a custom resource', () => {
-  test('have their scalars as strings, nested to the bottom, and lose what is null', () => {
+  test('have their scalars as strings at every depth, and omit what is null', () => {
     expect(scalarsToStrings({ a: true, b: 14, c: [1.5, { d: false }, null], e: null, f: '', g: {} })).toEqual({
       ...{ a: 'true', b: '14', c: ['1.5', { d: 'false' }], f: '', g: {} },
     });
@@ -17,7 +17,7 @@ describe('properties of a custom resource', () => {
 });
 
 describe('a change of properties', () => {
-  test('is named by property', () => {
+  test('is reported by property', () => {
     expect(
       changedProperties(
         { Same: [1, { a: 1, b: 2 }], Changed: 'a', Gone: 1 },
@@ -26,11 +26,11 @@ describe('a change of properties', () => {
     ).toEqual(['Changed', 'Gone', 'New']);
   });
 
-  test('is none when only types of scalars differ', () => {
+  test('does not exist when only the types of scalars differ', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => sameValue(value, scalarsToStrings(value))));
   });
 
-  test('counts the order of a list', () => {
+  test('includes the order of a list', () => {
     expect(changedProperties({ A: [1, 2] }, { A: [2, 1] })).toEqual(['A']);
   });
 });
@@ -72,7 +72,7 @@ Resources:
   Bucket: {Type: AWS::S3::Bucket}
 `);
 
-  test('for ValidateTemplate tells the parameters and the capabilities', () => {
+  test('for ValidateTemplate has the parameters and the capabilities', () => {
     expect(validation(template)).toEqual({
       Description: 'Roles',
       Parameters: [
@@ -85,7 +85,7 @@ Resources:
     });
   });
 
-  test('for GetTemplateSummary tells the types as well', () => {
+  test('for GetTemplateSummary has the resource types as well', () => {
     expect(summary(template)).toMatchObject({
       Version: '2010-09-09',
       Metadata: '{"Team":"ml"}',

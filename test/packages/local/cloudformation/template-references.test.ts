@@ -18,7 +18,7 @@ test.each([
     'X: !FindInMap [M, a, b]',
     "Template error: Mapping named 'M' is not present in the 'Mappings' section of template. (line 5, column 21)",
   ],
-])('a property that uses a name which nothing defines: %s', (line, expected) => {
+])('a property that refers to an undefined name is refused: %s', (line, expected) => {
   expect(errorOf(`Resources:\n  A:\n    Type: X\n    Properties:\n      ${line}\n`)).toBe(expected);
 });
 
@@ -73,12 +73,12 @@ test.each([
     `${RESOURCE}Parameters: {P: {Type: List<Number>}}\nOutputs:\n  O: {Value: !Sub 'x\${P}'}\n`,
     'Template error: variable P in Fn::Sub expression does not resolve to a string (line 5, column',
   ],
-])('a name which nothing defines, or which cannot stand there: %j', (body, expected) => {
+])('a name that is undefined, or not allowed there, is refused: %j', (body, expected) => {
   expect(errorOf(body).startsWith(expected)).toBe(true);
 });
 
 describe('circles', () => {
-  test('of resources are found, and only those in the circle are named', () => {
+  test('of resources are refused, and the error names only the resources in the circle', () => {
     const body = `Resources:
   Z: {Type: X, Properties: {P: !Ref A}}
   A: {Type: X, Properties: {P: !GetAtt B.Arn}}
@@ -89,13 +89,13 @@ describe('circles', () => {
     expect(errorOf(body)).toBe('Circular dependency between resources: [A, B, C] (line 3, column 3)');
   });
 
-  test('of one resource with itself are found', () => {
+  test('of one resource with itself are refused', () => {
     expect(errorOf('Resources:\n  A: {Type: X, Properties: {P: !Ref A}}\n')).toBe(
       'Circular dependency between resources: [A] (line 2, column 3)',
     );
   });
 
-  test('that a condition may open are left until the conditions are known', () => {
+  test('that depend on a condition are checked once the conditions are known', () => {
     const body = `Conditions: {C: !Equals [a, b]}
 Resources:
   A: {Type: X, Properties: {P: !If [C, !Ref B, x]}}

@@ -24,7 +24,7 @@ describe('values of a template', () => {
     expect(propertiesOf('Version: 2012-10-17')).toEqual({ Version: '2012-10-17' });
   });
 
-  test('a number is one only if it prints as it is written', () => {
+  test('a number is a number only if it is printed as it is written', () => {
     expect(
       propertiesOf(
         'A: 5',
@@ -38,7 +38,7 @@ describe('values of a template', () => {
     ).toEqual({ A: 5, B: '012345678901', C: 123456789012, D: '1.10', E: '12345678901234567890', F: '1e3', G: -0.5 });
   });
 
-  test('every short tag stands for its long form', () => {
+  test('every short tag is read as its long form', () => {
     expect(
       propertiesOf('A: !Ref AWS::Region', 'B: !GetAtt Other.B.C', `C: !Join [",", [!Sub "x\${Other}", !GetAZs ""]]`),
     ).toEqual({
@@ -48,25 +48,25 @@ describe('values of a template', () => {
     });
   });
 
-  test('the text after a short tag is text, whatever it looks like', () => {
+  test('the text after a short tag is always a string', () => {
     expect(propertiesOf('A: !Base64 yes', 'B: !ImportValue 5')).toEqual({
       A: { 'Fn::Base64': 'yes' },
       B: { 'Fn::ImportValue': '5' },
     });
   });
 
-  test('a block of text keeps its lines', () => {
+  test('a block scalar keeps its lines', () => {
     expect(propertiesOf('A: !Sub |', `  one \${AWS::Region}`, '  two')).toEqual({
       A: { 'Fn::Sub': `one \${AWS::Region}\ntwo\n` },
     });
   });
 
-  test('a key that is named like a member of every object is only a key', () => {
+  test('a key with the name of a member of Object.prototype is an ordinary key', () => {
     const properties = propertiesOf('__proto__: {a: b}', 'constructor: c');
     expect(Object.keys(properties ?? {})).toEqual(['__proto__', 'constructor']);
   });
 
-  test('JSON gives what YAML gives', () => {
+  test('JSON and YAML give the same', () => {
     const json = '{"Resources": {"A": {"Type": "Custom::A", "Properties": {"N": 5, "T": "yes", "F": true}}}}';
     expect(parseTemplate(json).resources.get('A')?.properties).toEqual({ N: 5, T: 'yes', F: true });
   });

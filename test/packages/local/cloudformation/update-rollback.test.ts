@@ -1,7 +1,7 @@
 import { custom, StackCloud } from '../stack-cloud.ts';
 import { named, physicalIds, things } from './stack-templates.ts';
 
-test('a failed update is taken back with the properties swapped, dependents first', async () => {
+test('a failed update is rolled back with the properties swapped, dependents first', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ A: custom({ N: 1 }), B: custom({ N: 1, A: { Ref: 'A' } }) }));
   cloud.provider = ({ RequestType, LogicalResourceId, ResourceProperties, PhysicalResourceId }) =>
@@ -31,7 +31,7 @@ test('a failed update is taken back with the properties swapped, dependents firs
   ).rejects.toThrow('No updates are to be performed.');
 });
 
-test('what a failed update made is deleted', async () => {
+test('a resource that a failed update created is deleted', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ Thing: custom() }));
   cloud.provider = ({ LogicalResourceId, RequestType, PhysicalResourceId = 'new' }) =>
@@ -47,7 +47,7 @@ test('what a failed update made is deleted', async () => {
   expect(await physicalIds(cloud)).toEqual({ Thing: 'id-of-Thing' });
 });
 
-test('a made replacement is asked back, and the new thing is deleted', async () => {
+test('a completed replacement is rolled back by an update, and the new resource is deleted', async () => {
   const cloud = new StackCloud();
   cloud.provider = named;
   await cloud.create('studio', things({ Thing: custom({ Name: 'old' }) }));
@@ -61,7 +61,7 @@ test('a made replacement is asked back, and the new thing is deleted', async () 
   expect(await physicalIds(cloud)).toEqual({ Thing: 'old' });
 });
 
-test('a replacement that failed half-made is deleted by its own id, without another update', async () => {
+test('a replacement that failed is deleted with its own id, without another update', async () => {
   const cloud = new StackCloud();
   cloud.provider = named;
   await cloud.create('studio', things({ Thing: custom({ Name: 'old' }) }));
@@ -74,7 +74,7 @@ test('a replacement that failed half-made is deleted by its own id, without anot
   expect(await physicalIds(cloud)).toEqual({ Thing: 'old' });
 });
 
-test('a provider that answers the rollback with a third id leaves neither of the others', async () => {
+test('when the response to a rollback has a third id, the resources with the two others are deleted', async () => {
   const cloud = new StackCloud();
   let made = 0;
   cloud.provider = ({ RequestType, LogicalResourceId, PhysicalResourceId }) => {
@@ -90,7 +90,7 @@ test('a provider that answers the rollback with a third id leaves neither of the
   expect(await physicalIds(cloud)).toEqual({ Thing: 'thing-3' });
 });
 
-test('a rollback that fails can be continued, and what still fails skipped', async () => {
+test('a failed rollback can be continued, and resources that still fail can be skipped', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ A: custom({ N: 1 }), B: custom({ N: 1 }) }));
   cloud.provider = ({ PhysicalResourceId }) => ({ Status: 'FAILED', Reason: 'stuck', PhysicalResourceId });
@@ -146,7 +146,7 @@ test('a cancelled update is rolled back', async () => {
   );
 });
 
-test('an update that may not roll back stays as it failed, and can be mended or taken back', async () => {
+test('an update with DisableRollback stays failed, and can be updated or rolled back', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ A: custom({ N: 1 }), B: custom({ N: 1 }) }));
   const succeed = cloud.provider;
@@ -168,7 +168,7 @@ test('an update that may not roll back stays as it failed, and can be mended or 
   expect(await cloud.update('studio', changed)).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
 });
 
-test('an update that failed before anything was sent can be mended, also where a change would replace', async () => {
+test('an update that failed before it changed a resource can be followed by another, without a replacement', async () => {
   const cloud = new StackCloud();
   const bucket = (BucketName: unknown) => ({
     Resources: { Thing: custom(), Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName } } },
@@ -184,7 +184,7 @@ test('an update that failed before anything was sent can be mended, also where a
   expect(await physicalIds(cloud)).toMatchObject({ Bucket: 'first' });
 });
 
-test('a parameter that was NoEcho is so again after a rollback', async () => {
+test('a parameter that was NoEcho is NoEcho again after a rollback', async () => {
   const cloud = new StackCloud();
   const template = (NoEcho: boolean, N: number) => ({
     Parameters: { Key: { Type: 'String', NoEcho, Default: 'secret' } },

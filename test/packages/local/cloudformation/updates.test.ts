@@ -2,7 +2,7 @@ import { s3 } from '../../../../packages/local/src/services/s3/index.ts';
 import { custom, StackCloud } from '../stack-cloud.ts';
 import { named, physicalIds, things } from './stack-templates.ts';
 
-test('an update changes, makes and drops, and cleans up when all is done', async () => {
+test('an update changes and creates resources, and deletes removed ones in the clean-up', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ Kept: custom({ A: 1 }), Same: custom(), Gone: custom() }));
   const stack = await cloud.update('studio', things({ Kept: custom({ A: 2 }), Same: custom(), New: custom() }));
@@ -18,7 +18,7 @@ test('an update changes, makes and drops, and cleans up when all is done', async
   expect(Object.keys(await physicalIds(cloud)).sort()).toEqual(['Kept', 'New', 'Same']);
 });
 
-test('what an update has removed is shown until it is deleted, and the template is the new one by then', async () => {
+test('a removed resource is shown until it is deleted, with the new template already in place', async () => {
   const cloud = new StackCloud();
   let shown: Record<string, string> = {};
   let template = '';
@@ -61,7 +61,7 @@ test('a change of an output or of the tags alone is an update', async () => {
   expect(await cloud.update('studio', template, { Tags })).toMatchObject({ StackStatus: 'UPDATE_COMPLETE', Tags });
 });
 
-test('another id in the answer is a replacement: the old thing goes in clean-up', async () => {
+test('another physical id in the response is a replacement: the old resource is deleted in the clean-up', async () => {
   const cloud = new StackCloud();
   cloud.provider = named;
   await cloud.create(
@@ -81,7 +81,7 @@ test('another id in the answer is a replacement: the old thing goes in clean-up'
   expect(await physicalIds(cloud)).toEqual({ Thing: 'new', User: 'u' });
 });
 
-test('another type under the same logical id is refused', async () => {
+test('a change of the type of a logical id is refused', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ Thing: custom() }));
   const template = things({ Thing: custom({}, { Type: 'Custom::Other' }) });
@@ -90,7 +90,7 @@ test('another type under the same logical id is refused', async () => {
   );
 });
 
-test('a native thing is changed in place or replaced as its property demands', async () => {
+test('a native resource is updated in place or replaced, depending on the property', async () => {
   const cloud = new StackCloud();
   const bucket = (Properties: object) => ({ Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties } } });
   await cloud.create('studio', bucket({ BucketName: 'first' }));
@@ -110,7 +110,7 @@ test('a native thing is changed in place or replaced as its property demands', a
   ]);
 });
 
-test('what is replaced or dropped stays where its policies say so', async () => {
+test('a replaced or removed resource is kept if its policy is Retain', async () => {
   const cloud = new StackCloud();
   const bucket = (BucketName: string) => ({ Type: 'AWS::S3::Bucket', Properties: { BucketName } });
   await cloud.create(
@@ -131,7 +131,7 @@ test('what is replaced or dropped stays where its policies say so', async () => 
   expect(await cloud.history('studio')).toEqual(expect.arrayContaining(['A DELETE_SKIPPED', 'B DELETE_SKIPPED']));
 });
 
-test('a clean-up that fails is given up, and told', async () => {
+test('an update succeeds even if its clean-up fails, with a reason that says so', async () => {
   const cloud = new StackCloud();
   await cloud.create('studio', things({ Gone: custom(), Kept: custom() }));
   cloud.provider = ({ PhysicalResourceId }) => ({ Status: 'FAILED', Reason: 'stuck', PhysicalResourceId });
@@ -172,7 +172,7 @@ test('during an update GetTemplate gives the new template, and what is removed i
   );
 });
 
-test('during an update GetTemplate gives the old template, where a fault says so', async () => {
+test('during an update GetTemplate gives the old template if a fault says so', async () => {
   const cloud = new StackCloud(undefined, [], { rules: [{ on: 'template', fault: 'old' }] });
   await cloud.create('studio', kept);
   expect(await seenDuring(cloud, () => cloud.update('studio', renamed))).toMatchObject({

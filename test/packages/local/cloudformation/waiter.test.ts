@@ -42,7 +42,7 @@ async function definitionOf(stateMachineArn: string) {
 const waiting = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 30, End: true } } };
 
 describe('AWS::StepFunctions::StateMachine', () => {
-  test('it takes its definition as text, with what the stack knows put in', async () => {
+  test('it accepts its definition as text, with substitutions', async () => {
     const DefinitionString = {
       'Fn::Sub': JSON.stringify({
         StartAt: 'Poll',
@@ -77,7 +77,7 @@ describe('AWS::StepFunctions::StateMachine', () => {
     });
   });
 
-  test('it takes its definition as a structure, whose numbers and flags stay what they are', async () => {
+  test('it accepts its definition as a structure, whose numbers and booleans keep their types', async () => {
     const choice = { Choices: [{ Variable: '$.done', BooleanEquals: true, Next: 'Wait' }], Type: 'Choice' };
     const States = { Choice: choice, Wait: { Type: 'Wait', Seconds: 30, End: true } };
     const stack = await cloud.create(
@@ -91,7 +91,7 @@ describe('AWS::StepFunctions::StateMachine', () => {
     expect((await definitionOf(stack.Outputs![0]!.OutputValue!)).States).toEqual(States);
   });
 
-  test('it is changed in place, and what is taken out goes back to what it was without', async () => {
+  test('it is updated in place, and a removed property gets its default again', async () => {
     const key = `arn:aws:kms:${region}:${account}:key/1`;
     const withAll = {
       StateMachineName: 'waiter',
@@ -132,7 +132,7 @@ describe('AWS::StepFunctions::StateMachine', () => {
     expect(tags).not.toContainEqual(expect.objectContaining({ key: 'a' }));
   });
 
-  test('its deletion waits for the executions that run', async () => {
+  test('its deletion waits for running executions', async () => {
     const stack = await cloud.create(
       'studio',
       {
@@ -155,7 +155,7 @@ describe('AWS::StepFunctions::StateMachine', () => {
     [{ Definition: waiting, DefinitionString: '{}' }, 'Exactly one of Definition and DefinitionString'],
     [{ DefinitionString: '{' }, 'INVALID_JSON_DESCRIPTION'],
     [{ Definition: waiting, RoleArn: `arn:aws:iam::${account}:role/none` }, 'authorized to assume the provided role'],
-  ])('a machine of %j is refused: %s', async (properties, reason) => {
+  ])('a state machine with %j is refused: %s', async (properties, reason) => {
     await cloud.create('studio', { Resources: { Role: role, Waiter: machine(properties) } }, capable);
     expect(await cloud.history('studio')).toContainEqual(expect.stringContaining(reason));
   });
@@ -165,7 +165,7 @@ describe('AWS::SecretsManager::Secret', () => {
   const key = (reference: string) => custom({ Key: { 'Fn::Sub': `{{resolve:secretsmanager:${reference}}}` } });
   const received = () => cloud.requests.at(-1)!.ResourceProperties.Key;
 
-  test('it is generated, and others are given it without its being shown to people', async () => {
+  test('it is generated, and other resources receive it without its being shown', async () => {
     const generated = { PasswordLength: 48, ExcludePunctuation: true };
     const stack = await cloud.create('studio', {
       Resources: {
@@ -183,7 +183,7 @@ describe('AWS::SecretsManager::Secret', () => {
     expect(JSON.stringify(await cloud.events('studio'))).not.toContain(SecretString);
   });
 
-  test('one member of it is generated, and can be referred to alone', async () => {
+  test('one member of it is generated, and can be referred to by itself', async () => {
     const GenerateSecretString = { SecretStringTemplate: '{"user":"admin","n":7}', GenerateStringKey: 'password' };
     const Resources = {
       Secret: secret({ Name: 'db', GenerateSecretString }),
@@ -219,7 +219,7 @@ describe('AWS::SecretsManager::Secret', () => {
     expect(history.join()).not.toContain('hush');
   });
 
-  test('its text and its tags are changed in place, and its name is free once it is deleted', async () => {
+  test('its text and tags are updated in place, and its name can be used again once it is deleted', async () => {
     const Tags = [{ Key: 'a', Value: '1' }];
     const make = (properties: object) => ({ Resources: { Secret: secret({ Name: 's', ...properties }) } });
     await cloud.create('studio', make({ SecretString: 'one', Description: 'd', KmsKeyId: 'alias/own', Tags }));
@@ -248,7 +248,7 @@ describe('AWS::SecretsManager::Secret', () => {
       'SecretStringTemplate must be a JSON structure',
     ],
     [{ GenerateSecretString: { PasswordLength: 0 } }, 'The password length must be from 1 to 4096 characters'],
-  ])('a secret of %j is refused: %s', async (properties, reason) => {
+  ])('a secret with %j is refused: %s', async (properties, reason) => {
     await cloud.create('studio', { Resources: { Secret: secret(properties) } });
     expect(await cloud.history('studio')).toContainEqual(expect.stringContaining(reason));
   });

@@ -32,7 +32,7 @@ async function put(cloud: StackCloud, address: string, body: string): Promise<vo
 const signal = (UniqueId: string, more: object = {}) =>
   JSON.stringify({ Status: 'SUCCESS', UniqueId, Data: UniqueId, ...more });
 
-test('a wait condition ends with as many signals as it counts, and tells their data', async () => {
+test('a wait condition ends after the number of signals in its Count, and has their data', async () => {
   const cloud = new StackCloud();
   await cloud.call('CreateStack', { StackName: 'studio', TemplateBody: JSON.stringify(waiting()) });
   const address = await handleUrl(cloud);
@@ -45,7 +45,7 @@ test('a wait condition ends with as many signals as it counts, and tells their d
   expect(await cloud.delete('studio')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
 });
 
-test('a wait condition fails with a failure’s reason, or when its time is up', async () => {
+test('a wait condition fails with the reason of a failure signal, or at its timeout', async () => {
   const cloud = new StackCloud();
   await cloud.call('CreateStack', { StackName: 'studio', TemplateBody: JSON.stringify(waiting()) });
   await put(cloud, await handleUrl(cloud), signal('a', { Status: 'FAILURE', Reason: 'broken' }));
@@ -59,7 +59,7 @@ test('a wait condition fails with a failure’s reason, or when its time is up',
   );
 });
 
-test('a wait condition with a creation policy takes signals through the API', async () => {
+test('a wait condition with a creation policy accepts signals through the API', async () => {
   const cloud = new StackCloud();
   const CreationPolicy = { ResourceSignal: { Count: 1, Timeout: 'PT1H5M' } };
   const template = { Resources: { Wait: { Type: 'AWS::CloudFormation::WaitCondition', CreationPolicy } } };
@@ -71,7 +71,7 @@ test('a wait condition with a creation policy takes signals through the API', as
   await expect(cloud.call('SignalResource', input)).rejects.toThrow('not in a state in which it takes signals');
 });
 
-test('what was under way when the cloud was stopped has failed when it is started again', async () => {
+test('an operation that was in progress when the cloud was stopped has failed when it is started again', async () => {
   const store = new Store();
   const before = new StackCloud(store);
   before.provider = () => undefined;
@@ -96,7 +96,7 @@ test('what was under way when the cloud was stopped has failed when it is starte
 test.each([
   ['updating', 'UPDATE_FAILED', 'UPDATE_FAILED'],
   ['deleting', 'DELETE_FAILED', 'DELETE_FAILED'],
-] as const)('an operation that was broken off while %s is marked %s', async (operation, status, resourceStatus) => {
+] as const)('an operation that was interrupted while %s is marked %s', async (operation, status, resourceStatus) => {
   const store = new Store();
   const before = new StackCloud(store);
   const template = (N: number) => JSON.stringify({ Resources: { Thing: custom({ N }) } });
@@ -117,7 +117,7 @@ test.each([
   expect(after.requests.at(-1)!.ResourceProperties.N).toBe('1');
 });
 
-test('kept state that makes no sense ends the operation with a reason, and never hangs', async () => {
+test('an operation whose saved state is invalid ends with a reason, and never hangs', async () => {
   const cloud = new StackCloud();
   const told = jest.spyOn(console, 'error').mockImplementation(() => {});
   await cloud.create('studio', { Resources: { Thing: custom() } });

@@ -35,7 +35,7 @@ test('filters take several values, wildcards, and tags', async () => {
   );
 });
 
-test('a list is given in pages, each thing once', async () => {
+test('a list has pages, with each item once', async () => {
   const studio = await Studio.open();
   for (let n = 2; n < 9; n += 1) await studio.subnet(`10.0.${n}.0/24`, 'a');
   const first = await studio.ec2('DescribeSubnets', { MaxResults: 5 });
@@ -77,7 +77,7 @@ test('tags are added, replaced, described and removed', async () => {
   expect(await described(...Resources)).toEqual([]);
 });
 
-test('what is wrong with tags is said', async () => {
+test('an error names what is invalid about tags', async () => {
   const studio = await Studio.open();
   const create = (Resources: string[], Key: string) =>
     studio.ec2('CreateTags', { Resources, Tags: [{ Key, Value: '' }] });
@@ -95,7 +95,7 @@ test('what is wrong with tags is said', async () => {
   expect((await studio.ec2('DescribeVpcs', {})).Vpcs).toHaveLength(1);
 });
 
-test('tagging takes a right on each thing, and rights may depend on tags', async () => {
+test('tagging requires a permission for each resource, and permissions may depend on tags', async () => {
   const studio = await Studio.open();
   const [first, second] = [await studio.securityGroup('first'), await studio.securityGroup('second')];
   const arn = (id: string) => `arn:aws:ec2:eu-west-1:111122223333:security-group/${id}`;

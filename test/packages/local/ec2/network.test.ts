@@ -1,6 +1,6 @@
 import { error, Studio } from '../studio.ts';
 
-test('a VPC comes with a default security group, a main route table and a network ACL, which go with it', async () => {
+test('a VPC has a default security group, a main route table and a network ACL, which are deleted with it', async () => {
   const studio = new Studio();
   const { Vpc } = await studio.ec2('CreateVpc', { CidrBlock: '10.0.0.1/16' });
   const { VpcId } = Vpc!;
@@ -28,7 +28,7 @@ test('a VPC comes with a default security group, a main route table and a networ
   }
 });
 
-test('what is wrong with a CIDR block is said', async () => {
+test('an error names what is invalid about a CIDR block', async () => {
   const studio = await Studio.open();
   const vpc = (CidrBlock: string) => studio.ec2('CreateVpc', { CidrBlock });
   await expect(vpc('10.0.0.0/33')).rejects.toEqual(error('InvalidParameterValue', 'This is not a valid CIDR block.'));
@@ -43,7 +43,7 @@ test('what is wrong with a CIDR block is said', async () => {
   await expect(subnet('10.0.9.0/24', 'eu-west-1a', 'vpc-0aa')).rejects.toEqual(error('InvalidVpcID.NotFound'));
 });
 
-test('a second CIDR block takes subnets too, and the first one stays', async () => {
+test('a second CIDR block can have subnets, and the first one cannot be removed', async () => {
   const studio = await Studio.open();
   const { VpcId } = studio;
   const { CidrBlockAssociation } = await studio.ec2('AssociateVpcCidrBlock', { VpcId, CidrBlock: '10.1.0.0/16' });
@@ -81,7 +81,7 @@ test('attributes of a VPC and a subnet are changed one by one', async () => {
   expect((await studio.ec2('DescribeSubnets', { Filters })).Subnets).toMatchObject([{ SubnetId: SubnetIds[0] }]);
 });
 
-test('a network interface takes an address of its subnet, and may have a new description and groups', async () => {
+test('a network interface has an address of its subnet, and its description and groups can be changed', async () => {
   const studio = await Studio.open();
   const SubnetId = await studio.subnet('10.0.9.0/28', 'c');
   await studio.ec2('ModifyVpcAttribute', { VpcId: studio.VpcId, EnableDnsHostnames: { Value: true } });
@@ -113,13 +113,13 @@ test('a network interface takes an address of its subnet, and may have a new des
     error('InvalidNetworkInterfaceID.NotFound', `The networkInterface ID '${NetworkInterfaceId}' does not exist`),
   );
   const { Vpc } = await studio.ec2('CreateVpc', { CidrBlock: '10.1.0.0/16' });
-  const elsewhere = await studio.subnet('10.1.0.0/24', 'a', Vpc!.VpcId);
-  await expect(studio.ec2('CreateNetworkInterface', { SubnetId: elsewhere, Groups: [GroupId] })).rejects.toEqual(
+  const subnetOfOtherVpc = await studio.subnet('10.1.0.0/24', 'a', Vpc!.VpcId);
+  await expect(studio.ec2('CreateNetworkInterface', { SubnetId: subnetOfOtherVpc, Groups: [GroupId] })).rejects.toEqual(
     error('InvalidParameterValue', 'different networks'),
   );
 });
 
-describe('a VPC is not deleted while there is in it', () => {
+describe('a VPC cannot be deleted while it contains', () => {
   const made: [string, (studio: Studio) => Promise<unknown>][] = [
     ['a subnet', (studio) => studio.subnet('10.0.0.0/24', 'a')],
     ['a security group', (studio) => studio.securityGroup('apps')],

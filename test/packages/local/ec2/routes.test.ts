@@ -13,7 +13,7 @@ async function routeTable(studio: Studio): Promise<string> {
 
 const DestinationCidrBlock = '0.0.0.0/0';
 
-test('routes are made once, replaced and deleted, and the local one stays', async () => {
+test('a route can be created once, replaced and deleted; the local route cannot', async () => {
   const studio = await Studio.open();
   const [RouteTableId, GatewayId] = [await routeTable(studio), await gateway(studio)];
   const route = { RouteTableId, DestinationCidrBlock };
@@ -37,7 +37,7 @@ test('routes are made once, replaced and deleted, and the local one stays', asyn
   );
 });
 
-test('a subnet has one route table, which is not deleted as long', async () => {
+test('a subnet has one route table, which cannot be deleted while it is associated', async () => {
   const studio = await Studio.open();
   const [RouteTableId, other] = [await routeTable(studio), await routeTable(studio)];
   const [SubnetId] = studio.SubnetIds;
@@ -93,7 +93,7 @@ test('a NAT gateway holds an address and an interface until it is deleted', asyn
   await expect(state()).rejects.toEqual(error('NatGatewayNotFound', `The Nat Gateway ${NatGatewayId} was not found`));
 });
 
-test('an address moves from one interface to another', async () => {
+test('an Elastic IP address can move from one interface to another', async () => {
   const studio = await Studio.open();
   const [SubnetId] = studio.SubnetIds;
   const eni = async () =>
@@ -119,7 +119,7 @@ test('an address moves from one interface to another', async () => {
   expect((await studio.ec2('DescribeAddresses', {})).Addresses).toEqual([]);
 });
 
-test('a gateway endpoint is a route, and goes at once', async () => {
+test('a gateway endpoint adds a route, and is deleted at once', async () => {
   const studio = await Studio.open();
   const { VpcId } = studio;
   const RouteTableIds = [await routeTable(studio)];
@@ -144,14 +144,14 @@ test('a gateway endpoint is a route, and goes at once', async () => {
   await expect(studio.ec2('CreateVpcEndpoint', { VpcId })).rejects.toEqual(error('MissingParameter'));
 });
 
-test('an interface endpoint has an interface in each subnet until it is gone', async () => {
+test('an interface endpoint has an interface in each subnet until it is deleted', async () => {
   const studio = await Studio.open();
   const { VpcId, SubnetIds } = studio;
   const GroupId = await studio.securityGroup('endpoints');
   const request = { VpcId, VpcEndpointType: 'Interface', ServiceName: 'com.amazonaws.eu-west-1.sts' } as const;
   const { Vpc } = await studio.ec2('CreateVpc', { CidrBlock: '10.1.0.0/16' });
-  const elsewhere = await studio.subnet('10.1.0.0/24', 'a', Vpc!.VpcId);
-  await expect(studio.ec2('CreateVpcEndpoint', { ...request, SubnetIds: [elsewhere] })).rejects.toEqual(
+  const subnetOfOtherVpc = await studio.subnet('10.1.0.0/24', 'a', Vpc!.VpcId);
+  await expect(studio.ec2('CreateVpcEndpoint', { ...request, SubnetIds: [subnetOfOtherVpc] })).rejects.toEqual(
     error('InvalidParameter'),
   );
   const inFirst = { ...request, SubnetIds: [SubnetIds[0]!] };

@@ -3,7 +3,7 @@ import { error, Studio } from '../studio.ts';
 const everything = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
 const https = (CidrIp: string) => ({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp }] });
 
-test('a new security group lets everything out and nothing in', async () => {
+test('a new security group allows all outbound and no inbound traffic', async () => {
   const studio = await Studio.open();
   const GroupId = await studio.securityGroup('apps');
   const { SecurityGroups } = await studio.ec2('DescribeSecurityGroups', { GroupIds: [GroupId] });
@@ -16,7 +16,7 @@ test('a new security group lets everything out and nothing in', async () => {
   ]);
 });
 
-test('what is wrong with a new group is said', async () => {
+test('an error names what is invalid about a new group', async () => {
   const studio = await Studio.open();
   await studio.securityGroup('apps');
   await expect(studio.securityGroup('apps')).rejects.toEqual(
@@ -38,7 +38,7 @@ test('what is wrong with a new group is said', async () => {
   );
 });
 
-test('rules come and go exactly', async () => {
+test('a rule cannot be authorised twice, and one that does not exist cannot be revoked', async () => {
   const studio = await Studio.open();
   const GroupId = await studio.securityGroup('apps');
   const allow = (...IpPermissions: object[]) => studio.ec2('AuthorizeSecurityGroupIngress', { GroupId, IpPermissions });
@@ -81,7 +81,7 @@ test('a permission as it is described can be revoked as it is', async () => {
   expect(await described()).toEqual([]);
 });
 
-test('the flat members of a request stand for one rule', async () => {
+test('the flat members of a request are one rule', async () => {
   const studio = await Studio.open();
   const GroupId = await studio.securityGroup('apps');
   const rule = { GroupId, IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '10.0.0.0/8' };
@@ -92,7 +92,7 @@ test('the flat members of a request stand for one rule', async () => {
   );
 });
 
-test('what is wrong with a rule is said', async () => {
+test('an error names what is invalid about a rule', async () => {
   const studio = await Studio.open();
   const GroupId = await studio.securityGroup('apps');
   const allow = (permission?: object) =>
@@ -113,7 +113,7 @@ test('what is wrong with a rule is said', async () => {
   }
 });
 
-test('a group that another one names, or an interface has, is not deleted', async () => {
+test('a group that another group refers to, or an interface has, cannot be deleted', async () => {
   const studio = await Studio.open();
   const [first, second] = [await studio.securityGroup('first'), await studio.securityGroup('second')];
   const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 2049, ToPort: 2049, UserIdGroupPairs: [{ GroupId: first }] }];
@@ -128,7 +128,7 @@ test('a group that another one names, or an interface has, is not deleted', asyn
   await expect(studio.ec2('DeleteSecurityGroup', {})).rejects.toEqual(error('MissingParameter'));
 });
 
-test('rules are described anew, modified and listed by id', async () => {
+test("a rule's description and content can be changed, and rules are listed by id", async () => {
   const studio = await Studio.open();
   const [GroupId, other] = [await studio.securityGroup('apps'), await studio.securityGroup('other')];
   const TagSpecifications = [{ ResourceType: 'security-group-rule' as const, Tags: [{ Key: 'a', Value: 'b' }] }];

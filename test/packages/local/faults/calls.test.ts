@@ -71,26 +71,29 @@ test.each([
   ['efs', 'ThrottlingException', 429, 'InternalServerError', 'ServiceUnavailable', 'AccessDeniedException', 403],
   ['lambda', 'TooManyRequestsException', 429, 'ServiceException', 'ServiceUnavailable', 'AccessDeniedException', 403],
   ['s3', 'SlowDown', 503, 'InternalError', 'ServiceUnavailable', 'AccessDenied', 403],
-])('%s fails in its own words', async (service, throttle, throttleStatus, internal, outage, denied, deniedStatus) => {
-  const { options } = await faulty(
-    { on: 'call', fault: 'throttle', service, count: 1 },
-    { on: 'call', fault: 'internal-error', service, count: 1 },
-    { on: 'call', fault: 'unavailable', service, count: 1 },
-    { on: 'call', fault: 'access-denied', service, count: 1 },
-  );
-  const call = list[service]!;
-  expect(await call(options)).toMatchObject({ name: throttle, status: throttleStatus });
-  expect(await call(options)).toMatchObject({ name: internal, status: 500 });
-  expect(await call(options)).toMatchObject({ name: outage, status: 503 });
-  expect(await call(options)).toMatchObject({
-    name: denied,
-    status: deniedStatus,
-    message: expect.stringMatching(/not authorized to perform: \w+:(List|Describe)\w+/),
-  });
-  expect(await call(options)).toBeUndefined();
-});
+])(
+  "a fault %s gives the protocol's own error",
+  async (service, throttle, throttleStatus, internal, outage, denied, deniedStatus) => {
+    const { options } = await faulty(
+      { on: 'call', fault: 'throttle', service, count: 1 },
+      { on: 'call', fault: 'internal-error', service, count: 1 },
+      { on: 'call', fault: 'unavailable', service, count: 1 },
+      { on: 'call', fault: 'access-denied', service, count: 1 },
+    );
+    const call = list[service]!;
+    expect(await call(options)).toMatchObject({ name: throttle, status: throttleStatus });
+    expect(await call(options)).toMatchObject({ name: internal, status: 500 });
+    expect(await call(options)).toMatchObject({ name: outage, status: 503 });
+    expect(await call(options)).toMatchObject({
+      name: denied,
+      status: deniedStatus,
+      message: expect.stringMatching(/not authorized to perform: \w+:(List|Describe)\w+/),
+    });
+    expect(await call(options)).toBeUndefined();
+  },
+);
 
-test('a reset connection is one to the client, and is recorded', async () => {
+test('the client sees a reset connection, and the exchange is recorded', async () => {
   const { options, exchanges, told } = await faulty({ on: 'call', fault: 'reset', service: 'sagemaker', count: 1 });
   expect(await list.sagemaker!(options)).toMatchObject({ message: expect.stringMatching(/ECONNRESET|socket hang up/) });
   expect(exchanges).toMatchObject([{ operation: 'ListDomains', status: 0, error: { code: 'ECONNRESET' } }]);
@@ -101,7 +104,7 @@ test('a reset connection is one to the client, and is recorded', async () => {
 });
 
 test.each(['reset', 'internal-error', 'unavailable'] as const)(
-  'a call may have done its work before its %s',
+  'a call may have taken effect before its %s',
   async (fault) => {
     const { options, cloud } = await faulty(
       { on: 'call', fault, operation: 'CreateVpc', carriedOut: true, count: 1 },
@@ -121,7 +124,7 @@ async function count(cloud: Cloud): Promise<number> {
   return Vpcs.filter(({ IsDefault }) => !IsDefault).length;
 }
 
-test('a slow call is carried out, later', async () => {
+test('a slow call is executed later', async () => {
   const { options, cloud } = await faulty({ on: 'call', fault: 'slow', ms: 60_000, operation: 'ListDomains' });
   const before = cloud.clock.now();
   expect(await list.sagemaker!(options)).toBeUndefined();
@@ -137,7 +140,7 @@ test('a slow call may fail as well', async () => {
   expect(told.map(({ kind }) => kind)).toEqual(['call slow', 'call throttle']);
 });
 
-test('what services do among themselves is spared', async () => {
+test('calls between services have no faults', async () => {
   const { cloud } = await faulty({ on: 'call', fault: 'throttle' });
   expect(await count(cloud)).toBe(0);
 });

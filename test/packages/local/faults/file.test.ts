@@ -54,7 +54,7 @@ test('a file may have every kind of rule, and name its schema', async () => {
   expect(await readFaults(path)).toEqual(everyRule);
 });
 
-test('README.md shows a file that is right, and every fault', () => {
+test('README.md shows a valid file with every fault', () => {
   const text = readFileSync(new URL('../../../../packages/local/README.md', import.meta.url), 'utf8');
   const [, example] = /```json\n(\{\n {2}"\$schema"[^`]*)```/.exec(text) ?? [];
   expect(checkFaults(JSON.parse(example!)).length).toBeGreaterThan(2);
@@ -86,7 +86,7 @@ test.each<[unknown, string]>([
     'rules[0].kind takes domain, user-profile, space, app, image, image-version, app-image-config, not "vpc"',
   ],
   [{ rules: [{ on: 'resource', fault: 'failed', reason: 7 }] }, 'rules[0].reason takes a text, not 7'],
-])('%j is refused with the path and what is right', (value, message) => {
+])('%j is refused, with the path and the valid values', (value, message) => {
   expect(() => checkFaults(value)).toThrow(new Error(message));
 });
 
@@ -104,12 +104,12 @@ test.each<[Rule, RegExp]>([
   expect(() => createCloud({ ...options, faults: { rules: [rule] } })).toThrow(message);
 });
 
-test('no cloud is made of faults that are wrong', async () => {
+test('a cloud is not created with invalid faults', async () => {
   const faults = fileOf(JSON.stringify({ rules: [{ on: 'call', fault: 'throttle', service: 'nowhere' }] }));
   await expect(startVirtualCloud({ faults })).rejects.toThrow('"nowhere" is no service');
 });
 
-test('the command line takes a file and a seed for it', () => {
+test('the command line accepts a faults file and a seed', () => {
   const values = { port: '0', speed: '1', durations: '1' };
   expect(readLocalArguments({ ...values, faults: 'a.json', seed: '7' })).toMatchObject({ faults: 'a.json', seed: 7 });
   expect(() => readLocalArguments({ ...values, seed: '7' })).toThrow('takes --faults FILE beside it');

@@ -62,12 +62,12 @@ test('a function may run for a while before it is killed for its memory', async 
   expect(messages.join('\n')).toMatch(/REPORT .*Status: error\tError Type: Runtime.OutOfMemory/);
 });
 
-test('an invocation that is over before its fault is spared', async () => {
+test('an invocation that ends before its fault is not affected', async () => {
   await faulty({ on: 'function', fault: 'crash', ms: 800_000 });
   expect(await local.invoke('work', { name: 'a' })).toMatchObject({ response: 'a' });
 });
 
-test('a function that hangs stands still until its time is up', async () => {
+test('a function that hangs ends at its timeout', async () => {
   await faulty({ on: 'function', fault: 'hang', function: 'ticks', ms: 3000 });
   const source = `export const handler = () => new Promise(() => setInterval(() => console.log('tick'), 500));`;
   await local.create('ticks', source, { Timeout: 60 });
@@ -105,7 +105,7 @@ test('a delayed event comes no sooner than the rule says', async () => {
   expect(late!.time - before).toBeGreaterThanOrEqual(60_000);
 });
 
-test('an event that is held back is overtaken by the next one', async () => {
+test('a delayed event is delivered after the next one', async () => {
   const told = await faulty({ on: 'function', fault: 'reordered', seconds: 3600, count: 1 });
   // One at a time, so that the order shows.
   await local.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName: 'work', ReservedConcurrentExecutions: 1 }));
@@ -118,7 +118,7 @@ test('an event that is held back is overtaken by the next one', async () => {
   expect(told).toMatchObject([{ kind: 'function reordered' }]);
 });
 
-test('an event that nothing overtakes is held back no longer than the rule says', async () => {
+test('an event that no other follows is delayed no longer than the rule says', async () => {
   await faulty({ on: 'function', fault: 'reordered', seconds: 20 });
   const before = local.cloud.clock.now();
   await send('alone');

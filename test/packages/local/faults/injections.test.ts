@@ -18,7 +18,7 @@ function at(fault: string, found: string[]): number[] {
 
 const sometimes: Rule = { on: 'call', fault: 'throttle', rate: 0.3 };
 
-test('a rule without a rate injects its fault every time, one with a rate about so often', () => {
+test('a rule without a rate always injects its fault; one with a rate injects about that share', () => {
   expect(at('throttle', injections([{ on: 'call', fault: 'throttle' }], { calls: 5 }))).toEqual([0, 1, 2, 3, 4]);
   const injected = at('throttle', injections([sometimes], { calls: 2000 })).length;
   expect(injected / 2000).toBeGreaterThan(0.27);
@@ -31,12 +31,12 @@ test('the same seed injects into the same calls, another into others', () => {
   expect(injections([sometimes])).not.toEqual(injections([sometimes], { seed: 2 }));
 });
 
-test('a rule lets the first calls pass, and injects only so often', () => {
+test('a rule can skip the first calls, and inject a limited number of times', () => {
   const rule: Rule = { on: 'call', fault: 'throttle', after: 3, count: 2 };
   expect(at('throttle', injections([rule], { calls: 9 }))).toEqual([3, 4]);
 });
 
-test('a rule that is added does not change the others', () => {
+test('another rule does not change the calls that the first ones inject into', () => {
   const before = at('throttle', injections([sometimes]));
   const added: Rule = { on: 'call', fault: 'unavailable', rate: 0.5 };
   const after = injections([sometimes, added]);
@@ -48,7 +48,7 @@ test('a rule that is added does not change the others', () => {
   for (const call of before) expect(behind[call]).not.toBe('.');
 });
 
-test('two equal rules are independent, and so does one under another name', () => {
+test('two equal rules are independent, as is one with another name', () => {
   const twice = injections([{ ...sometimes }, { ...sometimes }], { calls: 400 });
   expect(at('throttle', twice).length).toBeGreaterThan(at('throttle', injections([sometimes], { calls: 400 })).length);
   expect(injections([{ ...sometimes, name: 'other' }])).not.toEqual(injections([sometimes]));
@@ -68,7 +68,7 @@ test.each<[string, Partial<Rule>, boolean]>([
   expect(injections([rule], { calls: 1 })).toEqual([expected ? 'throttle' : '.']);
 });
 
-test('an injected fault is reported with its rule, what it is and where', () => {
+test('a report of an injected fault has its rule, its kind and its place', () => {
   const told: object[] = [];
   const rules: Rule[] = [sometimes, { on: 'call', fault: 'unavailable', name: 'outage' }];
   const faults = new Faults({ rules: [{ ...sometimes, rate: 0 }, ...rules.slice(1)] }, (fault) => told.push(fault));
@@ -80,7 +80,7 @@ test('an injected fault is reported with its rule, what it is and where', () => 
   ]);
 });
 
-test('the random numbers of different texts have nothing in common', () => {
+test('the random numbers of different texts are independent', () => {
   const draws = ['1', '2', '1 a', 'a 1'].map((text) => generator(text)());
   expect(new Set(draws).size).toBe(4);
   for (const one of draws) {

@@ -29,7 +29,7 @@ async function statusOf(cloud: StackCloud): Promise<string> {
   return (await cloud.stack('stack')).StackStatus!;
 }
 
-test.each(['500', '503', '403'] as const)('a bucket that answers %s has taken nothing', async (fault) => {
+test.each(['500', '503', '403'] as const)('a bucket that responds with %s has accepted nothing', async (fault) => {
   const { cloud, told } = faulty({ on: 'response', fault, count: 1 });
   const request = await begin(cloud);
   expect(await cloud.answer(request, answer)).toBe(Number(fault));
@@ -42,7 +42,7 @@ test.each(['500', '503', '403'] as const)('a bucket that answers %s has taken no
 test.each([
   ['reset', 'ECONNRESET'],
   ['dns', 'ENOTFOUND'],
-] as const)('a fault %s leaves the caller without an answer', async (fault, code) => {
+] as const)('a fault %s leaves the caller without a response', async (fault, code) => {
   const { cloud } = faulty({ on: 'response', fault, count: 1 });
   const request = await begin(cloud);
   const failure = await cloud.answer(request, answer).catch((error: unknown) => error);
@@ -51,7 +51,7 @@ test.each([
   expect(await statusOf(cloud)).toBe('CREATE_IN_PROGRESS');
 });
 
-test.each(['500', 'reset'] as const)('with a %s the bucket may have taken the answer', async (fault) => {
+test.each(['500', 'reset'] as const)('with a %s the bucket may have accepted the response', async (fault) => {
   const { cloud } = faulty({ on: 'response', fault, carriedOut: true });
   const request = await begin(cloud);
   const status = await cloud.answer(request, answer).catch(() => 'none');
@@ -59,7 +59,7 @@ test.each(['500', 'reset'] as const)('with a %s the bucket may have taken the an
   expect(await statusOf(cloud)).toBe('CREATE_COMPLETE');
 });
 
-test('a slow bucket takes the answer at once', async () => {
+test('a slow bucket accepts the response at once', async () => {
   const { cloud } = faulty({ on: 'response', fault: 'slow', ms: 60_000 });
   const request = await begin(cloud);
   let status = 0;
@@ -73,7 +73,7 @@ test('a slow bucket takes the answer at once', async () => {
   expect(status).toBe(200);
 });
 
-test('a body that is cut fails the resource as one that is no JSON', async () => {
+test('a truncated body fails the resource, because it is not JSON', async () => {
   const { cloud } = faulty({ on: 'response', fault: 'truncated', count: 1 });
   const request = await begin(cloud);
   expect(await cloud.answer(request, answer)).toBe(200);

@@ -9,8 +9,8 @@ async function faulty(...rules: Rule[]): Promise<{ studio: Studio; told: Injecte
   return { studio, told };
 }
 
-describe('a status that is to fail does, with the reason', () => {
-  test('in a creation, and the domain can then be deleted', async () => {
+describe('a status that a rule makes fail', () => {
+  test('fails a creation with the reason, and the domain can then be deleted', async () => {
     const { studio } = await faulty({
       on: 'resource',
       fault: 'failed',
@@ -29,7 +29,7 @@ describe('a status that is to fail does, with the reason', () => {
     await expect(studio.sm('DescribeDomain', { DomainId })).rejects.toEqual(error('ResourceNotFound'));
   });
 
-  test('in an update, but not in a creation or of another kind', async () => {
+  test('fails an update with the reason, but no creation and no other kind of resource', async () => {
     const rule = { on: 'resource', fault: 'failed', during: 'update', reason: 'Not today' } as const;
     const { studio, told } = await faulty({ ...rule, kind: 'user-profile' });
     const DomainId = await studio.domain();
@@ -47,7 +47,7 @@ describe('a status that is to fail does, with the reason', () => {
     expect(told).toMatchObject([{ kind: 'resource failed', where: { kind: 'user-profile', during: 'update' } }]);
   });
 
-  test('in a deletion, which can be tried again', async () => {
+  test('fails a deletion with the reason, which can be repeated', async () => {
     const rule = { on: 'resource', fault: 'failed', during: 'delete', reason: 'Still in use', count: 1 } as const;
     const { studio } = await faulty(rule);
     const DomainId = await studio.domain();
@@ -78,7 +78,7 @@ test('a stuck app stays Deleting for as long as the rule says', async () => {
   expect((await studio.sm('DescribeApp', app)).Status).toBe('Deleted');
 });
 
-test('what was just created is found and listed later', async () => {
+test('what was just created can be found and listed only later', async () => {
   const { studio } = await faulty({ on: 'resource', fault: 'late', kind: 'domain', seconds: 60 });
   const { DomainId } = await studio.sm('CreateDomain', studio.domainRequest());
   await studio.clock.pass(60_000);
@@ -90,7 +90,7 @@ test('what was just created is found and listed later', async () => {
 });
 
 describe('a resource that another caller deletes', () => {
-  test('is gone, with what is in it; what is beside it stays', async () => {
+  test('is gone with its contents, and no other resource', async () => {
     const { studio } = await faulty({ on: 'resource', fault: 'deleted', kind: 'domain', seconds: 3000, count: 1 });
     const DomainId = await studio.domain();
     await studio.profile(DomainId, 'ada');
@@ -107,7 +107,7 @@ describe('a resource that another caller deletes', () => {
     );
   });
 
-  test('takes its apps along, and not those of others', async () => {
+  test('is gone with its own apps only', async () => {
     const { studio } = await faulty({
       on: 'resource',
       fault: 'deleted',
@@ -125,7 +125,7 @@ describe('a resource that another caller deletes', () => {
     expect((await studio.sm('ListApps', {})).Apps).toMatchObject([{ UserProfileName: 'bob' }]);
   });
 
-  test('is not the one of the same name that was made in its place', async () => {
+  test('is not a later one with the same name', async () => {
     const { studio } = await faulty({
       on: 'resource',
       fault: 'deleted',
@@ -143,7 +143,7 @@ describe('a resource that another caller deletes', () => {
   });
 });
 
-test('a quota has the value that the rule says, and is told where that makes a difference', async () => {
+test('a quota has the value in the rule, and an error that it causes is reported', async () => {
   const { studio, told } = await faulty({ on: 'quota', fault: 'limit', quota: 'Total domains', value: 1 });
   await studio.domain();
   expect(told).toEqual([]);

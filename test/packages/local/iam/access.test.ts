@@ -21,7 +21,7 @@ const refusal = (promise: Promise<unknown>) =>
   );
 const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
 
-test('a role is known by its path, also before there is one', async () => {
+test('permissions for a role use its path, also before the role exists', async () => {
   const admin = await cloud.role('Admin', allow('iam:*', arn('role/studio/*')));
   const input = { RoleName: 'User', AssumeRolePolicyDocument: trust };
   await cloud.call(iam, 'CreateRole', { ...input, Path: '/studio/' }, admin);
@@ -31,7 +31,7 @@ test('a role is known by its path, also before there is one', async () => {
   );
 });
 
-test('a role that is given tags needs the right to tag it', async () => {
+test('creating a role with tags requires the permission to tag it', async () => {
   const admin = await cloud.role('Admin', allow('iam:CreateRole', '*'));
   const input = { RoleName: 'User', AssumeRolePolicyDocument: trust, Tags: [{ Key: 'a', Value: 'b' }] };
   expect(await refusal(cloud.call(iam, 'CreateRole', input, admin))).toBe(
@@ -39,7 +39,7 @@ test('a role that is given tags needs the right to tag it', async () => {
   );
 });
 
-test('which policy is attached can be limited', async () => {
+test('a permission can limit which policies are attached', async () => {
   const basic = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
   const admin = await cloud.role(
     'Admin',
@@ -52,7 +52,7 @@ test('which policy is attached can be limited', async () => {
   );
 });
 
-test('a boundary can be asked of every role that is made or changed', async () => {
+test('a permission can require a boundary for every role that is created or changed', async () => {
   const PolicyDocument = policyOf(allow('s3:*', '*'));
   const { Policy } = await cloud.call(iam, 'CreatePolicy', { PolicyName: 'edge', PolicyDocument });
   const PermissionsBoundary = Policy!.Arn!;
@@ -66,7 +66,7 @@ test('a boundary can be asked of every role that is made or changed', async () =
   await cloud.call(iam, 'PutRolePolicy', { RoleName: 'User', PolicyName: 'p', PolicyDocument }, admin);
 });
 
-test("a role's, a user's and a policy's tags can be asked for", async () => {
+test('a permission can depend on the tags of a role, a user and a policy', async () => {
   const Tags = [{ Key: 'team', Value: 'blue' }];
   const PolicyDocument = policyOf(allow('s3:*', '*'));
   const condition = { StringEquals: { 'iam:ResourceTag/team': 'blue' } };
@@ -82,7 +82,7 @@ test("a role's, a user's and a policy's tags can be asked for", async () => {
   );
 });
 
-test('a service-linked role is made by those who may make it for that service', async () => {
+test('a service-linked role requires the permission to create it for its service', async () => {
   const path = 'role/aws-service-role/sagemaker.amazonaws.com/';
   const AWSServiceName = 'sagemaker.amazonaws.com';
   const admin = await cloud.role(
@@ -103,7 +103,7 @@ test('a service-linked role is made by those who may make it for that service', 
   );
 });
 
-test('policies are known by their ARN, also before there is one', async () => {
+test('permissions for a policy use its ARN, also before the policy exists', async () => {
   const admin = await cloud.role('Admin', allow('iam:*', arn('policy/team/*')));
   const input = { PolicyName: 'p', PolicyDocument: policyOf(allow('s3:*', '*')) };
   const { Policy } = await cloud.call(iam, 'CreatePolicy', { ...input, Path: '/team/' }, admin);

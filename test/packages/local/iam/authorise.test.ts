@@ -10,7 +10,7 @@ beforeEach(() => {
   cloud = new AuthorisedCloud([sagemaker, ec2, efs, lambda, s3]);
 });
 
-describe('a role without a right is told so', () => {
+describe('a role without a permission is refused', () => {
   test('by a JSON service', async () => {
     const role = await cloud.role('R');
     expect(await denial(cloud.call(sagemaker, 'CreateDomain', domain, role))).toEqual({
@@ -72,12 +72,12 @@ describe('a role without a right is told so', () => {
   });
 });
 
-test('the account and the services may do everything', async () => {
+test('the account and the services have all permissions', async () => {
   await cloud.call(sagemaker, 'CreateDomain', domain, root);
   await cloud.call(sagemaker, 'CreateDomain', domain, servicePrincipal('cloudformation.amazonaws.com', account));
 });
 
-test('a role that is deleted may do nothing more', async () => {
+test('a role that was deleted has no permissions', async () => {
   const role = await cloud.role('R', allow('sagemaker:*'));
   await cloud.call(sagemaker, 'ListDomains', {}, role);
   await cloud.call(iam, 'DeleteRolePolicy', { RoleName: 'R', PolicyName: 'inline' });
@@ -85,7 +85,7 @@ test('a role that is deleted may do nothing more', async () => {
   expect(await denial(cloud.call(sagemaker, 'ListDomains', {}, role))).toMatchObject({ name: 'AccessDeniedException' });
 });
 
-describe('a right is checked', () => {
+describe('a permission is checked', () => {
   test('on the resource that the call names', async () => {
     const role = await cloud.role('R', allow('sagemaker:DescribeDomain', 'arn:aws:sagemaker:*:*:domain/d-ours'));
     await cloud.call(sagemaker, 'DescribeDomain', { DomainId: 'd-ours' }, role);
@@ -103,7 +103,7 @@ describe('a right is checked', () => {
     }
   });
 
-  test("with the request's tags and their keys, and the right to tag what is created", async () => {
+  test("with the request's tags and their keys, and the permission to tag what is created", async () => {
     const role = await cloud.role(
       'R',
       allow('sagemaker:CreateDomain', '*', {
@@ -125,7 +125,7 @@ describe('a right is checked', () => {
     });
   });
 
-  test('with the tags that another service keeps of what the call is about', async () => {
+  test('with the tags that another service has for the resource of the call', async () => {
     const tags = cloud.store.table<Record<string, string>>('ec2', { account, region: 'eu-west-1' }, 'tags');
     tags.set(`arn:aws:ec2:eu-west-1:${account}:network-interface/ours`, { team: 'blue' });
     const role = await cloud.role(
@@ -175,7 +175,7 @@ describe('a right is checked', () => {
     expect(await denial(cloud.call(sagemaker, 'CreateDomain', input, wrong))).not.toBe('allowed');
   });
 
-  test("with who calls, when, and from which Region, and the caller's own tags", async () => {
+  test("with the caller, the time and the Region, and the caller's own tags", async () => {
     const role = await cloud.role(
       'R',
       allow('sagemaker:ListDomains', '*', {
@@ -199,7 +199,7 @@ describe('a right is checked', () => {
   });
 });
 
-test('managed policies count as inline ones do, the account’s own and AWS’s', async () => {
+test('managed policies apply like inline ones, those of the account and those of AWS', async () => {
   const role = await cloud.role('R');
   const list = () => denial(cloud.call(sagemaker, 'ListDomains', {}, role));
   const PolicyArn = 'arn:aws:iam::aws:policy/AmazonSageMakerFullAccess';
@@ -214,7 +214,7 @@ test('managed policies count as inline ones do, the account’s own and AWS’s'
   expect(await list()).toBe('allowed');
 });
 
-test("a user's rights are its own, and it is known by its name", async () => {
+test('a user has its own permissions, and policy variables have its name', async () => {
   await cloud.call(iam, 'CreateUser', { UserName: 'ana', Path: '/team/' });
   const arn = `arn:aws:iam::${account}:user/team/ana`;
   const ana: Principal = { kind: 'user', account, arn, userName: 'ana' };

@@ -38,7 +38,7 @@ test('temporary credentials look as AWS makes them, and name their principal', (
   expect(secretOf(store, credentials.accessKeyId)).toBe(credentials.secretAccessKey);
 });
 
-test('temporary credentials are refused without their session token, and unknown keys always', () => {
+test('temporary credentials are refused without their session token, and unknown keys are always refused', () => {
   const store = new Store();
   const clock = clockAt(0);
   const { accessKeyId } = issueCredentials(store, clock, role, 900);
@@ -60,7 +60,7 @@ test('temporary credentials expire on the virtual clock', () => {
   );
 });
 
-test("a user's access key holds until it is made inactive", () => {
+test("a user's access key is valid until it is made inactive", () => {
   const store = new Store();
   const clock = clockAt(0);
   const user: Principal = {
@@ -76,7 +76,7 @@ test("a user's access key holds until it is made inactive", () => {
   expect(principalOf(store, clock, key.accessKeyId)).toBeUndefined();
 });
 
-test('two stores that are asked the same give the same keys, and one store never gives a key twice', () => {
+test('two stores with the same calls issue the same keys, and one store never issues a key twice', () => {
   const clock = clockAt(0);
   const [first, second] = [new Store(), new Store()];
   const keys = [1, 2, 3].map(() => issueCredentials(first, clock, role, 900));

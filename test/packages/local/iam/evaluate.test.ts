@@ -51,7 +51,7 @@ const requests = fc.record({
 });
 
 describe('any policies', () => {
-  test('decide the same in whatever order they come', () => {
+  test('have the same result in any order', () => {
     fc.assert(
       fc.property(policies, requests, fc.nat(), (all, request, turn) => {
         const moved = [...all.slice(turn % (all.length || 1)), ...all.slice(0, turn % (all.length || 1))].reverse();
@@ -60,7 +60,7 @@ describe('any policies', () => {
     );
   });
 
-  test('decide the same as one policy of all their statements', () => {
+  test('have the same result as one policy with all their statements', () => {
     fc.assert(
       fc.property(policies, requests, (all, request) => {
         const one = { variables: true, statements: all.flatMap(({ statements }) => statements) };
@@ -69,7 +69,7 @@ describe('any policies', () => {
     );
   });
 
-  test('deny once a matching deny is among them, whatever else they say', () => {
+  test('deny if one of them has a matching deny', () => {
     fc.assert(
       fc.property(policies, requests, (all, request) => {
         const deny = readPolicy({ Statement: { Effect: 'Deny', Action: request.action, Resource: '*' } });
@@ -78,7 +78,7 @@ describe('any policies', () => {
     );
   });
 
-  test('never allow less for one more allow, and never more for one more deny', () => {
+  test('never allow less with one more allow, and never more with one more deny', () => {
     const rank = { 'explicit deny': 0, 'implicit deny': 1, allow: 2 };
     fc.assert(
       fc.property(
@@ -116,7 +116,7 @@ test('Action and NotAction, and Resource and NotResource, are opposites', () => 
 });
 
 describe('patterns', () => {
-  test('a text without wildcards matches itself only', () => {
+  test('a pattern without wildcards matches only itself', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         fc.pre(!/[*?]/.test(a));
@@ -125,7 +125,7 @@ describe('patterns', () => {
     );
   });
 
-  test('an asterisk stands for anything, a question mark for one character', () => {
+  test('an asterisk matches any text, a question mark one character', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (start, middle, end) => {
         fc.pre(!/[*?$]/.test(start + end));
@@ -181,7 +181,7 @@ describe('policy variables', () => {
     expect(decide(resource, pattern, '2012-10-17')).toBe(expected);
   });
 
-  test('are plain text in a policy of the old version, or of none', () => {
+  test('are plain text in a policy of the old version, or without a version', () => {
     expect(decide('arn:aws:s3:::data/ana', `arn:aws:s3:::data/\${aws:username}`, '2008-10-17')).toBe('implicit deny');
     expect(decide('arn:aws:s3:::data/ana', `arn:aws:s3:::data/\${aws:username}`)).toBe('implicit deny');
     expect(decide(`arn:aws:s3:::data/\${aws:username}`, `arn:aws:s3:::data/\${aws:username}`)).toBe('allow');

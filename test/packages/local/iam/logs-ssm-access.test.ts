@@ -37,7 +37,7 @@ async function attempt(principal: Principal, service: string, operation: string,
 
 const group = (name: string) => `arn:aws:logs:us-east-1:111111111111:log-group:${name}`;
 
-test('a right on a group and all in it reaches its streams, and no other group', async () => {
+test('a permission for a log group and its contents includes its streams, and no other group', async () => {
   const writer = await roleSession(cloud, '111111111111', allow('logs:*', `${group('/a')}:*`));
   const as = (operation: string, logGroupName: string, more = {}) =>
     attempt(writer, 'cloudwatch-logs', operation, { logGroupName, ...more });
@@ -51,7 +51,7 @@ test('a right on a group and all in it reaches its streams, and no other group',
   expect(await attempt(writer, 'cloudwatch-logs', 'GetLogEvents', byArn)).toBe('done');
 });
 
-test('a right can depend on the tags of a group or a parameter', async () => {
+test('a permission can depend on the tags of a log group or a parameter', async () => {
   const ours = { StringEquals: { 'aws:ResourceTag/team': 'x' } };
   const tagged = await roleSession(cloud, '111111111111', allow(['logs:*', 'ssm:*'], '*', ours));
   const list = (name: string) =>
@@ -61,7 +61,7 @@ test('a right can depend on the tags of a group or a parameter', async () => {
   expect([await get('/a'), await get('/b')]).toEqual(['done', 'AccessDeniedException']);
 });
 
-test('a right on parameters below a path is one on their ARNs, whatever the version', async () => {
+test('a permission for parameters below a path applies to their ARNs, in every version', async () => {
   const reader = await roleSession(
     cloud,
     '111111111111',

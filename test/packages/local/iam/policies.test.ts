@@ -15,7 +15,7 @@ const code = (call: Promise<unknown>) =>
 describe('policies over the wire', () => {
   const served = servedIam();
 
-  test('a policy is made, described, listed and deleted', async () => {
+  test('a policy is created, described, listed and deleted', async () => {
     const { Policy: made } = await served.client.createPolicy({
       PolicyName: 'read',
       Path: '/team/',
@@ -70,7 +70,7 @@ describe('policies over the wire', () => {
     expect(await code(served.client.deletePolicy({ PolicyArn }))).toBe('DeleteConflict');
   });
 
-  test('a policy in use tells who uses it, and cannot be deleted', async () => {
+  test('a policy in use lists the principals that use it, and cannot be deleted', async () => {
     const { Policy } = await served.client.createPolicy({ PolicyName: 'read', PolicyDocument: document() });
     const PolicyArn = Policy!.Arn!;
     const AssumeRolePolicyDocument = trusting({ Service: 'lambda.amazonaws.com' });
@@ -97,7 +97,7 @@ describe('policies over the wire', () => {
     expect(await code(served.client.deletePolicy({ PolicyArn }))).toBe('DeleteConflict');
   });
 
-  test("AWS's own policies can be read, and nothing else", async () => {
+  test("AWS's own policies can only be read", async () => {
     const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
     expect((await served.client.getPolicy({ PolicyArn })).Policy).toMatchObject({
       DefaultVersionId: 'v1',
@@ -126,7 +126,7 @@ describe('policies over the wire', () => {
     expect((await served.client.listPolicyTags({ PolicyArn })).Tags).toEqual([{ Key: 'b', Value: '2' }]);
   });
 
-  test('a policy has a largest size', async () => {
+  test('a policy has a size limit', async () => {
     const large = document(`s3:${'a'.repeat(6144)}`);
     expect(await code(served.client.createPolicy({ PolicyName: 'large', PolicyDocument: large }))).toBe(
       'LimitExceeded',

@@ -18,7 +18,7 @@ test.each<[Record<string, unknown>, Record<string, string> | undefined]>([
   expect(requestTags(input)).toEqual(tags);
 });
 
-test('the keys are those that are given or taken away', () => {
+test('the tag keys of a request are those that it adds or removes', () => {
   expect(requestTagKeys({ Tags: both })).toEqual(['team', 'cost']);
   expect(requestTagKeys({ TagKeys: ['team'] })).toEqual(['team']);
   expect(requestTagKeys({ tagKeys: ['team'] })).toEqual(['team']);

@@ -27,7 +27,7 @@ test('inline policies are put, read, listed and deleted', async () => {
   }
 });
 
-test('inline policies together have a largest size, white space not counted', async () => {
+test('inline policies have a total size limit, without white space', async () => {
   await served.createRole('User');
   const large = (length: number) => policyOf({ Effect: 'Allow', Action: `s3:${'a'.repeat(length)}`, Resource: '*' });
   await served.client.putRolePolicy({
@@ -63,7 +63,7 @@ test('managed policies are attached, listed and detached', async () => {
   });
 });
 
-test('a policy that does not exist cannot be attached, and one of AWS’s that is unknown here comes with a hint', async () => {
+test('a policy that does not exist cannot be attached, and the error for an unknown policy of AWS has a hint', async () => {
   await served.createRole('User');
   const attach = (PolicyArn: string) => failure(served.client.attachRolePolicy({ RoleName: 'User', PolicyArn }));
   const missing = `arn:aws:iam::${account}:policy/missing`;
@@ -96,7 +96,7 @@ test('a role has at most ten managed policies', async () => {
   }
 });
 
-test('a permissions boundary is set, shown and taken away', async () => {
+test('a permissions boundary is set, shown and removed', async () => {
   const { Policy } = await served.client.createPolicy({ PolicyName: 'edge', PolicyDocument: document });
   const { Role } = await served.createRole('User', { PermissionsBoundary: Policy!.Arn });
   expect(Role?.PermissionsBoundary).toEqual({ PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: Policy!.Arn });
@@ -109,7 +109,7 @@ test('a permissions boundary is set, shown and taken away', async () => {
   expect(await failure(put)).toMatchObject({ code: 'NoSuchEntity' });
 });
 
-test('the trust policy may name only roles and users that exist, and has a largest size', async () => {
+test('the trust policy may name only roles and users that exist, and has a size limit', async () => {
   const arn = `arn:aws:iam::${account}:role/Other`;
   expect(await failure(served.createRole('User', { AssumeRolePolicyDocument: trusting({ AWS: arn }) }))).toEqual({
     code: 'MalformedPolicyDocument',

@@ -6,7 +6,7 @@ const served = servedIam();
 
 const document = policyOf({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
 
-test('a role comes back as it was made, its trust encoded as IAM does it', async () => {
+test('a role is described as it was created, with its trust policy encoded as IAM encodes it', async () => {
   const { Role: made } = await served.createRole('User', {
     Path: '/studio/',
     Description: 'For people',
@@ -45,7 +45,7 @@ test('a role is changed in place', async () => {
   expect(decodeURIComponent(Role!.AssumeRolePolicyDocument!)).toBe(changed);
 });
 
-test('names are taken whatever their case, and missing ones are said to be so', async () => {
+test('names are unique in any case, and an error names one that does not exist', async () => {
   await served.createRole('User');
   expect(await failure(served.createRole('USER'))).toEqual({
     code: 'EntityAlreadyExists',
@@ -102,7 +102,7 @@ test('roles are listed by path in pages, without their tags', async () => {
   expect(await failure(served.client.listRoles({ MaxItems: 1001 }))).toMatchObject({ code: 'ValidationError' });
 });
 
-test('a role is deleted only once nothing hangs on it', async () => {
+test('a role can be deleted only once it has no policies', async () => {
   await served.createRole('User');
   const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
   await served.client.attachRolePolicy({ RoleName: 'User', PolicyArn });
@@ -148,11 +148,11 @@ test('tags are added, changed, listed and removed', async () => {
   expect(await tag(many)).toMatchObject({ code: 'LimitExceeded' });
 });
 
-describe('the role that SageMaker makes for itself', () => {
+describe('the service-linked role of SageMaker', () => {
   const name = 'AWSServiceRoleForAmazonSageMakerNotebooks';
   const path = '/aws-service-role/sagemaker.amazonaws.com/';
 
-  test('is made once, and cannot be changed by hand', async () => {
+  test('is created once, and cannot be changed by a caller', async () => {
     const { Role } = await served.client.createServiceLinkedRole({ AWSServiceName: 'sagemaker.amazonaws.com' });
     expect(Role).toMatchObject({ RoleName: name, Path: path, Arn: `arn:aws:iam::${account}:role${path}${name}` });
     expect(await failure(served.client.createServiceLinkedRole({ AWSServiceName: 'sagemaker.amazonaws.com' }))).toEqual(
@@ -180,7 +180,7 @@ describe('the role that SageMaker makes for itself', () => {
     expect(await failure(served.client.getRole({ RoleName: name }))).toMatchObject({ code: 'NoSuchEntity' });
   });
 
-  test('is one of few that are known, and takes no suffix', async () => {
+  test('is one of the known ones, and has no suffix', async () => {
     const AWSServiceName = 'sagemaker.amazonaws.com';
     for (const input of [{ AWSServiceName: 'nothing.amazonaws.com' }, { AWSServiceName, CustomSuffix: 'x' }]) {
       expect(await failure(served.client.createServiceLinkedRole(input))).toMatchObject({ code: 'InvalidInput' });

@@ -26,7 +26,7 @@ async function signedBy<T>(
   }
 }
 
-test('a user is made, described, listed and deleted', async () => {
+test('a user is created, described, listed and deleted', async () => {
   const { User: made } = await served.client.createUser({ UserName, Path: '/team/', Tags: [{ Key: 'a', Value: 'b' }] });
   expect(made).toMatchObject({
     UserName,
@@ -71,7 +71,7 @@ test('an access key signs as its user until it is made inactive or deleted', asy
   );
 });
 
-test('a user has at most two access keys, and goes only after them and its policies', async () => {
+test('a user has at most two access keys, and can be deleted only after them and its policies', async () => {
   await served.client.createUser({ UserName });
   const { AccessKey } = await served.client.createAccessKey({ UserName });
   const second = await served.client.createAccessKey({ UserName });
@@ -117,7 +117,7 @@ test("a user's policies and tags are kept", async () => {
   expect(await failure(served.client.deleteUserPermissionsBoundary({ UserName }))).toMatch(/^NoSuchEntity/);
 });
 
-test('who names no user is asked about itself', async () => {
+test('without a user name, a call is about its caller', async () => {
   expect((await served.client.getUser({})).User?.Arn).toBe(`arn:aws:iam::${account}:root`);
   expect(await failure(served.client.createAccessKey({}))).toBe(
     'ValidationError: Must specify userName when calling with non-User credentials',

@@ -33,7 +33,7 @@ const sendTo = (name: string, destinations: object, more: object = {}) =>
 const started = async (name: string) =>
   (await local.messages(name).catch(() => [])).filter((message) => message.startsWith('START'));
 
-test('an event is answered at once, and delivered', async () => {
+test('an event is accepted at once, and delivered', async () => {
   await local.create('keeper', keeper);
   const { StatusCode } = await send('keeper', { a: 1 });
   expect(StatusCode).toBe(202);
@@ -77,7 +77,7 @@ test('a function that crashes reaches its failure destination too', async () => 
   });
 });
 
-test('a role that may not invoke the destination is told so in the terminal', async () => {
+test('the terminal shows that the role may not invoke the destination', async () => {
   await local.discard();
   local = await FunctionCloud.open({ allow: ['logs:*'] });
   await local.create('keeper', keeper);
@@ -94,7 +94,7 @@ test('a role that may not invoke the destination is told so in the terminal', as
   });
 });
 
-test('a success destination gets the answer', async () => {
+test('a success destination gets the result', async () => {
   await local.create('keeper', keeper);
   await local.create('works', 'export const handler = async () => ({ done: true });');
   await sendTo('works', { OnSuccess: { Destination: functionArn('keeper') } });
@@ -125,7 +125,7 @@ test('a throttled event waits until there is room', async () => {
   expect(await kept()).toEqual({ patient: true });
 });
 
-test('a throttled event that grows too old goes to the failure destination without an answer', async () => {
+test('a throttled event that becomes too old goes to the failure destination without a result', async () => {
   await local.create('keeper', keeper);
   await createFull('never');
   await sendTo('never', { OnFailure: { Destination: functionArn('keeper') } }, { MaximumEventAgeInSeconds: 60 });
@@ -154,7 +154,7 @@ test('an event for a function that may never run goes to the failure destination
   expect(Date.parse((record as { timestamp: string }).timestamp) - before).toBeLessThan(1000);
 });
 
-test('an event whose delivery was interrupted is delivered again from the kept state', async () => {
+test('an event whose delivery was interrupted is delivered again from the saved state', async () => {
   await local.create(
     'waits',
     'export const handler = () => new Promise((done) => { console.log("begun"); setTimeout(done, 600_000); });',

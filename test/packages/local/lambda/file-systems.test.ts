@@ -70,7 +70,7 @@ test('functions that mount one file system see the same files, each from the roo
   expect(await readFile(join(local.files, id, 'part/inner.txt'), 'utf8')).toBe('inner.txt');
 });
 
-test('what a function mounts is shown, and may be changed', async () => {
+test('the mounts of a function are shown, and can be changed', async () => {
   const id = await fileSystem();
   const { arn } = await accessPoint(id, '/');
   await create('one', arn);
@@ -82,7 +82,7 @@ test('what a function mounts is shown, and may be changed', async () => {
   expect(await local.invoke('one')).toMatchObject({ error: 'Unhandled' });
 });
 
-test('a function whose access point is gone is not run', async () => {
+test('a function whose access point was deleted is not invoked', async () => {
   const { id, arn } = await accessPoint(await fileSystem(), '/');
   await create('one', arn);
   await efsClient.send(new EFS.DeleteAccessPointCommand({ AccessPointId: id }));
@@ -93,7 +93,7 @@ test('a function whose access point is gone is not run', async () => {
   await expect(local.invoke('one')).rejects.toMatchObject({ name: 'EFSMountFailureException' });
 });
 
-test('mounts that Lambda could not make are refused', async () => {
+test('mounts that are impossible in Lambda are refused', async () => {
   const { arn } = await accessPoint(await fileSystem(), '/');
   const mount = (Arn: string, LocalMountPath: string) => ({ FileSystemConfigs: [{ Arn, LocalMountPath }] });
   const refused = (more: object) => expect(create('one', arn, more)).rejects;

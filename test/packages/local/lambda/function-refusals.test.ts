@@ -12,7 +12,7 @@ afterEach(() => local.discard());
 
 const create = (more: Partial<Lambda.CreateFunctionCommandInput> = {}) => createFunction(local.lambda, more);
 
-test('a caller who may not read the object is told so', async () => {
+test('a caller without the permission to read the object is refused', async () => {
   const s3 = new S3Client(local.options);
   await s3.send(new CreateBucketCommand({ Bucket: 'code' }));
   await s3.send(new PutObjectCommand({ Bucket: 'code', Key: 'a.zip', Body: ZipFile }));
@@ -137,7 +137,7 @@ test.each<[string, Partial<Lambda.CreateFunctionCommandInput>, string, RegExp]>(
     'InvalidParameterValueException',
     /must coexist/,
   ],
-])('%s is refused, and nothing is made', async (_, input, name, message) => {
+])('%s is refused, and nothing is created', async (_, input, name, message) => {
   await expect(create(input)).rejects.toMatchObject(refusal(name, message));
   expect((await local.lambda.send(new Lambda.ListFunctionsCommand({}))).Functions).toEqual([]);
 });
@@ -152,7 +152,7 @@ test('a zip that unpacks to more than 250 MB is refused', async () => {
   );
 });
 
-test('a name that is taken is a conflict', async () => {
+test('a name that is in use is a conflict', async () => {
   await create();
   await expect(create()).rejects.toMatchObject(refusal('ResourceConflictException', /^Function already exist: one$/));
 });

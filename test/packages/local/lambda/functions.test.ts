@@ -36,7 +36,7 @@ test('a function is pending, then active, with Lambda’s defaults', async () =>
   expect(Tags).toEqual({ team: 'a' });
 });
 
-describe('while Lambda is at it', () => {
+describe('while a change is in progress', () => {
   beforeEach(() => create());
   const update = () =>
     local.lambda.send(new Lambda.UpdateFunctionCodeCommand({ FunctionName: 'one', ZipFile: zipOf(answers('new')) }));
@@ -47,7 +47,7 @@ describe('while Lambda is at it', () => {
     await expect(update()).rejects.toMatchObject(conflict);
   });
 
-  test('a function that is updated runs as before, until the update is through', async () => {
+  test('a function that is updated runs as before until the update has ended', async () => {
     await local.pass(2000);
     expect(await update()).toMatchObject({ State: 'Active', LastUpdateStatus: 'InProgress' });
     expect((await local.invoke('one')).response).toBe('hello');
@@ -63,7 +63,7 @@ describe('while Lambda is at it', () => {
     );
   });
 
-  test('a function that is deleted meanwhile, and made again, is pending for its own time', async () => {
+  test('a function that is deleted and created again is pending for its own time', async () => {
     await local.pass(1300);
     await local.lambda.send(new Lambda.DeleteFunctionCommand({ FunctionName: 'one' }));
     await create();
@@ -87,7 +87,7 @@ describe('while Lambda is at it', () => {
   });
 });
 
-test('a configuration changes only in what is given', async () => {
+test('an update of a configuration changes only the given settings', async () => {
   await create({ Environment: { Variables: { A1: '1', B2: '2' } }, Description: 'first' });
   await local.settled('one');
   const changed = await local.lambda.send(
@@ -152,7 +152,7 @@ test('functions are listed in pages', async () => {
   );
 });
 
-test('tags can be added, listed and taken away', async () => {
+test('tags can be added, listed and removed', async () => {
   await create({ Tags: { a: '1' } });
   const Resource = functionArn('one');
   await local.lambda.send(new Lambda.TagResourceCommand({ Resource, Tags: { b: '2' } }));

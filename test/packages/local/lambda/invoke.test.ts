@@ -73,7 +73,7 @@ test('an alias with weights sends some invocations to the other version', async 
   expect([...seen].sort()).toEqual(['1', '2']);
 });
 
-test('an alias must name a version that exists, and cannot look like one', async () => {
+test('an alias must name a version that exists, and its own name cannot be a number', async () => {
   await local.create('one', version);
   const alias = (Name: string, FunctionVersion: string) =>
     local.lambda.send(new Lambda.CreateAliasCommand({ FunctionName: 'one', Name, FunctionVersion }));
@@ -81,7 +81,7 @@ test('an alias must name a version that exists, and cannot look like one', async
   await expect(alias('7', '$LATEST')).rejects.toMatchObject(refusal('ValidationException', /Value '7' at 'name'/));
 });
 
-test('aliases are listed, by the version that they name where asked', async () => {
+test('aliases are listed, all or those of one version', async () => {
   await local.create('one', version);
   await publish('first');
   for (const [Name, FunctionVersion] of [
@@ -106,7 +106,7 @@ test('aliases are listed, by the version that they name where asked', async () =
   await expect(local.lambda.send(stale)).rejects.toMatchObject(refusal('PreconditionFailedException', /Revision Id/));
 });
 
-test('a version is published only of the code that the caller means', async () => {
+test('a version is published only if the code has the given hash', async () => {
   await local.create('one', version);
   const publishing = new Lambda.PublishVersionCommand({ FunctionName: 'one', CodeSha256: 'other' });
   await expect(local.lambda.send(publishing)).rejects.toMatchObject(
@@ -114,7 +114,7 @@ test('a version is published only of the code that the caller means', async () =
   );
 });
 
-test('a function whose role is gone is not run', async () => {
+test('a function whose role was deleted is not invoked', async () => {
   await local.create('one', version);
   await local.iam.send(new IAM.DeleteRolePolicyCommand({ RoleName: 'function', PolicyName: 'rights' }));
   await local.iam.send(new IAM.DeleteRoleCommand({ RoleName: 'function' }));
@@ -140,7 +140,7 @@ test('a dry run runs nothing', async () => {
   expect(local.failedInvocations).toEqual([]);
 });
 
-test('an event that is too large, or no JSON, is refused', async () => {
+test('an event that is too large, or not JSON, is refused', async () => {
   await local.create('one', version);
   const invoke = (Payload: string, InvocationType: Lambda.InvocationType = 'RequestResponse') =>
     local.lambda.send(new Lambda.InvokeCommand({ FunctionName: 'one', Payload, InvocationType }));
@@ -173,14 +173,14 @@ test('reserved concurrency of 0 throttles every invocation', async () => {
   });
 });
 
-test('more invocations at once than there is room for are throttled', async () => {
+test('invocations beyond the concurrency limit are throttled', async () => {
   await local.create('one', 'export const handler = () => new Promise((done) => setTimeout(done, 60_000));');
   const ends = await Promise.allSettled(Array.from({ length: 101 }, () => local.invoke('one')));
   const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []));
   expect(refused).toEqual([expect.objectContaining({ Reason: 'ConcurrentInvocationLimitExceeded' })]);
 });
 
-test('no function can reserve what the others need', async () => {
+test('reserved concurrency leaves the minimum for other functions', async () => {
   await local.create('one', version);
   const reserve = (ReservedConcurrentExecutions: number) =>
     local.lambda.send(new Lambda.PutFunctionConcurrencyCommand({ FunctionName: 'one', ReservedConcurrentExecutions }));
@@ -191,7 +191,7 @@ test('no function can reserve what the others need', async () => {
   expect(await reserve(90)).toMatchObject({ ReservedConcurrentExecutions: 90 });
 });
 
-test('a user invokes what a policy allows, and only that', async () => {
+test('a user can invoke only functions that a policy allows', async () => {
   await local.create('one', version);
   await local.create('two', version);
   await local.iam.send(new IAM.CreateUserCommand({ UserName: 'dev' }));
@@ -222,7 +222,7 @@ test('a user invokes what a policy allows, and only that', async () => {
   dev.destroy();
 });
 
-test('an AWS service invokes only what the function’s policy lets it', async () => {
+test('an AWS service can invoke only a function whose policy allows it', async () => {
   await local.create('one', version);
   const invoke = () =>
     local.during(

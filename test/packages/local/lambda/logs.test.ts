@@ -14,7 +14,7 @@ export const handler = async (event) => {
   return event;
 };`;
 
-test('a warm environment goes on in its log stream, and starts nothing again', async () => {
+test('a warm environment continues its log stream, and does not initialise again', async () => {
   local = await FunctionCloud.open();
   await local.create('talks', talks);
   await local.invoke('talks');
@@ -26,7 +26,7 @@ test('a warm environment goes on in its log stream, and starts nothing again', a
   expect(messages.filter((message) => message.startsWith('START'))).toHaveLength(2);
 });
 
-test('the tail that comes with the answer is at most 4 KB', async () => {
+test('the log tail in the response has at most 4 KB', async () => {
   local = await FunctionCloud.open();
   await local.create(
     'chatty',
@@ -37,14 +37,14 @@ test('the tail that comes with the answer is at most 4 KB', async () => {
   expect(log).toMatch(/REPORT RequestId: .*\n$/);
 });
 
-test('a role that may not write logs leaves none, and the function runs', async () => {
+test('a function whose role may not write logs runs, and writes none', async () => {
   local = await FunctionCloud.open({ allow: ['s3:GetObject'] });
   await local.create('silent', talks);
   expect((await local.invoke('silent', { a: 1 })).response).toEqual({ a: 1 });
   await expect(local.messages('silent')).rejects.toThrow('The specified log group does not exist.');
 });
 
-test('a role that may write, but make no group, writes to one that is there', async () => {
+test('a role that may write logs but not create a group writes to one that exists', async () => {
   local = await FunctionCloud.open({ allow: ['logs:CreateLogStream', 'logs:PutLogEvents'] });
   await local.create('careful', talks);
   await local.invoke('careful');
@@ -55,7 +55,7 @@ test('a role that may write, but make no group, writes to one that is there', as
   expect(await local.messages('careful')).toContain('plain output');
 });
 
-test('a log group that is deleted comes back with the next line, if the role may make it', async () => {
+test('a deleted log group is created again by the next line, if the role may create it', async () => {
   local = await FunctionCloud.open();
   await local.create('back', talks);
   await local.invoke('back');

@@ -22,7 +22,7 @@ async function network() {
   return { VpcId, SubnetIds: [Subnet!.SubnetId!], SecurityGroupIds: [GroupId!] };
 }
 
-test('a function in a VPC names it, and can leave it', async () => {
+test('a function in a VPC shows it, and can be removed from it', async () => {
   const { VpcId, ...VpcConfig } = await network();
   await local.create('inside', 'export const handler = async () => 1;', { VpcConfig });
   const get = new GetFunctionConfigurationCommand({ FunctionName: 'inside' });

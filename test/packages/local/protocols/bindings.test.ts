@@ -78,7 +78,7 @@ const json = 'aws.protocols#restJson1';
 const http: [string, string, number] = ['POST', '/echo', 200];
 
 describe('REST bindings', () => {
-  test('headers carry times, lists, numbers, truths, bytes and prefixed names', async () => {
+  test('headers can have times, lists, numbers, booleans, bytes and prefixed names', async () => {
     const one = echo(
       json,
       http,
@@ -107,7 +107,7 @@ describe('REST bindings', () => {
     expect(wrong.body).toContain('3 validation errors detected');
   });
 
-  test('the query string carries named parameters, repeated ones, and all of them as a map', async () => {
+  test('the query string can have named parameters, repeated ones, and a map', async () => {
     const body = struct({
       One: [0, { httpQuery: 'one' }],
       Many: [64, { httpQuery: 'many' }],
@@ -138,7 +138,7 @@ describe('REST bindings', () => {
     expect((await send(nested, { url: '/echo' })).body).toBe('');
   });
 
-  test('JSON carries bytes, maps, documents, and numbers that are none', async () => {
+  test('JSON can have bytes, maps, documents and NaN', async () => {
     const shape = struct({ Bytes: 21, Map: 128 | 1, Anything: 15, Number: 1, Day: 5, Nothing: 0 });
     const body = { Bytes: 'aGk=', Map: { a: 1 }, Anything: [{ b: null }], Number: 'NaN', Day: '2026-11-21T06:24:00Z' };
     const answer = await send(echo(json, http, shape), {
@@ -157,7 +157,7 @@ describe('query forms', () => {
   const ask = (shape: StaticStructureSchema, form: string) =>
     send(echo(query, undefined, shape), { body: `Action=Echo&${form}` });
 
-  test('carry maps, nested or flat, under the names that the schema gives', async () => {
+  test('can have maps, nested or flat, with the names in the schema', async () => {
     const flat: StaticMapSchema = [2, 'echo', 'Flat', 0, [0, { xmlName: 'K' }], [0, { xmlName: 'V' }]];
     const shape = struct({ Map: 128, Flat: [flat, { xmlFlattened: 1 }], Empty: 128 });
     const form = 'Map.entry.1.key=a&Map.entry.1.value=1&Map.entry.2.key=b&Flat.1.K=c&Flat.1.V=3&Empty=';
@@ -169,13 +169,13 @@ describe('query forms', () => {
     expect(body).toContain('<Empty/>');
   });
 
-  test('carry lists in the order of their numbers, and structures without members', async () => {
+  test('can have lists in the order of their numbers, and structures without members', async () => {
     const shape = struct({ List: 64, Flat: [64, { xmlFlattened: 1 }], Inner: () => struct({ A: 0 }) });
     const { body } = await ask(shape, 'List.member.2=b&List.member.1=a&List.member.10=c&Flat.1=x&Inner=');
     expect(body).toContain('<List><member>a</member><member>b</member><member>c</member></List><Flat>x</Flat><Inner/>');
   });
 
-  test('are refused where they do not fit', async () => {
+  test('are refused if they do not match the schema', async () => {
     const shape = struct({ List: 64, Map: 128, Text: 0, Inner: () => struct({ A: 0 }) });
     for (const [form, text] of [
       ['List=a', 'Member must be a list'],
@@ -189,7 +189,7 @@ describe('query forms', () => {
   });
 });
 
-test('a protocol that no adapter speaks, and a module without a client, are told apart', async () => {
+test('a protocol without an adapter and a module without a client have different errors', async () => {
   const principal = { kind: 'account', account: '1', arn: '' } as const;
   const call = { operation: 'Echo', input: {}, region: 'us-east-1', principal };
   const cbor = await cloud(echo('smithy.protocols#rpcv2Cbor', undefined, struct({})));

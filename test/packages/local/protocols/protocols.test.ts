@@ -115,7 +115,7 @@ function client<C extends { destroy(): void }>(Client: new (options: ReturnType<
 }
 
 describe('REST JSON', () => {
-  test('carries path, query, body, status and times', async () => {
+  test('has path, query, body, status and times', async () => {
     const one = client(EFS.EFSClient);
     const asked = await one.send(new EFS.DescribeFileSystemsCommand({ FileSystemId: 'fs-1', MaxItems: 3 }));
     expect(JSON.parse(asked.Marker ?? '')).toEqual({ FileSystemId: 'fs-1', MaxItems: 3 });
@@ -141,7 +141,7 @@ describe('REST JSON', () => {
     expect(Tags).toEqual([{ Key: 'id', Value: arn }]);
   });
 
-  test('answers errors with the code in a header, and as the service spells its members', async () => {
+  test("responds with the error code in a header, and members in the service's spelling", async () => {
     await expect(
       client(EFS.EFSClient).send(new EFS.DeleteFileSystemCommand({ FileSystemId: 'fs-1' })),
     ).rejects.toMatchObject({
@@ -156,7 +156,7 @@ describe('REST JSON', () => {
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: `${Resource} a|b`, Type: 'User' });
   });
 
-  test('carries payloads as they are, and a status that the operation chooses', async () => {
+  test('passes payloads unchanged, and has the status that the operation sets', async () => {
     const one = client(Lambda.LambdaClient);
     const sent = await one.send(
       new Lambda.InvokeCommand({ FunctionName: 'f', InvocationType: 'Event', Payload: '{"é":1}' }),
@@ -183,7 +183,7 @@ describe('REST JSON', () => {
 });
 
 describe('query', () => {
-  test('carries nested lists, empty texts, numbers, markup and times', async () => {
+  test('has nested lists, empty texts, numbers, markup and times', async () => {
     const { Role } = await client(IAM.IAMClient).send(
       new IAM.CreateRoleCommand({
         RoleName: 'r',
@@ -210,7 +210,7 @@ describe('query', () => {
     });
   });
 
-  test('carries empty lists both ways, maps, and answers without a result', async () => {
+  test('has empty lists in both directions, maps, and responses without a result', async () => {
     const one = client(IAM.IAMClient);
     expect((await one.send(new IAM.ListRolesCommand({}))).Roles).toEqual([]);
     const { EvaluationResults } = await one.send(
@@ -225,7 +225,7 @@ describe('query', () => {
     await one.send(new IAM.TagRoleCommand({ RoleName: 'r', Tags: [] }));
   });
 
-  test('answers errors by their code, with their status', async () => {
+  test('responds with the code and the status of an error', async () => {
     await expect(client(IAM.IAMClient).send(new IAM.DeleteRoleCommand({ RoleName: 'r' }))).rejects.toMatchObject({
       name: 'NoSuchEntityException',
       Code: 'NoSuchEntity',
@@ -234,7 +234,7 @@ describe('query', () => {
     });
   });
 
-  test('refuses an action that there is not', async () => {
+  test('refuses an unknown action', async () => {
     const authorization =
       'AWS4-HMAC-SHA256 Credential=111111111111/20261121/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=x';
     const body = new URLSearchParams({ Action: 'Nothing', Version: '2010-05-08' });
@@ -260,7 +260,7 @@ describe("EC2's query", () => {
     expect(JSON.parse(Vpc?.CidrBlock ?? '')).toEqual(wanted);
   });
 
-  test('answers errors in its own form', async () => {
+  test('responds with errors in its own form', async () => {
     await expect(client(EC2.EC2Client).send(new EC2.DeleteVpcCommand({ VpcId: 'vpc-1' }))).rejects.toMatchObject({
       name: 'DependencyViolation',
       message: 'The vpc has dependencies and cannot be deleted.',
@@ -270,7 +270,7 @@ describe("EC2's query", () => {
 });
 
 describe('AWS JSON', () => {
-  test('carries times, empty lists and nested structures', async () => {
+  test('has times, empty lists and nested structures', async () => {
     const one = client(SageMaker.SageMakerClient);
     expect(await one.send(new SageMaker.DescribeDomainCommand({ DomainId: 'd' }))).toMatchObject({
       CreationTime: new Date(1500),
@@ -278,13 +278,13 @@ describe('AWS JSON', () => {
     });
   });
 
-  test('answers errors with the text where the service has it', async () => {
+  test('responds with the error message in the member of the service', async () => {
     await expect(
       client(SageMaker.SageMakerClient).send(new SageMaker.DeleteDomainCommand({ DomainId: 'd' })),
     ).rejects.toMatchObject({ name: 'ResourceInUse', message: 'has apps', $metadata: { httpStatusCode: 400 } });
   });
 
-  test('takes a null for what is absent, and refuses a target that there is not', async () => {
+  test('reads null as absent, and refuses an unknown target', async () => {
     const send = (target: string, body: unknown) =>
       served.fetch(served.cloud.endpoint, {
         method: 'POST',

@@ -24,7 +24,7 @@ async function send(method: string, url: string, body = '', headers: Record<stri
 
 const signed = { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER' };
 
-test('chunks are put together, and what trails them is read', async () => {
+test('chunks are joined, and their trailers are read', async () => {
   const body =
     '5;chunk-signature=0\r\nhello\r\n1;chunk-signature=1\r\n!\r\n0;chunk-signature=2\r\nx-amz-checksum-crc32: +rj3pw==\r\n\r\n';
   const put = await send('PUT', '/data/a', body, { ...signed, 'content-encoding': 'aws-chunked,gzip' });
@@ -50,7 +50,7 @@ test('a method that S3 does not have is refused', async () => {
   expect([answer.status, answer.body]).toEqual([405, expect.stringContaining('<Code>MethodNotAllowed</Code>')]);
 });
 
-test('an operation that the local cloud lacks says so', async () => {
+test('the error names an operation that the local cloud does not have', async () => {
   const answer = await send('GET', '/data?website');
   expect([answer.status, answer.body]).toEqual([
     501,
@@ -58,7 +58,7 @@ test('an operation that the local cloud lacks says so', async () => {
   ]);
 });
 
-test('requests are told apart by what they carry besides their path, with the hint of newer SDKs or without', async () => {
+test('an operation is recognised by its path, query and headers, with or without the x-id of newer SDKs', async () => {
   const operations: string[] = [];
   served.cloud.events.on('exchange', ({ operation }) => operations.push(operation));
   for (const [method, url, headers] of [

@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 afterEach(() => served.close());
 
-describe('what does not fit the schema', () => {
+describe('input that does not match the schema', () => {
   const domain = { DomainName: 'd', AuthMode: 'IAM', DefaultUserSettings: {} };
   const refusal = async (input: object) => {
     const call = served.cloud.call({
@@ -39,7 +39,7 @@ describe('what does not fit the schema', () => {
     );
   };
 
-  test('is named: every member, with its place', async () => {
+  test('is refused with every invalid member and its path', async () => {
     expect(await refusal({ DomainName: undefined, DefaultUserSettings: { SecurityGroups: ['a', 5] } })).toBe(
       "ValidationException: 2 validation errors detected: Value at 'domainName' failed to satisfy constraint: Member must not be null; Value '5' at 'defaultUserSettings.securityGroups.2.member' failed to satisfy constraint: Member must be a string",
     );
@@ -62,7 +62,7 @@ describe('what does not fit the schema', () => {
       'Member must be a number',
     ],
     [{ DefaultUserSettings: { RStudioServerProAppSettings: { AccessStatus: true } } }, 'Member must be a string'],
-  ])('is refused by its type: %j', async (input, text) => {
+  ])('is refused because of its type: %j', async (input, text) => {
     expect(await refusal(input)).toContain(text);
   });
 
@@ -95,7 +95,7 @@ describe('what does not fit the schema', () => {
     );
   });
 
-  test('leaves alone a token that the client may leave out', async () => {
+  test('may omit a token that is optional', async () => {
     const input = { PipelineExecutionArn: 'arn', ClientRequestToken: undefined };
     const output = await served.cloud.invoke(sagemaker, 'StopPipelineExecution', input, as);
     expect(output.PipelineExecutionArn).toBe('undefined');

@@ -34,7 +34,7 @@ async function attempt<Name extends OperationName<typeof s3.module>>(
 
 const objects = `arn:aws:s3:::${Bucket}/*`;
 
-test('rights go by the names that S3 gives them, on the bucket or its objects', async () => {
+test('permissions have the action names of S3, for the bucket or its objects', async () => {
   const reader = await roleSession(
     cloud,
     '111111111111',
@@ -55,7 +55,7 @@ test('rights go by the names that S3 gives them, on the bucket or its objects', 
   );
 });
 
-test('tags given with an object need their own right', async () => {
+test('tags given with an object require their own permission', async () => {
   const writer = await roleSession(cloud, '111111111111', allow('s3:PutObject', objects));
   expect(await attempt(writer, 'PutObject', { Bucket, Key: 'b', Body: '' })).toBe('done');
   expect(await attempt(writer, 'PutObject', { Bucket, Key: 'b', Body: '', Tagging: 'a=b' })).toContain(
@@ -70,7 +70,7 @@ test('a listing can be limited to a prefix', async () => {
   expect(await attempt(reader, 'ListObjectsV2', { Bucket })).toContain('AccessDenied');
 });
 
-test("another account's role gets in only where the bucket's policy lets it, too", async () => {
+test('a role of another account has access only if the bucket policy allows it, too', async () => {
   const stranger = await roleSession(cloud, '222222222222', allow('s3:*', '*'));
   expect(await attempt(stranger, 'GetObject', { Bucket, Key: 'a/1' })).toBe('AccessDenied: Access Denied');
   const statement = { ...allow('s3:GetObject', objects), Principal: { AWS: 'arn:aws:iam::222222222222:role/r' } };

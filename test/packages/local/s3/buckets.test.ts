@@ -40,7 +40,7 @@ test('a bucket exists once it is created, for its account alone', async () => {
   });
 });
 
-test('its name is taken, for every account', async () => {
+test('its name cannot be used again, by any account', async () => {
   await create('mine');
   await expect(create('mine', stranger)).rejects.toMatchObject({
     name: 'BucketAlreadyExists',
@@ -91,7 +91,7 @@ test('only an empty bucket can be deleted', async () => {
   await expect(client.send(new S3.HeadBucketCommand({ Bucket: 'mine' }))).rejects.toMatchObject({ name: 'NotFound' });
 });
 
-test('what is set on a bucket is given back, until it is removed', async () => {
+test('a setting of a bucket can be read until it is removed', async () => {
   const Bucket = 'mine';
   await create(Bucket);
   const TagSet = [{ Key: 'team', Value: 'a' }];
@@ -167,7 +167,7 @@ test('encryption, public access and ownership can be changed and removed', async
   });
 });
 
-test('versioning has no status until it is set, and only the two that S3 knows', async () => {
+test('versioning has no status until it is set, and then one of two', async () => {
   const Bucket = 'mine';
   await create(Bucket);
   const set = (Status: string) =>
@@ -181,7 +181,7 @@ test('versioning has no status until it is set, and only the two that S3 knows',
   await expect(set('Off')).rejects.toMatchObject({ name: 'MalformedXML' });
 });
 
-test('a bucket may be named in the host, as clients do where they can', async () => {
+test('a bucket may be named in the host', async () => {
   await create('mine');
   await client.send(new S3.PutObjectCommand({ Bucket: 'mine', Key: 'folder/a', Body: 'hello' }));
   const authorization =

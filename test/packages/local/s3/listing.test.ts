@@ -35,7 +35,7 @@ test('objects are listed in the order of their keys', async () => {
   });
 });
 
-test('a delimiter folds what shares a prefix', async () => {
+test('a delimiter groups keys with a common prefix', async () => {
   const page = await list({ Delimiter: '/' });
   expect(keys(page)).toEqual(['a', 'c', 'é']);
   expect(page.CommonPrefixes).toEqual([{ Prefix: 'b/' }]);
@@ -44,7 +44,7 @@ test('a delimiter folds what shares a prefix', async () => {
   expect(inside.CommonPrefixes).toEqual([{ Prefix: 'b/deep/' }]);
 });
 
-test('pages follow each other without gap or repetition, folded or not', async () => {
+test('pages have every key once, grouped or not', async () => {
   for (const Delimiter of [undefined, '/']) {
     const seen: string[] = [];
     let ContinuationToken: string | undefined;
@@ -58,14 +58,14 @@ test('pages follow each other without gap or repetition, folded or not', async (
   }
 });
 
-test('a page may begin after a key, be empty, or have its keys encoded', async () => {
+test('a page can start after a key, be empty, or have encoded keys', async () => {
   expect(keys(await list({ StartAfter: 'b/2' }))).toEqual(['b/deep/1', 'c', 'é']);
   expect(await list({ MaxKeys: 0 })).toMatchObject({ KeyCount: 0, IsTruncated: false });
   expect(keys(await list({ EncodingType: 'url', Prefix: 'é' }))).toEqual(['%C3%A9']);
   await expect(list({ MaxKeys: -1 })).rejects.toMatchObject({ name: 'InvalidArgument' });
 });
 
-test('the older call goes on from a marker', async () => {
+test('the older call continues after a marker', async () => {
   const first = await client.send(new S3.ListObjectsCommand({ Bucket, MaxKeys: 2, Delimiter: '/' }));
   expect(first).toMatchObject({ IsTruncated: true, NextMarker: 'b/', CommonPrefixes: [{ Prefix: 'b/' }] });
   const second = await client.send(new S3.ListObjectsCommand({ Bucket, Marker: first.NextMarker, Delimiter: '/' }));

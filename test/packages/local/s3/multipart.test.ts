@@ -52,7 +52,7 @@ test('the parts become one object, in the order of their numbers', async () => {
   expect([bytes?.at(0), bytes?.at(-1)]).toEqual([1, 2]);
 });
 
-test('what cannot be put together is refused', async () => {
+test('parts that cannot be combined are refused', async () => {
   const first = await upload(1, 5);
   const second = await upload(2, 5);
   await expect(complete([first, second])).rejects.toMatchObject({ name: 'EntityTooSmall' });

@@ -28,7 +28,7 @@ const read = async (Key: string, more: Partial<S3.GetObjectCommandInput> = {}) =
 };
 const refused = (name: string, httpStatusCode: number) => ({ name, $metadata: { httpStatusCode } });
 
-test('an object comes back as it was put, with its headers, metadata, tag count and checksum', async () => {
+test('an object is returned as it was put, with its headers, metadata, tag count and checksum', async () => {
   await put('a folder/é & b+c.txt', {
     Body: 'hello',
     ContentType: 'text/plain',
@@ -50,7 +50,7 @@ test('an object comes back as it was put, with its headers, metadata, tag count 
   });
 });
 
-test('a head says what a get would, without the body', async () => {
+test('HEAD has the headers of GET, without the body', async () => {
   await put('a', { Body: 'hello' });
   expect(await head('a')).toMatchObject({ ContentLength: 5, ContentType: 'application/octet-stream' });
 });
@@ -61,7 +61,7 @@ test('a body that is streamed in signed chunks arrives whole', async () => {
   expect(await read('a', { ChecksumMode: 'ENABLED' })).toBe('A'.repeat(300_000));
 });
 
-test('a body that does not sum up to what the client says is refused', async () => {
+test("a body that does not match the client's checksum is refused", async () => {
   await expect(put('a', { ChecksumSHA256: Buffer.alloc(32).toString('base64') })).rejects.toMatchObject({
     ...refused('BadDigest', 400),
     message: 'The SHA256 you specified did not match what we received.',
@@ -71,7 +71,7 @@ test('a body that does not sum up to what the client says is refused', async () 
   });
 });
 
-test('what is not there is NoSuchKey to a get and NotFound to a head', async () => {
+test('a missing object is NoSuchKey for GET and NotFound for HEAD', async () => {
   await expect(read('missing')).rejects.toMatchObject({ ...refused('NoSuchKey', 404), Key: 'missing' });
   await expect(head('missing')).rejects.toMatchObject(refused('NotFound', 404));
   await expect(client.send(new S3.GetObjectCommand({ Bucket: 'no-such-bucket', Key: 'a' }))).rejects.toMatchObject(
@@ -79,7 +79,7 @@ test('what is not there is NoSuchKey to a get and NotFound to a head', async () 
   );
 });
 
-test('a range of bytes can be asked for, from either end', async () => {
+test('a range of bytes can be read, from either end', async () => {
   await put('a', { Body: '0123456789' });
   const part = await client.send(new S3.GetObjectCommand({ Bucket, Key: 'a', Range: 'bytes=2-4' }));
   expect(part).toMatchObject({ ContentRange: 'bytes 2-4/10', ContentLength: 3, $metadata: { httpStatusCode: 206 } });
@@ -89,7 +89,7 @@ test('a range of bytes can be asked for, from either end', async () => {
   await expect(read('a', { Range: 'bytes=20-30' })).rejects.toMatchObject(refused('InvalidRange', 416));
 });
 
-test('conditions on the ETag are kept', async () => {
+test('conditions on the ETag are checked', async () => {
   const { ETag } = await put('a');
   await expect(put('a', { IfNoneMatch: '*' })).rejects.toMatchObject(refused('PreconditionFailed', 412));
   await expect(put('a', { IfMatch: '"other"' })).rejects.toMatchObject(refused('PreconditionFailed', 412));
@@ -110,7 +110,7 @@ test('a deleted object is gone, and deleting it again succeeds', async () => {
   await expect(read('a')).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-test('many objects are deleted in one call, which says so unless it is to be quiet', async () => {
+test('many objects are deleted in one call, which lists them unless it is quiet', async () => {
   for (const key of ['a', 'b', 'c']) await put(key);
   const remove = (keys: string[], Quiet?: boolean) => {
     const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet };
@@ -121,7 +121,7 @@ test('many objects are deleted in one call, which says so unless it is to be qui
   await expect(remove(Array.from({ length: 1001 }, (_, i) => `${i}`))).rejects.toMatchObject({ name: 'MalformedXML' });
 });
 
-test('a copy takes along content, metadata and tags, or replaces them', async () => {
+test('a copy has the content, metadata and tags of its source, or new ones', async () => {
   await put('a', { Metadata: { colour: 'blue' }, Tagging: 'a=b' });
   await client.send(new S3.CopyObjectCommand({ Bucket, Key: 'b', CopySource: `${Bucket}/a` }));
   expect(await head('b')).toMatchObject({ Metadata: { colour: 'blue' }, TagCount: 1 });
@@ -138,7 +138,7 @@ test('a copy takes along content, metadata and tags, or replaces them', async ()
   expect((await head('c')).Metadata).toEqual({ x: 'y' });
 });
 
-test('a copy onto itself that changes nothing is refused, as is one of nothing', async () => {
+test('a copy onto itself without a change is refused, as is a copy of a missing object', async () => {
   await put('a');
   const copy = (CopySource: string) => client.send(new S3.CopyObjectCommand({ Bucket, Key: 'a', CopySource }));
   await expect(copy(`${Bucket}/a`)).rejects.toMatchObject({ name: 'InvalidRequest' });
@@ -160,7 +160,7 @@ describe('in a bucket with versioning', () => {
     client.send(new S3.PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } })),
   );
 
-  test('every put makes a version, which stays readable', async () => {
+  test('every PUT creates a version, which can still be read', async () => {
     const first = await put('a', { Body: 'one' });
     const second = await put('a', { Body: 'two' });
     expect(first.VersionId).not.toBe(second.VersionId);
@@ -169,7 +169,7 @@ describe('in a bucket with versioning', () => {
     await expect(read('a', { VersionId: 'missing' })).rejects.toMatchObject(refused('NoSuchVersion', 404));
   });
 
-  test('a delete puts a marker on top, and deleting the marker brings the object back', async () => {
+  test('a DELETE adds a marker, and deleting the marker restores the object', async () => {
     await put('a');
     const { DeleteMarker, VersionId } = await client.send(new S3.DeleteObjectCommand({ Bucket, Key: 'a' }));
     expect(DeleteMarker).toBe(true);

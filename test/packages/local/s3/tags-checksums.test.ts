@@ -30,13 +30,13 @@ describe('checksums', () => {
     ['ChecksumCRC32C', '4waSgw=='],
     ['ChecksumCRC64NVME', 'rosUhgp5mIg='],
     ['ChecksumSHA256', 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU='],
-  ])('a body that has the %s that the client says is taken, and another refused', async (member, sum) => {
+  ])("a body that matches the client's %s is accepted, and another is refused", async (member, sum) => {
     await put({ [member]: sum });
     expect(await head('a')).toMatchObject({ [member]: sum });
     await expect(put({ [member]: sum, Body: 'something else' })).rejects.toMatchObject({ name: 'BadDigest' });
   });
 
-  test('a body that comes with none gets one from S3', async () => {
+  test('a body without one gets one from S3', async () => {
     await served.cloud.invoke(
       s3,
       'PutObject',
@@ -49,7 +49,7 @@ describe('checksums', () => {
     expect(await head('a')).toMatchObject({ ChecksumCRC64NVME: 'rosUhgp5mIg=' });
   });
 
-  test('a copy has the checksum of its source, or the one that is asked for', async () => {
+  test('a copy has the checksum algorithm of its source, or the requested one', async () => {
     await put({ ChecksumAlgorithm: 'SHA1' });
     const copy = (Key: string, more: Partial<S3.CopyObjectCommandInput> = {}) =>
       client.send(new S3.CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/a`, ...more }));
@@ -60,7 +60,7 @@ describe('checksums', () => {
     expect((await head('c')).ChecksumSHA1).toBeUndefined();
   });
 
-  test('a copy is made only of what the caller means', async () => {
+  test('a copy is made only if its conditions on the source hold', async () => {
     const { ETag } = await put({});
     const copy = (more: Partial<S3.CopyObjectCommandInput>) =>
       client.send(new S3.CopyObjectCommand({ Bucket, Key: 'b', CopySource: `${Bucket}/a`, ...more }));
@@ -69,7 +69,7 @@ describe('checksums', () => {
     await expect(copy({ CopySourceIfNoneMatch: ETag })).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 
-  test('the attributes of an object are those that are asked for', async () => {
+  test('only the requested attributes of an object are returned', async () => {
     await put({ ChecksumAlgorithm: 'SHA256' });
     const ask = (...ObjectAttributes: S3.ObjectAttributes[]) =>
       client.send(new S3.GetObjectAttributesCommand({ Bucket, Key: 'a', ObjectAttributes }));
@@ -111,7 +111,7 @@ describe('tags', () => {
     await expect(tag).rejects.toMatchObject({ name: code });
   });
 
-  test('a right can depend on the tags of an object, as that of a launch role does', async () => {
+  test('a permission can depend on the tags of an object, like that of a launch role', async () => {
     await put('seed', 'servicecatalog:provisioning=true');
     await put('secret', 'team=red');
     const launch = await cloud.role('launch', {
@@ -126,7 +126,7 @@ describe('tags', () => {
     );
   });
 
-  test('a right can depend on the tags that a request gives, and a copy takes along those of its source', async () => {
+  test('a permission can depend on the tags in a request, and a copy has those of its source', async () => {
     await put('red', 'team=red');
     await put('blue', 'team=blue');
     const writer = await cloud.role(

@@ -1,7 +1,7 @@
 import { iam } from '../../../../packages/local/src/services/iam/index.ts';
 import { error, Studio } from '../studio.ts';
 
-test('tags are added, replaced, listed and removed, and go with what they are on', async () => {
+test('tags are added, replaced, listed and removed, and are deleted with their resource', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain({ Tags: [{ Key: 'team', Value: 'a' }] });
   const ResourceArn = studio.arn('domain', DomainId);
@@ -37,7 +37,7 @@ const allow = (Action: string | string[], Resource = '*', Condition?: object) =>
   ...(Condition && { Condition }),
 });
 
-test('creating a domain takes the right to pass every role in it, and to make the service-linked role', async () => {
+test('creating a domain requires the permissions to pass every role in it and to create the service-linked role', async () => {
   const studio = await Studio.open();
   const other = await studio.executionRole('Spaces');
   const request = studio.domainRequest({ DefaultSpaceSettings: { ExecutionRole: other } });
@@ -63,7 +63,7 @@ test('creating a domain takes the right to pass every role in it, and to make th
   );
 });
 
-test('creating with tags takes the right to add them', async () => {
+test('creating with tags requires the permission to add them', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   const request = { DomainId, UserProfileName: 'ana', Tags: [{ Key: 'team', Value: 'a' }] };
@@ -75,7 +75,7 @@ test('creating with tags takes the right to add them', async () => {
   await studio.sm('CreateUserProfile', request, await studio.role('B', create, tag));
 });
 
-test('rights may depend on the tags of a domain, a profile and an app', async () => {
+test('permissions can depend on the tags of a domain, a profile and an app', async () => {
   const studio = await Studio.open();
   const Tags = [{ Key: 'team', Value: 'a' }];
   const DomainId = await studio.domain({ Tags });

@@ -18,7 +18,7 @@ const allow = (Action: string | string[], Condition?: object) => ({
 });
 const refused = error('AccessDeniedException');
 
-test('a policy can ask for the instance types of apps and spaces', async () => {
+test('a policy can limit the instance types of apps and spaces', async () => {
   await studio.profile(DomainId, 'ana');
   const small = { 'ForAllValues:StringLike': { 'sagemaker:InstanceTypes': ['ml.t3.*', 'system'] } };
   const role = await studio.role('Small', allow(['sagemaker:CreateApp', 'sagemaker:CreateSpace'], small));
@@ -35,7 +35,7 @@ test('a policy can ask for the instance types of apps and spaces', async () => {
   await studio.sm('CreateSpace', space('ml.t3.medium'), role);
 });
 
-test('a policy can ask for the VPC, the keys and the isolation of jobs, by the names that IAM publishes', async () => {
+test('a policy can require the VPC, the keys and the isolation of jobs, with the condition keys that IAM publishes', async () => {
   const training: CreateTrainingJobCommandInput = {
     TrainingJobName: 'train',
     RoleArn: studio.roleArn,

@@ -37,7 +37,7 @@ test('what was just created cannot be seen for the first seconds', async () => {
   expect((await studio.sm('ListDomains', {})).Domains).toMatchObject([{ DomainId, Status: 'Pending' }]);
 });
 
-test('DescribeDomain shows the defaults that the request left out, and what it gave', async () => {
+test("DescribeDomain shows the request's values, and the defaults of others", async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain({
     DefaultUserSettings: { ExecutionRole: studio.roleArn, StudioWebPortal: 'DISABLED' },
@@ -51,7 +51,7 @@ test('DescribeDomain shows the defaults that the request left out, and what it g
   });
 });
 
-test('a domain without a home file system makes nothing in EFS or EC2, until an update asks for one', async () => {
+test('a domain without a home file system creates nothing in EFS or EC2 until an update enables one', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain({ HomeEfsFileSystemCreation: 'Disabled' });
   expect((await studio.sm('DescribeDomain', { DomainId })).HomeEfsFileSystemId).toBeUndefined();
@@ -66,7 +66,7 @@ test('a domain without a home file system makes nothing in EFS or EC2, until an 
   );
 });
 
-test('a domain of IAM Identity Center has its application there', async () => {
+test('a domain with AuthMode SSO has an application in IAM Identity Center', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain({ AuthMode: 'SSO' });
   expect(await studio.sm('DescribeDomain', { DomainId })).toMatchObject({
@@ -75,7 +75,7 @@ test('a domain of IAM Identity Center has its application there', async () => {
   });
 });
 
-test('a domain with RStudio in a VPC has a security group for its boundary, which goes with it', async () => {
+test('a domain with RStudio in a VPC has a boundary security group, which is deleted with it', async () => {
   const studio = await Studio.open();
   const RStudioServerProDomainSettings = { DomainExecutionRoleArn: studio.roleArn };
   const request = { AppNetworkAccessType: 'VpcOnly', DomainSettings: { RStudioServerProDomainSettings } } as const;
@@ -114,7 +114,7 @@ test('a domain deleted with its file system leaves only the two security groups'
   expect(await studio.nfsGroups(DomainId)).toHaveLength(2);
 });
 
-test('an account whose behaviour says so loses the two security groups too', async () => {
+test("the two security groups are deleted too if the account's behaviour says so", async () => {
   const studio = await Studio.open();
   studio.table('behaviour').set('NfsSecurityGroups', 'Delete');
   const DomainId = await studio.domain();
@@ -137,7 +137,7 @@ test('a file system that was deleted before its domain does not stop the deletio
   expect((await studio.sm('ListDomains', {})).Domains).toEqual([]);
 });
 
-test('a domain cannot be deleted while it has profiles or spaces, nor while it changes', async () => {
+test('a domain cannot be deleted while it has profiles or spaces, or while it is changed', async () => {
   const studio = await Studio.open();
   const { DomainId } = await studio.sm('CreateDomain', studio.domainRequest());
   await expect(studio.sm('DeleteDomain', { DomainId })).rejects.toEqual(error('ValidationException', 'Pending'));
@@ -160,7 +160,7 @@ test('a domain cannot be deleted while it has profiles or spaces, nor while it c
   await expect(studio.sm('UpdateDomain', { DomainId })).rejects.toEqual(error('ResourceInUse', 'Deleting'));
 });
 
-test('a taken name and a reached quota are refused', async () => {
+test('a name in use and a reached quota are refused', async () => {
   const studio = await Studio.open();
   await studio.domain();
   await expect(studio.domain()).rejects.toEqual(error('ResourceInUse', 'team'));
@@ -173,7 +173,7 @@ test('a taken name and a reached quota are refused', async () => {
   );
 });
 
-test('domains are listed ten to a page, and every page is given once', async () => {
+test('domains are listed ten to a page, each once', async () => {
   const studio = await Studio.open();
   studio.table('quotas').set('Total domains', 12);
   for (let n = 1; n <= 12; n += 1) {
@@ -190,7 +190,7 @@ test('domains are listed ten to a page, and every page is given once', async () 
   await expect(studio.sm('ListDomains', { NextToken: 'made up' })).rejects.toEqual(error('ValidationException'));
 });
 
-describe('what is refused at once', () => {
+describe('a domain is refused at once with', () => {
   const noVpc = { VpcId: undefined, SubnetIds: undefined };
   const long = Array.from({ length: 17 }, (_, index) => `subnet-${index}`);
   const cases: [string, Parameters<Studio['domain']>[0], string][] = [
@@ -199,11 +199,15 @@ describe('what is refused at once', () => {
       { DomainName: 'a.b' },
       "Value 'a.b' at 'domainName' failed to satisfy constraint: Member must satisfy regular",
     ],
-    ['an AuthMode that there is not', { AuthMode: 'NONE' as 'IAM' }, 'Member must satisfy enum value set: [IAM, SSO]'],
+    [
+      'an AuthMode that does not exist',
+      { AuthMode: 'NONE' as 'IAM' },
+      'Member must satisfy enum value set: [IAM, SSO]',
+    ],
     ['17 subnets', { SubnetIds: long }, 'Member must have length less than or equal to 16'],
     ['no subnet', { SubnetIds: [] }, 'Member must have length greater than or equal to 1'],
-    ['a VPC that there is not', { VpcId: 'vpc-0aa' }, "The vpc ID 'vpc-0aa' does not exist"],
-    ['a subnet that there is not', { SubnetIds: ['subnet-0aa'] }, "The subnet ID 'subnet-0aa' does not exist"],
+    ['a VPC that does not exist', { VpcId: 'vpc-0aa' }, "The vpc ID 'vpc-0aa' does not exist"],
+    ['a subnet that does not exist', { SubnetIds: ['subnet-0aa'] }, "The subnet ID 'subnet-0aa' does not exist"],
     ['neither VPC nor subnets', noVpc, 'VpcId and SubnetIds are required'],
     ['a VPC alone', { SubnetIds: undefined }, 'must be specified together'],
     [
@@ -259,7 +263,7 @@ describe('what is refused at once', () => {
       "Value '59' at 'defaultUserSettings.jupyterLabAppSettings.appLifecycleManagement.idleSettings.idleTimeoutInMinutes' failed to satisfy constraint: Member must have value greater than or equal to 60",
     ],
     [
-      'an execution role that there is not',
+      'an execution role that does not exist',
       { DefaultUserSettings: { ExecutionRole: 'arn:aws:iam::111122223333:role/Missing' } },
       "Could not assume role arn:aws:iam::111122223333:role/Missing. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.",
     ],
@@ -282,7 +286,7 @@ describe('what is refused at once', () => {
   });
 });
 
-test('of two requests for one name at the same time, one is carried out', async () => {
+test('of two concurrent requests for one name, one succeeds', async () => {
   const studio = await Studio.open();
   const [first, second] = await Promise.allSettled([studio.domain(), studio.domain()]);
   expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected']);

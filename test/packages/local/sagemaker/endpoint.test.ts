@@ -46,7 +46,7 @@ async function endpoint(): Promise<void> {
   await cloud.invoke(sagemaker, 'CreateEndpoint', { EndpointName, EndpointConfigName: 'first' });
 }
 
-test('an endpoint comes up, changes its configuration, and goes', async () => {
+test('an endpoint is created, gets another configuration, and is deleted', async () => {
   await endpoint();
   expect(await describe()).toMatchObject({ EndpointStatus: 'Creating' });
   await expect(cloud.invoke(sagemaker, 'DeleteEndpoint', { EndpointName })).rejects.toEqual(
@@ -79,7 +79,7 @@ test('an endpoint comes up, changes its configuration, and goes', async () => {
   await expect(describe()).rejects.toEqual(error('ValidationException', 'Could not find endpoint "arn:'));
 });
 
-test('an endpoint goes back to its configuration when a new one does not come up', async () => {
+test('an endpoint keeps its configuration when a new one fails', async () => {
   await endpoint();
   await cloud.clock.pass(600_000);
   await createModel('second');
@@ -94,7 +94,7 @@ test('an endpoint goes back to its configuration when a new one does not come up
   });
 });
 
-test('an endpoint whose role is gone fails, and says why', async () => {
+test('an endpoint whose role was deleted fails with the reason', async () => {
   await endpoint();
   await cloud.invoke(iam, 'DeleteRolePolicy', { RoleName: 'serving', PolicyName: 'models' });
   await cloud.invoke(iam, 'DeleteRole', { RoleName: 'serving' });
@@ -106,7 +106,7 @@ test('an endpoint whose role is gone fails, and says why', async () => {
   await cloud.invoke(sagemaker, 'DeleteEndpoint', { EndpointName });
 });
 
-test('models, configurations and endpoints are listed, and each has its name alone', async () => {
+test('models, configurations and endpoints are listed, and names are unique', async () => {
   await endpoint();
   await expect(createModel('first')).rejects.toEqual(error('ValidationException', 'already existing model'));
   await expect(createConfig('first', 'first')).rejects.toEqual(
@@ -122,7 +122,7 @@ test('models, configurations and endpoints are listed, and each has its name alo
   expect((await cloud.invoke(sagemaker, 'ListEndpointConfigs', {})).EndpointConfigs).toHaveLength(1);
 });
 
-test("a model's data must be there, and its role must be able to read it", async () => {
+test("a model's data must exist, and its role must be able to read it", async () => {
   const PrimaryContainer = { Image, ModelDataUrl: 's3://models/2/model.tar.gz' };
   await expect(createModel('none', { PrimaryContainer })).rejects.toEqual(
     error('ValidationException', 'Could not find model data at s3://models/2/model.tar.gz'),
@@ -137,7 +137,7 @@ test("a model's data must be there, and its role must be able to read it", async
   );
 });
 
-test('a variant needs a model that is there, and an instance type of endpoints', async () => {
+test('a variant needs a model that exists, and an instance type for endpoints', async () => {
   await expect(createConfig('one', 'missing')).rejects.toEqual(error('ValidationException', 'Could not find model'));
   await createModel('first');
   await expect(createConfig('one', 'first', { InstanceType: 'ml.geospatial.interactive' })).rejects.toEqual(
@@ -174,7 +174,7 @@ async function newPackage(ModelApprovalStatus: 'Approved' | 'Rejected' = 'Approv
   return (await cloud.invoke(sagemaker, 'CreateModelPackage', request)).ModelPackageArn!;
 }
 
-test('a stack brings up an endpoint for a version of a model, changes it over, and takes it down', async () => {
+test('a stack creates an endpoint for a version of a model, updates it, and deletes it', async () => {
   const group = {
     Type: 'AWS::SageMaker::ModelPackageGroup',
     Properties: { ModelPackageGroupName: 'houses', Tags: [{ Key: 'team', Value: 'red' }] },

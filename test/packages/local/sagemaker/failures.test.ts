@@ -1,7 +1,7 @@
 import { iam } from '../../../../packages/local/src/services/iam/index.ts';
 import { error, Studio } from '../studio.ts';
 
-test('a domain with a security group that there is not fails with the reason, and can be deleted', async () => {
+test('a domain with a missing security group fails with the reason, and can be deleted', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain({ DefaultUserSettings: { SecurityGroups: ['sg-0aa'] } });
   expect(await studio.sm('DescribeDomain', { DomainId })).toMatchObject({
@@ -14,7 +14,7 @@ test('a domain with a security group that there is not fails with the reason, an
   expect((await studio.sm('ListDomains', {})).Domains).toEqual([]);
 });
 
-test('a domain fails when its execution role is deleted while it is made', async () => {
+test('a domain fails when its execution role is deleted while it is created', async () => {
   const studio = await Studio.open();
   const { DomainId } = await studio.sm('CreateDomain', studio.domainRequest());
   await studio.call(iam, 'DeleteRole', { RoleName: 'Execution' });
@@ -25,7 +25,7 @@ test('a domain fails when its execution role is deleted while it is made', async
   });
 });
 
-test('SageMaker says on whose behalf it takes on a role, for Studio without the domain', async () => {
+test('SageMaker assumes a role with the source account and ARN; for Studio the ARN has no domain', async () => {
   const studio = await Studio.open();
   const trust = (source: string) =>
     studio.call(iam, 'UpdateAssumeRolePolicy', {
@@ -47,7 +47,7 @@ test('SageMaker says on whose behalf it takes on a role, for Studio without the 
   await expect(studio.domain()).resolves.toMatch(/^d-/);
 });
 
-test('a domain fails when a subnet has no address left for its mount target', async () => {
+test('a domain fails when a subnet has no free address for its mount target', async () => {
   const studio = await Studio.open();
   const full = await studio.subnet('10.0.9.0/28', 'c');
   for (let n = 0; n < 11; n += 1) await studio.ec2('CreateNetworkInterface', { SubnetId: full });
@@ -58,7 +58,7 @@ test('a domain fails when a subnet has no address left for its mount target', as
   });
 });
 
-test('a domain fails when its subnet is deleted while it is made', async () => {
+test('a domain fails when its subnet is deleted while it is created', async () => {
   const studio = await Studio.open();
   const SubnetId = await studio.subnet('10.0.9.0/24', 'c');
   const { DomainId } = await studio.sm(
@@ -73,7 +73,7 @@ test('a domain fails when its subnet is deleted while it is made', async () => {
   });
 });
 
-test('an update fails with the reason, and a right one mends it', async () => {
+test('an update fails with the reason, and a valid one succeeds after it', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   await studio.sm('UpdateDomain', { DomainId, DefaultUserSettings: { SecurityGroups: ['sg-0aa'] } });
@@ -91,7 +91,7 @@ test('an update fails with the reason, and a right one mends it', async () => {
   expect(mended.FailureReason).toBeUndefined();
 });
 
-test('a deletion fails while the file system has another mount target, and succeeds when asked again', async () => {
+test('a deletion fails while the file system has another mount target, and succeeds when it is repeated', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   const { HomeEfsFileSystemId: FileSystemId } = await studio.sm('DescribeDomain', { DomainId });
@@ -129,7 +129,7 @@ test('a profile whose role does not trust SageMaker fails; one whose role does n
   );
 });
 
-test('a profile, a space and an app fail when a role that they need is gone', async () => {
+test('a profile, a space and an app fail when a role that they need was deleted', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   await studio.profile(DomainId, 'ana');

@@ -20,7 +20,7 @@ async function version(ImageName: string, ClientToken: string): Promise<void> {
   await studio.settle();
 }
 
-test('an image is made, changed and deleted over time', async () => {
+test('an image is created, updated and deleted over time', async () => {
   await studio.sm('CreateImage', { ImageName: 'tools', RoleArn: studio.roleArn, Description: 'Of the team' });
   // What was just made is not known at once.
   await expect(studio.sm('DescribeImage', { ImageName: 'tools' })).rejects.toEqual(error('ResourceNotFound'));
@@ -47,14 +47,14 @@ test('an image is made, changed and deleted over time', async () => {
   expect((await studio.sm('ListImageVersions', { ImageName: 'tools' })).ImageVersions).toEqual([]);
 });
 
-test('a name is given once', async () => {
+test('a name can be used once', async () => {
   await image('tools');
   await expect(studio.sm('CreateImage', { ImageName: 'tools', RoleArn: studio.roleArn })).rejects.toEqual(
     error('ResourceInUse', 'The Image with ImageName tools already exists. Please use a different ImageName.'),
   );
 });
 
-test('an image whose role SageMaker cannot take on fails', async () => {
+test('an image whose role SageMaker cannot assume fails', async () => {
   const AssumeRolePolicyDocument = trusting({ Service: 'ec2.amazonaws.com' });
   const { Role } = await studio.call(iam, 'CreateRole', { RoleName: 'Other', AssumeRolePolicyDocument });
   await studio.sm('CreateImage', { ImageName: 'tools', RoleArn: Role!.Arn! });
@@ -74,7 +74,7 @@ test('an image whose role SageMaker cannot take on fails', async () => {
 describe('versions', () => {
   beforeEach(() => image('tools'));
 
-  test('are numbered, and never with a number that was there before', async () => {
+  test('are numbered, and a number is never used again', async () => {
     await version('tools', 'one');
     await version('tools', 'two');
     await studio.sm('DeleteImageVersion', { ImageName: 'tools', Version: 2 });
@@ -91,7 +91,7 @@ describe('versions', () => {
     });
   });
 
-  test('are made once for a token', async () => {
+  test('are created once for a client token', async () => {
     const request = { ImageName: 'tools', BaseImage, ClientToken: 'same' };
     const first = await studio.sm('CreateImageVersion', request);
     expect(await studio.sm('CreateImageVersion', request)).toEqual(first);
@@ -103,7 +103,7 @@ describe('versions', () => {
     ).rejects.toEqual(error('ValidationException', 'not a valid Amazon ECR URI'));
   });
 
-  test('that are not there are not found', async () => {
+  test('that do not exist are not found', async () => {
     await expect(studio.sm('DescribeImageVersion', { ImageName: 'tools' })).rejects.toEqual(
       error('ResourceNotFound', 'Latest ImageVersion with ImageName tools does not exist.'),
     );
@@ -113,7 +113,7 @@ describe('versions', () => {
   });
 });
 
-test('what settings name is not deleted', async () => {
+test('an image that settings name cannot be deleted', async () => {
   await image('tools');
   await version('tools', 'one');
   const DomainId = await studio.domain();
@@ -135,7 +135,7 @@ describe('app image configs', () => {
   const AppImageConfigName = 'lab';
   const ContainerConfig = { ContainerArguments: ['--x'] };
 
-  test('are made, replaced and deleted at once', async () => {
+  test('are created, replaced and deleted at once', async () => {
     await studio.sm('CreateAppImageConfig', { AppImageConfigName, JupyterLabAppImageConfig: { ContainerConfig } });
     await studio.settle();
     const FileSystemConfig = { DefaultUid: 1001 };
@@ -156,7 +156,7 @@ describe('app image configs', () => {
     );
   });
 
-  test('have names that are given once', async () => {
+  test('have unique names', async () => {
     await studio.sm('CreateAppImageConfig', { AppImageConfigName });
     await expect(studio.sm('CreateAppImageConfig', { AppImageConfigName })).rejects.toEqual(
       error('ResourceInUse', 'The ID or Name specified is already in use.'),
@@ -168,14 +168,14 @@ describe('app image configs', () => {
     [{ JupyterLabAppImageConfig: { FileSystemConfig: { DefaultUid: 70_000 } } }, /defaultUid.*65535/],
     [{ CodeEditorAppImageConfig: { FileSystemConfig: { MountPath: 'home' } } }, /mountPath/],
     [{ JupyterLabAppImageConfig: { ContainerConfig: { ContainerEntrypoint: ['a', 'b'] } } }, /containerEntrypoint/],
-  ])('keep to the limits: %j', async (config, message) => {
+  ])('have limits: %j', async (config, message) => {
     await expect(studio.sm('CreateAppImageConfig', { AppImageConfigName, ...config })).rejects.toEqual(
       error('ValidationException', message),
     );
   });
 });
 
-test('lists come in pages, the newest first, and can be sorted and narrowed', async () => {
+test('lists have pages, the newest first, and can be sorted and filtered', async () => {
   for (const name of ['c', 'a', 'b', 'other']) await image(name);
   const names = async (more: object) =>
     (await studio.sm('ListImages', more)).Images?.map(({ ImageName }) => ImageName) ?? [];
@@ -192,7 +192,7 @@ test('lists come in pages, the newest first, and can be sorted and narrowed', as
   expect((await studio.sm('ListAppImageConfigs', {})).AppImageConfigs).toMatchObject([{ AppImageConfigName: 'lab' }]);
 });
 
-test('tags are on images and app image configs, as long as these are there', async () => {
+test('images and app image configs have tags until they are deleted', async () => {
   const Tags = [{ Key: 'team', Value: 'red' }];
   await studio.sm('CreateImage', { ImageName: 'tools', RoleArn: studio.roleArn, Tags });
   await studio.sm('CreateAppImageConfig', { AppImageConfigName: 'lab', Tags });
@@ -206,7 +206,7 @@ test('tags are on images and app image configs, as long as these are there', asy
   );
 });
 
-test('a version that is to fail does, and one that vanishes with its image is gone', async () => {
+test('a version can be made to fail, and one of a deleted image is gone', async () => {
   const faulty = await Studio.open({
     rules: [
       { on: 'resource', fault: 'failed', kind: 'image-version', during: 'create', reason: 'No such repository' },

@@ -20,7 +20,7 @@ async function create(
 const remove = (studio: Studio, StudioLifecycleConfigName: string) =>
   studio.sm('DeleteStudioLifecycleConfig', { StudioLifecycleConfigName });
 
-test('a lifecycle configuration is there at once, with its tags, until it is deleted', async () => {
+test('a lifecycle configuration exists at once, with its tags, until it is deleted', async () => {
   const studio = await Studio.open();
   const ResourceArn = await create(studio, 'Setup', { Tags: [{ Key: 'team', Value: 'a' }] });
   expect(ResourceArn).toBe(studio.arn('studio-lifecycle-config', 'Setup'));
@@ -42,7 +42,7 @@ test('a lifecycle configuration is there at once, with its tags, until it is del
   await expect(remove(studio, 'Setup')).rejects.toEqual(error('ResourceNotFound'));
 });
 
-test('what is wrong with a new lifecycle configuration is said at once', async () => {
+test('an invalid lifecycle configuration is refused at once', async () => {
   const studio = await Studio.open();
   await create(studio, 'setup');
   await expect(create(studio, 'setup')).rejects.toEqual(error('ResourceInUse', 'already exists'));
@@ -57,7 +57,7 @@ test('what is wrong with a new lifecycle configuration is said at once', async (
   }
 });
 
-test('they are listed in pages, the newest first, by name and by type', async () => {
+test('lifecycle configurations are listed in pages, the newest first, by name and by type', async () => {
   const studio = await Studio.open();
   const list = (input: object = {}) => studio.sm('ListStudioLifecycleConfigs', input);
   const names = (page: Awaited<ReturnType<typeof list>>) =>
@@ -80,7 +80,7 @@ test('they are listed in pages, the newest first, by name and by type', async ()
   await expect(list({ NextToken: 'nonsense' })).rejects.toEqual(error('ValidationException', 'NextToken'));
 });
 
-test('it cannot be deleted while the settings of a domain or a profile name it, and those of a space do not count', async () => {
+test('a lifecycle configuration cannot be deleted while the settings of a domain or a profile name it; those of a space do not count', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   await studio.profile(DomainId, 'ana');

@@ -20,7 +20,7 @@ async function version(more: object = {}): Promise<string> {
   return ModelPackageArn!;
 }
 
-test('versions are counted in their group, wait for approval, and are listed by it', async () => {
+test('versions are numbered in their group, wait for approval, and are listed by approval status', async () => {
   const arns: string[] = [];
   for (let count = 0; count < 11; count += 1) arns.push(await version());
   expect(arns[10]).toBe(studio.arn('model-package', 'houses', '11'));
@@ -45,7 +45,7 @@ test('versions are counted in their group, wait for approval, and are listed by 
   expect((await studio.sm('ListModelPackages', {})).ModelPackageSummaryList).toEqual([]);
 });
 
-test('EventBridge is told of each version, and of its approval', async () => {
+test('EventBridge gets an event for each version, and for its approval', async () => {
   const told: unknown[] = [];
   studio.cloud.events.on('event', (event) => told.push(event));
   const ModelPackageArn = await version();
@@ -60,7 +60,7 @@ test('EventBridge is told of each version, and of its approval', async () => {
   expect(told).toEqual([event('PendingManualApproval'), event('Approved')]);
 });
 
-test('metadata is put in and taken out', async () => {
+test('metadata can be added and removed', async () => {
   const ModelPackageArn = await version({ CustomerMetadataProperties: { team: 'red', rmse: '2' } });
   const change = { CustomerMetadataProperties: { rmse: '1' }, CustomerMetadataPropertiesToRemove: ['team'] };
   await studio.sm('UpdateModelPackage', { ModelPackageArn, ...change });
@@ -93,7 +93,7 @@ test("a group's policy is kept until it is deleted", async () => {
   );
 });
 
-test('what cannot be is refused', async () => {
+test('invalid groups and packages are refused', async () => {
   await expect(studio.sm('CreateModelPackageGroup', { ModelPackageGroupName: 'houses' })).rejects.toEqual(
     error('ValidationException', 'Model Package Group already exists'),
   );
@@ -115,7 +115,7 @@ test('what cannot be is refused', async () => {
   );
 });
 
-test('rights on packages are rights on those of a group', async () => {
+test('permissions for packages are permissions for those of a group', async () => {
   const Action = ['sagemaker:CreateModelPackage', 'sagemaker:UpdateModelPackage'];
   const Resource = studio.arn('model-package', 'houses', '*');
   const builder = await studio.role('builder', { Effect: 'Allow', Action, Resource });

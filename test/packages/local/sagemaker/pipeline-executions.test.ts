@@ -40,7 +40,7 @@ async function putReport(value: number): Promise<void> {
 }
 
 describe('executions', () => {
-  test('steps run in their order, each as a job of its own, and take values from each other', async () => {
+  test('steps run in order, each as a job, and use values of other steps', async () => {
     await cloud.pipeline('train', [cloud.training('Train', 'Prepare'), cloud.processing('Prepare')]);
     const arn = await cloud.start('train', { PipelineParameters: [{ Name: 'Instances', Value: '2' }] });
     expect(await cloud.status(arn)).toBe('Executing');
@@ -67,7 +67,7 @@ describe('executions', () => {
     });
   });
 
-  test('an execution keeps the definition that it began with, and is listed with its pipeline', async () => {
+  test('an execution keeps the definition with which it was started, and is listed with its pipeline', async () => {
     await cloud.pipeline('train', [cloud.processing('Prepare')]);
     const first = await cloud.start('train', { PipelineExecutionDisplayName: 'first' });
     await cloud.sm('UpdatePipeline', { PipelineName: 'train', PipelineDefinition: definition([fail]) });
@@ -100,7 +100,7 @@ describe('executions', () => {
     await expect(cloud.status(first)).rejects.toEqual(error('ResourceNotFound', first));
   });
 
-  test('an execution is begun once for a token', async () => {
+  test('an execution is started once for a client token', async () => {
     await cloud.pipeline('train', [cloud.processing('Prepare')]);
     const ClientRequestToken = 'a'.repeat(32);
     expect(await cloud.start('train', { ClientRequestToken })).toBe(await cloud.start('train', { ClientRequestToken }));
@@ -112,7 +112,7 @@ describe('executions', () => {
     );
   });
 
-  test('as many steps run at a time as the parallelism says', async () => {
+  test('steps run concurrently up to MaxParallelExecutionSteps', async () => {
     const ParallelismConfiguration = { MaxParallelExecutionSteps: 1 };
     await cloud.pipeline('train', [cloud.processing('a'), cloud.processing('b')], { ParallelismConfiguration });
     const one = await cloud.start('train');
@@ -154,7 +154,7 @@ describe('executions', () => {
     }
   });
 
-  test('a model is made, and registered in its group', async () => {
+  test('a model is created, and registered in its group', async () => {
     await cloud.sm('CreateModelPackageGroup', { ModelPackageGroupName: 'models' });
     const Image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/train:1';
     const formats = { SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'] };
@@ -177,7 +177,7 @@ describe('executions', () => {
     );
   });
 
-  test('a file that was not written, and a function that fails, fail their steps', async () => {
+  test('a missing file and a function that fails fail their steps', async () => {
     await cloud.pipeline('train', [cloud.processing('Evaluate', report), isAccurate([fail], [])]);
     await cloud.pipeline('call', [{ Name: 'Call', Type: 'Lambda', FunctionArn: functionArn('break') }]);
     const [first, second] = [await cloud.start('train'), await cloud.start('call')];
@@ -188,7 +188,7 @@ describe('executions', () => {
     expect((await cloud.steps(second)).Call!.FailureReason).toMatch('Lambda step Call failed: {"errorMessage":"no"}');
   });
 
-  test('a step fails whose role cannot be passed, and is retried once it can; what has succeeded is not done again', async () => {
+  test('a step whose role cannot be passed fails; a retry runs it again, without the steps that have succeeded', async () => {
     await cloud.allow([]);
     const Resource = cloud.roleArn;
     await cloud.pipeline('train', [
@@ -217,7 +217,7 @@ describe('executions', () => {
     );
   });
 
-  test('a pipeline whose role is gone fails with the reason', async () => {
+  test('a pipeline whose role was deleted fails with the reason', async () => {
     await cloud.pipeline('train', [cloud.processing('Prepare')]);
     await cloud.call(iam, 'DeleteRolePolicy', { RoleName: 'pipeline', PolicyName: 'jobs' });
     await cloud.call(iam, 'DeleteRole', { RoleName: 'pipeline' });
@@ -226,7 +226,7 @@ describe('executions', () => {
     expect((await cloud.steps(arn)).Prepare!.FailureReason).toMatch("Unable to assume the pipeline's role");
   });
 
-  test('an execution is stopped with its jobs, and goes on from there when it is retried', async () => {
+  test('an execution is stopped with its jobs, and continues from there when it is retried', async () => {
     await cloud.pipeline('train', [cloud.processing('Prepare'), cloud.training('Train', 'Prepare')]);
     const arn = await cloud.start('train');
     await cloud.clock.pass(30_000);
@@ -263,7 +263,7 @@ describe('executions', () => {
   });
 
   test.each([
-    ['a parameter that there is not', [{ Name: 'Size', Value: '1' }], 'Unknown parameter [Size]'],
+    ['a parameter that does not exist', [{ Name: 'Size', Value: '1' }], 'Unknown parameter [Size]'],
     ['a value of another type', [{ Name: 'Instances', Value: 'many' }], 'is not of its type Integer'],
     [
       'one parameter twice',
@@ -273,7 +273,7 @@ describe('executions', () => {
       ],
       'twice',
     ],
-  ])('an execution with %s is not begun', async (_, PipelineParameters, message) => {
+  ])('an execution with %s is not started', async (_, PipelineParameters, message) => {
     await cloud.pipeline('train', [fail]);
     await expect(cloud.start('train', { PipelineParameters })).rejects.toEqual(error('ValidationException', message));
     expect(await cloud.sm('ListPipelineExecutions', { PipelineName: 'train' })).toEqual({
@@ -281,7 +281,7 @@ describe('executions', () => {
     });
   });
 
-  test('a parameter without a default needs a value, one of those that it may have', async () => {
+  test('a parameter without a default requires a value, one of its enum values', async () => {
     const Parameters = [{ Name: 'Approval', Type: 'String', EnumValues: ['Approved', 'Rejected'] }];
     await cloud.pipeline('train', [fail], { PipelineDefinition: definition([fail], { Parameters }) });
     await expect(cloud.start('train')).rejects.toEqual(error('ValidationException', 'no default value'));

@@ -119,7 +119,7 @@ test('with the execution permission, the consumer starts, stops and retries in t
   );
 });
 
-test('what is shared can be neither changed nor deleted nor tagged, and is not in the consumer’s lists', async () => {
+test('a consumer cannot change, delete or tag a shared pipeline, and does not list it among its own', async () => {
   await accepted([executing]);
   for (const operation of ['UpdatePipeline', 'DeletePipeline'] as const) {
     await expect(cloud.sm(operation, { PipelineName: pipeline }, person)).rejects.toEqual(denied(operation));
@@ -132,7 +132,7 @@ test('what is shared can be neither changed nor deleted nor tagged, and is not i
   );
 });
 
-test('the consumer’s own policies must allow it as well', async () => {
+test('the consumer’s own policies must allow the call as well', async () => {
   await accepted([executing]);
   const Resource = `arn:aws:sagemaker:eu-west-1:${account}:pipeline/*`;
   const reader = await role('reader', { Effect: 'Allow', Action: 'sagemaker:DescribePipeline', Resource });
@@ -148,13 +148,13 @@ test('the consumer’s own policies must allow it as well', async () => {
   await expect(look(stranger)).rejects.toEqual(error('AccessDeniedException', 'identity-based policy'));
 });
 
-test('the owner’s own roles need no share, and gain nothing by one', async () => {
+test('the owner’s own roles need no share, and get no permissions from one', async () => {
   await accepted([executing]);
   const own = await cloud.role('missing');
   await expect(look(own)).rejects.toEqual(error('AccessDeniedException', 'identity-based policy'));
 });
 
-test('before it is accepted, and without a share, no principal of another account has access, the account itself included', async () => {
+test('without an accepted share, no principal of another account has access, including the account itself', async () => {
   await expect(look()).rejects.toEqual(denied('DescribePipeline'));
   await expect(look(accountPrincipal(consumer))).rejects.toEqual(denied('DescribePipeline'));
   await share();
@@ -164,12 +164,12 @@ test('before it is accepted, and without a share, no principal of another accoun
   await expect(look(accountPrincipal('777788889999'))).rejects.toEqual(denied('DescribePipeline'));
 });
 
-describe('nothing is left', () => {
+describe('access ends', () => {
   test.each([
     ['the share is deleted', 'DeleteResourceShare', {}, account],
     ['the account is taken out of the share', 'DisassociateResourceShare', { principals: [consumer] }, account],
     ['the account leaves the share', 'DisassociateResourceShare', { principals: [consumer] }, consumer],
-  ] as const)('once %s', async (_, operation, more, who) => {
+  ] as const)('when %s', async (_, operation, more, who) => {
     const resourceShareArn = await accepted([executing]);
     expect(await look()).toMatchObject({ PipelineArn: pipeline });
     await cloud.call(ram, operation, { resourceShareArn, ...(more as object) }, accountPrincipal(who));
@@ -182,7 +182,7 @@ describe('nothing is left', () => {
     await expect(look()).rejects.toEqual(denied('DescribePipeline'));
   });
 
-  test('of a pipeline that is taken out of a share, and of rights that its permission no longer gives', async () => {
+  test('when a pipeline is removed from a share, and for actions that its permission no longer allows', async () => {
     const other = await cloud.pipeline('deploy', [cloud.processing('Prepare')]);
     const resourceShareArn = await share({ resourceArns: [pipeline, other], permissionArns: [executing] });
     await accept();
@@ -242,7 +242,7 @@ test.each([
   await expect(share(more)).rejects.toThrow(message);
 });
 
-test('another organization than that of the accounts is not found', async () => {
+test('an organization that the accounts do not belong to is not found', async () => {
   await cloud.call(ram, 'EnableSharingWithAwsOrganization', {});
   const principals = [`arn:aws:organizations::${consumer}:organization/o-1234567890`];
   await expect(share({ principals })).rejects.toThrow('Organization o-1234567890 could not be found');

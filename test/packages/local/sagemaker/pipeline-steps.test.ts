@@ -74,8 +74,8 @@ test('parameters have the types that the definition gives them', async () => {
 });
 
 test.each([
-  ['a condition that there is not', () => [condition([{ Type: 'Maybe' }])], 'no condition of the type Maybe'],
-  ['a variable that there is not', () => [fail({ Get: 'Execution.Mood' })], 'There is no Execution.Mood'],
+  ['a condition that does not exist', () => [condition([{ Type: 'Maybe' }])], 'no condition of the type Maybe'],
+  ['a variable that does not exist', () => [fail({ Get: 'Execution.Mood' })], 'There is no Execution.Mood'],
   [
     'a property that a step does not have',
     () => [cloud.processing('Prepare'), fail({ Get: 'Steps.Prepare.Mood' })],
@@ -111,7 +111,7 @@ test.each([
   expect(Decide).toMatchObject({ StepStatus: 'Failed', FailureReason: expect.stringContaining(message) });
 });
 
-test('a job is found by its name, which is its own, and needs a role that SageMaker may take on', async () => {
+test('a job has a unique name, by which it is described, and needs a role that SageMaker can assume', async () => {
   const { Prepare } = await run(cloud.processing('Prepare'));
   const arn = Prepare!.Metadata!.ProcessingJob!.Arn!;
   const ProcessingJobName = arn.slice(arn.lastIndexOf('/') + 1);
@@ -129,7 +129,7 @@ test('a job is found by its name, which is its own, and needs a role that SageMa
   );
 });
 
-test('transform and tuning steps run jobs of their own', async () => {
+test('transform and tuning steps run jobs', async () => {
   const S3DataSource = { S3DataType: 'S3Prefix', S3Uri: 's3://results/in' };
   const TransformResources = { InstanceType: 'ml.m5.large', InstanceCount: 1 };
   const transform = {
@@ -151,7 +151,7 @@ test('transform and tuning steps run jobs of their own', async () => {
   expect(Tune!.Metadata!.TuningJob!.Arn).toMatch(':hyper-parameter-tuning-job/pipelines-');
 });
 
-test('what the local cloud does not keep of pipelines is refused, and not left out', async () => {
+test('features of pipelines that the local cloud does not have are refused, not ignored', async () => {
   const arn = await cloud.pipeline('train', [fail('no')]);
   const PipelineName = 'train';
   const versions = error('ValidationException', 'no versions of pipelines');

@@ -13,7 +13,7 @@ afterEach(() => cloud.cloud.close());
 const fail = { Name: 'Fail', Type: 'Fail', Arguments: { ErrorMessage: 'too bad' } };
 
 describe('pipelines', () => {
-  test('a pipeline is made, shown, changed, listed and deleted, with its tags', async () => {
+  test('a pipeline is created, described, updated, listed and deleted, with its tags', async () => {
     const Tags = [{ Key: 'team', Value: 'a' }];
     const arn = await cloud.pipeline('Train-it', [fail], { Tags, PipelineDescription: 'first' });
     expect(arn).toBe(`arn:aws:sagemaker:eu-west-1:${account}:pipeline/Train-it`);
@@ -48,7 +48,7 @@ describe('pipelines', () => {
     await expect(cloud.sm('ListTags', { ResourceArn: arn })).rejects.toEqual(error('ValidationException'));
   });
 
-  test('a pipeline is made once for a token, and its name is taken', async () => {
+  test('a pipeline is created once for a client token, and its name is unique', async () => {
     const ClientRequestToken = 'a'.repeat(32);
     const arn = await cloud.pipeline('train', [fail], { ClientRequestToken });
     expect(await cloud.pipeline('train', [fail], { ClientRequestToken })).toBe(arn);
@@ -57,7 +57,7 @@ describe('pipelines', () => {
     );
   });
 
-  test('a definition is read from S3 with the rights of who asks', async () => {
+  test('a definition is read from S3 with the permissions of the caller', async () => {
     const PipelineDefinitionS3Location = { Bucket: 'definitions', ObjectKey: 'train.json' };
     await cloud.call(s3, 'CreateBucket', {
       Bucket: 'definitions',
@@ -75,7 +75,7 @@ describe('pipelines', () => {
     expect(PipelineDefinition).toBe(definition([fail]));
   });
 
-  test('creating a pipeline needs the right to pass its role', async () => {
+  test('creating a pipeline requires the permission to pass its role', async () => {
     const role = await cloud.role('maker', { Effect: 'Allow', Action: 'sagemaker:CreatePipeline', Resource: '*' });
     const request = { PipelineName: 'train', PipelineDefinition: definition([fail]), RoleArn: cloud.roleArn };
     await expect(cloud.sm('CreatePipeline', request, role)).rejects.toEqual(
@@ -132,15 +132,18 @@ describe('pipelines', () => {
       }),
       "two parameters 'a'",
     ],
-  ])('a definition with %s is refused, and nothing is lost', async (_, PipelineDefinition, message) => {
-    await cloud.pipeline('train', [fail]);
-    const changing = cloud.sm('UpdatePipeline', { PipelineName: 'train', PipelineDefinition });
-    await expect(changing).rejects.toEqual(error('ValidationException', message));
-    const described = await cloud.sm('DescribePipeline', { PipelineName: 'train' });
-    expect(described.PipelineDefinition).toBe(definition([fail]));
-  });
+  ])(
+    'a definition with %s is refused, and the pipeline keeps its definition',
+    async (_, PipelineDefinition, message) => {
+      await cloud.pipeline('train', [fail]);
+      const changing = cloud.sm('UpdatePipeline', { PipelineName: 'train', PipelineDefinition });
+      await expect(changing).rejects.toEqual(error('ValidationException', message));
+      const described = await cloud.sm('DescribePipeline', { PipelineName: 'train' });
+      expect(described.PipelineDefinition).toBe(definition([fail]));
+    },
+  );
 
-  test('no definition, and two of them, are refused', async () => {
+  test('a request without a definition or with two is refused', async () => {
     const PipelineDefinitionS3Location = { Bucket: 'definitions', ObjectKey: 'train.json' };
     const request = { PipelineName: 'train', RoleArn: cloud.roleArn };
     await expect(cloud.sm('CreatePipeline', request)).rejects.toEqual(error('ValidationException', 'Either'));

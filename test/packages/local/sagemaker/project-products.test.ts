@@ -77,7 +77,7 @@ async function offered(rights = [bucketRights]) {
   };
 }
 
-test('a project is launched from a product with the rights of its launch role, updated, and deleted', async () => {
+test('a project is launched from a product with the permissions of its launch role, updated and deleted', async () => {
   const { cloud, open, create, asUser, settled, buckets, product } = await offered();
   await open();
   const { ProjectId } = await create({ Tags: [{ Key: 'team', Value: 'red' }] });
@@ -109,14 +109,14 @@ test('a project is launched from a product with the rights of its launch role, u
   await asUser('DeleteProject');
   expect((await settled()).ProjectStatus).toBe('DeleteCompleted');
   expect(await buckets()).not.toContain(bucket);
-  expect((await cloud.sc('SearchProvisionedProducts', { AccessLevelFilter: everybody })).ProvisionedProducts).toEqual(
-    [],
-  );
+  expect(
+    (await cloud.sc('SearchProvisionedProducts', { AccessLevelFilter: wholeAccount })).ProvisionedProducts,
+  ).toEqual([]);
 });
 
-const everybody = { Key: 'Account' as const, Value: 'self' };
+const wholeAccount = { Key: 'Account' as const, Value: 'self' };
 
-test('without a version, a project gets the newest', async () => {
+test('a project without a version has the newest', async () => {
   const { cloud, open, create, settled, product } = await offered();
   await open();
   const { ProductId } = product;
@@ -165,7 +165,7 @@ test("SageMaker's own templates cannot be launched unless Projects are enabled",
   ).rejects.toEqual(error('ValidationException', `Product ${ProductId}`));
 });
 
-test('a launch role that is gone is named', async () => {
+test('the error names a launch role that was deleted', async () => {
   const { cloud, create, open, settled, asUser } = await offered();
   await open();
   await create();
@@ -177,7 +177,7 @@ test('a launch role that is gone is named', async () => {
   await expect(asUser('DeleteProject')).rejects.toEqual(refused);
 });
 
-test('a caller who may not use Service Catalog cannot launch with SageMaker', async () => {
+test('a caller without permissions for Service Catalog cannot launch with SageMaker', async () => {
   const { cloud, create, product } = await offered();
   const poor = await cloud.user('poor', [projects] as never);
   await cloud.open(product.PortfolioId, poor.arn);
@@ -186,7 +186,7 @@ test('a caller who may not use Service Catalog cannot launch with SageMaker', as
   );
 });
 
-test('what the launch role may not do fails the project, which can then be deleted', async () => {
+test('a project whose launch role lacks a permission fails, and can then be deleted', async () => {
   const { create, open, settled, asUser } = await offered([{ ...bucketRights, Resource: 'arn:aws:s3:::other-*' }]);
   await open();
   await create();

@@ -57,7 +57,7 @@ function settled() {
   });
 }
 
-test('a project is launched from a template, changed, and deleted', async () => {
+test('a project is launched from a template, updated and deleted', async () => {
   const { ProjectId, ProjectArn } = await create({
     ProjectDescription: 'Prices',
     Tags: [{ Key: 'team', Value: 'red' }],
@@ -100,14 +100,14 @@ test('a project is launched from a template, changed, and deleted', async () => 
   await expect(describe()).rejects.toEqual(error('ValidationException', `Project ${ProjectName} does not exist`));
 });
 
-test('a change of the description alone launches nothing', async () => {
+test('an update of only the description launches nothing', async () => {
   await create();
   await settled();
   await cloud.invoke(sagemaker, 'UpdateProject', { ProjectName, ProjectDescription: 'Prices of houses' });
   expect(await describe()).toMatchObject({ ProjectStatus: 'UpdateCompleted', ProjectDescription: 'Prices of houses' });
 });
 
-test('a project whose stack fails has failed, and can only be deleted', async () => {
+test('a project whose stack fails fails, and can only be deleted', async () => {
   await create({ TemplateProviders: providers('x'.repeat(5000)) });
   const failed = await settled();
   expect(failed.ProjectStatus).toBe('CreateFailed');
@@ -123,21 +123,21 @@ test('a project whose stack fails has failed, and can only be deleted', async ()
   expect((await settled()).ProjectStatus).toBe('CreateCompleted');
 });
 
-test('what CloudFormation refuses, SageMaker refuses with its words, and there is no project', async () => {
+test("a template that CloudFormation refuses is refused with CloudFormation's message, and no project is created", async () => {
   await expect(create({ TemplateProviders: providers('RED') })).rejects.toEqual(
     error('ValidationException', /Parameter '?Team'? (must match|failed to satisfy)/),
   );
   await expect(describe()).rejects.toEqual(error('ValidationException', 'does not exist'));
 });
 
-test('projects are listed by a part of their names', async () => {
+test('projects are listed by part of their name', async () => {
   await create();
   await create({ ProjectName: 'boats' });
   const { ProjectSummaryList } = await cloud.invoke(sagemaker, 'ListProjects', { NameContains: 'oa', SortBy: 'Name' });
   expect(ProjectSummaryList).toEqual([expect.objectContaining({ ProjectName: 'boats' })]);
 });
 
-test('a request that cannot be is refused', async () => {
+test('an invalid request for a project is refused', async () => {
   await expect(create({ ProjectName: 'a'.repeat(33) })).rejects.toEqual(error('ValidationException', 'projectName'));
   await expect(create({ TemplateProviders: undefined })).rejects.toEqual(
     error('ValidationException', 'Exactly one of ServiceCatalogProvisioningDetails and TemplateProviders'),
@@ -165,7 +165,7 @@ function project(more: object = {}) {
   };
 }
 
-test('a stack makes a project; a change replaces it, which its name does not allow; its deletion leaves nothing', async () => {
+test('a stack creates a project and deletes it; a change that replaces it fails, because its name is in use', async () => {
   const made = await cloud.create('project', project());
   const { ProjectArn, ProjectId } = await describe();
   const outputs = [ProjectArn, ProjectId, 'CreateCompleted'];
@@ -182,7 +182,7 @@ test('a stack makes a project; a change replaces it, which its name does not all
   expect((await cloud.invoke(sagemaker, 'ListProjects', {})).ProjectSummaryList).toEqual([]);
 });
 
-test('a stack is content with a project that has failed, as in AWS', async () => {
+test('a stack succeeds even if its project fails, as in AWS', async () => {
   const CfnTemplateProviderDetail = providers('x'.repeat(5000))[0]!.CfnTemplateProvider;
   const made = await cloud.create('project', project({ TemplateProviderDetails: [{ CfnTemplateProviderDetail }] }));
   expect(made.StackStatus).toBe('CREATE_COMPLETE');

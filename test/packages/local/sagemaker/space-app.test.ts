@@ -10,7 +10,7 @@ async function withProfile(): Promise<{ studio: Studio; DomainId: string }> {
 const kernel = { UserProfileName: 'ana', AppType: 'KernelGateway', AppName: 'one' } as const;
 const ResourceSpec = { InstanceType: 'ml.t3.medium' } as const;
 
-test('a private space has an owner, a volume and a uid, and is listed with what it summarises', async () => {
+test('a private space has an owner, a volume and a uid, and is listed with a summary', async () => {
   const { studio, DomainId } = await withProfile();
   await studio.space(DomainId, 'lab', 'ana');
   expect(await studio.sm('DescribeSpace', { DomainId, SpaceName: 'lab' })).toMatchObject({
@@ -29,7 +29,7 @@ test('a private space has an owner, a volume and a uid, and is listed with what 
   expect((await studio.sm('ListSpaces', { SpaceNameContains: 'x' })).Spaces).toEqual([]);
 });
 
-test('what is wrong with a new space is said at once', async () => {
+test('an invalid space is refused at once', async () => {
   const { studio, DomainId } = await withProfile();
   await studio.space(DomainId, 'lab', 'ana');
   await studio.sm('CreateUserProfile', { DomainId, UserProfileName: 'eva' });
@@ -54,7 +54,7 @@ test('what is wrong with a new space is said at once', async () => {
   await expect(create('new', owned('ana'))).rejects.toEqual(error('ResourceLimitExceeded', 'is 1 Spaces'));
 });
 
-test('a space cannot be deleted while it is made, or while it has an app', async () => {
+test('a space cannot be deleted while it is being created, or while it has an app', async () => {
   const { studio, DomainId } = await withProfile();
   const space = { DomainId, SpaceName: 'shared' };
   await studio.sm('CreateSpace', space);
@@ -117,7 +117,7 @@ test('an app runs, is deleted, stays listed for a day, and can be started again'
   await expect(studio.sm('DeleteApp', app)).rejects.toEqual(error('ResourceNotFound'));
 });
 
-test('a failed app blocks no deletion, and cannot be deleted', async () => {
+test('a failed app does not block a deletion, and cannot be deleted', async () => {
   const { studio, DomainId } = await withProfile();
   const ExecutionRole = await studio.executionRole('Batch', 'batch.amazonaws.com');
   await studio.sm('UpdateUserProfile', { DomainId, UserProfileName: 'ana', UserSettings: { ExecutionRole } });
@@ -139,7 +139,7 @@ test('a failed app blocks no deletion, and cannot be deleted', async () => {
   await studio.sm('DeleteUserProfile', { DomainId, UserProfileName: 'ana' });
 });
 
-test('what is wrong with a new app is said at once', async () => {
+test('an invalid app is refused at once', async () => {
   const { studio, DomainId } = await withProfile();
   const create = (more: object) => studio.sm('CreateApp', { DomainId, ...kernel, ResourceSpec, ...more });
   await expect(create({ SpaceName: 'lab' })).rejects.toEqual(error('ValidationException', 'Exactly one of'));
@@ -158,7 +158,7 @@ test('what is wrong with a new app is said at once', async () => {
   await expect(create({})).rejects.toEqual(error('ValidationException', 'is not in InService status'));
 });
 
-test('an app runs on what the domain says, then the user, then the request', async () => {
+test('an app uses the settings of the request, then of the user, then of the domain', async () => {
   const { studio, DomainId } = await withProfile();
   const settings = (InstanceType: 'ml.t3.large' | 'ml.m5.large') => ({
     KernelGatewayAppSettings: { DefaultResourceSpec: { InstanceType } },

@@ -2,7 +2,7 @@ import { error, Studio } from '../studio.ts';
 
 const lifecycle = 'arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/start';
 
-test('an update leaves what it does not name, replaces lists whole, and clears what it says to clear', async () => {
+test('an update keeps what it does not name, replaces lists as a whole, and clears what is None or an empty list', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain({
     DefaultUserSettings: {
@@ -33,7 +33,7 @@ test('an update leaves what it does not name, replaces lists whole, and clears w
   });
 });
 
-test("the domain's own security groups are replaced, but an empty list of them is ignored", async () => {
+test('the security groups of a domain are replaced, but an empty list is ignored', async () => {
   const studio = await Studio.open();
   const [first, second] = [await studio.securityGroup('first'), await studio.securityGroup('second')];
   const DomainId = await studio.domain({ DomainSettings: { SecurityGroupIds: [first] } });
@@ -46,7 +46,7 @@ test("the domain's own security groups are replaced, but an empty list of them i
   expect(await groupsAfter([])).toEqual([second]);
 });
 
-test('other subnets move the mount targets, also within one Availability Zone', async () => {
+test('a change of subnets moves the mount targets, also within one Availability Zone', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   const [old, kept] = studio.SubnetIds as [string, string];
@@ -60,7 +60,7 @@ test('other subnets move the mount targets, also within one Availability Zone', 
   await studio.ec2('DeleteSubnet', { SubnetId: old });
 });
 
-test('the network access of apps changes with the VPC and its subnets, and with no app about', async () => {
+test('the network access of apps can be changed with the VPC and its subnets, while no app exists', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   await studio.profile(DomainId, 'ana');
@@ -92,7 +92,7 @@ test('the network access of apps changes with the VPC and its subnets, and with 
   });
 });
 
-test('the VPC of a domain stays, and so does the network access of one with RStudio', async () => {
+test('the VPC of a domain cannot be changed, nor can the network access of a domain with RStudio', async () => {
   const studio = await Studio.open();
   const RStudioServerProDomainSettings = { DomainExecutionRoleArn: studio.roleArn };
   const DomainId = await studio.domain({ DomainSettings: { RStudioServerProDomainSettings } });
@@ -105,7 +105,7 @@ test('the VPC of a domain stays, and so does the network access of one with RStu
   ).rejects.toEqual(error('ValidationException', 'Rstudio enabled'));
 });
 
-test('an RStudio user group is refused without access, and goes with it', async () => {
+test('an RStudio user group is refused without access, and removed with it', async () => {
   const studio = await Studio.open();
   const settings = (RStudioServerProAppSettings: object) => ({ RStudioServerProAppSettings });
   const [group, access] = [{ UserGroup: 'R_STUDIO_ADMIN' }, { AccessStatus: 'ENABLED' }];
@@ -126,7 +126,7 @@ test('an RStudio user group is refused without access, and goes with it', async 
   expect(JSON.stringify(UserSettings)).not.toContain('R_STUDIO_ADMIN');
 });
 
-test('profiles and spaces are updated the same way, and an app type of a space not at all', async () => {
+test('profiles and spaces are updated the same way, and the app type of a space cannot be changed', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   await studio.profile(DomainId, 'ana');
@@ -155,7 +155,7 @@ test('profiles and spaces are updated the same way, and an app type of a space n
   });
 });
 
-test("a space's volume is made larger, and never smaller", async () => {
+test("a space's volume can be made larger, but not smaller", async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   await studio.profile(DomainId, 'ana');

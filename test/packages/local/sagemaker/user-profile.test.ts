@@ -1,6 +1,6 @@
 import { error, Studio } from '../studio.ts';
 
-test('a profile is created with its uid, and found by its name in any case', async () => {
+test('a profile has a uid, and its name matches in any case', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   const { UserProfileArn } = await studio.sm('CreateUserProfile', { DomainId, UserProfileName: 'Ana' });
@@ -21,7 +21,7 @@ test('a profile is created with its uid, and found by its name in any case', asy
   await expect(studio.profile(DomainId, 'ANA')).rejects.toEqual(error('ResourceInUse', `[${UserProfileArn}]`));
 });
 
-test('a profile needs a domain that is there, and ready', async () => {
+test('a profile needs a domain that exists and is ready', async () => {
   const studio = await Studio.open();
   await expect(studio.profile('d-0aa', 'ana')).rejects.toEqual(error('ResourceNotFound'));
   const { DomainId } = await studio.sm('CreateDomain', studio.domainRequest());
@@ -30,7 +30,7 @@ test('a profile needs a domain that is there, and ready', async () => {
   );
 });
 
-test('the members of single sign-on are needed in an SSO domain, and refused in another', async () => {
+test('the members for single sign-on are required in an SSO domain, and refused in others', async () => {
   const studio = await Studio.open();
   const iamDomain = await studio.domain();
   const ssoDomain = await studio.domain({ DomainName: 'sso', AuthMode: 'SSO' });
@@ -78,7 +78,7 @@ test('a profile cannot be deleted while it has apps or owns spaces', async () =>
   await expect(studio.sm('DeleteUserProfile', profile)).rejects.toEqual(error('ResourceNotFound'));
 });
 
-test('profiles are listed by domain and part of the name, in the order that is asked for', async () => {
+test('profiles are listed by domain and part of the name, in the requested order', async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain();
   const other = await studio.domain({ DomainName: 'other' });

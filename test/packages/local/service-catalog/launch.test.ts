@@ -36,7 +36,7 @@ async function exists(Bucket: string): Promise<boolean> {
   return Buckets!.some(({ Name }) => Name === Bucket);
 }
 
-test('an end user launches, updates and terminates a product with the rights of its launch role alone', async () => {
+test('an end user launches, updates and terminates a product with only the permissions of its launch role', async () => {
   const product = await offered();
   const { user, ProductId } = product;
   const asked = await provision(product, 'data-1');
@@ -92,7 +92,7 @@ test('an end user launches, updates and terminates a product with the rights of 
   ]);
 });
 
-test('what the launch role may not do fails the launch, and the product can only be terminated', async () => {
+test('a launch whose role lacks a permission fails, and the product can only be terminated', async () => {
   const product = await offered();
   const failed = await cloud.record(await provision(product, 'other-1'), product.user);
   expect(failed.RecordDetail).toMatchObject({ Status: 'FAILED' });
@@ -114,7 +114,7 @@ test('what the launch role may not do fails the launch, and the product can only
   expect((await cloud.record(end, product.user)).RecordDetail!.Status).toBe('SUCCEEDED');
 });
 
-test('an update that fails leaves the product tainted, as it was before', async () => {
+test('a failed update leaves the product tainted, with its previous resources', async () => {
   const product = await offered();
   const { ProvisionedProductId: Id } = (await cloud.record(await provision(product, 'data-1'))).RecordDetail!;
   const update = await cloud.sc(
@@ -131,7 +131,7 @@ test('an update that fails leaves the product tainted, as it was before', async 
   expect(await exists('data-1')).toBe(true);
 });
 
-test('without a launch constraint, the rights are those of the caller', async () => {
+test('without a launch constraint, a launch has the permissions of the caller', async () => {
   const product = await cloud.product(bucketTemplate);
   const poor = await cloud.user('poor');
   await cloud.open(product.PortfolioId, poor.arn);
@@ -166,7 +166,7 @@ test('a launch role that Service Catalog cannot assume refuses the launch at onc
   expect(ProvisionedProducts).toEqual([]);
 });
 
-test('a termination keeps the stack where it is told to, and forgets one that cannot be deleted', async () => {
+test('a termination can retain the stack, and ignore one that cannot be deleted', async () => {
   const product = await offered();
   const { user } = product;
   const terminate = async (more: object, TerminateToken: string) =>
@@ -197,7 +197,7 @@ test('a termination keeps the stack where it is told to, and forgets one that ca
   expect(await exists('data-2')).toBe(true);
 });
 
-test('users reach what they have launched, and only administrators what others have', async () => {
+test('users have access to what they have launched, and only administrators to what others have', async () => {
   const product = await offered();
   const { ProvisionedProductId } = (await cloud.record(await provision(product, 'data-1'))).RecordDetail!;
   const other = { ...product.user, arn: product.user.arn.replace('/ada', '/bob'), sessionName: 'bob' };

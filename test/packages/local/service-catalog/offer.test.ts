@@ -20,7 +20,7 @@ const launchOf = (product: { ProductId: string; ProvisioningArtifactId: string }
   ...more,
 });
 
-test('a product is seen by whom a principal association names, in searches and by its id, and by no other principal', async () => {
+test('only a principal with an association finds a product, in searches and by its id', async () => {
   const product = await cloud.product(bucketTemplate);
   const { ProductId } = product;
   const user = await cloud.user();
@@ -51,7 +51,7 @@ test('a product is seen by whom a principal association names, in searches and b
   expect(await seen()).toEqual([]);
 });
 
-test('a pattern lets in every role whose name fits, of whatever account the portfolio is shared with that way', async () => {
+test('a pattern gives access to every role whose name matches, in every account that the portfolio is shared with', async () => {
   const { PortfolioId, ProductId } = await cloud.product(bucketTemplate);
   const own = await cloud.user('team-a');
   const theirs = await cloud.user('team-b', undefined, other);
@@ -73,7 +73,7 @@ test('a pattern lets in every role whose name fits, of whatever account the port
   ]);
 });
 
-test('in another account a shared product is launched with the role of that name there', async () => {
+test('in another account, a shared product is launched with the role of the same name in that account', async () => {
   const product = await cloud.product(bucketTemplate);
   await cloud.launcher([], 'launch-buckets');
   const { ProductId, PortfolioId } = product;
@@ -125,7 +125,7 @@ describe('of a product with constraints', () => {
     return { ...product, user: principal };
   }
 
-  test('a template constraint narrows what may be chosen, and fails a launch that breaks it', async () => {
+  test('a template constraint limits the choices, and fails a launch that violates it', async () => {
     const product = await constrained();
     const Assertion = {
       Assert: { 'Fn::Contains': [['plain'], { Ref: 'Kind' }] },
@@ -155,7 +155,7 @@ describe('of a product with constraints', () => {
     });
   });
 
-  test('of tag options, the only value is given, one of several chosen, and no other taken', async () => {
+  test('of tag options, a single value is set, one of several is chosen, and any other is refused', async () => {
     const product = await constrained();
     const { user, PortfolioId, ProductId, ProvisioningArtifactId } = product;
     const option = async (Key: string, Value: string, ResourceId: string) => {
@@ -198,7 +198,7 @@ describe('of a product with constraints', () => {
     expect(retagged.Tags).toContainEqual({ Key: 'stage', Value: 'dev' });
   });
 
-  test('who sees it by two portfolios says by which to launch it', async () => {
+  test('a principal with access through two portfolios has to name the path of the launch', async () => {
     const product = await constrained();
     const { user, ProductId } = product;
     const { PortfolioDetail } = await cloud.sc('CreatePortfolio', {
@@ -221,7 +221,7 @@ describe('of a product with constraints', () => {
   });
 });
 
-test('constraints are listed, changed and deleted; one that says nothing, and a second launch role, are refused', async () => {
+test('constraints are listed, updated and deleted; an empty one and a second launch role are refused', async () => {
   const product = await cloud.product(bucketTemplate);
   const { ProductId, PortfolioId } = product;
   const launch = await cloud.launcher([]);
@@ -264,7 +264,7 @@ test('constraints are listed, changed and deleted; one that says nothing, and a 
   expect((await cloud.sc('ListPortfoliosForProduct', { ProductId })).PortfolioDetails).toEqual([]);
 });
 
-test("a version's template is read with the administrator's rights, checked, and kept as it was", async () => {
+test("a version's template is read with the administrator's permissions, validated, and kept unchanged", async () => {
   const product = await cloud.product(bucketTemplate);
   const { ProductId } = product;
   const version = async (LoadTemplateFromURL: string, Name: string) => ({

@@ -26,7 +26,7 @@ async function role(cloud: AuthorisedCloud, RoleName: string): Promise<string> {
   return Role!.Arn!;
 }
 
-test('a portfolio is made once for a token, described, changed, listed by pages and deleted', async () => {
+test('a portfolio is created once for a client token, described, updated, listed in pages and deleted', async () => {
   const cloud = open();
   const Id = await portfolio(cloud);
   expect(await portfolio(cloud)).toBe(Id);
@@ -54,7 +54,7 @@ test('a portfolio is made once for a token, described, changed, listed by pages 
   );
 });
 
-test('another account sees a portfolio once it has accepted it, and as long as it is shared', async () => {
+test('another account sees a portfolio from its acceptance until the share ends', async () => {
   const cloud = open();
   const PortfolioId = await portfolio(cloud);
   const accept = () => cloud.call(serviceCatalog, 'AcceptPortfolioShare', { PortfolioId }, other);
@@ -76,7 +76,7 @@ test('another account sees a portfolio once it has accepted it, and as long as i
   expect(await accepted()).toEqual([]);
 });
 
-test('a role is associated once IAM has told of it, twice without harm, and is listed a little later', async () => {
+test('a role can be associated once IAM shows it; a repetition changes nothing, and lists show it later', async () => {
   const cloud = open();
   const PortfolioId = await portfolio(cloud);
   const PrincipalARN = await role(cloud, 'studio');
@@ -100,7 +100,7 @@ test('a role is associated once IAM has told of it, twice without harm, and is l
   );
 });
 
-test('a portfolio has a hundred principals at most, and ten patterns besides', async () => {
+test('a portfolio has at most a hundred principals and ten patterns', async () => {
   const cloud = open();
   const PortfolioId = await portfolio(cloud);
   const roles = await Promise.all(Array.from({ length: 101 }, (_, index) => role(cloud, `studio-${index}`)));
@@ -115,7 +115,7 @@ test('a portfolio has a hundred principals at most, and ten patterns besides', a
   );
 });
 
-test("associating a role takes the right to look at it, and a shared portfolio's ARN is its owner's", async () => {
+test("associating a role requires the permission to read it, and the ARN of a shared portfolio has the owner's account", async () => {
   const cloud = open();
   const PortfolioId = await portfolio(cloud);
   const PrincipalARN = await role(cloud, 'studio');
@@ -132,7 +132,7 @@ test("associating a role takes the right to look at it, and a shared portfolio's
   await cloud.call(serviceCatalog, 'AssociatePrincipalWithPortfolio', input, both);
 });
 
-test('products are put into portfolios, and are found there', async () => {
+test('products are associated with portfolios, and listed there', async () => {
   const cloud = open();
   const PortfolioId = await portfolio(cloud);
   const { ProductViewDetail } = await cloud.call(serviceCatalog, 'CreateProduct', {

@@ -42,7 +42,7 @@ beforeEach(async () => {
 const make = (more: object = {}) => cloud.invoke(cloudtrail, 'CreateTrail', { Name, S3BucketName: Bucket, ...more });
 const refusal = (name: string, message: string) => ({ name, message: expect.stringContaining(message) });
 
-test('a trail is made, logs once it is told to, and goes', async () => {
+test('a trail is created, logs after StartLogging, and is deleted', async () => {
   expect(await make({ TagsList: [{ Key: 'team', Value: 'platform' }] })).toMatchObject({
     ...{ Name, TrailARN: trailArn, S3BucketName: Bucket },
     ...{ IncludeGlobalServiceEvents: true, IsMultiRegionTrail: false, LogFileValidationEnabled: false },
@@ -83,12 +83,12 @@ test('a trail is made, logs once it is told to, and goes', async () => {
   );
 });
 
-test("a bucket has to be there, and its policy to let this trail's logs in", async () => {
+test('a trail needs a bucket whose policy allows its logs', async () => {
   await expect(make({ S3BucketName: 'none' })).rejects.toMatchObject(
     refusal('S3BucketDoesNotExistException', 'S3 bucket none does not exist!'),
   );
   const insufficient = refusal('InsufficientS3BucketPolicyException', `is detected for bucket: ${Bucket}`);
-  await expect(make({ S3KeyPrefix: 'elsewhere' })).rejects.toMatchObject(insufficient);
+  await expect(make({ S3KeyPrefix: 'other' })).rejects.toMatchObject(insufficient);
   await cloud.invoke(s3, 'PutBucketPolicy', { Bucket, Policy: bucketPolicy(`${trailArn}-2`) });
   await expect(make()).rejects.toMatchObject(insufficient);
   await cloud.invoke(s3, 'DeleteBucketPolicy', { Bucket });
@@ -116,15 +116,15 @@ test.each<[string, object, string, string]>([
   await expect(make(more)).rejects.toMatchObject(refusal(name, message));
 });
 
-test('what is there already, what is too much, and what is of another Region is refused', async () => {
+test('an existing name, a trail beyond the quota and a trail of another Region are refused', async () => {
   await make({ IsMultiRegionTrail: true });
   await expect(make()).rejects.toMatchObject(refusal('TrailAlreadyExistsException', `Trail ${Name} already exists`));
-  const elsewhere = { principal: accountPrincipal(account), region: 'eu-west-1' };
-  const seen = await cloud.cloud.invoke(cloudtrail, 'DescribeTrails', {}, elsewhere);
+  const otherRegion = { principal: accountPrincipal(account), region: 'eu-west-1' };
+  const seen = await cloud.cloud.invoke(cloudtrail, 'DescribeTrails', {}, otherRegion);
   expect(seen.trailList).toMatchObject([{ HomeRegion: region }]);
-  const own = await cloud.cloud.invoke(cloudtrail, 'DescribeTrails', { includeShadowTrails: false }, elsewhere);
+  const own = await cloud.cloud.invoke(cloudtrail, 'DescribeTrails', { includeShadowTrails: false }, otherRegion);
   expect(own.trailList).toEqual([]);
-  await expect(cloud.cloud.invoke(cloudtrail, 'StopLogging', { Name }, elsewhere)).rejects.toMatchObject(
+  await expect(cloud.cloud.invoke(cloudtrail, 'StopLogging', { Name }, otherRegion)).rejects.toMatchObject(
     refusal('InvalidHomeRegionException', `its home region is ${region}`),
   );
   const Policy = bucketPolicy('*').replaceAll('StringEquals', 'StringLike');
@@ -145,7 +145,7 @@ test.each<[string, object[], object[], string]>([
     's3.amazonaws.com',
   ],
   ['six', Array(6).fill({}), [], 'up to five'],
-])('selectors are refused that are %s', async (_, EventSelectors, AdvancedEventSelectors, message) => {
+])('selectors that are %s are refused', async (_, EventSelectors, AdvancedEventSelectors, message) => {
   await make();
   const input = { TrailName: Name, EventSelectors, AdvancedEventSelectors } as never;
   await expect(cloud.invoke(cloudtrail, 'PutEventSelectors', input)).rejects.toMatchObject(
@@ -164,7 +164,7 @@ test.each<[string, object | undefined, boolean]>([
   ['management events, by an advanced selector', advanced(management), true],
   ['those of another source', advanced(management, { Field: 'eventSource', NotEquals: ['ssm.amazonaws.com'] }), false],
   ['data', advanced({ Field: 'eventCategory', Equals: ['Data'] }), false],
-])('EventBridge is told of calls as a trail logs %s', async (_, selectors, isTold) => {
+])('EventBridge gets an event for a call when a trail logs %s', async (_, selectors, isTold) => {
   followCalls(cloud.cloud);
   const events: unknown[] = [];
   cloud.provider = (event) => {
@@ -187,7 +187,7 @@ test.each<[string, object | undefined, boolean]>([
   expect(await put()).toBe(isTold);
 });
 
-test('a stack makes one, changes it in place, and takes it away', async () => {
+test('a stack creates a trail, updates it in place and deletes it', async () => {
   const template = (more: object, Days = 30) => ({
     Resources: {
       Bucket: {

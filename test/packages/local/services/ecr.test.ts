@@ -5,7 +5,7 @@ import { error } from '../studio.ts';
 const cloud = new AuthorisedCloud([ecr]);
 afterAll(() => cloud.cloud.close());
 
-test('an immutable tag is given once, and a repository with images goes only by force', async () => {
+test('an immutable tag can be used once, and a repository with images is deleted only with force', async () => {
   const repositoryName = 'team/tools';
   const { repository } = await cloud.call(ecr, 'CreateRepository', {
     repositoryName,

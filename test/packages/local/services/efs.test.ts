@@ -10,7 +10,7 @@ async function withFileSystem(): Promise<{ studio: Studio; FileSystemId: string 
   return { studio, FileSystemId: FileSystemId! };
 }
 
-test('a file system becomes available, and is made once for a creation token', async () => {
+test('a file system becomes available, and is created once for a creation token', async () => {
   const studio = await Studio.open();
   const Tags = [{ Key: 'Name', Value: 'Home' }];
   const made = await studio.efs('CreateFileSystem', { CreationToken: 'home', Encrypted: true, Tags });
@@ -25,7 +25,7 @@ test('a file system becomes available, and is made once for a creation token', a
   });
 });
 
-test('throughput is changed with the mode that it belongs to', async () => {
+test('throughput can be changed only with its mode', async () => {
   const { studio, FileSystemId } = await withFileSystem();
   await expect(studio.efs('UpdateFileSystem', { FileSystemId, ThroughputMode: 'provisioned' })).rejects.toEqual(
     error('BadRequest', 'ProvisionedThroughputInMibps'),
@@ -43,7 +43,7 @@ test('throughput is changed with the mode that it belongs to', async () => {
   expect(FileSystems![0]!.ProvisionedThroughputInMibps).toBeUndefined();
 });
 
-test('a mount target has a network interface, which lives as long as it', async () => {
+test('a mount target has a network interface, which is deleted with it', async () => {
   const { studio, FileSystemId } = await withFileSystem();
   const [SubnetId] = studio.SubnetIds;
   const GroupId = await studio.securityGroup('nfs');
@@ -91,7 +91,7 @@ test('the security groups of a mount target are those of its interface', async (
   expect(await studio.efs('DescribeMountTargetSecurityGroups', { MountTargetId })).toEqual({ SecurityGroups });
 });
 
-test('a mount target must fit: state, subnet, groups, address, zone and VPC', async () => {
+test('a mount target needs a valid state, subnet, groups, address, zone and VPC', async () => {
   const studio = await Studio.open();
   const [SubnetId] = studio.SubnetIds;
   const { FileSystemId } = await studio.efs('CreateFileSystem', { CreationToken: 'home' });
@@ -109,11 +109,11 @@ test('a mount target must fit: state, subnet, groups, address, zone and VPC', as
   await create({});
   await expect(create({})).rejects.toEqual(error('MountTargetConflict', 'in this AZ'));
   const { Vpc } = await studio.ec2('CreateVpc', { CidrBlock: '10.1.0.0/16' });
-  const elsewhere = await studio.subnet('10.1.0.0/24', 'c', Vpc!.VpcId);
-  await expect(create({ SubnetId: elsewhere })).rejects.toEqual(error('MountTargetConflict', 'same VPC'));
+  const subnetOfOtherVpc = await studio.subnet('10.1.0.0/24', 'c', Vpc!.VpcId);
+  await expect(create({ SubnetId: subnetOfOtherVpc })).rejects.toEqual(error('MountTargetConflict', 'same VPC'));
 });
 
-test('access points are made once for a token, listed, and deleted', async () => {
+test('access points are created once for a client token, listed and deleted', async () => {
   const { studio, FileSystemId } = await withFileSystem();
   const request = { FileSystemId, ClientToken: 'one', Tags: [{ Key: 'Name', Value: 'Data' }] };
   const { AccessPointId } = await studio.efs('CreateAccessPoint', request);
@@ -128,7 +128,7 @@ test('access points are made once for a token, listed, and deleted', async () =>
   await expect(studio.efs('DescribeAccessPoints', { AccessPointId })).rejects.toEqual(error('AccessPointNotFound'));
 });
 
-test('lists come in pages', async () => {
+test('lists have pages', async () => {
   const studio = await Studio.open();
   for (const CreationToken of ['a', 'b', 'c']) await studio.efs('CreateFileSystem', { CreationToken });
   const first = await studio.efs('DescribeFileSystems', { MaxItems: 2 });
@@ -181,7 +181,7 @@ test('tags are added, replaced, listed and removed, in both of the APIs for them
   }
 });
 
-test('the life cycle and the backup of files are kept', async () => {
+test('the lifecycle and backup policies of a file system can be set and read', async () => {
   const { studio, FileSystemId } = await withFileSystem();
   const LifecyclePolicies = [{ TransitionToIA: 'AFTER_30_DAYS' as const }];
   await studio.efs('PutLifecycleConfiguration', { FileSystemId, LifecyclePolicies });
@@ -190,7 +190,7 @@ test('the life cycle and the backup of files are kept', async () => {
   expect(await studio.efs('DescribeBackupPolicy', { FileSystemId })).toEqual({ BackupPolicy: { Status: 'ENABLED' } });
 });
 
-test("a mount target takes its file system's tags for rights, and rights in EC2", async () => {
+test("permissions for a mount target depend on its file system's tags, and include permissions of EC2", async () => {
   const { studio, FileSystemId } = await withFileSystem();
   await studio.efs('TagResource', { ResourceId: FileSystemId, Tags: [{ Key: 'team', Value: 'a' }] });
   const { MountTargetId } = await studio.efs('CreateMountTarget', { FileSystemId, SubnetId: studio.SubnetIds[0] });
@@ -204,7 +204,7 @@ test("a mount target takes its file system's tags for rights, and rights in EC2"
   await studio.efs('DeleteMountTarget', { MountTargetId }, await studio.role('B', mount, eni));
 });
 
-test('of two mount targets for one zone at the same time, one is made; a failed one leaves nothing', async () => {
+test('of two concurrent mount targets for one zone, one is created; a failed one leaves nothing', async () => {
   const { studio, FileSystemId } = await withFileSystem();
   const [SubnetId] = studio.SubnetIds;
   const create = (SecurityGroups: string[]) =>
@@ -216,7 +216,7 @@ test('of two mount targets for one zone at the same time, one is made; a failed 
   expect((await studio.ec2('DescribeNetworkInterfaces', {})).NetworkInterfaces).toHaveLength(1);
 });
 
-test('ARNs are of the partition that the Region is in', async () => {
+test('ARNs have the partition of the Region', async () => {
   const studio = new Studio();
   const made = await studio.cloud.invoke(
     efs,
@@ -229,7 +229,7 @@ test('ARNs are of the partition that the Region is in', async () => {
   );
 });
 
-test('a file system that is deleted while it is made goes, and nothing comes after it', async () => {
+test('a file system that is deleted while it is being created stays deleted', async () => {
   const complaints = jest.spyOn(console, 'error').mockImplementation(() => {});
   const studio = await Studio.open();
   const { FileSystemId } = await studio.efs('CreateFileSystem', { CreationToken: 'home' });

@@ -15,7 +15,7 @@ const calls = {
 const EventPattern = JSON.stringify(calls);
 const target = { Id: 'one', Arn: token };
 
-test('a rule is kept with its targets, and goes once it has none', async () => {
+test('a rule has targets, and can be deleted once it has none', async () => {
   const cloud = new AuthorisedCloud([eventbridge]);
   const { RuleArn } = await cloud.call(eventbridge, 'PutRule', { Name: 'studio', EventPattern });
   expect(RuleArn).toBe('arn:aws:events:eu-west-1:111122223333:rule/studio');
@@ -50,7 +50,7 @@ test.each([
   });
 });
 
-test('a pattern fits an event that has one of the values for each of its members', () => {
+test('a pattern matches an event that has one of its values for each of its members', () => {
   const event = { source: 'aws.ssm', detail: { name: '/studio/a', list: ['x', 'y'], count: 1 } };
   const fits = (pattern: object) => matches(pattern as never, event);
   expect(fits({ source: ['aws.s3', 'aws.ssm'] })).toBe(true);
@@ -63,7 +63,7 @@ test('a pattern fits an event that has one of the values for each of its members
   expect(fits({ detail: { other: { deeper: ['x'] } } })).toBe(false);
 });
 
-test('what CloudTrail tells of a call is brought to the function that the rule of a stack names', async () => {
+test("the event of CloudTrail about a call is delivered to the function that a stack's rule names", async () => {
   const cloud = new StackCloud(new Store(), [cloudtrail, eventbridge]);
   await logManagementEvents(cloud);
   followCalls(cloud.cloud);

@@ -48,12 +48,12 @@ describe('groups', () => {
     await expect(describe({ nextToken: 'other' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
-  test('cannot be created twice, or with a name that AWS would not take', async () => {
+  test('cannot be created twice, or with an invalid name', async () => {
     await expect(createGroup(logGroupName)).rejects.toMatchObject({ name: 'ResourceAlreadyExistsException' });
     await expect(createGroup('a b')).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
-  test('take their streams with them when they are deleted', async () => {
+  test('are deleted with their streams', async () => {
     await createStream('s');
     await client.send(new Logs.DeleteLogGroupCommand({ logGroupName }));
     await expect(client.send(new Logs.DeleteLogGroupCommand({ logGroupName }))).rejects.toMatchObject({
@@ -64,7 +64,7 @@ describe('groups', () => {
     expect((await client.send(new Logs.DescribeLogStreamsCommand({ logGroupName }))).logStreams).toEqual([]);
   });
 
-  test('keep events for as long as their policy says, which is one of the terms that AWS has', async () => {
+  test("keep events for their retention, which is one of AWS's values", async () => {
     const read = async () => (await client.send(new Logs.DescribeLogGroupsCommand({}))).logGroups?.[0]?.retentionInDays;
     const set = (retentionInDays: number) =>
       client.send(new Logs.PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
@@ -100,7 +100,7 @@ describe('streams', () => {
     });
   });
 
-  test('cannot be created twice, with a colon, or without their group; and can be deleted', async () => {
+  test('cannot be created twice, with a colon, or without their group, and can be deleted', async () => {
     await createStream('s');
     await expect(createStream('s')).rejects.toMatchObject({ name: 'ResourceAlreadyExistsException' });
     await expect(createStream('a:b')).rejects.toMatchObject({ name: 'InvalidParameterException' });
@@ -120,7 +120,7 @@ describe('events', () => {
   const filter = (input: Partial<Logs.FilterLogEventsCommandInput> = {}) =>
     client.send(new Logs.FilterLogEventsCommand({ logGroupName, ...input }));
 
-  test('are read from either end, and onwards from where a reader was', async () => {
+  test('are read from either end, and on from a token', async () => {
     await write('s', '1', '2', '3');
     expect(texts(await get({ limit: 2 }))).toEqual(['2', '3']);
     const first = await get({ limit: 2, startFromHead: true });
@@ -132,7 +132,7 @@ describe('events', () => {
     await expect(get({ nextToken: 'x' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
-  test('are read between two times, the second of which does not belong', async () => {
+  test('are read between a start time and an exclusive end time', async () => {
     await write('s', '1', '2', '3');
     const now = served.clock.now();
     expect(texts(await get({ startTime: now + 1000, endTime: now + 2000 }))).toEqual(['2']);
@@ -152,7 +152,7 @@ describe('events', () => {
     expect(texts(await get())).toEqual(['0']);
   });
 
-  test('of all streams are searched in order of time, page by page', async () => {
+  test('of all streams are filtered in order of time, page by page', async () => {
     await createStream('t');
     await write('s', 's1', 's2');
     await served.clock.pass(500);
@@ -180,7 +180,7 @@ describe('events', () => {
     expect(texts(await filter({ filterPattern }))).toEqual(found);
   });
 
-  test('are not filtered by JSON members, and that is said', async () => {
+  test('are not filtered by JSON members, and the error says so', async () => {
     await expect(filter({ filterPattern: '{ $.level = "ERROR" }' })).rejects.toMatchObject({
       name: 'InvalidParameterException',
       message: 'Invalid filter pattern: the local cloud filters by terms, not by JSON members or columns',

@@ -65,7 +65,7 @@ async function principalStatus(arn: string) {
 }
 
 describe('shares with another account', () => {
-  test('an account is invited, and has the resources only once it has accepted', async () => {
+  test('an account is invited, and has the resources only after it has accepted', async () => {
     const arn = await share();
     const { resourceShareInvitationArn, ...invited } = await invitation();
     expect(invited).toMatchObject({
@@ -92,7 +92,7 @@ describe('shares with another account', () => {
     expect(await owner('ListPrincipals', { resourceOwner: 'SELF' })).toMatchObject({ principals: [{ id: consumer }] });
   });
 
-  test('an invitation expires after twelve hours, and the account has to be added anew', async () => {
+  test('an invitation expires after twelve hours, and the account has to be added again', async () => {
     const arn = await share();
     await cloud.clock.pass(12 * hour);
     const { resourceShareInvitationArn, status } = await invitation();
@@ -107,7 +107,7 @@ describe('shares with another account', () => {
     expect(resourceShareInvitations!.map((one) => one.status).sort()).toEqual(['EXPIRED', 'PENDING']);
   });
 
-  test('an invitation is answered once, by the account that got it', async () => {
+  test('an invitation is accepted or rejected once, by the account that received it', async () => {
     const arn = await share();
     const { resourceShareInvitationArn } = await invitation();
     await expect(owner('AcceptResourceShareInvitation', { resourceShareInvitationArn })).rejects.toEqual(
@@ -120,7 +120,7 @@ describe('shares with another account', () => {
     expect(await principalStatus(arn)).toMatchObject([{ status: 'DISASSOCIATED' }]);
   });
 
-  test('an account leaves a share that it has accepted, and only itself', async () => {
+  test('an account can leave a share that it has accepted, and affects only itself', async () => {
     const arn = await accepted();
     const resourceShareArn = arn;
     await expect(other('DisassociateResourceShare', { resourceShareArn, principals: [account] })).rejects.toEqual(
@@ -168,13 +168,13 @@ describe('shares within the organization', () => {
     );
   });
 
-  test('a share with a whole organization is every account’s', async () => {
+  test('a share with a whole organization is available to every account', async () => {
     await owner('EnableSharingWithAwsOrganization', {});
     await share({ principals: [`arn:aws:organizations::${account}:organization/o-1234567890`] });
     expect(await shown()).toHaveLength(1);
   });
 
-  test('before that, nothing can be shared within it only', async () => {
+  test('before that, a share that excludes external principals is refused', async () => {
     await expect(share({ allowExternalPrincipals: false })).rejects.toEqual(
       error('OperationNotPermittedException', 'can only be shared within your AWS Organization'),
     );
@@ -189,7 +189,7 @@ describe('permissions', () => {
     return permissions!.map(({ arn }) => arn);
   };
 
-  test('a share has the default permission for each kind of its resources, or the one that is given', async () => {
+  test('a share has the default permission for each of its resource types, or the given one', async () => {
     const arn = await share();
     expect(await held(arn)).toEqual([looking]);
     expect(await held(await share({ permissionArns: [executing] }))).toEqual([executing]);
@@ -199,7 +199,7 @@ describe('permissions', () => {
     expect(await held(arn)).toEqual([executing]);
   });
 
-  test('the permissions of SageMaker pipelines are found by their type, in any case of letters', async () => {
+  test('the permissions of SageMaker pipelines are listed by resource type, in any case', async () => {
     const { permissions } = await owner('ListPermissions', { resourceType: 'sagemaker:pipeline' });
     expect(permissions!.map(({ arn }) => arn)).toEqual([looking, executing]);
     const { permission } = await owner('GetPermission', { permissionArn: executing });
@@ -213,12 +213,12 @@ test.each([
   ["what is another's", { resourceArns: [pipeline.replace(account, consumer)] }, 'OperationNotPermittedException'],
   ['with a principal that does not exist', { principals: ['someone'] }, 'InvalidParameterException'],
   ['with oneself', { principals: [account] }, 'InvalidParameterException'],
-  ['with a permission that there is not', { permissionArns: ['arn:aws:ram::aws:permission/X'] }, 'UnknownResource'],
+  ['with a permission that does not exist', { permissionArns: ['arn:aws:ram::aws:permission/X'] }, 'UnknownResource'],
 ])('sharing %s is refused', async (_, more, code) => {
   await expect(share(more)).rejects.toMatchObject({ name: expect.stringContaining(code) });
 });
 
-test('a share is made once for a client token', async () => {
+test('a share is created once for a client token', async () => {
   const arn = await share({ clientToken: 'one' });
   expect(await share({ clientToken: 'one' })).toBe(arn);
   await expect(share({ clientToken: 'one', name: 'other' })).rejects.toEqual(
@@ -226,7 +226,7 @@ test('a share is made once for a client token', async () => {
   );
 });
 
-test('lists come in pages, and a page is of 500 at the most', async () => {
+test('lists have pages of at most 500', async () => {
   for (const name of ['a', 'b', 'c']) await share({ name, principals: [] });
   const pages: string[][] = [];
   let nextToken: string | undefined;
@@ -241,7 +241,7 @@ test('lists come in pages, and a page is of 500 at the most', async () => {
   await expect(owner('GetResourceShares', wrong)).rejects.toEqual(error('InvalidNextTokenException'));
 });
 
-test('a share is found by its tags, which only its owner sees', async () => {
+test('a share is listed by its tags, which only its owner sees', async () => {
   const resourceShareArn = await accepted();
   await owner('TagResource', { resourceShareArn, tags: [{ key: 'team', value: 'red' }] });
   const tagFilters = [{ tagKey: 'team' }];
@@ -254,7 +254,7 @@ test('a share is found by its tags, which only its owner sees', async () => {
   expect(await owner('GetResourceShares', { resourceOwner: 'SELF', tagFilters })).toMatchObject({ resourceShares: [] });
 });
 
-test('a caller without the right to accept invitations is denied it', async () => {
+test('a caller without the permission to accept invitations is refused', async () => {
   await share({ principals: [account.replace('1', '9')] });
   const role = await cloud.role('looker', {
     Effect: 'Allow',

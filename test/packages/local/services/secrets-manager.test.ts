@@ -45,7 +45,7 @@ test('a secret is read by its name, by its ARN, and by its ARN without the end',
   await expect(get(ARN!.slice(0, -8))).rejects.toMatchObject(missing);
 });
 
-test('bytes stay bytes', async () => {
+test('a binary secret stays binary', async () => {
   const SecretBinary = new Uint8Array([0, 255, 7]);
   await create('b', { SecretString: undefined, SecretBinary });
   expect((await get('b')).SecretBinary).toEqual(SecretBinary);
@@ -55,7 +55,7 @@ test('bytes stay bytes', async () => {
   });
 });
 
-test('a new value becomes the current one, and the current one the previous', async () => {
+test('a new value becomes AWSCURRENT, and the current one AWSPREVIOUS', async () => {
   const first = await create('s', { SecretString: '1' });
   const second = await put('s', { SecretString: '2' });
   expect((await get('s')).SecretString).toBe('2');
@@ -78,7 +78,7 @@ test('a new value becomes the current one, and the current one the previous', as
   });
 });
 
-test('the same version twice is no mistake; another value for it is', async () => {
+test('a version may be put twice with the same value, but not with another', async () => {
   const ClientRequestToken = '11111111-1111-1111-1111-111111111111';
   const { ARN } = await create('s', { ClientRequestToken });
   expect(await create('s', { ClientRequestToken })).toMatchObject({ ARN, VersionId: ClientRequestToken });
@@ -102,7 +102,7 @@ test('a secret may have no value at first', async () => {
   ]);
 });
 
-test('a deleted secret can be brought back for a while, and keeps its name until it is gone', async () => {
+test('a deleted secret can be restored within its recovery window, and its name stays in use until then', async () => {
   await create('s');
   const { DeletionDate } = await remove('s', { RecoveryWindowInDays: 7 });
   expect(DeletionDate).toEqual(new Date('2026-11-28T06:24:00Z'));
@@ -121,7 +121,7 @@ test('a deleted secret can be brought back for a while, and keeps its name until
   await create('s');
 });
 
-test('a secret that is deleted without recovery is gone at once, as one that never was', async () => {
+test('a secret that is deleted without recovery no longer exists', async () => {
   await create('s');
   await expect(remove('s', { ForceDeleteWithoutRecovery: true, RecoveryWindowInDays: 7 })).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -159,7 +159,7 @@ test('secrets are listed by page and by filter, without those that are being del
   await expect(list({ NextToken: 'x' })).rejects.toMatchObject({ name: 'InvalidNextTokenException' });
 });
 
-test('what else a secret has is changed in place', async () => {
+test('the other properties of a secret can be changed', async () => {
   await create('s', { Description: 'd', KmsKeyId: 'k', Tags: [{ Key: 'a', Value: '1' }] });
   await client.send(new SecretsManager.UpdateSecretCommand({ SecretId: 's', Description: 'e', KmsKeyId: 'l' }));
   await client.send(new SecretsManager.TagResourceCommand({ SecretId: 's', Tags: [{ Key: 'b', Value: '2' }] }));
@@ -179,7 +179,7 @@ test('what else a secret has is changed in place', async () => {
 test.each([
   [{ Name: 'a b' }, 'ValidationException'],
   [{ Name: 's', AddReplicaRegions: [{ Region: 'eu-west-1' }] }, 'InvalidParameterException'],
-])('a secret of %j is refused', async (input, name) => {
+])('a secret with %j is refused', async (input, name) => {
   await expect(client.send(new SecretsManager.CreateSecretCommand(input))).rejects.toMatchObject({ name });
 });
 
@@ -187,14 +187,14 @@ describe('a random password', () => {
   const random = async (input: SecretsManager.GetRandomPasswordCommandInput = {}) =>
     (await client.send(new SecretsManager.GetRandomPasswordCommand(input))).RandomPassword!;
 
-  test('has 32 characters of four types, and is another each time', async () => {
+  test('has 32 characters of four types, and is different each time', async () => {
     const passwords = await Promise.all(Array.from({ length: 20 }, () => random()));
     for (const password of passwords)
       expect(password).toMatch(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^a-zA-Z\d\s])\S{32}$/);
     expect(new Set(passwords).size).toBe(20);
   });
 
-  test('is the same in every equal run', async () => {
+  test('is the same in a run with the same seed', async () => {
     const again = serveCloud([secretsManager]);
     const other = new SecretsManager.SecretsManagerClient(again.as(account));
     const { RandomPassword } = await other.send(new SecretsManager.GetRandomPasswordCommand({}));
@@ -203,7 +203,7 @@ describe('a random password', () => {
     expect(await random()).toBe(RandomPassword);
   });
 
-  test('has what is asked for', async () => {
+  test('has the requested characters', async () => {
     expect(await random({ PasswordLength: 100, ExcludePunctuation: true })).toMatch(/^[a-zA-Z0-9]{100}$/);
     const letters = { ExcludePunctuation: true, ExcludeNumbers: true, ExcludeUppercase: true };
     expect(await random({ ...letters, ExcludeCharacters: 'abcdefghijklmnopqrstuvw', IncludeSpace: true })).toMatch(
@@ -217,7 +217,7 @@ describe('a random password', () => {
   });
 });
 
-test('a secret is authorised by its ARN, one that is to be made by what its ARN will look like', async () => {
+test('permissions for a secret use its ARN; for a new one, the pattern of its ARN', async () => {
   const cloud = new AuthorisedCloud([secretsManager]);
   const Resource = `arn:aws:secretsmanager:eu-west-1:${account}:secret:app/*`;
   const Action = ['secretsmanager:CreateSecret', 'secretsmanager:GetSecretValue'];

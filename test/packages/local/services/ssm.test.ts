@@ -38,19 +38,19 @@ test('a parameter is read by name, by version and by ARN', async () => {
   expect(await get(`${ARN}:1`)).toMatchObject({ Version: 1 });
 });
 
-test('what is not there is told apart: the parameter, or its version', async () => {
+test('a missing parameter and a missing version have different errors', async () => {
   await put('/a');
   await expect(get('/b')).rejects.toMatchObject({ name: 'ParameterNotFound', $metadata: { httpStatusCode: 400 } });
   await expect(get('/a:7')).rejects.toMatchObject({ name: 'ParameterVersionNotFound' });
 });
 
-test('a secret is read only by those who decrypt it', async () => {
+test('a SecureString is decrypted only on request', async () => {
   await put('/secret', { Value: 'hush', Type: 'SecureString' });
   expect((await get('/secret'))?.Value).not.toContain('hush');
   expect((await get('/secret', true))?.Value).toBe('hush');
 });
 
-test('many are read in one call, which tells those that are not there', async () => {
+test('many parameters are read in one call, which lists the missing ones', async () => {
   await put('/a');
   await put('/b');
   const { Parameters, InvalidParameters } = await client.send(
@@ -64,7 +64,7 @@ test('many are read in one call, which tells those that are not there', async ()
   });
 });
 
-test('those below a path are read, the next level or all, page by page', async () => {
+test('parameters below a path are read, one level or all, page by page', async () => {
   for (const name of ['/app/a', '/app/b', '/app/deep/c', '/apple']) await put(name);
   await put('/app/list', { Value: 'x,y', Type: 'StringList' });
   const read = async (more: Partial<SSM.GetParametersByPathCommandInput> = {}) => {
@@ -95,14 +95,14 @@ test.each<[string, Partial<SSM.PutParameterCommandInput>, string]>([
   await expect(put(name, more)).rejects.toMatchObject({ name: error });
 });
 
-test('an advanced parameter holds more', async () => {
+test('an advanced parameter can have a longer value', async () => {
   expect(await put('/big', { Value: 'x'.repeat(8192), Tier: 'Advanced' })).toMatchObject({ Tier: 'Advanced' });
   await expect(put('/big', { Value: 'x'.repeat(8193), Overwrite: true })).rejects.toThrow(
     'maximum parameter value of 8192',
   );
 });
 
-test('the history keeps every version, up to a hundred', async () => {
+test('the history has every version, up to a hundred', async () => {
   await put('/a');
   for (let i = 2; i <= 101; i += 1) await put('/a', { Value: `${i}`, Overwrite: true });
   const { Parameters, NextToken } = await client.send(new SSM.GetParameterHistoryCommand({ Name: '/a' }));

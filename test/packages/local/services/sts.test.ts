@@ -56,7 +56,7 @@ describe('a role is assumed', () => {
     );
   });
 
-  test('by no principal that it does not name, whatever their rights', async () => {
+  test('by no principal that it does not name, whatever permissions that has', async () => {
     const caller = await cloud.role('Caller', { ...may, Resource: '*' });
     await target({ Service: 'lambda.amazonaws.com' });
     expect(await failure(assume(caller))).toBe(refusal(caller.arn));
@@ -64,7 +64,7 @@ describe('a role is assumed', () => {
     expect(await failure(assume(caller, { RoleArn }))).toContain(`sts:AssumeRole on resource: ${RoleArn}`);
   });
 
-  test('by no principal whom a policy denies it', async () => {
+  test('by no principal for which a policy denies it', async () => {
     const caller = await cloud.role('Caller', { ...may, Effect: 'Deny' });
     await target({ AWS: `arn:aws:iam::${account}:role/Caller` });
     expect(await failure(assume(caller))).toBe(
@@ -72,7 +72,7 @@ describe('a role is assumed', () => {
     );
   });
 
-  test('only with the external id that it asks for', async () => {
+  test('only with the external id that it requires', async () => {
     const caller = await cloud.role('Caller', may);
     await target({ AWS: account }, { StringEquals: { 'sts:ExternalId': 'secret' } });
     expect(await failure(assume(caller))).toBe(refusal(caller.arn));
@@ -101,7 +101,7 @@ describe('a role is assumed', () => {
     await assume(servicePrincipal('lambda.amazonaws.com', account));
   });
 
-  test('with tags only where it may be tagged', async () => {
+  test('with tags only if its trust policy allows them', async () => {
     const Tags = [{ Key: 'team', Value: 'blue' }];
     const caller = await cloud.role('Caller', { ...may, Action: 'sts:*' });
     await target({ AWS: account });
@@ -127,7 +127,7 @@ test.each<[Partial<STS.AssumeRoleCommandInput>, string]>([
   expect(await failure(assume(root, input))).toContain(message);
 });
 
-test('a session that a role assumes lasts an hour at most, whatever the role allows', async () => {
+test('a session of a role that was itself assumed lasts at most an hour, whatever the role allows', async () => {
   const caller = await cloud.role('Caller', may);
   await target({ AWS: account }, undefined, { MaxSessionDuration: 43_200 });
   expect(await failure(assume(caller, { DurationSeconds: 3601 }))).toBe(
@@ -138,7 +138,7 @@ test('a session that a role assumes lasts an hour at most, whatever the role all
 });
 
 describe('an AWS service', () => {
-  test('takes on a role that trusts it', async () => {
+  test('assumes a role that trusts it', async () => {
     await target({ Service: 'lambda.amazonaws.com' }, { StringEquals: { 'aws:SourceAccount': account } });
     const { credentials, principal } = assumeAsService(cloud.cloud, RoleArn, 'lambda.amazonaws.com', 'handler');
     expect(principal).toEqual({
@@ -151,7 +151,7 @@ describe('an AWS service', () => {
     expect(credentials.expiration - cloud.clock.now()).toBe(12 * 3_600_000);
   });
 
-  test('takes on a role that asks for whose sake only for that', async () => {
+  test('assumes a role that requires a source only with that source', async () => {
     const sourceArn = `arn:aws:lambda:eu-west-1:${account}:function:handler`;
     await target({ Service: 'lambda.amazonaws.com' }, { ArnLike: { 'aws:SourceArn': sourceArn } });
     const take = (options?: { seconds?: number; sourceArn?: string }) =>
@@ -166,7 +166,7 @@ describe('an AWS service', () => {
     ['a role of another path', `arn:aws:iam::${account}:role/Target`],
     ['a role that does not exist', `arn:aws:iam::${account}:role/Missing`],
     ['what is no role', 'arn:aws:s3:::bucket'],
-  ])('does not take on %s', async (_what, arn) => {
+  ])('does not assume %s', async (_what, arn) => {
     await target({ Service: 'lambda.amazonaws.com' });
     const service = arn === RoleArn ? 'ec2.amazonaws.com' : 'lambda.amazonaws.com';
     expect(() => assumeAsService(cloud.cloud, arn, service, 'x')).toThrow(
@@ -178,7 +178,7 @@ describe('an AWS service', () => {
   });
 });
 
-test('everybody may ask who they are', async () => {
+test('every principal may call GetCallerIdentity', async () => {
   const role = await cloud.role('Missing');
   const who = (as: Principal) => cloud.call(sts, 'GetCallerIdentity', {}, as);
   expect(await who(role)).toEqual({
@@ -191,7 +191,7 @@ test('everybody may ask who they are', async () => {
   expect(await who(service)).toEqual({ Account: account, Arn: service.arn, UserId: account });
 });
 
-test('session tokens are for users and accounts', async () => {
+test('GetSessionToken is for users and accounts', async () => {
   const role = await cloud.role('R', { Effect: 'Allow', Action: '*', Resource: '*' });
   expect(await failure(cloud.call(sts, 'GetSessionToken', {}, role))).toBe(
     'AccessDenied: Cannot call GetSessionToken with session credentials',

@@ -21,7 +21,7 @@ describe('starting', () => {
   const States = { Wait: { Type: 'Wait', Seconds: 60, End: true } };
   const day = 86_400_000;
 
-  test('the same again is no mistake while it runs; anything else of that name is, for ninety days', async () => {
+  test('may be repeated with the same input while it runs; the name cannot be used otherwise for ninety days', async () => {
     const arn = await cloud.machine(States);
     const executionArn = await cloud.start(arn, { a: 1 }, 'one');
     await cloud.clock.pass(1000);
@@ -37,7 +37,7 @@ describe('starting', () => {
     expect(await cloud.start(arn, { a: 1 }, 'one')).toBe(executionArn);
   });
 
-  test('an input that is not JSON, too long, or for a name that nothing can have is refused', async () => {
+  test('is refused with input that is not JSON or too long, or with an invalid name', async () => {
     const stateMachineArn = await cloud.machine(States);
     const start = (more: object) => cloud.call('StartExecution', { stateMachineArn, ...more });
     await expect(start({ input: '{' })).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
@@ -70,7 +70,7 @@ describe('starting', () => {
 });
 
 describe('the history', () => {
-  test('tells what happened, in the shapes of the states', async () => {
+  test('has the events of each state, with their details', async () => {
     let calls = 0;
     cloud.function = () => {
       calls += 1;
@@ -119,7 +119,7 @@ describe('the history', () => {
     expect(events[7]!.timestamp!.getTime() - events[6]!.timestamp!.getTime()).toBe(5000);
   });
 
-  test('is read page by page, backwards, and without what the execution works on', async () => {
+  test("is read page by page, in reverse, and without the execution's data", async () => {
     const executionArn = await cloud.start(await cloud.machine({ Done: { Type: 'Succeed' } }), { secret: 1 });
     await cloud.ended(executionArn);
     const first = await cloud.call('GetExecutionHistory', { executionArn, reverseOrder: true, maxResults: 3 });

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('an execution', () => {
-  test('polls a function until it is done, with the wait that it asks for', async () => {
+  test('polls a function until it is done, with the requested wait', async () => {
     let looks = 0;
     cloud.function = () => {
       looks += 1;
@@ -33,7 +33,7 @@ describe('an execution', () => {
     expect(cloud.events).toEqual([{ waitSeconds: 60 }, again, again]);
   });
 
-  test('goes through every kind of state that takes no time', async () => {
+  test('runs every kind of state that takes no time', async () => {
     const States = {
       Pass: { Type: 'Pass', Result: { n: 1 }, ResultPath: '$.made', Next: 'Template' },
       Template: {
@@ -83,7 +83,7 @@ describe('an execution', () => {
     [{ SecondsPath: '$.a' }, 'does not reference an integer from 0 to 99999999: $.a == "x"'],
     [{ TimestampPath: '$.a' }, 'does not reference a timestamp: $.a == "x"'],
     [{ SecondsPath: '$.none' }, "Path expression '$.none' does not point to a value"],
-  ])('fails where a wait is told nonsense: %j', async (how, cause) => {
+  ])('fails if a wait is invalid: %j', async (how, cause) => {
     const ended = await cloud.run({ Wait: { Type: 'Wait', ...how, End: true } }, { a: 'x' });
     expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
     expect(ended.cause).toContain("An error occurred while executing the state 'Wait' (entered at the event id #2).");
@@ -94,23 +94,23 @@ describe('an execution', () => {
     [{ Error: 'Mine', Cause: 'because' }, 'Mine', 'because'],
     [{ ErrorPath: '$.e', CausePath: '$.c' }, 'Theirs', 'so'],
     [{}, undefined, undefined],
-  ])('fails with what a Fail state says: %j', async (says, error, cause) => {
+  ])('fails with the error and cause of a Fail state: %j', async (says, error, cause) => {
     const ended = await cloud.run({ Fail: { Type: 'Fail', ...says } }, { e: 'Theirs', c: 'so' });
     expect(ended).toMatchObject({ status: 'FAILED', error, cause });
   });
 
-  test('fails where no choice matches', async () => {
+  test('fails if no choice matches', async () => {
     const Choices = [{ Variable: '$.a', BooleanEquals: true, Next: 'End' }];
     const ended = await cloud.run({ C: { Type: 'Choice', Choices }, End: { Type: 'Succeed' } }, { a: false });
     expect(ended).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
   });
 
-  test('ends when its state machine gives it no more time', async () => {
+  test('ends at the timeout of its state machine', async () => {
     const States = { Wait: { Type: 'Wait', Seconds: 100, End: true } };
     expect(await cloud.run(States, {}, { TimeoutSeconds: 30 })).toMatchObject({ status: 'TIMED_OUT', took: 30 });
   });
 
-  test('ends when it has as many events as it may have', async () => {
+  test('ends at the limit of events', async () => {
     const executionArn = await cloud.start(
       await cloud.machine({
         A: { Type: 'Pass', Next: 'B' },
@@ -123,7 +123,7 @@ describe('an execution', () => {
     expect(ended.cause).toContain('maximum number of history events (25000)');
   });
 
-  test('is stopped, and what its function still gives is ignored', async () => {
+  test('is stopped, and a later result of its function is ignored', async () => {
     let answer = (_: { result: unknown }) => {};
     cloud.function = () => new Promise((resolve) => (answer = resolve));
     const executionArn = await cloud.start(await cloud.machine({ Poll: { ...invoke, End: true } }));
@@ -137,7 +137,7 @@ describe('an execution', () => {
     expect((await cloud.call('StopExecution', { executionArn })).stopDate).toEqual(events.at(-1)!.timestamp);
   });
 
-  test('keeps the definition with which it began', async () => {
+  test('keeps the definition with which it was started', async () => {
     const stateMachineArn = await cloud.machine({
       W: { Type: 'Wait', Seconds: 10, Next: 'E' },
       E: { Type: 'Succeed' },
@@ -151,7 +151,7 @@ describe('an execution', () => {
   });
 });
 
-describe('a kept execution', () => {
+describe('an execution that is restored', () => {
   const States = { Wait: { Type: 'Wait', Seconds: 300, Next: 'Poll' }, Poll: { ...invoke, End: true } };
 
   /** The same cloud after a restart, at the time at which the state was kept. */
@@ -167,14 +167,14 @@ describe('a kept execution', () => {
     cloud.function = answer;
   };
 
-  test('goes on with its wait', async () => {
+  test('continues its wait', async () => {
     const executionArn = await cloud.start(await cloud.machine(States), { a: 1 });
     await cloud.clock.pass(100_000);
     await restarted();
     expect(await cloud.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: { a: 1 }, took: 300 });
   });
 
-  test('calls again the function whose outcome it does not know', async () => {
+  test('invokes a function with an unknown outcome again', async () => {
     let calls = 0;
     cloud.function = () => {
       calls += 1;
@@ -189,7 +189,7 @@ describe('a kept execution', () => {
     expect(cloud.events).toEqual([{ a: 1 }]);
   });
 
-  test('leaves a function alone that still runs', async () => {
+  test('does not invoke a function again that still runs', async () => {
     let answer = (_: { result: unknown }) => {};
     cloud.function = () => new Promise((resolve) => (answer = resolve));
     const executionArn = await cloud.start(await cloud.machine({ Poll: { ...invoke, End: true } }));

@@ -62,7 +62,7 @@ describe('a state machine', () => {
     });
   });
 
-  test('goes once the last of its executions has ended, and takes what is known of them along', async () => {
+  test('is deleted once its last execution has ended, with its executions', async () => {
     const stateMachineArn = await cloud.machine({ Wait: { Type: 'Wait', Seconds: 10, End: true } });
     const executionArn = await cloud.start(stateMachineArn);
     await cloud.call('DeleteStateMachine', { stateMachineArn });
@@ -164,7 +164,7 @@ describe('a definition', () => {
     expect(`${diagnostics![0]!.code}: ${diagnostics![0]!.message}`).toContain(text);
   });
 
-  test('may use Lambda in every partition', async () => {
+  test('can use Lambda in every partition', async () => {
     for (const Resource of [
       'arn:aws-cn:states:::lambda:invoke',
       'arn:aws-us-gov:states:::lambda:invoke',
@@ -185,7 +185,7 @@ describe('rights', () => {
     Condition,
   });
 
-  test('starting needs the state machine, reading the execution', async () => {
+  test('starting requires a permission for the state machine, reading one for the execution', async () => {
     const stateMachineArn = await cloud.machine(done);
     const executions = `arn:aws:states:${region}:${account}:execution:m:*`;
     const starter = await session(allow('states:StartExecution', stateMachineArn));
@@ -203,7 +203,7 @@ describe('rights', () => {
     await expect(cloud.call('DescribeExecution', { executionArn }, starter)).resolves.toMatchObject({ executionArn });
   });
 
-  test('creating needs the right to pass the role, and to tag where there are tags', async () => {
+  test('creating requires the permission to pass the role, and to tag if there are tags', async () => {
     const create = allow('states:CreateStateMachine', arnOf('m'));
     const pass = allow('iam:PassRole', roleArn, { StringEquals: { 'iam:PassedToService': 'states.amazonaws.com' } });
     const creator = await session(create, pass);
@@ -220,7 +220,7 @@ describe('rights', () => {
     ).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  test("an execution encrypted with the customer's own key is read only by those who may decrypt with it", async () => {
+  test('an execution that is encrypted with a customer managed key can be read only with the permission to decrypt', async () => {
     const key = `arn:aws:kms:${region}:${account}:key/k`;
     const kmsKeyId = 'k';
     const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY' as const, kmsKeyId };

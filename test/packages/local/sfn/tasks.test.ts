@@ -31,7 +31,7 @@ const busy = { errorType: 'Busy', errorMessage: 'not now' };
 describe('a task', () => {
   beforeEach(() => cloud.role());
 
-  test('gives a function what its parameters say, and hands on what its selector and its paths say', async () => {
+  test('passes its parameters to a function, and the result through its selector and its paths', async () => {
     cloud.function = () => ({ result: { n: 3, more: true } });
     const task = {
       ...invoke,
@@ -45,7 +45,7 @@ describe('a task', () => {
     expect(output).toEqual({ in: { x: 1 }, kept: true, out: { n: 3 } });
   });
 
-  test('may name the function itself, which then gets its input', async () => {
+  test('may have the function as its resource, which then gets the input', async () => {
     const States = { Task: { Type: 'Task', Resource: functionArn, End: true } };
     const executionArn = await cloud.start(await cloud.machine(States), { x: 1 });
     expect(await cloud.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: { x: 1 } });
@@ -67,7 +67,7 @@ describe('a task', () => {
     expect(ended).toMatchObject({ status: 'FAILED', error: 'Busy', cause: JSON.stringify(busy) });
   });
 
-  test('fails with Lambda.Unknown where a function died without a word', async () => {
+  test('fails with Lambda.Unknown if a function ends without a response', async () => {
     answering({ errorMessage: 'RequestId: 1 Error: Runtime exited with error: signal: killed' });
     expect(await cloud.run({ Task: invoke })).toMatchObject({ status: 'FAILED', error: 'Lambda.Unknown' });
   });
@@ -77,7 +77,7 @@ describe('a task', () => {
     [new AwsError('ServiceException', 'broken'), 'Lambda.ServiceException', 500],
     [new AwsError('ResourceNotFoundException', 'Function not found'), 'Lambda.ResourceNotFoundException', 404],
     [new AwsError('Odd', 'odd', { status: 503 }), 'Lambda.AWSLambdaException', 503],
-  ])("gives errors of Lambda's API Step Functions' names: %s", async (thrown, error, status) => {
+  ])("gives errors of Lambda's API the names of Step Functions: %s", async (thrown, error, status) => {
     answering(thrown);
     const ended = await cloud.run({ Task: invoke });
     expect(ended).toMatchObject({ status: 'FAILED', error });
@@ -86,7 +86,7 @@ describe('a task', () => {
     );
   });
 
-  test('is tried again after waits that grow, as often as its retrier says', async () => {
+  test('is retried with growing delays, up to MaxAttempts', async () => {
     const times = answering(busy);
     const Retry = [
       { ErrorEquals: ['Other'], MaxAttempts: 9 },
@@ -97,7 +97,7 @@ describe('a task', () => {
     expect(ended).toMatchObject({ status: 'FAILED', error: 'Busy' });
   });
 
-  test('waits for a part of the interval where the retrier spreads its attempts', async () => {
+  test('waits for a random part of the interval if the retrier has full jitter', async () => {
     const times = answering(busy, { result: 1 });
     const Retry = [{ ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 100, JitterStrategy: 'FULL' }];
     expect(await cloud.run({ Task: { ...invoke, Retry } })).toMatchObject({ status: 'SUCCEEDED' });
@@ -122,7 +122,7 @@ describe('a task', () => {
     expect(times).toEqual([0, 1, 1, 2]);
   });
 
-  test('is caught once it is no longer tried again, with its input intact', async () => {
+  test('is caught after its last retry, with its input unchanged', async () => {
     answering(busy, busy, { result: 'answered' });
     const ended = await cloud.run(
       {
@@ -139,7 +139,7 @@ describe('a task', () => {
     expect(cloud.events.at(-1)).toEqual({ request: 1, error: { Error: 'Busy', Cause: JSON.stringify(busy) } });
   });
 
-  test('is not caught where its own template does not fit its input', async () => {
+  test('is not caught if its own parameters do not match its input', async () => {
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }];
     const Parameters = { FunctionName: functionArn, 'Payload.$': '$.none' };
     const States = { Task: { ...invoke, Parameters, Catch }, Caught: { Type: 'Succeed' } };
@@ -147,7 +147,7 @@ describe('a task', () => {
     expect(cloud.events).toEqual([]);
   });
 
-  test('takes no longer than it may, and is then tried again', async () => {
+  test('is retried after its timeout', async () => {
     const times: number[] = [];
     let answer = (_: Answer) => {};
     cloud.function = () => {
@@ -170,7 +170,7 @@ describe('a task', () => {
     expect(ended.cause).toContain('$.most == "long"');
   });
 
-  test('may not give more than an execution can hand on', async () => {
+  test('fails if its result is larger than an execution can pass on', async () => {
     answering({ result: 'x'.repeat(262_144) });
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }];
     const States = { Task: { ...invoke, Catch }, Caught: { Type: 'Succeed' } };
@@ -179,7 +179,7 @@ describe('a task', () => {
 });
 
 describe('the role of a state machine', () => {
-  test('needs the right to invoke the function', async () => {
+  test('needs the permission to invoke the function', async () => {
     await cloud.role(['logs:PutLogEvents']);
     const ended = await cloud.run({ Task: invoke });
     expect(ended).toMatchObject({ status: 'FAILED', error: 'Lambda.AWSLambdaException' });
@@ -189,7 +189,7 @@ describe('the role of a state machine', () => {
     expect(ended.cause).toContain('Status Code: 403; Error Code: AccessDeniedException');
   });
 
-  test('must still let Step Functions take it on', async () => {
+  test('must still trust Step Functions', async () => {
     await cloud.role();
     const stateMachineArn = await cloud.machine({ Task: invoke });
     const as = { principal: accountPrincipal(account), region };

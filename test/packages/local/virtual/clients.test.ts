@@ -20,7 +20,7 @@ async function describe(): Promise<{ attempts?: number; took: number }> {
   return { attempts: $metadata.attempts, took: cloud.time.now() - before };
 }
 
-test('a call takes its way there and back, in virtual milliseconds', async () => {
+test('a call takes virtual milliseconds in each direction', async () => {
   open();
   const { attempts, took } = await describe();
   expect(attempts).toBe(1);
@@ -28,7 +28,7 @@ test('a call takes its way there and back, in virtual milliseconds', async () =>
   expect(took).toBeLessThanOrEqual(120);
 });
 
-test('attempts after a throttle wait at virtual time, as long each time', async () => {
+test('attempts after a throttle wait at virtual time', async () => {
   open({ on: 'call', fault: 'throttle', service: 'ec2', count: 2 });
   const { attempts, took } = await describe();
   expect(attempts).toBe(3);
@@ -37,7 +37,7 @@ test('attempts after a throttle wait at virtual time, as long each time', async 
   expect(took).toBeLessThanOrEqual(960);
 });
 
-test('a third refusal is the error, and a mistake is not tried again', async () => {
+test('a third throttle is the error, and a client error is not retried', async () => {
   open(
     { on: 'call', fault: 'throttle', service: 'ec2', count: 3 },
     { on: 'call', fault: 'access-denied', service: 'ec2' },
@@ -46,12 +46,12 @@ test('a third refusal is the error, and a mistake is not tried again', async () 
   await expect(describe()).rejects.toMatchObject({ name: 'UnauthorizedOperation', $metadata: { attempts: 1 } });
 });
 
-test('a connection that is reset is tried again', async () => {
+test('a reset connection is retried', async () => {
   open({ on: 'call', fault: 'reset', service: 'ec2', count: 1 });
   expect((await describe()).attempts).toBe(2);
 });
 
-test('a client is the account that it names, or whom its keys are for, in the Region that it names', async () => {
+test('a client has the account or the credentials, and the Region, that it is given', async () => {
   open();
   const who = async (as?: Parameters<VirtualCloud['clientOptions']>[0]) =>
     (await new STSClient(cloud.clientOptions(as)).send(new GetCallerIdentityCommand({}))).Arn;
@@ -66,7 +66,7 @@ test('a client is the account that it names, or whom its keys are for, in the Re
   expect(cloud.calls().at(-1)).toMatchObject({ operation: 'DescribeVpcs', region: 'eu-west-1' });
 });
 
-test('fetch goes into the cloud: a presigned URL puts and gets', async () => {
+test('fetch reaches the cloud: a presigned URL can put and get', async () => {
   open();
   await new S3Client(cloud.clientOptions()).send(new CreateBucketCommand({ Bucket: 'data' }));
   const url = (method: 'GET' | 'PUT') =>

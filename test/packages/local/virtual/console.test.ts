@@ -32,7 +32,7 @@ afterEach(() => {
 
 afterAll(() => cloud.close());
 
-test('a function logs to its log group, whatever the console of the test runner can do', async () => {
+test('a function logs to its log group, whatever the console of the test runner is', async () => {
   Object.assign(console, { Console: undefined });
   expect(await cloud.deploy('functions', { template })).toMatchObject({ status: 'CREATE_COMPLETE', failures: [] });
   const { Payload } = await new Lambda(cloud.clientOptions()).invoke({ FunctionName: 'talking' });

@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => local.discard());
 
-test('CommonJS and folders work as on Lambda, and an event comes in as it was sent', async () => {
+test('CommonJS and folders work as on Lambda, and an event arrives unchanged', async () => {
   const files = {
     'lib/main.js':
       "const { list } = require('./list'); exports.run = async (event, context) => list(event, context.functionName);",
@@ -37,7 +37,7 @@ test.each([
     'Runtime.ImportModuleError',
     "Error: Cannot find module 'fflate'",
   ] satisfies (typeof brokenFunctions)[number],
-])('%s fails the invocation with what Lambda says of it', async (_, files, errorType, message) => {
+])("%s fails the invocation with Lambda's error", async (_, files, errorType, message) => {
   await local.create('broken', files);
   const { response, error } = await local.invoke('broken');
   expect(error).toBe('Unhandled');
@@ -47,7 +47,7 @@ test.each([
 test.each([
   ['process.exit(3)', 'Runtime exited with error: exit status 3'],
   ['process.exit()', 'Runtime exited without providing a reason'],
-])('a function that ends itself with %s gets an answer, and logs nothing after it', async (code, reason) => {
+])('a function that ends itself with %s gets a response, and logs nothing after it', async (code, reason) => {
   await local.create('exits', `export const handler = () => new Promise(() => { ${code}; console.log('after'); });`);
   expect((await local.invoke('exits')).response).toEqual({
     errorType: 'Runtime.ExitError',
@@ -56,7 +56,7 @@ test.each([
   expect(await local.messages('exits')).not.toContain('after');
 });
 
-test('a function has the time that it is given, to the millisecond', async () => {
+test('a function has exactly its configured time, to the millisecond', async () => {
   await local.create('hangs', 'export const handler = () => new Promise(() => setInterval(() => {}, 1000));', {
     Timeout: 3,
   });
@@ -69,7 +69,7 @@ test('a function has the time that it is given, to the millisecond', async () =>
   expect(log).toMatch(/REPORT RequestId: \S+\tDuration: 3000\.00 ms\t.*\tStatus: timeout\n$/);
 });
 
-test('an error that a handler throws is the answer, and listeners are notified', async () => {
+test('an error that a handler throws is the response, and listeners are notified', async () => {
   await local.create(
     'throws',
     'export const handler = async () => { console.log("about to"); throw new TypeError("no such thing"); };',

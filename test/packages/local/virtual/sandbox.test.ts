@@ -35,7 +35,7 @@ test.each([
   );
 });
 
-test('what opens nothing is as Node has it', async () => {
+test('modules of Node that open nothing work as in Node', async () => {
   expect(
     await run(
       "return [modules.net.isIP('::1'), modules.worker_threads.isMainThread, new modules.net.Socket() instanceof modules.net.Socket]",
@@ -86,7 +86,7 @@ test.each([
   expect(await run(`const before = Date.now(); ${wait}; return Date.now() - before;`)).toBe(60_000);
 });
 
-test('a function is frozen between invocations: what was due meanwhile happens with the next', async () => {
+test('a function is frozen between invocations: timers that become due run in the next one', async () => {
   await local.create(
     'lazy',
     'let fired = []; export const handler = async ({ wait }) => { if (wait) { setTimeout(() => fired.push(Date.now()), 1000); return Date.now(); } await new Promise((r) => setTimeout(r, 10)); return fired; };',

@@ -24,7 +24,7 @@ test('the same seed gives the same calls at the same times, and another seed oth
   expect(one.some((line) => line.includes('answering for thing-'))).toBe(true);
 });
 
-test('what the machine is busy with beside it changes nothing', async () => {
+test('other load on the machine changes nothing', async () => {
   const quiet = await life(7);
   const busy = setInterval(() => {
     const end = performance.now() + 3;
@@ -37,7 +37,7 @@ test('what the machine is busy with beside it changes nothing', async () => {
   }
 });
 
-test('two clouds beside each other do not touch', async () => {
+test('two clouds in one process are independent', async () => {
   const alone = [await life(1), await life(2)];
   expect(await Promise.all([life(1), life(2)])).toEqual(alone);
 });

@@ -32,13 +32,13 @@ test.each<[object, string]>([
   );
 });
 
-test('options that are undefined are as if left out', async () => {
+test('options that are undefined are the same as omitted ones', async () => {
   const one = await startVirtualCloud({ seed: undefined, from: undefined, faults: undefined });
   expect([one.account, one.region]).toEqual(['000000000000', 'us-east-1']);
   await one.close();
 });
 
-test('a directory is published with what is within it, however its path is written', async () => {
+test('a directory is published with its contents, however its path is written', async () => {
   await mkdir(join(directory, 'nested'));
   await writeFile(join(directory, 'provider.yaml'), 'Resources: {}');
   await writeFile(join(directory, 'nested/product.yaml'), 'Resources: {}');
@@ -49,7 +49,7 @@ test('a directory is published with what is within it, however its path is writt
   expect(keys).toEqual(['releases/1.0.0/nested/product.yaml', 'releases/1.0.0/provider.yaml']);
 });
 
-test('a directory that is not there, or is empty, is no release', async () => {
+test('a directory that is missing or empty is refused as a release', async () => {
   const place = { bucket: 'artifacts', prefix: '1.0.0' };
   await expect(cloud.publish(join(directory, 'none'), place)).rejects.toThrow(
     /^Publishing .*none: ENOENT.*directory of a release/,
@@ -73,6 +73,6 @@ test.each<[string, string | { url: string }, RegExp]>([
     /^S3 error: The specified key does not exist.*publish\(.*none at https:.*2\.0\.0\/provider\.yaml$/s,
   ],
   ['is wrong in another way', 'Resources: []', /^Template format error[^\n]*$/],
-])('CloudFormation’s error is told with what to do, where a template %s', async (_, template, message) => {
+])('the error has CloudFormation’s message and what to do when a template %s', async (_, template, message) => {
   await expect(cloud.deploy('refused', { template })).rejects.toThrow(message);
 });

@@ -12,7 +12,7 @@ const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
 };
 
-test('time stands still while nothing is waited for, whatever is scheduled', async () => {
+test('time stands still while no code waits, whatever is scheduled', async () => {
   const happened: number[] = [];
   time.after(10, () => happened.push(passed()));
   await turns(20);
@@ -24,7 +24,7 @@ test('time stands still while nothing is waited for, whatever is scheduled', asy
   expect([passed(), happened]).toEqual([10, [10]]);
 });
 
-test('timers go off by their time, and in the order in which they were set where that is the same', async () => {
+test('timers run in order of time, and at the same time in the order in which they were set', async () => {
   const order: string[] = [];
   time.after(20, () => order.push('late'));
   time.after(10, () => {
@@ -36,7 +36,7 @@ test('timers go off by their time, and in the order in which they were set where
   expect(order).toEqual(['first', 'second', 'third', 'late']);
 });
 
-test('a part of a millisecond is a whole one, and what was due before is due now', async () => {
+test('a part of a millisecond counts as a whole one, and a time in the past is now', async () => {
   const at: number[] = [];
   time.after(0.2, () => at.push(passed()));
   time.after(-5, () => at.push(passed()));
@@ -44,7 +44,7 @@ test('a part of a millisecond is a whole one, and what was due before is due now
   expect(at).toEqual([0, 1]);
 });
 
-test('what is taken back does not happen', async () => {
+test('a timer that is cancelled does not run', async () => {
   let happened = false;
   const cancel = time.after(10, () => {
     happened = true;
@@ -54,7 +54,7 @@ test('what is taken back does not happen', async () => {
   expect(happened).toBe(false);
 });
 
-test('between two timers everything runs that can', async () => {
+test('between two timers, all work that is ready runs', async () => {
   const order: string[] = [];
   time.after(10, async () => {
     order.push('timer');
@@ -66,7 +66,7 @@ test('between two timers everything runs that can', async () => {
   expect(order).toEqual(['timer', 'its promises', 'next timer']);
 });
 
-test('it passes no longer than until what is waited for is there', async () => {
+test('time passes only until the awaited promise is settled', async () => {
   const soon = new Promise<string>((resolve) => {
     time.after(70, () => resolve('there'));
   });
@@ -80,7 +80,7 @@ test('it passes no longer than until what is waited for is there', async () => {
   expect(passed()).toBe(75);
 });
 
-test('what rejects is thrown, at its time', async () => {
+test('a rejection is thrown at its time', async () => {
   const never = new Promise((_, reject) => {
     time.after(3, () => reject(new Error('refused')));
   });
@@ -88,7 +88,7 @@ test('what rejects is thrown, at its time', async () => {
   expect(passed()).toBe(3);
 });
 
-test('several wait at once, each for its own', async () => {
+test('several waits can run at once', async () => {
   const ends: string[] = [];
   const wait = async (ms: number) => {
     await time.pass(ms);
@@ -98,7 +98,7 @@ test('several wait at once, each for its own', async () => {
   expect(ends).toEqual(['10 at 10', '20 at 20', '30 at 30']);
 });
 
-test('it stands still until real work is done', async () => {
+test('time stands still until real work is done', async () => {
   const work = Promise.withResolvers<void>();
   void time.hold(work.promise);
   const passing = time.pass(1000);
@@ -109,7 +109,7 @@ test('it stands still until real work is done', async () => {
   expect(passed()).toBe(1000);
 });
 
-test('waiting for what nothing can bring ends at once, and the next wait is none the worse', async () => {
+test('a wait that no timer can end fails at once, and the next wait works', async () => {
   await expect(time.during(new Promise(() => {}))).rejects.toThrow(NothingScheduled);
   await expect(time.during(new Promise(() => {}))).rejects.toThrow(
     'nothing is scheduled any more at 2026-11-21T06:24:00.000Z',

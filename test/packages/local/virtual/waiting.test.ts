@@ -25,13 +25,13 @@ test('a condition is waited for as long as it takes, and no longer', async () =>
   expect(cloud.now().getTime()).toBe(start + 10 * minute);
 });
 
-test('what nothing can bring ends the wait at once, with what was waited for', async () => {
+test('a wait that nothing can end fails at once, and names what it waited for', async () => {
   await expect(cloud.during(new Promise(() => {}), 'an answer')).rejects.toThrow(
     'Waiting for an answer: nothing is scheduled any more at 2026-11-21T06:24:00.000Z. Nothing is running',
   );
 });
 
-test('a condition that never holds ends the wait after 48 hours, with what is still running', async () => {
+test('a condition that never holds ends the wait after 48 hours, and the error names what is still running', async () => {
   const Wait = { Type: 'Wait', Seconds: 90 * 24 * 3600, End: true };
   const states = new SFNClient(cloud.clientOptions());
   const iam = new IAMClient(cloud.clientOptions());
@@ -48,13 +48,13 @@ test('a condition that never holds ends the wait after 48 hours, with what is st
   expect(cloud.time.now() - before).toBe(48 * 60 * minute);
 });
 
-test('a cloud that is closed lets what is about to end come to its end', async () => {
+test('closing a cloud waits for work that is about to end', async () => {
   await start('one', thingTemplate(answering(20)));
   await cloud.close();
   expect(cloud.calls().filter(({ operation }) => operation === 'CreateStack')).toHaveLength(1);
 });
 
-test('a cloud that is closed while a stack is in progress says which, and ends', async () => {
+test('closing a cloud while a stack is in progress fails, and names the stack', async () => {
   await start('waits', thingTemplate(silent));
   await expect(cloud.close()).rejects.toThrow(
     /^Closing the virtual cloud: still running at 2026-11-21T07:24:\S+Z: stack waits \(CREATE_IN_PROGRESS\)$/,
@@ -68,7 +68,7 @@ test('a cloud with a stack in progress is not saved', async () => {
   );
 });
 
-test('from a saved cloud others go on, each by itself, from its time and with its functions', async () => {
+test('several clouds can start from a saved one, each independent, with its time and its functions', async () => {
   await cloud.deploy('one', { template: thingTemplate(answering(5)) });
   const saved = await cloud.save();
   const at = cloud.now();

@@ -15,7 +15,7 @@ test('at most ten run at once, and the results keep the order of the items', asy
   expect(results).toEqual(items.map((item) => item * 2));
 });
 
-test('one that fails keeps none of the others from being tried', async () => {
+test('a failure does not prevent the other calls', async () => {
   const tried: number[] = [];
   const all = mapConcurrent([1, 2, 3], async (item) => {
     tried.push(item);

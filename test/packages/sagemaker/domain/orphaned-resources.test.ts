@@ -50,7 +50,7 @@ async function removeUntilGone(): Promise<number> {
   throw new Error(`Deleting orphaned resources: still there are ${await findOrphanedResources('d-ours')}`);
 }
 
-test('what a domain left is found by its tag, and nothing of another domain', async () => {
+test('the orphaned resources of a domain are found by its tag, and no others', async () => {
   expect(await findOrphanedResources('d-ours')).toEqual([
     'file system fs-1',
     'security group sg-in-1',
@@ -61,7 +61,7 @@ test('what a domain left is found by its tag, and nothing of another domain', as
   expect(await findNfsSecurityGroups('d-none')).toEqual({ inbound: '', outbound: '' });
 });
 
-test('all of it goes step by step, and nothing of another domain', async () => {
+test('the orphaned resources of a domain are deleted step by step, and no others', async () => {
   await removeUntilGone();
   expect(fake.ids()).toEqual(['fs-2', 'sg-in-2', 'sg-out-2']);
 });
@@ -75,7 +75,7 @@ test.each([
   ['RevokeSecurityGroupIngress', 'InvalidPermission.NotFound'],
   ['DeleteSecurityGroup', 'DependencyViolation'],
   ['DeleteSecurityGroup', 'InvalidGroup.NotFound'],
-])('a %s that meets %s is tried again', async (operation, code) => {
+])('a %s that fails with %s is retried', async (operation, code) => {
   refusals.set(operation, awsError(code, 'not now'));
   await removeUntilGone();
   expect(refusals.size).toBe(0);
@@ -86,7 +86,7 @@ test.each([
   ['DeleteFileSystem', 'BadRequest'],
   ['DeleteSecurityGroup', 'UnauthorizedOperation'],
   ['RevokeSecurityGroupIngress', 'UnauthorizedOperation'],
-])('a %s that meets %s fails with it', async (operation, code) => {
+])('a %s that fails with %s fails with this error', async (operation, code) => {
   refusals.set(operation, awsError(code, 'never'));
   await expect(removeUntilGone()).rejects.toThrow('never');
 });
@@ -95,7 +95,7 @@ test.each([
   ['DeleteSecurityGroup', 'UnauthorizedOperation'],
   ['DeleteFileSystem', 'AccessDeniedException'],
   ['DeleteMountTarget', 'AccessDeniedException'],
-])('a %s that meets %s because the thing is gone, and its tags with it, is done', async (operation, code) => {
+])('a %s that fails with %s because the resource and its tags are gone is done', async (operation, code) => {
   lost.set(operation, awsError(code, 'never'));
   await removeUntilGone();
   expect(lost.size).toBe(0);
@@ -103,7 +103,7 @@ test.each([
 });
 
 test.each(['RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress'])(
-  'a %s that is denied because another deletion was quicker is done',
+  'a %s that is denied because another deletion was faster is done',
   async (operation) => {
     fake.operations[operation] = () => {
       for (const id of ['sg-in-1', 'sg-out-1']) fake.groups.delete(id);

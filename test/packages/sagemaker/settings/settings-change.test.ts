@@ -36,7 +36,7 @@ function bare(value: unknown): unknown {
   return Object.fromEntries(filled);
 }
 
-test('what is sent, merged by SageMaker into what was, gives what is wanted', () => {
+test('the change, merged by SageMaker into the old settings, gives the new settings', () => {
   fc.assert(
     fc.property(clearable, clearable, (old, next) => {
       const { changed, notCleared } = diffSettings(UpdateDomainRequest$, next, old);
@@ -46,7 +46,7 @@ test('what is sent, merged by SageMaker into what was, gives what is wanted', ()
   );
 });
 
-test('nothing is sent for what is the same, and nothing that holds already', () => {
+test('unchanged settings and settings that are already live are not sent', () => {
   fc.assert(
     fc.property(clearable, clearable, (old, next) => {
       expect(diffSettings(UpdateDomainRequest$, next, merge({}, next))).toEqual({ changed: {}, notCleared: [] });
@@ -56,12 +56,12 @@ test('nothing is sent for what is the same, and nothing that holds already', () 
   );
 });
 
-test('members that the update does not take are not sent', () => {
+test('members that the update does not accept are not sent', () => {
   const { changed } = diffSettings(UpdateDomainRequest$, { DomainName: 'b', KmsKeyId: 'k' }, { DomainName: 'a' });
   expect(changed).toEqual({});
 });
 
-test('a structure that would lack a required member is not sent, and its members keep their values', () => {
+test('a structure without a required member is not sent, and its members keep their values', () => {
   const old = { UserSettings: { CustomPosixUserConfig: { Uid: 10000, Gid: 1001 } } };
   expect(diffSettings(UpdateUserProfileRequest$, { UserSettings: {} }, old)).toEqual({
     changed: {},
@@ -72,12 +72,12 @@ test('a structure that would lack a required member is not sent, and its members
   });
 });
 
-test('a list that only has another order holds already', () => {
+test('a list in another order is unchanged', () => {
   expect(omitUnchanged({ SubnetIds: ['b', 'a'] }, { SubnetIds: ['a', 'b'] })).toEqual({});
   expect(omitUnchanged({ SubnetIds: ['b'] }, { SubnetIds: ['a', 'b'] })).toEqual({ SubnetIds: ['b'] });
 });
 
-test('what is switched off, or goes with its switch, need not be cleared', () => {
+test('a setting that is switched off, or depends on one that is, need not be cleared', () => {
   const idle = (IdleSettings: object) => ({
     UserSettings: { JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings } } },
   });
@@ -93,7 +93,7 @@ test('what is switched off, or goes with its switch, need not be cleared', () =>
   expect(paths(none, idle(timeout))).toEqual(['IdleTimeoutInMinutes']);
 });
 
-test('an RStudio user group is sent with access only', () => {
+test('an RStudio user group is sent only with access', () => {
   const of = (RStudioServerProAppSettings: object) => ({ UserSettings: { RStudioServerProAppSettings } });
   const change = (next: object, old: object) => diffSettings(UpdateUserProfileRequest$, of(next), of(old)).changed;
   const group = { UserGroup: 'R_STUDIO_ADMIN' };

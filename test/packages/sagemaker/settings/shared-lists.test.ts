@@ -11,7 +11,7 @@ const image = (ImageName: string, ImageVersionNumber?: number) => ({
   ...(ImageVersionNumber && { ImageVersionNumber }),
 });
 
-test('the lists of several writers, changed in any order, end in the union of what they ask for', () => {
+test('the lists of several writers, changed in any order, end in the union of their entries', () => {
   const writers = ['a', 'b', 'c'] as const;
   const change = fc.record({
     writer: fc.constantFrom(...writers),
@@ -52,7 +52,7 @@ const lab = (settings: object) => ({ DefaultUserSettings: { JupyterLabAppSetting
 const changeOf = (next: object, old: object, live: object) =>
   diffSettings(UpdateDomainRequest$, lab(next), lab(old), { live: lab(live) }).changed;
 
-test('an entry that a default still points to stays, and goes with a default that goes', () => {
+test('an entry that a default refers to stays, and is removed together with the default', () => {
   const [a, b] = [arn('a'), arn('b')];
   const listed = { LifecycleConfigArns: [a, b] };
   const withDefault = { ...listed, DefaultResourceSpec: { LifecycleConfigArn: a } };
@@ -72,7 +72,7 @@ test('an image that is a default stays', () => {
   expect(changeOf({ CustomImages: [] }, { CustomImages }, live)).toEqual(lab({ CustomImages: [image('a')] }));
 });
 
-test('a default that another team has attached since is not taken out, and goes along with a change beside it', () => {
+test('a default that another team has attached since is not removed, and is sent with another change of its structure', () => {
   const [a, b] = [arn('a'), arn('b')];
   const spec = (LifecycleConfigArn?: string, InstanceType = 'ml.t3.medium') => ({
     DefaultResourceSpec: { InstanceType, ...(LifecycleConfigArn && { LifecycleConfigArn }) },
