@@ -49,15 +49,15 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
   const owner = { uid, gid };
   const before = await readRecord(directory, id);
   const others = await recordsOfOthers(directory, id);
-  const past = [before, ...others.filter((other) => other.resource === resource)];
+  const earlier = [before, ...others.filter((other) => other.resource === resource)];
   const record = { ...structuredClone(before), resource, kept: new Set<string>() };
   const count = { written: 0, same: 0, kept: 0 };
   const due: BundleFile[] = [];
   for (const file of files) {
     const path = file.path.join('/');
-    const { action, has } = await decide(directory, file, { overwrite, past });
+    const { action, has } = await decide(directory, file, { overwrite, earlier });
     // Takes over what another seed of the same resource has written.
-    if (has !== undefined && isWrittenBy(past, path, has)) record.files.set(path, has);
+    if (has !== undefined && isWrittenBy(earlier, path, has)) record.files.set(path, has);
     for (const folder of foldersOf(file).map(joined)) {
       if (others.some(({ folders }) => folders.has(folder))) record.folders.add(folder);
     }
@@ -79,7 +79,7 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
     for (const file of due) {
       const path = file.path.join('/');
       // The user may have changed it since the first check.
-      const { action } = await decide(directory, file, { overwrite, past });
+      const { action } = await decide(directory, file, { overwrite, earlier });
       const done =
         action === 'write' || action === 'replace' ? await writeFile(directory, file, action, { id, owner }) : action;
       count[done] += 1;
@@ -173,12 +173,12 @@ async function isFolder(home: Directory, path: readonly string[]): Promise<boole
 type Action = 'write' | 'replace' | 'same' | 'kept';
 
 /**
- * Decides what to do with a file, and returns the SHA-256 of what is there. `past` are the records of earlier seeds.
+ * Decides what to do with a file, and returns the SHA-256 of what is there. `earlier` are the records of earlier seeds.
  */
 async function decide(
   home: Directory,
   { path, sha256 }: BundleFile,
-  { overwrite, past }: { overwrite: Seed['overwrite']; past: readonly Record[] },
+  { overwrite, earlier }: { overwrite: Seed['overwrite']; earlier: readonly Record[] },
 ): Promise<{ action: Action; has?: string }> {
   const [name, folder] = split(path);
   let entry: Entry | undefined;
@@ -191,12 +191,12 @@ async function decide(
   }
   const whole = joined(path);
   // A deletion by the user counts as a change.
-  const isDeleted = past.some(({ files }) => files.has(whole));
+  const isDeleted = earlier.some(({ files }) => files.has(whole));
   if (!entry) return { action: isDeleted && overwrite !== 'Always' ? 'kept' : 'write' };
   const { sha256: has } = entry;
   if (has === sha256) return { action: 'same', has };
   if (overwrite === 'Always') return { action: 'replace', has };
-  const isUnchanged = has !== undefined && isWrittenBy(past, whole, has);
+  const isUnchanged = has !== undefined && isWrittenBy(earlier, whole, has);
   return { action: overwrite === 'IfUnchanged' && isUnchanged ? 'replace' : 'kept', has };
 }
 

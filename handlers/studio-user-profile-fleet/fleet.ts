@@ -33,8 +33,8 @@ export async function readFleet(DomainId: string, props: Props, ctx: Context): P
   const domain = await findDomain(DomainId);
   const listed = listedKeys(roster);
   // A Create has no profiles to remove.
-  const matters = (key: string) => ctx.requestType === 'Update' || listed.has(key);
-  const profiles = domain ? await profilesOf(DomainId, ctx, matters) : new Map<string, Profile>();
+  const isRelevant = (key: string) => ctx.requestType === 'Update' || listed.has(key);
+  const profiles = domain ? await profilesOf(DomainId, ctx, isRelevant) : new Map<string, Profile>();
   const members = [...profiles.values()].filter(({ key }) => listed.has(key));
   await claimProfiles(members, AdoptExisting, ctx);
   const plan = planFleet(roster, profiles, AdoptExisting, progressNotes(DomainId, ctx));

@@ -39,7 +39,7 @@ export interface Profile {
 export async function profilesOf(
   DomainId: string,
   ctx: Context,
-  matters: (key: string) => boolean,
+  isRelevant: (key: string) => boolean,
 ): Promise<Map<string, Profile>> {
   if (!isDomainId(DomainId)) return new Map();
   const { tags: known, created } = requestCache(ctx);
@@ -49,7 +49,7 @@ export async function profilesOf(
     if (tags && !known.has(identityOf(DomainId, each))) known.set(identityOf(DomainId, each), tags);
   }
   const unread = listed.filter(
-    (each) => matters(keyOf(each.UserProfileName!)) && !known.has(identityOf(DomainId, each)),
+    (each) => isRelevant(keyOf(each.UserProfileName!)) && !known.has(identityOf(DomainId, each)),
   );
   const { failed } = await adaptiveConcurrency(unread, async (each) => {
     const tags = await tagsOfProfile(DomainId, each, ctx);
@@ -62,7 +62,7 @@ export async function profilesOf(
     const isOurs = tags && isSameHolder(holderIn(tags), ctx);
     return { name, key: keyOf(name), status: each.Status ?? '', tags, isOurs };
   });
-  const remaining = profiles.filter(({ key, tags }) => matters(key) && !tags).length;
+  const remaining = profiles.filter(({ key, tags }) => isRelevant(key) && !tags).length;
   if (remaining === 0) return new Map(profiles.map((profile) => [profile.key, profile]));
   throw new BusyError(
     `Reading the tags of the user profiles of domain ${DomainId}: ${remaining} of ${profiles.length} are left`,

@@ -9,12 +9,12 @@ export interface NewStatement {
   condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** The statement as an item of a list in YAML, with a comment where IAM leaves no choice. */
+/** The statement as an item of a list in YAML, with a comment where its resource has to be all. */
 export function statementText(statement: NewStatement, indentation: number): string {
   const { actions, resource, condition } = statement;
   const reason = actions.every((action) => /:List/.test(action))
-    ? '# Lists, which IAM grants on everything or not at all.'
-    : '# IAM grants it on everything or not at all.';
+    ? '# Lists, which support no resource-level permissions.'
+    : '# It supports no resource-level permissions.';
   const inner = ' '.repeat(indentation + 2);
   const lines = [
     ...(resource === '*' ? [`${' '.repeat(indentation)}${reason}`] : []),

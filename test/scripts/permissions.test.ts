@@ -110,7 +110,7 @@ test('a new statement has its condition, the ARN for this account, and only the 
   const list: Permission = { action: 'sagemaker:ListSpaces', resource: '*' };
   const written = withPermissions(template(''), 'StudioThing', [list, passRole, tagged]);
   expect(written).toContain(`                - !Ref AWS::NoValue
-              # Lists, which IAM grants on everything or not at all.
+              # Lists, which support no resource-level permissions.
               - Effect: Allow
                 Action: sagemaker:ListSpaces
                 Resource: '*'
