@@ -1,4 +1,4 @@
-import { type CollectionTag, parse, type ScalarTag, type YAMLSeq } from 'yaml';
+import { type CollectionTag, parse, type Scalar, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
 
 /** What installs handlers. A function that mounts a file system is not for every account, and so not in the first. */
 export const installing = ['provider.yaml', 'home-seed.yaml'];
@@ -111,11 +111,18 @@ function statementsOf({ Properties }: Declaration): Statement[] {
 const scalar = (tag: string, resolve: (text: string) => unknown): ScalarTag => ({ tag, resolve });
 const sequence = (tag: string): CollectionTag => ({ tag, collection: 'seq' });
 
+/** Of a name that depends on the provider's prefix, that of the default one: `${StudioResourcesWaiter}`. */
+function defaultImport(map: YAMLMap): string {
+  const [, name] = (map.get('Fn::If') as YAMLSeq).items as Scalar<string>[];
+  return `\${${name!.value}}`;
+}
+
 /** How the short forms of intrinsics are read: as what they stand for. */
 export const intrinsics = [
   scalar('!Ref', (name) => `\${${name}}`),
   scalar('!GetAtt', (name) => `\${${name}}`),
   scalar('!ImportValue', (name) => `\${${name}}`),
+  { tag: '!ImportValue', collection: 'map', resolve: (map) => defaultImport(map as YAMLMap) } satisfies CollectionTag,
   scalar('!Sub', (text) => text),
   { tag: '!If', collection: 'seq', resolve: (choice) => (choice as YAMLSeq).items[1] } satisfies CollectionTag,
   ...['!Equals', '!Not', '!And', '!Or', '!Join', '!Select', '!Split'].map(sequence),

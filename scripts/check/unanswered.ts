@@ -10,7 +10,7 @@ export function checkUnanswered({ functions, waiter }: ProviderTemplate, respond
   for (const [id, { template, name, variables, onFailure }] of functions) {
     const wanted: [boolean, string][] = [
       [
-        invoked.some(({ resources }) => resources.some((arn) => arn.endsWith(`:${name.replace(/\$\{[^}]+\}/g, '*')}`))),
+        invoked.some(({ resources }) => resources.some((arn) => arn.endsWith(`:function:${patternOf(name)}`))),
         'the waiter may not call it',
       ],
       ['STATE_KEY' in variables, 'it has no STATE_KEY'],
@@ -24,4 +24,9 @@ export function checkUnanswered({ functions, waiter }: ProviderTemplate, respond
     for (const [right, problem] of wanted) if (!right) problems.push(`${template}: ${id}: ${problem}`);
   }
   return problems;
+}
+
+/** A function's name as provider.yaml writes it: it knows the prefix, and of a domain only how its id begins. */
+function patternOf(name: string): string {
+  return name.replace('${ProviderNamePrefix}', '${NamePrefix}').replace('${DomainId}', 'd-*');
 }

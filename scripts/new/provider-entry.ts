@@ -15,7 +15,7 @@ export function withEntry(provider: string, names: Names): string {
     (text: string) => insert(text, /^ {10}- Install(\w+)$/, id, `          - Install${id}`),
     (text: string) => insert(text, /^ {2}Install(\w+):$/, id, parameter(id), /^ {2}PermissionsBoundaryArn:$/),
     (text: string) => insert(text, /^ {2}Installs(\w+): /, id, `  Installs${id}: !Equals [!Ref Install${id}, 'true']`),
-    (text: string) => insert(text, /:function:studio-resources-([\w-]+)$/, name, invocation(name)),
+    (text: string) => insert(text, /:function:\$\{NamePrefix\}-([\w-]+)$/, name, invocation(name)),
     (text: string) => insert(text, /^ {2}(\w+)ServiceToken:$/, id, output(id), /^$/),
   ].reduce((text, change) => change(text), provider);
 }
@@ -40,7 +40,7 @@ function parameter(id: string): string {
 
 function invocation(name: string): string {
   const arn = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function';
-  return `                  - !Sub ${arn}:studio-resources-${name}`;
+  return `                  - !Sub ${arn}:\${NamePrefix}-${name}`;
 }
 
 function output(id: string): string {
@@ -48,5 +48,5 @@ function output(id: string): string {
     Condition: Installs${id}
     Description: What resources of the type Custom::${id} name
     Value: !GetAtt ${id}.Arn
-    Export: { Name: ${id}ServiceToken }`;
+    Export: { Name: !If [HasDefaultNames, ${id}ServiceToken, !Sub '\${NamePrefix}-${id}ServiceToken'] }`;
 }

@@ -31,5 +31,16 @@ function resourceIn(lines: readonly string[], type: string): string | undefined 
   const first = lines.findLastIndex((line, index) => index < at && isOuter(line));
   const after = lines.findIndex((line, index) => index > at && isOuter(line));
   const own = lines.slice(first, after < 0 ? undefined : after).map((line) => line.slice(2));
-  return own.join('\n').trimEnd();
+  return own.join('\n').trimEnd().replace(chosenImport, importOfDefault);
+}
+
+/** An import from the provider that a parameter chooses, by the default one's name first. */
+const chosenImport =
+  /!ImportValue\n +Fn::If:(?: \[|\s+- )HasDefaultProvider(?:, |\s+- )((?:!Sub )?[\w${}-]+)[^\n]*(?:\n +- .*)?/;
+
+/** Imports from the default provider, which most readers have. */
+function importOfDefault(_: string, name: string): string {
+  return name.startsWith('!Sub ')
+    ? `!ImportValue { 'Fn::Sub': '${name.slice('!Sub '.length)}' }`
+    : `!ImportValue ${name}`;
 }

@@ -26,7 +26,7 @@ export function importsOf({ template }: TemplateFile): Import[] {
 /** The names that a template exports; `*` stands for substituted parts. */
 export function exportsOf({ template }: TemplateFile): string[] {
   return [...template.outputs.values()].flatMap(({ exportName }) => {
-    return exportName === undefined ? [] : [nameOf(exportName)];
+    return exportName === undefined ? [] : namesOf(exportName);
   });
 }
 
@@ -38,17 +38,19 @@ export function matches(imported: string, exported: string): boolean {
 
 function* importsIn(value: unknown, path: string): Generator<Import> {
   const call = findIntrinsic(value);
-  if (call?.name === 'Fn::ImportValue') yield { name: nameOf(call.argument), path };
+  if (call?.name === 'Fn::ImportValue') for (const name of namesOf(call.argument)) yield { name, path };
   else if (Array.isArray(value))
     for (const [index, item] of value.entries()) yield* importsIn(item, `${path}/${index}`);
   else if (isMap(value)) for (const [key, member] of Object.entries(value)) yield* importsIn(member, `${path}/${key}`);
 }
 
-function nameOf(value: unknown): string {
+/** The name, or both that an `Fn::If` chooses from. */
+function namesOf(value: unknown): string[] {
   const call = findIntrinsic(value);
+  if (call?.name === 'Fn::If') return (call.argument as unknown[]).slice(1).flatMap(namesOf);
   if (call?.name === 'Fn::Sub') {
     const parts = subParts(subArgument(call.argument).text);
-    return parts.map((part) => ('text' in part ? part.text : '*')).join('');
+    return [parts.map((part) => ('text' in part ? part.text : '*')).join('')];
   }
-  return call ? '*' : String(value);
+  return [call ? '*' : String(value)];
 }

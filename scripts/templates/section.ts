@@ -23,7 +23,7 @@ export function sectionOf(file: TemplateFile, others: readonly TemplateFile[], f
       ['Output', 'Exported as', ''],
       [...outputs.values()].map(({ name, exportName, description = '' }) => [
         code(name),
-        exportName === undefined ? '' : code(textOf(exportName)),
+        exportName === undefined ? '' : textsOf(exportName).map(code).join(' or '),
         description,
       ]),
     ),
@@ -43,10 +43,11 @@ function details(summary: string, columns: readonly string[], rows: readonly (re
   return [`<details><summary>${title}</summary>\n\n${lines.join('\n')}\n\n</details>`];
 }
 
-/** A name as in the template: `HomeSeedServiceToken-${DomainId}`. */
-function textOf(value: unknown): string {
+/** A name as in the template, or both that an `Fn::If` chooses from: `HomeSeedServiceToken-${DomainId}`. */
+function textsOf(value: unknown): string[] {
   const call = findIntrinsic(value);
-  return call ? [call.argument].flat().map(String)[0]! : String(value);
+  if (call?.name === 'Fn::If') return (call.argument as unknown[]).slice(1).flatMap(textsOf);
+  return [String(call ? [call.argument].flat()[0] : value)];
 }
 
 function code(text: string): string {

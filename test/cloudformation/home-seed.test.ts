@@ -45,6 +45,7 @@ test('the function mounts the homes as root, and its environment names the waite
     { Arn: AccessPoints![0]!.AccessPointArn, LocalMountPath: '/mnt/homes' },
   ]);
   expect(configuration.Environment!.Variables).toEqual({
+    PROVIDER: 'studio-resources',
     WAITER_ARN: `arn:aws:states:${region}:${account}:stateMachine:studio-resources-waiter`,
     STATE_KEY: expect.stringMatching(/^\w{64}$/),
     HOMES_PATH: '/mnt/homes',

@@ -27,12 +27,15 @@ const functions = resources.filter(([, { Type }]) => Type === 'AWS::Lambda::Func
 const roles = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
 const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type).map(([id]) => id);
 
-test.each(functions)('the name of %s is constant: no parameter and no release ever changes it', (_, { Properties }) => {
-  expect(Properties.FunctionName).toMatch(/^studio-resources(-[a-z]+)+$/);
+/** A function's name, as the text of its `!Sub`. */
+const nameOf = ({ Properties }: Declaration) => (Properties.FunctionName as { Sub: string }).Sub;
+
+test.each(functions)('the name of %s depends on NamePrefix alone: no release ever changes it', (_, declaration) => {
+  expect(nameOf(declaration)).toMatch(/^\$\{NamePrefix\}(-[a-z]+)+$/);
 });
 
 test('no two functions have the same name', () => {
-  const names = functions.map(([, { Properties }]) => Properties.FunctionName);
+  const names = functions.map(([, declaration]) => nameOf(declaration));
   expect(new Set(names).size).toBe(names.length);
 });
 
@@ -49,14 +52,12 @@ test('every ServiceToken is the ARN of the function itself', () => {
   }
 });
 
-test.each(functions)(
-  '%s writes to a log group of this stack, which is created before it',
-  (_, { DependsOn, Properties }) => {
-    const groups = [DependsOn ?? []].flat().map((id) => template.Resources[id]?.Properties);
-    const own = groups.find((group) => group?.LogGroupName === `/aws/lambda/${Properties.FunctionName}`);
-    expect(own?.RetentionInDays).toEqual({ Ref: 'LogRetentionInDays' });
-  },
-);
+test.each(functions)('%s writes to a log group of this stack, which is created before it', (_, declaration) => {
+  const groups = [declaration.DependsOn ?? []].flat().map((id) => template.Resources[id]?.Properties);
+  const name = { Sub: `/aws/lambda/${nameOf(declaration)}` };
+  const own = groups.find((group) => JSON.stringify(group?.LogGroupName) === JSON.stringify(name));
+  expect(own?.RetentionInDays).toEqual({ Ref: 'LogRetentionInDays' });
+});
 
 test.each(roles)(
   '%s cannot make a log group, which would come back after the stack is deleted',

@@ -3,13 +3,14 @@ import { publish } from '../../scripts/start/artifacts.ts';
 import { account } from '../../scripts/start/clients.ts';
 import type { TestCloud } from './test-cloud.ts';
 
-/** Publishes the built zips and the templates, and installs provider.yaml. Throws where that fails. */
+/** Publishes the built zips and the templates, and installs provider.yaml as the stack of that name. Throws where that fails. */
 export async function installProvider(
   cloud: Pick<TestCloud, 'clients' | 'deploy'>,
   parameters: Record<string, string> = {},
+  stack = 'studio-resources',
 ): Promise<StackResult> {
   const url = await publish(cloud.clients.s3, artifacts);
-  const result = await cloud.deploy('studio-resources', {
+  const result = await cloud.deploy(stack, {
     template: { url },
     parameters: {
       ArtifactBucket: artifacts.bucket,
@@ -18,7 +19,7 @@ export async function installProvider(
       ...parameters,
     },
   });
-  if (result.status !== 'CREATE_COMPLETE') {
+  if (!/^(CREATE|UPDATE)_COMPLETE$/.test(result.status)) {
     throw new Error(`Installing the provider: it is ${result.status}: ${result.failures.join('; ')}`);
   }
   return result;
