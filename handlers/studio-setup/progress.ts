@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Log, Status } from '@studio-resources/core';
-import { type Session, withTerminal } from '@studio-resources/jupyter';
+import { type Session, withoutUrlSecrets, withTerminal } from '@studio-resources/jupyter';
 import type { CommandSet } from './commands.ts';
 import { directoryOf, runScript, statusScript } from './script.ts';
 
@@ -19,10 +19,13 @@ const maxFollowTime = 60_000;
 /** The scripts report little; output beyond this limit is not theirs. */
 const maxScriptOutput = 10_000_000;
 
+/** A line of the scripts has at most 8 KB in base64; a longer one is not theirs. */
+const maxLineLength = 32_768;
+
 /** Reads the state of each command. */
 export async function readSteps(session: Session, work: CommandSet, attempt: string): Promise<Step[]> {
   const steps = new Map<number, Step>();
-  const heed = outputParser({ onStep: (number, step) => steps.set(number, step) });
+  const heed = outputParser(work.commands.length, { onStep: (number, step) => steps.set(number, step) });
   await withTerminal(session, ({ run }) =>
     run(statusScript(work, attempt), {
       onOutput: heed,
@@ -42,16 +45,16 @@ export async function runCommands(session: Session, work: CommandSet, attempt: s
   const of = work.commands.length;
   const decoders = new Map<number, StringDecoder>();
   let problem: string | undefined;
-  const heed = outputParser({
+  const heed = outputParser(of, {
     onBegun: (command) => log.info('Running a command', { command, of }),
     onOutput(command, bytes) {
       const decoder = decoders.get(command) ?? new StringDecoder('utf8');
       decoders.set(command, decoder);
-      log.info('Output', { command, of, output: decoder.write(bytes) });
+      log.info('Output', { command, of, output: withoutUrlSecrets(decoder.write(bytes)) });
     },
     onStep: (command, { state }) => log.info('State of a command', { command, of, state }),
     onProblem: (text) => {
-      problem = text;
+      problem = withoutUrlSecrets(text);
     },
   });
   const stop = new AbortController();
@@ -96,28 +99,40 @@ interface OutputHandlers {
   onProblem?(text: string): void;
 }
 
-/** Parses the lines that the scripts report, and ignores all other terminal output. */
-function outputParser({ onBegun, onOutput, onStep, onProblem }: OutputHandlers): (text: string) => void {
+/**
+ * Parses the lines that the scripts report about commands with the numbers 1 to `last`, and ignores all other terminal
+ * output. The home's user can write to the terminal as well, so only lines of this form count.
+ */
+function outputParser(last: number, { onBegun, onOutput, onStep, onProblem }: OutputHandlers): (text: string) => void {
+  const take = (line: string) => {
+    const [kind, number = '', state = '', attempt = '', tail = ''] = line.split(' ');
+    if (kind === '!') onProblem?.(line.slice(2));
+    const command = /^\d{1,3}$/.test(number) ? Number(number) : 0;
+    if (command < 1 || command > last) return;
+    if (kind === '+') onBegun?.(command);
+    else if (kind === '>') onOutput?.(command, Buffer.from(state, 'base64'));
+    else if (kind === '=') onStep?.(command, { state: stateIn(state), attempt, tail: textIn(tail) });
+  };
   let rest = '';
+  let isTooLong = false;
   return (text) => {
-    const lines = (rest + text).split(/\r?\n/);
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const [kind, number = '', state = '', attempt = '', tail = ''] = line.split(' ');
-      if (kind === '!') onProblem?.(line.slice(2));
-      if (!/^\d+$/.test(number)) continue;
-      if (kind === '+') onBegun?.(Number(number));
-      else if (kind === '>') onOutput?.(Number(number), Buffer.from(state, 'base64'));
-      else if (kind === '=') onStep?.(Number(number), { state: stateIn(state), attempt, tail: textIn(tail) });
+    const lines = text.split('\n');
+    for (const [index, piece] of lines.entries()) {
+      isTooLong ||= rest.length + piece.length > maxLineLength;
+      rest = isTooLong ? '' : rest + piece;
+      if (index === lines.length - 1) break;
+      if (!isTooLong) take(rest.replace(/\r$/, ''));
+      [rest, isTooLong] = ['', false];
     }
   };
 }
 
 function stateIn(text: string): Step['state'] {
   if (text === 'new' || text === 'running') return text;
-  return /^\d+$/.test(text) ? Number(text) : 'lost';
+  // A shell's exit status is a byte.
+  return /^\d{1,3}$/.test(text) && Number(text) <= 255 ? Number(text) : 'lost';
 }
 
 function textIn(base64: string): string {
-  return Buffer.from(base64, 'base64').toString('utf8').trim();
+  return withoutUrlSecrets(Buffer.from(base64, 'base64').toString('utf8').trim());
 }

@@ -1,4 +1,13 @@
-/** The cookies of a session. Each is sent only to the origin that set it. */
+/** A browser takes cookies of this size, name and value together. */
+const MAX_COOKIE_CHARACTERS = 4096;
+
+/** Studio and Jupyter set some ten. A longer header than this is refused by their servers anyway. */
+const MAX_CHARACTERS = 12_000;
+
+/**
+ * The cookies of a session. Each is sent only to the origin that set it. Further cookies than an origin may have are
+ * not kept, and neither are those that no header may contain: an error would quote them.
+ */
 export class CookieJar {
   readonly #origins = new Map<string, Map<string, string>>();
 
@@ -9,16 +18,17 @@ export class CookieJar {
     for (const line of headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split(';');
       const name = pair.slice(0, pair.indexOf('=')).trim();
-      if (!pair.includes('=') || name === '') continue;
-      if (attributes.some(hasPassed)) cookies.delete(name);
-      else cookies.set(name, pair.slice(pair.indexOf('=') + 1).trim());
+      const value = pair.slice(pair.indexOf('=') + 1).trim();
+      if (!pair.includes('=') || !isToken(name) || !isPrintable(value)) continue;
+      cookies.delete(name);
+      if (attributes.some(hasPassed) || name.length + value.length > MAX_COOKIE_CHARACTERS) continue;
+      if (textOf(cookies).length + name.length + value.length < MAX_CHARACTERS) cookies.set(name, value);
     }
   }
 
   /** The value of a request's `Cookie` header; undefined when there are no cookies. */
   headerFor({ origin }: URL): string | undefined {
-    const cookies = [...(this.#origins.get(origin) ?? [])];
-    return cookies.length > 0 ? cookies.map(([name, value]) => `${name}=${value}`).join('; ') : undefined;
+    return textOf(this.#origins.get(origin) ?? new Map()) || undefined;
   }
 
   /** The value of a cookie, without quotes. */
@@ -28,6 +38,18 @@ export class CookieJar {
       ?.get(name)
       ?.replace(/^"(.*)"$/, '$1');
   }
+}
+
+function textOf(cookies: ReadonlyMap<string, string>): string {
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
+function isToken(name: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name);
+}
+
+function isPrintable(value: string): boolean {
+  return /^[\x20-\x7e]*$/.test(value);
 }
 
 function hasPassed(attribute: string): boolean {

@@ -9,3 +9,8 @@ export class UnavailableError extends Error {
 export class RefusedError extends Error {
   override name = 'RefusedError';
 }
+
+/** The server replies what no Jupyter server does, or more than a limit. A retry does not help. */
+export class InvalidReplyError extends Error {
+  override name = 'InvalidReplyError';
+}

@@ -6,7 +6,7 @@ export type OutputToken = { text: string } | { mark: string; value: string };
  * it is part of it. The start of a possible marker is held back until the next chunk.
  */
 export function markerParser(nonce: string): (chunk: string) => OutputToken[] {
-  const pattern = new RegExp(`\\r?\\n${nonce} (\\w+) ?(\\d*)\\r?\\n`);
+  const pattern = new RegExp(`\\r?\\n${nonce} (\\w{1,20}) ?(\\d{0,10})\\r?\\n`);
   const beginning = `\n${nonce} `;
   let buffer = '';
   return (chunk) => {

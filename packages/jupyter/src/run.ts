@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { UnavailableError } from './errors.ts';
+import { InvalidReplyError, UnavailableError } from './errors.ts';
 import { markerParser, type OutputToken } from './marks.ts';
 
 /** The result of a command. */
@@ -24,10 +24,13 @@ export class ShellEndedError extends UnavailableError {
   override name = 'ShellEndedError';
 }
 
-/** The connection to a shell: `send` types text, and `listen` receives output until it is called again. */
+/**
+ * The connection to a shell: `send` types text, and `listen` receives output until it is called again. An `onChunk` that
+ * throws ends the connection with that error.
+ */
 export interface ShellConnection {
   send(text: string): void;
-  listen(onChunk: (chunk: string) => void, onEnd: () => void): void;
+  listen(onChunk: (chunk: string) => void, onEnd: (error?: Error) => void): void;
 }
 
 /** A terminal in canonical mode accepts lines of less than 4096 bytes. */
@@ -35,6 +38,9 @@ const MAX_LINE_LENGTH = 3000;
 
 /** A terminal closes itself after so many seconds, in case the client that opened it is gone. */
 export const MAX_LIFETIME_SECONDS = 120;
+
+/** A command whose terminal shows more than this many characters is given up: a server could send without end. */
+const MAX_RECEIVED_CHARACTERS = 32 * 1024 * 1024;
 
 /** The shell gets a command as one argument, which Linux limits to 128 KB. */
 export const MAX_COMMAND_BYTES = 100_000;
@@ -51,6 +57,7 @@ export function commandRunner(
   const nonce = randomBytes(16).toString('hex');
   const read = markerParser(nonce);
   let started = false;
+  let received = 0;
 
   /** Sends text and waits for a marker; returns its number. */
   function sendUntilMarker(
@@ -76,11 +83,18 @@ export function commandRunner(
       };
       if (signal?.aborted) return reject(signal.reason);
       signal?.addEventListener('abort', abort);
-      const ended = () =>
-        settle(reject)(
-          new ShellEndedError('Running a command: its shell has ended before it reported the exit status'),
-        );
-      connection.listen((chunk) => read(chunk).forEach(take), ended);
+      const ended = (
+        error: Error = new ShellEndedError('Running a command: its shell has ended before it reported the exit status'),
+      ) => settle(reject)(error);
+      const heed = (chunk: string) => {
+        received += chunk.length;
+        if (received > MAX_RECEIVED_CHARACTERS) {
+          const limit = `more than ${MAX_RECEIVED_CHARACTERS} characters`;
+          throw new InvalidReplyError(`Running a command: its terminal shows ${limit} before the exit status`);
+        }
+        read(chunk).forEach(take);
+      };
+      connection.listen(heed, ended);
       connection.send(text);
     });
   }
@@ -96,6 +110,7 @@ export function commandRunner(
     for (let at = 0; at < code.length; at += MAX_LINE_LENGTH) {
       await sendUntilMarker('more', `${code.slice(at, at + MAX_LINE_LENGTH)}\n`, { signal });
     }
+    received = 0;
     let left = maxOutput;
     let isTruncated = false;
     const onText = (text: string) => {

@@ -29,9 +29,12 @@ async function isUsed(session: Session, name: string): Promise<boolean> {
   const socket = await session.connect(`terminals/websocket/${name}`).catch(() => undefined);
   if (!socket) return false;
   let text = '';
-  socket.addEventListener('message', ({ data }) => {
-    text += String(data);
-  });
+  socket.listen(
+    (message) => {
+      text += JSON.stringify(message);
+    },
+    () => {},
+  );
   await pause(500);
   socket.close();
   return /stty|[0-9a-f]{32} (ready|more|exit)/.test(text);

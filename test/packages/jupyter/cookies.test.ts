@@ -25,3 +25,16 @@ test('a cookie can be replaced and removed', () => {
   jar.store(studio, setting('a=4=5', 'b=; Max-Age=0', 'c=""; expires=Thu, 01 Jan 1970 00:00:00 GMT', 'nonsense'));
   expect(jar.headerFor(studio)).toBe('a=4=5');
 });
+
+test('what no header may contain, and what is too much, is not kept', () => {
+  const jar = new CookieJar();
+  jar.store(
+    studio,
+    setting('a b=1', 'c=\u00e9', 'd=\u0001'.replace('\u0001', '\u0080'), `e=${'v'.repeat(5000)}`, 'f=6'),
+  );
+  expect(jar.headerFor(studio)).toBe('f=6');
+  jar.store(studio, setting(...Array.from({ length: 1000 }, (_, index) => `n${index}=${'v'.repeat(100)}`)));
+  const header = jar.headerFor(studio) ?? '';
+  expect(header).toMatch(/^f=6; n0=/);
+  expect(header.length).toBeLessThan(12_200);
+});

@@ -75,7 +75,7 @@ test('a session expires, and then opens no terminal', async () => {
   const session = await openSession(await urlFor(), 'jupyter/default');
   await studio.clock.pass(1_801_000);
   await expect(session.call('POST', 'api/terminals')).rejects.toThrow(RefusedError);
-  await expect(session.connect('terminals/websocket/1')).rejects.toThrow('it opens no WebSocket');
+  await expect(session.connect('terminals/websocket/1')).rejects.toThrow(RefusedError);
 });
 
 test('a signed request is for a service, whatever its path', async () => {
