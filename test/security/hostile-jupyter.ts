@@ -180,7 +180,7 @@ export function playShell(socket: Socket, run: (write: (output: string) => void,
   });
 }
 
-/** Writes chunks for as long as somebody reads them. */
+/** Writes chunks as fast as the other side reads them. */
 export function flood(socket: Pick<Socket, 'write' | 'once' | 'destroyed'>, chunk: () => Buffer | string): void {
   const go = () => {
     while (!socket.destroyed) if (!socket.write(chunk())) return void socket.once('drain', go);
