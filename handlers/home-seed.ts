@@ -1,5 +1,5 @@
 import { type Context, type Permission, type Resource, serve } from '@studio-resources/core';
-import { actionsOn, listActions, viaS3 } from '@studio-resources/sagemaker/client/permissions';
+import { actionsOn, listActions, onBuckets, onObjects, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
 import { isSameName, isStudioName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { readBundle } from './home-seed/bundle.ts';
@@ -36,9 +36,8 @@ export const homeSeed: Resource<Props, never> = {
     ...actionsOn('domain', 'DescribeDomain'),
     ...actionsOn('user-profile/*', 'DescribeUserProfile'),
     ...listActions('ListUserProfiles'),
-    { action: 's3:ListBucket', resource: 'arn:*:s3:::*' },
-    { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
-    { action: 's3:GetObjectVersion', resource: 'arn:*:s3:::*/*' },
+    ...onBuckets('ListBucket'),
+    ...onObjects('GetObject', 'GetObjectVersion'),
     // For buckets with a customer managed key.
     {
       action: 'kms:Decrypt',

@@ -1,6 +1,6 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
-import { type Permission, type Resource, serve } from '@studio-resources/core';
-import { viaS3 } from '@studio-resources/sagemaker/client/permissions';
+import { type Resource, serve } from '@studio-resources/core';
+import { onBuckets, onObjects, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import {
   deleteObject,
   expectedChecksum,
@@ -34,9 +34,9 @@ export const seedCode: Resource<Props, State> = {
   nameProperties: schema.names,
   immutable: schema.names,
   permissions: [
-    ...on('arn:*:s3:::*', 'ListBucket', 'ListBucketVersions'),
-    ...on('arn:*:s3:::*/*', 'GetObject', 'GetObjectVersion', 'GetObjectTagging', 'PutObject', 'PutObjectTagging'),
-    ...on('arn:*:s3:::*/*', 'DeleteObjectVersion'),
+    ...onBuckets('ListBucket', 'ListBucketVersions'),
+    ...onObjects('GetObject', 'GetObjectVersion', 'GetObjectTagging', 'PutObject', 'PutObjectTagging'),
+    ...onObjects('DeleteObjectVersion'),
     // For buckets with a customer managed key.
     { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
     { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
@@ -105,8 +105,3 @@ export const seedCode: Resource<Props, State> = {
 };
 
 export const handler = serve(seedCode);
-
-/** Actions on buckets, or on their objects. */
-function on(resource: string, ...actions: string[]): Permission[] {
-  return actions.map((action) => ({ action: `s3:${action}`, resource }));
-}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DescribeAppResponse } from '@aws-sdk/client-sagemaker';
 import { type Context, type Resource, serve } from '@studio-resources/core';
 import { openSession, type Session } from '@studio-resources/jupyter';
-import { actionsOn, viaS3 } from '@studio-resources/sagemaker/client/permissions';
+import { actionsOn, onObjects, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { type CommandSet, readCommandSet } from './studio-setup/commands.ts';
 import { assertCaller, newServer } from './studio-setup/new-server.ts';
@@ -58,7 +58,7 @@ export const studioSetup: Resource<Props, State> = {
     ...actionsOn('user-profile', 'DescribeUserProfile', 'CreatePresignedDomainUrl'),
     ...actionsOn('space', 'DescribeSpace'),
     ...actionsOn('app', 'DescribeApp', 'CreateApp'),
-    { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
+    ...onObjects('GetObject'),
     // For a bucket with a customer managed key.
     { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
   ],

@@ -1,6 +1,13 @@
 import { type Context, isTransient, type Resource, serve } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
-import { actionsOn, listActions, passRole, viaS3 } from '@studio-resources/sagemaker/client/permissions';
+import {
+  actionsOn,
+  listActions,
+  onBuckets,
+  onObjects,
+  passRole,
+  viaS3,
+} from '@studio-resources/sagemaker/client/permissions';
 import { contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
@@ -47,9 +54,8 @@ export const studioUserProfileFleet: Resource<Props, State> = {
     ...contentsPermissions,
     passRole,
     // For the members file. With ListBucket, S3 says that an object is missing, instead of AccessDenied.
-    { action: 's3:ListBucket', resource: 'arn:*:s3:::*' },
-    { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
-    { action: 's3:GetObjectVersion', resource: 'arn:*:s3:::*/*' },
+    ...onBuckets('ListBucket'),
+    ...onObjects('GetObject', 'GetObjectVersion'),
     { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
   ],
   ownsId: (id) => /^d-[a-z0-9-]+\/fleet-[0-9a-f]{16}$/.test(id),

@@ -18,8 +18,8 @@ export const limits: S3Limits = {
   maxBytes: 100 * 1024 * 1024,
   maxFiles: 2000,
   accessHint:
-    'the parameter SourceBuckets of home-seed.yaml has to name the bucket, and the policies of the bucket and of the ' +
-    'VPC endpoint have to allow it',
+    'the bucket has to belong to this account, the parameter SourceBuckets of home-seed.yaml has to name it, and the ' +
+    'policies of the bucket and of the VPC endpoint must not deny it',
 };
 
 /** Reads and checks all files of the source, with their paths in a home. */

@@ -8,8 +8,8 @@ const limits = {
   maxBytes: 1_000_000,
   maxFiles: 1,
   accessHint:
-    "there is no such object, or no right to read it: the provider's parameter SetupBuckets has to name the bucket, and " +
-    "the bucket's policy has to allow it",
+    'there is no such object, or no right to read it: the bucket has to belong to this account, the parameter ' +
+    'SetupBuckets of provider.yaml has to name it, and its policy must not deny it',
 };
 
 /** The commands to run, and a hash of them with `Revision`. */

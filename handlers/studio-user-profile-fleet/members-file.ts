@@ -8,7 +8,7 @@ const maxBytes = 5 * 1024 * 1024;
 
 /** Who grants access to a bucket, for the message after AccessDenied. */
 const accessHint =
-  "the provider's parameter MembersBuckets has to name the bucket, and the bucket's policy has to allow it";
+  "the bucket has to belong to this account, the provider's parameter MembersBuckets has to name it, and its policy must not deny it";
 
 /**
  * Reads the text of a members file. `pin` stores which content was read, so that one request always uses the same, even

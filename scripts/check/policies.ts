@@ -2,6 +2,7 @@ import { findIntrinsic, isMap } from '../../packages/local/src/cloudformation/te
 import { resourceTypesOf } from '../../packages/local/src/iam/resource-types.ts';
 import type { TemplateFile } from '../templates/files.ts';
 import type { Finding } from './findings.ts';
+import { wildcardBucketsOf } from './wildcard-buckets.ts';
 
 /** A statement of a policy that allows something, and where it stands. */
 interface Allowance {
@@ -15,7 +16,7 @@ interface Allowance {
 const broad = /(AdministratorAccess|PowerUserAccess|FullAccess)\b/;
 const attached = /\/(ManagedPolicyArns|ManagedPolicies|PolicyArn)\b/;
 
-/** Policies that allow more than they name: by wildcards, or by AWS's own broad ones. */
+/** Policies that allow more than they name: by wildcards, in buckets of other accounts, or by AWS's own broad ones. */
 export async function checkPolicies(file: TemplateFile): Promise<Finding[]> {
   const found: Finding[] = [];
   const add = (path: string, rule: string, message: string) => {
@@ -36,7 +37,14 @@ export async function checkPolicies(file: TemplateFile): Promise<Finding[]> {
           add(where, 'wildcard-action', `${logicalId}: name the actions instead of ${value}`);
         }
       }
-      if (!isOfIdentity || !isEverything(statement)) continue;
+      if (!isOfIdentity) continue;
+      for (const name of actions.some(({ value }) => isOfBuckets(value))
+        ? wildcardBucketsOf(statement, file.template)
+        : []) {
+        const remedy = "a Condition, StringEquals: { aws:ResourceAccount: '${aws:PrincipalAccount}' }";
+        add(place, 'foreign-bucket', `${logicalId}: another account can own a bucket named ${name}; give it ${remedy}`);
+      }
+      if (!isEverything(statement)) continue;
       for (const { value, path: where } of actions) {
         const types = await resourceTypesOf(value);
         if (types.length === 0) continue;
@@ -46,6 +54,11 @@ export async function checkPolicies(file: TemplateFile): Promise<Finding[]> {
     }
   }
   return found;
+}
+
+/** Whether an action is one of S3 on buckets or objects. */
+function isOfBuckets(action: string): boolean {
+  return /^(s3:|\*$)/i.test(action) && !/^s3:ListAllMyBuckets$/i.test(action);
 }
 
 /** The actions that the policies among a role's properties allow, whatever the conditions. */

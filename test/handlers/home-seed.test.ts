@@ -111,7 +111,7 @@ describe('a creation', () => {
   test('that is denied says who has to allow it', async () => {
     const denied = Object.assign(new Error('no'), { name: 'AccessDenied' });
     world.answer('GetObject', denied);
-    expect((await create()).Reason).toContain('the parameter SourceBuckets of home-seed.yaml has to name the bucket');
+    expect((await create()).Reason).toContain('the parameter SourceBuckets of home-seed.yaml has to name it');
   });
 
   test('for all profiles goes on if one home cannot be seeded, and then fails with the reason', async () => {

@@ -135,7 +135,7 @@ describe('a creation', () => {
   test('that is denied says who has to allow it', async () => {
     own.answer('PutObject', awsError('AccessDenied', 'no bucket policy allows it'));
     const { Reason } = await create();
-    expect(Reason).toContain("the provider's parameter SeedCodeBuckets has to name the bucket");
+    expect(Reason).toContain("the provider's parameter SeedCodeBuckets has to name it");
     expect(Reason).toContain('AccessDenied: no bucket policy allows it');
   });
 });

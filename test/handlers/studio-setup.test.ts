@@ -69,7 +69,7 @@ describe('commands in S3', () => {
     expect((await create({ CommandsS3Uri })).Reason).toContain(`Reading ${CommandsS3Uri}: NoSuchKey`);
     world.answer('GetObject', awsError('AccessDenied', 'Access Denied'));
     expect((await create({ CommandsS3Uri })).Reason).toContain(
-      "the provider's parameter SetupBuckets has to name the bucket",
+      'the parameter SetupBuckets of provider.yaml has to name it',
     );
   });
 });

@@ -149,7 +149,7 @@ test('a file that is missing, too large, no text, or of a bucket that may not be
   const reason = async () => (await create()).Reason;
   expect(await reason()).toContain(`Reading ${uri}: NoSuchKey: The specified key does not exist.`);
   own.meetings.refuse('GetObject', 'AccessDenied', 'Access Denied');
-  expect(await reason()).toContain("the provider's parameter MembersBuckets has to name the bucket");
+  expect(await reason()).toContain("the provider's parameter MembersBuckets has to name it");
   await put({ large: Buffer.alloc(6_000_000) });
   expect(await reason()).toContain(`Reading ${uri}: it has 6000000 bytes, and at most 5242880 are allowed`);
   await put({ one: Buffer.from([0x50, 0x4b, 0xff, 0xfe]) });

@@ -87,6 +87,8 @@ export interface Definition<Module extends object> {
   passedRoles?: (operation: string, input: Record<string, unknown>, call: Call) => string[];
   /** The tags on the resource of that ARN, for `aws:ResourceTag`. */
   tagsOf?: (arn: string, call: Call) => Record<string, string> | undefined;
+  /** The account of the resource of that ARN, where the ARN does not have it; undefined where there is no such resource. */
+  accountOf?: (arn: string, call: Call) => string | undefined;
   /** The policy of the resource of that ARN (a role's trust, a bucket's policy), as JSON, and whose the resource is. */
   resourcePolicy?: (arn: string, call: Call) => { document: string; account: string } | undefined;
 }

@@ -96,8 +96,11 @@ function resourceContext(owner: Owner | undefined, right: Right): Record<string,
   if (right.resource === '*' || !owner) return {};
   const { service, call } = owner;
   const tags = service.tagsOf?.(right.resource, call);
+  const account = right.resource.split(':')[4] || service.accountOf?.(right.resource, call) || call.account;
   return {
-    'aws:ResourceAccount': right.resource.split(':')[4] || call.account,
+    'aws:ResourceAccount': account,
+    // S3 has a key of its own besides, which is the older one.
+    ...(service.iamPrefix === 's3' && { 's3:ResourceAccount': account }),
     ...prefixed('aws:ResourceTag/', tags),
     ...prefixed(`${service.iamPrefix}:ResourceTag/`, tags),
   };

@@ -30,9 +30,15 @@ export async function wrapS3Errors<T>(what: string, call: Promise<T>, accessHint
     return await call;
   } catch (cause) {
     if (isTransient(cause)) throw new RetryableError(what, { cause });
-    const hint = /^(AccessDenied|Forbidden|403)$/.test(codeOf(cause)) ? `: ${accessHint}` : '';
-    throw new Error(what + hint, { cause });
+    throw new Error(what + (isDenied(cause) ? `: ${accessHint}` : ''), { cause });
   }
+}
+
+/** The response to a HEAD request has no body, so the SDK knows only its status. */
+function isDenied(cause: unknown): boolean {
+  const code = codeOf(cause);
+  const { $metadata } = cause as { $metadata?: { httpStatusCode?: number } };
+  return code === 'AccessDenied' || (/^Unknown/.test(code) && $metadata?.httpStatusCode === 403);
 }
 
 /** A file of a folder in S3. `name` is its path relative to the folder. */

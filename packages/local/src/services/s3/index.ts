@@ -27,6 +27,7 @@ export const s3 = service('s3', 's3', S3, {
     const tags = findBucket(arn, call)?.tags;
     return tags && Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
   },
+  accountOf: (arn, call) => findBucket(arn, call)?.account,
   resourcePolicy(arn, call) {
     const bucket = findBucket(arn, call);
     return bucket?.policy === undefined ? undefined : { document: bucket.policy, account: bucket.account };
