@@ -1,6 +1,7 @@
 import type { ResourceShare, Resource as SharedResource } from '@aws-sdk/client-ram';
 import { type Context, isTransient, type Resource, type Status, serve } from '@studio-resources/core';
 import { isTrue } from '@studio-resources/sagemaker/contents/deletable';
+import { isAllowedOwner, notAllowed, organizationHint } from './resource-share-acceptance/owners.ts';
 import { type Props, type ShareNaming, schema } from './resource-share-acceptance/properties.ts';
 import {
   accept,
@@ -25,7 +26,8 @@ interface State {
 }
 
 /**
- * Accepts what another account shares through AWS RAM, such as a model registry or pipelines. With `LeaveOnDelete: true`,
+ * Accepts what another account shares through AWS RAM, such as a model registry or pipelines: an account that the provider's
+ * parameter `ShareOwnerAccountIds` names, or one of the same organization, whose shares need no acceptance. With `LeaveOnDelete: true`,
  * a deletion leaves the share, unless another stack, or another logical id of the same stack, holds it as well. A rename
  * of the logical id and a rollback leave no share.
  */
@@ -38,7 +40,11 @@ export const resourceShareAcceptance: Resource<Props, State> = {
     { action: 'ram:GetResourceShares', resource: '*' },
     { action: 'ram:GetResourceShareInvitations', resource: '*' },
     { action: 'ram:ListResources', resource: '*' },
-    { action: 'ram:AcceptResourceShareInvitation', resource: 'arn:*:ram:*:*:resource-share-invitation/*' },
+    {
+      action: 'ram:AcceptResourceShareInvitation',
+      resource: 'arn:*:ram:*:*:resource-share-invitation/*',
+      condition: { StringLike: { 'ram:ShareOwnerAccountId': '*' } },
+    },
     { action: 'ram:DisassociateResourceShare', resource: 'arn:*:ram:*:*:resource-share/*' },
     { action: 'cloudformation:ListStacks', resource: '*' },
     { action: 'cloudformation:DescribeStacks', resource: 'arn:*:cloudformation:*:*:stack/*' },
@@ -68,6 +74,10 @@ export const resourceShareAcceptance: Resource<Props, State> = {
     const [arn] = arns;
     if (arn === undefined) throw notShared(props, invitations[0]?.status, ctx);
     if (shares.length === 0) {
+      const { senderAccountId = '' } = pending[0]!;
+      if (!isAllowedOwner(senderAccountId)) {
+        throw new Error(`Accepting ${nameOf(props)}: ${notAllowed(senderAccountId)}; ${organizationHint}`);
+      }
       await accept(pending[0]!);
       ctx.notes.accepted = Date.now();
     }
@@ -91,7 +101,8 @@ export const resourceShareAcceptance: Resource<Props, State> = {
       ctx.log.info('The account stays in the share; LeaveOnDelete: true would make it leave', { id });
       return 'retained';
     }
-    const reason = await retentionReason(id, ctx);
+    const owner = id.split(':')[4] ?? '';
+    const reason = isAllowedOwner(owner) ? await retentionReason(id, ctx) : notAllowed(owner);
     if (reason === 'unknown') return undefined;
     if (reason !== undefined) {
       ctx.log.info(`The account stays in the share: ${reason}`, { id });
@@ -182,6 +193,7 @@ function nameOf({ ResourceShareArn, OwningAccountId, ResourceShareName }: ShareN
 /** Explains why a share is not available: not yet, or no longer. */
 function notShared(props: ShareNaming, status: string | undefined, { account, region }: Context): Error {
   const what = `Accepting ${nameOf(props)}`;
+  const owner = props.OwningAccountId ?? props.ResourceShareArn?.split(':')[4] ?? '';
   if (status === 'REJECTED' || status === 'EXPIRED') {
     const how = status === 'REJECTED' ? 'was rejected' : 'has expired, as it does 12 hours after it was sent';
     return new Error(
@@ -190,5 +202,6 @@ function notShared(props: ShareNaming, status: string | undefined, { account, re
   }
   if (status === 'ACCEPTED')
     return new NotSharedYetError(`${what}: the invitation is accepted, and RAM does not show the share`);
-  return new NotSharedYetError(`${what}: there is no invitation for account ${account} in ${region}`);
+  const hint = isAllowedOwner(owner) ? '' : `. It would not be accepted: ${notAllowed(owner)}`;
+  return new NotSharedYetError(`${what}: there is no invitation for account ${account} in ${region}${hint}`);
 }

@@ -18,6 +18,7 @@ const references: Record<string, string> = {
   '${ExecutionRoleArns}': 'arn:*:iam::*:role/*',
   '${AccessPoint.Arn}': 'arn:*:elasticfilesystem:*:*:access-point/*',
   '${KmsKeyArn}': 'arn:*:kms:*:*:key/*',
+  '${ShareOwnerAccountIds}': '*',
   '${Responder.Arn}': 'arn:*:lambda:*:*:function:*',
   '${StudioResourcesResponder}': 'arn:*:lambda:*:*:function:*',
   '${StudioResourcesWaiter}': 'arn:*:states:*:*:stateMachine:*',

@@ -9,7 +9,7 @@ import { artifacts, installStack } from './install-stack.ts';
 import { makeScripts } from './scripts.ts';
 import { makeSeeds, type Seeds } from './seeds.ts';
 import type { Setups } from './setups.ts';
-import { makeShares, type Share } from './shares.ts';
+import { makeShares, owner, type Share } from './shares.ts';
 import type { World } from './world.ts';
 
 /** What templates may name. */
@@ -36,7 +36,7 @@ export async function installProvider(world: World, zips: ReadonlyMap<string, Ui
   await publish(world, zips);
   const network = await surround(world);
   const ExecutionRoleArns = `${network.executionRole},${network.projectRole}`;
-  const outputs = await installStack(world, 'provider', { ExecutionRoleArns });
+  const outputs = await installStack(world, 'provider', { ExecutionRoleArns, ShareOwnerAccountIds: owner });
   const tokens = Object.fromEntries(
     [...zips.keys()].map(pascalCase).flatMap((name) => {
       const token = outputs.get(`${name}ServiceToken`);

@@ -3,7 +3,7 @@ import { membershipOf, type ShareRecord } from '../../packages/local/src/service
 import { account, callerOf, region, type World } from './world.ts';
 
 /** The account that shares something with the stacks'. */
-const owner = '444455556666';
+export const owner = '444455556666';
 
 /** A resource share of another account. */
 export interface Share {

@@ -41,6 +41,7 @@ export function mockRam(handler: Handler, resource: { permissions: readonly Perm
   const refusals = new Map<string, AwsError>();
   const withStacks = stacksService(stacks, refusals);
   const service = mockService<Module>(handler, resource, RAMClient, ram, [[CloudFormationClient, withStacks]]);
+  process.env.SHARE_OWNER_ACCOUNT_IDS = owner;
   const [asOwner, asConsumer] = [service.as(owner), service.as(consumer)];
   const share = async (name: string = byName.ResourceShareName) => {
     const input = { name, resourceArns: [pipeline], principals: [consumer] };
@@ -49,6 +50,10 @@ export function mockRam(handler: Handler, resource: { permissions: readonly Perm
   };
   return {
     ...service,
+    close() {
+      delete process.env.SHARE_OWNER_ACCOUNT_IDS;
+      service.close();
+    },
     stacks,
     refusals,
     asOwner,

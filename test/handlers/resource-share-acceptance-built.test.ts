@@ -10,10 +10,11 @@ const owner = '444455556666';
 const pipeline = `arn:aws:sagemaker:us-east-1:${owner}:pipeline/train`;
 
 const name = 'resource-share-acceptance';
-const startWorld = builtWorld(name, resourceShareAcceptance, ram);
+const variables = { SHARE_OWNER_ACCOUNT_IDS: owner };
+const startWorld = builtWorld(name, resourceShareAcceptance, ram, variables);
 describeContract(`${name}, built`, async () => shareSubject(await startWorld()), shareLacks);
 
-const start = builtFunction(name, resourceShareAcceptance);
+const start = builtFunction(name, resourceShareAcceptance, { variables });
 
 describe('resource-share-acceptance, built', () => {
   let run: BuiltFunction;

@@ -25,8 +25,9 @@ export function builtWorld<M extends object>(
   name: string,
   resource: { permissions: readonly Permission[]; type: string },
   service: Service<M>,
+  variables?: Record<string, string>,
 ): () => Promise<ServiceWorld<M>> {
-  const start = builtFunction(name, resource);
+  const start = builtFunction(name, resource, { variables });
   return async () => {
     const meetings = new Meetings();
     const { cloud, ...run } = await start([refusing(service, meetings)]);

@@ -8,7 +8,7 @@ import type { TestCloud } from './test-cloud.ts';
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud({ provider: { ShareOwnerAccountIds: '444455556666' } });
 });
 afterAll(() => cloud.stop());
 

@@ -44,7 +44,7 @@ let ofConsumer: Caller;
 const rams: Record<string, RAMClient> = {};
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud({ provider: { ShareOwnerAccountIds: owner } });
   ofConsumer = cloud;
   ofOwner = cloud.as(owner);
   rams[owner] = new RAMClient(ofOwner.clientOptions);

@@ -10,7 +10,7 @@ let ram: RAMClient;
 let ofOwner: RAMClient;
 
 beforeAll(async () => {
-  cloud = await startCloud();
+  cloud = await startCloud({ provider: { ShareOwnerAccountIds: owner } });
   ram = new RAMClient(cloud.clientOptions);
   ofOwner = new RAMClient(cloud.as(owner).clientOptions);
 });

@@ -1,7 +1,7 @@
 import * as RAM from '@aws-sdk/client-ram';
 import { service } from '../../service.ts';
 import { associationOperations, associationTasks } from './associations.ts';
-import { invitationOperations, invitationTasks } from './invitations.ts';
+import { conditionKeys, invitationOperations, invitationTasks } from './invitations.ts';
 import { listOperations } from './lists.ts';
 import { organizationOperations } from './organization.ts';
 import { permissionOperations } from './permissions.ts';
@@ -21,4 +21,5 @@ export const ram = service('ram', 'ram', RAM, {
   },
   tasks: { ...shareTasks, ...associationTasks, ...invitationTasks },
   tagsOf,
+  conditionKeys,
 });

@@ -110,6 +110,12 @@ export const invitationOperations: Operations = {
   },
 };
 
+/** What policies can ask about an invitation: whose share it is, and how it is named. */
+export function conditionKeys(_: string, input: Record<string, unknown>, call: Call): Record<string, string> {
+  const found = invitations(call).get(String(input.resourceShareInvitationArn));
+  return found ? { 'ram:ShareOwnerAccountId': found.sender, 'ram:ResourceShareName': found.shareName } : {};
+}
+
 /** Ends an invitation: the account is not in the share, and has to be added to it anew. */
 function end(invitation: InvitationRecord, status: 'REJECTED' | 'EXPIRED', call: Call): void {
   invitation.status = status;
