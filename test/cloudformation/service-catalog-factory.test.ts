@@ -38,7 +38,8 @@ interface Properties {
   Name: string;
   Description: string;
   ProductId: { Ref: string };
-  LocalRoleName: { 'Fn::Sub': string };
+  /** That with the default provider first. */
+  LocalRoleName: { 'Fn::If': [condition: string, { 'Fn::Sub': string }, { 'Fn::Sub': string }] };
   ProvisioningArtifactParameters: [{ Info: { LoadTemplateFromURL: { 'Fn::Sub': string } } }];
 }
 
@@ -100,7 +101,7 @@ test('both portfolios have the same products, from the same templates, launched 
   const roles = new Map(
     resources('LaunchRoleConstraint').map(({ ProductId, LocalRoleName }) => [
       ProductId.Ref,
-      LocalRoleName['Fn::Sub'].replace('${AWS::Region}', 'us-east-1'),
+      LocalRoleName['Fn::If'][1]['Fn::Sub'].replace('${AWS::Region}', 'us-east-1'),
     ]),
   );
   const ours = resources('CloudFormationProduct').map((product) => {

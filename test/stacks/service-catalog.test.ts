@@ -41,6 +41,8 @@ beforeAll(async () => {
     PrincipalArn: users.hub.roleArn,
     OtherTagValue: 'Production',
     NetworkAccessTypes: 'VpcOnly',
+    DomainIds: '*',
+    ImageArtifactBuckets: spoke.bucket,
   });
   PortfolioId = portfolio.PortfolioId!;
   await hub.deploy('share', template('share'), { PortfolioId, AccountId: spoke.id });
