@@ -2,13 +2,14 @@ import type { Permission } from '@studio-resources/core';
 import type { Statement } from './provider.ts';
 
 /**
- * What every function's role may grant: its own log, telling the responder, the key that encrypts all of it, and what it
- * takes to be in a VPC.
+ * What every function's role may grant: its own log, telling the responder, the key that encrypts all of it, the one that
+ * encrypts the secret of the waiter's states, and what it takes to be in a VPC.
  */
 const ofLambda = [
   /^logs:(CreateLogStream|PutLogEvents) on /,
   /^lambda:InvokeFunction on arn:\*:lambda:\*:\*:function:\*$/,
   /^kms:(Decrypt|GenerateDataKey) on arn:\*:kms:\*:\*:key\/\*$/,
+  /^kms:Decrypt on arn:\*:kms:\*:\*:key\/\* when \{"StringEquals":\{"kms:EncryptionContext:SecretARN":"arn:[^"]*"\}\}$/,
   /^ec2:(CreateNetworkInterface|DeleteNetworkInterface) on arn:\*:ec2:\*:\*:\*\/\*$/,
   /^ec2:DescribeNetworkInterfaces on \*$/,
 ];
@@ -20,7 +21,9 @@ const references: Record<string, string> = {
   '${KmsKeyArn}': 'arn:*:kms:*:*:key/*',
   '${ShareOwnerAccountIds}': '*',
   '${Responder.Arn}': 'arn:*:lambda:*:*:function:*',
+  '${StateKey}': 'arn:*:secretsmanager:*:*:secret:*',
   '${StudioResourcesResponder}': 'arn:*:lambda:*:*:function:*',
+  '${StudioResourcesStateKey}': 'arn:*:secretsmanager:*:*:secret:*',
   '${StudioResourcesWaiter}': 'arn:*:states:*:*:stateMachine:*',
   '${Waiter}': 'arn:*:states:*:*:stateMachine:*',
 };

@@ -13,7 +13,7 @@ export function checkUnanswered({ functions, waiter }: ProviderTemplate, respond
         invoked.some(({ resources }) => resources.some((arn) => arn.endsWith(`:function:${patternOf(name)}`))),
         'the waiter may not call it',
       ],
-      ['STATE_KEY' in variables, 'it has no STATE_KEY'],
+      ['STATE_KEY_ARN' in variables, 'it has no STATE_KEY_ARN'],
     ];
     if (id !== responder) {
       wanted.push(

@@ -82,8 +82,8 @@ const plants = {
   },
   'unanswered-crash': {
     file: 'packages/core/src/response/responder.ts',
-    from: "parsedOrLogged(Object.hasOwn(fields, 'waiter') ? payload : fields.requestPayload)",
-    to: "parsedOrLogged(Object.hasOwn(fields, 'waiter') ? payload : undefined)",
+    from: "parsedOrLogged(Object.hasOwn(fields, 'waiter') ? payload : fields.requestPayload, {",
+    to: "parsedOrLogged(Object.hasOwn(fields, 'waiter') ? payload : undefined, {",
   },
   'forgotten-id': {
     file: 'packages/core/src/lifecycle/phase.ts',

@@ -47,7 +47,7 @@ test('the function mounts the homes as root, and its environment names the waite
   expect(configuration.Environment!.Variables).toEqual({
     PROVIDER: 'studio-resources',
     WAITER_ARN: `arn:aws:states:${region}:${account}:stateMachine:studio-resources-waiter`,
-    STATE_KEY: expect.stringMatching(/^\w{64}$/),
+    STATE_KEY_ARN: expect.stringMatching(/^arn:aws:secretsmanager:/),
     HOMES_PATH: '/mnt/homes',
     DOMAIN_ID: DomainId,
     FILE_SYSTEM_ID: parameters.FileSystemId,

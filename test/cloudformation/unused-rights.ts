@@ -53,8 +53,13 @@ const ofAws: readonly UnusedRights[] = [
 
 /** What the runtime needs of every role alike, and not every resource has come to in a run. */
 const ofRuntime: UnusedRights = {
-  actions: ['cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks', 'cloudformation:GetTemplate'],
-  why: 'It looks at a stack that rolls back, that has overtaken a creation, or whose logical ids were renamed.',
+  actions: [
+    'cloudformation:DescribeStackEvents',
+    'cloudformation:DescribeStacks',
+    'cloudformation:GetTemplate',
+    'secretsmanager:GetSecretValue',
+  ],
+  why: 'It looks at a stack that rolls back, that has overtaken a creation, or whose logical ids were renamed; it reads the key of the waiter for a request that is handed off.',
 };
 
 /** What the handlers call for, in what no run that was recorded has done. To be taken out as runs come to it. */

@@ -14,7 +14,7 @@ Resources:
       FunctionName: things
       Code: { S3Key: !Sub '\${Prefix}/studio-thing.zip' }
       Environment:
-        Variables: { WAITER_ARN: !Ref Waiter, STATE_KEY: !Sub '{{resolve:secretsmanager:\${StateKey}}}' }
+        Variables: { WAITER_ARN: !Ref Waiter, STATE_KEY_ARN: !Ref StateKey }
       Timeout: 900
       Role: !GetAtt StudioThingRole.Arn
   StudioThingRole:
@@ -143,7 +143,7 @@ describe('answers', () => {
     const lonely = { ...one, variables: {}, onFailure: undefined };
     expect(checkUnanswered({ ...provider, functions: new Map([[id, lonely]]), waiter: [] })).toEqual([
       'provider.yaml: StudioThing: the waiter may not call it',
-      'provider.yaml: StudioThing: it has no STATE_KEY',
+      'provider.yaml: StudioThing: it has no STATE_KEY_ARN',
       'provider.yaml: StudioThing: it has no WAITER_ARN',
       'provider.yaml: StudioThing: its failed events do not go to the responder',
     ]);

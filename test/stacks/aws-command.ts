@@ -7,6 +7,7 @@ import * as CodeCommit from '@aws-sdk/client-codecommit';
 import * as IAM from '@aws-sdk/client-iam';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
+import * as SecretsManager from '@aws-sdk/client-secrets-manager';
 import * as ServiceCatalog from '@aws-sdk/client-service-catalog';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { camelCase, pascalCase, root } from '../../scripts/handlers.ts';
@@ -28,6 +29,7 @@ const modules: Record<
   cloudformation: { module: CloudFormation as never, client: (c) => c.cloudformation, spell: pascalCase },
   sagemaker: { module: SageMaker as never, client: (c) => c.sagemaker, spell: pascalCase },
   iam: { module: IAM as never, client: (c) => c.iam, spell: pascalCase },
+  secretsmanager: { module: SecretsManager as never, client: (c) => c.secrets, spell: pascalCase },
   servicecatalog: { module: ServiceCatalog as never, client: (c) => c.serviceCatalog, spell: pascalCase },
   logs: { module: Logs as never, client: (c) => c.logs, spell: camelCase },
   codecommit: { module: CodeCommit as never, client: (c) => c.codecommit, spell: camelCase },
@@ -86,7 +88,10 @@ async function wait(
 
 async function read(schema: NormalizedSchema, values: string[]): Promise<unknown> {
   if (schema.isListSchema()) return Promise.all(values.map((value) => read(schema.getValueSchema(), [value])));
+  // A flag has no value.
+  if (schema.isBooleanSchema()) return values[0] !== 'false';
   const [value] = values as [string];
+  if (schema.isNumericSchema()) return Number(value);
   if (schema.isStructSchema()) {
     const members = Object.entries(shorthand(value)).map(([name, text]) => {
       const isFlag = schema.getMemberSchema(name).isBooleanSchema();

@@ -21,7 +21,12 @@ export class InvalidRequestError extends RuntimeError {
   override name = 'InvalidRequestError';
 }
 
-const carried = '; the answer: ';
+/** The key of the waiter's states cannot be read now. Another time it may be; the waiter tries for an hour. */
+export class KeyUnavailableError extends RuntimeError {
+  override name = 'KeyUnavailableError';
+}
+
+const carried = '; the signed response: ';
 
 /** The response could not be delivered to CloudFormation; it is in the log. */
 export class UndeliveredError extends RuntimeError {
@@ -34,15 +39,15 @@ export class UndeliveredError extends RuntimeError {
     this.retryable = retryable;
   }
 
-  /** The same error with the response in its message, which is all of an error that leaves a function. */
-  withResponse(body: string): UndeliveredError {
-    return new UndeliveredError(`${this.message}${carried}${body}`, this.retryable);
+  /** The same error with the signed response in its message, which is all of an error that leaves a function. */
+  withResponse(signed: string): UndeliveredError {
+    return new UndeliveredError(`${this.message}${carried}${signed}`, this.retryable);
   }
 
-  /** The response in the message of such an error. */
-  static responseIn(message: string): string | undefined {
-    const at = message.indexOf(carried);
-    return at < 0 ? undefined : message.slice(at + carried.length);
+  /** The message of such an error, and the signed response in it. */
+  static split(text: string): { message: string; signed?: string } {
+    const at = text.indexOf(carried);
+    return at < 0 ? { message: text } : { message: text.slice(0, at), signed: text.slice(at + carried.length) };
   }
 }
 
@@ -70,7 +75,9 @@ export function errorMessage(error: unknown, depth = 0): string {
   return bare !== '' && says.includes(bare) ? says : `${says}: ${cause}`;
 }
 
+const ownNames = ['Error', 'RuntimeError', 'InvalidPropertiesError', 'InvalidRequestError', 'KeyUnavailableError'];
+
 /** A service's error code helps, `Error` does not, nor does a class of the runtime whose message is for people. */
 function isTelling(name: string, message: string): boolean {
-  return message === '' || !['Error', 'RuntimeError', 'InvalidPropertiesError', 'InvalidRequestError'].includes(name);
+  return message === '' || !ownNames.includes(name);
 }

@@ -2,6 +2,7 @@ export {
   errorMessage,
   InvalidPropertiesError,
   InvalidRequestError,
+  KeyUnavailableError,
   RuntimeError,
   UndeliveredError,
 } from './errors.ts';

@@ -12,6 +12,7 @@ import { type Redactor, redactor } from './request/redact.ts';
 import type { LambdaContext, Request } from './request/request.ts';
 import type { Context, Log, Permission, Resource } from './resource.ts';
 import { deliver, type Outcome, responseBody, responseCache } from './response/response.ts';
+import { signedResponse } from './response/signed-response.ts';
 import { readLeniently, readProperties } from './schema/schema.ts';
 import { type Stack, stackOf } from './stack/stack.ts';
 import { handBack, handOffToWaiter } from './waiting/hand-off.ts';
@@ -27,6 +28,7 @@ import {
   withDeadline,
   workTime,
 } from './waiting/poll.ts';
+import { currentKey, type StateKey } from './waiting/state-key.ts';
 import type { Polled } from './waiting/waiter-state.ts';
 
 /** What Lambda calls. It responds to CloudFormation itself; what it returns is for the waiter. */
@@ -44,11 +46,12 @@ export interface ServeOptions {
 }
 
 /**
- * What the runtime itself calls, beside the resources: the waiter, where there is one, and CloudFormation, about the
- * stack of a request. A function whose role lacks them polls by itself, and cleans up less.
+ * What the runtime itself calls, beside the resources: the waiter, where there is one, the key of its states, and
+ * CloudFormation, about the stack of a request. A function whose role lacks them polls by itself, and cleans up less.
  */
 export const runtimePermissions: readonly Permission[] = [
   { action: 'states:StartExecution', resource: 'arn:*:states:*:*:stateMachine:*' },
+  { action: 'secretsmanager:GetSecretValue', resource: 'arn:*:secretsmanager:*:*:secret:*' },
   { action: 'cloudformation:DescribeStackResource', resource: 'arn:*:cloudformation:*:*:stack/*' },
   { action: 'cloudformation:DescribeStackEvents', resource: 'arn:*:cloudformation:*:*:stack/*' },
   { action: 'cloudformation:DescribeStacks', resource: 'arn:*:cloudformation:*:*:stack/*' },
@@ -64,7 +67,8 @@ const RUNNING_WAIT_SECONDS = 5;
  * the environment names a waiter, that waits for what takes longer than the resource's pace is worth an invocation.
  *
  * The handler throws only when no response can get through: InvalidRequestError for an event that names no response URL
- * of CloudFormation, UndeliveredError when another delivery of the response, which it carries, may get through.
+ * of CloudFormation, UndeliveredError when another delivery of the response, which it carries, may get through,
+ * KeyUnavailableError for a state of the waiter whose key cannot be read now.
  */
 export function serve<Props extends object, State>(
   resource: Resource<Props, State>,
@@ -76,7 +80,8 @@ export function serve<Props extends object, State>(
     const event = eventBridgeEventIn(payload);
     const received = event ? requestOfEvent(event, resource, context) : payload;
     if (event && received === undefined) return { done: true };
-    const incoming = parseRequest(received, { internal: event !== undefined });
+    const { invokedFunctionArn: functionArn, logGroupName, logStreamName } = context;
+    const incoming = await parseRequest(received, { reader: functionArn, internal: event !== undefined });
     const { identity, waiter, request } = incoming;
     const redact = redactor(identity.responseUrl);
     const log = requestLog(identity, redact, resource.sensitive);
@@ -88,12 +93,13 @@ export function serve<Props extends object, State>(
     if (cached !== undefined) log.info('The request has its response already, sending the same again');
 
     let polled: Polled = { done: true };
-    const { invokedFunctionArn: functionArn, logGroupName, logStreamName } = context;
+    const report = (next: Polled) => {
+      polled = next;
+    };
+    const packing = { functionArn, sensitive: resource.sensitive, log };
     const handOff = waiter
-      ? handBack(waiter.packed, (report) => {
-          polled = report;
-        })
-      : handOffToWaiter(incoming, { functionArn, sensitive: resource.sensitive, log });
+      ? handBack(incoming.event, { ...packing, key: waiter.key, report })
+      : handOffToWaiter(incoming, packing);
     const work = async () => {
       const outcome = await outcomeOf(resource, incoming, {
         log,
@@ -116,14 +122,31 @@ export function serve<Props extends object, State>(
     }
     log.info('Responding', { response: JSON.parse(body) });
     const timeLeft = () => context.getRemainingTimeInMillis();
-    await deliver(identity.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
+    let key: Promise<StateKey | undefined> | undefined;
+    // Read while there is time, in case that the responder has to deliver the response.
+    const onFailure = () => {
+      key ??= waiter || process.env.STATE_KEY_ARN ? keyForSigning(log) : undefined;
+    };
+    await deliver(identity.responseUrl, body, { log, timeLeft, onFailure }).catch(async (error: unknown) => {
       log.error('The response could not be delivered', { response: JSON.parse(body), error });
       // The responder, which gets this error, delivers the same response. But what CloudFormation refuses is refused.
       if (!(error instanceof UndeliveredError)) throw error;
-      if (error.retryable) throw error.withResponse(body);
+      if (!error.retryable) return;
+      const signing = await key;
+      throw signing ? error.withResponse(signedResponse(body, identity, signing)) : error;
     });
     return { done: true };
   };
+}
+
+/** Without it, the responder does not know a response for a function's, and sends one of its own. */
+async function keyForSigning(log: Log): Promise<StateKey | undefined> {
+  try {
+    return await currentKey();
+  } catch (error) {
+    log.warn('Reading the key that signs the response failed, so that the responder cannot send it', { error });
+    return undefined;
+  }
 }
 
 /** What a request is worked on with. */
@@ -165,6 +188,11 @@ async function outcomeOf<Props extends object, State>(
   };
   if (!request) return failed(idOfUnreadable(incoming), errorMessage(incoming.problem));
   const state = waiter ? structuredClone(waiter.state) : initialState(request, Date.now());
+  // An execution that is late, or a state that is sent again: CloudFormation has given up, and may have gone on since.
+  if (waiter && Date.now() - state.since > 1000 * request.serviceTimeout) {
+    const { id, reason } = timeoutResult(request, state);
+    return failed(id, reason);
+  }
   const due = 1000 * secondsLeft(request, state);
   const time = waiter ? Math.min(LONGEST_PASS, Math.max(due, LAST_PASS)) : due;
   const redactedHandOff: HandOff | undefined =

@@ -11,6 +11,8 @@ export interface RequestState {
   readonly phase: Phase;
   /** Whether CloudFormation expects the response, as it said last; undefined before it was asked. */
   expected?: boolean;
+  /** When it said so, in milliseconds since the epoch. */
+  askedAt?: number;
   /** What the last pass was waiting for, for the log and for the response when time runs out. */
   waitingFor: string;
   /** What the resource itself keeps for its next step. */

@@ -30,8 +30,13 @@ export async function reconcile<P extends object, S>(job: Job<P, S>, state: Requ
   // Without an answer of CloudFormation, the last one counts.
   if (!state.expected || hasNotBegun(state.phase)) {
     state.expected = (await stack?.expectsResponse(state.expected ?? true)) ?? true;
+    state.askedAt = Date.now();
   }
   if (!state.expected) return awaitVisibility(job, state);
+  if (await isOver(job, state)) {
+    ctx.log.warn('CloudFormation has a response to this request already, so it is dropped');
+    return transition(state, { name: 'done', outcome: 'not expected' });
+  }
   if (state.phase.name === 'cancelling' && (await isWanted(job, state.phase))) {
     ctx.log.warn('A later request of CloudFormation wants the resource, so it is not deleted', { id: state.phase.id });
     return transition(state, { name: 'done', outcome: 'not expected' });
@@ -55,6 +60,20 @@ export async function reconcile<P extends object, S>(job: Job<P, S>, state: Requ
     }
   }
   if (outcome) transition(state, { name: 'done', outcome });
+}
+
+/**
+ * Whether CloudFormation got a response to this request since it was asked last. An older state of a request may come
+ * again when that is over, and to go on with it would undo what came later. What CloudFormation has cancelled is not
+ * over: its creation is to be deleted.
+ */
+async function isOver<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<boolean> {
+  const { phase, askedAt = 0 } = state;
+  if (!job.stack || Date.now() - askedAt < STACK_LAG) return false;
+  if (phase.name !== 'creating' && phase.name !== 'updating' && phase.name !== 'deleting') return false;
+  state.askedAt = Date.now();
+  if (await job.stack.expectsResponse(true)) return false;
+  return phase.name !== 'creating' || isWanted(job, phase);
 }
 
 /** No call has changed anything. What it waits for may take minutes, in which CloudFormation may cancel it. */

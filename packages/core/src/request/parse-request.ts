@@ -22,23 +22,43 @@ export type IncomingRequest = {
 /** How many of a response's 4096 bytes each repeated id may take, as JSON. CloudFormation's own ids are shorter. */
 const maximumBytes = { StackId: 1024, RequestId: 256, LogicalResourceId: 300, PhysicalResourceId: 1200 };
 
+/** How a payload is read. */
+interface Reading {
+  /** The ARN of the function that reads it: of its Region are the response bucket and the stack, of its account the stack. */
+  readonly reader: string;
+  /** The ARN of the function that a state of the waiter has to be for. The reader's own, if left out. */
+  readonly owner?: unknown;
+  /** The runtime has made the request itself. Only such a one may expect no response. */
+  readonly internal?: boolean;
+}
+
 /**
- * Parses what a function was called with, before anything else is done with it. Only an `internal` request, which the
- * runtime made itself, may expect no response.
+ * Parses what a function was called with, before anything else is done with it.
  *
  * @throws InvalidRequestError when it cannot be responded to: the ids or the response URL are missing or wrong, or the
  * waiter's state is not one that a handler sealed
+ * @throws KeyUnavailableError when it comes from the waiter, and the key of its state cannot be read now
  */
-export function parseRequest(payload: unknown, { internal = false } = {}): IncomingRequest {
+export async function parseRequest(
+  payload: unknown,
+  { reader, owner = reader, internal = false }: Reading,
+): Promise<IncomingRequest> {
   const isFromWaiter = Object.hasOwn(Object(payload), 'waiter');
-  const unpacked = isFromWaiter ? unpackState((payload as { waiter: unknown }).waiter) : undefined;
+  const unpacked = isFromWaiter ? await unpackState((payload as { waiter: unknown }).waiter, owner) : undefined;
   const event = unpacked ? unpacked.event : payload;
   if (!isRecord(event)) throw new InvalidRequestError('Reading the event: it is not an object');
-  const identity = identityOf(event, internal || isFromWaiter);
+  const here = placeOf(reader);
+  const identity = identityOf(event, internal || isFromWaiter, here);
   const incoming = { event, identity, waiter: unpacked?.waiter };
 
   const { RequestType: requestType, ResourceProperties = {}, OldResourceProperties = {} } = event;
   const problems = unpacked?.problem ? [unpacked.problem] : [];
+  // CloudFormation calls only functions of the stack's own Region, and other accounts are none of this one's.
+  if (identity.partition !== here.partition || identity.region !== here.region || identity.account !== here.account) {
+    problems.push(
+      `StackId has to name a stack of the function's own account ${here.account} and Region ${here.region}; install the provider where the stack is`,
+    );
+  }
   if (requestType !== 'Create' && requestType !== 'Update' && requestType !== 'Delete') {
     problems.push('RequestType has to be Create, Update or Delete');
   }
@@ -69,7 +89,7 @@ export function idOfUnreadable({ identity, ...read }: IncomingRequest): string {
   return read.problem && read.mayHaveCreated ? createUncertainId(requestId) : createFailedId(requestId);
 }
 
-function identityOf(event: Fields, internal: boolean): RequestIdentity {
+function identityOf(event: Fields, internal: boolean, here: Place): RequestIdentity {
   const ids = ['StackId', 'RequestId', 'LogicalResourceId'] as const;
   const missing = ids.filter((id) => text(event, id) === undefined);
   if (missing.length > 0) throw new InvalidRequestError(`Reading the event: it has no ${missing.join(', no ')}`);
@@ -81,16 +101,16 @@ function identityOf(event: Fields, internal: boolean): RequestIdentity {
     throw new InvalidRequestError(`Reading the event: its ${names} is too long to be repeated in a response`);
   }
   const stackId = text(event, 'StackId') ?? '';
-  const [arn, partition = '', service, region = '', account = ''] = stackId.split(':');
+  const { arn, service, partition, region, account } = placeOf(stackId);
   // In place of a stack's ARN, the runtime's own requests for events of EventBridge have the function's.
   const expectsResponse = !(internal && service === 'lambda');
   if (arn !== 'arn' || (service !== 'cloudformation' && expectsResponse)) {
     throw new InvalidRequestError('Reading the event: its StackId is not the ARN of a stack');
   }
   const responseUrl = text(event, 'ResponseURL') ?? '';
-  if (expectsResponse ? !isResponseUrl(responseUrl, { partition, region }) : responseUrl !== '') {
+  if (expectsResponse ? !isResponseUrl(responseUrl, here) : responseUrl !== '') {
     throw new InvalidRequestError(
-      `Reading the event: its ResponseURL is not one of CloudFormation's own in ${region}, so no response is sent`,
+      `Reading the event: its ResponseURL is not one of CloudFormation's own in ${here.region}, so no response is sent`,
     );
   }
   return {
@@ -106,6 +126,19 @@ function identityOf(event: Fields, internal: boolean): RequestIdentity {
   };
 }
 
+/** Where an ARN says that something is. */
+interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** `arn:aws:lambda:eu-west-1:111122223333:function:NAME` */
+function placeOf(text: string): Place & { arn?: string; service?: string } {
+  const [arn, partition = '', service, region = '', account = ''] = text.split(':');
+  return { arn, service, partition, region, account };
+}
+
 /** The DNS suffixes of the partitions. A partition that is not here has no response host that could be trusted. */
 const suffixes: Readonly<Record<string, string>> = {
   aws: 'amazonaws.com',
@@ -119,12 +152,13 @@ const suffixes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether this is a response URL of CloudFormation. Only its own bucket of the stack's Region is: an event could name any
- * host, or a bucket with a similar name. `endpoint` is the origin that `AWS_ENDPOINT_URL` names, where there is one.
+ * Whether this is a response URL of CloudFormation. Only its own bucket of the function's Region is: an event could name
+ * any host, a bucket with a similar name, or a Region that does not exist, whose bucket anybody could register.
+ * `endpoint` is the origin that `AWS_ENDPOINT_URL` names, where there is one.
  */
 export function isResponseUrl(
   url: string,
-  { partition, region }: { partition: string; region: string },
+  { partition, region }: Pick<Place, 'partition' | 'region'>,
   endpoint = process.env.AWS_ENDPOINT_URL,
 ): boolean {
   const parsed = URL.parse(url);

@@ -9,6 +9,8 @@ export interface Crash {
   /** `Sandbox.Timedout`, `Lambda.TooManyRequestsException`, …, or why Lambda gave up on the event. */
   readonly type: string;
   readonly message: string;
+  /** The response that it could not deliver, with its signature. */
+  readonly signedResponse?: string;
 }
 
 /** Reads the record of a failed asynchronous invocation, or the input that the waiter's Catch gives. */
@@ -17,12 +19,17 @@ export function crashOf({ requestContext, responsePayload, function: functionArn
     const { Error: type, Cause } = fieldsOf(error);
     const told = fieldsOf(parsed(Cause));
     const message = text(told.errorMessage) ?? text(Cause) ?? '';
-    return { functionName: nameOf(functionArn), type: text(told.errorType) ?? text(type) ?? '', message };
+    return crash(functionArn, text(told.errorType) ?? text(type) ?? '', message);
   }
   const { condition, functionArn: arn } = fieldsOf(requestContext);
   const { errorType, errorMessage } = fieldsOf(responsePayload);
   const type = text(errorType) ?? (condition === 'RetriesExhausted' ? '' : (text(condition) ?? ''));
-  return { functionName: nameOf(arn), type, message: text(errorMessage) ?? '' };
+  return crash(arn, type, text(errorMessage) ?? '');
+}
+
+function crash(functionArn: unknown, type: string, whole: string): Crash {
+  const { message, signed } = type === 'UndeliveredError' ? UndeliveredError.split(whole) : { message: whole };
+  return { functionName: nameOf(functionArn), type, message, signedResponse: signed };
 }
 
 /** What each kind of crash means, the first that fits. */
@@ -47,14 +54,6 @@ export function reasonOf({ functionName, type, message }: Crash): string {
   const why = [meaning, told].filter(Boolean).join(' (') + (meaning && told ? ')' : '');
   const where = functionName === undefined ? '' : `. Its log group /aws/lambda/${functionName} may say more`;
   return `${what} ended without a response: ${why || 'it does not say why'}${where}`;
-}
-
-/** The response that was worked out and not delivered; undefined where the crash has none for this request. */
-export function undeliveredResponse({ type, message }: Crash, ids: Fields): string | undefined {
-  const body = type === 'UndeliveredError' ? UndeliveredError.responseIn(message) : undefined;
-  const response = fieldsOf(parsed(body));
-  const isOurs = Object.entries(ids).every(([name, value]) => response[name] === value);
-  return isOurs ? body : undefined;
 }
 
 /** Lambda's names for a function: `arn:aws:lambda:eu-west-1:111122223333:function:NAME`, perhaps with a version. */

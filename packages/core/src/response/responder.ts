@@ -1,22 +1,28 @@
-import { errorMessage, InvalidRequestError, UndeliveredError } from '../errors.ts';
+import { errorMessage, InvalidRequestError, KeyUnavailableError, UndeliveredError } from '../errors.ts';
 import { createUncertainId, physicalIdOf } from '../lifecycle/phase.ts';
 import { type IncomingRequest, idOfUnreadable, parseRequest } from '../request/parse-request.ts';
 import { type Redactor, redactor } from '../request/redact.ts';
 import type { LambdaContext, RequestIdentity } from '../request/request.ts';
 import type { Log } from '../resource.ts';
-import { crashOf, reasonOf, undeliveredResponse } from './crash.ts';
+import { type Crash, crashOf, reasonOf } from './crash.ts';
 import { deliver, responseBody } from './response.ts';
+import { responseIn } from './signed-response.ts';
 
 /**
  * The Lambda handler that responds for functions that could not: `export const handler = respond`. It is the on-failure
  * destination of every function that `serve` makes, and the end of every Catch of the waiter. CloudFormation gets FAILED
- * with the reason and the best physical id that is known; or the response that was worked out and not delivered.
+ * with the reason and the best physical id that is known; or the response that was worked out and not delivered, where
+ * it has the signature of a function.
  *
- * Throws UndeliveredError when another time may help; what names no response URL is only logged.
+ * Throws UndeliveredError and KeyUnavailableError when another time may help; what names no response URL is only logged.
  */
 export async function respond(payload: unknown, context: LambdaContext): Promise<void> {
   const fields: Readonly<Record<string, unknown>> = Object(payload);
-  const incoming = parsedOrLogged(Object.hasOwn(fields, 'waiter') ? payload : fields.requestPayload);
+  const { invokedFunctionArn: reader } = context;
+  const incoming = await parsedOrLogged(Object.hasOwn(fields, 'waiter') ? payload : fields.requestPayload, {
+    reader,
+    owner: fields.function,
+  });
   if (!incoming) return;
   const { identity } = incoming;
   const redact = redactor(identity.responseUrl);
@@ -28,9 +34,8 @@ export async function respond(payload: unknown, context: LambdaContext): Promise
     log.error('A function ended before it was done with an event', { reason });
     return;
   }
-  const { stackId: StackId, requestId: RequestId, logicalResourceId: LogicalResourceId } = identity;
   const body =
-    undeliveredResponse(crash, { StackId, RequestId, LogicalResourceId }) ??
+    (await undeliveredResponse(crash, identity, log)) ??
     responseBody(identity, { status: 'FAILED', id: bestId(incoming), reason }, where);
   log.info('Responding for a function that could not', { reason, response: JSON.parse(body) });
   const timeLeft = () => context.getRemainingTimeInMillis();
@@ -40,12 +45,33 @@ export async function respond(payload: unknown, context: LambdaContext): Promise
   });
 }
 
-function parsedOrLogged(payload: unknown): IncomingRequest | undefined {
+async function parsedOrLogged(...call: Parameters<typeof parseRequest>): Promise<IncomingRequest | undefined> {
   try {
-    return parseRequest(payload);
+    return await parseRequest(...call);
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error;
     writeLine({ level: 'ERROR', message: 'The event names no request to respond to', error: errorMessage(error) });
+    return undefined;
+  }
+}
+
+/**
+ * The response that was worked out and not delivered. Without its signature it may be anybody's, so that it counts for
+ * nothing; a key that cannot be read now must not leave CloudFormation without any response.
+ */
+async function undeliveredResponse(
+  { signedResponse }: Crash,
+  identity: RequestIdentity,
+  log: Log,
+): Promise<string | undefined> {
+  if (signedResponse === undefined) return undefined;
+  try {
+    const body = await responseIn(signedResponse, identity);
+    if (body === undefined) log.warn('The response that came with the error has not the signature of a function');
+    return body;
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError || error instanceof KeyUnavailableError)) throw error;
+    log.warn('The signature of the response that came with the error cannot be checked', { error });
     return undefined;
   }
 }

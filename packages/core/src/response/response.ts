@@ -112,6 +112,15 @@ export interface RetryPolicy {
 
 const defaultRetries: RetryPolicy = { attempts: 8, silence: 10_000, pause: 250, longestPause: 8_000 };
 
+/** What a delivery is made with. */
+export interface Delivery {
+  readonly log: Log;
+  /** How many milliseconds the function has left. */
+  timeLeft(): number;
+  /** Called after each attempt that failed. */
+  onFailure?(): void;
+}
+
 /** No attempt gets less time than this, in milliseconds, and none starts with less left. */
 const SHORTEST_ATTEMPT = 1_000;
 
@@ -119,13 +128,12 @@ const SHORTEST_ATTEMPT = 1_000;
  * Puts a response to its URL: the same bytes at each attempt. Tries again on 429, 5xx and network errors, while there is
  * time left; any other status is final, since CloudFormation has then closed the request.
  *
- * @param timeLeft says how many milliseconds the function has left
  * @throws UndeliveredError when it cannot be delivered; `retryable` says whether another time may help
  */
 export async function deliver(
   responseUrl: string,
   body: string,
-  { log, timeLeft }: { log: Log; timeLeft(): number },
+  { log, timeLeft, onFailure }: Delivery,
   retries: RetryPolicy = defaultRetries,
 ): Promise<void> {
   const bytes = Buffer.from(body);
@@ -134,6 +142,7 @@ export async function deliver(
     const silence = Math.min(retries.silence, Math.max(SHORTEST_ATTEMPT, timeLeft() - SHORTEST_ATTEMPT));
     const result = await put(url, bytes, silence).catch((error: unknown) => errorMessage(error));
     if (typeof result === 'number' && result >= 200 && result < 300) return;
+    onFailure?.();
     const retryable = typeof result === 'string' || result === 429 || result >= 500;
     const why = typeof result === 'string' ? result : `the response URL answered ${result}`;
     const longest = Math.min(retries.pause * 2 ** (attempt - 1), retries.longestPause);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { RequestState } from '../lifecycle/phase.ts';
-import { saveState } from '../lifecycle/saved-state.ts';
 import type { IncomingRequest } from '../request/parse-request.ts';
 import type { RequestIdentity } from '../request/request.ts';
 import type { Log } from '../resource.ts';
 import type { HandOff } from './poll.ts';
+import { currentKey, type StateKey } from './state-key.ts';
 import { type Polled, packState, type WaiterState } from './waiter-state.ts';
 
 /** What an execution of the waiter begins with. */
@@ -18,26 +18,51 @@ export interface WaiterInput {
 /** Step Functions takes 262,144 bytes of state, and a poll may add some. */
 const MAX_INPUT_BYTES = 250_000;
 
-/** For a request that came from the waiter: goes back to it, through `report`. */
-export function handBack(waiter: WaiterState, report: (polled: Polled) => void): HandOff {
+/** What a request is handed off with. */
+interface Options {
+  readonly functionArn: string;
+  readonly sensitive?: readonly string[];
+  readonly log: Log;
+}
+
+/**
+ * For a request that came from the waiter with a state that `key` opened: goes back to it, through `report`, sealed with
+ * the key that is current now.
+ */
+export function handBack(
+  event: IncomingRequest['event'],
+  { key, report, log, ...packing }: Options & { key: StateKey; report: (polled: Polled) => void },
+): HandOff {
   return async (state, waitSeconds) => {
-    report({ done: false, waiter: { ...waiter, state: saveState(state) }, waitSeconds });
+    const newest = await currentKey().catch((error: unknown) => {
+      log.warn('Reading the current key failed, so the state is sealed with the key of before', { error });
+      return key;
+    });
+    report({ done: false, waiter: packState(event, state, { ...packing, key: newest }), waitSeconds });
     return true;
   };
 }
 
 /**
  * For a request that came from CloudFormation: starts the waiter on it, where the environment names one (`WAITER_ARN`)
- * and a secret that seals what it keeps (`STATE_KEY`). Undefined where it does not: the function then polls by itself.
+ * and a secret that seals what it keeps (`STATE_KEY_ARN`). Undefined where it does not: the function then polls by
+ * itself.
  */
 export function handOffToWaiter(
   { event, request }: IncomingRequest,
-  { functionArn, sensitive, log }: { functionArn: string; sensitive?: readonly string[]; log: Log },
+  { log, ...packing }: Options,
 ): HandOff | undefined {
-  const { WAITER_ARN: waiterArn, STATE_KEY: key } = process.env;
-  if (!waiterArn || !key || !request) return undefined;
-  return (state: RequestState, waitSeconds) => {
-    const input = { function: functionArn, waiter: packState(event, state, { key, sensitive }), waitSeconds };
+  const { WAITER_ARN: waiterArn, STATE_KEY_ARN: keyArn } = process.env;
+  if (!waiterArn || !keyArn || !request) return undefined;
+  return async (state: RequestState, waitSeconds) => {
+    let key: StateKey;
+    try {
+      key = await currentKey();
+    } catch (error) {
+      log.warn('Reading the key of the waiter failed, so this invocation polls', { error });
+      return false;
+    }
+    const input = { function: packing.functionArn, waiter: packState(event, state, { ...packing, key }), waitSeconds };
     return startWaiter(waiterArn, input, { name: executionName(request, request.requestType), log });
   };
 }

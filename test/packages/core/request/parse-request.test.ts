@@ -27,16 +27,39 @@ test.each([
   expect(calls).toEqual([]);
 });
 
+test.each([
+  ['another account', 'arn:aws:cloudformation:eu-west-1:999999999999:stack/a/b'],
+  ['another Region', 'arn:aws:cloudformation:eu-west-2:111122223333:stack/a/b'],
+  ['another partition', 'arn:aws-cn:cloudformation:eu-west-1:111122223333:stack/a/b'],
+  ['no account', 'arn:aws:cloudformation:eu-west-1'],
+])('a request for a stack of %s gets FAILED, and calls nothing', async (_, StackId) => {
+  const { resource, calls } = thing();
+  await serve(resource)(event({ ResponseURL: bucket.url, StackId }), lambda());
+  expect(bucket.answer()).toMatchObject({
+    Status: 'FAILED',
+    Reason: expect.stringMatching(
+      /^Reading the request: StackId has to name a stack of the function's own account 111122223333 and Region eu-west-1; /,
+    ),
+    PhysicalResourceId: 'studio-resources:create-failed:request-1',
+    StackId,
+  });
+  expect(calls).toEqual([]);
+});
+
 test('a broken request with an id gets a response with that id', async () => {
   const fields = { ResponseURL: bucket.url, RequestType: 'Upsert', PhysicalResourceId: 'thing-one' };
   await serve(thing().resource)(event(fields), lambda());
   expect(bucket.answer().PhysicalResourceId).toBe('thing-one');
 });
 
+const { invokedFunctionArn: reader } = lambda();
+
 test('a request without properties has none', async () => {
   const fields = { ResponseURL: bucket.url, RequestType: 'Delete', PhysicalResourceId: 'thing-one' };
   const { ResourceProperties: _, ...bare } = event(fields);
-  expect(parseRequest(bare)).toMatchObject({ request: { properties: {}, oldProperties: {}, serviceTimeout: 3600 } });
+  expect(await parseRequest(bare, { reader })).toMatchObject({
+    request: { properties: {}, oldProperties: {}, serviceTimeout: 3600 },
+  });
 });
 
 test.each([
@@ -72,9 +95,9 @@ test.each([
   ['7200', 3600],
   ['soon', 3600],
   [{ valueOf: 'x', toString: 'x' }, 3600],
-])('a ServiceTimeout of %j is %i seconds', (given, seconds) => {
+])('a ServiceTimeout of %j is %i seconds', async (given, seconds) => {
   const ResourceProperties = { Name: 'one', ...(given === undefined ? {} : { ServiceTimeout: given }) };
-  const incoming = parseRequest(event({ ResponseURL: bucket.url, ResourceProperties }));
+  const incoming = await parseRequest(event({ ResponseURL: bucket.url, ResourceProperties }), { reader });
   expect(incoming).toMatchObject({ request: { serviceTimeout: seconds, properties: { Name: 'one' } } });
 });
 

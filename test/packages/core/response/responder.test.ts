@@ -1,14 +1,13 @@
 import { respond } from '@studio-resources/core';
-import { UndeliveredError } from '../../../../packages/core/src/errors.ts';
 import { creating, initialState, type Phase } from '../../../../packages/core/src/lifecycle/phase.ts';
 import { packState } from '../../../../packages/core/src/waiting/waiter-state.ts';
 import type { Answer } from '../bucket.ts';
 import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda } from '../event.ts';
-import { setStateKey, stateKey } from '../waiting/state-key.ts';
+import { stateSecret } from '../waiting/state-secret.ts';
 
 const { bucket, lines } = bucketAndLog();
-setStateKey();
+const secret = stateSecret();
 
 interface Ended {
   condition?: string;
@@ -80,9 +79,11 @@ describe('a function of the waiter', () => {
     const request = event({ ResponseURL: bucket.url, ...fields });
     const requestType = request.RequestType as 'Create';
     const state = initialState({ requestType }, 1);
+    const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:things';
+    const { key } = secret;
     return {
-      function: 'arn:aws:lambda:eu-west-1:111122223333:function:things',
-      waiter: packState(request, { ...state, phase: phase ?? state.phase }, { key: stateKey }),
+      function: functionArn,
+      waiter: packState(request, { ...state, phase: phase ?? state.phase }, { functionArn, key }),
       error,
     };
   }
@@ -121,36 +122,25 @@ describe('a function of the waiter', () => {
       expect.objectContaining({ message: 'The event names no request to respond to' }),
     );
   });
-});
 
-describe('an undelivered response', () => {
-  const body = (fields: object = {}) => {
-    const { StackId, RequestId, LogicalResourceId } = event();
-    return JSON.stringify({
-      Status: 'SUCCESS',
-      PhysicalResourceId: 'a',
-      StackId,
-      RequestId,
-      LogicalResourceId,
-      ...fields,
+  test("a state gets no response for another function's error", async () => {
+    const { waiter, function: functionArn } = caught({ ...creating(), id: 'thing-one' }, {});
+    for (const other of [`${functionArn}2`, undefined, 7]) {
+      await respond({ function: other, waiter, error: { Error: 'Lambda.ResourceNotFoundException' } }, lambda());
+    }
+    expect(bucket.puts).toHaveLength(0);
+    expect((await answered({ function: `${functionArn}:1`, waiter, error: {} })).Status).toBe('FAILED');
+  });
+
+  test('a state whose key cannot be read now is an error, so that the waiter tries again', async () => {
+    const payload = caught({ ...creating(), id: 'thing-one' }, { Error: 'KeyUnavailableError' });
+    secret.fail(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
+    await expect(respond(payload, lambda())).rejects.toMatchObject({
+      name: 'KeyUnavailableError',
+      message: expect.stringContaining(`secretsmanager:GetSecretValue of ${secret.arn}`),
     });
-  };
-  const failed = (answer: string) => {
-    const { name, message } = new UndeliveredError('Delivering: 503', true).withResponse(answer);
-    return record({ responsePayload: { errorType: name, errorMessage: message, trace: [] } });
-  };
-
-  test('is sent again unchanged, byte by byte', async () => {
-    await respond(failed(body()), lambda());
-    expect(bucket.puts.map((put) => put.body.toString())).toEqual([body()]);
-  });
-
-  test('is not sent to another request', async () => {
-    expect(await answered(failed(body({ RequestId: 'other' })))).toMatchObject({ Status: 'FAILED' });
-  });
-
-  test('that is truncated is not sent', async () => {
-    expect(await answered(failed(body().slice(0, 40)))).toMatchObject({ Status: 'FAILED' });
+    secret.fail();
+    expect((await answered(payload)).PhysicalResourceId).toBe('thing-one');
   });
 });
 

@@ -1,7 +1,7 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { WaiterState } from '@studio-resources/core';
 import { mockClient } from 'aws-sdk-client-mock';
-import { setStateKey } from './state-key.ts';
+import { stateSecret } from './state-secret.ts';
 
 export const waiterArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:waiter';
 
@@ -11,10 +11,10 @@ interface Input {
   waitSeconds: number;
 }
 
-/** Gives the function a waiter during each test, whose client is a mock. `inputs` are those of the executions it started. */
+/** Gives the function a waiter and a secret during each test, whose clients are mocks. `inputs` are those of the executions it started. */
 export function waiterMock() {
   const sfn = mockClient(SFNClient);
-  setStateKey();
+  const secret = stateSecret();
   beforeEach(() => {
     process.env.WAITER_ARN = waiterArn;
     sfn.reset();
@@ -29,5 +29,5 @@ export function waiterMock() {
       ...input,
       input: JSON.parse(input.input!) as Input,
     }));
-  return { sfn, inputs };
+  return { sfn, inputs, secret };
 }

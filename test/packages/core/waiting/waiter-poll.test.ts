@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { type Polled, serve, type WaiterState } from '@studio-resources/core';
 import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda } from '../event.ts';
@@ -42,7 +43,11 @@ test('a poll in another environment says how long to wait, and responds once the
   const poll = async (): Promise<Polled> => serve(resource, { checksStack: false })({ waiter: kept(state) }, lambda());
 
   const first = await poll();
-  expect(first).toEqual({ done: false, waitSeconds: 1, waiter: { ...state, state: expect.anything() } });
+  expect(first).toEqual({
+    done: false,
+    waitSeconds: 1,
+    waiter: { ...state, state: expect.anything(), sealed: expect.any(String) },
+  });
   if (!first.done) state = first.waiter;
   expect(bucket.puts).toHaveLength(0);
 
@@ -113,13 +118,26 @@ test('when the ServiceTimeout is nearly over, the poll responds with what the re
   const { handler } = slowThing();
   await handler(create({ ResourceProperties: { Name: 'one', ServiceTimeout: '600' } }), lambda());
   const { waiter } = inputs()[0]!.input;
-  const at = (seconds: number) => ({ ...waiter, state: { ...waiter.state, since: Date.now() - 1000 * seconds } });
+  const at = (seconds: number) => jest.spyOn(Date, 'now').mockReturnValue(waiter.state.since + 1000 * seconds);
   // Twenty seconds of the time are for the delivery: the next look is the last.
-  expect(await handler({ waiter: at(577) }, lambda())).toMatchObject({ done: false, waitSeconds: 3 });
-  expect(await handler({ waiter: at(581) }, lambda())).toEqual({ done: true });
+  at(577);
+  expect(await handler({ waiter: kept(waiter) }, lambda())).toMatchObject({ done: false, waitSeconds: 3 });
+  at(581);
+  expect(await handler({ waiter: kept(waiter) }, lambda())).toEqual({ done: true });
   expect(bucket.answer().Reason).toMatch(
     /^Creating thing-one: not done after 581 s, .*ServiceTimeout is 600 s.*; still waiting for: Pending$/,
   );
+});
+
+test('a poll that comes after the ServiceTimeout calls nothing', async () => {
+  const { handler, calls } = slowThing();
+  await handler(create({ ResourceProperties: { Name: 'one', ServiceTimeout: '600' } }), lambda());
+  const { waiter } = inputs()[0]!.input;
+  const before = [...calls];
+  jest.spyOn(Date, 'now').mockReturnValue(waiter.state.since + 601_000);
+  expect(await handler({ waiter: kept(waiter) }, lambda())).toEqual({ done: true });
+  expect(calls).toEqual(before);
+  expect(bucket.answer().Reason).toMatch(/^Creating thing-one: not done after 601 s/);
 });
 
 test('a pass that hangs is aborted, and the poll is not done', async () => {
@@ -130,7 +148,7 @@ test('a pass that hangs is aborted, and the poll is not done', async () => {
   expect(await hanging.handler({ waiter: kept(waiter) }, lambda(40))).toMatchObject({ done: false, waitSeconds: 1 });
 });
 
-test('a forged event of the waiter is refused, and nothing is called', async () => {
+test('what is no state of the waiter is refused, and nothing is called', async () => {
   const { handler, calls } = slowThing();
   await handler(create(), lambda());
   const { waiter } = inputs()[0]!.input;
@@ -139,7 +157,11 @@ test('a forged event of the waiter is refused, and nothing is called', async () 
     { ...waiter, event: { ...waiter.event, StackId: 'arn:aws:cloudformation:eu-west-1:999999999999:stack/a/b' } },
     { ...waiter, event: { ...waiter.event, RequestType: 'Delete' } },
     { ...waiter, sealed: 'bm9uc2Vuc2U' },
+    { ...waiter, sealed: '' },
     { ...waiter, sealed: undefined },
+    { ...waiter, key: undefined },
+    { ...waiter, key: 'AWSCURRENT' },
+    { ...waiter, function: `${waiter.function}2` },
     { ...waiter, state: { ...waiter.state, phase: { name: 'constructor' } } },
     { ...waiter, state: undefined, progress: { since: 1, operation: 'constructor' } },
     { ...waiter, event: [] },
@@ -149,8 +171,8 @@ test('a forged event of the waiter is refused, and nothing is called', async () 
   for (const one of forged) {
     await expect(handler({ waiter: one }, lambda())).rejects.toMatchObject({ name: 'InvalidRequestError' });
   }
-  delete process.env.STATE_KEY;
-  await expect(handler({ waiter }, lambda())).rejects.toThrow('the function has no STATE_KEY');
+  delete process.env.STATE_KEY_ARN;
+  await expect(handler({ waiter }, lambda())).rejects.toThrow('the function has no STATE_KEY_ARN');
   expect(calls).toEqual(before);
   expect(bucket.puts).toHaveLength(0);
 });

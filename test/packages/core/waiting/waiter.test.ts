@@ -6,7 +6,7 @@ import { slowThing } from './slow-thing.ts';
 import { waiterArn, waiterMock } from './waiter-mock.ts';
 
 const { bucket, lines } = bucketAndLog();
-const { sfn, inputs } = waiterMock();
+const { sfn, inputs, secret } = waiterMock();
 
 const create = (fields = {}) => event({ ResponseURL: bucket.url, ...fields });
 
@@ -24,6 +24,8 @@ test('a long request is handed off to the waiter, with all that a poll needs', a
         waiter: {
           event: expect.objectContaining({ RequestType: 'Create', RequestId: 'request-1' }),
           sealed: expect.any(String),
+          function: 'arn:aws:lambda:eu-west-1:111122223333:function:Thing',
+          key: secret.key.id,
           state: expect.objectContaining({
             version: 2,
             phase: expect.objectContaining({ name: 'creating', id: 'thing-one' }),
@@ -94,8 +96,8 @@ test('a request that is too large for the waiter is polled within the invocation
   expect(inputs()).toEqual([]);
 });
 
-test('without STATE_KEY, nothing is handed off', async () => {
-  delete process.env.STATE_KEY;
+test('without STATE_KEY_ARN, nothing is handed off', async () => {
+  delete process.env.STATE_KEY_ARN;
   const { handler } = slowThing({
     pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 0 } },
     read: undefined,
