@@ -5,7 +5,7 @@ import { openSession, type Session } from '@studio-resources/jupyter';
 import { actionsOn, onObjects, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { type CommandSet, readCommandSet } from './studio-setup/commands.ts';
-import { assertCaller, newServer } from './studio-setup/new-server.ts';
+import { assertCaller, assertNew, forServer, newServer } from './studio-setup/new-server.ts';
 import { readSteps, runCommands, type Step, statusOf } from './studio-setup/progress.ts';
 import { type Props, schema } from './studio-setup/properties.ts';
 import { directoryOf } from './studio-setup/script.ts';
@@ -66,7 +66,7 @@ export const studioSetup: Resource<Props, State> = {
 
   async create(props, ctx) {
     assertCaller(ctx);
-    if (!(await isUpdateRollback(ctx))) await prepare(props);
+    if (!(await isUpdateRollback(ctx))) await prepare(props, ctx);
     const { DomainId, UserProfileName, SpaceName } = props;
     return [DomainId, SpaceName === undefined ? UserProfileName : `space/${SpaceName}`, appTypeOf(props)].join('/');
   },
@@ -76,8 +76,8 @@ export const studioSetup: Resource<Props, State> = {
     if (ctx.requestType === 'Delete') return undefined;
     assertCaller(ctx);
     const target = await getTarget(props);
-    const work = await readCommandSet(props);
     const app = await findApp(target);
+    const work = await readCommandSet(forServer(props, app, ctx));
     const isUnchanged = !isRunning(app) && (await isUpdateRollback(ctx));
     const state = { target, work, app, attempt: attemptOf(ctx), isStarting: props.StartApp, isUnchanged };
     if (app?.Status !== 'InService') return state;
@@ -88,7 +88,7 @@ export const studioSetup: Resource<Props, State> = {
 
   async update(_, props, __, ctx) {
     assertCaller(ctx);
-    if (!(await isUpdateRollback(ctx))) await prepare(props);
+    if (!(await isUpdateRollback(ctx))) await prepare(props, ctx);
   },
 
   async advance({ target, work, app, session, steps, isStarting, attempt }, _, ctx) {
@@ -127,10 +127,11 @@ export const studioSetup: Resource<Props, State> = {
 export const handler = serve(studioSetup);
 
 /** Checks everything that can be checked in advance, and then starts the app if StartApp is set. */
-async function prepare(props: Props): Promise<void> {
+async function prepare(props: Props, ctx: Context): Promise<void> {
   const target = await getTarget(props);
   await readCommandSet(props);
   const app = await findApp(target);
+  assertNew(app, nameOf(target), ctx);
   if (isRunning(app) || app?.Status === 'Deleting') return;
   if (!props.StartApp) throw new Error(notRunning(target, app));
   await startApp(target);

@@ -1,5 +1,4 @@
 import type { DescribeUserProfileResponse } from '@aws-sdk/client-sagemaker';
-import type { Context } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
 import { statusOf } from '@studio-resources/sagemaker/client/status';
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
@@ -9,6 +8,7 @@ import {
   type ProfileKey,
 } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { HomeKey } from './home.ts';
+import { assertNew, type SeedContext } from './new-profile.ts';
 import type { Props } from './properties.ts';
 
 /** A new profile may not be visible to DescribeUserProfile for so many milliseconds. */
@@ -53,13 +53,16 @@ export async function assertMounted(DomainId: string): Promise<void> {
  */
 export async function getHomes(
   { DomainId, UserProfileName }: Pick<Props, 'DomainId' | 'UserProfileName'>,
-  { since }: Pick<Context, 'since'>,
+  ctx: SeedContext,
 ) {
   if (UserProfileName !== undefined) {
     const profile = await findUserProfile({ DomainId, UserProfileName });
-    if (profile) return [homeOf(profile)];
+    if (profile) {
+      assertNew(profile, ctx);
+      return [homeOf(profile)];
+    }
     const what = `Seeding the home of ${nameOf({ DomainId, UserProfileName })}: it does not exist`;
-    throw Date.now() - since.getTime() < visibleWithin ? new BusyError(what) : new Error(what);
+    throw Date.now() - ctx.since.getTime() < visibleWithin ? new BusyError(what) : new Error(what);
   }
   return (await describeUserProfiles(DomainId)).filter(isUsable).map(homeOf);
 }

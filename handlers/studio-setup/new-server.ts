@@ -1,36 +1,55 @@
-import type { Context, EventBridgeEvent } from '@studio-resources/core';
+import type { DescribeAppResponse } from '@aws-sdk/client-sagemaker';
+import { type Context, type EventBridgeEvent, isForEvent } from '@studio-resources/core';
+import type { Props } from './properties.ts';
+
+/** CloudTrail reports a call within minutes, and Lambda keeps an event for half an hour. In milliseconds. */
+const newWithin = 3_600_000;
 
 /**
- * The properties for a new Jupyter server, from CloudTrail's CreateApp event. The event supplies names only, which
- * SageMaker then confirms. The commands come from the environment.
+ * The properties for a new Jupyter server, from CloudTrail's CreateApp event. A rule can make up all of an event, so it
+ * supplies names only, which SageMaker then confirms. The commands come from the environment.
  */
-export function newServer({ id, source, detail }: EventBridgeEvent): Record<string, unknown> | undefined {
+export function newServer({ source, detail }: EventBridgeEvent): Record<string, unknown> | undefined {
   const { SETUP_COMMANDS: command, SETUP_COMMANDS_S3_URI: CommandsS3Uri, DOMAIN_ID } = process.env;
-  const { eventName, errorCode, requestParameters } = detail;
-  if (source !== 'aws.sagemaker' || eventName !== 'CreateApp' || errorCode !== undefined) return undefined;
+  const { eventName, eventSource, errorCode, requestParameters } = detail;
+  if (source !== 'aws.sagemaker' || eventSource !== 'sagemaker.amazonaws.com') return undefined;
+  if (eventName !== 'CreateApp' || errorCode !== undefined) return undefined;
   const { domainId, userProfileName, spaceName, appType, appName } = Object(requestParameters);
   if (!/^Jupyter(Server|Lab)$/.test(String(appType)) || appName !== 'default') return undefined;
   if (DOMAIN_ID && domainId !== DOMAIN_ID) return undefined;
   if (!command && !CommandsS3Uri) return undefined;
   return {
     DomainId: domainId,
-    UserProfileName: userProfileName,
+    // An app belongs to a profile or to a space. The owner opens a space, and not a profile that the event names.
+    UserProfileName: spaceName === undefined ? userProfileName : undefined,
     SpaceName: spaceName,
     AppType: appType,
     ...(command ? { Commands: [command] } : { CommandsS3Uri }),
-    // The home is the same as before, but the server is new.
-    Revision: id,
   };
 }
 
+/** Throws for a server that is not as new as an event says. */
+export function assertNew(app: DescribeAppResponse | undefined, name: string, ctx: Context): void {
+  if (!isForEvent(ctx)) return;
+  const created = app?.CreationTime?.getTime() ?? 0;
+  if (ctx.since.getTime() - created <= newWithin) return;
+  throw new Error(`Setting up ${name} for an event: it is not new; only a server of the last hour is set up`);
+}
+
 /**
- * A function for the new servers of one domain accepts no other commands. EventBridge may invoke it with any text that
- * the rule defines as input, so a caller who can change the rule could forge a request of a stack.
+ * The properties with which a server is set up. The home of a new server is the same as before, so its commands run once
+ * for each server, however many events name it.
  */
-export function assertCaller({ stackId }: Context): void {
+export function forServer(props: Props, app: DescribeAppResponse | undefined, ctx: Context): Props {
+  return isForEvent(ctx) ? { ...props, Revision: app?.CreationTime?.toISOString() } : props;
+}
+
+/**
+ * A function for the new servers of one domain accepts no other commands, from any caller.
+ */
+export function assertCaller(ctx: Context): void {
   const { DOMAIN_ID } = process.env;
-  // For an event, the runtime uses the function's own ARN in the place of the stack id. No request can contain that.
-  if (!DOMAIN_ID || stackId.split(':')[2] === 'lambda') return;
+  if (!DOMAIN_ID || isForEvent(ctx)) return;
   throw new Error(
     `Setting up a Jupyter server: this function sets up the new ones of domain ${DOMAIN_ID}, with commands of its own; ` +
       'name StudioSetupServiceToken as the ServiceToken',

@@ -61,7 +61,7 @@ test('the function mounts the homes as root, and its environment names the waite
     detail: { eventName: ['CreateUserProfile'], requestParameters: { domainId: [DomainId] } },
   });
   const { Targets } = await cloud.invoke(eventbridge, 'ListTargetsByRule', { Rule: FunctionName });
-  expect(Targets).toEqual([{ Id: 'home-seed', Arn: functionArn }]);
+  expect(Targets).toEqual([{ Id: 'home-seed', Arn: `${functionArn}:events` }]);
   expect(await cloud.delete('homes')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
   expect((await cloud.invoke(efs, 'DescribeAccessPoints', {})).AccessPoints).toEqual([]);
   expect((await cloud.invoke(eventbridge, 'ListRules', {})).Rules).toEqual([]);

@@ -68,6 +68,7 @@ describe('home-seed, built', () => {
       source: 'aws.sagemaker',
       'detail-type': 'AWS API Call via CloudTrail',
       detail: {
+        eventSource: 'sagemaker.amazonaws.com',
         eventName: 'CreateUserProfile',
         eventTime: new Date(homes.run.cloud.time.now()).toISOString(),
         requestParameters: { domainId: DomainId, userProfileName: 'grace' },

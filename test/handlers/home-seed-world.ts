@@ -63,7 +63,14 @@ export async function homeSeedWorld(): Promise<HomeSeedWorld> {
       if (!profile) throw notFound(`UserProfile [${UserProfileName}]`);
       const { statuses, uid, reason } = profile;
       const Status = statuses.length > 1 ? statuses.shift() : statuses[0];
-      return { DomainId, UserProfileName, Status, HomeEfsFileSystemUid: uid, FailureReason: reason };
+      return {
+        DomainId,
+        UserProfileName,
+        Status,
+        HomeEfsFileSystemUid: uid,
+        FailureReason: reason,
+        CreationTime: new Date(),
+      };
     },
     ListUserProfiles: () => ({
       UserProfiles: [...profiles].map(([UserProfileName, { statuses }]) => ({ UserProfileName, Status: statuses[0] })),

@@ -6,6 +6,7 @@ export {
   RuntimeError,
   UndeliveredError,
 } from './errors.ts';
+export { isForEvent } from './request/events.ts';
 export type { EventBridgeEvent, LambdaContext } from './request/request.ts';
 export type { Context, Holder, HolderStatus, Log, Pace, Permission, Resource, StackTag, Status } from './resource.ts';
 export { respond } from './response/responder.ts';

@@ -1,5 +1,6 @@
 import { errorMessage, UndeliveredError } from './errors.ts';
 import { initialState, physicalIdOf, type RequestState } from './lifecycle/phase.ts';
+import { invocationOf, isOwnEvent } from './request/events.ts';
 import { requestLog } from './request/log.ts';
 import {
   eventBridgeEventIn,
@@ -78,9 +79,12 @@ export function serve<Props extends object, State>(
   return async (payload, context) => {
     const { checksStack = Boolean(process.env.WAITER_ARN) } = options;
     const event = eventBridgeEventIn(payload);
-    const received = event ? requestOfEvent(event, resource, context) : payload;
+    const invocation = invocationOf(context);
+    const isOwn = isOwnEvent(event, invocation);
+    const received = event ? (isOwn ? requestOfEvent(event, resource, invocation) : undefined) : payload;
     if (event && received === undefined) return { done: true };
-    const { invokedFunctionArn: functionArn, logGroupName, logStreamName } = context;
+    const { functionArn } = invocation;
+    const { logGroupName, logStreamName } = context;
     const incoming = await parseRequest(received, { reader: functionArn, internal: event !== undefined });
     const { identity, waiter, request } = incoming;
     const redact = redactor(identity.responseUrl);

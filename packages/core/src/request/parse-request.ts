@@ -2,7 +2,8 @@ import { InvalidRequestError } from '../errors.ts';
 import { createFailedId, createUncertainId } from '../lifecycle/phase.ts';
 import type { Resource } from '../resource.ts';
 import { type Unpacked, unpackState } from '../waiting/waiter-state.ts';
-import type { EventBridgeEvent, LambdaContext, Request, RequestIdentity } from './request.ts';
+import type { Invocation } from './events.ts';
+import type { EventBridgeEvent, Request, RequestIdentity } from './request.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -178,10 +179,11 @@ export function isResponseUrl(
 
 /** The event that a function was called with; undefined for anything else. */
 export function eventBridgeEventIn(payload: unknown): EventBridgeEvent | undefined {
-  const { id, source, 'detail-type': detailType, detail } = Object(payload) as Fields;
+  const { id, source, 'detail-type': detailType, detail, account, region } = Object(payload) as Fields;
   if (typeof detailType !== 'string' || typeof source !== 'string') return undefined;
   if (typeof id !== 'string' || id === '') throw new InvalidRequestError('Reading the event: it has no id');
-  return { id, source, detailType, detail: Object(detail) };
+  const where = { account: asText(account), region: asText(region) };
+  return { id, source, detailType, detail: Object(detail), ...where };
 }
 
 /**
@@ -191,13 +193,13 @@ export function eventBridgeEventIn(payload: unknown): EventBridgeEvent | undefin
 export function requestOfEvent<Props extends object, State>(
   event: EventBridgeEvent,
   { onEvent, type }: Pick<Resource<Props, State>, 'onEvent' | 'type'>,
-  { invokedFunctionArn }: Pick<LambdaContext, 'invokedFunctionArn'>,
+  { functionArn }: Pick<Invocation, 'functionArn'>,
 ): Fields | undefined {
   const properties = onEvent?.(event);
   if (properties === undefined) return undefined;
   return {
     RequestType: 'Create',
-    StackId: invokedFunctionArn,
+    StackId: functionArn,
     RequestId: event.id,
     LogicalResourceId: event.source,
     ResourceType: type,
@@ -208,6 +210,10 @@ export function requestOfEvent<Props extends object, State>(
 function text(event: Fields, name: string): string | undefined {
   const value = Object.hasOwn(event, name) ? event[name] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function asText(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value);
 }
 
 function isRecord(value: unknown): value is Fields {

@@ -42,6 +42,9 @@ export interface EventBridgeEvent {
   readonly id: string;
   /** `aws.sagemaker` */
   readonly source: string;
+  /** Where it happened. Missing only in events that EventBridge did not bring. */
+  readonly account?: string;
+  readonly region?: string;
   /** `AWS API Call via CloudTrail` */
   readonly detailType: string;
   readonly detail: Readonly<Record<string, unknown>>;
