@@ -106,6 +106,8 @@ export const studioImage: Resource<Props, ImageState> = {
   schema,
   nameProperties: ['ImageName'],
   immutable: ['ImageName'],
+  // The arguments and environment variables of containers may be secrets.
+  sensitive: ['JupyterLabAppImageConfig', 'CodeEditorAppImageConfig'],
   permissions: [...imagePermissions, passRole],
   ownsId: (id) => /^arn:[\w-]+:sagemaker:[\w-]+:\d{12}:image\/[^/]+$/.test(id),
 

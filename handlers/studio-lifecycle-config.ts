@@ -108,6 +108,8 @@ export const studioLifecycleConfig: Resource<Props, State> = {
     ...(isSameScript(props.Content, old.Content) ? [] : (['Content'] as const)),
   ],
   nameProperties: ['Name', 'Content', 'AppType'],
+  // A script may have a token in it.
+  sensitive: ['Content'],
   permissions: [
     ...actionsOn('studio-lifecycle-config', 'CreateStudioLifecycleConfig', 'DescribeStudioLifecycleConfig'),
     ...actionsOn('studio-lifecycle-config', 'DeleteStudioLifecycleConfig', 'AddTags', 'DeleteTags', 'ListTags'),

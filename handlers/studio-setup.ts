@@ -53,6 +53,8 @@ export const studioSetup: Resource<Props, State> = {
   ],
   // The id contains these. An update back to an earlier server reverts a replacement that was never completed.
   nameProperties: ['DomainId', 'UserProfileName', 'SpaceName', 'AppType'],
+  // A command may have a token in it.
+  sensitive: ['Commands'],
   permissions: [
     ...actionsOn('domain', 'DescribeDomain'),
     ...actionsOn('user-profile', 'DescribeUserProfile', 'CreatePresignedDomainUrl'),

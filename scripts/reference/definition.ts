@@ -15,6 +15,8 @@ export interface Definition {
   aliases: ReadonlyMap<string, string>;
   /** The properties whose change replaces the resource, or may. */
   replacing: ReadonlyMap<string, 'replaces' | 'may replace'>;
+  /** The properties that logs, errors and responses do not show. */
+  sensitive: readonly string[];
   attributes: readonly string[];
   permissions: readonly Permission[];
   /** The text of the handler and of its own parts, in which its properties are documented. */
@@ -41,6 +43,7 @@ export async function definitionOf(name: string): Promise<Definition> {
     types,
     aliases,
     replacing: replacing(resource, [...types.keys()]),
+    sensitive: resource.sensitive ?? [],
     attributes: attributesOf(resource),
     permissions: resource.permissions,
     sources,

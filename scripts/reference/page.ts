@@ -57,16 +57,21 @@ export function sectionOf(definition: Definition): string {
   ].join('\n\n');
 }
 
-function rowsOf(property: string, type: Type<unknown>, { replacing, aliases, sources, type: of }: Definition) {
+function rowsOf(
+  property: string,
+  type: Type<unknown>,
+  { replacing, aliases, sensitive, sources, type: of }: Definition,
+) {
   const own = documentationOf(sources, property);
   const from = operationsOf(sources).map((name) => `[${name}]`);
   const text = own ?? (from.length > 0 ? `As in ${from.join(' or ')}.` : undefined);
   if (!text) throw new Error(`Describing ${of}: put a comment above ${property}`);
   const others = [...aliases].filter(([, name]) => name === property).map(([alias]) => ` Or \`${alias}\`.`);
+  const secret = sensitive.includes(property) ? ' Sensitive: logs, errors and responses do not show it.' : '';
   const path = type.words.startsWith('list of') ? `${property}[]` : property;
   const change = replacing.get(property) ?? 'in place';
   return [
-    row(`\`${property}\``, typeText(type), defaultText(type), change, `${text}${others.join('')}`),
+    row(`\`${property}\``, typeText(type), defaultText(type), change, `${text}${others.join('')}${secret}`),
     ...[...(type.members ?? [])].map(([name, member]) =>
       row(`\`${path}.${name}\``, typeText(member), defaultText(member), '', documentationOf(sources, name) ?? ''),
     ),

@@ -64,7 +64,7 @@ export function imageSubject(world: World, place: { DomainId: string; executionR
       ],
       [
         { ...properties, JupyterLabAppImageConfig: { FileSystemConfig: { DefaultUid: 'root' } } },
-        'JupyterLabAppImageConfig.FileSystemConfig.DefaultUid: expected a number, got "root"',
+        'JupyterLabAppImageConfig.FileSystemConfig.DefaultUid: expected a number, got "[redacted]"',
       ],
       [
         { ImageName: 'tools', RoleArn: place.executionRole, BaseImage: `${registry}:1`, AttachTo: [{ DomainId }] },

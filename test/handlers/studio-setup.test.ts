@@ -94,7 +94,7 @@ describe('what cannot be set up is refused before anything is done', () => {
     [{ ...where, Commands: [{ Background: true }] }, 'Commands[0].Command: required, but missing'],
     [
       { ...where, Commands: [{ Command: 'true', Background: 'soon' }] },
-      'Commands[0].Background: expected true or false, got "soon"',
+      'Commands[0].Background: expected true or false, got "[redacted]"',
     ],
     [{ ...where, Commands: Array(51).fill('true') }, 'Commands: expected at most 50 commands, got 51'],
     [{ ...where, Commands: ['x'.repeat(40_001)] }, 'Commands: expected at most 40000 bytes of commands, got 40001'],

@@ -48,9 +48,10 @@ function secretsIn(responseUrl: string): string[] {
   return forms.filter((form) => form.length > 1);
 }
 
-/** Texts of one or two characters are everywhere; redacting them would only show where they are. */
+/** Texts of one or two characters, `true` and `false` are everywhere; redacting them would only show where they are. */
 function leaves(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(leaves);
   if (value !== null && typeof value === 'object') return Object.values(value).flatMap(leaves);
-  return value === undefined || value === null || String(value).length < 3 ? [] : [String(value)];
+  const text = String(value ?? '');
+  return text.length < 3 || /^(true|false)$/i.test(text) ? [] : [text];
 }
