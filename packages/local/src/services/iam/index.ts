@@ -7,6 +7,7 @@ import { policyOperations } from './policies.ts';
 import { policyVersionOperations } from './policy-versions.ts';
 import { roleOperations } from './roles.ts';
 import { serviceLinkedRoleOperations, serviceLinkedRoleTasks } from './service-linked-roles.ts';
+import { simulationOperations } from './simulation.ts';
 import { userOperations } from './users.ts';
 
 export const iam = service('iam', 'iam', IAM, {
@@ -19,6 +20,7 @@ export const iam = service('iam', 'iam', IAM, {
     ...policyOperations,
     ...policyVersionOperations,
     ...serviceLinkedRoleOperations,
+    ...simulationOperations,
   },
   tasks: serviceLinkedRoleTasks,
   access,

@@ -8,7 +8,9 @@ type Input = Record<string, unknown>;
 const lists: Record<string, string> = {
   InstanceType: 'InstanceTypes',
   AcceleratorType: 'AcceleratorTypes',
+  InstanceTypes: 'InstanceTypes',
   Subnets: 'VpcSubnets',
+  SubnetId: 'VpcSubnets',
   SubnetIds: 'VpcSubnets',
   SecurityGroups: 'VpcSecurityGroupIds',
   SecurityGroupIds: 'VpcSecurityGroupIds',
@@ -18,20 +20,28 @@ const lists: Record<string, string> = {
   LifecycleConfigArns: 'StudioLifecycleConfigArns',
 };
 
-/** The keys of what a request says once. */
+/** The keys of what a request says once, where they are not called as its member is. */
 const values: Record<string, string> = {
   VolumeKmsKeyId: 'VolumeKmsKeyArn',
   S3KmsKeyId: 'DomainSharingOutputKmsKeyArn',
   EnableNetworkIsolation: 'NetworkIsolation',
   EnableInterContainerTrafficEncryption: 'InterContainerTrafficEncryption',
-  MaxRuntimeInSeconds: 'MaxRuntimeInSeconds',
-  AppNetworkAccessType: 'AppNetworkAccessType',
-  AuthMode: 'AuthMode',
-  RemoteAccess: 'RemoteAccess',
+  EnableOnlineStore: 'FeatureGroupEnableOnlineStore',
+  KeepAlivePeriodInSeconds: 'KeepAlivePeriod',
+  ModelLifeCycleStage: 'ModelLifeCycle:Stage',
+  ModelLifeCycleStageStatus: 'ModelLifeCycle:StageStatus',
 };
 
-/** A key encrypts the output of a job where it stands with the output's place; elsewhere, volumes. */
-const outputs = new Set(['OutputDataConfig', 'ProcessingOutputConfig', 'TransformOutput']);
+/**
+ * What a `KmsKeyId` encrypts, by where it stands: the request itself, a volume; what says where the output goes, the
+ * output; a store of a feature group, that. Elsewhere, such as in what captures the data of an endpoint, it has no key.
+ */
+const kmsKeys: [place: RegExp, key: string][] = [
+  [/^$/, 'VolumeKmsKeyArn'],
+  [/(^|\.)OfflineStoreConfig\./, 'FeatureGroupOfflineStoreKmsKeyArn'],
+  [/(^|\.)OnlineStoreConfig\./, 'FeatureGroupOnlineStoreKmsKeyArn'],
+  [/Output(Config|DataConfig)?$/, 'OutputKmsKeyArn'],
+];
 
 /** Their members have names that the caller makes up. */
 const maps = new Set(['Environment', 'HyperParameters', 'StaticHyperParameters']);
@@ -43,24 +53,43 @@ const maps = new Set(['Environment', 'HyperParameters', 'StaticHyperParameters']
 export function conditionKeys(operation: string, input: Input, call: Call): Context {
   const context: Context = {};
   collect(input, '', context);
-  const prefixed = Object.entries({ ...context, ...ownership(operation, input, call) });
-  return Object.fromEntries(prefixed.map(([key, value]) => [`sagemaker:${key}`, value]));
+  const of = { ...context, ...modelOf(input, call), ...ownership(operation, input, call) };
+  return Object.fromEntries(Object.entries(of).map(([key, value]) => [`sagemaker:${key}`, value]));
 }
 
-function collect(input: Input, place: string, context: Context): void {
+/** What a request itself says comes before what is said within its members. */
+function collect(input: Input, path: string, context: Context): void {
+  const nested: [place: string, value: Input][] = [];
   for (const [member, value] of Object.entries(input)) {
-    if (maps.has(member)) continue;
-    const [list, single] = [lists[member], values[member] ?? (member === 'KmsKeyId' ? keyOf(place) : undefined)];
+    if (value === undefined || maps.has(member)) continue;
+    const place = path === '' ? member : `${path}.${member}`;
+    const list = lists[member];
     if (list && isText(value)) context[list] = [...new Set([...(context[list] ?? []), ...[value].flat()])] as string[];
-    else if (single && !isObject(value)) context[single] = String(value);
-    else {
-      for (const item of [value].flat()) if (isObject(item)) collect(item, member, context);
-    }
+    else if (isScalar(value)) context[keyOf(member, path)] ??= String(value);
+    else nested.push(...[value].flat().flatMap((item): [string, Input][] => (isObject(item) ? [[place, item]] : [])));
+    // Policies can ask only whether there is one.
+    if (member === 'OfflineStoreConfig') context.FeatureGroupOfflineStoreConfig = 'true';
   }
+  for (const [place, value] of nested) collect(value, place, context);
 }
 
-function keyOf(place: string): string {
-  return outputs.has(place) ? 'OutputKmsKeyArn' : 'VolumeKmsKeyArn';
+function keyOf(member: string, path: string): string {
+  if (member === 'KmsKeyId') return kmsKeys.find(([place]) => place.test(path))?.[1] ?? member;
+  const within = path.endsWith('ModelLifeCycle') ? `ModelLifeCycle${member}` : member;
+  return values[within] ?? member;
+}
+
+/** The models that a request is about; `ModelName` is a member of what else it may be about, too. */
+function modelOf(input: Input, call: Call): Context {
+  const names = new Set<string>();
+  const look = (value: unknown): void => {
+    for (const [member, item] of Object.entries(isObject(value) ? value : {})) {
+      if (member === 'ModelName' && typeof item === 'string') names.add(item);
+      else for (const one of [item].flat()) look(one);
+    }
+  };
+  look(input);
+  return names.size > 0 ? { ModelArn: [...names].map((name) => arnOf('model', name, call)) } : {};
 }
 
 interface Space {
@@ -92,6 +121,10 @@ function profileArn(DomainId: string | undefined, name: string, call: Call): str
 
 function isText(value: unknown): value is string | string[] {
   return typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function isObject(value: unknown): value is Input {

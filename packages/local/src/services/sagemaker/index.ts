@@ -69,7 +69,7 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
   },
   access,
   conditionKeys,
-  passedRoles: (operation, input) => (/^(Create|Update)/.test(operation) ? rolesIn(input) : []),
+  passedRoles: (operation, input) => (/^(Create|Update|Render)/.test(operation) ? rolesIn(input) : []),
   tagsOf: (arn, call) => tagsOf(arn, atOwner(arn, call)),
   resourcePolicy,
 });

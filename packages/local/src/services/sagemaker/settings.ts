@@ -67,8 +67,9 @@ const roleMembers = new Set([
   'DomainExecutionRoleArn',
   'AmazonForecastRoleArn',
   'AmazonBedrockRoleArn',
-  // Of an image.
   'RoleArn',
+  'ClusterRole',
+  'ValidationRole',
 ]);
 
 /** Every role in a request or in settings, at every depth. */
