@@ -125,5 +125,7 @@ export const intrinsics = [
   { tag: '!ImportValue', collection: 'map', resolve: (map) => defaultImport(map as YAMLMap) } satisfies CollectionTag,
   scalar('!Sub', (text) => text),
   { tag: '!If', collection: 'seq', resolve: (choice) => (choice as YAMLSeq).items[1] } satisfies CollectionTag,
-  ...['!Equals', '!Not', '!And', '!Or', '!Join', '!Select', '!Split'].map(sequence),
+  ...['!Equals', '!Not', '!And', '!Or', '!Join', '!Select'].map(sequence),
+  // Of a text that is split, the whole of it.
+  { tag: '!Split', collection: 'seq', resolve: (split) => (split as YAMLSeq).items[1] } satisfies CollectionTag,
 ];

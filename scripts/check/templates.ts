@@ -7,6 +7,7 @@ import { checkFunctions } from './functions.ts';
 import { checkImports } from './imports.ts';
 import { checkParameters } from './parameters.ts';
 import { checkPolicies } from './policies.ts';
+import { checkPolicySizes } from './policy-sizes.ts';
 import type { ResultCache } from './result-cache.ts';
 import { checkStateMachines } from './state-machines.ts';
 import { checkByValidator } from './validate.ts';
@@ -25,6 +26,7 @@ export async function checkTemplates(
   for (const file of wanted) {
     found.push(...checkDescriptions(file), ...checkParameters(file), ...checkCustomResources(file, definitions));
     found.push(...checkFunctions(file), ...checkStateMachines(file), ...(await checkPolicies(file)));
+    found.push(...checkPolicySizes(file));
   }
   return [...unreadable.map((each) => ({ ...each, rule: 'template' })), ...unexplained(found, wanted)];
 }

@@ -35,7 +35,7 @@ export function actionsText(actions: readonly string[], indentation: number): st
 
 /** Only the roles that the provider's parameter allows are passed on. */
 function resourceText({ actions, resource }: NewStatement): string {
-  return actions.includes('iam:PassRole') ? '!Ref ExecutionRoleArns' : valueText(resource);
+  return actions.includes('iam:PassRole') ? "!Split [',', !Ref ExecutionRoleArns]" : valueText(resource);
 }
 
 function conditionLines(condition: NonNullable<NewStatement['condition']>, inner: string): string[] {

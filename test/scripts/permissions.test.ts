@@ -116,7 +116,7 @@ test('a new statement has its condition, the ARN for this account, and only the 
                 Resource: '*'
               - Effect: Allow
                 Action: iam:PassRole
-                Resource: !Ref ExecutionRoleArns
+                Resource: !Split [',', !Ref ExecutionRoleArns]
                 Condition:
                   StringEquals:
                     iam:PassedToService: sagemaker.amazonaws.com
