@@ -11,6 +11,7 @@ import { checkByCfnLint } from './cfn-lint.ts';
 import { checkCircles } from './circles.ts';
 import { customResourcesOf } from './custom-resources.ts';
 import { shown } from './findings.ts';
+import { checkGuardrails, sagemakerActions } from './guardrails.ts';
 import { checkNames, isResponder } from './names.ts';
 import { installing, type ProviderTemplate, readTemplates } from './provider.ts';
 import { ResultCache } from './result-cache.ts';
@@ -33,7 +34,10 @@ export async function problems(names: readonly string[] = [], note: (text: strin
   const provider = readProviders(isPart ? new Set(names.map(pascalCase)) : undefined);
   const found = [...checkArrows(own), ...checkNames(own, provider), ...checkUnanswered(provider)];
   // These rules are about all files together, not about one handler.
-  if (!isPart) found.push(...checkCircles(sources), ...checkSizes(sources), ...checkWords(sources));
+  if (!isPart) {
+    found.push(...checkCircles(sources), ...checkSizes(sources), ...checkWords(sources));
+    found.push(...checkGuardrails(await sagemakerActions()));
+  }
   for (const name of handlers) {
     const id = pascalCase(name);
     const declared = provider.functions.get(id);

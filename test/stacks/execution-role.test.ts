@@ -192,11 +192,11 @@ test('a protected resource is never deleted, and its protection cannot be remove
     denied,
   );
 
-  const pipeline = { PipelineName: 'build', RoleArn, ClientRequestToken: '0'.repeat(32), Tags };
+  const pipeline = { PipelineName: 'ada--build', RoleArn, ClientRequestToken: '0'.repeat(32), Tags };
   const step = { Name: 'Stop', Type: 'Fail', Arguments: { ErrorMessage: 'nothing to do' } };
   const PipelineDefinition = JSON.stringify({ Version: '2020-12-01', Steps: [step] });
   await ada.send(new CreatePipelineCommand({ ...pipeline, PipelineDefinition }));
-  await ada.send(new DeletePipelineCommand({ PipelineName: 'build', ClientRequestToken: '1'.repeat(32) }));
+  await ada.send(new DeletePipelineCommand({ PipelineName: 'ada--build', ClientRequestToken: '1'.repeat(32) }));
   await cloud.clients.sagemaker.send(new DeleteModelCommand({ ModelName: 'golden' }));
 });
 
