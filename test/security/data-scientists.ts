@@ -87,7 +87,7 @@ export class DataScientists {
     return this.cloud.as({ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken });
   }
 
-  /** Somebody with every right of SageMaker and S3, and the guardrails. */
+  /** A caller with every right of SageMaker and S3, and the guardrails. */
   async wide(): Promise<Caller> {
     await createWideRole(this.cloud, 'studio-wide', this.role.GuardrailPolicyArns!);
     return this.assume('studio-wide');

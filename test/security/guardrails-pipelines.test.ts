@@ -58,7 +58,7 @@ test('attack: a data scientist starts, changes and deletes the pipeline of anoth
   expect(await interference(ada, 'grace--houses', PipelineExecutionArn!)).toEqual(refused);
   const deletion = new DeletePipelineCommand({ PipelineName: 'grace--houses', ClientRequestToken: token('4') });
   expect(await outcome(ada.send(deletion))).toBe('not allowed');
-  // Nor does a name that begins like one's own make a pipeline somebody's.
+  // Nor can a pipeline be created under another's name.
   expect(await outcome(ada.send(create('grace--boats')))).toBe('not allowed');
   await ada.send(new DescribePipelineCommand({ PipelineName: 'grace--houses' }));
 });

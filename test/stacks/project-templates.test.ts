@@ -66,7 +66,9 @@ test('a project whose code is on GitHub gets a step that seeds the repository', 
   expect(stages.actionStates).toMatchObject([{ actionName: 'Source' }]);
   await scientist.clients.sagemaker.send(new DeleteProjectCommand({ ProjectName: 'github' }));
   expect(await projects.settled('github')).toMatchObject({ ProjectStatus: 'DeleteCompleted' });
-  await deleteBucket(cloud.clients.s3, `sagemaker-project-${created.ProjectId}`);
+  for (const kind of ['sagemaker-project', 'studio-pipeline']) {
+    await deleteBucket(cloud.clients.s3, `${kind}-${created.ProjectId}`);
+  }
   const ModelPackageGroupName = `github-${created.ProjectId}`;
   await cloud.clients.sagemaker.send(new DeleteModelPackageGroupCommand({ ModelPackageGroupName }));
 

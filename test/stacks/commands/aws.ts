@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { CloudFormationClient, DeleteStackCommand, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+  GetTemplateCommand,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { pascalCase } from '../../../scripts/handlers.ts';
@@ -60,6 +66,21 @@ const commands: Record<string, () => Promise<void>> = {
   async 'cloudformation delete-stack'() {
     const input = { StackName: option('stack-name'), RoleARN: option('role-arn') };
     await new CloudFormationClient(place).send(new DeleteStackCommand(input));
+  },
+  async 'cloudformation describe-change-set'() {
+    const input = { StackName: option('stack-name'), ChangeSetName: option('change-set-name') };
+    const { Parameters, Tags } = await new CloudFormationClient(place).send(new DescribeChangeSetCommand(input));
+    console.log(JSON.stringify({ Parameters, Tags }));
+  },
+  async 'cloudformation get-template'() {
+    const input = { StackName: option('stack-name'), ChangeSetName: option('change-set-name') };
+    const { TemplateBody } = await new CloudFormationClient(place).send(new GetTemplateCommand(input));
+    console.log(JSON.stringify({ TemplateBody }));
+  },
+  async 's3api head-object'() {
+    const s3 = new S3Client({ forcePathStyle: true });
+    const { ETag } = await s3.send(new HeadObjectCommand({ Bucket: option('bucket'), Key: option('key') }));
+    console.log(JSON.stringify({ ETag }));
   },
   async 'cloudformation wait'() {
     const client = new CloudFormationClient(place);

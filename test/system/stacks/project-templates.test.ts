@@ -4,8 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { GetFileCommand } from '@aws-sdk/client-codecommit';
-import { GetPipelineCommand, ListPipelinesCommand, PutApprovalResultCommand } from '@aws-sdk/client-codepipeline';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  GetPipelineCommand,
+  ListPipelinesCommand,
+  PutApprovalResultCommand,
+  RetryStageExecutionCommand,
+  type StageState,
+} from '@aws-sdk/client-codepipeline';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   CreateProjectCommand,
   DescribeEndpointCommand,
@@ -17,6 +23,7 @@ import {
   RetryPipelineExecutionCommand,
   UpdateProjectCommand,
 } from '@aws-sdk/client-sagemaker';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { seedCodeFolder } from '../../../scripts/seed-code.ts';
 import { account } from '../../../scripts/start/clients.ts';
 import { takeInventory } from '../../../scripts/start/inventory.ts';
@@ -140,10 +147,35 @@ test('a model is built, trained, registered, approved and deployed, and nothing 
     sagemaker.send(new DescribeEndpointCommand({ EndpointName: `sagemaker-deploy-houses-${stage}` }));
   expect(await endpoint('staging')).toMatchObject({ EndpointStatus: 'InService' });
   await expect(endpoint('production')).rejects.toThrow('Could not find endpoint');
-  const { token } = waiting.actionStates![0]!.latestExecution!;
-  const result = { status: 'Approved' as const, summary: 'It serves' };
+  const approveWith = async ({ actionStates }: StageState) => {
+    const { token } = actionStates![0]!.latestExecution!;
+    const result = { status: 'Approved' as const, summary: 'It serves' };
+    const input = { pipelineName, stageName: 'Approve', actionName: 'Approve', token, result };
+    await codepipeline.send(new PutApprovalResultCommand(input));
+  };
+
+  // Attack: what was built is swapped while its approval waits. It is not deployed.
+  const store = `studio-pipeline-${deployment.ProjectId}`;
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: store }));
+  const built = Contents!.map(({ Key }) => Key!).find((Key) => Key.split('/').includes('Build'))!;
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: store, Key: built }));
+  const original = await Body!.transformToByteArray();
+  const files = unzipSync(original);
+  const production = new TextDecoder().decode(files['build/production.json']);
+  const swapped = { ...files, 'build/production.json': strToU8(production.replace('ml.m5.large', 'ml.m5.xlarge')) };
+  const swap = (archive: Uint8Array) => s3.send(new PutObjectCommand({ Bucket: store, Key: built, Body: archive }));
+  await swap(zipSync(swapped));
+  await approveWith(waiting);
+  const refused = await projects.stage(pipelineName, 'DeployProduction', 'Failed');
+  expect(refused.actionStates!.find(({ actionName }) => actionName === 'Verify')).toMatchObject({
+    latestExecution: { status: 'Failed' },
+  });
+  await expect(endpoint('production')).rejects.toThrow('Could not find endpoint');
+
+  await swap(original);
+  const again = { pipelineName, stageName: 'DeployProduction', retryMode: 'ALL_ACTIONS' as const };
   await codepipeline.send(
-    new PutApprovalResultCommand({ pipelineName, stageName: 'Approve', actionName: 'Approve', token, result }),
+    new RetryStageExecutionCommand({ ...again, pipelineExecutionId: refused.latestExecution!.pipelineExecutionId }),
   );
   await projects.stage(pipelineName, 'DeployProduction', 'Succeeded');
   expect(await endpoint('production')).toMatchObject({

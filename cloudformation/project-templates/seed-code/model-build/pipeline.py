@@ -112,7 +112,8 @@ def registration(env):
     statistics = {"ContentType": "application/json", "S3Uri": in_execution(env, "evaluation", "evaluation.json")}
     arguments = {
         "ModelPackageGroupName": env["MODEL_PACKAGE_GROUP_NAME"],
-        "ModelApprovalStatus": {"Get": "Parameters.ModelApprovalStatus"},
+        # No parameter, so that whoever starts the pipeline cannot approve; its role may register nothing else.
+        "ModelApprovalStatus": "PendingManualApproval",
         "InferenceSpecification": {
             "Containers": [container],
             "SupportedContentTypes": ["text/csv"],
@@ -172,7 +173,6 @@ def definition(env):
         "Parameters": [
             {"Name": "DataUri", "Type": "String", "DefaultValue": f"{env['SOURCE']}/data"},
             {"Name": "InstanceType", "Type": "String", "DefaultValue": "ml.m5.large"},
-            {"Name": "ModelApprovalStatus", "Type": "String", "DefaultValue": "PendingManualApproval"},
         ],
         "Steps": [preprocess, training(env), evaluate, decide],
     }
