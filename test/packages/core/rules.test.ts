@@ -108,10 +108,10 @@ const rules: Record<string, Record<string, readonly string[]>> = {
       'what another delivery of the request created and responded with is kept',
     ],
   },
-  'A function keeps its name, and nothing refers to a version of it': {
+  'A function keeps its name, and no template refers to a version of it': {
     'cloudformation/provider.test.ts': [
-      'the name of %s is constant: no parameter and no release ever changes it',
-      'there are no versions and no aliases, whose ARNs would strand the resources that use them',
+      'the name of %s depends on NamePrefix alone: no release ever changes it',
+      'there are no versions, whose ARNs would strand the resources that use them, and aliases are for events only',
       'every ServiceToken is the ARN of the function itself',
     ],
   },
