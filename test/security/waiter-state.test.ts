@@ -141,7 +141,7 @@ test('the responder relays no response that a function of the provider has not m
   expect((await resourceOf(cloud, 'studio-victim', 'Domain')).status).toBe('CREATE_IN_PROGRESS');
 });
 
-test("an execution that names a function which does not exist ends no request of another stack", async () => {
+test('an execution that names a function which does not exist ends no request of another stack', async () => {
   const missing = create.function.replace('studio-domain', 'home-seed-missing');
   const execution = await startWaiter(mallory, { ...create, function: missing });
   await cloud.until(async () => (await statusOf(mallory, execution)) !== 'RUNNING', 'the execution to end');

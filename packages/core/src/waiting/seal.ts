@@ -15,7 +15,8 @@ export function seal(text: string, secret: string, open: string): string {
 /** The text that was sealed; undefined where it was sealed with another secret, or either text was changed since. */
 export function unseal(sealed: string, secret: string, open: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url');
-  if (bytes.byteLength < ivLength + tagLength) return undefined;
+  // Buffer.from passes over what is not base64url.
+  if (bytes.byteLength < ivLength + tagLength || bytes.toString('base64url') !== sealed) return undefined;
   const [iv, tag, encrypted] = [
     bytes.subarray(0, ivLength),
     bytes.subarray(ivLength, ivLength + tagLength),
