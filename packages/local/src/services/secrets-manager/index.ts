@@ -27,11 +27,12 @@ const access: Definition<typeof SecretsManager>['access'] = {
   GetSecretValue: onSecret,
   PutSecretValue: onSecret,
   ListSecretVersionIds: onSecret,
+  UpdateSecretVersionStage: onSecret,
   TagResource: onSecret,
   UntagResource: onSecret,
 };
 
-/** Secrets Manager without rotation, replication and resource policies. */
+/** Secrets Manager without rotation functions, replication and resource policies. */
 export const secretsManager = service('secrets-manager', 'secretsmanager', SecretsManager, {
   operations: { ...secretOperations, ...valueOperations, ...passwordOperations, ...tagOperations },
   tasks: secretTasks,

@@ -8,7 +8,7 @@ export interface SecretVersion {
   id: string;
   string?: string;
   binary?: Uint8Array;
-  /** `AWSCURRENT`, `AWSPREVIOUS` and the caller's own. One that has none is forgotten in time. */
+  /** `AWSCURRENT`, `AWSPREVIOUS` and the caller's own. One that has none is deprecated, and removed in time. */
   stages: string[];
   created: Date;
 }

@@ -1,7 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
-import { invalidParameter, type SecretRecord, type SecretVersion } from './records.ts';
+import { invalidParameter, invalidRequest, type SecretRecord, type SecretVersion } from './records.ts';
 
 /** A value as a request gives it: a text or bytes. */
 export interface GivenValue {
@@ -54,30 +54,48 @@ export function addVersion(
   secret.versions.push(version);
   secret.changed = now;
   for (const stage of stages) moveStage(secret, stage, version);
-  // AWS forgets versions without a stage, at the latest once there are a hundred.
-  secret.versions = secret.versions.filter((one) => one.stages.length > 0);
+  removeOutdated(secret, now);
   return version;
+}
+
+const mostVersions = 100;
+const day = 86_400_000;
+
+/**
+ * PutSecretValue's reference: "Secrets Manager removes outdated versions when there are more than 100, but it does not
+ * remove versions created less than 24 hours ago." Outdated is what has no staging label.
+ */
+function removeOutdated(secret: SecretRecord, now: Date): void {
+  let surplus = secret.versions.length - mostVersions;
+  secret.versions = secret.versions.filter(({ stages, created }) => {
+    const isOutdated = stages.length === 0 && now.getTime() - created.getTime() >= day;
+    if (!isOutdated || surplus <= 0) return true;
+    surplus -= 1;
+    return false;
+  });
 }
 
 const noBytes = new Uint8Array();
 
-/** What was current becomes previous. */
-function moveStage(secret: SecretRecord, stage: string, to: SecretVersion): void {
+/** Gives a label to a version, and takes it from the one that had it. What was current becomes previous. */
+export function moveStage(secret: SecretRecord, stage: string, to: SecretVersion): void {
   const from = secret.versions.find((version) => version !== to && version.stages.includes(stage));
   if (from) from.stages = from.stages.filter((one) => one !== stage);
-  to.stages.push(stage);
+  if (!to.stages.includes(stage)) to.stages.push(stage);
   if (from && stage === 'AWSCURRENT') moveStage(secret, 'AWSPREVIOUS', from);
 }
 
-/** Throws InvalidParameterException, ResourceNotFoundException. */
+/** Throws InvalidRequestException, ResourceNotFoundException. */
 export function getVersion(
   { versions }: SecretRecord,
   { VersionId, VersionStage = VersionId === undefined ? 'AWSCURRENT' : undefined }: VersionRequest,
 ): SecretVersion {
-  const version = versions.find(
-    ({ id, stages }) =>
-      (VersionId === undefined || id === VersionId) && (VersionStage === undefined || stages.includes(VersionStage)),
+  const version = versions.find(({ id, stages }) =>
+    VersionId === undefined ? stages.includes(VersionStage ?? '') : id === VersionId,
   );
+  if (version && VersionStage !== undefined && !version.stages.includes(VersionStage)) {
+    throw invalidRequest('You provided a VersionStage that is not associated to the provided VersionId.');
+  }
   if (version) return version;
   const missing = VersionId === undefined ? `staging label: ${VersionStage}` : `VersionId: ${VersionId}`;
   const message = `Secrets Manager can't find the specified secret value for ${missing}`;
@@ -89,7 +107,7 @@ interface VersionRequest {
   VersionStage?: string;
 }
 
-/** The stages of each version, by its id. */
+/** The stages of each version that has any, by its id. */
 export function stagesByVersion({ versions }: SecretRecord): Record<string, string[]> {
-  return Object.fromEntries(versions.map(({ id, stages }) => [id, stages]));
+  return Object.fromEntries(versions.filter(({ stages }) => stages.length > 0).map(({ id, stages }) => [id, stages]));
 }
