@@ -24,26 +24,33 @@ export interface Existing {
   tags?: Tag[];
   /** The physical id of what it is a part of, where it is one. */
   holder?: string;
+  /** No stack has created it. */
+  unmanaged?: boolean;
 }
 
 /** Everything that is some stack's, by its physical id. */
 export function existingIn(store: Store): Map<string, Existing> {
   const tableOf = <T>(name: string) => store.table<T>('sagemaker', { account, region }, name);
   const tags = tableOf<Tag[]>('tags');
-  const others = Object.values(unmanagedDomains).map(
-    (name) => findUnmanagedDomain({ store }, name)?.domain.shown.DomainId,
-  );
+  const idOf = (name: keyof typeof unmanagedDomains) =>
+    findUnmanagedDomain({ store }, unmanagedDomains[name])?.domain.shown.DomainId;
+  const others = [idOf('homes'), idOf('servers')];
   const isTheirs = ({ shown }: DomainRecord | UserProfileRecord) => !others.includes(shown.DomainId);
-  const domains = [...tableOf<DomainRecord>('domain').values()].filter(isTheirs).map(({ arn, shown }) => ({
-    arn,
-    id: shown.DomainId,
-    status: shown.Status!,
+  const adopted = idOf('adopted');
+  const isUnmanaged = ({ arn, shown }: DomainRecord | UserProfileRecord) =>
+    shown.DomainId === adopted && !tags.get(arn.toLowerCase())?.some(({ Key }) => Key === 'studio-resources:stack-id');
+  const domains = [...tableOf<DomainRecord>('domain').values()].filter(isTheirs).map((one) => ({
+    arn: one.arn,
+    id: one.shown.DomainId,
+    status: one.shown.Status!,
+    unmanaged: isUnmanaged(one),
   }));
-  const profiles = [...tableOf<UserProfileRecord>('user-profile').values()].filter(isTheirs).map(({ arn, shown }) => ({
-    arn,
-    id: `${shown.DomainId}/${shown.UserProfileName}`,
-    status: shown.Status!,
-    holder: fleetOf(shown.DomainId, tags.get(arn.toLowerCase())),
+  const profiles = [...tableOf<UserProfileRecord>('user-profile').values()].filter(isTheirs).map((one) => ({
+    arn: one.arn,
+    id: `${one.shown.DomainId}/${one.shown.UserProfileName}`,
+    status: one.shown.Status!,
+    holder: fleetOf(one.shown.DomainId, tags.get(one.arn.toLowerCase())),
+    unmanaged: isUnmanaged(one),
   }));
   const otherThings = [...registersIn({ store }), ...deliveredIn({ store }), ...sharesIn({ store })].map((one) => {
     const id = 'id' in one ? one.id : one.arn;

@@ -4,6 +4,7 @@ import { attachments } from './invariants/attachments.ts';
 import { ended } from './invariants/ended.ts';
 import { fidelity } from './invariants/fidelity.ts';
 import { fleets } from './invariants/fleets.ts';
+import { holders } from './invariants/holders.ts';
 import { homes } from './invariants/homes.ts';
 import { orphanedResources } from './invariants/orphaned-resources.ts';
 import { ownership } from './invariants/ownership.ts';
@@ -19,6 +20,7 @@ const invariants = [
   answers,
   readiness,
   ownership,
+  holders,
   fleets,
   homes,
   fidelity,

@@ -7,7 +7,7 @@ import type { DomainRecord, UserProfileRecord } from '../../packages/local/src/s
 import type { Step } from './history.ts';
 import type { Installed } from './install.ts';
 import { invite } from './shares.ts';
-import { templateOf } from './template.ts';
+import { type Place, templateOf } from './template.ts';
 import { account, region, type World } from './world.ts';
 
 /** Longer than anything that CloudFormation may wait for. */
@@ -18,35 +18,33 @@ export function stacksIn({ store }: World): StackRecord[] {
   return [...stacks.values()].filter(({ name }) => name.startsWith('stack-'));
 }
 
-export function stackName(index: number): string {
-  return `stack-${index}`;
+/** The name of a stack, or of the other one of its pair. */
+export function stackName(index: number, other = false): string {
+  return `stack-${index}${other ? '-other' : ''}`;
 }
 
-/** Plays what happens to one stack; gives how many operations CloudFormation took on. Never rejects because of what CloudFormation refuses. */
+/** Plays what happens to one stack or pair of stacks; gives how many operations CloudFormation took on. Never rejects because of what CloudFormation refuses. */
 export async function play(world: World, installed: Installed, stack: number, steps: Step[]): Promise<number> {
   let operations = 0;
+  const names = [...new Set(steps.map(({ other }) => stackName(stack, other)))];
+  const rest = () => Promise.all(names.map((name) => atRest(world, name)));
   for (const [step, one] of steps.entries()) {
-    if (one.wait === 'rest') await atRest(world, stackName(stack));
+    if (one.wait === 'rest') await rest();
     else await sleep(world.time, one.wait * 1000);
     try {
-      await take(world, installed, one, { stack, step });
+      await take(world, installed, one, { stack, step, other: one.other });
       operations += 1;
     } catch (cause) {
       // Such as an update that changes nothing, or that comes while another is under way.
       if (!(cause instanceof AwsError)) throw cause;
     }
   }
-  await atRest(world, stackName(stack));
+  await rest();
   return operations;
 }
 
-async function take(
-  world: World,
-  installed: Installed,
-  step: Step,
-  place: { stack: number; step: number },
-): Promise<void> {
-  const StackName = stackName(place.stack);
+async function take(world: World, installed: Installed, step: Step, place: Place): Promise<void> {
+  const StackName = stackName(place.stack, place.other);
   switch (step.do) {
     case 'deploy': {
       const { share } = step.shape;

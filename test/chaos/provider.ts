@@ -10,6 +10,7 @@ import { makeScripts } from './scripts.ts';
 import { makeSeeds, type Seeds } from './seeds.ts';
 import type { Setups } from './setups.ts';
 import { makeShares, owner, type Share } from './shares.ts';
+import { makeUnmanagedDomain, unmanagedDomains } from './unmanaged-domain.ts';
 import type { World } from './world.ts';
 
 /** What templates may name. */
@@ -43,6 +44,8 @@ export async function installProvider(world: World, zips: ReadonlyMap<string, Ui
       return token === undefined ? [] : [[name, token]];
     }),
   );
+  // Stacks may adopt this domain, and the profile that their templates name.
+  await makeUnmanagedDomain(world, unmanagedDomains.adopted, ['user-0-0'], network);
   return { tokens, ...network, homes: await installHomes(world, network) };
 }
 

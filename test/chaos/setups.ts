@@ -1,6 +1,6 @@
 import { sleep } from '../../packages/local/src/clock.ts';
 import { sagemaker } from '../../packages/local/src/services/sagemaker/index.ts';
-import type { SetupShape } from './history.ts';
+import type { SetupShape } from './shapes.ts';
 import { makeUnmanagedDomain, type Parts, unmanagedDomains } from './unmanaged-domain.ts';
 import type { World } from './world.ts';
 

@@ -1,3 +1,5 @@
+import type { Installed } from './install.ts';
+import { commandsOf } from './setups.ts';
 import type {
   DomainShape,
   FleetShape,
@@ -9,21 +11,22 @@ import type {
   SetupShape,
   Shape,
   ShareShape,
-} from './history.ts';
-import type { Installed } from './install.ts';
-import { commandsOf } from './setups.ts';
+} from './shapes.ts';
+import { unmanagedDomains } from './unmanaged-domain.ts';
 
 /** Where a template is used: domains of different stacks have different names. */
 export interface Place {
   stack: number;
   step: number;
+  /** The other stack of a pair: its domains have the same names. */
+  other?: boolean;
 }
 
 /** The template of a shape. With `doom`, one resource in it fails so many seconds after it was begun. */
 export function templateOf(installed: Installed, shape: Shape, place: Place, doom?: number): string {
   const { ids = 0, domains, projects, share, seed, homes, setup } = shape;
   const suffix = ids === 0 ? '' : 'Renamed';
-  const Resources = Object.assign(
+  const Resources: Record<string, Template> = Object.assign(
     // A stack has one resource at least.
     { Anchor: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
     ...domains.map((domain, index) => domainResources(installed, domain, place, `Domain${index}${suffix}`, index)),
@@ -34,7 +37,27 @@ export function templateOf(installed: Installed, shape: Shape, place: Place, doo
     setup && { [`Setup${suffix}`]: setUpResource(installed, setup, place) },
     doom === undefined ? {} : failing(place, doom),
   );
-  return JSON.stringify({ Resources });
+  return JSON.stringify({
+    Resources: Object.fromEntries(Object.entries(Resources).map(([id, resource]) => [id, held(resource, shape)])),
+  });
+}
+
+/** The types that have AdoptExisting. A fleet takes its members over. */
+const adoptable = ['Domain', 'UserProfile', 'UserProfileFleet', 'Image'].map((name) => `Custom::Studio${name}`);
+
+/** A resource that may be a second holder, or give the thing up for one. */
+function held(resource: Template, { adopt, retain }: Shape): Template {
+  if (!adoptable.includes(resource.Type)) return resource;
+  return {
+    ...resource,
+    ...(retain && { DeletionPolicy: 'Retain' }),
+    Properties: { ...resource.Properties, ...(adopt && { AdoptExisting: adopt }) },
+  };
+}
+
+interface Template {
+  Type: string;
+  Properties?: object;
 }
 
 function domainResources(
@@ -48,7 +71,7 @@ function domainResources(
   const IdleSettings = { LifecycleManagement: 'ENABLED', IdleTimeoutInMinutes: 60 + 60 * shape.idle };
   const Properties = {
     ServiceToken: tokens.StudioDomain,
-    DomainName: `domain-${stack}-${index}-${shape.name}`,
+    DomainName: shape.name === 'unmanaged' ? unmanagedDomains.adopted : `domain-${stack}-${index}-${shape.name}`,
     AuthMode: 'IAM',
     VpcId: vpcId,
     SubnetIds: subnetIds.slice(0, shape.subnets),

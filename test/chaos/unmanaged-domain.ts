@@ -4,7 +4,11 @@ import type { DomainRecord, UserProfileRecord } from '../../packages/local/src/s
 import { account, region, type World } from './world.ts';
 
 /** The domains that no stack has made, by what stacks do in them. */
-export const unmanagedDomains = { homes: 'unmanaged-homes', servers: 'unmanaged-servers' } as const;
+export const unmanagedDomains = {
+  homes: 'unmanaged-homes',
+  servers: 'unmanaged-servers',
+  adopted: 'unmanaged-studio',
+} as const;
 
 type DomainName = (typeof unmanagedDomains)[keyof typeof unmanagedDomains];
 

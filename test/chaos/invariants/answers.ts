@@ -3,6 +3,7 @@ import { membersIn } from '../fleets.ts';
 import type { Put, Sent } from '../observer.ts';
 import type { Finding, Scene } from '../scene.ts';
 import { account, region } from '../world.ts';
+import { isHolderRefusal } from './refusals.ts';
 
 /** CloudFormation takes no longer answer, in bytes. */
 const mostBytes = 4096;
@@ -107,7 +108,7 @@ function unfounded(first: Put, what: string): Finding[] {
 function mayFail(scene: Scene, request: Sent, first: Put): boolean {
   const { hasFatalFault, requests } = scene.seen;
   if (hasFatalFault || isOvertaken(request, first, requests) || isCancelled(request, scene)) return true;
-  if (isRefusal(request, first, requests)) return true;
+  if (isRefusal(request, first, requests) || isHolderRefusal(request, first, scene)) return true;
   // SageMaker takes no subnets away under an app.
   const hasWork = scene.history.stacks.flat().some((step) => step.do === 'work');
   return hasWork && /with InService App/.test(String(answerOf(first)?.Reason));

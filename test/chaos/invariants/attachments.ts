@@ -1,13 +1,18 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { DomainRecord } from '../../../packages/local/src/services/sagemaker/records.ts';
+import type { Sent } from '../observer.ts';
 import { stacksIn } from '../play.ts';
 import type { Finding, Scene } from '../scene.ts';
-import { account, region } from '../world.ts';
+import { unmanagedDomains } from '../unmanaged-domain.ts';
+import { account, region, type World } from '../world.ts';
 
 /**
  * What is attached to a domain is the union of what is asked for: of what the domain's own template lists, and of what
- * lifecycle configurations attach. A default is in the list.
+ * lifecycle configurations attach. A default is in the list. What was taken over has at least that: what its holder
+ * before had listed stays, since no template has taken it out.
  */
-export function attachments({ world, seen, history }: Scene): Finding[] {
+export function attachments(scene: Scene): Finding[] {
+  const { world, seen, history } = scene;
   // A call whose caller has stopped waiting may be carried out after a newer one.
   if (seen.hasFatalFault || history.faults.some(({ on, fault }) => on === 'call' && fault === 'slow')) return [];
   const domains = world.store.table<DomainRecord>('sagemaker', { account, region }, 'domain');
@@ -18,7 +23,9 @@ export function attachments({ world, seen, history }: Scene): Finding[] {
       .filter(({ type }) => type === 'Custom::StudioDomain')
       .flatMap(({ logicalId, physicalId, properties }) => {
         const shown = domains.get(physicalId ?? '')?.shown;
-        if (!shown || isTakenOver(shown.DomainName, seen)) return [];
+        if (!shown) return [];
+        const claims = claimsSince(shown, scene);
+        if (claims.length > 0 && isUnknown(claims, scene)) return [];
         const { LifecycleConfigArns = [], DefaultResourceSpec } = settingsIn(shown);
         const attached = Object.values(resources).filter(
           (one) => one.type === 'Custom::StudioLifecycleConfig' && targetsOf(one.properties).includes(physicalId!),
@@ -28,10 +35,10 @@ export function attachments({ world, seen, history }: Scene): Finding[] {
           ...attached.map(({ attributes }) => String(attributes.StudioLifecycleConfigArn)),
         ];
         const where = `${name}'s ${logicalId} is ${physicalId}`;
-        const [has, wanted] = [LifecycleConfigArns, asked].map((arns) => [...new Set(arns)].sort().join());
+        const [has, wanted] = [LifecycleConfigArns, asked].map((arns) => new Set(arns));
         const findings: Finding[] = [];
-        if (has !== wanted) {
-          const detail = `${where}, with ${has || 'nothing'}, not ${wanted || 'nothing'}`;
+        if (claims.length > 0 ? !wanted!.isSubsetOf(has!) : spelled(has!) !== spelled(wanted!)) {
+          const detail = `${where}, with ${spelled(has!)}, not ${spelled(wanted!)}`;
           findings.push({ rule: 'what is attached is not the union of what is asked for', detail });
         }
         const { LifecycleConfigArn: byDefault } = DefaultResourceSpec ?? {};
@@ -43,15 +50,49 @@ export function attachments({ world, seen, history }: Scene): Finding[] {
   });
 }
 
-/**
- * The logical id was renamed. Where the same update changes settings and is rolled back, they stay: CloudFormation sends
- * the logical id that holds the domain again no Update.
- */
-function isTakenOver(name: string | undefined, { requests }: Scene['seen']): boolean {
+function spelled(arns: ReadonlySet<string>): string {
+  return [...arns].sort().join() || 'nothing';
+}
+
+/** The requests to create a domain of that name since it exists: each of them may have taken it over, or adopted it. */
+function claimsSince({ DomainName, CreationTime }: DomainRecord['shown'], { seen: { requests } }: Scene): Sent[] {
   const creations = requests.filter(
-    ({ RequestType, ResourceProperties }) => RequestType === 'Create' && ResourceProperties.DomainName === name,
+    ({ RequestType, ResourceProperties }) => RequestType === 'Create' && ResourceProperties.DomainName === DomainName,
   );
-  return new Set(creations.map(({ LogicalResourceId }) => LogicalResourceId)).size > 1;
+  const isBefore = ({ time }: Sent) => Date.parse(time) <= CreationTime!.getTime();
+  // A request may be delivered again.
+  const before = new Set(creations.filter(isBefore).map(({ RequestId }) => RequestId));
+  const since = creations.filter(({ RequestId }) => !before.has(RequestId));
+  return [...new Map(since.map((one) => [one.RequestId, one])).values()];
+}
+
+/**
+ * Of what was taken over, it is unknown what it has to have where
+ * - the takeover was rolled back: the settings that it has changed stay, since CloudFormation sends the holder before no
+ *   Update;
+ * - a logical id has created what it holds, since it gave that up by DeletionPolicy: Retain: the Create looks as if it
+ *   were delivered twice, so the domain is used as it is;
+ * - no stack created it: several may have adopted it, and write to it.
+ */
+function isUnknown(claims: Sent[], { world, seen }: Scene): boolean {
+  const ids = new Set(claims.map(({ StackId }) => StackId));
+  const all = seen.requests.filter(
+    ({ RequestType, ResourceProperties }) =>
+      RequestType === 'Create' && ResourceProperties.DomainName === claims[0]!.ResourceProperties.DomainName,
+  );
+  const holders = new Map(all.map((one) => [one.RequestId, `${one.StackId} ${one.LogicalResourceId}`]));
+  return (
+    claims[0]!.ResourceProperties.DomainName === unmanagedDomains.adopted ||
+    new Set(holders.values()).size < holders.size ||
+    [...ids].some((id) => hasRolledBack(id, world))
+  );
+}
+
+function hasRolledBack(stackId: string, { store }: World): boolean {
+  const events = store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(stackId) ?? [];
+  return events.some(
+    ({ PhysicalResourceId, ResourceStatus }) => PhysicalResourceId === stackId && ResourceStatus?.includes('ROLLBACK'),
+  );
 }
 
 interface ServerSettings {

@@ -7,6 +7,7 @@ import type { Finding, Scene } from '../scene.ts';
 import { sharesIn } from '../shares.ts';
 import { account, region, type World } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';
+import { lastStatusOf } from './holders.ts';
 
 /** What each stack holds exists and is in service; and what exists is held by a stack. */
 export function ownership(scene: Scene): Finding[] {
@@ -29,6 +30,8 @@ export function ownership(scene: Scene): Finding[] {
   const ids = new Set(held.map(({ id }) => id));
   for (const [id, one] of existing) {
     if (
+      one.unmanaged ||
+      isRetained(one, scene) ||
       ids.has(one.holder ?? id) ||
       mayStay(one, scene) ||
       isKnownToBeLeft(one.holder ?? id, scene) ||
@@ -51,7 +54,10 @@ function heldIn({ world }: Scene): { id: string; type: string; where: string; co
       .filter(
         ({ type, physicalId, status }) =>
           // The setup of a user's home is not a resource of a stack.
-          type.startsWith('Custom::') && type !== 'Custom::StudioSetup' && physicalId && status !== 'DELETE_COMPLETE',
+          type.startsWith('Custom::') &&
+          type !== 'Custom::StudioSetup' &&
+          physicalId &&
+          !/^DELETE_(COMPLETE|SKIPPED)$/.test(status),
       )
       .map(({ logicalId, type, physicalId, status }) => ({
         id: physicalId!,
@@ -84,6 +90,12 @@ function isInRollback({ StackId, time }: Sent, { store }: World): boolean {
     .filter((event) => event.PhysicalResourceId === StackId && event.Timestamp!.getTime() <= Date.parse(time) + 1000)
     .at(-1)?.ResourceStatus;
   return status?.includes('ROLLBACK') ?? false;
+}
+
+/** Its holder, as its tags say, has given it up by its template's DeletionPolicy. */
+function isRetained({ arn, tags }: Existing, { world }: Scene): boolean {
+  const holder = holderOf(arn, world, tags);
+  return lastStatusOf(holder, world) === 'DELETE_SKIPPED';
 }
 
 /**
@@ -127,8 +139,14 @@ function isGivenUp(id: string, scene: Scene, above: string[] = []): boolean {
 
 /** A deletion of it has failed, and has to be tried again: by an id that CloudFormation invented, so its tags tell. */
 function isStillToGo({ arn, tags: own }: Existing, { world }: Scene): boolean {
-  const tags = own ?? world.store.table<Tag[]>('sagemaker', { account, region }, 'tags').get(arn.toLowerCase()) ?? [];
+  const { stackId, logicalId } = holderOf(arn, world, own);
+  const stack = stacksIn(world).find(({ id }) => id === stackId);
+  return stack?.resources[logicalId]?.status === 'DELETE_FAILED';
+}
+
+/** The holder that tags name: its own ones, or those that SageMaker has of it. */
+function holderOf(arn: string, { store }: World, own?: Tag[]): { stackId: string; logicalId: string } {
+  const tags = own ?? store.table<Tag[]>('sagemaker', { account, region }, 'tags').get(arn.toLowerCase()) ?? [];
   const tagOf = (key: string) => tags.find(({ Key }) => Key === `studio-resources:${key}`)?.Value ?? '';
-  const stack = stacksIn(world).find(({ id }) => id === tagOf('stack-id'));
-  return stack?.resources[tagOf('logical-id')]?.status === 'DELETE_FAILED';
+  return { stackId: tagOf('stack-id'), logicalId: tagOf('logical-id') };
 }

@@ -1,6 +1,6 @@
 import { membersIn } from '../fleets.ts';
-import type { DomainShape } from '../history.ts';
 import type { Finding, Scene } from '../scene.ts';
+import type { DomainShape } from '../shapes.ts';
 import { answerOf, isCancelled, isOvertaken, keyOf } from './answers.ts';
 
 /** What CloudFormation is told to be made, or changed, is in service when it is told: what needs it begins at once. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Rule } from '../../../packages/local/src/faults/rule.ts';
-import { type History, history, type SetupShape, type Step } from '../history.ts';
+import { type History, history, type Step } from '../history.ts';
+import type { SetupShape } from '../shapes.ts';
 
 /** Real time is dear: what people and services take is so much shorter than in a simulation. */
 const pace = 0.1;
@@ -78,7 +79,8 @@ export function drawHistory(seed: number): History {
 function withSetups(steps: Step[], setups: (SetupShape | undefined)[]): Step[] {
   let deployed = 0;
   return steps.map((step) => {
-    if (step.do !== 'deploy') return step;
+    // The two of a pair would run the same commands.
+    if (step.do !== 'deploy' || step.other) return step;
     const setup = setups[deployed++ % setups.length];
     return setup ? { ...step, shape: { ...step.shape, setup } } : step;
   });

@@ -1,0 +1,50 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import type { DomainRecord } from '../../../packages/local/src/services/sagemaker/records.ts';
+import { existingIn } from '../existing.ts';
+import type { Finding, Scene } from '../scene.ts';
+import { findUnmanagedDomain, unmanagedDomains } from '../unmanaged-domain.ts';
+import { account, region, type World } from '../world.ts';
+
+/** A second holder makes nothing twice, and what no stack created is never deleted. */
+export function holders({ world, seen }: Scene): Finding[] {
+  const { domain } = findUnmanagedDomain(world, unmanagedDomains.adopted) ?? {};
+  const id = domain?.shown.DomainId;
+  const existing = existingIn(world.store);
+  const lost =
+    id === undefined
+      ? [unmanagedDomains.adopted]
+      : [id, `${id}/user-0-0`].filter((one) => !existing.get(one)?.unmanaged);
+  return [
+    ...lost.map((one) => ({ rule: 'what no stack created was deleted', detail: one })),
+    ...(seen.hasFatalFault ? [] : twins(world)),
+  ];
+}
+
+/** Lists may lag for so many milliseconds; a creation may be under way for so long before its domain is seen. */
+const blind = 120_000;
+
+/** Domains of one name, each of which another stack could have seen. */
+function twins({ store }: World): Finding[] {
+  const domains = [...store.table<DomainRecord>('sagemaker', { account, region }, 'domain').values()];
+  const names = Map.groupBy(
+    domains.filter(({ shown }) => shown.Status !== 'Deleting'),
+    ({ shown }) => shown.DomainName!,
+  );
+  return [...names].flatMap(([name, same]) => {
+    const times = same.map(({ shown }) => shown.CreationTime!.getTime()).sort((a, b) => a - b);
+    const isSeen = times.some((time, index) => index > 0 && time - times[0]! > blind);
+    return isSeen ? [{ rule: 'something was made twice', detail: `${same.length} domains are called ${name}` }] : [];
+  });
+}
+
+/** What CloudFormation said last of a resource of a stack, until then: milliseconds since the epoch. */
+export function lastStatusOf(
+  { stackId, logicalId }: { stackId: string; logicalId: string },
+  { store }: World,
+  until = Infinity,
+): string | undefined {
+  const events = store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(stackId) ?? [];
+  return events.findLast(
+    ({ LogicalResourceId, Timestamp }) => LogicalResourceId === logicalId && Timestamp!.getTime() <= until,
+  )?.ResourceStatus;
+}
