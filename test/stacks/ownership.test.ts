@@ -118,6 +118,21 @@ describe.each(Object.entries<Holdable>(holdables))('%s', (_, kind) => {
     await one.isGone();
   });
 
+  test('what a logical id has retained, and names again, stays in a rollback, and goes with its stack', async () => {
+    const one = new Case(kind);
+    await succeeds(one.a, { First: one.thing({}, retained) });
+    await succeeds(one.a, {});
+    const before = await one.mark();
+    for (const _ of ['once', 'twice']) {
+      await fails(one.a, { First: one.thing(), Failing: failingAfter('First') });
+      await one.survives(before);
+    }
+    await succeeds(one.a, { First: one.thing() });
+    await one.survives(before);
+    await removeStack(cloud, one.a);
+    await one.isGone();
+  });
+
   test('two resources of one template that name it are an error, in a creation and in an update', async () => {
     const one = new Case(kind);
     const both = { First: one.thing(), Second: one.thing({}, { DependsOn: 'First' }) };

@@ -12,7 +12,9 @@ export async function create<P extends object, S>(
   phase: Creating,
 ): Promise<Outcome | undefined> {
   if (phase.id === undefined) {
-    const id = (await findCreated(job)) ?? (await callCreate(job, state, phase));
+    const found = await findCreated(job);
+    if (found !== undefined && (await isTakenUpAgain(job, found))) return takeUpAgain(found, job, state);
+    const id = found ?? (await callCreate(job, state, phase));
     if (id === undefined) return undefined;
     if (id === job.request.physicalResourceId) return revertReplacement(id, job, state);
     phase.id = id;
@@ -29,6 +31,18 @@ async function findCreated<P extends object, S>(job: Job<P, S>): Promise<string 
   if (found === request.physicalResourceId && !hasUniqueName(job)) return undefined;
   ctx.log.info('Found what this stack created before', { id: found });
   return found;
+}
+
+/** Whether a Create is about what the same logical id has given up by DeletionPolicy: Retain, and not a second delivery. */
+async function isTakenUpAgain<P extends object, S>({ request, stack }: Job<P, S>, id: string): Promise<boolean> {
+  return request.requestType === 'Create' && ((await stack?.hasRetained(id, false)) ?? false);
+}
+
+/** The template may say something else now, so the resource is changed to that. */
+function takeUpAgain<P extends object, S>(id: string, { ctx }: Job<P, S>, state: RequestState): undefined {
+  ctx.log.info('This logical id has retained the resource before, so it is taken up again', { id });
+  transition(state, updating(id, { updateCalled: false }));
+  return undefined;
 }
 
 /** Gives the id of what `create` made; undefined where another delivery of this request may have made it just now. */

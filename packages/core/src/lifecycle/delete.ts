@@ -33,12 +33,24 @@ export async function deleteResource<P extends object, S>(
   const done: Outcome = { status: 'SUCCESS', id: physicalIdOf(request, state), attributes: {} };
   if (!resource.delete) return done;
   phase.id ??= await findId(job);
-  if (phase.id !== undefined) return continueDeletion(job, state, phase, phase.id);
+  if (phase.id !== undefined) {
+    if (!phase.deletion && (await isTakenUpAgain(job, phase.id))) return done;
+    return continueDeletion(job, state, phase, phase.id);
+  }
   if (!resource.find || isCreateFailedId(request.physicalResourceId ?? '')) return done;
   // What was created a moment ago is not always found at once.
   state.waitingFor = 'that what was created can be found';
   phase.missingReads += 1;
   return withinVisibilityWindow(resource, phase.missingReads, state.since) ? undefined : done;
+}
+
+/** Whether a rollback undoes that the logical id took up again what it had retained before: no template gave it up since. */
+async function isTakenUpAgain<P extends object, S>({ stack, ctx }: Job<P, S>, id: string): Promise<boolean> {
+  if (!(await stack?.isRollingBack(false)) || !(await stack?.hasRetained(id, false))) return false;
+  ctx.log.info('The resource is retained: this logical id had retained it before the update that is rolled back', {
+    id,
+  });
+  return true;
 }
 
 /** The id of the resource that a Delete is about, which is not always the one that it names. */

@@ -58,7 +58,9 @@ export async function updateInPlace<P extends object, S>(
   state: RequestState,
   phase: Updating,
 ): Promise<Outcome | undefined> {
-  const { resource, request, props, old, ctx } = job;
+  const { resource, request, props, ctx } = job;
+  // A Create does not tell what the template said before.
+  const old = request.requestType === 'Create' ? ({} as P) : job.old;
   const id = physicalIdOf(request, state);
   if (phase.revertedReplacement && !(await isReplacementDeleted(job, state, phase))) return undefined;
   if (!phase.updateCalled) {

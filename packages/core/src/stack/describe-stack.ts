@@ -13,6 +13,7 @@ import {
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { parse } from 'yaml';
+import type { Holder } from '../resource.ts';
 
 let client: CloudFormationClient | undefined;
 
@@ -110,6 +111,25 @@ export async function findNewestEvent(
     if (event) return event;
   }
   return undefined;
+}
+
+/**
+ * Whether a logical id has retained the resource with that physical id by a DeletionPolicy, and has not deleted it since.
+ * A rollback that deletes what the logical id had retained before deletes nothing.
+ */
+export async function hasRetained({ stackId, logicalResourceId }: Holder, physicalId: string): Promise<boolean> {
+  let isDeleted = false;
+  // From the newest on: the event of the stack that is older than a deletion says whether it was rolling back.
+  const event = await findNewestEvent(stackId, ({ LogicalResourceId, PhysicalResourceId, ResourceStatus = '' }) => {
+    if (isDeleted && PhysicalResourceId === stackId) {
+      if (!ResourceStatus.includes('ROLLBACK')) return true;
+      isDeleted = false;
+    }
+    if (LogicalResourceId !== logicalResourceId || PhysicalResourceId !== physicalId) return false;
+    isDeleted ||= ResourceStatus === 'DELETE_COMPLETE';
+    return ResourceStatus === 'DELETE_SKIPPED';
+  });
+  return event?.ResourceStatus === 'DELETE_SKIPPED';
 }
 
 /** Whether a stack, by its ARN, has ever come to the end of its creation, or of an update or import. */

@@ -13,6 +13,11 @@ export interface Stack {
   hasCompleted(fallback: boolean): Promise<boolean>;
   /** What CloudFormation says of a holder that is not the request's own. Throws where it does not say. */
   holderStatus(holder: Holder): Promise<HolderStatus>;
+  /**
+   * Whether the request's logical id has retained the resource with that id by a DeletionPolicy, and has not deleted it
+   * since; `fallback` where CloudFormation does not say.
+   */
+  hasRetained(id: string, fallback: boolean): Promise<boolean>;
   /** The tags of the stack, without those that AWS sets. Empty where CloudFormation does not say. */
   tags(): Promise<readonly StackTag[]>;
 }
@@ -80,6 +85,11 @@ export function stackOf(request: Request, log: Log): Stack {
     },
     isRollingBack: (fallback) => withFallback(() => isRollingBack(fallback), fallback),
     hasCompleted: (fallback) => withFallback(() => hasCompleted(fallback), fallback),
+    hasRetained: (id, fallback) =>
+      withFallback(async () => {
+        const { hasRetained } = await calls();
+        return hasRetained({ stackId, logicalResourceId }, id);
+      }, fallback),
     async holderStatus(holder) {
       const { stackId: of, logicalResourceId: id } = holder;
       const { findStackResource, findLogicalIds } = await calls();
