@@ -4,7 +4,7 @@ import {
   CreateDomainRequest$,
   type DescribeDomainResponse,
 } from '@aws-sdk/client-sagemaker';
-import { fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { type Context, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { actionsOn, listActions, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
@@ -113,8 +113,8 @@ export const studioDomain: Resource<Props, State> = {
     return domain && { domain, nfs: domain.Status === 'InService' ? await findNfsSecurityGroups(id) : undefined };
   },
 
-  async remainingAfterDelete(id, props) {
-    const orphaned = deletionChoices(props).orphanedResources ? await findOrphanedResources(id) : [];
+  async remainingAfterDelete(id, props, ctx) {
+    const orphaned = deletesOrphanedResources(props, ctx) ? await findOrphanedResources(id) : [];
     return orphaned.length > 0 ? orphaned.join(', ') : undefined;
   },
 
@@ -127,13 +127,14 @@ export const studioDomain: Resource<Props, State> = {
     const choices = deletionChoices(props);
     const domain = await findDomain(id);
     if (!domain) {
-      if (choices.orphanedResources) await deleteOrphanedResources(id);
+      if (deletesOrphanedResources(props, ctx)) await deleteOrphanedResources(id);
       return undefined;
     }
     if (isTransitioning(domain.Status)) return undefined;
     const released = await release(`domain ${id}`, domain.DomainArn!, ctx);
     // If it was deleted between the two calls, the next reconcile sees that.
     if (released !== 'delete') return released;
+    ctx.notes.isHeld = true;
     const contents = await contentsOfDomain(id);
     await assertDeletable(`domain ${id}`, id, contents, choices.contents, ctx);
     if (!isEmpty(contents)) await deleteContents(id, contents);
@@ -169,3 +170,12 @@ export const studioDomain: Resource<Props, State> = {
 };
 
 export const handler = serve(studioDomain);
+
+/**
+ * Whether a deletion also deletes what SageMaker leaves behind. The properties alone do not show whether the domain was
+ * adopted; while it existed, its tags did.
+ */
+function deletesOrphanedResources(props: Props, { notes }: Context): boolean {
+  const { homeEfsFileSystem, orphanedResources } = deletionChoices(props);
+  return orphanedResources || (homeEfsFileSystem === 'Delete' && notes.isHeld === true);
+}

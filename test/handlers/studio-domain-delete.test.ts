@@ -170,6 +170,14 @@ describe('the resources that a domain leaves', () => {
     expect(await world.orphanedResources()).toEqual(all.filter((each) => !orphanedResources.includes(each)));
   });
 
+  test.each(['true', 'IfExists'])(
+    'with AdoptExisting: %s they are deleted with a domain that the stack holds',
+    async (AdoptExisting) => {
+      expect(await remove({ HomeEfsFileSystem: 'Delete', AdoptExisting })).toMatchObject({ Status: 'SUCCESS' });
+      expect(await world.orphanedResources()).toEqual([]);
+    },
+  );
+
   test('they are found even if the domain no longer exists', async () => {
     await world.deleteBehindItsBack(id);
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });

@@ -72,10 +72,10 @@ test('what a creation makes after a deletion has overtaken it is found and delet
   await studioProjects.advance!(seen, props, ctx, props);
   expect([own.principals(), own.parameters()]).toEqual([[], []]);
   expect(await studioProjects.find!(props, ctx)).toBeUndefined();
-  expect(await studioProjects.remainingAfterDelete!(id, abandoned)).toContain(launchRole);
+  expect(await studioProjects.remainingAfterDelete!(id, abandoned, ctx)).toContain(launchRole);
   await studioProjects.delete!(id, abandoned, ctx);
   expect([own.principals(), own.parameters(), await own.serviceRoles()]).toEqual([[], [], []]);
-  expect(await studioProjects.remainingAfterDelete!(id, abandoned)).toBeUndefined();
+  expect(await studioProjects.remainingAfterDelete!(id, abandoned, ctx)).toBeUndefined();
 });
 
 /** A creation that saw its role claimed and not associated; then its deletion ran to its end. */

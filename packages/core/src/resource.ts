@@ -122,7 +122,7 @@ export interface Resource<Props extends object, State> {
   /** The live state; undefined once it is deleted. A not-found error of the service counts as undefined. */
   read?(id: string, props: Props, ctx: Context): Promise<State | undefined>;
   /** What a deletion still has to remove once `read` finds nothing, in words; undefined when nothing is left. */
-  remainingAfterDelete?(id: string, props: Props): Promise<string | undefined>;
+  remainingAfterDelete?(id: string, props: Props, ctx: Context): Promise<string | undefined>;
   /** Starts to change it in place, from `old` to `props`; sends only what changed. Left out: any change replaces. */
   update?(id: string, props: Props, old: Props, ctx: Context): Promise<void>;
   /**

@@ -141,7 +141,7 @@ async function deletionStatus<P extends object, S>(job: Job<P, S>, deletion: Del
         ? missingReads < MISSING_READS_UNTIL_GONE
         : withinVisibilityWindow(job.resource, missingReads, since);
     if (!deletion.seen && mayExist) return { pending: 'that it can be read' };
-    const remaining = await job.resource.remainingAfterDelete?.(id, job.props);
+    const remaining = await job.resource.remainingAfterDelete?.(id, job.props, job.ctx);
     return remaining === undefined ? undefined : { pending: `the deletion of ${remaining}` };
   }
   deletion.seen = true;
