@@ -70,21 +70,12 @@ function claimsSince({ DomainName, CreationTime }: DomainRecord['shown'], { seen
  * Of what was taken over, it is unknown what it has to have where
  * - the takeover was rolled back: the settings that it has changed stay, since CloudFormation sends the holder before no
  *   Update;
- * - a logical id has created what it holds, since it gave that up by DeletionPolicy: Retain: the Create looks as if it
- *   were delivered twice, so the domain is used as it is;
  * - no stack created it: several may have adopted it, and write to it.
  */
-function isUnknown(claims: Sent[], { world, seen }: Scene): boolean {
-  const ids = new Set(claims.map(({ StackId }) => StackId));
-  const all = seen.requests.filter(
-    ({ RequestType, ResourceProperties }) =>
-      RequestType === 'Create' && ResourceProperties.DomainName === claims[0]!.ResourceProperties.DomainName,
-  );
-  const holders = new Map(all.map((one) => [one.RequestId, `${one.StackId} ${one.LogicalResourceId}`]));
-  return (
-    claims[0]!.ResourceProperties.DomainName === unmanagedDomains.adopted ||
-    new Set(holders.values()).size < holders.size ||
-    [...ids].some((id) => hasRolledBack(id, world))
+function isUnknown(claims: Sent[], { world }: Scene): boolean {
+  return claims.some(
+    ({ StackId, ResourceProperties }) =>
+      ResourceProperties.DomainName === unmanagedDomains.adopted || hasRolledBack(StackId, world),
   );
 }
 

@@ -1,11 +1,15 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { DomainRecord } from '../../../packages/local/src/services/sagemaker/records.ts';
 import { existingIn } from '../existing.ts';
+import type { Sent } from '../observer.ts';
 import type { Finding, Scene } from '../scene.ts';
 import { findUnmanagedDomain, unmanagedDomains } from '../unmanaged-domain.ts';
 import { account, region, type World } from '../world.ts';
 
-/** A second holder makes nothing twice, and what no stack created is never deleted. */
+/**
+ * A second holder makes nothing twice; what no stack created is never deleted; and what a template has given up by its
+ * DeletionPolicy is deleted by none but its next holder, when that goes, and not by a rollback.
+ */
 export function holders({ world, seen }: Scene): Finding[] {
   const { domain } = findUnmanagedDomain(world, unmanagedDomains.adopted) ?? {};
   const id = domain?.shown.DomainId;
@@ -17,7 +21,36 @@ export function holders({ world, seen }: Scene): Finding[] {
   return [
     ...lost.map((one) => ({ rule: 'what no stack created was deleted', detail: one })),
     ...(seen.hasFatalFault ? [] : twins(world)),
+    ...given(world)
+      .filter((one) => !existing.has(one) && !seen.requests.some((request) => isLastDeletion(request, one, world)))
+      .map((one) => ({ rule: 'what was retained was deleted in no deletion', detail: one })),
   ];
+}
+
+/** The ids of the domains, profiles and images that templates have given up. */
+function given({ store }: World): string[] {
+  const all = [...store.table<StackEvent[]>('cloudformation', { account, region }, 'events').values()].flat();
+  return all
+    .filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED')
+    .map(({ PhysicalResourceId = '' }) => PhysicalResourceId)
+    .filter((one) => /^arn:|^d-\w+(\/user-[\d-]+)?$/.test(one));
+}
+
+/** A request to delete it, or the domain that it is in, not in a rollback: no profile outlives its domain. */
+export function isLastDeletion(request: Sent, id: string, world: World): boolean {
+  const { RequestType, PhysicalResourceId = '' } = request;
+  const isAbout = PhysicalResourceId === id || id.startsWith(`${PhysicalResourceId}/`);
+  return RequestType === 'Delete' && isAbout && !isInRollback(request, world);
+}
+
+/** Whether the stack was rolling back when CloudFormation sent the request. */
+export function isInRollback({ StackId, time }: Sent, { store }: World): boolean {
+  const events = store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(StackId) ?? [];
+  const status = events
+    // The time of a request is told in whole seconds.
+    .filter((event) => event.PhysicalResourceId === StackId && event.Timestamp!.getTime() <= Date.parse(time) + 1000)
+    .at(-1)?.ResourceStatus;
+  return status?.includes('ROLLBACK') ?? false;
 }
 
 /** Lists may lag for so many milliseconds; a creation may be under way for so long before its domain is seen. */

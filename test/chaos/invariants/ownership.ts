@@ -1,13 +1,12 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { Tag } from '@aws-sdk/client-sagemaker';
 import { type Existing, existingIn } from '../existing.ts';
-import type { Sent } from '../observer.ts';
 import { stacksIn } from '../play.ts';
 import type { Finding, Scene } from '../scene.ts';
 import { sharesIn } from '../shares.ts';
 import { account, region, type World } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';
-import { lastStatusOf } from './holders.ts';
+import { isInRollback, isLastDeletion } from './holders.ts';
 
 /** What each stack holds exists and is in service; and what exists is held by a stack. */
 export function ownership(scene: Scene): Finding[] {
@@ -31,7 +30,7 @@ export function ownership(scene: Scene): Finding[] {
   for (const [id, one] of existing) {
     if (
       one.unmanaged ||
-      isRetained(one, scene) ||
+      isRetained(one.holder ?? id, one, scene) ||
       ids.has(one.holder ?? id) ||
       mayStay(one, scene) ||
       isKnownToBeLeft(one.holder ?? id, scene) ||
@@ -82,20 +81,24 @@ function mayStay({ id }: Existing, { world, seen }: Scene): boolean {
   return last.ResourceProperties.LeaveOnDelete !== 'true' || isInRollback(last, world);
 }
 
-/** Whether the stack was rolling back when CloudFormation sent the request. */
-function isInRollback({ StackId, time }: Sent, { store }: World): boolean {
-  const events = store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(StackId) ?? [];
-  const status = events
-    // The time of a request is told in whole seconds.
-    .filter((event) => event.PhysicalResourceId === StackId && event.Timestamp!.getTime() <= Date.parse(time) + 1000)
-    .at(-1)?.ResourceStatus;
-  return status?.includes('ROLLBACK') ?? false;
-}
-
-/** Its holder, as its tags say, has given it up by its template's DeletionPolicy. */
-function isRetained({ arn, tags }: Existing, { world }: Scene): boolean {
-  const holder = holderOf(arn, world, tags);
-  return lastStatusOf(holder, world) === 'DELETE_SKIPPED';
+/** Its holder, as its tags say, has given it up by its template's DeletionPolicy, and has not deleted it since. */
+function isRetained(id: string, { arn, tags }: Existing, { world, seen }: Scene): boolean {
+  const { stackId, logicalId } = holderOf(arn, world, tags);
+  const events = world.store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(stackId) ?? [];
+  const given = events.findLast(
+    ({ LogicalResourceId, PhysicalResourceId, ResourceStatus }) =>
+      LogicalResourceId === logicalId &&
+      // A creation that failed may have made it, under an id that CloudFormation has never had.
+      (PhysicalResourceId === id || /^studio-resources:|^stack-/.test(PhysicalResourceId ?? '')) &&
+      ResourceStatus === 'DELETE_SKIPPED',
+  );
+  return (
+    given !== undefined &&
+    !seen.requests.some(
+      (one) =>
+        one.StackId === stackId && isLastDeletion(one, id, world) && Date.parse(one.time) > given.Timestamp!.getTime(),
+    )
+  );
 }
 
 /**
