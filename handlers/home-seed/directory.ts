@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, opendir, rename, rmdir, unlink } from 'node:fs/promises';
 import { temporaryPrefix } from './path.ts';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
@@ -17,7 +17,16 @@ export interface Entry {
   sha256?: string;
 }
 
-/** A directory was expected and something else is there, or the other way round. */
+/** A file is hashed in pieces of so many bytes. */
+const pieceBytes = 256 * 1024;
+
+/** Of a directory, at most so many entries are looked at. Only its user can have put more there. */
+const maxEntries = 10_000;
+
+/**
+ * A directory was expected and something else is there, or the other way round; or the user has removed or replaced it
+ * while this process was at work on it.
+ */
 export class UnexpectedFileTypeError extends Error {
   override readonly name = 'InTheWayError';
 }
@@ -77,35 +86,62 @@ export class Directory {
    * Does nothing unless it is empty and belongs to root: then it existed before, or the user has replaced it.
    */
   async finishCreation(mode: number, { uid, gid }: Owner): Promise<void> {
-    if ((await this.stat()).uid !== 0 || (await this.names()).length > 0) return;
+    if ((await this.stat()).uid !== 0 || (await this.names(1)).length > 0) return;
     await this.#handle.chmod(mode);
     await this.#handle.chown(uid, gid);
   }
 
-  /** Reads a file of at most `longest` bytes and returns its SHA-256; undefined when nothing has that name. */
-  async inspect(name: string, longest: number): Promise<Entry | undefined> {
-    const content = await this.read(name, longest);
-    return content && { sha256: content === 'other' ? undefined : createHash('sha256').update(content).digest('hex') };
+  /**
+   * Reads a file of at most `longest` bytes piece by piece and returns its SHA-256; undefined when nothing has that name.
+   * `onRead` is told of each piece's bytes, and whether to read on is what it returns.
+   */
+  async inspect(name: string, longest: number, onRead: (bytes: number) => boolean = () => true) {
+    return this.#read(name, longest, async (handle): Promise<Entry> => {
+      const hash = createHash('sha256');
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      for (let at = 0; ; ) {
+        const { bytesRead } = await handle.read(piece, 0, piece.length, at);
+        if (bytesRead === 0) return { sha256: hash.digest('hex') };
+        at += bytesRead;
+        // The file may grow while it is read.
+        if (at > longest || !onRead(bytesRead)) return {};
+        hash.update(piece.subarray(0, bytesRead));
+      }
+    }).then((entry) => (entry === 'other' ? {} : entry));
   }
 
   /** Reads a file. Undefined when nothing has that name; `other` when it is no regular file, or is larger. */
   async read(name: string, longest: number): Promise<Buffer | 'other' | undefined> {
+    return this.#read(name, longest, async (handle, size) => {
+      // The file may grow or shrink while it is read.
+      const buffer = Buffer.alloc(size);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+        read = (await handle.read(buffer, length, buffer.length - length, length)).bytesRead;
+      }
+      return buffer.subarray(0, length);
+    });
+  }
+
+  async #read<T>(
+    name: string,
+    longest: number,
+    run: (handle: FileHandle, size: number) => Promise<T>,
+  ): Promise<T | 'other' | undefined> {
     // Without O_NONBLOCK, opening a pipe blocks until another process writes to it. Files ignore the flag.
     const handle = await this.#openIn(name, O_RDONLY | O_NONBLOCK).catch((error) => {
-      if (error instanceof UnexpectedFileTypeError || codeOf(error) === 'ENXIO') return 'other' as const;
+      if (error instanceof UnexpectedFileTypeError) return 'other' as const;
       return ignoreCode('ENOENT')(error);
     });
     if (handle === undefined || handle === 'other') return handle;
     try {
       const stats = await handle.stat();
       if (!stats.isFile() || stats.size > longest) return 'other';
-      // The file may grow or shrink while it is read.
-      const buffer = Buffer.alloc(stats.size);
-      let length = 0;
-      for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-        read = (await handle.read(buffer, length, buffer.length - length, length)).bytesRead;
-      }
-      return buffer.subarray(0, length);
+      return await run(handle, stats.size);
+    } catch (error) {
+      // On NFS, a file that was removed meanwhile cannot be read any more.
+      if (inTheWay.includes(codeOf(error))) return 'other';
+      throw error;
     } finally {
       await handle.close();
     }
@@ -122,7 +158,7 @@ export class Directory {
     { mark, mode, replace, uid, gid }: Owner & { mark: string; mode: number; replace: boolean },
   ): Promise<boolean> {
     const draft = `${temporaryPrefix}${mark}-${randomBytes(8).toString('hex')}`;
-    const handle = await this.#openIn(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600);
+    const handle = await this.#openIn(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600).catch(throwIfGone(draft));
     try {
       try {
         await handle.writeFile(content);
@@ -133,19 +169,20 @@ export class Directory {
         await handle.close();
       }
       if (replace) {
-        await rename(this.#at(draft), this.#at(name)).catch(throwUnexpectedFileType(name));
+        await rename(this.#at(draft), this.#at(name)).catch(throwIfGone(name));
         return true;
       }
       // Unlike rename, link fails when the name exists.
-      return (await link(this.#at(draft), this.#at(name)).then(() => true, ignoreCode('EEXIST'))) ?? false;
+      const made = link(this.#at(draft), this.#at(name)).then(() => true, ignoreCode('EEXIST'));
+      return (await made.catch(throwIfGone(name))) ?? false;
     } finally {
-      await unlink(this.#at(draft)).catch(ignoreCode('ENOENT'));
+      await unlink(this.#at(draft)).catch(throwIfGone(draft)).catch(ignoreUnexpectedFileType);
     }
   }
 
-  /** Removes a file; a missing file is no error. */
+  /** Removes a file; a missing file is no error, and neither is a directory, which stays. */
   async remove(name: string): Promise<void> {
-    await unlink(this.#at(name)).catch(ignoreCode('ENOENT'));
+    await unlink(this.#at(name)).catch(throwIfGone(name)).catch(ignoreUnexpectedFileType);
   }
 
   /** Removes a directory when it is empty. Returns whether it did. */
@@ -153,14 +190,25 @@ export class Directory {
     return rmdir(this.#at(name)).then(
       () => true,
       (error) => {
-        if (['ENOENT', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'ELOOP'].includes(codeOf(error))) return false;
+        if ([...inTheWay, 'ENOENT'].includes(codeOf(error))) return false;
         throw error;
       },
     );
   }
 
-  names(): Promise<string[]> {
-    return readdir(`/proc/self/fd/${this.#handle.fd}/.`);
+  /** The names of entries, in no order; of a directory with very many, some of them. */
+  async names(most = maxEntries): Promise<string[]> {
+    const found: string[] = [];
+    try {
+      for await (const { name } of await opendir(`/proc/self/fd/${this.#handle.fd}/.`)) {
+        found.push(name);
+        if (found.length >= most) break;
+      }
+    } catch (error) {
+      // The user has removed the directory, or is changing it.
+      if (![...inTheWay, 'ENOENT'].includes(codeOf(error))) throw error;
+    }
+    return found;
   }
 
   /** Lists the temporary files with a mark. */
@@ -174,8 +222,8 @@ export class Directory {
 
   /** Creates a directory; one that another process has created meanwhile is opened. */
   async #mkdir(name: string): Promise<Directory> {
-    await mkdir(this.#at(name), 0o700).catch(ignoreCode('EEXIST'));
-    return new Directory(await this.#openIn(name, O_RDONLY | O_DIRECTORY));
+    await mkdir(this.#at(name), 0o700).catch(ignoreCode('EEXIST')).catch(throwIfGone(name));
+    return new Directory(await this.#openIn(name, O_RDONLY | O_DIRECTORY).catch(throwIfGone(name)));
   }
 
   #openIn(name: string, flags: number, mode?: number): Promise<FileHandle> {
@@ -211,11 +259,27 @@ export async function inDirectory<T>(
   }
 }
 
-function throwUnexpectedFileType(name: string) {
+/**
+ * What the kernel says of an entry that is of another type, or that its user has replaced, removed, locked or linked at
+ * the same time. ESTALE is what NFS says of a file that another client has removed.
+ */
+const inTheWay = 'ELOOP ENOTDIR EISDIR ENXIO ENOTEMPTY EEXIST EBUSY ESTALE EAGAIN EMLINK ETXTBSY'.split(' ');
+
+function throwUnexpectedFileType(name: string, codes: readonly string[] = inTheWay) {
   return (cause: unknown): never => {
-    if (!['ELOOP', 'ENOTDIR', 'EISDIR'].includes(codeOf(cause))) throw cause;
-    throw new UnexpectedFileTypeError(`${name} is a link, or of another file type`, { cause });
+    if (!codes.includes(codeOf(cause))) throw cause;
+    throw new UnexpectedFileTypeError(`${name} is a link, or of another file type, or was removed`, { cause });
   };
+}
+
+/** For an entry that this process has just created: only its user can have removed it. */
+function throwIfGone(name: string) {
+  return throwUnexpectedFileType(name, [...inTheWay, 'ENOENT']);
+}
+
+/** Undefined where something else than expected is there. */
+function ignoreUnexpectedFileType(error: unknown): undefined {
+  if (!(error instanceof UnexpectedFileTypeError)) throw error;
 }
 
 function ignoreCode(code: string) {

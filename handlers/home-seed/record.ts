@@ -32,6 +32,12 @@ export interface OtherRecord extends Record {
 /** Enough for a record of 2000 paths of maximum length. */
 const maxBytes = 4 * 1024 * 1024;
 
+/** Enough for five versions of a bundle, each with other files. A record with more paths is not one of this function. */
+const maxPaths = 10_000;
+
+/** The records of other seeds are read up to so many bytes together. */
+const maxBytesOfOthers = 1024 * 1024;
+
 /** Reads the record of a seed; empty when it is missing or invalid. */
 export async function readRecord(home: Directory, id: string): Promise<Record> {
   const found = await inFolder(home, (folder) => read(folder, fileOf(id)));
@@ -55,6 +61,8 @@ export async function writeRecord(home: Directory, id: string, record: Record, o
   const { resource } = record;
   const [folders, kept] = [[...record.folders].sort(), [...record.kept].sort()];
   const text = JSON.stringify({ version: 1, resource, files, begun, folders, kept }, null, 1);
+  // It could not be read again.
+  if (Buffer.byteLength(text) > maxBytes || !isSimple(text)) return false;
   const settings = { ...owner, mark: id, mode: 0o600, replace: true };
   const make = (parent: Directory, name: string) => parent.findOrCreate(name, 0o700, owner);
   const write = (folder: Directory) => folder.write(fileOf(id), Buffer.from(text), settings);
@@ -76,8 +84,11 @@ export async function recordsOfOthers(home: Directory, id: string): Promise<Othe
     const names = (await folder.names()).filter((name) => /^[0-9a-f]{16}\.json$/.test(name) && name !== fileOf(id));
     const records: OtherRecord[] = [];
     // A few seeds are usual. Thousands of records can only come from the user.
+    let left = maxBytesOfOthers;
     for (const name of names.slice(0, 100)) {
-      records.push({ ...(await read(folder, name)), id: name.slice(0, -'.json'.length) });
+      const { bytes, ...record } = await read(folder, name, Math.min(left, maxBytes));
+      left -= bytes;
+      records.push({ ...record, id: name.slice(0, -'.json'.length) });
     }
     return records;
   });
@@ -111,13 +122,14 @@ async function inFolder<T>(
   }
 }
 
-async function read(folder: Directory, name: string): Promise<Record> {
-  const content = await folder.read(name, maxBytes);
+async function read(folder: Directory, name: string, longest = maxBytes): Promise<Record & { bytes: number }> {
+  const content = await folder.read(name, longest);
   const { resource, files, begun, folders, kept } = Buffer.isBuffer(content) ? parsed(content.toString()) : {};
   const isDigest = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
   const isPath = (path: unknown): path is string => typeof path === 'string' && pathProblem(path) === undefined;
   const byPath = (value: unknown) => Object.entries(Object(value)).filter(([path]) => isPath(path));
   return {
+    bytes: Buffer.isBuffer(content) ? content.length : 0,
     resource: typeof resource === 'string' ? resource : undefined,
     files: new Map(byPath(files).flatMap(([path, value]) => (isDigest(value) ? [[path, value]] : []))),
     begun: new Map(byPath(begun).map(([path, value]) => [path, Array.isArray(value) ? value.filter(isDigest) : []])),
@@ -126,7 +138,19 @@ async function read(folder: Directory, name: string): Promise<Record> {
   };
 }
 
+/** Whether a text has as few objects, lists and members as a record has: parsed, others take many times their size. */
+function isSimple(text: string): boolean {
+  let [lists, members] = [0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) lists += 1;
+    else if (code === 0x2c) members += 1;
+  }
+  return lists <= maxPaths + 10 && members <= 5 * maxPaths;
+}
+
 function parsed(text: string): { [Name in keyof Record]?: unknown } {
+  if (!isSimple(text)) return {};
   try {
     return Object(JSON.parse(text));
   } catch {

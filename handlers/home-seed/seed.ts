@@ -35,6 +35,9 @@ export interface Seeded {
   remembered: boolean;
 }
 
+/** Of a path, a record has the last digests that a process began to write; each is of one that was killed. */
+const maxDigests = 20;
+
 /** The id of a seed: a hash of these texts. */
 export function seedId(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
@@ -53,9 +56,10 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
   const record = { ...structuredClone(before), resource, kept: new Set<string>() };
   const count = { written: 0, same: 0, kept: 0 };
   const due: BundleFile[] = [];
+  const budget = budgetOf();
   for (const file of files) {
     const path = file.path.join('/');
-    const { action, has } = await decide(directory, file, { overwrite, earlier });
+    const { action, has } = await decide(directory, file, { overwrite, earlier, budget });
     // Takes over what another seed of the same resource has written.
     if (has !== undefined && isWrittenBy(earlier, path, has)) record.files.set(path, has);
     for (const folder of foldersOf(file).map(joined)) {
@@ -63,7 +67,7 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
     }
     if (action === 'write' || action === 'replace') {
       due.push(file);
-      record.begun.set(path, [...(record.begun.get(path) ?? []), file.sha256]);
+      record.begun.set(path, [...new Set([...(record.begun.get(path) ?? []), file.sha256])].slice(-maxDigests));
       for (const folder of foldersOf(file)) {
         if (!(await isFolder(directory, folder))) record.folders.add(joined(folder));
       }
@@ -79,7 +83,7 @@ export async function seedHome({ directory, uid, gid }: Home, seed: Seed): Promi
     for (const file of due) {
       const path = file.path.join('/');
       // The user may have changed it since the first check.
-      const { action } = await decide(directory, file, { overwrite, earlier });
+      const { action } = await decide(directory, file, { overwrite, earlier, budget });
       const done =
         action === 'write' || action === 'replace' ? await writeFile(directory, file, action, { id, owner }) : action;
       count[done] += 1;
@@ -103,6 +107,7 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
   const others = await recordsOfOthers(directory, id);
   const count = { removed: 0, kept: 0 };
   const paths = [...new Set([...record.files.keys(), ...record.begun.keys()])];
+  const budget = budgetOf();
   const shared = await passOn(home, record, paths, others);
   for (const path of paths) record.begun.set(path, digestsOf(record, path));
   if (record.files.size > 0) {
@@ -112,7 +117,9 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
   }
   for (const path of paths) {
     const own = shared.has(path) ? [] : digestsOf(record, path);
-    const isGone = await ignoreUnexpectedFileType(() => removeIfUnchanged(directory, path.split('/'), { id, own }));
+    const isGone = await ignoreUnexpectedFileType(() =>
+      removeIfUnchanged(directory, path.split('/'), { id, own, budget }),
+    );
     count[isGone ? 'removed' : 'kept'] += 1;
   }
   // Deepest first.
@@ -122,7 +129,7 @@ export async function clearHome(home: Home, id: string): Promise<{ removed: numb
       inDirectory(directory, above.toReversed(), (parent) => parent.removeEmpty(name)),
     );
   }
-  await removeRecord(directory, id);
+  await ignoreUnexpectedFileType(() => removeRecord(directory, id));
   return count;
 }
 
@@ -170,6 +177,22 @@ async function isFolder(home: Directory, path: readonly string[]): Promise<boole
   return (await ignoreUnexpectedFileType(() => inDirectory(home, path, async () => true))) ?? false;
 }
 
+/** How many bytes of one home are read, so that a user with very large files does not use up the time of others. */
+interface Budget {
+  take(bytes: number): boolean;
+}
+
+/** A bundle's files are read twice. What is larger together than four bundles is in the way. */
+function budgetOf(): Budget {
+  let left = 4 * limits.maxBytes;
+  return {
+    take(bytes) {
+      left -= bytes;
+      return left >= 0;
+    },
+  };
+}
+
 type Action = 'write' | 'replace' | 'same' | 'kept';
 
 /**
@@ -178,12 +201,12 @@ type Action = 'write' | 'replace' | 'same' | 'kept';
 async function decide(
   home: Directory,
   { path, sha256 }: BundleFile,
-  { overwrite, earlier }: { overwrite: Seed['overwrite']; earlier: readonly Record[] },
+  { overwrite, earlier, budget }: { overwrite: Seed['overwrite']; earlier: readonly Record[]; budget: Budget },
 ): Promise<{ action: Action; has?: string }> {
   const [name, folder] = split(path);
   let entry: Entry | undefined;
   try {
-    entry = await inDirectory(home, folder, (parent) => parent.inspect(name, limits.maxBytes));
+    entry = await inDirectory(home, folder, (parent) => parent.inspect(name, limits.maxBytes, budget.take));
   } catch (error) {
     // A folder of the bundle is something else in this home, such as a link.
     if (error instanceof UnexpectedFileTypeError) return { action: 'kept' };
@@ -218,12 +241,12 @@ async function writeFile(
 async function removeIfUnchanged(
   home: Directory,
   path: readonly string[],
-  { id, own }: { id: string; own: readonly string[] },
+  { id, own, budget }: { id: string; own: readonly string[]; budget: Budget },
 ): Promise<boolean | undefined> {
   const [name, folder] = split(path);
   return inDirectory(home, folder, async (parent) => {
     await parent.removeTemporaryFiles(id);
-    const entry = await parent.inspect(name, limits.maxBytes);
+    const entry = await parent.inspect(name, limits.maxBytes, budget.take);
     if (entry?.sha256 === undefined || !own.includes(entry.sha256)) return false;
     await parent.remove(name);
     return true;
