@@ -182,7 +182,7 @@ interface Budget {
   take(bytes: number): boolean;
 }
 
-/** A bundle's files are read twice. What is larger together than four bundles is in the way. */
+/** A bundle's files are read twice. What is larger together than four bundles is left as it is. */
 function budgetOf(): Budget {
   let left = 4 * limits.maxBytes;
   return {

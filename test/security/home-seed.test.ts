@@ -96,7 +96,7 @@ test('folders with very many entries, also with names that are not UTF-8, are no
   expect(megabytes).toBeLessThan(256);
 });
 
-test('pipes, sockets, links, locked files and folders in the way of one user are their own trouble', async () => {
+test('pipes, sockets, links, locked files and folders of one user block no other home', async () => {
   const home = tree.home(ada);
   tree.home(grace);
   mkdirSync(join(home, 'examples'), { mode: 0o000 });
@@ -144,7 +144,7 @@ const meddler = `
   for (;;) attempt(changes[Math.floor(Math.random() * changes.length)]);
 `;
 
-test('a user who deletes and swaps files meanwhile makes nobody’s seeding fail, and reaches no other home', async () => {
+test('a user who deletes and swaps files meanwhile makes no seeding fail, and reaches no other home', async () => {
   chmodSync(tree.path, 0o711);
   const homes = [ada, ada + 7].map((uid) => ({ home: tree.home(uid), uid }));
   tree.home(grace);
