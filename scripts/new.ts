@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readSources } from './check/sources.ts';
 import { handlerNames, root } from './handlers.ts';
-import { copies, holdingPath, model, withHolding } from './new/copies.ts';
+import { copies, entriesWith, model } from './new/copies.ts';
 import { namesOf } from './new/names.ts';
 import { withEntry } from './new/provider-entry.ts';
 import { type UsedRights, usedRightsPath, writeUsedRights } from './rights/used.ts';
@@ -19,11 +19,10 @@ async function begin(name: string | undefined): Promise<void> {
   const names = namesOf(name);
   const files = copies(names);
   const withFunction = withEntry(readFileSync(join(root, provider), 'utf8'), names);
-  const withEntryOfHolding = withHolding(readFileSync(join(root, holdingPath), 'utf8'), names);
-  for (const [path, text] of files) writeFileSync(join(root, path), text);
+  const described = entriesWith(names);
+  for (const [path, text] of [...files, ...described]) writeFileSync(join(root, path), text);
   writeFileSync(join(root, provider), withFunction);
-  writeFileSync(join(root, holdingPath), withEntryOfHolding);
-  format([...files.keys(), holdingPath].filter((path) => path.endsWith('.ts')));
+  format([...files.keys(), ...described.keys()].filter((path) => path.endsWith('.ts')));
   // It calls what the model calls, until it is recorded by itself.
   const used: UsedRights = JSON.parse(readFileSync(usedRightsPath, 'utf8'));
   writeUsedRights({ ...used, [`${names.id}Role`]: used[`${model.id}Role`] ?? [] });
@@ -37,7 +36,7 @@ async function begin(name: string | undefined): Promise<void> {
     ([path, text]) => before.get(path) !== text,
   );
   for (const [path, text] of changed) writeFileSync(join(root, path), text);
-  const written = [...files.keys(), provider, holdingPath, relative(root, usedRightsPath)];
+  const written = [...files.keys(), provider, ...described.keys(), relative(root, usedRightsPath)];
   for (const path of [...written, ...changed.map(([path]) => path)]) console.log(path);
   console.log(`
 It creates a space, as ${model.name} does, until you change its handler, subject, tests and example. Then:

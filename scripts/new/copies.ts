@@ -27,12 +27,20 @@ export function copies(names: Names): Map<string, string> {
   return new Map(own);
 }
 
-/** The file with what a deletion, a rename and an adoption do to each resource. */
-export const holdingPath = 'scripts/reference/holding.ts';
+/** The files of the reference that have an entry for each resource, and how that of the model is found. */
+const entries = new Map([
+  ['scripts/reference/holding.ts', new RegExp(`^ {2}'Custom::${model.id}':\\n.*\\n`, 'm')],
+  ['scripts/reference/review/reach.ts', new RegExp(`^ {2}${model.id}: \\{\\n(?: {4}.*\\n)+ {2}\\},\\n`, 'm')],
+]);
 
-/** That file with the entry of the model once more, for the new resource. */
-export function withHolding(text: string, names: Names): string {
-  const [entry] = new RegExp(`^ {2}'Custom::${model.id}':\\n.*\\n`, 'm').exec(text) ?? [];
-  if (entry === undefined) throw new Error(`Beginning ${names.name}: ${holdingPath} has no entry of ${model.name}`);
-  return text.replace(entry, () => entry + renamed(entry, model, names));
+/** Those files by their paths, with the entry of the model once more, for the new resource. */
+export function entriesWith(names: Names): Map<string, string> {
+  return new Map(
+    [...entries].map(([path, pattern]) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      const entry = pattern.exec(text)?.[0];
+      if (entry === undefined) throw new Error(`Beginning ${names.name}: ${path} has no entry of ${model.name}`);
+      return [path, text.replace(entry, () => entry + renamed(entry, model, names))];
+    }),
+  );
 }

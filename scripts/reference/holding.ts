@@ -3,7 +3,7 @@ export const holding: Readonly<Record<string, string>> = {
   'Custom::HomeSeed':
     '**Deletion** keeps the files, unless `DeleteUnchanged: true`: then it deletes those that the user has not changed and that no other seed names. **A renamed logical id** seeds the same files again, and the deletion of the old one leaves them. **Adoption**: a file that exists is overwritten or kept as `Overwrite` says.',
   'Custom::ResourceShareAcceptance':
-    '**Deletion** stays in the share, unless `LeaveOnDelete: true`: then it leaves, if no other resource of a stack holds the share. **A renamed logical id** holds the share before the old one is deleted, so the account stays in it. **Adoption**: a share that was accepted before needs no property.',
+    '**Deletion** stays in the share, unless `LeaveOnDelete: true`: then it leaves, if the provider allows its owner and no other resource of a stack holds the share. **A renamed logical id** holds the share before the old one is deleted, so the account stays in it. **Adoption**: a share that was accepted before needs no property.',
   'Custom::SeedCode':
     '**Deletion** deletes the object, if its tags name this stack and logical id. **A renamed logical id** or another stack that delivers the same content to the same key keeps the object. **Adoption**: an object that is there already, with the same content, is used.',
   'Custom::StudioContents':

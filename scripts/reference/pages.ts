@@ -1,19 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installing, readProvider } from '../check/provider.ts';
 import type { Source } from '../check/sources.ts';
 import { root } from '../handlers.ts';
 import type { TemplateFile } from '../templates/files.ts';
 import { pageName, templatePages } from '../templates/pages.ts';
 import { withPhases } from './architecture.ts';
 import { page } from './page.ts';
+import { reviewPage } from './review/page.ts';
 
 /** Every page that is generated as a whole or in part, by its path from the root. */
 export async function pages(files: readonly TemplateFile[]): Promise<Map<string, string>> {
   return new Map([
     ['handlers/README.md', await page()],
     ['ARCHITECTURE.md', withPhases(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'))],
+    ['cloudformation/SECURITY-REVIEW.md', await review(files)],
     ...templatePages(files),
   ]);
+}
+
+/** Who can do what, from the templates that install handlers. */
+function review(files: readonly TemplateFile[]): Promise<string> {
+  const templates = installing.flatMap((name) => {
+    const file = files.find(({ path }) => path === `cloudformation/${name}`);
+    return file ? [{ ...file, functions: readProvider(file.text, name).functions }] : [];
+  });
+  return reviewPage(templates, (name) => readFileSync(join(root, 'handlers', `${name}.ts`), 'utf8'));
 }
 
 /** The pages of these sources whose template no longer exists. */

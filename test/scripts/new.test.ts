@@ -30,8 +30,10 @@ describe('a resource from npm run new', () => {
       'cloudformation/examples/studio-thing.yaml',
       'cloudformation/provider.yaml',
       'scripts/reference/holding.ts',
+      'scripts/reference/review/reach.ts',
       'test/cloudformation/used-rights.json',
       'handlers/README.md',
+      'cloudformation/SECURITY-REVIEW.md',
       'cloudformation/README.md',
       'cloudformation/examples/TEMPLATES.md',
     ];
