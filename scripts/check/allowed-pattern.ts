@@ -33,6 +33,18 @@ export function mostLength(pattern: Pattern): number {
   );
 }
 
+/** The length of the shortest text that matches and is not empty. */
+export function leastFilledLength(pattern: Pattern): number {
+  return Math.min(
+    ...pattern.map((items) => {
+      const length = sum(items, ({ atom, least }) => least * lengthOf(atom, leastLength));
+      if (length > 0) return length;
+      const filled = items.map(({ atom, least }) => Math.max(1, least) * lengthOf(atom, leastFilledLength));
+      return Math.min(...filled);
+    }),
+  );
+}
+
 /**
  * The length of the shortest item of a list with commas, its comma included; undefined if the pattern is no list. An
  * alternative that stands for one text alone, such as `*`, is in a list once, and so no measure.

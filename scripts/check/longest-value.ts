@@ -1,7 +1,7 @@
 import { findIntrinsic, isMap } from '../../packages/local/src/cloudformation/template/intrinsics.ts';
 import type { ParameterDeclaration } from '../../packages/local/src/cloudformation/template/template.ts';
 import type { TemplateFile } from '../templates/files.ts';
-import { leastItemLength, leastLength, mostLength, readPattern } from './allowed-pattern.ts';
+import { leastFilledLength, leastItemLength, mostLength, readPattern } from './allowed-pattern.ts';
 
 /** Where a stack may be. The longest partition does not have the longest names of Regions. */
 export interface Place {
@@ -130,7 +130,7 @@ function longestParameterValue(parameter: ParameterDeclaration): unknown {
   const [least, most] = ids[item] ?? [];
   const pattern = allowedPattern === undefined ? undefined : readPattern(allowedPattern);
   if (type === 'CommaDelimitedList' || type.startsWith('List<')) {
-    const length = Math.max(1, least ?? (pattern ? leastLength(pattern) : 1));
+    const length = least ?? (pattern ? leastFilledLength(pattern) : 1);
     return Array(Math.floor((longestParameter + 1) / (length + 1))).fill('x'.repeat(length));
   }
   if (allowedValues) return [...allowedValues].sort(byLength).at(-1);

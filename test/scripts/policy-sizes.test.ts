@@ -1,4 +1,10 @@
-import { leastItemLength, leastLength, mostLength, readPattern } from '../../scripts/check/allowed-pattern.ts';
+import {
+  leastFilledLength,
+  leastItemLength,
+  leastLength,
+  mostLength,
+  readPattern,
+} from '../../scripts/check/allowed-pattern.ts';
 import { checkPolicySizes } from '../../scripts/check/policy-sizes.ts';
 import { readTemplateFile } from '../../scripts/templates/files.ts';
 
@@ -26,6 +32,15 @@ describe('the lengths of texts that match an AllowedPattern', () => {
     ['[a-z]+', undefined],
   ])('an item of %s has at least %p characters with its comma', (text, length) => {
     expect(leastItemLength(readPattern(text))).toBe(length);
+  });
+
+  test.each([
+    ['(\\d{12})?', 12],
+    ['a*b?', 1],
+    ['(one|three|)', 3],
+    ['x{2}', 2],
+  ])('%s: if not empty, at least %d', (text, length) => {
+    expect(leastFilledLength(readPattern(text))).toBe(length);
   });
 
   test('what is left over is an error', () => {
