@@ -115,6 +115,12 @@ export interface Resource<Props extends object, State> {
   permissions: readonly Permission[];
   /** Whether a string has the form of an id that `create` returns. Tells such ids from those that CloudFormation invents. */
   ownsId?(id: string): boolean;
+  /**
+   * Why a request must not touch what its properties or its physical id name, and what opens it; undefined where it may.
+   * Called once per request, before the functions below. A Create or an Update that must not is refused; an Update that
+   * rolls back, and a Delete, then succeed and leave everything as it is.
+   */
+  authorize?(props: Props, ctx: Context, id: string | undefined): Promise<string | undefined>;
   /** The physical id of what this stack and logical id created already, if anything; of several, the newest. */
   find?(props: Props, ctx: Context): Promise<string | undefined>;
   /** Starts to create it; returns the physical id, at most 1024 bytes. Called again only after a throttle. */

@@ -9,6 +9,8 @@ export interface RequestState {
   /** When the work on it began, in milliseconds since the epoch. */
   readonly since: number;
   readonly phase: Phase;
+  /** The resource may touch what the request names. */
+  isAuthorized?: boolean;
   /** Whether CloudFormation expects the response, as it said last; undefined before it was asked. */
   expected?: boolean;
   /** When it said so, in milliseconds since the epoch. */

@@ -1,6 +1,7 @@
 import { errorMessage } from '../errors.ts';
 import type { Outcome } from '../response/response.ts';
 import { isTransient } from '../service-errors.ts';
+import { authorize } from './authorize.ts';
 import { create } from './create.ts';
 import { deleteCancelled, deleteResource } from './delete.ts';
 import type { Job } from './job.ts';
@@ -104,6 +105,8 @@ function awaitVisibility<P extends object, S>({ ctx }: Job<P, S>, state: Request
 /** Takes the next step of the phase, after planning in the same pass. */
 async function step<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<Outcome | undefined> {
   try {
+    const refused = await authorize(job, state);
+    if (refused || state.phase.name === 'done') return refused;
     if (state.phase.name === 'planning') await planUpdate(job, state);
     const { phase } = state;
     switch (phase.name) {

@@ -113,6 +113,7 @@ export function abortable<Props extends object, State>(
     call && ((...args: A) => (signal.aborted ? new Promise<R>(() => {}) : call.apply(resource, args)));
   return {
     ...resource,
+    authorize: unlessAborted(resource.authorize),
     find: unlessAborted(resource.find),
     create: unlessAborted(resource.create) ?? resource.create,
     read: unlessAborted(resource.read),
