@@ -1,6 +1,7 @@
 import { type Context, type Permission, type Resource, serve } from '@studio-resources/core';
 import { actionsOn, listActions, onBuckets, onObjects, viaS3 } from '@studio-resources/sagemaker/client/permissions';
-import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { findDomain } from '@studio-resources/sagemaker/domain/domain';
+import { isDomainId } from '@studio-resources/sagemaker/domain/domain-id';
 import { isSameName, isStudioName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { readBundle } from './home-seed/bundle.ts';
 import { inHome } from './home-seed/home.ts';

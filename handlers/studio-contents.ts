@@ -9,6 +9,7 @@ import {
   type Resource,
   serve,
 } from '@studio-resources/core';
+import { allowedDomainsPermissions, refusalOfContents } from '@studio-resources/sagemaker/allowed-domains';
 import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
 import {
   type Contents,
@@ -18,7 +19,8 @@ import {
   deleteContents,
   isEmpty,
 } from '@studio-resources/sagemaker/contents/contents';
-import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { findDomain } from '@studio-resources/sagemaker/domain/domain';
+import { isDomainId } from '@studio-resources/sagemaker/domain/domain-id';
 import { findUserProfile, isProfileKey, isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { ContentsKey } from './studio-contents/native-resources.ts';
 
@@ -48,11 +50,12 @@ export const studioContents: Resource<Props, Contents | undefined> = {
     ...(isSameName(UserProfileName, old.UserProfileName) ? [] : (['UserProfileName'] as const)),
   ],
   permissions: [
+    ...allowedDomainsPermissions,
     ...actionsOn('domain', 'DescribeDomain'),
     ...actionsOn('user-profile', 'DescribeUserProfile', 'DeleteUserProfile'),
     ...listActions('ListUserProfiles'),
     ...contentsPermissions,
-    ...['DescribeStackEvents', 'DescribeStacks', 'GetTemplate', 'ListStackResources'].map(
+    ...['DescribeStackEvents', 'DescribeStacks', 'GetTemplate'].map(
       (action): Permission => ({
         action: `cloudformation:${action}`,
         resource: 'arn:*:cloudformation:*:*:stack/*',
@@ -60,6 +63,9 @@ export const studioContents: Resource<Props, Contents | undefined> = {
     ),
   ],
   ownsId: (id) => isDomainId(id) || isProfileKey(keyOf(id)),
+
+  authorize: ({ DomainId }, ctx, id = '') =>
+    refusalOfContents(ctx.requestType === 'Delete' ? keyOf(id).DomainId : DomainId, ctx),
 
   async create({ DomainId, UserProfileName }) {
     const where = `domain ${DomainId}`;

@@ -5,6 +5,7 @@ import {
   type DescribeDomainResponse,
 } from '@aws-sdk/client-sagemaker';
 import { type Context, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { refusalOfChange } from '@studio-resources/sagemaker/allowed-domains';
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { actionsOn, listActions, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
@@ -24,10 +25,10 @@ import {
   deleteDomain,
   findDomain,
   getDomain,
-  isDomainId,
   listDomains,
   updateDomain,
 } from '@studio-resources/sagemaker/domain/domain';
+import { isDomainId } from '@studio-resources/sagemaker/domain/domain-id';
 import {
   deleteOrphanedResources,
   findNfsSecurityGroups,
@@ -79,8 +80,8 @@ export const studioDomain: Resource<Props, State> = {
     ...(HomeEfsFileSystemCreation === 'Disabled' ? (['HomeEfsFileSystemCreation'] as const) : []),
   ],
   permissions: [
-    ...actionsOn('domain', 'CreateDomain', 'DescribeDomain', 'UpdateDomain', 'DeleteDomain', 'AddTags', 'DeleteTags'),
     ...actionsOn('domain', 'ListTags'),
+    ...actionsOn('domain', 'CreateDomain', 'DescribeDomain', 'UpdateDomain', 'DeleteDomain', 'AddTags', 'DeleteTags'),
     ...listActions('ListDomains', 'ListUserProfiles'),
     ...actionsOn('user-profile', 'DescribeUserProfile', 'DeleteUserProfile', 'ListTags'),
     ...createDomainPermissions,
@@ -89,6 +90,10 @@ export const studioDomain: Resource<Props, State> = {
     passRole,
   ],
   ownsId: isDomainId,
+
+  // What a Create adopts, `adoptDomain` decides.
+  authorize: async (_, ctx, id = '') =>
+    ctx.requestType === 'Update' && isDomainId(id) ? refusalOfChange(id, ctx) : undefined,
 
   async find({ DomainName }, ctx) {
     for (const { DomainArn, DomainId, Status } of await listDomains(DomainName)) {

@@ -17,6 +17,7 @@ import {
   string,
   structure,
 } from '@studio-resources/core';
+import { allowedDomainsPermissions, domainsIn, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
@@ -64,6 +65,7 @@ import {
   returnOwnership,
   transferOwnership,
 } from '@studio-resources/sagemaker/ownership';
+import { providerIn } from '@studio-resources/sagemaker/provider';
 import { listTags, tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(
@@ -108,8 +110,10 @@ export const studioImage: Resource<Props, ImageState> = {
   immutable: ['ImageName'],
   // The arguments and environment variables of containers may be secrets.
   sensitive: ['JupyterLabAppImageConfig', 'CodeEditorAppImageConfig'],
-  permissions: [...imagePermissions, passRole],
+  permissions: [...imagePermissions, ...allowedDomainsPermissions, passRole],
   ownsId: (id) => /^arn:[\w-]+:sagemaker:[\w-]+:\d{12}:image\/[^/]+$/.test(id),
+
+  authorize: ({ AttachTo }, ctx) => refusalOfDomains(domainsIn(AttachTo), ctx),
 
   async find({ ImageName }, ctx) {
     // A Delete's properties may not fit the schema.
@@ -209,7 +213,11 @@ async function transferImage(image: DescribeImageResponse, props: Props, ctx: Co
     // New versions and KeepVersions would change what others run.
     throw new Error(`Creating image ${ImageName}: it exists, and no stack created it. Choose another ImageName`);
   }
-  const claimed = await claimFrom(holder, { what: `image ${ImageName}`, adopt: AdoptExisting }, ctx);
+  const claimed = await claimFrom(
+    holder,
+    { what: `image ${ImageName}`, adopt: AdoptExisting, provider: providerIn(tags) },
+    ctx,
+  );
   if (claimed !== 'transfer') return ImageArn;
   await transferAppImageConfigs(ImageName, holder, ctx);
   await updateImage(image, props, { RoleArn: props.RoleArn });

@@ -16,6 +16,7 @@ import {
   structure,
   type,
 } from '@studio-resources/core';
+import { allowedDomainsPermissions, domainsIn, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
 import {
   type AttachmentState,
@@ -111,6 +112,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   // A script may have a token in it.
   sensitive: ['Content'],
   permissions: [
+    ...allowedDomainsPermissions,
     ...actionsOn('studio-lifecycle-config', 'CreateStudioLifecycleConfig', 'DescribeStudioLifecycleConfig'),
     ...actionsOn('studio-lifecycle-config', 'DeleteStudioLifecycleConfig', 'AddTags', 'DeleteTags', 'ListTags'),
     ...listActions('ListStudioLifecycleConfigs', 'ListDomains', 'ListUserProfiles', 'ListSpaces', 'ListApps'),
@@ -120,6 +122,8 @@ export const studioLifecycleConfig: Resource<Props, State> = {
     ...actionsOn('app', 'DescribeApp', 'DeleteApp'),
   ],
   ownsId: isLifecycleConfigName,
+
+  authorize: ({ AttachTo }, ctx) => refusalOfDomains(domainsIn(AttachTo), ctx),
 
   async find(props, ctx) {
     return (await findVersion(props, ctx))?.name;

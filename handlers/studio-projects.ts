@@ -11,7 +11,7 @@ import {
   type,
 } from '@studio-resources/core';
 import { isTrue } from '@studio-resources/sagemaker/contents/deletable';
-import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { isDomainId } from '@studio-resources/sagemaker/domain/domain-id';
 import { createRecord, isProjectsId, projectsId } from '@studio-resources/sagemaker/projects/association-records';
 import { executionRolesOf, isRoleArn } from '@studio-resources/sagemaker/projects/execution-roles';
 import { projectsPermissions } from '@studio-resources/sagemaker/projects/permissions';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DescribeAppResponse } from '@aws-sdk/client-sagemaker';
 import { type Context, type Resource, serve } from '@studio-resources/core';
 import { openSession, type Session } from '@studio-resources/jupyter';
+import { allowedDomainsPermissions, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { actionsOn, onObjects, viaS3 } from '@studio-resources/sagemaker/client/permissions';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { type CommandSet, readCommandSet } from './studio-setup/commands.ts';
@@ -56,6 +57,7 @@ export const studioSetup: Resource<Props, State> = {
   // A command may have a token in it.
   sensitive: ['Commands'],
   permissions: [
+    ...allowedDomainsPermissions,
     ...actionsOn('domain', 'DescribeDomain'),
     ...actionsOn('user-profile', 'DescribeUserProfile', 'CreatePresignedDomainUrl'),
     ...actionsOn('space', 'DescribeSpace'),
@@ -66,8 +68,12 @@ export const studioSetup: Resource<Props, State> = {
   ],
   ownsId: (id) => /^d-[a-z0-9-]+\/(space\/)?[^/]+\/Jupyter(Server|Lab)$/.test(id),
 
+  async authorize({ DomainId }, ctx) {
+    if (ctx.requestType !== 'Delete') assertCaller(ctx);
+    return refusalOfDomains([DomainId], ctx);
+  },
+
   async create(props, ctx) {
-    assertCaller(ctx);
     if (!(await isUpdateRollback(ctx))) await prepare(props, ctx);
     const { DomainId, UserProfileName, SpaceName } = props;
     return [DomainId, SpaceName === undefined ? UserProfileName : `space/${SpaceName}`, appTypeOf(props)].join('/');
@@ -76,7 +82,8 @@ export const studioSetup: Resource<Props, State> = {
   async read(_, props, ctx) {
     // A deletion undoes nothing.
     if (ctx.requestType === 'Delete') return undefined;
-    assertCaller(ctx);
+    // In a rollback that leaves everything as it is.
+    if (await refusalOfDomains([props.DomainId], ctx)) return undefined;
     const target = await getTarget(props);
     const app = await findApp(target);
     const work = await readCommandSet(forServer(props, app, ctx));
@@ -89,7 +96,6 @@ export const studioSetup: Resource<Props, State> = {
   },
 
   async update(_, props, __, ctx) {
-    assertCaller(ctx);
     if (!(await isUpdateRollback(ctx))) await prepare(props, ctx);
   },
 

@@ -1,5 +1,6 @@
 import { type CreateSpaceRequest, CreateSpaceRequest$, type DescribeSpaceResponse } from '@aws-sdk/client-sagemaker';
 import { fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { allowedDomainsPermissions, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
@@ -48,6 +49,7 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
     ...(SpaceSettings?.AppType === old.SpaceSettings?.AppType ? [] : (['SpaceSettings'] as const)),
   ],
   permissions: [
+    ...allowedDomainsPermissions,
     ...actionsOn('space', 'CreateSpace', 'DescribeSpace', 'UpdateSpace', 'DeleteSpace'),
     ...actionsOn('space', 'AddTags', 'DeleteTags', 'ListTags'),
     ...actionsOn('domain', 'DescribeDomain', 'ListTags'),
@@ -56,6 +58,8 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
     ...actionsOn('app', 'DeleteApp'),
   ],
   ownsId: (id) => isSpaceKey(keyOf(id)),
+
+  authorize: ({ DomainId }, ctx) => refusalOfDomains([DomainId], ctx),
 
   async find(props, ctx) {
     // A Delete's properties may not fit the schema.

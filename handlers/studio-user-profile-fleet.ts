@@ -1,4 +1,5 @@
 import { type Context, isTransient, type Resource, serve } from '@studio-resources/core';
+import { allowedDomainsPermissions, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
 import {
   actionsOn,
@@ -10,7 +11,8 @@ import {
 } from '@studio-resources/sagemaker/client/permissions';
 import { contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
-import { findDomain, isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { findDomain } from '@studio-resources/sagemaker/domain/domain';
+import { isDomainId } from '@studio-resources/sagemaker/domain/domain-id';
 import { holderHash } from '@studio-resources/sagemaker/ownership';
 import { assertCleared } from '@studio-resources/sagemaker/settings/not-cleared';
 import { diffUserSettings } from '@studio-resources/sagemaker/user-profile/user-profile';
@@ -47,6 +49,7 @@ export const studioUserProfileFleet: Resource<Props, State> = {
   immutable: ['DomainId'],
   nameProperties: ['DomainId'],
   permissions: [
+    ...allowedDomainsPermissions,
     ...actionsOn('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
     ...actionsOn('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
     ...actionsOn('domain', 'DescribeDomain'),
@@ -59,6 +62,8 @@ export const studioUserProfileFleet: Resource<Props, State> = {
     { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
   ],
   ownsId: (id) => /^d-[a-z0-9-]+\/fleet-[0-9a-f]{16}$/.test(id),
+
+  authorize: ({ DomainId }, ctx) => refusalOfDomains([DomainId], ctx),
 
   async find({ DomainId }, ctx) {
     // A Delete's properties may not fit the schema.

@@ -5,6 +5,7 @@ import {
   type DescribeUserProfileResponse,
 } from '@aws-sdk/client-sagemaker';
 import { fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { allowedDomainsPermissions, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { actionsOn, listActions, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
@@ -58,6 +59,7 @@ export const studioUserProfile: Resource<Props, State> = {
     ...(isSameName(UserProfileName, old.UserProfileName) ? [] : (['UserProfileName'] as const)),
   ],
   permissions: [
+    ...allowedDomainsPermissions,
     ...actionsOn('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
     ...actionsOn('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
     ...actionsOn('domain', 'DescribeDomain'),
@@ -66,6 +68,8 @@ export const studioUserProfile: Resource<Props, State> = {
     passRole,
   ],
   ownsId: (id) => isProfileKey(keyOf(id)),
+
+  authorize: ({ DomainId }, ctx) => refusalOfDomains([DomainId], ctx),
 
   async find(props, ctx) {
     // A Delete's properties may not fit the schema.

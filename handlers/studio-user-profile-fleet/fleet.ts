@@ -36,7 +36,7 @@ export async function readFleet(DomainId: string, props: Props, ctx: Context): P
   const isRelevant = (key: string) => ctx.requestType === 'Update' || listed.has(key);
   const profiles = domain ? await profilesOf(DomainId, ctx, isRelevant) : new Map<string, Profile>();
   const members = [...profiles.values()].filter(({ key }) => listed.has(key));
-  await claimProfiles(members, AdoptExisting, ctx);
+  await claimProfiles(members, { DomainId, adopt: AdoptExisting }, ctx);
   const plan = planFleet(roster, profiles, AdoptExisting, progressNotes(DomainId, ctx));
   await diagnoseFailures(DomainId, plan, ctx);
   const awaitsVisibility = isComplete(plan) && (await withinVisibilityWindow(ctx));

@@ -1,7 +1,7 @@
 import type { UserProfileDetails } from '@aws-sdk/client-sagemaker';
 import { type Context, errorMessage, isTransient } from '@studio-resources/core';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
-import { isDomainId } from '@studio-resources/sagemaker/domain/domain';
+import { isDomainId } from '@studio-resources/sagemaker/domain/domain-id';
 import {
   type AdoptExisting,
   type Claim,
@@ -9,6 +9,7 @@ import {
   holderIn,
   isSameHolder,
 } from '@studio-resources/sagemaker/ownership';
+import { providerIn } from '@studio-resources/sagemaker/provider';
 import { listTags } from '@studio-resources/sagemaker/tags';
 import { findUserProfile, listUserProfiles } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { adaptiveConcurrency } from './adaptive-concurrency.ts';
@@ -72,9 +73,10 @@ export async function profilesOf(
 /** Decides what the request may do with the profiles that others hold. CloudFormation is asked once about each holder. */
 export async function claimProfiles(
   profiles: readonly Profile[],
-  adopt: AdoptExisting,
-  { holderStatus, log }: Context,
+  { DomainId, adopt }: { DomainId: string; adopt: AdoptExisting },
+  ctx: Context,
 ): Promise<void> {
+  const { holderStatus, log } = ctx;
   const statuses = new Map<string, ReturnType<typeof holderStatus>>();
   const asked: typeof holderStatus = (holder) => {
     const key = `${holder.stackId} ${holder.logicalResourceId}`;
@@ -82,14 +84,19 @@ export async function claimProfiles(
     return statuses.get(key)!;
   };
   // What was decided is logged when it is done, not on every read.
-  const quiet = { holderStatus: asked, log: { ...log, info() {} } };
+  const quiet = { ...ctx, holderStatus: asked, log: { ...log, info() {} } };
   for (const profile of profiles) {
     if (profile.isOurs) continue;
+    const { tags = new Map<string, string>() } = profile;
     try {
-      profile.claim = await claimFrom(holderIn(profile.tags ?? new Map()), { what: 'its profile', adopt }, quiet);
+      profile.claim = await claimFrom(
+        holderIn(tags),
+        { what: 'its profile', adopt, DomainId, provider: providerIn(tags) },
+        quiet,
+      );
     } catch (error) {
       if (isTransient(error)) throw error;
-      const reason = errorMessage(error).replace(/^Creating its profile: (it exists)?/, (_, exists) =>
+      const reason = errorMessage(error).replace(/^(?:Creating|Adopting) its profile: (it exists)?/, (_, exists) =>
         exists ? 'its profile exists' : 'its profile: ',
       );
       profile.claim = { refused: reason };

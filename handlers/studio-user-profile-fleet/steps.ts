@@ -128,9 +128,9 @@ async function update(
   return true;
 }
 
-/** A member's tags are its own, those of the defaults and of the stack, and three of this project. */
+/** A member's tags are its own, those of the defaults and of the stack, and four of this project. */
 function assertMemberTags(tags: Member['desired']['Tags'] = []): void {
-  assertTagCount(tags.length, tags.length, 3);
+  assertTagCount(tags.length, tags.length, 4);
 }
 
 /** What `old` has and `next` omits. The rest is compared with the profile's current settings. */

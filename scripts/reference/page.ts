@@ -28,6 +28,8 @@ export async function page(): Promise<string> {
       '`!ImportValue StudioDomainServiceToken`; `ServiceTimeout` is how many seconds an operation may take, 3600 if omitted.',
     'Which stack and logical id hold a resource, and what becomes of it when it is renamed, moved or named twice, is told in ' +
       '[One thing, several holders](../ARCHITECTURE.md#one-thing-several-holders); each section says what its deletion deletes.',
+    'What a request does not reach is refused before any call that changes something, with the parameter that opens it; ' +
+      '[Security](../SECURITY.md#what-a-servicetoken-lends) says who opens what.',
     all.map(({ type, summary }) => `- [\`${type}\`](#${anchor(type)}): ${summary}`).join('\n'),
     rules,
     ...sections,

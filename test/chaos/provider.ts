@@ -37,7 +37,11 @@ export async function installProvider(world: World, zips: ReadonlyMap<string, Ui
   await publish(world, zips);
   const network = await surround(world);
   const ExecutionRoleArns = `${network.executionRole},${network.projectRole}`;
-  const outputs = await installStack(world, 'provider', { ExecutionRoleArns, ShareOwnerAccountIds: owner });
+  const outputs = await installStack(world, 'provider', {
+    ExecutionRoleArns,
+    ShareOwnerAccountIds: owner,
+    AllowedDomains: '*',
+  });
   const tokens = Object.fromEntries(
     [...zips.keys()].map(pascalCase).flatMap((name) => {
       const token = outputs.get(`${name}ServiceToken`);

@@ -57,6 +57,10 @@ export function mockSetup(url: string): MockSetup {
       has.DescribeApp = { AppArn: 'arn:aws:sagemaker:eu-west-1:111122223333:app/new', Status: 'Pending' };
       return {};
     }
+    // A resource of this provider has created the domain.
+    if (operation === 'ListTags' && has.DescribeDomain) {
+      return { Tags: [{ Key: 'studio-resources:provider', Value: 'studio-resources' }] };
+    }
     looks += 1;
     if (has.DescribeApp?.Status === 'Pending' && looks > 6) Object.assign(has.DescribeApp, world.appBecomes);
     const found = has[operation as keyof typeof has];

@@ -26,6 +26,7 @@ describe('a creation', () => {
       'servicecatalog:provisioning': 'true',
       'studio-resources:stack-id': 'arn:aws:cloudformation:eu-west-1:111122223333:stack/studio/5f1b2c30',
       'studio-resources:logical-id': 'Studio',
+      'studio-resources:provider': 'studio-resources',
     });
     const sha256 = Buffer.from(/[0-9a-f]{64}/.exec(id)![0], 'hex').toString('base64');
     expect(Data).toEqual({

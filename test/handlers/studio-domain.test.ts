@@ -42,6 +42,7 @@ describe('studio-domain', () => {
       Tags: [
         { Key: 'studio-resources:stack-id', Value: stackId },
         { Key: 'studio-resources:logical-id', Value: 'Studio' },
+        { Key: 'studio-resources:provider', Value: 'studio-resources' },
       ],
     });
   });

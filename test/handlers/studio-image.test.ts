@@ -307,7 +307,9 @@ describe('studio-image', () => {
 
   test('everything that is made carries the tags of the template and of the stack', async () => {
     await create({ ...properties, Tags: [{ Key: 'team', Value: 'red' }] });
-    const tags = { team: 'red', 'studio-resources:stack-id': stackId, 'studio-resources:logical-id': 'Studio' };
+    const names = { 'stack-id': stackId, 'logical-id': 'Studio', provider: 'studio-resources' };
+    const ownTags = Object.entries(names).map(([name, value]) => [`studio-resources:${name}`, value]);
+    const tags = { team: 'red', ...Object.fromEntries(ownTags) };
     const ResourceArn = `arn:aws:sagemaker:${region}:${account}:app-image-config/tools-jupyter-lab`;
     const { Tags = [] } = await own.sagemaker.send(new ListTagsCommand({ ResourceArn }));
     expect((await own.look(id)).Tags).toEqual(tags);

@@ -119,7 +119,11 @@ describe('what cannot be set up is refused before anything is done', () => {
   });
 
   test.each<[string, Partial<MockSetup['has']>, string]>([
-    ['no domain', { DescribeDomain: undefined }, 'Finding domain d-1: it does not exist; give the id of one'],
+    [
+      'no domain',
+      { DescribeDomain: undefined },
+      'there is no domain d-1 in this account and Region; give the id of one',
+    ],
     [
       "a domain of IAM Identity Center's",
       { DescribeDomain: { AuthMode: 'SSO' } },

@@ -89,6 +89,8 @@ export function studioWorld(
   { domains = [], created }: Before = {},
 ): (services?: readonly Service[]) => Promise<StudioWorld> {
   const start = builtFunction(name, resource, {
+    // The domains are another team's.
+    variables: { ALLOWED_DOMAINS: '*' },
     async prepare(cloud, run) {
       const dependencies = await createDependencies(cloud);
       const domainIds: string[] = [];
@@ -197,7 +199,7 @@ export function studioWorld(
         tableOf(kind).delete(recordOf(id).key);
       },
       async disown(id) {
-        const TagKeys = ['studio-resources:stack-id', 'studio-resources:logical-id'];
+        const TagKeys = ['stack-id', 'logical-id', 'provider'].map((name) => `studio-resources:${name}`);
         await sagemaker.send(new DeleteTagsCommand({ ResourceArn: recordOf(id).arn, TagKeys }));
       },
       close: run.close,

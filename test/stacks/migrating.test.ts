@@ -16,7 +16,9 @@ import type { TestCloud } from './test-cloud.ts';
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startCloud({ provider: { ExecutionRoleArns: `arn:aws:iam::${account}:role/*-ExecutionRole-*` } });
+  cloud = await startCloud({
+    provider: { ExecutionRoleArns: `arn:aws:iam::${account}:role/*-ExecutionRole-*`, AllowedDomains: '*' },
+  });
 });
 
 afterAll(() => cloud.stop());
@@ -97,6 +99,7 @@ test("a stack of AWS's own types is moved over, back, and over for good, while p
   const [stack] = (await cloudformation.send(new DescribeStacksCommand({ StackName: 'research' }))).Stacks!;
   const own = (logicalId: string) => [
     { Key: 'studio-resources:logical-id', Value: logicalId },
+    { Key: 'studio-resources:provider', Value: 'studio-resources' },
     { Key: 'studio-resources:stack-id', Value: stack!.StackId },
   ];
   const { tags } = await look(DomainId);

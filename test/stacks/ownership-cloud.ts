@@ -10,7 +10,7 @@ let cases = 0;
 
 /** Starts a cloud with a domain, which the profiles, spaces and images of the tests are in. */
 export async function startOwnershipCloud(faults: Rule[] = []): Promise<TestCloud> {
-  cloud = await startCloud({ faults });
+  cloud = await startCloud({ faults, provider: { AllowedDomains: '*' } });
   const { sagemaker } = cloud.clients;
   const { DomainId = '' } = await deployTemplate(cloud, 'studio', 'examples/studio.yaml');
   const domain = await sagemaker.send(new DescribeDomainCommand({ DomainId }));

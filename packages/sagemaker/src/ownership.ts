@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AddTagsCommand, DeleteTagsCommand, type Tag } from '@aws-sdk/client-sagemaker';
 import { type Context, type Holder, nameOfHolder, oneOf, type Type, type } from '@studio-resources/core';
+import { refusalOfAdoption } from './allowed-domains.ts';
 import { sagemaker } from './client/client.ts';
+import { ownProvider, providerIn, providerTag } from './provider.ts';
 import { listTags } from './tags.ts';
 
 const stackIdTag = 'studio-resources:stack-id';
@@ -10,11 +12,12 @@ const logicalIdTag = 'studio-resources:logical-id';
 const previousStackIdTag = 'studio-resources:previous-stack-id';
 const previousLogicalIdTag = 'studio-resources:previous-logical-id';
 
-/** The tags that show which stack and logical id hold a resource. */
+/** The tags that show which stack and logical id hold a resource, and which provider's functions created it. */
 export function ownershipTags({ stackId, logicalResourceId }: Holder): Tag[] {
   return [
     { Key: stackIdTag, Value: stackId },
     { Key: logicalIdTag, Value: logicalResourceId },
+    { Key: providerTag, Value: ownProvider() },
   ];
 }
 
@@ -97,6 +100,8 @@ export interface Claimed {
   what: string;
   arn: string;
   adopt: AdoptExisting;
+  /** The domain that it is in, or that it is. Without one, only what a stack has given up is taken over. */
+  DomainId?: string;
   /** Propagated tags prove nothing: of a space, those of its domain. */
   propagated?: ReadonlyMap<string, string>;
 }
@@ -109,7 +114,7 @@ async function claim({ arn, propagated, ...claimed }: Claimed, ctx: Context): Pr
   // What was created before the domain was taken over has the tags of its holder then.
   const ofDomain = propagated ? [holderIn(propagated), previousHolderIn(propagated)] : [];
   const isPropagated = ofDomain.some((each) => each && isSameHolder(each, holder));
-  return claimFrom(isPropagated ? undefined : holder, claimed, ctx);
+  return claimFrom(isPropagated ? undefined : holder, { ...claimed, provider: providerIn(tags) }, ctx);
 }
 
 /**
@@ -117,16 +122,20 @@ async function claim({ arn, propagated, ...claimed }: Claimed, ctx: Context): Pr
  *
  * - What this stack holds under a logical id that its template no longer has is taken over: the logical id was renamed.
  * - What another stack has given up, by DeletionPolicy: Retain, is taken over with `AdoptExisting`.
- * - What has no holder was not created by this project. It is adopted with `AdoptExisting`, and never deleted.
+ * - What has no holder was not created by this project. It is adopted with `AdoptExisting`, where the provider's
+ *   parameters open the domain, and never deleted.
+ * - What the resources of another provider created is theirs.
  *
  * @throws Error when another logical id holds it, or when it takes `AdoptExisting`; the message says what to do
  */
 export async function claimFrom(
   holder: Holder | undefined,
-  { what, adopt }: Pick<Claimed, 'what' | 'adopt'>,
-  ctx: Pick<Context, 'holderStatus' | 'log'>,
+  { what, adopt, DomainId, provider }: Pick<Claimed, 'what' | 'adopt' | 'DomainId'> & { provider?: string },
+  ctx: Context,
 ): Promise<Claim> {
   if (!holder) {
+    const refusal = adopt && DomainId !== undefined ? await refusalOfAdoption(DomainId, ctx) : undefined;
+    if (refusal !== undefined) throw new Error(`Adopting ${what}: ${refusal}`);
     if (adopt) return 'adopt';
     throw new Error(
       `Creating ${what}: it exists, and this stack did not create it. ` +
@@ -134,6 +143,12 @@ export async function claimFrom(
     );
   }
   const name = nameOfHolder(holder);
+  if (provider !== undefined && provider !== ownProvider() && !isSameHolder(holder, ctx)) {
+    throw new Error(
+      `Creating ${what}: it exists, and ${name} created it by provider ${provider}, which alone may change it. ` +
+        'Choose another name',
+    );
+  }
   switch (await ctx.holderStatus(holder)) {
     case 'self':
       return 'owned';

@@ -33,7 +33,7 @@ export function mergeTags(own: readonly Tag[], stackTags: readonly Tag[]): Tag[]
 export async function tagsWithStack(
   tags: readonly Tag[] | undefined,
   ctx: Pick<Context, 'stackTags'>,
-  bookkeeping = 2,
+  bookkeeping = 3,
 ): Promise<Tag[]> {
   const own = tags ?? [];
   checkTags(own);

@@ -24,11 +24,6 @@ import { assertCleared } from '../settings/not-cleared.ts';
 import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
 import { updateTags } from '../tags.ts';
 
-/** Whether the text has the form of a domain id. Ids that CloudFormation generates contain capital letters. */
-export function isDomainId(id: string): boolean {
-  return id.length <= 63 && /^d-(-*[a-z0-9]){1,61}$/.test(id);
-}
-
 export function findDomain(DomainId: string): Promise<DescribeDomainResponse | undefined> {
   return undefinedIfNotFound(sagemaker().send(new DescribeDomainCommand({ DomainId })));
 }
@@ -91,7 +86,7 @@ export async function adoptDomain(
     ctx.log.info('Adopting a domain', { id: DomainId });
     await updateDomain(domain, input, {}, ctx);
   };
-  const isAdopted = await adopt({ what: `${what} (${DomainId})`, arn, adopt: mode }, update, ctx);
+  const isAdopted = await adopt({ what: `${what} (${DomainId})`, arn, adopt: mode, DomainId }, update, ctx);
   return isAdopted ? DomainId : undefined;
 }
 

@@ -19,6 +19,7 @@ import {
   undefinedIfNotFound,
 } from '../client/client.ts';
 import { holderIn, isOwned, isSameHolder, ownershipTags, previousHolderIn, transferOwnership } from '../ownership.ts';
+import { ownProvider, providerIn } from '../provider.ts';
 import { listTags } from '../tags.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 
@@ -120,8 +121,10 @@ export async function transferRenamed({ Name, AppType }: LifecycleScript, ctx: C
   };
   const found = (await listNames(`${Name}-`)).filter((each) => each.appType === AppType && isStart(Name, each));
   await mapConcurrent(found, async ({ name, arn }) => {
-    const holder = holderIn((await listTags(arn)) ?? new Map());
-    if (holder?.stackId !== ctx.stackId || isSameHolder(holder, ctx) || !(await isRenamed(holder))) return;
+    const tags = (await listTags(arn)) ?? new Map();
+    const holder = holderIn(tags);
+    if (holder?.stackId !== ctx.stackId || isSameHolder(holder, ctx) || providerIn(tags) !== ownProvider()) return;
+    if (!(await isRenamed(holder))) return;
     ctx.log.info('Its logical id was renamed, so the lifecycle configuration is taken over', {
       id: name,
       from: holder.logicalResourceId,

@@ -1,4 +1,5 @@
-import { findDomain, isDomainId } from '../domain/domain.ts';
+import { findDomain } from '../domain/domain.ts';
+import { isDomainId } from '../domain/domain-id.ts';
 import { describeUserProfiles } from '../user-profile/user-profile.ts';
 
 /** The properties that select execution roles. */

@@ -11,7 +11,8 @@ import type { Place } from '@studio-resources/core';
 import { mapConcurrent, sagemaker, sagemakerWithoutRetries, undefinedIfNotFound } from '../client/client.ts';
 import { type Described, updateWhenIdle } from '../client/status.ts';
 import { listSpaces } from '../contents/contents.ts';
-import { findDomain, isDomainId, listDomains } from '../domain/domain.ts';
+import { findDomain, listDomains } from '../domain/domain.ts';
+import { isDomainId } from '../domain/domain-id.ts';
 import { findUserProfile, isStudioName, listUserProfiles } from '../user-profile/user-profile.ts';
 import { diffSettings } from './settings-change.ts';
 

@@ -10,7 +10,8 @@ import { BusyError, codeOf, sagemaker, sagemakerWithoutRetries, undefinedIfNotFo
 import { isTransitioning } from '../client/status.ts';
 import { deleteContents, listApps } from '../contents/contents.ts';
 import { assertDeletable, type DeleteContents } from '../contents/deletable.ts';
-import { createInDomain, isDomainId } from '../domain/domain.ts';
+import { createInDomain } from '../domain/domain.ts';
+import { isDomainId } from '../domain/domain-id.ts';
 import { findUserProfile, isStudioName } from '../user-profile/user-profile.ts';
 
 /** A space's name is unique in its domain. */

@@ -109,7 +109,9 @@ export async function adoptSpace(
     ctx.log.info('Adopting a space', { DomainId, SpaceName });
     await updateSpace(space, input, {}, ctx);
   };
-  return (await adopt({ what, arn: space.SpaceArn!, adopt: mode, propagated }, update, ctx)) ? space : undefined;
+  return (await adopt({ what, arn: space.SpaceArn!, adopt: mode, DomainId, propagated }, update, ctx))
+    ? space
+    : undefined;
 }
 
 /** The members that cannot be changed: the desired and the actual values. */

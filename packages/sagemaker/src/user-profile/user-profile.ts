@@ -17,7 +17,7 @@ import {
   undefinedIfNotFound,
 } from '../client/client.ts';
 import { updateWhenIdle } from '../client/status.ts';
-import { isDomainId } from '../domain/domain.ts';
+import { isDomainId } from '../domain/domain-id.ts';
 import { type AdoptExisting, adopt, assertMayCreate } from '../ownership.ts';
 import { assertCleared } from '../settings/not-cleared.ts';
 import { diffSettings, omitUnchanged, type SettingsDiff } from '../settings/settings-change.ts';
@@ -158,5 +158,7 @@ export async function adoptUserProfile(
     ctx.log.info('Adopting a user profile', { DomainId, UserProfileName });
     await updateUserProfile(profile, input, {}, ctx);
   };
-  return (await adopt({ what, arn: profile.UserProfileArn!, adopt: mode }, update, ctx)) ? profile : undefined;
+  return (await adopt({ what, arn: profile.UserProfileArn!, adopt: mode, DomainId }, update, ctx))
+    ? profile
+    : undefined;
 }
