@@ -1,8 +1,9 @@
 /**
- * Within an organization that has sharing turned on, RAM sends no invitations, so none has to be accepted. A member account cannot
- * ask which accounts are in its organization: only the management account and delegated administrators may call
+ * Within an organization that has enabled sharing, RAM sends no invitations, so none has to be accepted. A member account
+ * cannot ask which accounts are in its organization: only the management account and delegated administrators may call
  * DescribeAccount.
  * https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html
  */
 export const organizationHint =
   "a share of this account's organization needs no invitation once its management account has enabled sharing in RAM";
