@@ -72,12 +72,12 @@ async function sectionOf(id: string, templates: readonly Installing[]): Promise<
   if (!words || !place) throw new Error(`Describing who can do what: scripts/reference/review/reach.ts has no ${id}`);
   const declared = place.functions.get(id)!;
   const { changes, reads } = await roleRights(declared);
-  const parameters = narrowingParameters(declared, place.template).map(code).join(', ');
+  const narrowing = [...narrowingParameters(declared, place.template).map(code), 'whether the function is installed'];
   return [
     `### Custom::${id}`,
     `**A caller can:** ${words.can}`,
     `**A caller cannot:** ${words.cannot}`,
-    `**Narrowed by:** ${parameters ? `${parameters}, ` : ''}and by whether the function is installed.`,
+    `**Narrowed by:** ${narrowing.join(', ')}.`,
     `The role of ${code(declared.name)} changes, and CloudTrail shows as its calls:`,
     rightsTable(changes),
     `<details><summary>What it only reads</summary>\n\n${rightsTable(reads)}\n\n</details>`,

@@ -38,7 +38,7 @@ export const reach: Readonly<Record<string, Reach>> = {
     cannot: 'Change what other stacks attach.',
   },
   StudioProjects: {
-    can: 'Enable SageMaker Projects in the account and Region, create the service roles that Projects need, and let roles launch SageMaker’s own templates.',
+    can: 'Enable SageMaker Projects in the account and Region, create the service roles that Projects need, and let roles, also those of any domain’s users, launch SageMaker’s own templates.',
     cannot: 'Create other roles; disable Projects while other stacks use them.',
   },
   StudioSetup: {
