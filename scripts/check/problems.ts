@@ -11,7 +11,6 @@ import { checkByCfnLint } from './cfn-lint.ts';
 import { checkCircles } from './circles.ts';
 import { customResourcesOf } from './custom-resources.ts';
 import { shown } from './findings.ts';
-import { checkGuardrails, sagemakerActions } from './guardrails.ts';
 import { checkNames, isResponder } from './names.ts';
 import { installing, type ProviderTemplate, readTemplates } from './provider.ts';
 import { ResultCache } from './result-cache.ts';
@@ -36,6 +35,8 @@ export async function problems(names: readonly string[] = [], note: (text: strin
   // These rules are about all files together, not about one handler.
   if (!isPart) {
     found.push(...checkCircles(sources), ...checkSizes(sources), ...checkWords(sources));
+    // It loads the schemas of SageMaker's client.
+    const { checkGuardrails, sagemakerActions } = await import('./guardrails.ts');
     found.push(...checkGuardrails(await sagemakerActions()));
   }
   for (const name of handlers) {
