@@ -37,7 +37,7 @@ afterAll(() => rm(project, { recursive: true }));
 
 const invoke = `
 import { handler } from './resource.ts';
-const context = { awsRequestId: '1', logGroupName: 'group', logStreamName: 'stream', getRemainingTimeInMillis: () => 60000 };
+const context = { awsRequestId: '1', invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:Password', logGroupName: 'group', logStreamName: 'stream', getRemainingTimeInMillis: () => 60000 };
 await handler(JSON.parse(process.argv[2]), context);
 `;
 
