@@ -6,11 +6,10 @@ export {
   RuntimeError,
   UndeliveredError,
 } from './errors.ts';
-export { isForEvent } from './request/events.ts';
+export { isForEvent } from './request/parse-request.ts';
 export type { EventBridgeEvent, LambdaContext } from './request/request.ts';
 export type { Context, Holder, HolderStatus, Log, Pace, Permission, Resource, StackTag, Status } from './resource.ts';
 export { respond } from './response/responder.ts';
-export { blob, boolean, integer, json, matching, number, oneOf, string, strings, timestamp } from './schema/scalar.ts';
 export {
   type Defined,
   type Definition,
@@ -21,7 +20,26 @@ export {
   type Schema,
   structure,
 } from './schema/schema.ts';
-export { type Issue, list, map, type Path, type Place, shown, type Type, type } from './schema/type.ts';
+export {
+  blob,
+  boolean,
+  type Issue,
+  integer,
+  json,
+  list,
+  map,
+  matching,
+  number,
+  oneOf,
+  type Path,
+  type Place,
+  shown,
+  string,
+  strings,
+  type Type,
+  timestamp,
+  type,
+} from './schema/type.ts';
 export { type Handler, runtimePermissions, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './service-errors.ts';
 export { nameOfHolder } from './stack/stack.ts';

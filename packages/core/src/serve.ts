@@ -1,11 +1,12 @@
 import { errorMessage, UndeliveredError } from './errors.ts';
 import { initialState, physicalIdOf, type RequestState } from './lifecycle/phase.ts';
-import { invocationOf, isOwnEvent } from './request/events.ts';
 import { requestLog } from './request/log.ts';
 import {
   eventBridgeEventIn,
   type IncomingRequest,
   idOfUnreadable,
+  invocationOf,
+  isOwnEvent,
   parseRequest,
   requestOfEvent,
 } from './request/parse-request.ts';
@@ -16,10 +17,11 @@ import { deliver, type Outcome, responseBody, responseCache } from './response/r
 import { signedResponse } from './response/signed-response.ts';
 import { readLeniently, readProperties } from './schema/schema.ts';
 import { type Stack, stackOf } from './stack/stack.ts';
-import { handBack, handOffToWaiter } from './waiting/hand-off.ts';
 import {
   abortable,
   type HandOff,
+  handBack,
+  handOffToWaiter,
   paceOf,
   poll,
   pollDelay,

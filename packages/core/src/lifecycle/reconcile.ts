@@ -1,20 +1,26 @@
-import { errorMessage } from '../errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { errorMessage, RuntimeError } from '../errors.ts';
 import type { Outcome } from '../response/response.ts';
 import { isTransient } from '../service-errors.ts';
-import { authorize } from './authorize.ts';
 import { create } from './create.ts';
 import { deleteCancelled, deleteResource } from './delete.ts';
 import type { Job } from './job.ts';
+import { undefinedIfNotFound } from './observe.ts';
 import {
+  activityOf,
   type Cancelling,
   type Creating,
+  creating,
   idIn,
+  isCreateFailedId,
+  isResourceId,
   type Phase,
   physicalIdOf,
   type RequestState,
   transition,
+  updating,
 } from './phase.ts';
-import { planUpdate, updateInPlace } from './update.ts';
+import { updateInPlace } from './update.ts';
 
 /** For how long CloudFormation may show a resource as it was before the request, in milliseconds. */
 const STACK_LAG = 60_000;
@@ -131,6 +137,84 @@ async function step<P extends object, S>(job: Job<P, S>, state: RequestState): P
     job.ctx.log.error('A call failed', { error });
     return { status: 'FAILED', id: physicalIdOf(job.request, state), reason: errorMessage(error) };
   }
+}
+
+/**
+ * Asks the resource once per request whether it may touch what the request names, before its other functions. Gives the
+ * outcome of a request that may not, in which nothing is changed; undefined where the work goes on.
+ */
+async function authorize<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<Outcome | undefined> {
+  const { resource, request, props, ctx } = job;
+  if (state.isAuthorized || !resource.authorize) return undefined;
+  // What was never created names nothing that a deletion could touch.
+  if (request.requestType === 'Delete' && isCreateFailedId(request.physicalResourceId ?? '')) return undefined;
+  const refusal = await resource.authorize(props, ctx, request.physicalResourceId);
+  if (refusal === undefined) {
+    state.isAuthorized = true;
+    return undefined;
+  }
+  const id = physicalIdOf(request, state);
+  if (!request.expectsResponse) {
+    ctx.log.info('The event is ignored', { refusal });
+    transition(state, { name: 'done', outcome: 'not expected' });
+    return undefined;
+  }
+  if (request.requestType === 'Delete') {
+    ctx.log.warn('Nothing is deleted', { id, refusal });
+    return { status: 'SUCCESS', id, attributes: {} };
+  }
+  // A refused update has changed nothing; and a rollback that fails leaves the stack stuck.
+  if (request.requestType === 'Update' && (await ctx.isRollingBack())) {
+    ctx.log.warn('The resource is left as it is in this rollback', { id, refusal });
+    const found = await undefinedIfNotFound(() => resource.read?.(id, props, ctx));
+    return { status: 'SUCCESS', id, attributes: (found && resource.attributes?.(found)) ?? {} };
+  }
+  return { status: 'FAILED', id, reason: `${activityOf(state.phase)} ${request.logicalResourceId}: ${refusal}` };
+}
+
+/**
+ * Decides how an Update is made: in place, or by a replacement, after which CloudFormation sends a Delete for what was
+ * replaced.
+ *
+ * @throws RuntimeError when a replacement would need the name of the resource that still exists
+ */
+async function planUpdate<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<void> {
+  const { resource, request, props, old, ctx } = job;
+  const id = request.physicalResourceId ?? '';
+  const differing = changedProperties(props, old);
+  if (!isResourceId(id, resource.ownsId?.bind(resource))) {
+    ctx.log.warn('The resource was never created, so the update creates it', { id });
+    return transition(state, creating());
+  }
+  const immutable = typeof resource.immutable === 'function' ? resource.immutable(props, old) : resource.immutable;
+  const replacing = resource.update ? differing.filter((name) => immutable?.includes(name)) : differing;
+  if (replacing.length === 0) {
+    ctx.log.info(differing.length === 0 ? 'No property differs' : 'Updating in place', { id, differing });
+    return transition(state, updating(id, { updateCalled: differing.length === 0 }));
+  }
+  const { nameProperties = [] } = resource;
+  // What an `immutable` function leaves out is another spelling of the same name.
+  const renaming = typeof resource.immutable === 'function' ? replacing : differing;
+  if (nameProperties.length > 0 && !nameProperties.some((name) => renaming.includes(name))) {
+    // Such an update is always refused, so its rollback finds nothing changed.
+    if (await job.stack?.isRollingBack(false)) {
+      ctx.log.info('The refused replacement is rolled back, and nothing was replaced', { id, differing });
+      return transition(state, updating(id, { updateCalled: false }));
+    }
+    throw new RuntimeError(
+      `Replacing ${id}: a change of ${replacing.join(', ')} cannot be made in place, and a replacement cannot have the ` +
+        `same ${nameProperties.join(' and ')} while ${id} exists. Change ${nameProperties.join(' or ')} as well`,
+    );
+  }
+  ctx.log.info('Replacing', { id, differing });
+  transition(state, creating());
+}
+
+/** The names of the properties whose values differ, once strings have become values. */
+export function changedProperties<Props extends object>(props: Props, old: Props): (keyof Props & string)[] {
+  const [now, before] = [new Map(Object.entries(props)), new Map(Object.entries(old))];
+  const names = new Set([...now.keys(), ...before.keys()]);
+  return [...names].filter((name) => !isDeepStrictEqual(now.get(name), before.get(name))) as (keyof Props & string)[];
 }
 
 /** Whether CloudFormation wants what was created. Without an answer of CloudFormation, the last one counts. */

@@ -1,6 +1,22 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import { blob, boolean, json, number, string, strings, timestamp } from './scalar.ts';
-import { isObject, list, type Members, map, type Place, readMembers, shown, type Type, type } from './type.ts';
+import {
+  blob,
+  boolean,
+  isObject,
+  json,
+  list,
+  type Members,
+  map,
+  number,
+  type Place,
+  readMembers,
+  shown,
+  string,
+  strings,
+  type Type,
+  timestamp,
+  type,
+} from './type.ts';
 
 /** A structure's runtime schema as an SDK client exports it: `CreateDomainRequest$`. */
 export type Shape = Parameters<typeof NormalizedSchema.of>[0];

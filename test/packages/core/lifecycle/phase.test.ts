@@ -55,7 +55,7 @@ test.each([
 test('nothing but transition writes the phase of a state', () => {
   const folder = join(import.meta.dirname, '../../../../packages/core/src');
   const files = ['create', 'delete', 'observe', 'reconcile', 'update'].map((name) => `lifecycle/${name}.ts`);
-  for (const file of [...files, 'serve.ts', 'waiting/poll.ts', 'waiting/hand-off.ts']) {
+  for (const file of [...files, 'serve.ts', 'waiting/poll.ts']) {
     expect(readFileSync(join(folder, file), 'utf8')).not.toMatch(/\.phase =[^=]|phase: Phase \}\)/);
   }
 });
