@@ -18,5 +18,5 @@ export default {
   maxWorkers: 2,
   workerIdleMemoryLimit: '500MB',
   // Only what hangs is to fail by time: machines differ, and are shared.
-  testTimeout: process.env.CLOUD === 'wire' ? 900_000 : 120_000,
+  testTimeout: process.env.CLOUD === 'wire' ? 900_000 : 600_000,
 };
