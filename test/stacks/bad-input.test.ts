@@ -106,17 +106,16 @@ describe('a template that cannot work is refused before anything is created', ()
 
 test('a missing zip fails the provider with the key', async () => {
   const { s3 } = cloud.clients;
-  const [Bucket, Key] = [artifacts.bucket, 'renamed.yaml'];
-  const Body = (await readTemplate('provider.yaml'))
-    .replaceAll('studio-resources-', 'renamed-')
-    .replaceAll('Name: Studio', 'Name: Other');
+  const [Bucket, Key] = [artifacts.bucket, 'provider.yaml'];
+  const Body = await readTemplate('provider.yaml');
   await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
-  const ended = await cloud.deploy('provider-renamed', {
+  const ended = await cloud.deploy('other-provider', {
     template: { url: `https://${Bucket}.s3.amazonaws.com/${Key}` },
     parameters: {
       ArtifactBucket: Bucket,
       ArtifactPrefix: 'no-such-release',
       ExecutionRoleArns: '*',
+      NamePrefix: 'other',
     },
   });
   expect(ended.status).toBe('ROLLBACK_COMPLETE');
