@@ -25,8 +25,9 @@ export function fidelity(scene: Scene): Finding[] {
         !/^(CREATE|UPDATE)_COMPLETE$/.test(status)
       )
         return [];
-      const wanted = spelled(properties.Tags as Tag[] | undefined);
-      const has = spelled(tags.get(thing.arn.toLowerCase()));
+      const asked = properties.Tags as Tag[] | undefined;
+      const wanted = spelled(asked);
+      const has = spelled(ofHolder(tags.get(thing.arn.toLowerCase()), asked));
       if (has === wanted) return [];
       const detail = `${name}'s ${logicalId} is ${physicalId}, tagged ${has}, not ${wanted}`;
       return [{ rule: 'a stack holds what is not as it asked', detail }];
@@ -34,7 +35,15 @@ export function fidelity(scene: Scene): Finding[] {
   );
 }
 
-/** Tags as text, but our own. */
+/**
+ * The tags that are the holder's. What was taken over has those of the former holder's template as well, which no request
+ * names.
+ */
+function ofHolder(tags: readonly Tag[] = [], asked: readonly Tag[] = []): readonly Tag[] {
+  const isTakenOver = tags.some(({ Key }) => Key === 'studio-resources:previous-stack-id');
+  return isTakenOver ? tags.filter(({ Key }) => asked.some((each) => each.Key === Key)) : tags;
+}
+
 /**
  * A clean-up that failed has left it, and a later Create of the same name adopted it unchanged: it is unknown which
  * of its tags are whose.
@@ -48,6 +57,7 @@ function isTakenUpAgain(id: string, { seen }: Scene): boolean {
   return creations.length > 1;
 }
 
+/** Tags as text, without those of the project. */
 export function spelled(tags: readonly Tag[] = []): string {
   return (
     tags
