@@ -9,7 +9,12 @@ export interface NewStatement {
   condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** The statement as an item of a list in YAML, with a comment where its resource has to be all. */
+/**
+ * The statement as an item of a list in YAML, with a comment where its resource has to be all.
+ *
+ * @throws Error where the value of a condition comes from a parameter: a handler declares `*` for it, which in a role
+ * would allow any value
+ */
 export function statementText(statement: NewStatement, indentation: number): string {
   const { actions, resource, condition } = statement;
   const reason = actions.every((action) => /:List/.test(action))
@@ -42,6 +47,12 @@ function conditionLines(condition: NonNullable<NewStatement['condition']>, inner
   return Object.entries(condition).flatMap(([operator, keys]) => [
     `${inner}${operator}:`,
     ...Object.entries(keys).flatMap(([key, value]) => {
+      if (value === '*') {
+        throw new Error(
+          `Writing the condition ${operator} ${key}: its value comes from a parameter, which the handler does not name. ` +
+            'Write the statement into the template by hand',
+        );
+      }
       if (typeof value === 'string') return [`${inner}  ${key}: ${valueText(value)}`];
       return [`${inner}  ${key}:`, ...value.map((each) => `${inner}    - ${valueText(each)}`)];
     }),

@@ -159,3 +159,14 @@ test('a function that the template lacks is refused', () => {
     'Writing the role of StudioOther: the template has no such function',
   );
 });
+
+test('a condition whose value comes from a parameter is not written as one that allows any value', () => {
+  const accept: Permission = {
+    action: 'ram:AcceptResourceShareInvitation',
+    resource: 'arn:*:ram:*:*:resource-share-invitation/*',
+    condition: { StringLike: { 'ram:ShareOwnerAccountId': '*' } },
+  };
+  expect(() => withPermissions(template(''), 'StudioThing', [accept])).toThrow(
+    'Writing the condition StringLike ram:ShareOwnerAccountId: its value comes from a parameter',
+  );
+});
