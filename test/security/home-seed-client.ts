@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sha256Of } from '../../handlers/home-seed/bundle.ts';
 import { clearHomes, seedHomes } from '../../handlers/home-seed/seed-homes.ts';
+import { peakMegabytes } from './peak-memory.ts';
 
 /** A process of its own that seeds the homes with the given uids, and clears them, as the function does. */
 const uids = JSON.parse(process.argv[2]!) as string[];
@@ -24,6 +25,4 @@ for (let round = 0; round < rounds && problem === undefined; round += 1) {
   }
   await pause(1);
 }
-console.log(
-  JSON.stringify({ problem, megabytes: Math.round(process.resourceUsage().maxRSS / 1024), last: lines.at(-1) }),
-);
+console.log(JSON.stringify({ problem, megabytes: peakMegabytes(), last: lines.at(-1) }));

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { openSession, withTerminal } from '@studio-resources/jupyter';
+import { peakMegabytes } from './peak-memory.ts';
 
 /**
  * A process of its own that uses Jupyter servers as a handler does. Each line of its input is the URL of one; a line of
@@ -25,5 +26,5 @@ for await (const url of createInterface({ input: process.stdin })) {
 }
 
 function memory() {
-  return { megabytes: Math.round(process.resourceUsage().maxRSS / 1024) };
+  return { megabytes: peakMegabytes() };
 }

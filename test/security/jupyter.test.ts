@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { type Attack, flood, frame, HostileJupyter, type Outcome, token } from './hostile-jupyter.ts';
 import { volumes } from './volumes.ts';
 
-/** What the function has: `MemorySize` in provider.yaml. Lambda ends a process that takes more. */
-const mostMegabytes = 256;
+/** A process that has done nothing but a few visits has about 80 MB. */
+const mostMegabytes = 160;
 
 let jupyter: HostileJupyter;
 
