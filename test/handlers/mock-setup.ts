@@ -42,6 +42,7 @@ export function mockSetup(url: string): MockSetup {
     DescribeSpace: undefined,
     DescribeApp: {
       AppArn: 'arn:aws:sagemaker:eu-west-1:111122223333:app/d-1/ada/jupyterserver/default',
+      CreationTime: new Date(),
       Status: 'InService',
     },
   };
@@ -54,7 +55,11 @@ export function mockSetup(url: string): MockSetup {
     if (operation === 'CreatePresignedDomainUrl') return { AuthorizedUrl: url };
     if (operation === 'CreateApp') {
       looks = 0;
-      has.DescribeApp = { AppArn: 'arn:aws:sagemaker:eu-west-1:111122223333:app/new', Status: 'Pending' };
+      has.DescribeApp = {
+        AppArn: 'arn:aws:sagemaker:eu-west-1:111122223333:app/new',
+        CreationTime: new Date(),
+        Status: 'Pending',
+      };
       return {};
     }
     // A resource of this provider has created the domain.

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => jupyter?.stop());
 
 beforeEach(async () => {
-  const variables = { SETUP_COMMANDS: 'echo "set up by an event" >>from-event' };
+  const variables = { ALLOWED_DOMAINS: '*', SETUP_COMMANDS: 'echo "set up by an event" >>from-event' };
   run = await processFunction('studio-setup', studioSetup, { jupyter: jupyter.url, variables });
   client = new SageMaker.SageMakerClient(run.options);
   const studio = await makeStudio(run.cloud);

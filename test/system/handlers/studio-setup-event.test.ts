@@ -54,6 +54,10 @@ describe('an event of CloudTrail', () => {
     expect(await world.tell(event())).toEqual({ done: true });
     expect(made()).toBe('new server\n');
     expect(await world.tell(event({}, { id: 'another' }))).toEqual({ done: true });
+    expect(made()).toBe('new server\n');
+    // The user deletes the app and starts it again: its home is the same, the server is new.
+    world.has.DescribeApp = { ...world.has.DescribeApp, CreationTime: new Date(Date.now() - 1000) };
+    expect(await world.tell(event({}, { id: 'a third' }))).toEqual({ done: true });
     expect(made()).toBe('new server\nnew server\n');
     expect(world.logged()).toContain('Handled the event');
   });
@@ -72,7 +76,7 @@ describe('an event of CloudTrail', () => {
   });
 
   test('waits until the server is ready', async () => {
-    world.has.DescribeApp = { Status: 'Pending' };
+    world.has.DescribeApp = { ...world.has.DescribeApp, Status: 'Pending' };
     await world.tell(event());
     expect(made()).toBe('new server\n');
   });
