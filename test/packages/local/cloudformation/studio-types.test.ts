@@ -123,3 +123,97 @@ test('a failed status is the reason in the event', async () => {
   const [failed] = (await cloud.history('studio')).filter((line) => line.startsWith('Domain CREATE_FAILED'));
   expect(failed).toContain('sg-00000000000000000');
 });
+
+type Template = ReturnType<typeof studio>;
+
+/** The template with these properties of the domain or the profile in place of its own. */
+function changed(resource: 'Domain' | 'Profile', properties: object, { Resources, Outputs }: Template = studio()) {
+  const { App: _, ...rest } = Resources;
+  const subnet = { VpcId: ref('Vpc'), CidrBlock: '10.0.1.0/24' };
+  const before = Resources[resource];
+  return {
+    Resources: {
+      ...rest,
+      Second: { Type: 'AWS::EC2::Subnet', Properties: subnet },
+      [resource]: { ...before, Properties: { ...before.Properties, ...properties } },
+    },
+    Outputs,
+  };
+}
+
+test('subnets, network access and tags of a domain, and the tags of a profile, change in place', async () => {
+  const cloud = new StackCloud(new Store(), [sagemaker]);
+  const Tags = [{ Key: 'team', Value: 'a' }];
+  const { Outputs } = await cloud.create('studio', changed('Domain', { Tags }), { Capabilities });
+  const DomainId = Outputs![0]!.OutputValue!;
+  const network = { AppNetworkAccessType: 'VpcOnly', SubnetIds: [ref('Subnet'), ref('Second')] };
+  const domain = changed('Domain', { ...network, Tags: [{ Key: 'owner', Value: 'b' }] });
+  expect(await cloud.update('studio', domain, { Capabilities })).toMatchObject({
+    StackStatus: 'UPDATE_COMPLETE',
+    Outputs,
+  });
+  const described = await cloud.invoke(sagemaker, 'DescribeDomain', { DomainId });
+  expect(described).toMatchObject({
+    AppNetworkAccessType: 'VpcOnly',
+    SubnetIds: [{}, {}].map(() => expect.any(String)),
+  });
+  const tagsOf = async (ResourceArn?: string) => (await cloud.invoke(sagemaker, 'ListTags', { ResourceArn })).Tags;
+  expect(await tagsOf(described.DomainArn)).toEqual([{ Key: 'owner', Value: 'b' }]);
+  const profile = changed('Profile', { Tags }, { ...studio(), Resources: domain.Resources as never });
+  expect((await cloud.update('studio', profile, { Capabilities })).StackStatus).toBe('UPDATE_COMPLETE');
+  const ada = await cloud.invoke(sagemaker, 'DescribeUserProfile', { DomainId, UserProfileName: 'ada' });
+  expect(await tagsOf(ada.UserProfileArn)).toEqual(Tags);
+  expect(await cloud.history('studio')).not.toContainEqual(expect.stringContaining('new physical resource'));
+});
+
+test('a removed subnet is refused while apps run, with the reason of the service, and rolls back', async () => {
+  const cloud = new StackCloud(new Store(), [sagemaker]);
+  const both = changed('Domain', { SubnetIds: [ref('Subnet'), ref('Second')] });
+  const { App } = studio().Resources;
+  await cloud.create('studio', { ...both, Resources: { ...both.Resources, App } }, { Capabilities });
+  const one = changed('Domain', { SubnetIds: [ref('Subnet')] });
+  const updated = await cloud.update('studio', { ...one, Resources: { ...one.Resources, App } }, { Capabilities });
+  expect(updated.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  const failed = (await cloud.history('studio')).find((line) => line.startsWith('Domain UPDATE_FAILED'));
+  expect(failed).toContain('with InService App');
+});
+
+describe('a change set says that', () => {
+  test.each<[string, 'Domain' | 'Profile', object, string]>([
+    ['another name replaces a domain', 'Domain', { DomainName: 'other' }, 'True'],
+    ['another VPC replaces a domain, which has one', 'Domain', { VpcId: 'vpc-1' }, 'True'],
+    ['network access changes in place', 'Domain', { AppNetworkAccessType: 'VpcOnly' }, 'False'],
+    [
+      'another resource specification of RStudio replaces a domain',
+      'Domain',
+      { DomainSettings: { RStudioServerProDomainSettings: { DefaultResourceSpec: { InstanceType: 'system' } } } },
+      'True',
+    ],
+    ['other settings of a domain do not', 'Domain', { DomainSettings: { DockerSettings: {} } }, 'False'],
+    [
+      'another group of RStudio replaces a profile',
+      'Profile',
+      { UserSettings: { RStudioServerProAppSettings: { UserGroup: 'R_STUDIO_ADMIN' } } },
+      'True',
+    ],
+    [
+      'access to RStudio replaces a profile',
+      'Profile',
+      { UserSettings: { RStudioServerProAppSettings: { AccessStatus: 'ENABLED' } } },
+      'True',
+    ],
+    ['other settings of a profile do not', 'Profile', { UserSettings: { SecurityGroups: [] } }, 'False'],
+    ['another user of SSO replaces a profile', 'Profile', { SingleSignOnUserValue: 'ada' }, 'True'],
+    ['tags of a profile change in place', 'Profile', { Tags: [{ Key: 'a', Value: 'b' }] }, 'False'],
+  ])('%s', async (_, resource, properties, Replacement) => {
+    const cloud = new StackCloud(new Store(), [sagemaker]);
+    await cloud.create('studio', changed('Domain', {}), { Capabilities });
+    const { Id } = await cloud.call('CreateChangeSet', {
+      ...{ StackName: 'studio', ChangeSetName: 'change', Capabilities },
+      TemplateBody: JSON.stringify(changed(resource, properties)),
+    });
+    const { Changes } = await cloud.call('DescribeChangeSet', { ChangeSetName: Id });
+    const change = Changes!.find(({ ResourceChange }) => ResourceChange!.LogicalResourceId === resource);
+    expect(change!.ResourceChange).toMatchObject({ Action: 'Modify', Replacement });
+  });
+});

@@ -90,7 +90,7 @@ async function changeOf(
   const attributes = changedAttributes(resource, declaration);
   const isRetried = resource.physicalId === undefined || resource.isPartlyUpdated || type.alwaysUpdates;
   if (changed.length === 0 && attributes.length === 0 && !isRetried) return undefined;
-  const replacing = new Set(type.replacedBy?.(changed) ?? []);
+  const replacing = new Set(type.replacedBy?.(changed, properties, resource.properties) ?? []);
   const details = changed.map((property) => ({
     property,
     replaces: replacing.has(property),

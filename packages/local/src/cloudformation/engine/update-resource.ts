@@ -43,7 +43,8 @@ export async function updateResource(run: PlannedRun, declaration: ResourceDecla
     return;
   }
   recordChanged(run, logicalId);
-  if (resource.physicalId === undefined || (type.replacedBy?.(changed) ?? []).length > 0) {
+  const replacing = type.replacedBy?.(changed, evaluated.properties, resource.properties) ?? [];
+  if (resource.physicalId === undefined || replacing.length > 0) {
     return replaceResource(run, resource, evaluated);
   }
   const before = { ...resource };

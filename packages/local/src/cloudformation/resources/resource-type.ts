@@ -53,7 +53,7 @@ export interface ResourceType {
   /** Puts in what the stack adds to the declared properties: its tags. */
   complete?(properties: Properties, tags: readonly { Key?: string; Value?: string }[]): Properties;
   /** Of changed properties: those that make a new thing necessary. Left out: the answer to an update says. */
-  replacedBy?(changed: readonly string[]): string[];
+  replacedBy?(changed: readonly string[], now: Properties, old: Properties): string[];
   create(properties: Properties, context: ResourceContext): Promise<PhysicalResource>;
   update(
     physicalId: string,

@@ -21,6 +21,8 @@ import { ramTypes } from './ram.ts';
 import { s3Types } from './s3.ts';
 import { domainTypes } from './sagemaker-domain.ts';
 import { endpointTypes } from './sagemaker-endpoint.ts';
+import { imageTypes } from './sagemaker-image.ts';
+import { lifecycleConfigTypes } from './sagemaker-lifecycle-config.ts';
 import { pipelineTypes } from './sagemaker-pipeline.ts';
 import { projectTypes } from './sagemaker-project.ts';
 import { studioTypes } from './sagemaker-studio.ts';
@@ -56,6 +58,8 @@ const typesForStudio = [
   ...s3Types,
   ...domainTypes,
   ...studioTypes,
+  ...imageTypes,
+  ...lifecycleConfigTypes,
   ...projectTypes,
   ...endpointTypes,
   ...portfolioTypes,

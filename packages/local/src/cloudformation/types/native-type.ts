@@ -60,7 +60,11 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
       return { ...properties, [property]: as === 'list' ? withTags(own, given) : withTagMap(own, given) };
     },
 
-    replacedBy: (changed) => changed.filter((name) => !native.update || table[name]?.replaces),
+    replacedBy: (changed, now, old) =>
+      changed.filter((name) => {
+        const replaces = table[name]?.replaces;
+        return !native.update || (typeof replaces === 'function' ? replaces(now[name], old[name]) : replaces);
+      }),
 
     create: async (properties, context) => native.create(read(properties, context.logicalId), context),
 

@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { AwsError } from '../../errors.ts';
+import { sameValue } from '../template/properties.ts';
 
 /** Reads a property's value, as templates write it, into what a service takes. `path` names it in errors. */
 export type Kind<T> = (value: unknown, path: string) => T;
@@ -8,9 +9,12 @@ export type Kind<T> = (value: unknown, path: string) => T;
 export interface Property<T> {
   read: Kind<T>;
   required: boolean;
-  /** A change to it makes another thing. */
-  replaces: boolean;
+  /** A change to it makes another thing: always, never, or as the two values say. */
+  replaces: boolean | Replaces;
 }
+
+/** Whether a change from one value to another makes another thing. A value is any text while it is not known. */
+export type Replaces = (now: unknown, old: unknown) => boolean;
 
 /** The properties of a type, by name. */
 export type PropertyTable = Record<string, Property<unknown>>;
@@ -18,16 +22,31 @@ export type PropertyTable = Record<string, Property<unknown>>;
 /** What a table's properties are, once read. */
 export type ValuesOf<Table> = { [Name in keyof Table]: Table[Name] extends Property<infer T> ? T : never };
 
-export function required<T>(read: Kind<T>, change?: 'replaces'): Property<T> {
-  return { read, required: true, replaces: change === 'replaces' };
+type OnChange = 'replaces' | Replaces;
+
+export function required<T>(read: Kind<T>, change?: OnChange): Property<T> {
+  return { read, required: true, replaces: replacesOn(change) };
 }
 
-export function optional<T>(read: Kind<T>, change?: 'replaces'): Property<T | undefined> {
+export function optional<T>(read: Kind<T>, change?: OnChange): Property<T | undefined> {
   return {
     read: (value, path) => (value === undefined || value === null ? undefined : read(value, path)),
     required: false,
-    replaces: change === 'replaces',
+    replaces: replacesOn(change),
   };
+}
+
+function replacesOn(change: OnChange | undefined): boolean | Replaces {
+  return typeof change === 'function' ? change : change === 'replaces';
+}
+
+/** Another thing is made only where one of these members differs: `RStudioServerProAppSettings.UserGroup`. */
+export function replacesBy(...paths: string[]): Replaces {
+  return (now, old) => paths.some((path) => !sameValue(memberAt(now, path), memberAt(old, path)));
+}
+
+function memberAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce((at: unknown, name) => (at as Record<string, unknown> | undefined)?.[name], value);
 }
 
 export const text: Kind<string> = (value, path) => {

@@ -7,7 +7,7 @@ import {
   ResourceFailure,
 } from '../resources/resource-type.ts';
 import { nativeType, tagChanges } from './native-type.ts';
-import { asIn, list, optional, required, type Tag, tags, text } from './property.ts';
+import { asIn, list, optional, replacesBy, required, type Tag, tags, text } from './property.ts';
 import { pollUntil, type ServiceClient, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
 export const sagemakerClient = (caller: Caller) => serviceClient<typeof SageMaker>(caller, 'sagemaker');
@@ -77,41 +77,52 @@ export async function retagArn(
   if (set.length > 0) await sagemaker('AddTags', { ResourceArn, Tags: set });
 }
 
-/** Of the domain's properties, those that UpdateDomain takes. */
+/** Of the domain's properties, those that UpdateDomain takes as they are. */
 const UPDATABLE = [
   ...(['AppSecurityGroupManagement', 'DefaultSpaceSettings', 'DefaultUserSettings', 'TagPropagation'] as const),
 ];
 
+/** Of these, UpdateDomain requires the others as well. */
+const NETWORK = ['AppNetworkAccessType', 'SubnetIds', 'VpcId'] as const;
+
 const domain = nativeType({
   type: 'AWS::SageMaker::Domain',
   properties: {
-    AppNetworkAccessType: optional(asIn<SageMaker.AppNetworkAccessType>(), 'replaces'),
+    AppNetworkAccessType: optional(asIn<SageMaker.AppNetworkAccessType>()),
     AppSecurityGroupManagement: optional(asIn<SageMaker.AppSecurityGroupManagement>()),
     AuthMode: required(asIn<SageMaker.AuthMode>(), 'replaces'),
     DefaultSpaceSettings: optional(asIn<SageMaker.DefaultSpaceSettings>()),
     DefaultUserSettings: required(asIn<SageMaker.UserSettings>()),
     DomainName: required(text, 'replaces'),
     // UpdateDomain takes RStudio's settings in another form, and refuses them in this one.
-    DomainSettings: optional(asIn<Omit<SageMaker.DomainSettings, 'RStudioServerProDomainSettings'>>()),
+    DomainSettings: optional(
+      asIn<Omit<SageMaker.DomainSettings, 'RStudioServerProDomainSettings'>>(),
+      replacesBy('RStudioServerProDomainSettings.DefaultResourceSpec'),
+    ),
     KmsKeyId: optional(text, 'replaces'),
-    SubnetIds: optional(list(text), 'replaces'),
+    SubnetIds: optional(list(text)),
     TagPropagation: optional(asIn<SageMaker.TagPropagation>()),
-    Tags: optional(tags, 'replaces'),
-    VpcId: optional(text, 'replaces'),
+    Tags: optional(tags),
+    // The registry has it as conditionalCreateOnly: a domain is replaced where UpdateDomain cannot change it, and that
+    // adds a VPC to a domain without one only.
+    VpcId: optional(text, (_, old) => old !== undefined),
   },
   async create(values, context) {
     const { DomainId } = await sagemakerClient(context)('CreateDomain', values);
     context.initiated(DomainId!);
     return domainMade(DomainId!, context);
   },
-  async update({ physicalId: DomainId, values, changed }, context) {
-    const settings = UPDATABLE.filter((name) => changed.has(name)).map((name) => [name, values[name]]);
-    await sagemakerClient(context)('UpdateDomain', {
-      DomainId,
-      ...Object.fromEntries(settings),
-      DomainSettingsForUpdate: changed.has('DomainSettings') ? values.DomainSettings : undefined,
-    });
-    return domainMade(DomainId, context);
+  async update({ physicalId: DomainId, values, old, changed }, context) {
+    const sagemaker = sagemakerClient(context);
+    const names = [...UPDATABLE.filter((name) => changed.has(name)), ...networkChange(changed)];
+    const DomainSettingsForUpdate = changed.has('DomainSettings') ? values.DomainSettings : undefined;
+    if (names.length > 0 || DomainSettingsForUpdate) {
+      const members = Object.fromEntries(names.map((name) => [name, values[name]]));
+      await sagemaker('UpdateDomain', { DomainId, ...members, DomainSettingsForUpdate });
+    }
+    const made = await domainMade(DomainId, context);
+    await retagArn(sagemaker, made.attributes.DomainArn as string, values.Tags, old.Tags);
+    return made;
   },
   async delete(DomainId, _, context) {
     const sagemaker = sagemakerClient(context);
@@ -127,6 +138,11 @@ const domain = nativeType({
     },
   },
 });
+
+function networkChange(changed: ReadonlySet<string>): readonly (typeof NETWORK)[number][] {
+  if (changed.has('AppNetworkAccessType') || changed.has('VpcId')) return NETWORK;
+  return changed.has('SubnetIds') ? ['SubnetIds'] : [];
+}
 
 async function domainMade(DomainId: string, context: ResourceContext) {
   const read = () => undefinedIfNotFound(sagemakerClient(context)('DescribeDomain', { DomainId }));

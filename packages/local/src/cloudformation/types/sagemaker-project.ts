@@ -14,7 +14,10 @@ export async function undefinedUnlessExists<T>(call: Promise<T>): Promise<T | un
   try {
     return await call;
   } catch (error) {
-    if (error instanceof AwsError && /does not exist|Could not find|in DeleteCompleted status/.test(error.message)) {
+    if (
+      error instanceof AwsError &&
+      /does not exist|Could not find|Cannot find|in DeleteCompleted status/.test(error.message)
+    ) {
       return undefined;
     }
     throw error;

@@ -1,7 +1,7 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { nativeType } from './native-type.ts';
-import { asIn, optional, required, tags, text } from './property.ts';
+import { asIn, optional, replacesBy, required, tags, text } from './property.ts';
 import { inService, remove, retagArn, sagemakerClient } from './sagemaker-domain.ts';
 import { undefinedIfNotFound } from './service-client.ts';
 
@@ -11,18 +11,27 @@ const userProfile = nativeType({
     DomainId: required(text, 'replaces'),
     SingleSignOnUserIdentifier: optional(text, 'replaces'),
     SingleSignOnUserValue: optional(text, 'replaces'),
-    Tags: optional(tags, 'replaces'),
+    Tags: optional(tags),
     UserProfileName: required(text, 'replaces'),
-    UserSettings: optional(asIn<SageMaker.UserSettings>()),
+    UserSettings: optional(
+      asIn<SageMaker.UserSettings>(),
+      replacesBy('RStudioServerProAppSettings.AccessStatus', 'RStudioServerProAppSettings.UserGroup'),
+    ),
   },
   async create(values, context) {
     await sagemakerClient(context)('CreateUserProfile', values);
     context.initiated(values.UserProfileName);
     return profileMade(values, context);
   },
-  async update({ values: { DomainId, UserProfileName, UserSettings } }, context) {
-    await sagemakerClient(context)('UpdateUserProfile', { DomainId, UserProfileName, UserSettings });
-    return profileMade({ DomainId, UserProfileName }, context);
+  async update({ values, old, changed }, context) {
+    const sagemaker = sagemakerClient(context);
+    const { DomainId, UserProfileName, UserSettings, Tags } = values;
+    if (changed.has('UserSettings')) {
+      await sagemaker('UpdateUserProfile', { DomainId, UserProfileName, UserSettings });
+    }
+    const made = await profileMade({ DomainId, UserProfileName }, context);
+    await retagArn(sagemaker, made.attributes.UserProfileArn, Tags, old.Tags);
+    return made;
   },
   async delete(UserProfileName, { DomainId }, context) {
     const sagemaker = sagemakerClient(context);
@@ -73,7 +82,8 @@ const space = nativeType({
     const sagemaker = sagemakerClient(context);
     const { DomainId, SpaceName, SpaceDisplayName } = values;
     if (changed.has('SpaceSettings') || changed.has('SpaceDisplayName')) {
-      const SpaceSettings = changed.has('SpaceSettings') ? settingsChange(values, old) : undefined;
+      const is = await sagemaker('DescribeSpace', { DomainId, SpaceName });
+      const SpaceSettings = changed.has('SpaceSettings') ? settingsChange(values, is) : undefined;
       await sagemaker('UpdateSpace', { DomainId, SpaceName, SpaceDisplayName, SpaceSettings });
     }
     const made = await spaceMade(values, context);
@@ -85,6 +95,13 @@ const space = nativeType({
     const read = () => undefinedIfNotFound(sagemaker('DescribeSpace', { DomainId, SpaceName }));
     await remove(context, `Space ${SpaceName}`, read, () => sagemaker('DeleteSpace', { DomainId, SpaceName }));
   },
+  imports: {
+    identifier: ['DomainId', 'SpaceName'],
+    async find({ DomainId, SpaceName = '' }, caller) {
+      const found = await undefinedIfNotFound(sagemakerClient(caller)('DescribeSpace', { DomainId, SpaceName }));
+      return found && { physicalId: SpaceName, attributes: { SpaceArn: found.SpaceArn, Url: found.Url } };
+    },
+  },
 });
 
 interface Settings {
@@ -92,9 +109,9 @@ interface Settings {
 }
 
 /** UpdateSpace refuses an AppType, even the one that the space has. */
-function settingsChange({ SpaceSettings = {} }: Settings, { SpaceSettings: old = {} }: Settings) {
+function settingsChange({ SpaceSettings = {} }: Settings, { SpaceSettings: is = {} }: Settings) {
   const { AppType, ...settings } = SpaceSettings;
-  return AppType === old.AppType ? settings : SpaceSettings;
+  return AppType === is.AppType ? settings : SpaceSettings;
 }
 
 interface SpaceName {

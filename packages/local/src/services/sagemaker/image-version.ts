@@ -15,16 +15,48 @@ function keyOf(ImageName: string, Version: number): string {
   return `${ImageName}/${String(Version).padStart(10, '0')}`;
 }
 
-/** The version of that number, or the latest one. Throws ResourceNotFound. */
-function getVersion(ImageName: string, Version: number | undefined, call: Call): ImageVersionRecord {
-  const versions = all('image-version', call, (one) => one.ImageName === ImageName && isVisible(one, call));
-  const version = Version === undefined ? versions.at(-1) : versions.find(({ shown }) => shown.Version === Version);
+/** Which version of an image a request is about. */
+export interface VersionChoice {
+  ImageName?: string;
+  Version?: number;
+  Alias?: string;
+}
+
+/** The version of that number or alias, or the latest one. Throws ResourceNotFound. */
+export function getVersion({ ImageName = '', Version, Alias }: VersionChoice, call: Call): ImageVersionRecord {
+  const versions = versionsOf(ImageName, call).filter((one) => isVisible(one, call));
+  const isMeant = ({ shown, aliases }: ImageVersionRecord) =>
+    Alias === undefined ? shown.Version === Version : aliases.includes(Alias);
+  const version = (Version ?? Alias) === undefined ? versions.at(-1) : versions.find(isMeant);
   if (version) return version;
-  const what = Version === undefined ? 'Latest ImageVersion' : `ImageVersion ${Version}`;
+  const number = Version === undefined ? 'Latest ImageVersion' : `ImageVersion ${Version}`;
+  const what = Alias === undefined ? number : `ImageVersion with Alias ${Alias}`;
   throw new AwsError(
     'ResourceNotFound',
     `${what} with ImageName ${ImageName} does not exist. Please provide a valid ImageName.`,
   );
+}
+
+/** The version that a change names by its number or by an alias, which is at rest. */
+export function getVersionToChange({ ImageName, Version, Alias }: VersionChoice, call: Call): ImageVersionRecord {
+  if ((Version === undefined) === (Alias === undefined)) {
+    throw invalid('Exactly one of Version and Alias must be specified.');
+  }
+  const version = getVersion({ ImageName, Version, Alias }, call);
+  const { Status } = version.shown;
+  if (/ING$/.test(Status)) throw inUse(`ImageVersion [${version.arn}] is in ${Status} status.`);
+  return version;
+}
+
+export function versionsOf(ImageName: string, call: Call): ImageVersionRecord[] {
+  return all('image-version', call, (one) => one.ImageName === ImageName);
+}
+
+/** An alias names one version of an image. */
+export function checkAliases(ImageName: string, aliases: readonly string[], call: Call): void {
+  const taken = versionsOf(ImageName, call).flatMap((one) => one.aliases);
+  const [first] = aliases.filter((alias) => taken.includes(alias));
+  if (first !== undefined) throw inUse(`Alias ${first} already exists for Image ${ImageName}.`);
 }
 
 /** The registry's own name of what a tag stood for at the time. */
@@ -38,12 +70,13 @@ const registry = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9.
 export const imageVersionOperations: Operations = {
   CreateImageVersion(request, call) {
     checkMembers(request);
-    const { ImageName = '', BaseImage = '', ClientToken: token = '', Aliases, ...more } = request;
+    const { ImageName = '', BaseImage = '', ClientToken: token = '', Aliases = [], ...more } = request;
     const image = getImage(ImageName, call);
     if (!registry.test(BaseImage)) throw invalid(`BaseImage ${BaseImage} is not a valid Amazon ECR URI.`);
     const [same] = all('image-version', call, (one) => one.ImageName === ImageName && one.token === token);
     if (same) return { ImageVersionArn: same.arn };
     if (!/^(CREATED|UPDATE_FAILED)$/.test(image.shown.Status)) throw invalidState(ImageName);
+    checkAliases(ImageName, Aliases, call);
     image.lastVersion += 1;
     const Version = image.lastVersion;
     const arn = arnOf('image-version', `${ImageName}/${Version}`, call);
@@ -53,6 +86,7 @@ export const imageVersionOperations: Operations = {
       arn,
       ImageName,
       token,
+      aliases: [...new Set(Aliases)],
       shown: {
         ...more,
         BaseImage,
@@ -74,7 +108,7 @@ export const imageVersionOperations: Operations = {
 
   DescribeImageVersion(request, call) {
     checkMembers(request);
-    const { Status: ImageVersionStatus, ...shown } = getVersion(request.ImageName ?? '', request.Version, call).shown;
+    const { Status: ImageVersionStatus, ...shown } = getVersion(request, call).shown;
     return { ...shown, ImageVersionStatus };
   },
 
@@ -93,12 +127,9 @@ export const imageVersionOperations: Operations = {
 
   DeleteImageVersion(request, call) {
     checkMembers(request);
-    const { ImageName = '', Version } = request;
-    if (Version === undefined) throw invalid('Exactly one of Version and Alias must be specified.');
-    const version = getVersion(ImageName, Version, call);
-    const { Status } = version.shown;
-    if (/ING$/.test(Status)) throw inUse(`ImageVersion [${version.arn}] is in ${Status} status.`);
-    if (imagesIn(call).some((one) => one.ImageName === ImageName && one.ImageVersionNumber === Version)) {
+    const version = getVersionToChange(request, call);
+    const { ImageName, shown } = version;
+    if (imagesIn(call).some((one) => one.ImageName === ImageName && one.ImageVersionNumber === shown.Version)) {
       throw inUse(`ImageVersion [${version.arn}] is in use by a Domain or UserProfile.`);
     }
     enter('image-version', version, 'DELETING', call);

@@ -3,6 +3,7 @@ import { service } from '../../service.ts';
 import { access } from './access.ts';
 import { appEndings, appOperations } from './app.ts';
 import { appImageConfigOperations } from './app-image-config.ts';
+import { codeRepositoryOperations } from './code-repository.ts';
 import { conditionKeys } from './condition-keys.ts';
 import { domainEndings, domainOperations } from './domain.ts';
 import { domainUpdateOperations } from './domain-update.ts';
@@ -11,6 +12,7 @@ import { endpointConfigOperations } from './endpoint-config.ts';
 import { deleteUnexpectedly } from './faults.ts';
 import { homeTasks } from './home.ts';
 import { imageEndings, imageOperations } from './image.ts';
+import { imageAliasOperations } from './image-alias.ts';
 import { imageVersionOperations } from './image-version.ts';
 import { modelOperations } from './model.ts';
 import { modelPackageOperations } from './model-package.ts';
@@ -39,7 +41,9 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     ...appOperations,
     ...imageOperations,
     ...imageVersionOperations,
+    ...imageAliasOperations,
     ...appImageConfigOperations,
+    ...codeRepositoryOperations,
     ...presignedUrlOperations,
     ...studioLifecycleConfigOperations,
     ...portfolioOperations,

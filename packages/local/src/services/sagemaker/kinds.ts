@@ -9,6 +9,7 @@ export const nouns = {
   image: 'Image',
   'image-version': 'ImageVersion',
   'app-image-config': 'AppImageConfig',
+  'code-repository': 'CodeRepository',
   project: 'Project',
   'model-package-group': 'Model Package Group',
   'model-package': 'Model Package',

@@ -92,10 +92,19 @@ export interface ImageVersionRecord
   ImageName: string;
   /** The token that it was asked for with. */
   token: string;
+  /** Other names of the version within its image. */
+  aliases: string[];
 }
 
 export type AppImageConfigRecord = Kept<
   With<SageMaker.DescribeAppImageConfigResponse, 'AppImageConfigArn' | 'AppImageConfigName'> & { Status?: never }
+>;
+
+export type CodeRepositoryRecord = Kept<
+  With<
+    SageMaker.DescribeCodeRepositoryOutput,
+    'CodeRepositoryName' | 'CodeRepositoryArn' | 'CreationTime' | 'LastModifiedTime'
+  > & { Status?: never }
 >;
 
 /** `Describe…` calls its status ProjectStatus. */
@@ -165,6 +174,7 @@ interface Records {
   image: ImageRecord;
   'image-version': ImageVersionRecord;
   'app-image-config': AppImageConfigRecord;
+  'code-repository': CodeRepositoryRecord;
   project: ProjectRecord;
   'model-package-group': ModelPackageGroupRecord;
   'model-package': ModelPackageRecord;

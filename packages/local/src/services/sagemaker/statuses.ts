@@ -47,6 +47,7 @@ export const transitions: Record<Kind, Partial<Record<Status, Transition>>> = {
     DELETING: { seconds: [5, 30], to: 'gone', failed: 'DELETE_FAILED' },
   },
   'app-image-config': {},
+  'code-repository': {},
   // A project's statuses are those of what it launches; only what is left of a deleted one ends by itself.
   project: { DeleteCompleted: { seconds: [300, 300], to: 'gone', failed: 'DeleteFailed' } },
   'model-package-group': { Deleting: { seconds: [1, 3], to: 'gone', failed: 'DeleteFailed' } },
