@@ -1,4 +1,5 @@
 import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { callbackHandlers } from '../packages/local/callback-handlers.ts';
 import { role, zipOf } from '../packages/local/function-cloud.ts';
 import { type FunctionProcesses, functionProcesses } from './function-cloud.ts';
 
@@ -93,4 +94,9 @@ test('a new version of the code replaces environments that are warm', async () =
   await local.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'versions', ZipFile }));
   await local.clock.pass(2000);
   expect((await local.invoke('versions')).response).toBe('new');
+});
+
+test.each(callbackHandlers)('a handler of nodejs22.x that %s answers as on Lambda', async (_, handler, expected) => {
+  await local.create('callback', { 'index.js': `exports.handler = ${handler};` }, { Runtime: 'nodejs22.x' });
+  expect(await local.invoke('callback', { n: 1 })).toMatchObject(expected);
 });

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { Script } from 'node:vm';
 import { build, type OutputFile, type Plugin } from 'esbuild';
 import { unzipSync } from 'fflate';
@@ -126,14 +127,18 @@ async function bundle(files: Record<string, Uint8Array>, entry: string, sourceMa
   }
 }
 
-/** Reads files out of the package; what is not there is left to `require`, as are Node's own modules. */
+/**
+ * Reads files out of the package; what is not there is left to `require`, as are Node's own modules. A bare name is looked for
+ * in the root too, which Lambda has in NODE_PATH.
+ */
 function packaged(files: Record<string, Uint8Array>): Plugin {
   return {
     name: 'packaged',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /.*/ }, ({ path, importer }) => {
-        if (!path.startsWith('.')) return { path, external: true };
-        const resolved = new URL(path, `file:///${importer}`).pathname.slice(1);
+        if (isBuiltin(path)) return { path, external: true };
+        const from = path.startsWith('.') ? importer : '';
+        const resolved = new URL(path, `file:///${from}`).pathname.slice(1);
         const name = [resolved, `${resolved}.js`, `${resolved}.json`, `${resolved}/index.js`].find((one) => files[one]);
         return name ? { path: name, namespace: 'package' } : { path, external: true };
       });

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, sleep } from '../clock.ts';
+import { takesCallbacks, withCallbacks } from '../lambda/callback-handler.ts';
 import { withMounts } from '../lambda/mounts.ts';
 import type {
   Environment,
@@ -144,8 +145,12 @@ export class VirtualEnvironment implements Environment {
       if (typeof exported !== 'function') {
         throw new CodeError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
       }
-      if (exported.length >= 3) throw new CodeError('Runtime.CallbackHandlerDeprecated', noCallbacks);
-      this.#handler = exported as Handler;
+      if (takesCallbacks(this.#spec.variables)) {
+        this.#handler = withCallbacks(exported as (...all: unknown[]) => unknown, (run) => this.#sandbox.whenIdle(run));
+      } else {
+        if (exported.length >= 3) throw new CodeError('Runtime.CallbackHandlerDeprecated', noCallbacks);
+        this.#handler = exported as Handler;
+      }
       return { duration };
     } catch (error) {
       if (this.#killReason) return { duration, failure: this.#killReason };

@@ -37,6 +37,9 @@ export class Sandbox {
     () => this.#options.randomness.between(...fileTime),
   );
   readonly #started: number;
+  /** Requests without a response yet. */
+  #requests = 0;
+  #idle: (() => void) | undefined;
   #state: 'running' | 'frozen' | 'killed' = 'running';
 
   constructor(options: SandboxOptions) {
@@ -59,6 +62,26 @@ export class Sandbox {
     for (const clear of this.#timers) clear();
     this.#frozenCallbacks.length = 0;
     this.#files.close();
+  }
+
+  /** Runs it once there is no timer, and no request under way. The returned function drops it. */
+  whenIdle(run: () => void): () => void {
+    this.#idle = run;
+    this.#lookWhetherIdle();
+    return () => {
+      if (this.#idle === run) this.#idle = undefined;
+    };
+  }
+
+  /** After what is to happen at this moment anyway, which may wait for more. */
+  #lookWhetherIdle(): void {
+    if (!this.#idle) return;
+    this.#options.clock.after(0, () => {
+      if (this.#timers.size > 0 || this.#requests > 0 || this.#state === 'killed') return;
+      const run = this.#idle;
+      this.#idle = undefined;
+      run?.();
+    });
   }
 
   /** The names that a function's code finds in place of the process's own. */
@@ -113,6 +136,7 @@ export class Sandbox {
       this.#timers.delete(clear);
       cleared = true;
       cancel();
+      this.#lookWhetherIdle();
     };
     let cleared = false;
     const cancel = this.#options.clock.after(ms, () => {
@@ -120,6 +144,7 @@ export class Sandbox {
         if (cleared) return;
         this.#timers.delete(clear);
         run();
+        this.#lookWhetherIdle();
       });
     });
     this.#timers.add(clear);
@@ -128,7 +153,24 @@ export class Sandbox {
 
   readonly #send: Send = (request, reply) => {
     if (this.#state === 'killed') return () => {};
-    return this.#options.send(request, (answer) => this.#runInside(() => reply(answer)));
+    let isOver = false;
+    const over = () => {
+      if (isOver) return;
+      isOver = true;
+      this.#requests -= 1;
+      this.#lookWhetherIdle();
+    };
+    this.#requests += 1;
+    const hangUp = this.#options.send(request, (answer) =>
+      this.#runInside(() => {
+        reply(answer);
+        over();
+      }),
+    );
+    return () => {
+      hangUp();
+      over();
+    };
   };
 
   #timerFunctions() {

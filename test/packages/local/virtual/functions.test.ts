@@ -1,4 +1,5 @@
 import { brokenFunctions } from '../broken-functions.ts';
+import { callbackHandlers } from '../callback-handlers.ts';
 import { FunctionCloud } from '../function-cloud.ts';
 
 let local: FunctionCloud;
@@ -85,4 +86,9 @@ test('an error that a handler throws is the response, and listeners are notified
       lines: expect.arrayContaining(['about to', expect.stringMatching(/\tERROR\tInvoke Error \t\{.*no such thing/)]),
     },
   ]);
+});
+
+test.each(callbackHandlers)('a handler of nodejs22.x that %s answers as on Lambda', async (_, handler, expected) => {
+  await local.create('callback', { 'index.js': `exports.handler = ${handler};` }, { Runtime: 'nodejs22.x' });
+  expect(await local.invoke('callback', { n: 1 })).toMatchObject(expected);
 });

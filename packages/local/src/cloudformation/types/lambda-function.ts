@@ -1,5 +1,5 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
-import { strToU8, zipSync } from 'fflate';
+import { inlinePackage } from '../../lambda/inline-package.ts';
 import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
 import { nativeType, tagChanges, tagMap } from './native-type.ts';
 import { asIn, list, mapOf, number, optional, required, struct, tags, text } from './property.ts';
@@ -99,12 +99,10 @@ const lambdaFunction = nativeType({
   },
 });
 
-/** Where the code is; source in the template becomes a package with one file, as the runtime loads it. */
-function codeOf({ ZipFile, ...location }: Code, { Runtime = '' }: { Runtime?: string }) {
+/** Where the code is; source in the template becomes a package. */
+function codeOf({ ZipFile, ...location }: Code, { Runtime }: { Runtime?: string }) {
   if (ZipFile === undefined) return location;
-  const name = Runtime.startsWith('python') ? 'index.py' : 'index.js';
-  // The same source is the same package, byte for byte: a zip also holds times.
-  return { ZipFile: zipSync({ [name]: [strToU8(ZipFile), { mtime: '1980-01-01T00:00:00' }] }) };
+  return { ZipFile: inlinePackage(ZipFile, Runtime) };
 }
 
 /** What a property that is taken out of the template goes back to. */
