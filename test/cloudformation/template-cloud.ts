@@ -26,6 +26,7 @@ export interface TemplateCloud extends StackCloud {
 }
 
 const idle: Runner = {
+  refusal: async () => undefined,
   start() {
     throw new Error('Running a function: none is to be run here');
   },

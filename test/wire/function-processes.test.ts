@@ -62,7 +62,7 @@ const host = (end: string) => `
   const zip = zipSync({ 'index.mjs': strToU8('console.log(process.pid); setInterval(() => {}, 1000); export const handler = () => new Promise(() => {});') });
   const names = ['FUNCTION_NAME', 'FUNCTION_VERSION', 'FUNCTION_MEMORY_SIZE', 'LOG_GROUP_NAME', 'LOG_STREAM_NAME'];
   const variables = Object.fromEntries(names.map((name) => ['AWS_LAMBDA_' + name, 'x']));
-  const spec = { functionName: 'x', handler: 'index.handler', code: { sha256: 'x', zip }, timeout: 900, memorySize: 128, variables };
+  const spec = { functionName: 'x', runtime: 'nodejs24.x', handler: 'index.handler', code: { sha256: 'x', zip }, timeout: 900, memorySize: 128, variables };
   const environment = processRunner(scaledClock(1)).start(spec, ({ message }) => console.log(message));
   await environment.initialized();
   ${end}

@@ -81,6 +81,7 @@ export function pipelineCloud(): PipelineCloud {
   // No function runs here.
   const lambda = createLambda({
     runner: {
+      refusal: async () => undefined,
       start: () => {
         throw new Error('Starting a function: no function runs here');
       },

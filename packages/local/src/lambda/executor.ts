@@ -52,6 +52,11 @@ export class Executor {
     this.#onFailure = onFailure;
   }
 
+  /** Why functions for this runtime cannot run here; undefined where they can. */
+  refusal(runtime: string): Promise<string | undefined> {
+    return this.#runner.refusal(runtime);
+  }
+
   /** Throws AccessDeniedException when the function's role cannot be assumed. What the function does wrong is in the result. */
   async run(cloud: Cloud, version: RunnableVersion, invocation: Invocation): Promise<ExecutionResult> {
     if (this.#closed) throw new ExecutorClosed();
@@ -101,6 +106,7 @@ export class Executor {
     const variables = environmentVariables(configuration, { region, endpoint, credentials, logStream: stream });
     const spec = {
       functionName: configuration.FunctionName!,
+      runtime: configuration.Runtime!,
       handler: configuration.Handler!,
       timeout: configuration.Timeout!,
       memorySize: configuration.MemorySize!,

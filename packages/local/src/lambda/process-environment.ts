@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { CodeDirectory } from './code-directory.ts';
 import { watchMemory } from './memory.ts';
 import { withMounts } from './mounts.ts';
+import { type FindPython, pythonArguments } from './python.ts';
 import type {
   Environment,
   EnvironmentSpec,
@@ -26,6 +27,7 @@ const preload = (name: string) => new URL(`./preload/${name}`, import.meta.url).
 export interface ProcessSettings {
   clock: Clock;
   code: CodeDirectory;
+  findPython: FindPython;
   /** Real milliseconds until an initialisation goes on at the cost of the first invocation. Lambda gives 10 s. */
   initTimeout: number;
 }
@@ -153,15 +155,16 @@ export class ProcessEnvironment implements Environment {
       this.#finish(this.#killedFor);
       return;
     }
-    const child = spawn(process.execPath, [...this.#nodeOptions(), runtimeClient], {
+    const { program, args, variables } = await this.#command(taskRoot);
+    const child = spawn(program, args, {
       cwd: taskRoot,
       env: {
         PATH: '/usr/local/bin:/usr/bin:/bin',
         HOME: scratch,
         TMPDIR: scratch,
         ...withMounts(this.#spec.variables, mounted),
+        ...variables,
         LAMBDA_TASK_ROOT: taskRoot,
-        NODE_PATH: taskRoot,
         _HANDLER: this.#spec.handler,
         AWS_LAMBDA_RUNTIME_API: api.address,
         _LAMBDA_TELEMETRY_LOG_FD: '3',
@@ -186,6 +189,19 @@ export class ProcessEnvironment implements Environment {
       this.#child = undefined;
     });
     child.once('close', (status, signal) => this.#finish(this.#killedFor ?? exited(exitReason(status, signal))));
+  }
+
+  /** AWS's runtime client for the function's runtime. */
+  async #command(taskRoot: string) {
+    const { runtime, handler } = this.#spec;
+    if (!runtime.startsWith('python')) {
+      const args = [...this.#nodeOptions(), runtimeClient];
+      return { program: process.execPath, args, variables: { NODE_PATH: taskRoot } };
+    }
+    const python = await this.#settings.findPython();
+    if (typeof python === 'string') throw new Error(python);
+    const args = pythonArguments(handler, this.#settings.clock);
+    return { program: python.executable, args, variables: python.variables };
   }
 
   /** As Lambda starts Node, with what takes the place of the machine's clock and of the native client. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { codeDirectory } from './code-directory.ts';
 import { ProcessEnvironment } from './process-environment.ts';
+import { pythonFinder } from './python.ts';
 import type { Runner } from './runner.ts';
 
 /**
@@ -13,6 +14,7 @@ export function processRunner(
   { initTimeout = 10_000, files }: { initTimeout?: number; files?: string } = {},
 ): Runner {
   const code = codeDirectory(files);
+  const findPython = pythonFinder();
   const environments = new Set<ProcessEnvironment>();
   // Whatever ends the local cloud ends what it started.
   const killAll = () => {
@@ -20,9 +22,14 @@ export function processRunner(
     code.remove();
   };
   return {
+    async refusal(runtime) {
+      if (!runtime.startsWith('python')) return undefined;
+      const python = await findPython();
+      return typeof python === 'string' ? python : undefined;
+    },
     start(spec, log) {
       if (environments.size === 0) process.once('exit', killAll);
-      const environment = new ProcessEnvironment(spec, { clock, code, initTimeout }, log);
+      const environment = new ProcessEnvironment(spec, { clock, code, findPython, initTimeout }, log);
       environments.add(environment);
       environment.closed.then(() => {
         environments.delete(environment);

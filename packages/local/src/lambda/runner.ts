@@ -3,6 +3,8 @@ import type { Mount } from './mounts.ts';
 /** What an execution environment runs. */
 export interface EnvironmentSpec {
   functionName: string;
+  /** `nodejs24.x`, `python3.13`. */
+  runtime: string;
   /** As in the function's configuration: `index.handler`. */
   handler: string;
   /** The deployment package, and the hash that names it. */
@@ -86,6 +88,8 @@ export interface Environment {
 
 /** Starts execution environments. */
 export interface Runner {
+  /** Why it runs no functions for a runtime that Lambda has; undefined where it does. */
+  refusal(runtime: string): Promise<string | undefined>;
   start(spec: EnvironmentSpec, log: (entry: LogEntry) => void): Environment;
   /** Ends every environment. */
   close(): Promise<void>;

@@ -19,6 +19,10 @@ export function virtualRunner({ time, randomness, send, files }: VirtualRunnerOp
   const environments = new Set<VirtualEnvironment>();
   let started = 0;
   return {
+    async refusal(runtime) {
+      if (!runtime.startsWith('python')) return undefined;
+      return `At virtual time, the local cloud runs functions in Node.js only, not for ${runtime}. startLocalCloud and npm run local run functions in Python too, each in a process.`;
+    },
     start(spec, log) {
       started += 1;
       const environment = new VirtualEnvironment(

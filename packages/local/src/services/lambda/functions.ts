@@ -44,6 +44,7 @@ export function functionOperations(executor: Executor): Operations {
           'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
         );
       }
+      await checkRunnable(input.Runtime, executor);
       if (functionsOf(call).has(name)) throw resourceConflict(`Function already exist: ${name}`);
       checkRole(input.Role, call);
       const VpcConfig = await vpcConfig(input.VpcConfig, call);
@@ -118,6 +119,7 @@ export function functionOperations(executor: Executor): Operations {
     async UpdateFunctionConfiguration(input, call) {
       const { record } = getFunction(call, input.FunctionName);
       checkSettings(input);
+      if (input.Runtime) await checkRunnable(input.Runtime, executor);
       checkChangeable(record, input.RevisionId);
       if (input.Role && input.Role !== record.latest.Role) checkRole(input.Role, call);
       const VpcConfig = input.VpcConfig && (await vpcConfig(input.VpcConfig, call));
@@ -197,6 +199,11 @@ function update(record: FunctionRecord, changes: Partial<FunctionConfiguration>,
     LastUpdateStatusReason: 'The function is being created.',
   };
   settle(record, call);
+}
+
+async function checkRunnable(runtime: string, executor: Executor): Promise<void> {
+  const refusal = await executor.refusal(runtime);
+  if (refusal) throw invalidParameter(refusal);
 }
 
 function checkRole(role: string | undefined, call: Call): void {

@@ -9,8 +9,11 @@ import { checkRange, constraintViolation, invalidParameter } from './errors.ts';
 
 type Request = Partial<CreateFunctionRequest> & Partial<UpdateFunctionConfigurationRequest>;
 
-/** The runtimes that Lambda still creates functions for, and that the local Node can stand in for. */
-const runtimes = ['nodejs24.x', 'nodejs22.x'];
+/** The runtimes that Lambda still creates functions for, and that the machine's Node or Python can stand in for; by language. */
+const runtimes: Record<string, readonly string[]> = {
+  nodejs: ['nodejs24.x', 'nodejs22.x'],
+  python: ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'],
+};
 
 const rolePattern = /^arn:aws[a-zA-Z-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 
@@ -47,11 +50,12 @@ export function checkSettings(request: Request): void {
 }
 
 function checkRuntime(runtime: string): void {
-  if (runtimes.includes(runtime)) return;
+  const language = runtimes[/^[a-z]*/.exec(runtime)![0]];
+  if (language?.includes(runtime)) return;
   throw invalidParameter(
-    /^nodejs/.test(runtime)
-      ? `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime (${runtimes[0]}) while creating or updating functions.`
-      : `The local cloud runs functions for ${runtimes.join(' and ')}, not for ${runtime}.`,
+    language
+      ? `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime (${language[0]}) while creating or updating functions.`
+      : `The local cloud runs functions for ${Object.values(runtimes).flat().join(', ')}, not for ${runtime}.`,
   );
 }
 
@@ -93,7 +97,7 @@ function checkSupported(request: Request): void {
     throw invalidParameter('The local cloud has no queues and topics: use an OnFailure destination instead.');
   }
   if (request.SnapStart?.ApplyOn === 'PublishedVersions') {
-    throw invalidParameter(`${request.Runtime ?? runtimes[0]} is not supported for SnapStart enabled functions.`);
+    throw invalidParameter(`${request.Runtime ?? 'nodejs24.x'} is not supported for SnapStart enabled functions.`);
   }
 }
 
