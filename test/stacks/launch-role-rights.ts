@@ -4,6 +4,7 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
+import { registryType } from '../../packages/local/src/cloudformation/types/registry-types.ts';
 import type { TestCloud } from './test-cloud.ts';
 
 interface Statement {
@@ -35,13 +36,9 @@ const withoutCall: Record<string, string[]> = {
     ...['logs:UntagResource', 'ssm:RemoveTagsFromResource'],
   ],
   'a resource that is given a role': ['iam:PassRole'],
-  "AWS's resource types, which read what they have made, where those of the local cloud do not": [
-    ...['codebuild:BatchGetProjects', 'codepipeline:ListTagsForResource', 'ec2:DescribeRouteTables'],
-    ...['ec2:DescribeSecurityGroupRules', 'ec2:DescribeSecurityGroups', 'ecr:DescribeRepositories'],
-    ...['ecr:GetLifecyclePolicy', 'ecr:ListTagsForResource', 'events:DescribeRule', 'iam:GetRole', 'iam:GetRolePolicy'],
-    ...['logs:DescribeLogGroups', 'logs:ListTagsForResource', 'sagemaker:ListTags', 'ssm:GetParameters'],
-    ...['servicecatalog:DescribeProduct', 'servicecatalog:DescribeProvisionedProduct', 'servicecatalog:DescribeRecord'],
-    ...['servicecatalog:DescribeProvisioningArtifact', 'ssm:ListTagsForResource'],
+  'a private endpoint, whose call needs it as well': ['route53:AssociateVPCWithHostedZone'],
+  "AWS's handlers, by a registry that is newer, or that is not published for the type": [
+    ...['codebuild:BatchGetProjects', 'ec2:DescribeRouteTables', 'logs:DescribeIndexPolicies'],
   ],
   'a new version of the template, or other parameters': [
     ...['ec2:RevokeSecurityGroupIngress', 'ecr:PutImageScanningConfiguration', 'ecr:PutImageTagMutability'],
@@ -59,9 +56,12 @@ const prefixes: Record<string, string> = {
   'service-catalog': 'servicecatalog',
 };
 
-/** Whether an action is on the list of those that no call shows. */
-export function isKnownWithoutCall(role: string, action: string): boolean {
-  return Object.values(withoutCall).flat().includes(action) || onceBuilt.includes(`${role} ${action}`);
+/** Whether an action is on the list of those that no call shows, or one that AWS's own handlers of these types call. */
+export function isKnownWithoutCall(role: string, action: string, types: readonly string[]): boolean {
+  const ofHandlers = types.flatMap((type) => Object.values(registryType(type)?.permissions ?? {}).flat());
+  return (
+    [...Object.values(withoutCall).flat(), ...ofHandlers].includes(action) || onceBuilt.includes(`${role} ${action}`)
+  );
 }
 
 /** The actions that sessions of a role have called. */

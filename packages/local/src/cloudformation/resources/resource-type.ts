@@ -48,6 +48,8 @@ export interface ResourceContext {
  * throws when it cannot be done: an `AwsError` as a service gave it, or a `ResourceFailure` with CloudFormation's words.
  */
 export interface ResourceType {
+  /** The names of the properties of a native type. */
+  readonly properties?: readonly string[];
   /** Throws `ValidationError` when what the template declares can be seen to be wrong before anything is evaluated. */
   check?(declaration: ResourceDeclaration): void;
   /** Puts in what the stack adds to the declared properties: its tags. */

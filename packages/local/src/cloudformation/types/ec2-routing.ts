@@ -1,4 +1,5 @@
 import { AwsError } from '../../errors.ts';
+import type { ResourceContext } from '../resources/resource-type.ts';
 import { ec2Client, retag, tagsFor } from './ec2-tags.ts';
 import { nativeType } from './native-type.ts';
 import { optional, required, tags, text } from './property.ts';
@@ -27,16 +28,30 @@ const internetGateway = nativeType({
 
 const gatewayAttachment = nativeType({
   type: 'AWS::EC2::VPCGatewayAttachment',
-  properties: { VpcId: required(text), InternetGatewayId: required(text) },
+  properties: { VpcId: required(text, 'replaces'), InternetGatewayId: required(text) },
   async create({ VpcId, InternetGatewayId }, context) {
     await ec2Client(context)('AttachInternetGateway', { VpcId, InternetGatewayId });
     return { physicalId: `IGW|${VpcId}`, attributes: { AttachmentType: 'IGW' } };
   },
-  async delete(_, { VpcId, InternetGatewayId }, context) {
-    const detach = () => ec2Client(context)('DetachInternetGateway', { VpcId, InternetGatewayId });
-    await ignoreDetached(undefinedIfNotFound(retryWhileInUse(context, /^DependencyViolation$/, detach)));
+  async update({ physicalId, values: { VpcId, InternetGatewayId }, old }, context) {
+    await detach({ VpcId, InternetGatewayId: old.InternetGatewayId }, context);
+    await ec2Client(context)('AttachInternetGateway', { VpcId, InternetGatewayId });
+    return { physicalId, attributes: { AttachmentType: 'IGW' } };
+  },
+  async delete(_, attachment, context) {
+    await detach(attachment, context);
   },
 });
+
+interface Attachment {
+  VpcId?: string;
+  InternetGatewayId?: string;
+}
+
+async function detach({ VpcId, InternetGatewayId }: Attachment, context: ResourceContext): Promise<void> {
+  const call = () => ec2Client(context)('DetachInternetGateway', { VpcId, InternetGatewayId });
+  await ignoreDetached(undefinedIfNotFound(retryWhileInUse(context, /^DependencyViolation$/, call)));
+}
 
 async function ignoreDetached(call: Promise<unknown>): Promise<void> {
   try {
@@ -111,15 +126,22 @@ function destinationOf({ DestinationCidrBlock, DestinationIpv6CidrBlock, Destina
 
 const association = nativeType({
   type: 'AWS::EC2::SubnetRouteTableAssociation',
-  properties: { SubnetId: required(text, 'replaces'), RouteTableId: required(text) },
+  properties: { SubnetId: required(text, 'replaces'), RouteTableId: required(text, 'replaces') },
   async create({ SubnetId, RouteTableId }, context) {
-    const { AssociationId } = await ec2Client(context)('AssociateRouteTable', { SubnetId, RouteTableId });
+    // A subnet has one association at a time, so the one that is being replaced gives its place to the new one.
+    const ec2 = ec2Client(context);
+    const Filters = [{ Name: 'association.subnet-id', Values: [SubnetId] }];
+    const { RouteTables = [] } = await ec2('DescribeRouteTables', { Filters });
+    const present = RouteTables.flatMap(({ Associations = [] }) => Associations).find(
+      (one) => one.SubnetId === SubnetId,
+    );
+    if (present) {
+      const change = { AssociationId: present.RouteTableAssociationId, RouteTableId };
+      const { NewAssociationId } = await ec2('ReplaceRouteTableAssociation', change);
+      return { physicalId: NewAssociationId!, attributes: { Id: NewAssociationId } };
+    }
+    const { AssociationId } = await ec2('AssociateRouteTable', { SubnetId, RouteTableId });
     return { physicalId: AssociationId!, attributes: { Id: AssociationId } };
-  },
-  async update({ physicalId, values: { RouteTableId } }, context) {
-    const change = { AssociationId: physicalId, RouteTableId };
-    const { NewAssociationId } = await ec2Client(context)('ReplaceRouteTableAssociation', change);
-    return { physicalId: NewAssociationId!, attributes: { Id: NewAssociationId } };
   },
   async delete(AssociationId, _, context) {
     await undefinedIfNotFound(ec2Client(context)('DisassociateRouteTable', { AssociationId }));

@@ -7,6 +7,7 @@ import {
   type ResourceType,
 } from '../resources/resource-type.ts';
 import { changedProperties } from '../template/properties.ts';
+import { checkHandlerPermissions } from './handler-permissions.ts';
 import { type PropertyTable, readTable, type Tag, tableProblems, type ValuesOf } from './property.ts';
 
 /** A native type: its properties, and the calls that they become. */
@@ -45,6 +46,7 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
   const kind: ResourceType = {
     alwaysUpdates: native.alwaysUpdates,
     imports: native.imports,
+    properties: Object.keys(table),
 
     check({ logicalId, properties }) {
       const problems = tableProblems(table, properties);
@@ -66,16 +68,24 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
         return !native.update || (typeof replaces === 'function' ? replaces(now[name], old[name]) : replaces);
       }),
 
-    create: async (properties, context) => native.create(read(properties, context.logicalId), context),
+    async create(properties, context) {
+      const values = read(properties, context.logicalId);
+      checkHandlerPermissions('create', [properties], context);
+      return native.create(values, context);
+    },
 
     async update(physicalId, properties, old, context) {
       if (!native.update) throw new Error(`Updating ${type} ${physicalId}: it can only be replaced`);
       const changed = new Set(changedProperties(old, properties) as (keyof ValuesOf<Table> & string)[]);
       const values = read(properties, context.logicalId);
+      checkHandlerPermissions('update', [properties, old], context);
       return native.update({ physicalId, values, old: readLeniently(table, old), changed }, context);
     },
 
-    delete: (physicalId, properties, context) => native.delete(physicalId, readLeniently(table, properties), context),
+    async delete(physicalId, properties, context) {
+      checkHandlerPermissions('delete', [properties], context);
+      return native.delete(physicalId, readLeniently(table, properties), context);
+    },
 
     missingAttribute: (attribute) => `Requested attribute ${attribute} does not exist in schema for ${type}`,
   };

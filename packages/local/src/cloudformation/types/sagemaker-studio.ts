@@ -132,7 +132,7 @@ const app = nativeType({
     AppType: required(asIn<SageMaker.AppType>(), 'replaces'),
     DomainId: required(text, 'replaces'),
     ResourceSpec: optional(asIn<SageMaker.ResourceSpec>(), 'replaces'),
-    Tags: optional(tags, 'replaces'),
+    Tags: optional(tags),
     UserProfileName: required(text, 'replaces'),
   },
   async create(values, context) {
@@ -143,6 +143,13 @@ const app = nativeType({
     const physicalId = [AppName, AppType, DomainId, UserProfileName].join('|');
     context.initiated(physicalId);
     await inService(context, `App ${AppName}`, () => undefinedIfNotFound(sagemaker('DescribeApp', name)));
+    return { physicalId, attributes: { AppArn } };
+  },
+  async update({ physicalId, values, old }, context) {
+    const { DomainId, UserProfileName, AppType, AppName } = values;
+    const sagemaker = sagemakerClient(context);
+    const { AppArn } = await sagemaker('DescribeApp', { DomainId, UserProfileName, AppType, AppName });
+    await retagArn(sagemaker, AppArn, values.Tags, old.Tags);
     return { physicalId, attributes: { AppArn } };
   },
   async delete(_, { AppName, DomainId, UserProfileName, AppType }, context) {

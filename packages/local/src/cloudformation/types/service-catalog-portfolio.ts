@@ -8,7 +8,7 @@ export const catalogClient = (context: ResourceContext) =>
   serviceClient<typeof ServiceCatalog>(context, 'service-catalog');
 
 /** What Service Catalog asks of every caller in a language. It is the language of texts, and changes nothing here. */
-export const acceptLanguage = { AcceptLanguage: optional(text, 'replaces') };
+export const acceptLanguage = { AcceptLanguage: optional(text) };
 
 /** Makes the same call by a stack's resource one and the same. */
 export const tokenOf = ({ stackId, logicalId, requestId }: ResourceContext) =>

@@ -23,7 +23,7 @@ const product = nativeType({
     Distributor: optional(text),
     Name: required(text),
     Owner: required(text),
-    ProductType: optional(text, 'replaces'),
+    ProductType: optional(text),
     ProvisioningArtifactParameters: required(list(struct(versionProperties))),
     ReplaceProvisioningArtifacts: optional(flag),
     SupportDescription: optional(text),

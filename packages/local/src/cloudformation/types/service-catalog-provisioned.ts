@@ -10,7 +10,7 @@ const POLL_SECONDS = 3;
 
 const properties = {
   ...acceptLanguage,
-  NotificationArns: optional(list(text)),
+  NotificationArns: optional(list(text), 'replaces'),
   PathId: optional(text),
   PathName: optional(text),
   ProductId: optional(text),

@@ -1,5 +1,6 @@
 import * as EC2 from '@aws-sdk/client-ec2';
 import { regionalArn } from '../../arn.ts';
+import { partitionOf } from '../../iam/partition.ts';
 import { type Call, service } from '../../service.ts';
 import { addressOperations } from './address.ts';
 import { withDryRun } from './dry-run.ts';
@@ -36,12 +37,22 @@ export const ec2 = service('ec2', 'ec2', EC2, {
   }),
   tasks: { ...natGatewayTasks, ...endpointTasks },
   access: {
+    // Private DNS puts the VPC into a hosted zone of AWS's (Service Authorization Reference, CreateVpcEndpoint).
+    CreateVpcEndpoint: ({ VpcEndpointType, PrivateDnsEnabled = true }, call) =>
+      VpcEndpointType === 'Interface' && PrivateDnsEnabled
+        ? [{}, { action: 'route53:AssociateVPCWithHostedZone', resource: privateZone(call) }]
+        : [{}],
     // The tags go on several types of things, each named by its id.
     CreateTags: ({ Resources }, call) => eachOf(Resources, call),
     DeleteTags: ({ Resources }, call) => eachOf(Resources, call),
   },
   tagsOf: (arn, call) => tagTable(call).get(arn.split('/').at(-1)!),
 });
+
+/** A zone whose id nobody knows before it is made. */
+function privateZone({ region }: Call): string {
+  return `arn:${partitionOf(region)}:route53:::hostedzone/Z00000000000000000000`;
+}
 
 function eachOf(ids: string[] | undefined, call: Call) {
   return (ids ?? []).map((id) => ({ resource: regionalArn('ec2', `${typeOf(id) ?? '*'}/${id}`, call) }));
