@@ -18,7 +18,10 @@ export interface DomainDependencies {
 export async function createDependencies(cloud: Place): Promise<DomainDependencies> {
   const options = cloud.clientOptions();
   const ec2 = new EC2.EC2Client(options);
-  await makeRole(options, 'studio', 'sagemaker.amazonaws.com', []);
+  await makeRole(options, 'studio', 'sagemaker.amazonaws.com', [
+    { action: 'sagemaker:DescribeImage', resource: '*' },
+    { action: 'sagemaker:DescribeImageVersion', resource: '*' },
+  ]);
   const vpcs = [await makeVpc(ec2, '10.0', 3), await makeVpc(ec2, '10.1', 1)];
   const group = { GroupName: 'studio', Description: 'Of a profile', VpcId: vpcs[0]!.VpcId };
   const { GroupId } = await ec2.send(new EC2.CreateSecurityGroupCommand(group));

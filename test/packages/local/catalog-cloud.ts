@@ -191,7 +191,7 @@ export const bucketTemplate = {
 export const bucketRights = [
   {
     Effect: 'Allow',
-    Action: ['s3:CreateBucket', 's3:DeleteBucket', 's3:PutBucketTagging', 's3:Get*', 's3:ListBucket'],
+    Action: ['s3:CreateBucket', 's3:DeleteBucket', 's3:PutBucketTagging', 's3:GetBucketTagging'],
     Resource: 'arn:aws:s3:::data-*',
   },
 ];

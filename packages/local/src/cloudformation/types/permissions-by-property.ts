@@ -82,7 +82,11 @@ export const permissionsByProperty: Readonly<Record<string, ByProperty>> = {
     ],
     ThroughputMode: ['elasticfilesystem:UpdateFileSystem'],
   },
-  'AWS::Events::Rule': { Targets: ['events:PutTargets', 'events:RemoveTargets'] },
+  'AWS::Events::Rule': {
+    Targets: ['events:PutTargets', 'events:RemoveTargets'],
+    // See AWS::S3::Bucket.
+    '': ['events:ListTagsForResource', 'events:ListTargetsByRule'],
+  },
   'AWS::IAM::ManagedPolicy': {
     Groups: ['iam:AttachGroupPolicy', 'iam:DetachGroupPolicy'],
     Roles: ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'],
@@ -196,6 +200,28 @@ export const permissionsByProperty: Readonly<Record<string, ByProperty>> = {
     ],
     VersioningConfiguration: ['s3:PutBucketVersioning'],
     WebsiteConfiguration: ['s3:DeleteBucketWebsite', 's3:PutBucketWebsite'],
+    // AWS's own role for launching its project templates, which make buckets and rules, has none of these:
+    // the managed policy AmazonSageMakerAdmin-ServiceCatalogProductsServiceRolePolicy.
+    '': [
+      'S3:GetBucketWebsite',
+      's3:GetAccelerateConfiguration',
+      's3:GetAnalyticsConfiguration',
+      's3:GetBucketCORS',
+      's3:GetBucketLogging',
+      's3:GetBucketNotification',
+      's3:GetBucketObjectLockConfiguration',
+      's3:GetBucketOwnershipControls',
+      's3:GetBucketPublicAccessBlock',
+      's3:GetBucketTagging',
+      's3:GetBucketVersioning',
+      's3:GetEncryptionConfiguration',
+      's3:GetIntelligentTieringConfiguration',
+      's3:GetInventoryConfiguration',
+      's3:GetLifecycleConfiguration',
+      's3:GetMetricsConfiguration',
+      's3:GetReplicationConfiguration',
+      's3:ListBucket',
+    ],
   },
   'AWS::SageMaker::Domain': {
     CustomImages: ['sagemaker:DescribeImage', 'sagemaker:DescribeImageVersion'],

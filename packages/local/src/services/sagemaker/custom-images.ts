@@ -5,14 +5,15 @@ import { tableOf } from './records.ts';
 /** Every custom image that the settings of a domain or of a profile name. */
 export function imagesIn(call: Call): SageMaker.CustomImage[] {
   const domains = [...tableOf('domain', call).values()].flatMap(({ shown }) => [
-    ...ofSettings(shown.DefaultUserSettings),
-    ...ofSettings(shown.DefaultSpaceSettings),
+    ...imagesOf(shown.DefaultUserSettings),
+    ...imagesOf(shown.DefaultSpaceSettings),
   ]);
-  const profiles = [...tableOf('user-profile', call).values()].flatMap(({ shown }) => ofSettings(shown.UserSettings));
+  const profiles = [...tableOf('user-profile', call).values()].flatMap(({ shown }) => imagesOf(shown.UserSettings));
   return [...domains, ...profiles];
 }
 
-function ofSettings(settings: SageMaker.UserSettings | undefined): SageMaker.CustomImage[] {
+/** The custom images that settings name. */
+export function imagesOf(settings: SageMaker.UserSettings | undefined): SageMaker.CustomImage[] {
   const { JupyterLabAppSettings, CodeEditorAppSettings, KernelGatewayAppSettings, RSessionAppSettings } =
     settings ?? {};
   const places = [JupyterLabAppSettings, CodeEditorAppSettings, KernelGatewayAppSettings, RSessionAppSettings];

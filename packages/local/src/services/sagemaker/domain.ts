@@ -6,6 +6,7 @@ import { boundaryGroup, removeBoundaryGroup } from './boundary-group.ts';
 import { checkMembers } from './constraints.ts';
 import { checkDomain } from './domain-rules.ts';
 import { startHome } from './home.ts';
+import { imageAccessProblem } from './image-access.ts';
 import { mustBeInVpc, securityGroupProblem, subnetProblem } from './network.ts';
 import { list } from './pages.ts';
 import { checkQuota } from './quotas.ts';
@@ -130,7 +131,9 @@ async function setupProblem({ shown }: DomainRecord, call: Call): Promise<string
   return (
     roleProblem([DefaultUserSettings, DefaultSpaceSettings, DomainSettings], call) ??
     (await subnetProblem(VpcId, SubnetIds, call)) ??
-    (await securityGroupProblem(securityGroupsIn(DefaultUserSettings, DefaultSpaceSettings, DomainSettings), call))
+    (await securityGroupProblem(securityGroupsIn(DefaultUserSettings, DefaultSpaceSettings, DomainSettings), call)) ??
+    (await imageAccessProblem(DefaultUserSettings, call)) ??
+    (await imageAccessProblem(DefaultSpaceSettings, call))
   );
 }
 

@@ -2,6 +2,7 @@ import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
 import { blockingApps } from './app-statuses.ts';
 import { checkMembers } from './constraints.ts';
+import { imageAccessProblem } from './image-access.ts';
 import { securityGroupProblem } from './network.ts';
 import { list } from './pages.ts';
 import { checkQuota } from './quotas.ts';
@@ -167,11 +168,16 @@ function detailsOf(shown: UserProfileRecord['shown']): SageMaker.UserProfileDeta
 
 /**
  * A profile fails when SageMaker cannot take on its execution role (one that does not trust SageMaker, or that is
- * deleted meanwhile), or one of its security groups is not there.
+ * deleted meanwhile) or may not describe its custom images with it, or one of its security groups is not there.
  */
 async function problemOf(key: string, call: Call): Promise<string | undefined> {
-  const { UserSettings } = get('user-profile', key, call).shown;
-  return roleProblem(UserSettings, call) ?? (await securityGroupProblem(securityGroupsIn(UserSettings), call));
+  const { DomainId, UserSettings } = get('user-profile', key, call).shown;
+  const { DefaultUserSettings } = get('domain', DomainId, call).shown;
+  return (
+    roleProblem(UserSettings, call) ??
+    (await securityGroupProblem(securityGroupsIn(UserSettings), call)) ??
+    (await imageAccessProblem(UserSettings, call, UserSettings?.ExecutionRole ?? DefaultUserSettings?.ExecutionRole))
+  );
 }
 
 export const userProfileEndings: Endings['user-profile'] = { Pending: problemOf, Updating: problemOf };
