@@ -27,6 +27,7 @@ const runBy: Record<string, string> = {
   check: 'test/scripts/new.test.ts',
   jest: 'test/scripts/new.test.ts',
   local: 'test/wire/readme.test.ts',
+  'managed-policies': 'test/scripts/managed-policies.test.ts',
   new: 'test/scripts/new.test.ts',
   pack: 'test/wire/core-package.test.ts',
   permissions: 'test/scripts/permissions.test.ts',

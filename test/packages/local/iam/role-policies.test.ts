@@ -72,15 +72,48 @@ test('a policy that does not exist cannot be attached, and the error for an unkn
     message: `Policy ${missing} does not exist or is not attachable.`,
     status: 404,
   });
-  expect(await attach('arn:aws:iam::aws:policy/AmazonRDSFullAccess')).toMatchObject({
+  expect(await attach('arn:aws:iam::aws:policy/AmazonTimeTravelFullAccess')).toMatchObject({
     message: expect.stringMatching(
-      /^Policy arn:aws:iam::aws:policy\/AmazonRDSFullAccess does not exist or is not attachable\. \(The local cloud knows only some/,
+      /^Policy arn:aws:iam::aws:policy\/AmazonTimeTravelFullAccess does not exist or is not attachable\. \(The local cloud knows AWS's managed policies of up to 20\d\d-\d\d-\d\d\. .* the local cloud lacks it: .* npm run managed-policies\.\)$/,
+    ),
+  });
+  expect(await attach('arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole')).toMatchObject({
+    message: expect.stringContaining(
+      '(AWS has this policy under another path: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole)',
     ),
   });
   expect(await attach('nonsense, and more than twenty letters')).toMatchObject({ code: 'InvalidInput' });
   expect(
     await attach('arn:aws:iam::aws:policy/aws-service-role/AmazonSageMakerNotebooksServiceRolePolicy'),
   ).toMatchObject({ code: 'PolicyNotAttachable' });
+});
+
+test.each([
+  'AmazonS3FullAccess',
+  'AWSServiceCatalogAdminFullAccess',
+  'AmazonSageMakerCanvasFullAccess',
+  'AmazonSageMakerCanvasAIServicesAccess',
+  'AmazonEC2ContainerRegistryFullAccess',
+  'AWSCodePipeline_FullAccess',
+  'CloudWatchLogsFullAccess',
+  'IAMFullAccess',
+  'ReadOnlyAccess',
+  'job-function/ViewOnlyAccess',
+  'service-role/AWSLambdaRole',
+  'AmazonSageMakerCanvasEMRServerlessExecutionRolePolicy',
+])("AWS's policy %s is attached, and shown in the version that AWS has", async (name) => {
+  await served.createRole('User');
+  const PolicyArn = `arn:aws:iam::aws:policy/${name}`;
+  await served.client.attachRolePolicy({ RoleName: 'User', PolicyArn });
+  const { Policy } = await served.client.getPolicy({ PolicyArn });
+  expect(Policy).toMatchObject({
+    Arn: PolicyArn,
+    AttachmentCount: 1,
+    DefaultVersionId: expect.stringMatching(/^v\d+$/),
+  });
+  const VersionId = Policy!.DefaultVersionId;
+  const { PolicyVersion } = await served.client.getPolicyVersion({ PolicyArn, VersionId });
+  expect(JSON.parse(decodeURIComponent(PolicyVersion!.Document!))).toHaveProperty('Statement');
 });
 
 test('a role has at most ten managed policies', async () => {

@@ -1,15 +1,13 @@
-import type { PolicyDocument } from '../policy.ts';
-
 /** A policy that AWS publishes, by its name. */
 export interface ManagedPolicy {
   name: string;
   /** `/service-role/` and the like; `/` for most. */
   path: string;
-  description: string;
   /** AWS's version, such as `v3`. */
   versionId: string;
   /** ISO 8601: when AWS published the policy, and when this version. */
   created: string;
   updated: string;
-  document: PolicyDocument;
+  /** JSON. */
+  document: string;
 }

@@ -3,7 +3,7 @@ import { AwsError } from '../../errors.ts';
 import { findManagedPolicy } from '../../iam/managed/index.ts';
 import { type IdentityRecord, policiesOf } from '../../iam/records.ts';
 import type { Call } from '../../service.ts';
-import { limitExceeded, noSuchEntity, notAttachable } from './errors.ts';
+import { limitExceeded, noSuchEntity, notAttachable, notBounding } from './errors.ts';
 import type { IdentityKind } from './inline-policies.ts';
 import { page, under } from './lists.ts';
 
@@ -53,7 +53,7 @@ export function checkBoundary(arn: string, call: Call): void {
   if (!/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(arn)) {
     throw new AwsError('ValidationError', `Value (${arn}) failed to satisfy constraint: ARN ${arn} is not valid.`);
   }
-  if (!exists(arn, call)) throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
+  if (!exists(arn, call)) throw notBounding(arn);
 }
 
 function checkAttachable(arn: string, call: Call): void {

@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.ts';
-import { isManagedByAws } from '../../iam/managed/index.ts';
+import { isManagedByAws, lastPublished, samePolicyElsewhere } from '../../iam/managed/index.ts';
 
 export function noSuchEntity(message: string): AwsError {
   return new AwsError('NoSuchEntity', message);
@@ -13,12 +13,22 @@ export function noSuchUser(name: string): AwsError {
   return noSuchEntity(`The user with name ${name} cannot be found.`);
 }
 
-/** A policy to attach. AWS has many more of its own than are known here, so the text says what to do about that. */
+/** A policy to attach, in AWS's words; where it could be one that AWS has and the local cloud lacks, with what to do. */
 export function notAttachable(arn: string): AwsError {
-  const hint = isManagedByAws(arn)
-    ? ' (The local cloud knows only some of the policies that AWS manages; write its statements into a policy of your own, or add it to packages/local/src/iam/managed.)'
-    : '';
-  return noSuchEntity(`Policy ${arn} does not exist or is not attachable.${hint}`);
+  return noSuchEntity(`Policy ${arn} does not exist or is not attachable.${hint(arn)}`);
+}
+
+/** The same of a permissions boundary. */
+export function notBounding(arn: string): AwsError {
+  return noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.${hint(arn)}`);
+}
+
+function hint(arn: string): string {
+  if (!isManagedByAws(arn)) return '';
+  const elsewhere = samePolicyElsewhere(arn);
+  return elsewhere
+    ? ` (AWS has this policy under another path: ${arn.slice(0, arn.indexOf(':policy/'))}:policy${elsewhere})`
+    : ` (The local cloud knows AWS's managed policies of up to ${lastPublished()}. If AWS has a later one of this name, the local cloud lacks it: write its statements into a policy of your own, or take it over with npm run managed-policies.)`;
 }
 
 export function noSuchPolicy(arn: string): AwsError {

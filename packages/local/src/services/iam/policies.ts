@@ -50,7 +50,7 @@ export const policyOperations = {
   ListPolicies(input, call) {
     const { Scope: scope = 'All', OnlyAttached: onlyAttached, PathPrefix: prefix } = input;
     const own = scope === 'AWS' ? [] : under(policiesOf(call.cloud.store, call.account).values(), prefix);
-    const awsOwn = scope === 'Local' ? [] : under(managedPolicies, prefix);
+    const awsOwn = scope === 'Local' ? [] : under(managedPolicies(), prefix);
     const prefixOfArn = `arn:${partitionOf(call.region)}:iam::aws:policy`;
     const all: IAM.Policy[] = [
       ...own.map((policy) => describe(policy, call)),
@@ -145,7 +145,6 @@ function describeManaged(policy: ManagedPolicy, arn: string, call: Call): IAM.Po
     AttachmentCount: attached,
     PermissionsBoundaryUsageCount: bounding,
     IsAttachable: policy.path !== '/aws-service-role/',
-    Description: policy.description,
     CreateDate: new Date(policy.created),
     UpdateDate: new Date(policy.updated),
     Tags: [],

@@ -105,7 +105,7 @@ function ownVersions(policy: PolicyRecord): IAM.PolicyVersion[] {
 function versionsOfManaged(arn: string): IAM.PolicyVersion[] {
   const policy = findManagedPolicy(arn);
   if (!policy) return [];
-  const document = encodeURIComponent(JSON.stringify(policy.document, undefined, 4));
+  const document = encodeURIComponent(JSON.stringify(JSON.parse(policy.document), undefined, 4));
   const created = new Date(policy.updated);
   return [{ Document: document, VersionId: policy.versionId, IsDefaultVersion: true, CreateDate: created }];
 }
