@@ -2,7 +2,13 @@ import { InvalidRequestError } from '../errors.ts';
 import { createFailedId, createUncertainId } from '../lifecycle/phase.ts';
 import type { Context, Resource } from '../resource.ts';
 import { type Unpacked, unpackState } from '../waiting/waiter-state.ts';
-import type { EventBridgeEvent, LambdaContext, Request, RequestIdentity } from './request.ts';
+import {
+  type EventBridgeEvent,
+  type LambdaContext,
+  type Request,
+  type RequestIdentity,
+  unqualifiedArn,
+} from './request.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -191,8 +197,8 @@ export interface Invocation {
 }
 
 export function invocationOf({ invokedFunctionArn }: Pick<LambdaContext, 'invokedFunctionArn'>): Invocation {
-  const parts = invokedFunctionArn.split(':');
-  return { functionArn: parts.slice(0, 7).join(':'), isForEvents: parts[7] === eventAlias };
+  const functionArn = unqualifiedArn(invokedFunctionArn);
+  return { functionArn, isForEvents: invokedFunctionArn === `${functionArn}:${eventAlias}` };
 }
 
 /**
@@ -208,13 +214,13 @@ export function isOwnEvent(event: EventBridgeEvent | undefined, { functionArn, i
         'the rule has to send the event as it is, without an input of its own',
     );
   }
-  const [, , , region, account] = functionArn.split(':');
+  const { region, account } = placeOf(functionArn);
   return (event.account ?? account) === account && (event.region ?? region) === region;
 }
 
 /** Whether a request stands for an event of EventBridge: in place of a stack, it names the function. No request can. */
 export function isForEvent({ stackId }: Pick<Context, 'stackId'>): boolean {
-  return stackId.split(':')[2] === 'lambda';
+  return placeOf(stackId).service === 'lambda';
 }
 
 /** The event that a function was called with; undefined for anything else. */

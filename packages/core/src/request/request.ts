@@ -37,6 +37,11 @@ export interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
+/** The ARN of a function without its version or alias: `arn:aws:lambda:eu-west-1:111122223333:function:NAME`. */
+export function unqualifiedArn(functionArn: string): string {
+  return functionArn.split(':').slice(0, 7).join(':');
+}
+
 /** An event of EventBridge, as far as resources need it. */
 export interface EventBridgeEvent {
   readonly id: string;

@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../errors.ts';
 import type { RequestState } from '../lifecycle/phase.ts';
 import { restoreState, type SavedState, saveState } from '../lifecycle/saved-state.ts';
+import { unqualifiedArn } from '../request/request.ts';
 import { canonicalJson, isWellFormed } from './canonical-json.ts';
 import { seal, unseal } from './seal.ts';
 import { keyOf, type StateKey } from './state-key.ts';
@@ -60,7 +61,12 @@ export function packState(
       delete open[name];
     }
   }
-  const shown = { event: open, state: wellFormed(saveState(state)), function: unqualified(functionArn), key: key.id };
+  const shown = {
+    event: open,
+    state: wellFormed(saveState(state)),
+    function: unqualifiedArn(functionArn),
+    key: key.id,
+  };
   // As it is after its first way through JSON.
   const readable: Omit<WaiterState, 'sealed'> = JSON.parse(JSON.stringify(shown));
   return { ...readable, sealed: seal(JSON.stringify(secret), key.text, canonicalJson(readable)) };
@@ -91,7 +97,7 @@ export async function unpackState(waiter: unknown, functionArn: unknown): Promis
   const packed = { event, state, function: owner, key: id, sealed } as unknown as WaiterState;
   const key = await keyOf(packed.key);
   const secret = unsealed(packed, key);
-  if (typeof functionArn !== 'string' || packed.function !== unqualified(functionArn)) {
+  if (typeof functionArn !== 'string' || packed.function !== unqualifiedArn(functionArn)) {
     throw new InvalidRequestError(`Reading the waiter's state: it is for the function ${packed.function}`);
   }
   const restored = restoreState(state);
@@ -110,11 +116,6 @@ function unsealed({ sealed, ...readable }: WaiterState, key: StateKey): Fields {
   throw new InvalidRequestError(
     "Reading the waiter's state: it is not sealed with this function's key, or it was changed since",
   );
-}
-
-/** The ARN of a function without its version or alias: `arn:aws:lambda:eu-west-1:111122223333:function:NAME`. */
-function unqualified(functionArn: string): string {
-  return functionArn.split(':').slice(0, 7).join(':');
 }
 
 /** The same, with each text well-formed: an error of a service may have been cut within a character. */
