@@ -34,7 +34,7 @@ export async function deleteResource<P extends object, S>(
   if (!resource.delete) return done;
   phase.id ??= await findId(job);
   if (phase.id !== undefined) {
-    if (!phase.deletion && (await isTakenUpAgain(job, phase.id))) return done;
+    if (!phase.deletion && (await undoesTakingUp(job, phase.id))) return done;
     return continueDeletion(job, state, phase, phase.id);
   }
   if (!resource.find || isCreateFailedId(request.physicalResourceId ?? '')) return done;
@@ -44,8 +44,8 @@ export async function deleteResource<P extends object, S>(
   return withinVisibilityWindow(resource, phase.missingReads, state.since) ? undefined : done;
 }
 
-/** Whether a rollback undoes that the logical id took up again what it had retained before: no template gave it up since. */
-async function isTakenUpAgain<P extends object, S>({ stack, ctx }: Job<P, S>, id: string): Promise<boolean> {
+/** Whether a Delete, in a rollback, only undoes that the logical id took up again what it had retained before. */
+async function undoesTakingUp<P extends object, S>({ stack, ctx }: Job<P, S>, id: string): Promise<boolean> {
   if (!(await stack?.isRollingBack(false)) || !(await stack?.hasRetained(id, false))) return false;
   ctx.log.info('The resource is retained: this logical id had retained it before the update that is rolled back', {
     id,
