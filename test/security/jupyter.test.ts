@@ -143,7 +143,7 @@ const answers: Record<string, [NonNullable<Attack['http']>, RegExp]> = {
     },
     /./,
   ],
-  'a terminal whose name leads elsewhere': [
+  'a terminal whose name is a path to another endpoint': [
     ({ url, method }, response) => {
       if (method !== 'POST') return false;
       expect(url).toBe('/jupyter/default/api/terminals');

@@ -12,7 +12,7 @@ export function isHolderRefusal(
 ): boolean {
   const { AdoptExisting } = ResourceProperties;
   if (RequestType === 'Delete') return isBlocked(body);
-  if (isHeldElsewhere(body, Date.parse(time), world)) return true;
+  if (isHeldByAnotherStack(body, Date.parse(time), world)) return true;
   if (/created it, and no longer holds it|stack did not create it/.test(body)) return AdoptExisting === undefined;
   return AdoptExisting === 'true' && /there is none of that name|has no profile to adopt/.test(body);
 }
@@ -20,7 +20,7 @@ export function isHolderRefusal(
 /** `Domain0 of stack stack-0 holds it.` */
 const held = /(\w+) of stack ([\w-]+) holds it\. To move it here/;
 
-function isHeldElsewhere(text: string, time: number, world: World): boolean {
+function isHeldByAnotherStack(text: string, time: number, world: World): boolean {
   const [, logicalId, stack] = held.exec(text) ?? [];
   if (logicalId === undefined) return false;
   const named = stacksIn(world).filter(({ name }) => name === stack);

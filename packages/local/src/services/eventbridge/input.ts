@@ -25,7 +25,7 @@ function at(path: string, event: BusEvent): unknown {
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], event);
 }
 
-/** Within quotes a value is inserted as it is, elsewhere as JSON. A path that matches nothing gives nothing. */
+/** A value is inserted as it is within quotes, and as JSON outside of them. A path that matches nothing gives nothing. */
 function filled(template: string, values: Record<string, unknown>): string {
   return template.replace(/"(?:[^"\\]|\\.)*"|<([\w.-]+)>/g, (whole, name: string | undefined) => {
     if (name !== undefined) return Object.hasOwn(values, name) ? (JSON.stringify(values[name]) ?? '') : whole;

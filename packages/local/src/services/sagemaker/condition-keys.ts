@@ -33,8 +33,9 @@ const values: Record<string, string> = {
 };
 
 /**
- * What a `KmsKeyId` encrypts, by where it stands: the request itself, a volume; what says where the output goes, the
- * output; a store of a feature group, that. Elsewhere, such as in what captures the data of an endpoint, it has no key.
+ * The condition key for a `KmsKeyId`, by its place in the request: at the top it encrypts a volume, in the configuration
+ * of an output the output, in a store of a feature group that store. For other places, such as the data capture of an
+ * endpoint, there is no condition key.
  */
 const kmsKeys: [place: RegExp, key: string][] = [
   [/^$/, 'VolumeKmsKeyArn'],

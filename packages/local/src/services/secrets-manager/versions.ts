@@ -107,7 +107,7 @@ interface VersionRequest {
   VersionStage?: string;
 }
 
-/** The stages of each version that has any, by its id. */
+/** The staging labels of each version, by its id. Versions without a label are left out. */
 export function stagesByVersion({ versions }: SecretRecord): Record<string, string[]> {
   return Object.fromEntries(versions.filter(({ stages }) => stages.length > 0).map(({ id, stages }) => [id, stages]));
 }

@@ -31,15 +31,15 @@ export async function putArtifact(job: Job, artifact: string, zip: Uint8Array): 
   recordArtifact(job, artifact, location);
 }
 
-/** Where an input is in the action's Region; one from another Region is copied there by the pipeline. */
+/** The location of an input artifact in the action's Region. The pipeline copies one of another Region there. */
 export async function locationOf(job: Job, artifact: string): Promise<Location> {
   const { execution, region, call } = job;
   const all = execution.artifacts[artifact];
   const here = all?.[region];
   if (here) return here;
-  const [elsewhere] = Object.entries(all ?? {});
-  if (!elsewhere) throw new ActionFailure('ConfigurationError', `The artifact ${artifact} was not made`);
-  const [from, source] = elsewhere;
+  const [inOtherRegion] = Object.entries(all ?? {});
+  if (!inOtherRegion) throw new ActionFailure('ConfigurationError', `The artifact ${artifact} was not made`);
+  const [from, source] = inOtherRegion;
   const copy = { bucket: bucketIn(execution.declaration, region), key: source.key };
   const principal = pipelineRole(execution, call);
   await put(copy, await get(source, principal, from, call), principal, region, call);

@@ -91,7 +91,7 @@ function checkArtifacts(pipeline: PipelineDeclaration): void {
   }
 }
 
-/** A pipeline within its Region has one artifact store; one with actions elsewhere, one in each Region. */
+/** A pipeline has one artifact store in its own Region, and one in each further Region in which it has actions. */
 function checkStores(pipeline: PipelineDeclaration, region: string): void {
   const { artifactStore, artifactStores } = pipeline;
   if ((artifactStore === undefined) === (artifactStores === undefined)) {
