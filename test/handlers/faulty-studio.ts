@@ -15,12 +15,12 @@ export interface FaultyStudio {
   /** Refuses the next such call. */
   refuse(what: What, error: AwsError): void;
   /**
-   * Fails at what the next such call begins, and again when that is tried again, until `calm`: a handler that looks
+   * Fails at what the next such call begins, and again when that is tried again, until `endFailures`: a handler that looks
    * in between may try again before the test has seen the failure.
    */
   fail(what: What, reason: string): void;
   /** Ends the failures. */
-  calm(): void;
+  endFailures(): void;
 }
 
 /** `noun` is the kind of thing in the names of the operations. */
@@ -65,7 +65,7 @@ export function faultyStudio(noun: Noun): FaultyStudio {
     } as unknown as Service,
     refuse: (what, error) => refusals.set(what, error),
     fail: (what, reason) => reasons.set(what, reason),
-    calm() {
+    endFailures() {
       next = undefined;
     },
   };

@@ -9,7 +9,7 @@ import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-clou
 import { type BuiltFunction, builtFunction, untilActive } from './built-function.ts';
 import { makeStudio, type Studio } from './domain-dependencies.ts';
 import { type HomeTree, homeTree } from './home-tree.ts';
-import { Meetings, refusing } from './refusing.ts';
+import { Interceptions, withInterceptions } from './interceptions.ts';
 
 /** Custom::HomeSeed as the built zip, with the homes of a domain mounted, and `one.zip` and `two.zip` in `sources`. */
 export interface BuiltHomeSeed {
@@ -34,8 +34,8 @@ const start = builtFunction('home-seed', homeSeed, {
 });
 
 export async function builtHomeSeed(): Promise<BuiltHomeSeed> {
-  const meetings = new Meetings();
-  const run = await start([refusing(service, meetings)]);
+  const interceptions = new Interceptions();
+  const run = await start([withInterceptions(service, interceptions)]);
   const { cloud, made: studio } = run;
   const client = new SageMaker.SageMakerClient(run.options);
   const { DomainId } = studio;
@@ -55,7 +55,7 @@ export async function builtHomeSeed(): Promise<BuiltHomeSeed> {
       }, `${UserProfileName} to have a uid`);
       return uid!;
     },
-    refuse: (code, message) => meetings.refuse('GetObject', code, message),
+    refuse: (code, message) => interceptions.refuse('GetObject', code, message),
     close: run.close,
   };
 }

@@ -7,14 +7,14 @@ export interface Words {
   updating: string;
   failed: Record<'create' | 'update' | 'delete', string>;
   /** Transitional statuses, which end by themselves. */
-  passing: readonly string[];
+  transitional: readonly string[];
 }
 
 const usual: Words = {
   ready: 'InService',
   updating: 'Updating',
   failed: { create: 'Failed', update: 'Update_Failed', delete: 'Delete_Failed' },
-  passing: ['Pending', 'Updating'],
+  transitional: ['Pending', 'Updating'],
 };
 
 interface Kind {
@@ -57,7 +57,7 @@ export const kinds: Record<Noun, Kind> = {
       ready: 'CREATED',
       updating: 'UPDATING',
       failed: { create: 'CREATE_FAILED', update: 'UPDATE_FAILED', delete: 'DELETE_FAILED' },
-      passing: ['CREATING', 'UPDATING'],
+      transitional: ['CREATING', 'UPDATING'],
     },
     keyOf: (id) => id.split('/').at(-1)!,
     idOf: ({ ImageArn }) => String(ImageArn),
@@ -65,10 +65,10 @@ export const kinds: Record<Noun, Kind> = {
 };
 
 /** What each of these statuses means for a resource that should be ready. */
-export function statusMeanings({ ready, passing, failed }: Words): Record<string, 'ready' | 'pending' | 'failed'> {
+export function statusMeanings({ ready, transitional, failed }: Words): Record<string, 'ready' | 'pending' | 'failed'> {
   return {
     [ready]: 'ready',
-    ...Object.fromEntries(passing.map((status) => [status, 'pending' as const])),
+    ...Object.fromEntries(transitional.map((status) => [status, 'pending' as const])),
     ...Object.fromEntries(Object.values(failed).map((status) => [status, 'failed' as const])),
   };
 }

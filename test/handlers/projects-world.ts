@@ -15,8 +15,8 @@ import type { VirtualCloud } from '../../packages/local/src/virtual/virtual-clou
 import type { World } from '../subject.ts';
 import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';
 import { createDependencies, makeDomain } from './domain-dependencies.ts';
+import { Interceptions, withInterceptions } from './interceptions.ts';
 import type { Roles } from './projects-subject.ts';
-import { Meetings, refusing } from './refusing.ts';
 
 const root = '/studio-resources/projects';
 const operations = {
@@ -28,7 +28,7 @@ const operations = {
 /** A world in which Projects are turned on by the built zip, in a cloud at virtual time. */
 export interface ProjectsWorld extends World {
   readonly run: BuiltFunction<unknown>;
-  readonly meetings: Meetings;
+  readonly interceptions: Interceptions;
   /** Execution roles that exist. */
   readonly roles: Roles;
   /** The domain `team`, which no stack owns. */
@@ -67,8 +67,8 @@ const start = builtFunction('studio-projects', studioProjects, {
 });
 
 export async function projectsWorld(): Promise<ProjectsWorld> {
-  const meetings = new Meetings();
-  const run = await start([ssm, serviceCatalog, iam].map((each) => refusing<object>(each, meetings)));
+  const interceptions = new Interceptions();
+  const run = await start([ssm, serviceCatalog, iam].map((each) => withInterceptions<object>(each, interceptions)));
   const { store } = run.cloud.cloud;
   const ssmClient = new SSMClient(run.options);
   const parameters = () => store.table<StoredParameter>('ssm', { account, region }, 'parameters');
@@ -88,7 +88,7 @@ export async function projectsWorld(): Promise<ProjectsWorld> {
 
   return {
     run,
-    meetings,
+    interceptions,
     roles: run.made.roles,
     domainId: run.made.domainId,
     sagemaker,
@@ -123,7 +123,7 @@ export async function projectsWorld(): Promise<ProjectsWorld> {
       };
     },
     mutations: async () => run.mutations().map(({ operation }) => operation),
-    refuseNext: async (what, code, message) => meetings.refuse(operations[what], code, message),
+    refuseNext: async (what, code, message) => interceptions.refuse(operations[what], code, message),
     async failNext(what) {
       throw new Error(`Failing the next ${what}: nothing of Projects fails once it is accepted`);
     },

@@ -3,8 +3,8 @@ import { accountPrincipal } from '../../packages/local/src/principal.ts';
 import type { OperationName, Service } from '../../packages/local/src/service.ts';
 import type { Answer, Sent } from '../subject.ts';
 import { account, builtFunction, region } from './built-function.ts';
+import { Interceptions, withInterceptions } from './interceptions.ts';
 import type { Call } from './mock-service.ts';
-import { Meetings, refusing } from './refusing.ts';
 
 /** A resource that is about one service: its built zip in a cloud at virtual time. */
 export interface ServiceWorld<M extends object> {
@@ -29,8 +29,8 @@ export function builtWorld<M extends object>(
 ): () => Promise<ServiceWorld<M>> {
   const start = builtFunction(name, resource, { variables });
   return async () => {
-    const meetings = new Meetings();
-    const { cloud, ...run } = await start([refusing(service, meetings)]);
+    const interceptions = new Interceptions();
+    const { cloud, ...run } = await start([withInterceptions(service, interceptions)]);
     return {
       send: run.send,
       as(id = account) {
@@ -38,7 +38,7 @@ export function builtWorld<M extends object>(
         return (operation, input) => cloud.cloud.invoke(service, operation, input, { principal, region });
       },
       mutations: () => run.mutations().map(({ operation }) => operation),
-      refuse: (operation, code, message) => meetings.refuse(operation, code, message),
+      refuse: (operation, code, message) => interceptions.refuse(operation, code, message),
       until: (isSo, what) => cloud.until(isSo, what),
       close: run.close,
     };

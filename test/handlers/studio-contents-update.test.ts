@@ -132,11 +132,11 @@ describe('in an update', () => {
       world.stack.events = [
         { ResourceType: 'AWS::SageMaker::Domain', LogicalResourceId: 'Domain', PhysicalResourceId: DomainId },
       ];
-      world.meetings.refuse(operation, 'AccessDenied', 'an explicit deny');
+      world.interceptions.refuse(operation, 'AccessDenied', 'an explicit deny');
       await remove(DomainId);
       expect(world.deleted()).toEqual([]);
       expect(await world.reasons()).toEqual(['CloudFormation does not say whether the domain leaves the stack']);
-      world.meetings.set(operation, ...Array(4).fill(new AwsError('Throttling', 'Rate exceeded')));
+      world.interceptions.set(operation, ...Array(4).fill(new AwsError('Throttling', 'Rate exceeded')));
       await remove(DomainId);
       expect(world.deleted()).toEqual(['DeleteApp JupyterServer']);
     },

@@ -126,7 +126,7 @@ describe('what lives in the domain', () => {
 
   test('what changes between the list and its deletion is looked at again', async () => {
     await world.addProfile(id, 'alice');
-    world.meetings.refuse('DeleteUserProfile', 'ResourceInUse', '[alice] is being updated');
+    world.interceptions.refuse('DeleteUserProfile', 'ResourceInUse', '[alice] is being updated');
     expect(await remove({ DeleteContents: 'All' })).toMatchObject({ Status: 'SUCCESS' });
     expect(deletions()).toEqual(['DeleteUserProfile', 'DeleteUserProfile', 'DeleteDomain']);
   });
@@ -134,7 +134,7 @@ describe('what lives in the domain', () => {
   test('a deletion that is not allowed fails with what was to be deleted', async () => {
     await world.addProfile(id, 'bob');
     await world.addSpace(id, 'notes', 'bob');
-    world.meetings.refuse('DeleteSpace', 'AccessDeniedException', 'no identity-based policy');
+    world.interceptions.refuse('DeleteSpace', 'AccessDeniedException', 'no identity-based policy');
     expect((await remove({ DeleteContents: 'All' })).Reason).toBe(
       `Deleting space notes of domain ${id}: AccessDeniedException: no identity-based policy`,
     );
@@ -186,7 +186,7 @@ describe('the resources that a domain leaves', () => {
   });
 
   test('they are found even if the domain is deleted while its owner is looked up', async () => {
-    world.meetings.refuse('ListTags', 'ValidationException', 'Could not find the resource');
+    world.interceptions.refuse('ListTags', 'ValidationException', 'Could not find the resource');
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
     expect(await world.orphanedResources()).toEqual([]);
   });
@@ -199,9 +199,9 @@ describe('the resources that a domain leaves', () => {
 
   test('a security group that something else uses is waited for', async () => {
     await world.deleteBehindItsBack(id);
-    world.meetings.refuse('DeleteSecurityGroup', 'DependencyViolation', 'resource sg-1 has a dependent object');
+    world.interceptions.refuse('DeleteSecurityGroup', 'DependencyViolation', 'resource sg-1 has a dependent object');
     expect(await remove({ HomeEfsFileSystem: 'Delete' })).toMatchObject({ Status: 'SUCCESS' });
-    expect(world.meetings.left('DeleteSecurityGroup')).toBe(0);
+    expect(world.interceptions.left('DeleteSecurityGroup')).toBe(0);
     expect(await world.orphanedResources()).toEqual([]);
   });
 });

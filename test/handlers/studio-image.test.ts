@@ -198,7 +198,7 @@ describe('studio-image', () => {
     await create(attached);
     const end = { Status: 'CREATE_FAILED', FailureReason: 'The repository does not exist' };
     const fail = () => Object.assign(own.members('image-version', own.keys('image-version').at(-1)!), end);
-    own.meetings.set('CreateImageVersion', () => void own.run.cloud.time.after(5_000, fail));
+    own.interceptions.set('CreateImageVersion', () => void own.run.cloud.time.after(5_000, fail));
     const answer = await update(at('gone'), attached);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
     expect(answer.Reason).toContain(
@@ -226,7 +226,7 @@ describe('studio-image', () => {
     const keeping = (tag: number) => at(tag, { KeepVersions: '1' });
     await create(keeping(1));
     await update(keeping(2), keeping(1));
-    own.meetings.set('DeleteImageVersion', ...Array(1000).fill(new AwsError('ResourceInUse', 'used')));
+    own.interceptions.set('DeleteImageVersion', ...Array(1000).fill(new AwsError('ResourceInUse', 'used')));
     expect(await update(keeping(3), keeping(2))).toMatchObject({ Status: 'SUCCESS' });
     expect(versions()).toHaveLength(3);
   });

@@ -165,7 +165,7 @@ describe('studio-lifecycle-config: what it is attached to', () => {
     await own.failNext('update', 'The role cannot be assumed');
     const held = structuredClone(own.profile().UserSettings);
     const keep = () => Object.assign(own.profile(), { UserSettings: held });
-    own.meetings.set('UpdateUserProfile', () => void own.run.cloud.time.after(1_000, keep));
+    own.interceptions.set('UpdateUserProfile', () => void own.run.cloud.time.after(1_000, keep));
     const answer = await remove(id, { AttachTo });
     expect(answer.Status).toBe('FAILED');
     expect(answer.Reason).toContain(

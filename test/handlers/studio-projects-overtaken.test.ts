@@ -30,13 +30,13 @@ afterEach(async () => {
   await own.close();
 });
 
-function sendIntoCloud({ run, meetings }: ProjectsWorld): () => void {
+function sendIntoCloud({ run, interceptions }: ProjectsWorld): () => void {
   const mocks = [SageMakerClient, ServiceCatalogClient, IAMClient, SSMClient].map((Client) => {
     const client = new Client(run.options);
     const send = Client.prototype.send as (command: unknown) => Promise<never>;
     const mock = mockClient(Client as typeof SSMClient);
     mock.send.callsFake(async (command) => {
-      meetings.meet(command.constructor.name.replace(/Command$/, ''));
+      interceptions.intercept(command.constructor.name.replace(/Command$/, ''));
       return send.call(client, command);
     });
     return mock;
@@ -97,7 +97,7 @@ test('a creation does not associate a role again that a deletion has disassociat
 
 test('if undoing that fails, the claim is left for the deletion that follows', async () => {
   const { ctx, props, id, seen } = await overtakenWhileLooking();
-  own.meetings.refuse('ListTagsForResource', 'AccessDeniedException', 'Not now');
+  own.interceptions.refuse('ListTagsForResource', 'AccessDeniedException', 'Not now');
   await expect(studioProjects.advance!(seen, props, ctx, props)).rejects.toThrow('Not now');
   expect(own.principals()).toEqual([red]);
   await studioProjects.delete!(id, props, ctx);

@@ -115,7 +115,7 @@ describe('studio-projects', () => {
   });
 
   test('a service role whose policy could not be attached gets it with the next attempt', async () => {
-    own.meetings.refuse('AttachRolePolicy', 'PolicyNotAttachable', 'Not now');
+    own.interceptions.refuse('AttachRolePolicy', 'PolicyNotAttachable', 'Not now');
     const { PhysicalResourceId, Status } = await create({ ExecutionRole: red });
     expect(Status).toBe('FAILED');
     expect(await change(PhysicalResourceId, { ExecutionRole: red })).toMatchObject({ Status: 'SUCCESS' });
@@ -236,18 +236,18 @@ describe('studio-projects', () => {
 
   test('a role that Service Catalog does not know yet is tried again', async () => {
     const unknown = new AwsError('InvalidParametersException', 'The profile does not exist');
-    own.meetings.set('AssociatePrincipalWithPortfolio', unknown, unknown);
+    own.interceptions.set('AssociatePrincipalWithPortfolio', unknown, unknown);
     expect(await create({ ExecutionRole: red })).toMatchObject({ Status: 'SUCCESS' });
     expect(own.principals()).toEqual([red]);
   });
 
   test('a role that does not exist is not waited for indefinitely', async () => {
     const unknown = new AwsError('InvalidParametersException', 'The profile does not exist');
-    own.meetings.set('AssociatePrincipalWithPortfolio', ...Array(200).fill(unknown));
+    own.interceptions.set('AssociatePrincipalWithPortfolio', ...Array(200).fill(unknown));
     const { PhysicalResourceId, Reason } = await create({ ExecutionRole: red });
     expect(Reason).toContain(`Associating ${red} with portfolio port-`);
     expect(Reason).toContain(': the role does not exist');
-    expect(own.meetings.left('AssociatePrincipalWithPortfolio')).toBeGreaterThan(0);
+    expect(own.interceptions.left('AssociatePrincipalWithPortfolio')).toBeGreaterThan(0);
     await remove(PhysicalResourceId, { ExecutionRole: red });
     expect(own.parameters()).toEqual([]);
   });

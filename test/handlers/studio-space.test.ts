@@ -165,7 +165,7 @@ describe('studio-space', () => {
   });
 
   test('a space waits for an owner that is being updated', async () => {
-    own.meetings.set('CreateSpace', () => {
+    own.interceptions.set('CreateSpace', () => {
       const owner = own.members('user-profile', `${DomainId}/ada`);
       owner.Status = 'Updating';
       own.run.cloud.time.after(5_000, () => Object.assign(owner, { Status: 'InService' }));
@@ -176,7 +176,7 @@ describe('studio-space', () => {
   });
 
   test('a creation is tried again after an update of the owner that has ended meanwhile', async () => {
-    own.meetings.set('CreateSpace', () => {
+    own.interceptions.set('CreateSpace', () => {
       own.members('user-profile', `${DomainId}/ada`).LastModifiedTime = own.run.cloud.now();
       throw new AwsError('ValidationException', 'The user profile is not in InService status.');
     });

@@ -148,7 +148,7 @@ test('a file of JSON lines says the same, and its bad lines are told by their nu
 test('a file that is missing, too large, no text, or of a bucket that may not be read is named in the reason', async () => {
   const reason = async () => (await create()).Reason;
   expect(await reason()).toContain(`Reading ${uri}: NoSuchKey: The specified key does not exist.`);
-  own.meetings.refuse('GetObject', 'AccessDenied', 'Access Denied');
+  own.interceptions.refuse('GetObject', 'AccessDenied', 'Access Denied');
   expect(await reason()).toContain("the provider's parameter MembersBuckets has to name it");
   await put({ large: Buffer.alloc(6_000_000) });
   expect(await reason()).toContain(`Reading ${uri}: it has 6000000 bytes, and at most 5242880 are allowed`);
@@ -159,7 +159,7 @@ test('a file that is missing, too large, no text, or of a bucket that may not be
 
 test('a hiccup of S3 is waited out', async () => {
   await put({ one: 'UserProfileName\nann' });
-  own.meetings.refuse('GetObject', 'ServiceUnavailable', 'Please try again');
+  own.interceptions.refuse('GetObject', 'ServiceUnavailable', 'Please try again');
   expect(await create()).toMatchObject({ Status: 'SUCCESS' });
 });
 

@@ -90,7 +90,7 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('logs each failure, as a warning', async () => {
-      own.meetings.refuse('CreateUserProfile', 'ValidationException', 'No such role');
+      own.interceptions.refuse('CreateUserProfile', 'ValidationException', 'No such role');
       await create(fleet(named('ann', 'bob')));
       expect(await own.run.log()).toContainEqual(
         expect.objectContaining({
@@ -103,7 +103,7 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('in which all members fail is a failure', async () => {
-      own.meetings.refuse('CreateUserProfile', 'ValidationException', 'No such role');
+      own.interceptions.refuse('CreateUserProfile', 'ValidationException', 'No such role');
       const answer = await create(fleet(named('ann')));
       expect(answer.Status).toBe('FAILED');
       expect(answer.Reason).toContain('1 of 1 members failed: Members[0] ann: ValidationException: No such role');
@@ -158,7 +158,7 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('tries again after an update of its domain that has ended meanwhile', async () => {
-      own.meetings.set('CreateUserProfile', () => {
+      own.interceptions.set('CreateUserProfile', () => {
         own.members('domain', DomainId).LastModifiedTime = own.run.cloud.now();
         throw new AwsError('ValidationException', 'The domain is not in InService status.');
       });
@@ -167,7 +167,7 @@ describe('studio-user-profile-fleet', () => {
     });
 
     test('that is throttled tries again, and no member fails', async () => {
-      own.meetings.refuse('CreateUserProfile', 'ThrottlingException', 'Rate exceeded');
+      own.interceptions.refuse('CreateUserProfile', 'ThrottlingException', 'Rate exceeded');
       expect(await create(fleet(named('ann', 'bob')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
       expect(own.operations()).toEqual(['CreateUserProfile', 'CreateUserProfile', 'CreateUserProfile']);
     });
@@ -189,9 +189,9 @@ describe('studio-user-profile-fleet', () => {
 
     test('asks for no tags of what it has made itself', async () => {
       await own.addProfile(DomainId, 'zoe');
-      own.meetings.refuse('ListTags', 'AccessDeniedException', 'not allowed');
+      own.interceptions.refuse('ListTags', 'AccessDeniedException', 'not allowed');
       expect(await create(fleet(named('ann', 'bob')))).toMatchObject({ Status: 'SUCCESS', Data: { FailedCount: '0' } });
-      expect(own.meetings.left('ListTags')).toBe(1);
+      expect(own.interceptions.left('ListTags')).toBe(1);
     });
   });
 

@@ -155,7 +155,7 @@ describe('studio-user-profile', () => {
   });
 
   test('a profile is tried again when an update of its domain begins meanwhile', async () => {
-    own.meetings.set('CreateUserProfile', () => {
+    own.interceptions.set('CreateUserProfile', () => {
       own.changeDomain(DomainId);
       throw new AwsError('ValidationException', 'The domain is not in InService status.');
     });
@@ -164,7 +164,7 @@ describe('studio-user-profile', () => {
   });
 
   test('a profile is tried again after an update of its domain that has ended meanwhile', async () => {
-    own.meetings.set('CreateUserProfile', () => {
+    own.interceptions.set('CreateUserProfile', () => {
       own.members('domain', DomainId).LastModifiedTime = own.run.cloud.now();
       throw new AwsError('ValidationException', 'The domain is not in InService status.');
     });

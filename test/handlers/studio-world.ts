@@ -21,8 +21,8 @@ import type { World } from '../subject.ts';
 import { account, type BuiltFunction, builtFunction, type Mutation, region } from './built-function.ts';
 import { createDependencies, type DomainDependencies, makeDomain } from './domain-dependencies.ts';
 import { faultyStudio } from './faulty-studio.ts';
+import { Interceptions, withInterceptions } from './interceptions.ts';
 import { kinds, type Noun } from './kinds.ts';
-import { Meetings, refusing } from './refusing.ts';
 import { showStack } from './shown-stack.ts';
 
 /** A world in which the resource is the built zip, in a cloud at virtual time. */
@@ -35,7 +35,7 @@ export interface StudioWorld extends World, DomainDependencies {
   /** Calls as the account itself. */
   readonly sagemaker: SageMakerClient;
   /** What answers the function's next calls in place of the service. */
-  readonly meetings: Meetings;
+  readonly interceptions: Interceptions;
   /** The function's calls that change something, with their input, oldest first. */
   calls(): Mutation[];
   /** The operations of these calls. */
@@ -103,9 +103,9 @@ export function studioWorld(
   });
   return async (services = []) => {
     const faulty = faultyStudio(noun);
-    const meetings = new Meetings();
+    const interceptions = new Interceptions();
     const run = await start(
-      [faulty.service, ec2, efs, s3, ...services].map((each) => refusing<object>(each, meetings)),
+      [faulty.service, ec2, efs, s3, ...services].map((each) => withInterceptions<object>(each, interceptions)),
     );
     const { table: kind, words, keyOf, idOf } = kinds[noun];
     const { cloud, made } = run;
@@ -127,7 +127,7 @@ export function studioWorld(
       ...made,
       run,
       sagemaker,
-      meetings,
+      interceptions,
       calls: run.mutations,
       operations: () => run.mutations().map(({ operation }) => operation),
       members(table, key) {
@@ -176,7 +176,7 @@ export function studioWorld(
       settled,
       orphanedResources: () => orphanedResourcesIn(cloud),
       send(sent) {
-        faulty.calm();
+        faulty.endFailures();
         return run.send(sent);
       },
       existing: async () => [...tableOf(kind).values()].map(({ shown }) => idOf({ ...shown })),
@@ -192,7 +192,7 @@ export function studioWorld(
       async setStatus(id, Status, FailureReason) {
         const { shown } = recordOf(id);
         Object.assign(shown, { Status, FailureReason });
-        if (!words.passing.includes(Status)) return;
+        if (!words.transitional.includes(Status)) return;
         cloud.time.after(20_000, () => Object.assign(shown, { Status: words.ready }));
       },
       async deleteBehindItsBack(id) {

@@ -20,7 +20,7 @@ export interface Lambda {
   /** The bodies of a request that were put, whatever the bucket did with them. */
   bodies(requestId: string): readonly string[];
   /** Takes the bucket's answers from now on. */
-  calm(): void;
+  endFaults(): void;
   reply(request: WireRequest): Reply;
   readonly violations: string[];
   /** Whether two environments that worked on one request answered it differently: CloudFormation hears only one. */
@@ -120,9 +120,9 @@ export function lambda(plan: Plan, time: VirtualTime, logged: () => string): Lam
         .flatMap(({ bodies }) => [...bodies.values()].flatMap((each) => [...each])),
     disagreed: () =>
       [...entries.values()].some(({ bodies }) => new Set([...bodies.values()].flatMap((each) => [...each])).size > 1),
-    calm() {
+    endFaults() {
       moves.length = 0;
-      things.calm();
+      things.endFaults();
     },
     reply(request) {
       const entry = entries.get(request.origin + request.path);

@@ -39,7 +39,7 @@ export interface Service {
   /** Everything that was ever made. */
   readonly made: readonly Thing[];
   /** No more faults and failures from now on. */
-  calm(): void;
+  endFaults(): void;
 }
 
 export const attributeNames = ['Arn', 'Size', 'Status'];
@@ -185,7 +185,7 @@ export function service(plan: Plan, time: VirtualTime, called: (call: string) =>
     resource,
     things,
     made,
-    calm() {
+    endFaults() {
       faults.length = 0;
       failures.length = 0;
     },

@@ -33,7 +33,7 @@ export async function play(plan: Plan, time: VirtualTime, logged: () => string):
   try {
     const stack = stackOf(plan, fn, time);
     for (const step of plan.steps) await time.until(stack.take(step));
-    fn.calm();
+    fn.endFaults();
     await time.until(stack.remove());
     await time.until(fn.rest());
     await time.drain();
