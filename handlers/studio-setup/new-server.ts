@@ -1,20 +1,17 @@
 import type { DescribeAppResponse } from '@aws-sdk/client-sagemaker';
 import { type Context, type EventBridgeEvent, isForEvent } from '@studio-resources/core';
+import { isTooOldForEvent, requestParametersIn } from '@studio-resources/sagemaker/create-event';
 import type { Props } from './properties.ts';
-
-/** CloudTrail reports a call within minutes, and Lambda keeps an event for half an hour. In milliseconds. */
-const newWithin = 3_600_000;
 
 /**
  * The properties for a new Jupyter server, from CloudTrail's CreateApp event. A rule can make up all of an event, so it
  * supplies names only, which SageMaker then confirms. The commands come from the environment.
  */
-export function newServer({ source, detail }: EventBridgeEvent): Record<string, unknown> | undefined {
+export function newServer(event: EventBridgeEvent): Record<string, unknown> | undefined {
   const { SETUP_COMMANDS: command, SETUP_COMMANDS_S3_URI: CommandsS3Uri, DOMAIN_ID } = process.env;
-  const { eventName, eventSource, errorCode, requestParameters } = detail;
-  if (source !== 'aws.sagemaker' || eventSource !== 'sagemaker.amazonaws.com') return undefined;
-  if (eventName !== 'CreateApp' || errorCode !== undefined) return undefined;
-  const { domainId, userProfileName, spaceName, appType, appName } = Object(requestParameters);
+  const parameters = requestParametersIn(event, 'CreateApp');
+  if (!parameters) return undefined;
+  const { domainId, userProfileName, spaceName, appType, appName } = parameters;
   if (!/^Jupyter(Server|Lab)$/.test(String(appType)) || appName !== 'default') return undefined;
   if (DOMAIN_ID && domainId !== DOMAIN_ID) return undefined;
   if (!command && !CommandsS3Uri) return undefined;
@@ -30,9 +27,7 @@ export function newServer({ source, detail }: EventBridgeEvent): Record<string, 
 
 /** Throws for a server that is not as new as an event says. */
 export function assertNew(app: DescribeAppResponse | undefined, name: string, ctx: Context): void {
-  if (!isForEvent(ctx)) return;
-  const created = app?.CreationTime?.getTime() ?? 0;
-  if (ctx.since.getTime() - created <= newWithin) return;
+  if (!isTooOldForEvent(app?.CreationTime, ctx)) return;
   throw new Error(`Setting up ${name} for an event: it is not new; only a server of the last hour is set up`);
 }
 
