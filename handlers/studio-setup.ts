@@ -82,12 +82,13 @@ export const studioSetup: Resource<Props, State> = {
   async read(_, props, ctx) {
     // A deletion undoes nothing.
     if (ctx.requestType === 'Delete') return undefined;
-    // In a rollback that leaves everything as it is.
-    if (await refusalOfDomains([props.DomainId], ctx)) return undefined;
+    const isRollback = await isUpdateRollback(ctx);
+    // A refused rollback leaves everything as it is.
+    if (isRollback && (await refusalOfDomains([props.DomainId], ctx))) return undefined;
     const target = await getTarget(props);
     const app = await findApp(target);
     const work = await readCommandSet(forServer(props, app, ctx));
-    const isUnchanged = !isRunning(app) && (await isUpdateRollback(ctx));
+    const isUnchanged = !isRunning(app) && isRollback;
     const state = { target, work, app, attempt: attemptOf(ctx), isStarting: props.StartApp, isUnchanged };
     if (app?.Status !== 'InService') return state;
     const session = await openSession(await createPresignedUrl(target), serverPath(target));
