@@ -100,21 +100,27 @@ export interface Claimed {
   what: string;
   arn: string;
   adopt: AdoptExisting;
-  /** The domain that it is in, or that it is. Without one, only what a stack has given up is taken over. */
+  /** The domain that it is in, or that it is. Without one, what no stack created is refused. */
   DomainId?: string;
   /** Propagated tags prove nothing: of a space, those of its domain. */
   propagated?: ReadonlyMap<string, string>;
 }
 
-/** What a Create may do with a resource that exists under the requested name. Undefined when it is gone. */
-async function claim({ arn, propagated, ...claimed }: Claimed, ctx: Context): Promise<Claim | undefined> {
+/** What a Create may do with a resource that exists under the requested name, and its holder. Undefined when it is gone. */
+async function claim(
+  { arn, propagated, ...claimed }: Claimed,
+  ctx: Context,
+): Promise<{ kind: Claim; holder?: Holder } | undefined> {
   const tags = await listTags(arn);
   if (!tags) return undefined;
   const holder = holderIn(tags);
   // What was created before the domain was taken over has the tags of its holder then.
   const ofDomain = propagated ? [holderIn(propagated), previousHolderIn(propagated)] : [];
   const isPropagated = ofDomain.some((each) => each && isSameHolder(each, holder));
-  return claimFrom(isPropagated ? undefined : holder, { ...claimed, provider: providerIn(tags) }, ctx);
+  return {
+    kind: await claimFrom(isPropagated ? undefined : holder, { ...claimed, provider: providerIn(tags) }, ctx),
+    holder,
+  };
 }
 
 /**
@@ -122,8 +128,8 @@ async function claim({ arn, propagated, ...claimed }: Claimed, ctx: Context): Pr
  *
  * - What this stack holds under a logical id that its template no longer has is taken over: the logical id was renamed.
  * - What another stack has given up, by DeletionPolicy: Retain, is taken over with `AdoptExisting`.
- * - What has no holder was not created by this project. It is adopted with `AdoptExisting`, where the provider's
- *   parameters open the domain, and never deleted.
+ * - What has no holder was not created by this project. It is adopted with `AdoptExisting`, where it is in a domain that
+ *   the provider's parameters open, and never deleted.
  * - What the resources of another provider created is theirs.
  *
  * @throws Error when another logical id holds it, or when it takes `AdoptExisting`; the message says what to do
@@ -134,7 +140,10 @@ export async function claimFrom(
   ctx: Context,
 ): Promise<Claim> {
   if (!holder) {
-    const refusal = adopt && DomainId !== undefined ? await refusalOfAdoption(DomainId, ctx) : undefined;
+    if (DomainId === undefined) {
+      throw new Error(`Creating ${what}: it exists, and no stack created it. Choose another name`);
+    }
+    const refusal = adopt ? await refusalOfAdoption(DomainId, ctx) : undefined;
     if (refusal !== undefined) throw new Error(`Adopting ${what}: ${refusal}`);
     if (adopt) return 'adopt';
     throw new Error(
@@ -180,18 +189,24 @@ export async function claimFrom(
  * Takes over or adopts an existing resource, as `claim` allows, once `update` has changed it to what the template says:
  * where that fails, its holder stays. What the request owns already is not updated. Gives false when it is gone.
  */
-export async function adopt(claimed: Claimed, update: () => Promise<void>, ctx: Context): Promise<boolean> {
-  const kind = await claim(claimed, ctx);
-  if (kind === undefined || kind === 'owned') return kind !== undefined;
-  await update();
-  if (kind === 'transfer') await transferOwnership(claimed.arn, ctx);
+export async function adopt(
+  claimed: Claimed,
+  update: (holder: Holder | undefined) => Promise<void>,
+  ctx: Context,
+): Promise<boolean> {
+  const found = await claim(claimed, ctx);
+  if (!found || found.kind === 'owned') return found !== undefined;
+  await update(found.holder);
+  if (found.kind === 'transfer') await transferOwnership(claimed.arn, found.holder, ctx);
   return true;
 }
 
-/** Writes the request's stack and logical id as the holder, and notes the one before for a rollback. */
-export async function transferOwnership(ResourceArn: string, ctx: Context): Promise<void> {
-  const previous = holderIn((await listTags(ResourceArn)) ?? new Map());
-  if (isSameHolder(previous, ctx)) return;
+/** Writes the request's stack and logical id as the holder, and notes the previous one for a rollback. */
+export async function transferOwnership(
+  ResourceArn: string,
+  previous: Holder | undefined,
+  ctx: Context,
+): Promise<void> {
   await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: transferTags(previous, ctx) }));
 }
 

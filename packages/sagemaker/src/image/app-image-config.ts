@@ -53,7 +53,7 @@ export async function findOwnedApps(imageName: string, ctx: Context): Promise<Im
 export async function transferAppImageConfigs(imageName: string, from: Holder, ctx: Context): Promise<void> {
   await mapConcurrent(possibleApps(imageName), async (app) => {
     const arn = arnOf(imageName, app, ctx);
-    if (await isOwned(arn, from)) await transferOwnership(arn, ctx);
+    if (await isOwned(arn, from)) await transferOwnership(arn, from, ctx);
   });
 }
 

@@ -129,7 +129,7 @@ export async function transferRenamed({ Name, AppType }: LifecycleScript, ctx: C
       id: name,
       from: holder.logicalResourceId,
     });
-    await transferOwnership(arn, ctx);
+    await transferOwnership(arn, holder, ctx);
   });
 }
 
