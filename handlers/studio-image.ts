@@ -9,6 +9,7 @@ import {
 import {
   type Context,
   fromApi,
+  type Holder,
   integer,
   list,
   oneOf,
@@ -55,17 +56,15 @@ import {
 } from '@studio-resources/sagemaker/image/state';
 import { domainSettings } from '@studio-resources/sagemaker/lifecycle-config/attachments';
 import {
+  adopt,
   adoptExisting,
   assertMayCreate,
-  claimFrom,
   holderIn,
   isOwned,
   isSameHolder,
   ownershipTags,
   returnOwnership,
-  transferOwnership,
 } from '@studio-resources/sagemaker/ownership';
-import { providerIn } from '@studio-resources/sagemaker/provider';
 import { listTags, tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(
@@ -126,11 +125,14 @@ export const studioImage: Resource<Props, ImageState> = {
     const { ImageName, RoleArn, DisplayName, Description } = props;
     const Tags = await tagsWithStack(props.Tags, ctx);
     const image = await findImage(ImageName);
+    const what = `image ${ImageName}`;
     if (image && image.ImageStatus !== 'DELETING') {
-      const taken = await transferImage(image, { ...props, Tags }, ctx);
-      if (taken) return taken;
+      // An image that no stack created is refused: new versions and KeepVersions would change what others run.
+      const claimed = { what, arn: image.ImageArn!, adopt: props.AdoptExisting };
+      const update = (holder: Holder | undefined) => updateTransferred(image, { ...props, Tags }, holder, ctx);
+      if (await adopt(claimed, update, ctx)) return image.ImageArn!;
     } else if (!image) {
-      await assertMayCreate(`image ${ImageName}`, props.AdoptExisting, listImageNames);
+      await assertMayCreate(what, props.AdoptExisting, listImageNames);
     }
     const input = { ImageName, RoleArn, DisplayName, Description, Tags: [...Tags, ...ownershipTags(ctx)] };
     const { ImageArn } = await sagemakerWithoutRetries().send(new CreateImageCommand(input));
@@ -202,30 +204,19 @@ export const studioImage: Resource<Props, ImageState> = {
 
 export const handler = serve(studioImage);
 
-/** Takes over an existing image that `claimFrom` allows, with its app image configs; undefined when it is gone. */
-async function transferImage(image: DescribeImageResponse, props: Props, ctx: Context): Promise<string | undefined> {
-  const { ImageName, AdoptExisting } = props;
-  const { ImageArn = '' } = image;
-  const tags = await listTags(ImageArn);
-  if (!tags) return undefined;
-  const holder = holderIn(tags);
-  if (!holder) {
-    // New versions and KeepVersions would change what others run.
-    throw new Error(`Creating image ${ImageName}: it exists, and no stack created it. Choose another ImageName`);
-  }
-  const claimed = await claimFrom(
-    holder,
-    { what: `image ${ImageName}`, adopt: AdoptExisting, provider: providerIn(tags) },
-    ctx,
-  );
-  if (claimed !== 'transfer') return ImageArn;
-  await transferAppImageConfigs(ImageName, holder, ctx);
+/** Changes an existing image, with the app image configs of its holder, to what the template says. */
+async function updateTransferred(
+  image: DescribeImageResponse,
+  props: Props,
+  holder: Holder | undefined,
+  ctx: Context,
+): Promise<void> {
+  const { ImageName } = props;
+  if (holder) await transferAppImageConfigs(ImageName, holder, ctx);
   await updateImage(image, props, { RoleArn: props.RoleArn });
-  await transferOwnership(ImageArn, ctx);
   const before = Object.fromEntries(imageAppsOf(props).map(({ config }) => [config, {}]));
   await updateAppImageConfigs(ImageName, props, before, ctx);
-  await updateTags(ImageArn, props.Tags);
-  return ImageArn;
+  await updateTags(image.ImageArn!, props.Tags);
 }
 
 /** An image's ARN may have its name in lower case. */
