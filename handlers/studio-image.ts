@@ -54,7 +54,6 @@ import {
   observeImage,
   statusOfImage,
 } from '@studio-resources/sagemaker/image/state';
-import { domainSettings } from '@studio-resources/sagemaker/lifecycle-config/attachments';
 import {
   adopt,
   adoptExisting,
@@ -65,6 +64,7 @@ import {
   ownershipTags,
   returnOwnership,
 } from '@studio-resources/sagemaker/ownership';
+import { domainSettings } from '@studio-resources/sagemaker/settings/attach-to';
 import { listTags, tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(

@@ -25,11 +25,7 @@ import {
   detach,
   observeAttachment,
 } from '@studio-resources/sagemaker/lifecycle-config/attach';
-import {
-  attachmentModes,
-  checkAttachments,
-  domainSettings,
-} from '@studio-resources/sagemaker/lifecycle-config/attachments';
+import { attachmentModes, checkAttachments } from '@studio-resources/sagemaker/lifecycle-config/attachments';
 import { deleteVersion, revertRename } from '@studio-resources/sagemaker/lifecycle-config/delete-version';
 import {
   contentProblem,
@@ -45,6 +41,7 @@ import {
   transferRenamed,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
 import { isOwned } from '@studio-resources/sagemaker/ownership';
+import { domainSettings } from '@studio-resources/sagemaker/settings/attach-to';
 import { tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const appTypes = Object.values(StudioLifecycleConfigAppType);

@@ -3,10 +3,10 @@ import type { CustomImage } from '@aws-sdk/client-sagemaker';
 import type { Context, Place, Status } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
 import { isTransitioning, statusOf } from '../client/status.ts';
+import { type Attachment, attachmentsIn, isSameTarget, settingsMember, targetKey } from '../settings/attach-to.ts';
 import {
   checkSettingsTargetKey,
   findSettingsTarget,
-  isSettingsTargetKey,
   listSettingsTargets,
   type SettingsMember,
   type SettingsTarget,
@@ -21,11 +21,7 @@ import { type AppConfigs, appImageConfigName, type ImageApp, imageApps, imageApp
 import type { DesiredVersion } from './image.ts';
 
 /** Where an image is attached: to a domain, for its users or for its shared spaces, or to one user profile. */
-export interface ImageAttachment {
-  DomainId: string;
-  UserProfileName?: string;
-  Settings?: 'DefaultUserSettings' | 'DefaultSpaceSettings';
-}
+export type ImageAttachment = Omit<Attachment, 'SpaceName'>;
 
 /** The properties that say what is attached, and where. */
 export interface AttachmentProperties extends AppConfigs {
@@ -168,32 +164,12 @@ function isForApp(image: CustomImage, imageName: string, app: ImageApp): boolean
 
 function isDesired(props: AttachmentProperties, { key }: SettingsTarget, app: ImageApp, member: string): boolean {
   if (!imageAppsOf(props).includes(app)) return false;
-  return validAttachments(props).some(
-    (each) => settingsTargetId(targetKey(each)) === settingsTargetId(key) && memberOf(each) === member,
-  );
-}
-
-function memberOf({ UserProfileName, Settings }: ImageAttachment): string {
-  return UserProfileName !== undefined ? 'UserSettings' : (Settings ?? 'DefaultUserSettings');
+  return attachmentsIn(props).some((each) => isSameTarget(each, key) && settingsMember(each) === member);
 }
 
 /** The targets in the properties, without duplicates. */
 function targetKeys(props: object): SettingsTargetKey[] {
-  return [
-    ...new Map(validAttachments(props).map((each) => [settingsTargetId(targetKey(each)), targetKey(each)])).values(),
-  ];
-}
-
-function targetKey({ DomainId, UserProfileName }: ImageAttachment): SettingsTargetKey {
-  return { DomainId, ...(UserProfileName !== undefined && { UserProfileName }) };
-}
-
-/** A Delete and old properties are unchecked: invalid attachments are skipped. */
-function validAttachments({ AttachTo }: { AttachTo?: unknown }): ImageAttachment[] {
-  return (Array.isArray(AttachTo) ? AttachTo : []).filter((each: unknown): each is ImageAttachment => {
-    const { DomainId, UserProfileName } = (each ?? {}) as { [Key in keyof ImageAttachment]?: unknown };
-    return isSettingsTargetKey({ DomainId, UserProfileName });
-  });
+  return [...new Map(attachmentsIn(props).map((each) => [settingsTargetId(each), targetKey(each)])).values()];
 }
 
 /** Returns the new list of custom images for an app. */

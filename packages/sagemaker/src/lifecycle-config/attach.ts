@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Context, Status } from '@studio-resources/core';
 import { mapConcurrent } from '../client/client.ts';
 import { isTransitioning } from '../client/status.ts';
+import { isSameTarget } from '../settings/attach-to.ts';
 import {
   findSettingsTarget,
   listSettingsTargets,
   type SettingsTarget,
   type SettingsTargetKey,
-  settingsTargetId,
   settingsTargetName,
   type TargetSettings,
   updateSettingsTarget,
@@ -121,7 +121,7 @@ export async function detach(arn: string, props: object, old: object): Promise<v
     if (!observed || observed.Status === 'Deleting') return;
     let next = observed.settings;
     for (const place of left) next = withDetached(next, place, [arn]);
-    const retained = now.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
+    const retained = now.find((each) => isSameTarget(each.key, key))?.places ?? [];
     for (const place of retained) next = withAttached(next, place, arn);
     await updateSettingsTarget(observed, next);
   });

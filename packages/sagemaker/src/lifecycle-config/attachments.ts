@@ -1,20 +1,22 @@
 import type { StudioLifecycleConfigAppType } from '@aws-sdk/client-sagemaker';
 import type { Place } from '@studio-resources/core';
 import {
+  type Attachment as AnyAttachment,
+  attachmentsIn,
+  isSameTarget,
+  settingsMember,
+  targetKey,
+} from '../settings/attach-to.ts';
+import {
   checkSettingsTargetKey,
-  isSettingsTargetKey,
   type SettingsMember,
   type SettingsTargetKey,
   settingsTargetId,
   type TargetSettings,
 } from '../settings/settings-target.ts';
 
-/** Which of a domain's settings, where both can have it. */
-export const domainSettings = ['DefaultUserSettings', 'DefaultSpaceSettings'] as const;
-
-/** A target in a template's AttachTo: a domain, or one of its user profiles or spaces. */
-export interface Attachment extends SettingsTargetKey {
-  Settings?: (typeof domainSettings)[number];
+/** A target in a template's AttachTo, and how the configuration is attached to it. */
+export interface Attachment extends AnyAttachment {
   As?: AttachmentMode;
 }
 
@@ -47,7 +49,7 @@ function checkAttachment(attachment: Attachment, appType: StudioLifecycleConfigA
     place.at('Settings').wrong('only a domain has several; leave it out for a user profile or a space');
     return;
   }
-  const member = memberOf(attachment);
+  const member = settingsMember(attachment);
   const possible = supportedModes(member, appType);
   if (possible.length === 0) place.at('Settings').wrong(`${member} have no place for ${appType}`);
   else if (As !== undefined && !possible.some((each) => each === As)) {
@@ -55,26 +57,18 @@ function checkAttachment(attachment: Attachment, appType: StudioLifecycleConfigA
   }
 }
 
-/**
- * The desired places, grouped by target. A Delete and old properties are unchecked: invalid attachments are skipped.
- */
+/** The desired places, grouped by target. */
 export function attachmentTargets(props: object): AttachmentTarget[] {
-  const { AppType, AttachTo } = props as { AppType: StudioLifecycleConfigAppType; AttachTo?: unknown };
+  const { AppType } = props as { AppType: StudioLifecycleConfigAppType };
   const targets = new Map<string, AttachmentTarget>();
-  for (const attachment of (Array.isArray(AttachTo) ? AttachTo : []) as Attachment[]) {
-    if (!isSettingsTargetKey(attachment)) continue;
-    const { DomainId, UserProfileName, SpaceName } = attachment;
-    const member = memberOf(attachment);
+  for (const attachment of attachmentsIn<Attachment>(props)) {
+    const member = settingsMember(attachment);
     const mode = attachmentModes.find((each) => each === attachment.As) ?? supportedModes(member, AppType)[0];
     if (mode === undefined) continue;
-    const key = {
-      DomainId,
-      ...(UserProfileName !== undefined && { UserProfileName }),
-      ...(SpaceName !== undefined && { SpaceName }),
-    };
-    const target = targets.get(settingsTargetId(key)) ?? { key, places: [] };
+    const id = settingsTargetId(attachment);
+    const target = targets.get(id) ?? { key: targetKey(attachment), places: [] };
     target.places.push({ member, appType: AppType, mode });
-    targets.set(settingsTargetId(key), target);
+    targets.set(id, target);
   }
   return [...targets.values()];
 }
@@ -86,18 +80,13 @@ export function removedPlaces(
   key: SettingsTargetKey,
 ): SettingsPlace[] {
   const at = (targets: readonly AttachmentTarget[]) =>
-    targets.find((each) => settingsTargetId(each.key) === settingsTargetId(key))?.places ?? [];
+    targets.find((each) => isSameTarget(each.key, key))?.places ?? [];
   const retained = new Set(at(now).map(placeId));
   return at(old).filter((place) => !retained.has(placeId(place)));
 }
 
 function placeId({ member, appType, mode }: SettingsPlace): string {
   return `${member}/${appType}/${mode}`;
-}
-
-function memberOf({ UserProfileName, SpaceName, Settings }: Attachment): SettingsMember {
-  if (UserProfileName !== undefined) return 'UserSettings';
-  return SpaceName === undefined ? (Settings ?? 'DefaultUserSettings') : 'SpaceSettings';
 }
 
 /**
