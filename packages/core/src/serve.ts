@@ -1,15 +1,7 @@
 import { errorMessage, UndeliveredError } from './errors.ts';
 import { initialState, physicalIdOf, type RequestState } from './lifecycle/phase.ts';
 import { requestLog } from './request/log.ts';
-import {
-  eventBridgeEventIn,
-  type IncomingRequest,
-  idOfUnreadable,
-  invocationOf,
-  isOwnEvent,
-  parseRequest,
-  requestOfEvent,
-} from './request/parse-request.ts';
+import { type IncomingRequest, idOfUnreadable, parsePayload } from './request/parse-request.ts';
 import { type Redactor, redactor } from './request/redact.ts';
 import type { LambdaContext, Request } from './request/request.ts';
 import type { Context, Log, Permission, Resource } from './resource.ts';
@@ -80,14 +72,9 @@ export function serve<Props extends object, State>(
   const cache = responseCache();
   return async (payload, context) => {
     const { checksStack = Boolean(process.env.WAITER_ARN) } = options;
-    const event = eventBridgeEventIn(payload);
-    const invocation = invocationOf(context);
-    const isOwn = isOwnEvent(event, invocation);
-    const received = event ? (isOwn ? requestOfEvent(event, resource, invocation) : undefined) : payload;
-    if (event && received === undefined) return { done: true };
-    const { functionArn } = invocation;
-    const { logGroupName, logStreamName } = context;
-    const incoming = await parseRequest(received, { reader: functionArn, internal: event !== undefined });
+    const incoming = await parsePayload(payload, context, resource);
+    if (!incoming) return { done: true };
+    const { invokedFunctionArn: functionArn, logGroupName, logStreamName } = context;
     const { identity, waiter, request } = incoming;
     const redact = redactor(identity.responseUrl);
     const log = requestLog(identity, redact, resource.sensitive);

@@ -139,10 +139,10 @@ interface Place {
   readonly account: string;
 }
 
-/** `arn:aws:lambda:eu-west-1:111122223333:function:NAME` */
-function placeOf(text: string): Place & { arn?: string; service?: string } {
-  const [arn, partition = '', service, region = '', account = ''] = text.split(':');
-  return { arn, service, partition, region, account };
+/** `arn:aws:lambda:eu-west-1:111122223333:function:NAME:QUALIFIER`; the qualifier is a version or an alias. */
+function placeOf(text: string): Place & { arn?: string; service?: string; qualifier?: string } {
+  const [arn, partition = '', service, region = '', account = '', _type, _name, qualifier] = text.split(':');
+  return { arn, service, partition, region, account, qualifier };
 }
 
 /** The DNS suffixes of the partitions. A partition that is not here has no response host that could be trusted. */
@@ -189,33 +189,30 @@ export function isResponseUrl(
  */
 const eventAlias = 'events';
 
-/** How a function was invoked. */
-export interface Invocation {
-  /** The function's ARN, without an alias or a version. */
-  readonly functionArn: string;
-  readonly isForEvents: boolean;
-}
-
-export function invocationOf({ invokedFunctionArn }: Pick<LambdaContext, 'invokedFunctionArn'>): Invocation {
-  const functionArn = unqualifiedArn(invokedFunctionArn);
-  return { functionArn, isForEvents: invokedFunctionArn === `${functionArn}:${eventAlias}` };
-}
-
 /**
- * Whether an event is one of the function's own account and Region: a bus may also bring those of others.
+ * Parses what a resource's function was called with: a request, or an event of EventBridge, which stands for one.
+ * Undefined for an event that the resource ignores, or of another account or Region, which a bus may also bring.
  *
- * @throws InvalidRequestError for what is no event, where only events are taken
+ * @throws InvalidRequestError as `parseRequest` does, and for what is no event where only events are taken
+ * @throws KeyUnavailableError as `parseRequest` does
  */
-export function isOwnEvent(event: EventBridgeEvent | undefined, { functionArn, isForEvents }: Invocation): boolean {
+export async function parsePayload<Props extends object, State>(
+  payload: unknown,
+  { invokedFunctionArn: reader }: Pick<LambdaContext, 'invokedFunctionArn'>,
+  resource: Pick<Resource<Props, State>, 'onEvent' | 'type'>,
+): Promise<IncomingRequest | undefined> {
+  const { region, account, qualifier } = placeOf(reader);
+  const event = eventBridgeEventIn(payload);
   if (!event) {
-    if (!isForEvents) return false;
+    if (qualifier !== eventAlias) return parseRequest(payload, { reader });
     throw new InvalidRequestError(
       `Reading the event: through the alias ${eventAlias}, this function takes events of EventBridge only; ` +
         'the rule has to send the event as it is, without an input of its own',
     );
   }
-  const { region, account } = placeOf(functionArn);
-  return (event.account ?? account) === account && (event.region ?? region) === region;
+  const isOwn = (event.account ?? account) === account && (event.region ?? region) === region;
+  const request = isOwn ? requestOfEvent(event, resource, reader) : undefined;
+  return request && parseRequest(request, { reader, internal: true });
 }
 
 /** Whether a request stands for an event of EventBridge: in place of a stack, it names the function. No request can. */
@@ -224,7 +221,7 @@ export function isForEvent({ stackId }: Pick<Context, 'stackId'>): boolean {
 }
 
 /** The event that a function was called with; undefined for anything else. */
-export function eventBridgeEventIn(payload: unknown): EventBridgeEvent | undefined {
+function eventBridgeEventIn(payload: unknown): EventBridgeEvent | undefined {
   const { id, source, 'detail-type': detailType, detail, account, region } = Object(payload) as Fields;
   if (typeof detailType !== 'string' || typeof source !== 'string') return undefined;
   if (typeof id !== 'string' || id === '') throw new InvalidRequestError('Reading the event: it has no id');
@@ -236,16 +233,16 @@ export function eventBridgeEventIn(payload: unknown): EventBridgeEvent | undefin
  * The request that an event stands for: a Create that expects no response. It has no response URL, and in place of a
  * stack's ARN the function's own. Undefined where the resource ignores the event.
  */
-export function requestOfEvent<Props extends object, State>(
+function requestOfEvent<Props extends object, State>(
   event: EventBridgeEvent,
   { onEvent, type }: Pick<Resource<Props, State>, 'onEvent' | 'type'>,
-  { functionArn }: Pick<Invocation, 'functionArn'>,
+  functionArn: string,
 ): Fields | undefined {
   const properties = onEvent?.(event);
   if (properties === undefined) return undefined;
   return {
     RequestType: 'Create',
-    StackId: functionArn,
+    StackId: unqualifiedArn(functionArn),
     RequestId: event.id,
     LogicalResourceId: event.source,
     ResourceType: type,

@@ -206,7 +206,8 @@ export function handOffToWaiter(
       log.warn('Reading the key of the waiter failed, so this invocation polls', { error });
       return false;
     }
-    const input = { function: packing.functionArn, waiter: packState(event, state, { ...packing, key }), waitSeconds };
+    const waiter = packState(event, state, { ...packing, key });
+    const input = { function: waiter.function, waiter, waitSeconds };
     return startWaiter(waiterArn, input, { name: executionName(request, request.requestType), log });
   };
 }
