@@ -6,7 +6,7 @@ import { type Bucket, type Move, responseBucket } from '../packages/core/bucket.
 
 let bucket: Bucket;
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
-const amply = { log, timeLeft: () => 300_000 };
+const amply = { log, context: { getRemainingTimeInMillis: () => 300_000 } };
 const quick = { attempts: 4, silence: 10_000, pause: 0, longestPause: 0 };
 const body = JSON.stringify({ Status: 'SUCCESS', Reason: 'für 🦊' });
 
@@ -127,7 +127,7 @@ test('attempts end, and the error says that a retry may help', async () => {
 test('no attempt starts when the function has no time left for it', async () => {
   const { url, puts } = await bucketThat(500, 500);
   const left = [5_000, 5_000, 1_500, 1_500];
-  const hurried = { log, timeLeft: () => left.shift() ?? 0 };
+  const hurried = { log, context: { getRemainingTimeInMillis: () => left.shift() ?? 0 } };
   await expect(deliver(url, body, hurried, quick)).rejects.toMatchObject({ retryable: true });
   expect(puts).toHaveLength(2);
 });

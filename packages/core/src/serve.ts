@@ -93,7 +93,7 @@ export function serve<Props extends object, State>(
     const handOff = waiter
       ? handBack(incoming.event, { ...packing, key: waiter.key, report })
       : handOffToWaiter(incoming, packing);
-    const work = async () => {
+    const respond = async () => {
       const outcome = await outcomeOf(resource, incoming, {
         log,
         redact,
@@ -105,7 +105,7 @@ export function serve<Props extends object, State>(
       if (typeof outcome === 'string') return undefined;
       return responseBody(identity, outcome, `the log group ${logGroupName}, stream ${logStreamName}`);
     };
-    const body = cached ?? (await cache.run(identity, work));
+    const body = cached ?? (await cache.keep(identity, respond()));
     if (body === undefined) return polled;
     if (!identity.expectsResponse) {
       const outcome: { Status: string } = JSON.parse(body);
@@ -114,13 +114,12 @@ export function serve<Props extends object, State>(
       return { done: true };
     }
     log.info('Responding', { response: JSON.parse(body) });
-    const timeLeft = () => context.getRemainingTimeInMillis();
     let key: Promise<StateKey | undefined> | undefined;
     // Read while there is time, in case that the responder has to deliver the response.
     const onFailure = () => {
       key ??= waiter || process.env.STATE_KEY_ARN ? keyForSigning(log) : undefined;
     };
-    await deliver(identity.responseUrl, body, { log, timeLeft, onFailure }).catch(async (error: unknown) => {
+    await deliver(identity.responseUrl, body, { log, context, onFailure }).catch(async (error: unknown) => {
       log.error('The response could not be delivered', { response: JSON.parse(body), error });
       // The responder, which gets this error, delivers the same response. But what CloudFormation refuses is refused.
       if (!(error instanceof UndeliveredError)) throw error;

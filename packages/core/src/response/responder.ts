@@ -38,8 +38,7 @@ export async function respond(payload: unknown, context: LambdaContext): Promise
     (await undeliveredResponse(crash, identity, log)) ??
     responseBody(identity, { status: 'FAILED', id: bestId(incoming), reason }, where);
   log.info('Responding for a function that could not', { reason, response: JSON.parse(body) });
-  const timeLeft = () => context.getRemainingTimeInMillis();
-  await deliver(identity.responseUrl, body, { log, timeLeft }).catch((error: unknown) => {
+  await deliver(identity.responseUrl, body, { log, context }).catch((error: unknown) => {
     log.error('The response could not be delivered', { response: JSON.parse(body), error });
     if (!(error instanceof UndeliveredError) || error.retryable) throw error;
   });

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { stripVTControlCharacters } from 'node:util';
 import { errorMessage, RuntimeError, UndeliveredError } from '../errors.ts';
-import type { RequestIdentity } from '../request/request.ts';
+import type { LambdaContext, RequestIdentity } from '../request/request.ts';
 import type { Log } from '../resource.ts';
 
 /** What became of a request. `id` is the physical id, always; the reason has no secrets. */
@@ -115,8 +115,8 @@ const defaultRetries: RetryPolicy = { attempts: 8, silence: 10_000, pause: 250, 
 /** What a delivery is made with. */
 export interface Delivery {
   readonly log: Log;
-  /** How many milliseconds the function has left. */
-  timeLeft(): number;
+  /** Tells how long the function may still run. */
+  readonly context: Pick<LambdaContext, 'getRemainingTimeInMillis'>;
   /** Called after each attempt that failed. */
   onFailure?(): void;
 }
@@ -133,20 +133,21 @@ const SHORTEST_ATTEMPT = 1_000;
 export async function deliver(
   responseUrl: string,
   body: string,
-  { log, timeLeft, onFailure }: Delivery,
+  { log, context, onFailure }: Delivery,
   retries: RetryPolicy = defaultRetries,
 ): Promise<void> {
   const bytes = Buffer.from(body);
   const url = new URL(responseUrl);
   for (let attempt = 1; ; attempt++) {
-    const silence = Math.min(retries.silence, Math.max(SHORTEST_ATTEMPT, timeLeft() - SHORTEST_ATTEMPT));
+    const left = context.getRemainingTimeInMillis();
+    const silence = Math.min(retries.silence, Math.max(SHORTEST_ATTEMPT, left - SHORTEST_ATTEMPT));
     const result = await put(url, bytes, silence).catch((error: unknown) => errorMessage(error));
     if (typeof result === 'number' && result >= 200 && result < 300) return;
     onFailure?.();
     const retryable = typeof result === 'string' || result === 429 || result >= 500;
     const why = typeof result === 'string' ? result : `the response URL answered ${result}`;
     const longest = Math.min(retries.pause * 2 ** (attempt - 1), retries.longestPause);
-    if (!retryable || attempt >= retries.attempts || timeLeft() < longest + 2 * SHORTEST_ATTEMPT) {
+    if (!retryable || attempt >= retries.attempts || context.getRemainingTimeInMillis() < longest + 2 * SHORTEST_ATTEMPT) {
       throw new UndeliveredError(`Delivering the response, attempt ${attempt}: ${why}`, retryable);
     }
     log.warn('Delivering the response failed, trying again', { attempt, why });
@@ -180,8 +181,8 @@ function put(url: URL, bytes: Buffer, silence: number): Promise<number> {
 export interface ResponseCache {
   /** The body of the response to a request, whether one is being worked out, or neither. */
   find(to: RequestIdentity): string | 'running' | undefined;
-  /** Runs `respond` and keeps the body that it gives; undefined where there is none yet. */
-  run(to: RequestIdentity, respond: () => Promise<string | undefined>): Promise<string | undefined>;
+  /** Keeps the body that is being worked out; undefined where there is none yet. */
+  keep(to: RequestIdentity, response: Promise<string | undefined>): Promise<string | undefined>;
 }
 
 /** More requests than come again within the hour that CloudFormation waits. */
@@ -195,11 +196,11 @@ export function responseCache(): ResponseCache {
       const key = cacheKey(to);
       return running.has(key) ? 'running' : bodies.get(key);
     },
-    async run(to, respond) {
+    async keep(to, response) {
       const key = cacheKey(to);
       running.add(key);
       try {
-        const body = await respond();
+        const body = await response;
         if (body !== undefined) bodies.set(key, body);
         const [oldest] = bodies.keys();
         if (bodies.size > CACHED_RESPONSES && oldest !== undefined) bodies.delete(oldest);

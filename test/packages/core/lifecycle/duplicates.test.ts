@@ -95,7 +95,7 @@ test('the response cache has a limit', async () => {
     const { invokedFunctionArn: reader } = lambda();
     return (await parseRequest(event({ ResponseURL: url, RequestId: `request-${index}` }), { reader })).identity;
   };
-  for (let index = 0; index <= 200; index++) await cache.run(await to(index), async () => `body ${index}`);
+  for (let index = 0; index <= 200; index++) await cache.keep(await to(index), Promise.resolve(`body ${index}`));
   expect(cache.find(await to(0))).toBeUndefined();
   expect(cache.find(await to(1))).toBe('body 1');
   expect(cache.find(await to(200))).toBe('body 200');
