@@ -1,5 +1,5 @@
 import { errorMessage, RuntimeError } from '../errors.ts';
-import type { Outcome } from '../response/response.ts';
+import type { Result } from '../response/response.ts';
 import { isAlreadyExists, isThrottle, isTransient } from '../service-errors.ts';
 import type { Job } from './job.ts';
 import { observe, withinVisibilityWindow } from './observe.ts';
@@ -10,7 +10,7 @@ export async function create<P extends object, S>(
   job: Job<P, S>,
   state: RequestState,
   phase: Creating,
-): Promise<Outcome | undefined> {
+): Promise<Result | undefined> {
   if (phase.id === undefined) {
     const found = await findCreated(job);
     if (found !== undefined && (await isTakenUpAgain(job, found))) return takeUpAgain(found, job, state);
@@ -19,7 +19,7 @@ export async function create<P extends object, S>(
     if (id === job.request.physicalResourceId) return revertReplacement(id, job, state);
     phase.id = id;
   }
-  return observe(job, state, phase);
+  return observe(job, state, phase, phase.id);
 }
 
 /** What this stack and logical id created already: by an earlier delivery of this request, or before a rollback. */

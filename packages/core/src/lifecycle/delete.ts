@@ -1,4 +1,4 @@
-import type { Outcome } from '../response/response.ts';
+import type { Result } from '../response/response.ts';
 import type { Job } from './job.ts';
 import {
   failureIn,
@@ -15,7 +15,6 @@ import {
   deletionOf,
   isCreateFailedId,
   isResourceId,
-  physicalIdOf,
   type RequestState,
   replacedId,
 } from './phase.ts';
@@ -23,14 +22,15 @@ import {
 /** What is left of a resource that is being deleted; undefined when nothing is. */
 type Left = { pending: string } | { failed: string } | undefined;
 
+const done: Result = { status: 'SUCCESS', attributes: {} };
+
 /** Deletes the resource that a Delete is about. */
 export async function deleteResource<P extends object, S>(
   job: Job<P, S>,
   state: RequestState,
   phase: Deleting,
-): Promise<Outcome | undefined> {
+): Promise<Result | undefined> {
   const { resource, request } = job;
-  const done: Outcome = { status: 'SUCCESS', id: physicalIdOf(request, state), attributes: {} };
   if (!resource.delete) return done;
   phase.id ??= await findId(job);
   if (phase.id !== undefined) {
@@ -72,7 +72,7 @@ export async function deleteCancelled<P extends object, S>(
   job: Job<P, S>,
   state: RequestState,
   phase: Cancelling,
-): Promise<Outcome | undefined> {
+): Promise<Result | undefined> {
   if (phase.id !== undefined) return continueDeletion(job, state, phase, phase.id);
   const { resource, request, props, ctx } = job;
   const { physicalResourceId: current = '' } = request;
@@ -84,7 +84,7 @@ export async function deleteCancelled<P extends object, S>(
   }
   phase.missingReads += 1;
   if (withinVisibilityWindow(resource, phase.missingReads, phase.since)) return undefined;
-  return { status: 'SUCCESS', id: physicalIdOf(request, state), attributes: {} };
+  return done;
 }
 
 async function continueDeletion<P extends object, S>(
@@ -92,12 +92,11 @@ async function continueDeletion<P extends object, S>(
   state: RequestState,
   phase: Deleting | Cancelling,
   id: string,
-): Promise<Outcome | undefined> {
+): Promise<Result | undefined> {
   phase.deletion ??= deletionOf(id);
   const left = await deleteStep(job, phase.deletion);
-  const physicalId = physicalIdOf(job.request, state);
-  if (left === undefined) return { status: 'SUCCESS', id: physicalId, attributes: {} };
-  if ('failed' in left) return { status: 'FAILED', id: physicalId, reason: `Deleting ${id}: ${left.failed}` };
+  if (left === undefined) return done;
+  if ('failed' in left) return { status: 'FAILED', reason: `Deleting ${id}: ${left.failed}` };
   setWaitingFor(job, state, left);
   return undefined;
 }

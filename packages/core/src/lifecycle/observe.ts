@@ -1,8 +1,8 @@
 import type { Status } from '../resource.ts';
-import type { Outcome } from '../response/response.ts';
+import type { Result } from '../response/response.ts';
 import { isNotFound } from '../service-errors.ts';
 import type { Job } from './job.ts';
-import { activityOf, type Creating, operationOf, physicalIdOf, type RequestState, type Updating } from './phase.ts';
+import { activityOf, type Creating, operationOf, type RequestState, type Updating } from './phase.ts';
 
 /** After so many reads in a row without it, a resource counts as gone: one read may have asked a replica that lags. */
 export const MISSING_READS_UNTIL_GONE = 3;
@@ -15,17 +15,17 @@ export async function observe<P extends object, S>(
   job: Job<P, S>,
   state: RequestState,
   phase: Creating | Updating,
-): Promise<Outcome | undefined> {
-  const { resource, request, props, old, ctx } = job;
-  const id = physicalIdOf(request, state);
-  if (!resource.read) return { status: 'SUCCESS', id, attributes: {} };
+  id: string,
+): Promise<Result | undefined> {
+  const { resource, props, old, ctx } = job;
+  if (!resource.read) return { status: 'SUCCESS', attributes: {} };
   state.waitingFor = 'that it can be read';
   const found = await undefinedIfNotFound(() => resource.read?.(id, props, ctx));
   if (found === undefined) {
     // After a creation, a service takes a while to find the resource.
     if (!phase.seen || ++phase.missingReads < MISSING_READS_UNTIL_GONE) return undefined;
     const reason = `${activityOf(phase)} ${id}: it no longer exists; it was deleted outside this stack. To create it again, give it another logical id`;
-    return { status: 'FAILED', id, reason };
+    return { status: 'FAILED', reason };
   }
   phase.seen = true;
   phase.missingReads = 0;
@@ -33,14 +33,14 @@ export async function observe<P extends object, S>(
   if (status === 'ready') {
     const reason = resource.summary?.(found);
     const attributes = resource.attributes?.(found) ?? {};
-    return { status: 'SUCCESS', id, attributes, ...(reason !== undefined && { reason }) };
+    return { status: 'SUCCESS', attributes, ...(reason !== undefined && { reason }) };
   }
   if (typeof status === 'object' && 'failed' in status) {
     if (phase.name === 'updating' && isStale(status.failed, phase)) {
       state.waitingFor = 'that the change begins';
       return undefined;
     }
-    return { status: 'FAILED', id, reason: `${activityOf(phase)} ${id}: ${status.failed}` };
+    return { status: 'FAILED', reason: `${activityOf(phase)} ${id}: ${status.failed}` };
   }
   if (phase.name === 'updating') phase.failureBefore = undefined;
   setWaitingFor(job, state, status);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { errorMessage, RuntimeError } from '../errors.ts';
-import type { Outcome } from '../response/response.ts';
+import type { Outcome, Result } from '../response/response.ts';
 import { isTransient } from '../service-errors.ts';
 import { create } from './create.ts';
 import { deleteCancelled, deleteResource } from './delete.ts';
@@ -49,7 +49,8 @@ export async function reconcile<P extends object, S>(job: Job<P, S>, state: Requ
     return transition(state, { name: 'done', outcome: 'not expected' });
   }
   const idBefore = idIn(state.phase);
-  const outcome = await step(job, state);
+  const result = await step(job, state);
+  const outcome = result && { ...result, id: physicalIdOf(job.request, state) };
   const { phase } = state;
   if (phase.name === 'cancelling') {
     if (outcome) endCancellation(job, state, phase, outcome);
@@ -108,8 +109,8 @@ function awaitVisibility<P extends object, S>({ ctx }: Job<P, S>, state: Request
   transition(state, { name: 'done', outcome: 'not expected' });
 }
 
-/** Takes the next step of the phase, after planning in the same pass. */
-async function step<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<Outcome | undefined> {
+/** Takes the next step of the phase. What it throws is retried by the next pass, or ends the request. */
+async function step<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<Result | undefined> {
   try {
     const refused = await authorize(job, state);
     if (refused || state.phase.name === 'done') return refused;
@@ -135,7 +136,7 @@ async function step<P extends object, S>(job: Job<P, S>, state: RequestState): P
       return undefined;
     }
     job.ctx.log.error('A call failed', { error });
-    return { status: 'FAILED', id: physicalIdOf(job.request, state), reason: errorMessage(error) };
+    return { status: 'FAILED', reason: errorMessage(error) };
   }
 }
 
@@ -143,7 +144,7 @@ async function step<P extends object, S>(job: Job<P, S>, state: RequestState): P
  * Asks the resource once per request whether it may touch what the request names, before its other functions. Gives the
  * outcome of a request that may not, in which nothing is changed; undefined where the work goes on.
  */
-async function authorize<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<Outcome | undefined> {
+async function authorize<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<Result | undefined> {
   const { resource, request, props, ctx } = job;
   if (state.isAuthorized || !resource.authorize) return undefined;
   // What was never created names nothing that a deletion could touch.
@@ -153,7 +154,7 @@ async function authorize<P extends object, S>(job: Job<P, S>, state: RequestStat
     state.isAuthorized = true;
     return undefined;
   }
-  const id = physicalIdOf(request, state);
+  const { physicalResourceId: id = '' } = request;
   if (!request.expectsResponse) {
     ctx.log.info('The event is ignored', { refusal });
     transition(state, { name: 'done', outcome: 'not expected' });
@@ -161,15 +162,15 @@ async function authorize<P extends object, S>(job: Job<P, S>, state: RequestStat
   }
   if (request.requestType === 'Delete') {
     ctx.log.warn('Nothing is deleted', { id, refusal });
-    return { status: 'SUCCESS', id, attributes: {} };
+    return { status: 'SUCCESS', attributes: {} };
   }
   // A refused update has changed nothing; and a rollback that fails leaves the stack stuck.
   if (request.requestType === 'Update' && (await ctx.isRollingBack())) {
     ctx.log.warn('The resource is left as it is in this rollback', { id, refusal });
     const found = await undefinedIfNotFound(() => resource.read?.(id, props, ctx));
-    return { status: 'SUCCESS', id, attributes: (found && resource.attributes?.(found)) ?? {} };
+    return { status: 'SUCCESS', attributes: (found && resource.attributes?.(found)) ?? {} };
   }
-  return { status: 'FAILED', id, reason: `${activityOf(state.phase)} ${request.logicalResourceId}: ${refusal}` };
+  return { status: 'FAILED', reason: `${activityOf(state.phase)} ${request.logicalResourceId}: ${refusal}` };
 }
 
 /**

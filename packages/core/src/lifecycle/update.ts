@@ -1,20 +1,20 @@
 import { errorMessage } from '../errors.ts';
-import type { Outcome } from '../response/response.ts';
+import type { Result } from '../response/response.ts';
 import { isTransient } from '../service-errors.ts';
 import { deleteStep } from './delete.ts';
 import type { Job } from './job.ts';
 import { failureIn, observe, statusOf } from './observe.ts';
-import { physicalIdOf, type RequestState, type Updating } from './phase.ts';
+import type { RequestState, Updating } from './phase.ts';
 
 export async function updateInPlace<P extends object, S>(
   job: Job<P, S>,
   state: RequestState,
   phase: Updating,
-): Promise<Outcome | undefined> {
+): Promise<Result | undefined> {
   const { resource, request, props, ctx } = job;
   // A Create does not tell what the template said before.
   const old = request.requestType === 'Create' ? ({} as P) : job.old;
-  const id = physicalIdOf(request, state);
+  const { id } = phase;
   if (phase.revertedReplacement && !(await isReplacementDeleted(job, state, phase))) return undefined;
   if (!phase.updateCalled) {
     // Until the service begins with this change, it may still show the failure of the one before.
@@ -23,7 +23,7 @@ export async function updateInPlace<P extends object, S>(
     phase.updateCalled = true;
   }
   phase.seen = true;
-  return observe(job, state, phase);
+  return observe(job, state, phase, id);
 }
 
 /** Deletes the replacement that is taken back. Where that fails, it is left: a rollback must not fail because of it. */

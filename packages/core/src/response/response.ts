@@ -6,15 +6,13 @@ import { errorMessage, RuntimeError, UndeliveredError } from '../errors.ts';
 import type { LambdaContext, RequestIdentity } from '../request/request.ts';
 import type { Log } from '../resource.ts';
 
+/** How a step has ended a request. */
+export type Result =
+  | { readonly status: 'SUCCESS'; readonly attributes: Readonly<Record<string, string>>; readonly reason?: string }
+  | { readonly status: 'FAILED'; readonly reason: string };
+
 /** What became of a request. `id` is the physical id, always; the reason has no secrets. */
-export type Outcome =
-  | {
-      readonly status: 'SUCCESS';
-      readonly id: string;
-      readonly attributes: Readonly<Record<string, string>>;
-      readonly reason?: string;
-    }
-  | { readonly status: 'FAILED'; readonly id: string; readonly reason: string };
+export type Outcome = Result & { readonly id: string };
 
 /** CloudFormation takes no longer body. */
 export const MAX_BODY_BYTES = 4096;
@@ -147,7 +145,11 @@ export async function deliver(
     const retryable = typeof result === 'string' || result === 429 || result >= 500;
     const why = typeof result === 'string' ? result : `the response URL answered ${result}`;
     const longest = Math.min(retries.pause * 2 ** (attempt - 1), retries.longestPause);
-    if (!retryable || attempt >= retries.attempts || context.getRemainingTimeInMillis() < longest + 2 * SHORTEST_ATTEMPT) {
+    if (
+      !retryable ||
+      attempt >= retries.attempts ||
+      context.getRemainingTimeInMillis() < longest + 2 * SHORTEST_ATTEMPT
+    ) {
       throw new UndeliveredError(`Delivering the response, attempt ${attempt}: ${why}`, retryable);
     }
     log.warn('Delivering the response failed, trying again', { attempt, why });
