@@ -3,7 +3,6 @@ import type { Job } from './job.ts';
 import {
   failureIn,
   MISSING_READS_UNTIL_GONE,
-  setWaitingFor,
   statusOf,
   undefinedIfNotFound,
   withinVisibilityWindow,
@@ -97,7 +96,7 @@ async function continueDeletion<P extends object, S>(
   const left = await deleteStep(job, phase.deletion);
   if (left === undefined) return done;
   if ('failed' in left) return { status: 'FAILED', reason: `Deleting ${id}: ${left.failed}` };
-  setWaitingFor(job, state, left);
+  state.waitingFor = left.pending;
   return undefined;
 }
 

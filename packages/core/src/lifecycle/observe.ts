@@ -43,7 +43,7 @@ export async function observe<P extends object, S>(
     return { status: 'FAILED', reason: `${activityOf(phase)} ${id}: ${status.failed}` };
   }
   if (phase.name === 'updating') phase.failureBefore = undefined;
-  setWaitingFor(job, state, status);
+  state.waitingFor = typeof status === 'object' ? status.pending : `${operationOf(phase)} to end`;
   await resource.advance?.(found, props, ctx, old);
   return undefined;
 }
@@ -81,14 +81,4 @@ export async function undefinedIfNotFound<T>(call: () => Promise<T> | undefined)
 /** The failure that a status tells of. */
 export function failureIn(status: Status | undefined): string | undefined {
   return typeof status === 'object' && 'failed' in status ? status.failed : undefined;
-}
-
-/** Notes what a request waits for, and logs it when it is something new. */
-export function setWaitingFor<P extends object, S>({ ctx }: Job<P, S>, state: RequestState, status: Status): void {
-  const operation = operationOf(state.phase);
-  const waitingFor = typeof status === 'object' && 'pending' in status ? status.pending : `${operation} to end`;
-  if (waitingFor !== state.waitingFor) {
-    ctx.log.info('Waiting', { id: 'id' in state.phase ? state.phase.id : undefined, waitingFor });
-  }
-  state.waitingFor = waitingFor;
 }

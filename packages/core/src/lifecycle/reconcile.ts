@@ -48,10 +48,11 @@ export async function reconcile<P extends object, S>(job: Job<P, S>, state: Requ
     ctx.log.warn('A later request of CloudFormation wants the resource, so it is not deleted', { id: state.phase.id });
     return transition(state, { name: 'done', outcome: 'not expected' });
   }
-  const idBefore = idIn(state.phase);
+  const before = { id: idIn(state.phase), waitingFor: state.waitingFor };
   const result = await step(job, state);
   const outcome = result && { ...result, id: physicalIdOf(job.request, state) };
-  const { phase } = state;
+  const { phase, waitingFor } = state;
+  if (!outcome && waitingFor !== before.waitingFor) ctx.log.info('Waiting', { id: idIn(phase), waitingFor });
   if (phase.name === 'cancelling') {
     if (outcome) endCancellation(job, state, phase, outcome);
     return;
@@ -60,7 +61,7 @@ export async function reconcile<P extends object, S>(job: Job<P, S>, state: Requ
   // wants the resource: once that has an id, and again before the response.
   if (phase.name === 'creating' && resource.delete) {
     const mayExist = phase.id !== undefined || (phase.outcomeUnknown && resource.find !== undefined);
-    const isMoment = outcome ? mayExist : phase.id !== undefined && idBefore === undefined;
+    const isMoment = outcome ? mayExist : phase.id !== undefined && before.id === undefined;
     if (isMoment && !(await isWanted(job, phase))) {
       ctx.log.warn('CloudFormation has cancelled this request, so what it created is deleted', { id: phase.id });
       const cancelled = { since: Date.now(), missingReads: 0, deletionFailures: 0 };
