@@ -1,9 +1,10 @@
 import { errorMessage, RuntimeError } from '../errors.ts';
 import type { Result } from '../response/response.ts';
 import { isAlreadyExists, isThrottle, isTransient } from '../service-errors.ts';
+import { deletionOf } from './delete.ts';
 import type { Job } from './job.ts';
 import { observe, withinVisibilityWindow } from './observe.ts';
-import { type Creating, deletionOf, physicalIdProblem, type RequestState, transition, updating } from './phase.ts';
+import { type Creating, MAX_ID_BYTES, type RequestState, transition, updating } from './phase.ts';
 
 /** Creates the resource, for a Create or for an Update that replaces, and waits until it is ready. */
 export async function create<P extends object, S>(
@@ -78,6 +79,12 @@ async function callCreate<P extends object, S>(
   phase.createdByThisRequest = true;
   ctx.log.info('Created', { id });
   return id;
+}
+
+/** What is wrong with an id by CloudFormation's rules; undefined where nothing is. */
+function physicalIdProblem(id: unknown): string | undefined {
+  if (typeof id !== 'string' || id === '') return 'it is empty';
+  return Buffer.byteLength(id) > MAX_ID_BYTES ? `it is longer than ${MAX_ID_BYTES} bytes` : undefined;
 }
 
 /**

@@ -11,7 +11,6 @@ import {
   type Cancelling,
   type Deleting,
   type Deletion,
-  deletionOf,
   isCreateFailedId,
   isResourceId,
   type RequestState,
@@ -98,6 +97,11 @@ async function continueDeletion<P extends object, S>(
   if ('failed' in left) return { status: 'FAILED', reason: `Deleting ${id}: ${left.failed}` };
   state.waitingFor = left.pending;
   return undefined;
+}
+
+/** A deletion that has not begun. */
+export function deletionOf(id: string): Deletion {
+  return { id, since: Date.now(), deleteCalled: false, seen: false, missingReads: 0, wasTransitioning: false };
 }
 
 /** Takes the next step of a deletion. */

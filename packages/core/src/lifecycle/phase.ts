@@ -131,10 +131,6 @@ export function updating(id: string, { updateCalled }: { updateCalled: boolean }
   return { name: 'updating', id, updateCalled, seen: false, missingReads: 0, staleReads: 0 };
 }
 
-export function deletionOf(id: string): Deletion {
-  return { id, since: Date.now(), deleteCalled: false, seen: false, missingReads: 0, wasTransitioning: false };
-}
-
 /** The state of a request on which no work was done. `now` is in milliseconds since the epoch. */
 export function initialState({ requestType }: Pick<Request, 'requestType'>, now: number): RequestState {
   const phases = {
@@ -168,6 +164,9 @@ export function idIn(phase: Phase): string | undefined {
   return 'id' in phase ? phase.id : undefined;
 }
 
+/** CloudFormation takes no longer physical id. */
+export const MAX_ID_BYTES = 1024;
+
 /** The physical id that a response has to carry now. */
 export function physicalIdOf({ requestType, requestId, physicalResourceId }: Request, { phase }: RequestState): string {
   // A Delete has to repeat the id that it was sent.
@@ -177,7 +176,7 @@ export function physicalIdOf({ requestType, requestId, physicalResourceId }: Req
   const known = physicalResourceId ?? createFailedId(requestId);
   if (phase.name !== 'creating' || !phase.outcomeUnknown) return known;
   const uncertain = createUncertainId(requestId, physicalResourceId);
-  return physicalIdProblem(uncertain) ? known : uncertain;
+  return Buffer.byteLength(uncertain) > MAX_ID_BYTES ? known : uncertain;
 }
 
 /** The physical id of a Create that failed when it was certain that nothing was created: Delete has nothing to do. */
@@ -212,10 +211,4 @@ export function isCreateFailedId(id: string): boolean {
 /** Whether this is the id of something that the resource created, and not one of the runtime's or CloudFormation's own. */
 export function isResourceId(id: string, ownsId?: (id: string) => boolean): boolean {
   return !id.startsWith('studio-resources:create-') && (ownsId?.(id) ?? true);
-}
-
-/** What is wrong with an id by CloudFormation's rules; undefined where nothing is. */
-export function physicalIdProblem(id: unknown): string | undefined {
-  if (typeof id !== 'string' || id === '') return 'it is empty';
-  return Buffer.byteLength(id) > 1024 ? 'it is longer than 1024 bytes' : undefined;
 }
