@@ -1,5 +1,5 @@
 import { errorMessage, UndeliveredError } from './errors.ts';
-import { initialState, physicalIdOf, type RequestState } from './lifecycle/phase.ts';
+import { physicalIdOf, type RequestState } from './lifecycle/phase.ts';
 import { requestLog } from './request/log.ts';
 import { type IncomingRequest, idOfUnreadable, parsePayload } from './request/parse-request.ts';
 import { type Redactor, redactor } from './request/redact.ts';
@@ -10,18 +10,16 @@ import { signedResponse } from './response/signed-response.ts';
 import { readLeniently, readProperties } from './schema/schema.ts';
 import { type Stack, stackOf } from './stack/stack.ts';
 import {
-  abortable,
   type HandOff,
   handBack,
   handOffToWaiter,
-  paceOf,
+  nextDelay,
   poll,
-  pollDelay,
-  secondsLeft,
+  stateOf,
+  timeForWork,
   timeoutResult,
   wholeSeconds,
   withDeadline,
-  workTime,
 } from './waiting/poll.ts';
 import { currentKey, type StateKey } from './waiting/state-key.ts';
 import type { Polled } from './waiting/waiter-state.ts';
@@ -155,12 +153,6 @@ interface Dependencies {
   readonly handOff?: HandOff;
 }
 
-/** A pass that takes longer than this, in milliseconds, is given up where another one follows. */
-const LONGEST_PASS = 120_000;
-
-/** How long the last pass may take when the response is due already, in milliseconds. */
-const LAST_PASS = 2_000;
-
 /**
  * Works on a request until it has an outcome, at the latest a bit before the invocation's time and the request's have
  * passed; or until it needs none, since the waiter goes on or CloudFormation does not expect a response. Never throws:
@@ -179,18 +171,16 @@ async function outcomeOf<Props extends object, State>(
     return { status: 'FAILED', id, reason: redacted };
   };
   if (!request) return failed(idOfUnreadable(incoming), errorMessage(incoming.problem));
-  const state = waiter ? structuredClone(waiter.state) : initialState(request, Date.now());
+  const state = stateOf(incoming);
   // An execution that is late, or a state that is sent again: CloudFormation has given up, and may have gone on since.
   if (waiter && Date.now() - state.since > 1000 * request.serviceTimeout) {
     const { id, reason } = timeoutResult(request, state);
     return failed(id, reason);
   }
-  const due = 1000 * secondsLeft(request, state);
-  const time = waiter ? Math.min(LONGEST_PASS, Math.max(due, LAST_PASS)) : due;
   const redactedHandOff: HandOff | undefined =
     handOff && ((next, seconds) => handOff({ ...next, waitingFor: redact.text(next.waitingFor) }, seconds));
   try {
-    const outcome = await withDeadline(Math.min(time, workTime(dependencies.remaining)), (signal) =>
+    const outcome = await withDeadline(timeForWork(incoming, state, dependencies.remaining), (signal) =>
       work(resource, request, state, { ...dependencies, handOff: redactedHandOff, signal, inline: !waiter }),
     );
     if (typeof outcome === 'string') return outcome;
@@ -198,10 +188,7 @@ async function outcomeOf<Props extends object, State>(
     if (outcome) return outcome.reason === undefined ? outcome : { ...outcome, reason: redact.text(outcome.reason) };
     // A pass that hangs is not yet a failure, unless it is not known what its call to create has made.
     const isUncertain = state.phase.name === 'creating' && state.phase.outcomeUnknown;
-    const seconds = Math.min(
-      pollDelay(paceOf(resource, state), (Date.now() - state.since) / 1000),
-      secondsLeft(request, state),
-    );
+    const seconds = nextDelay(resource, request, state);
     if (redactedHandOff && seconds >= 1 && !isUncertain && (await redactedHandOff(state, wholeSeconds(seconds)))) {
       return 'handed off';
     }
@@ -231,7 +218,7 @@ async function work<Props extends object, State>(
   const old = requestType === 'Update' ? await readLeniently(schema, oldProperties, properties) : props;
   if (sensitive.length > 0) hideSensitive(props as Record<string, unknown>);
   const asked = checksStack ? stack : undefined;
-  const job = { resource: abortable(resource, signal), request, props, old, ctx, stack: asked };
+  const job = { resource, request, props, old, ctx, stack: asked };
   return poll(job, state, { signal, handOff, inline });
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Job } from '../lifecycle/job.ts';
-import { activityOf, idIn, operationOf, physicalIdOf, type RequestState } from '../lifecycle/phase.ts';
+import { activityOf, idIn, initialState, operationOf, physicalIdOf, type RequestState } from '../lifecycle/phase.ts';
 import { reconcile } from '../lifecycle/reconcile.ts';
 import type { IncomingRequest } from '../request/parse-request.ts';
 import type { Request, RequestIdentity } from '../request/request.ts';
@@ -8,6 +8,14 @@ import type { Log, Pace, Resource } from '../resource.ts';
 import type { Outcome } from '../response/response.ts';
 import { currentKey, type StateKey } from './state-key.ts';
 import { type Polled, packState, type WaiterState } from './waiter-state.ts';
+
+/** A request that was parsed without a problem. */
+type ReadableRequest = Extract<IncomingRequest, { problem?: undefined }>;
+
+/** The state in which an invocation takes up a request: the one that the waiter has kept, or the first. */
+export function stateOf({ request, waiter }: ReadableRequest): RequestState {
+  return waiter ? structuredClone(waiter.state) : initialState(request, Date.now());
+}
 
 /** Lets the waiter go on with a request after so many seconds. Gives whether it will. */
 export type HandOff = (state: RequestState, waitSeconds: number) => Promise<boolean>;
@@ -21,10 +29,11 @@ const SHORTEST_WAIT = 1;
  * the response is due without an outcome.
  */
 export async function poll<Props extends object, State>(
-  job: Job<Props, State>,
+  given: Job<Props, State>,
   state: RequestState,
   { signal, handOff, inline }: { signal: AbortSignal; handOff?: HandOff; inline: boolean },
 ): Promise<Outcome | 'handed off' | 'not expected' | undefined> {
+  const job = { ...given, resource: abortable(given.resource, signal) };
   let waiter = handOff;
   while (!signal.aborted) {
     await reconcile(job, state);
@@ -50,12 +59,22 @@ export function wholeSeconds(seconds: number): number {
   return Math.max(SHORTEST_WAIT, Math.round(seconds));
 }
 
-export function paceOf<P extends object, S>(resource: Resource<P, S>, { phase }: RequestState): Pace {
+function paceOf<P extends object, S>(resource: Resource<P, S>, { phase }: RequestState): Pace {
   return resource.pace?.[operationOf(phase)] ?? defaultPace;
 }
 
+/** How long to wait until the next poll of a resource, in seconds, at most until the response is due. */
+export function nextDelay<P extends object, S>(
+  resource: Resource<P, S>,
+  request: Request,
+  state: RequestState,
+): number {
+  const delay = pollDelay(paceOf(resource, state), (Date.now() - state.since) / 1000);
+  return Math.min(delay, secondsLeft(request, state));
+}
+
 /** For a resource that does not say how long it takes. */
-export const defaultPace: Pace = { expectedSeconds: 10, pollIntervalSeconds: 2 };
+const defaultPace: Pace = { expectedSeconds: 10, pollIntervalSeconds: 2 };
 
 /** How long to wait within the invocation before the waiter goes on, in seconds, where a resource does not say. */
 export const defaultInlineSeconds = 10;
@@ -91,6 +110,18 @@ export function workTime(all: number): number {
   return Math.max(all / 2, all - Math.min(20_000, Math.max(2_000, all / 10)));
 }
 
+/** A pass that takes longer than this, in milliseconds, is given up where another one follows. */
+const LONGEST_PASS = 120_000;
+
+/** How long the last pass may take when the response is due already, in milliseconds. */
+const LAST_PASS = 2_000;
+
+/** How long an invocation that has so many milliseconds left may work on a request, in milliseconds. */
+export function timeForWork({ request, waiter }: ReadableRequest, state: RequestState, remaining: number): number {
+  const due = 1000 * secondsLeft(request, state);
+  return Math.min(waiter ? Math.min(LONGEST_PASS, Math.max(due, LAST_PASS)) : due, workTime(remaining));
+}
+
 /** What `work` gives, or undefined when time has run out; the signal then tells the work that goes on. */
 export async function withDeadline<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const controller = new AbortController();
@@ -109,7 +140,7 @@ export async function withDeadline<T>(ms: number, work: (signal: AbortSignal) =>
  * The same resource, but none of its functions starts after the abort: the response is sent then, and nothing would name
  * what they create. Such a call never ends, and so the work that it is a part of ends there.
  */
-export function abortable<Props extends object, State>(
+function abortable<Props extends object, State>(
   resource: Resource<Props, State>,
   signal: AbortSignal,
 ): Resource<Props, State> {
