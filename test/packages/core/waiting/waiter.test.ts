@@ -74,7 +74,7 @@ test.each([
   sfn.on(StartExecutionCommand).rejects(error);
   const statuses = ['Pending', 'Pending', 'InService'];
   const { handler } = slowThing({
-    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 0 } },
+    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0.001, inlineSeconds: 0 } },
     read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
   });
   expect(await handler(create(), lambda())).toEqual({ done: true });
@@ -88,7 +88,7 @@ test.each([
 test('a request that is too large for the waiter is polled within the invocation', async () => {
   const statuses = ['Pending', 'InService'];
   const { handler } = slowThing({
-    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 0 } },
+    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0.001, inlineSeconds: 0 } },
     read: async (id) => ({ id, status: statuses.shift() ?? 'InService' }),
   });
   await handler(create({ Padding: 'x'.repeat(256 * 1024) }), lambda());
@@ -99,7 +99,7 @@ test('a request that is too large for the waiter is polled within the invocation
 test('without STATE_KEY_ARN, nothing is handed off', async () => {
   delete process.env.STATE_KEY_ARN;
   const { handler } = slowThing({
-    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0, inlineSeconds: 0 } },
+    pace: { create: { expectedSeconds: 0, pollIntervalSeconds: 0.001, inlineSeconds: 0 } },
     read: undefined,
   });
   await handler(create(), lambda());
