@@ -49,7 +49,7 @@ export const ec2 = service('ec2', 'ec2', EC2, {
   tagsOf: (arn, call) => tagTable(call).get(arn.split('/').at(-1)!),
 });
 
-/** A zone whose id nobody knows before it is made. */
+/** The ARN of a hosted zone: its id is not known before Route 53 creates it. */
 function privateZone({ region }: Call): string {
   return `arn:${partitionOf(region)}:route53:::hostedzone/Z00000000000000000000`;
 }
