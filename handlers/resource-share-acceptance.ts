@@ -26,10 +26,10 @@ interface State {
 }
 
 /**
- * Accepts what another account shares through AWS RAM, such as a model registry or pipelines: an account that the
- * provider's parameter `ShareOwnerAccountIds` names, or one of the same organization, whose shares need no acceptance.
- * With `LeaveOnDelete: true`, a deletion leaves the share, unless another stack, or another logical id of the same stack,
- * holds it as well. A rename of the logical id and a rollback leave no share.
+ * Accepts what another account shares through AWS RAM, such as a model registry or pipelines. The provider's parameter
+ * `ShareOwnerAccountIds` has to name that account, unless it is one of the same organization, whose shares need no
+ * acceptance. With `LeaveOnDelete: true`, a deletion leaves the share, unless another stack, or another logical id of the
+ * same stack, holds it as well. After a rename of the logical id, and after a rollback, the account is still in it.
  */
 export const resourceShareAcceptance: Resource<Props, State> = {
   type: 'Custom::ResourceShareAcceptance',

@@ -23,8 +23,8 @@ interface State {
 }
 
 /**
- * Delivers a project template's seed code to where AWS Service Catalog reads it, under a key that contains a hash of
- * the content. Each logical id has an object of its own, so a renamed one delivers another before the first is deleted.
+ * Copies a project template's seed code into a bucket from which AWS Service Catalog reads it. The key contains a hash of
+ * the content. Each logical id has its own object: after a rename, the new one is delivered before the old one is deleted.
  */
 export const seedCode: Resource<Props, State> = {
   type: 'Custom::SeedCode',

@@ -36,11 +36,12 @@ const schema = properties({
 type Props = PropsOf<typeof schema>;
 
 /**
- * Deletes what users have started and created in a domain or user profile of AWS's own types, before CloudFormation
- * deletes that, which would fail otherwise: when the stack is deleted, or the domain or profile leaves the template in
- * the same update. While the domain stays in the template, nothing is deleted. For a domain that is to leave it by
- * `DeletionPolicy: Retain`, set that policy here as well, since CloudFormation does not show it once the domain is
- * removed. Resources that the stack declares are left to CloudFormation.
+ * Deletes the apps, spaces and profiles in an `AWS::SageMaker::Domain` or `AWS::SageMaker::UserProfile` before
+ * CloudFormation deletes that domain or profile, which fails while they exist. It does so when the stack is deleted, and
+ * when an update removes the domain or profile from the template together with this resource. While the domain stays in
+ * the template, nothing is deleted. If the domain has `DeletionPolicy: Retain`, set the same policy on this resource:
+ * CloudFormation does not show the domain's policy once the template no longer has it. Resources that the stack declares
+ * are left to CloudFormation.
  */
 export const studioContents: Resource<Props, Contents | undefined> = {
   type: 'Custom::StudioContents',

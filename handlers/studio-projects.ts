@@ -41,7 +41,7 @@ const domainId = type((value, place) => {
 });
 
 const schema = properties({
-  /** The execution roles that may use Projects. `ExecutionRole` takes a single one. */
+  /** The execution roles that may use Projects: a list, or the ARN of one. */
   ExecutionRoles: roleArns.optional(),
   /** A domain. Its execution role, and that of its shared spaces, may use Projects. */
   DomainId: domainId.optional(),
@@ -52,8 +52,8 @@ const schema = properties({
   /** Service Catalog's quota of principals for each portfolio, if it was raised. */
   PrincipalQuota: integer().default(100),
   /**
-   * Whether a deletion also deletes the service roles that this resource created, unless another resource of this type
-   * exists in the Region, to which they pass then. All Regions of the account share them.
+   * Whether a deletion also deletes the service roles that this resource created. If another resource of this type exists
+   * in the Region, that one takes them over instead. All Regions of the account share them.
    */
   DeleteServiceRoles: boolean().default(false),
   /**

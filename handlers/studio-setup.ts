@@ -38,7 +38,7 @@ interface State {
 
 /**
  * Runs commands in a user's Jupyter server, without the user. It works only in domains with `AuthMode: IAM`. Commands that
- * have succeeded there, also for another logical id, do not run again. A deletion undoes nothing.
+ * have succeeded in that server's home do not run again, not even for another logical id. A deletion undoes nothing.
  */
 export const studioSetup: Resource<Props, State> = {
   type: 'Custom::StudioSetup',

@@ -31,8 +31,8 @@ const schema = fromApi<CreateSpaceRequest>(CreateSpaceRequest$).with({
 type Props = NonNullable<(typeof schema)['~standard']['types']>['output'];
 
 /**
- * A space with its volume, private or shared, whose deletion stops the apps that run in it. Where the stack makes its
- * owner too, name that by `!GetAtt`, so that the space is deleted first.
+ * A private or shared space with its volume. Its deletion stops the apps that run in it. If the same stack creates the
+ * owner's profile, refer to that by `!GetAtt`, so that the space is deleted first.
  */
 export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
   type: 'Custom::StudioSpace',

@@ -26,7 +26,7 @@ export const schema = properties({
   Overwrite: oneOf(...overwrites).default('IfUnchanged'),
   /**
    * Whether a deletion removes files that the user has not changed. Otherwise all files stay. A file that another
-   * resource gives to the same home stays too, and is that one's: after a rename, for example.
+   * resource has seeded into the same home also stays, for example after the logical id was renamed.
    */
   DeleteUnchanged: boolean().default(false),
 }).check(({ Source, SourceVersionId }, place) => {

@@ -30,7 +30,7 @@ export const schema = properties({
   AdoptExisting: adoptExisting().default(false),
   /** Whether one failed member fails the resource, so that CloudFormation rolls back the changes to the others. */
   AllOrNothing: boolean().default(false),
-  /** An update that would remove more profiles than this fails. */
+  /** How many profiles an update may remove at most. An update that would remove more fails. */
   MaxRemovals: integer().default(10),
   /** What a removal may delete with a profile: running apps, also the spaces that it owns, or nothing. */
   DeleteContents: oneOf(...deleteContentsChoices).default('Apps'),

@@ -26,10 +26,10 @@ export async function page(): Promise<string> {
       'any call: an error names its path, the value and what is accepted. Booleans and numbers may be ' +
       "CloudFormation's strings. `ServiceToken` is the provider's output of the resource's name, such as " +
       '`!ImportValue StudioDomainServiceToken`; `ServiceTimeout` is how many seconds an operation may take, 3600 if omitted.',
-    'Which stack and logical id hold a resource, and what becomes of it when it is renamed, moved or named twice, is told in ' +
-      '[One thing, several holders](../ARCHITECTURE.md#one-thing-several-holders); each section says what its deletion deletes.',
-    'What a request does not reach is refused before any call that changes something, with the parameter that opens it; ' +
-      '[Security](../SECURITY.md#what-a-servicetoken-lends) says who opens what.',
+    '[One thing, several holders](../ARCHITECTURE.md#one-thing-several-holders) explains which stack and logical id hold a ' +
+      'resource, and what happens when it is renamed, moved, or declared twice. Each section below says what a deletion deletes.',
+    'A request that names something beyond the reach of its resource is refused before anything is changed. The error names ' +
+      "the provider's parameter that would allow it; [Security](../SECURITY.md#what-a-servicetoken-lends) describes these parameters.",
     all.map(({ type, summary }) => `- [\`${type}\`](#${anchor(type)}): ${summary}`).join('\n'),
     rules,
     ...sections,
@@ -68,7 +68,9 @@ function rowsOf(
   const from = operationsOf(sources).map((name) => `[${name}]`);
   const text = own ?? (from.length > 0 ? `As in ${from.join(' or ')}.` : undefined);
   if (!text) throw new Error(`Describing ${of}: put a comment above ${property}`);
-  const others = [...aliases].filter(([, name]) => name === property).map(([alias]) => ` Or \`${alias}\`.`);
+  const others = [...aliases]
+    .filter(([, name]) => name === property)
+    .map(([alias]) => ` \`${alias}\` is accepted as well.`);
   const secret = sensitive.includes(property) ? ' Sensitive: logs, errors and responses do not show it.' : '';
   const path = type.words.startsWith('list of') ? `${property}[]` : property;
   const change = replacing.get(property) ?? 'in place';
