@@ -46,7 +46,7 @@ function invocation(name: string): string {
 function output(id: string): string {
   return `  ${id}ServiceToken:
     Condition: Installs${id}
-    Description: What resources of the type Custom::${id} name
+    Description: The ServiceToken of resources of the type Custom::${id}
     Value: !GetAtt ${id}.Arn
     Export: { Name: !If [HasDefaultNames, ${id}ServiceToken, !Sub '\${NamePrefix}-${id}ServiceToken'] }`;
 }
