@@ -185,7 +185,8 @@ describe('studio-projects', () => {
   test('a role that another team has associated stays associated', async () => {
     await associate(red);
     const { PhysicalResourceId } = await create({ ExecutionRoles: [red, green] });
-    expect(principalsOf('AssociatePrincipalWithPortfolio')).toEqual([green]);
+    // More than once where the list of principals lags.
+    expect(new Set(principalsOf('AssociatePrincipalWithPortfolio'))).toEqual(new Set([green]));
     await remove(PhysicalResourceId, { ExecutionRoles: [red, green] });
     expect(own.principals()).toEqual([red]);
   });
