@@ -66,9 +66,13 @@ test.each<[what: string, from: Properties, to: Properties, sent: Properties]>([
     settings({ DefaultLandingUri: 'studio::', JupyterLabAppSettings: { CodeRepositories: [] } }),
     settings({
       DefaultLandingUri: 'studio::',
-      JupyterLabAppSettings: { CodeRepositories: [{ RepositoryUrl: 'https://a' }] },
+      JupyterLabAppSettings: { CodeRepositories: [{ RepositoryUrl: 'https://git.example.com/a' }] },
     }),
-    { DefaultUserSettings: { JupyterLabAppSettings: { CodeRepositories: [{ RepositoryUrl: 'https://a' }] } } },
+    {
+      DefaultUserSettings: {
+        JupyterLabAppSettings: { CodeRepositories: [{ RepositoryUrl: 'https://git.example.com/a' }] },
+      },
+    },
   ],
   [
     'a removed list goes as an empty one, a removed ARN as None',

@@ -39,7 +39,7 @@ describe('studio-user-profile-fleet', () => {
         UserSettings: {
           ExecutionRole: own.executionRole,
           SecurityGroups: [first],
-          JupyterLabAppSettings: { CodeRepositories: [{ RepositoryUrl: 'https://a' }] },
+          JupyterLabAppSettings: { CodeRepositories: [{ RepositoryUrl: 'https://git.example.com/a' }] },
         },
         Tags: [
           { Key: 'team', Value: 'red' },
