@@ -5,6 +5,8 @@ import { stacksIn } from '../play.ts';
 import type { Finding, Scene } from '../scene.ts';
 import { unmanagedDomains } from '../unmanaged-domain.ts';
 import { account, region, type World } from '../world.ts';
+import { keyOf } from './answers.ts';
+import { isHolderRefusal } from './refusals.ts';
 
 /**
  * What is attached to a domain is the union of what is asked for: of what the domain's own template lists, and of what
@@ -24,7 +26,7 @@ export function attachments(scene: Scene): Finding[] {
       .flatMap(({ logicalId, physicalId, properties }) => {
         const shown = domains.get(physicalId ?? '')?.shown;
         if (!shown) return [];
-        const claims = claimsSince(shown, scene);
+        const claims = claimsSince(shown, scene).filter((claim) => !isRefused(claim, scene));
         if (claims.length > 0 && isUnknown(claims, scene)) return [];
         const { LifecycleConfigArns = [], DefaultResourceSpec } = settingsIn(shown);
         const attached = Object.values(resources).filter(
@@ -64,6 +66,12 @@ function claimsSince({ DomainName, CreationTime }: DomainRecord['shown'], { seen
   const before = new Set(creations.filter(isBefore).map(({ RequestId }) => RequestId));
   const since = creations.filter(({ RequestId }) => !before.has(RequestId));
   return [...new Map(since.map((one) => [one.RequestId, one])).values()];
+}
+
+/** Another one held it, so the request has changed nothing. */
+function isRefused(request: Sent, scene: Scene): boolean {
+  const first = scene.seen.answers.find(({ key }) => key === keyOf(request));
+  return first !== undefined && isHolderRefusal(request, first, scene);
 }
 
 /**
