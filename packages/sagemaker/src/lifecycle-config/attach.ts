@@ -60,7 +60,7 @@ export async function observeAttachment(
   if (pending.length > 0 || predecessors.length === 0) return { version, predecessors, pending };
   const users = (await listSettingsTargets()).filter(({ settings }) => references(settings, arnsOf(predecessors)));
   const changeable = users.filter((observed) => {
-    const problem = updateBlocker(observed, ctx);
+    const problem = updateBlocker(observed, ctx.since);
     if (problem) ctx.log.warn(`${settingsTargetName(observed.key)} keeps a former version: ${problem}`);
     return problem === undefined;
   });
@@ -103,7 +103,7 @@ export async function attach(
     if (isTransitioning(observed?.Status) && observed?.Status !== 'Deleting') return;
     const what = `Attaching lifecycle configuration ${version.name} to ${settingsTargetName(key)}`;
     if (!observed) throw new Error(`${what}: it does not exist`);
-    const problem = observed.Status === 'Deleting' ? 'it is Deleting' : updateBlocker(observed, ctx);
+    const problem = observed.Status === 'Deleting' ? 'it is Deleting' : updateBlocker(observed, ctx.since);
     if (problem) throw new Error(`${what}: ${problem}`);
     let next = observed.settings;
     for (const place of removedPlaces(before, now, key)) next = withDetached(next, place, arnsOf(predecessors));
@@ -137,11 +137,16 @@ export async function detachOrReplace(
   ctx: Context,
 ): Promise<string[]> {
   const users = (await listSettingsTargets()).filter(({ settings }) => references(settings, [version.arn]));
-  const problems = users.map((observed) => ({ observed, problem: updateBlocker(observed, ctx) }));
+  // What failed earlier in this request was its attaching, when CloudFormation has cancelled a creation.
+  const { detachedSince } = ctx.notes;
+  const since = typeof detachedSince === 'number' ? new Date(detachedSince) : undefined;
+  const problems = users.map((observed) => ({ observed, problem: updateBlocker(observed, since) }));
   const changeable = problems.filter(({ observed, problem }) => !problem && observed.Status !== 'Deleting');
+  const now = Date.now();
   await mapConcurrent(changeable, ({ observed }) =>
     updateSettingsTarget(observed, withReplaced(observed.settings, [version.arn], replacement?.arn)),
   );
+  if (changeable.length > 0) ctx.notes.detachedSince ??= now;
   return problems.flatMap(({ observed, problem }) =>
     problem ? [`${settingsTargetName(observed.key)}: ${problem}`] : [],
   );
@@ -180,13 +185,14 @@ function desiredSettings(
   }
 }
 
-/** Why the target cannot be changed. A failed update from before this request is retried once. */
+/** Why the target cannot be changed. A failed update from before `since`, the first change that was tried, is retried. */
 function updateBlocker(
   { Status: status, FailureReason, LastModifiedTime }: SettingsTarget,
-  { since }: Context,
+  since: Date | undefined,
 ): string | undefined {
   const isFailed = status === 'Failed' || status === 'Delete_Failed';
-  const hasJustFailed = status === 'Update_Failed' && LastModifiedTime !== undefined && LastModifiedTime >= since;
+  const isSince = since !== undefined && LastModifiedTime !== undefined && LastModifiedTime >= since;
+  const hasJustFailed = status === 'Update_Failed' && isSince;
   return isFailed || hasJustFailed ? `it is ${status}: ${FailureReason || 'SageMaker gives no reason'}` : undefined;
 }
 
