@@ -10,6 +10,12 @@ test.each(plantNames)('%s still has a place to be planted in', (name) => {
   expect(sourcesWith(name).size).toBeGreaterThan(0);
 });
 
+test('all edits of a bug are planted, also those of one file', () => {
+  const [source] = sourcesWith('missed-duplicate').values();
+  expect(source).toContain('requestType === "Delete" && tags');
+  expect(source).toContain("case 'self': throw new Error('it exists');");
+});
+
 test('a bug is caught, and reported with the rule that it breaks and a history that repeats it', async () => {
   const planted = await install(await readZips('lost-id'));
   const rule = 'something exists that no stack holds';

@@ -123,7 +123,12 @@ export function isPlantName(name: string): name is PlantName {
 /** The sources with the bug in them, by their paths. Throws when one no longer has the text that the bug replaces. */
 export function sourcesWith(name: PlantName): Map<string, string> {
   const bug: Plant = plants[name];
-  return new Map([bug].flat().map((edit) => [join(root, edit.file), sourceWith(name, edit)]));
+  const sources = new Map<string, string>();
+  for (const edit of [bug].flat()) {
+    const path = join(root, edit.file);
+    sources.set(path, edited(sources.get(path) ?? readFileSync(path, 'utf8'), name, edit));
+  }
+  return sources;
 }
 
 /** Bundles with the bug the handlers that have it: those whose built zip came from a source that it changes. */
@@ -153,8 +158,8 @@ function sourcesOf(handler: string): string[] {
   );
 }
 
-function sourceWith(name: PlantName, { file, from, to }: Edit): string {
-  const around = readFileSync(join(root, file), 'utf8').split(from);
+function edited(source: string, name: PlantName, { file, from, to }: Edit): string {
+  const around = source.split(from);
   if (around.length !== 2) {
     throw new Error(`Planting ${name}: ${file} has the text to be replaced ${around.length - 1} times, not once`);
   }
