@@ -1,11 +1,11 @@
-import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { DomainRecord } from '../../../packages/local/src/services/sagemaker/records.ts';
 import type { Sent } from '../observer.ts';
 import { stacksIn } from '../play.ts';
 import type { Finding, Scene } from '../scene.ts';
 import { unmanagedDomains } from '../unmanaged-domain.ts';
-import { account, region, type World } from '../world.ts';
-import { keyOf } from './answers.ts';
+import { account, region } from '../world.ts';
+import { answerOf, keyOf } from './answers.ts';
+import { isUndone } from './holders.ts';
 import { isHolderRefusal } from './refusals.ts';
 
 /**
@@ -37,7 +37,10 @@ export function attachments(scene: Scene): Finding[] {
           ...attached.map(({ attributes }) => String(attributes.StudioLifecycleConfigArn)),
         ];
         const where = `${name}'s ${logicalId} is ${physicalId}`;
-        const [has, wanted] = [LifecycleConfigArns, asked].map((arns) => new Set(arns));
+        const shownArns = LifecycleConfigArns.filter(
+          (arn) => asked.includes(arn) || !isOfUndone(arn, physicalId, scene),
+        );
+        const [has, wanted] = [shownArns, asked].map((arns) => new Set(arns));
         const findings: Finding[] = [];
         if (claims.length > 0 ? !wanted!.isSubsetOf(has!) : spelled(has!) !== spelled(wanted!)) {
           const detail = `${where}, with ${spelled(has!)}, not ${spelled(wanted!)}`;
@@ -68,6 +71,19 @@ function claimsSince({ DomainName, CreationTime }: DomainRecord['shown'], { seen
   return [...new Map(since.map((one) => [one.RequestId, one])).values()];
 }
 
+/**
+ * Another logical id took the lifecycle configuration over in an operation that was rolled back, and attached it to the
+ * domain: that stays, since CloudFormation sends the former holder no Update.
+ */
+function isOfUndone(arn: string, domainId: string | undefined, { world, seen }: Scene): boolean {
+  const name = arn.split('/').at(-1);
+  return seen.requests.some((request) => {
+    if (request.RequestType !== 'Create' || !targetsOf(request.ResourceProperties).includes(domainId)) return false;
+    const first = seen.answers.find(({ key }) => key === keyOf(request));
+    return first !== undefined && answerOf(first)?.PhysicalResourceId === name && isUndone(request, world);
+  });
+}
+
 /** Another one held it, so the request has changed nothing. */
 function isRefused(request: Sent, scene: Scene): boolean {
   const first = scene.seen.answers.find(({ key }) => key === keyOf(request));
@@ -82,15 +98,7 @@ function isRefused(request: Sent, scene: Scene): boolean {
  */
 function isUnknown(claims: Sent[], { world }: Scene): boolean {
   return claims.some(
-    ({ StackId, ResourceProperties }) =>
-      ResourceProperties.DomainName === unmanagedDomains.adopted || hasRolledBack(StackId, world),
-  );
-}
-
-function hasRolledBack(stackId: string, { store }: World): boolean {
-  const events = store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(stackId) ?? [];
-  return events.some(
-    ({ PhysicalResourceId, ResourceStatus }) => PhysicalResourceId === stackId && ResourceStatus?.includes('ROLLBACK'),
+    (claim) => claim.ResourceProperties.DomainName === unmanagedDomains.adopted || isUndone(claim, world),
   );
 }
 

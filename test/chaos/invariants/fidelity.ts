@@ -4,6 +4,7 @@ import { stacksIn } from '../play.ts';
 import type { Finding, Scene } from '../scene.ts';
 import { account, region } from '../world.ts';
 import { answerOf, keyOf } from './answers.ts';
+import { isUndone } from './holders.ts';
 
 const types = ['Custom::StudioDomain', 'Custom::StudioUserProfile'];
 
@@ -25,10 +26,11 @@ export function fidelity(scene: Scene): Finding[] {
         !/^(CREATE|UPDATE)_COMPLETE$/.test(status)
       )
         return [];
-      const asked = properties.Tags as Tag[] | undefined;
-      const wanted = spelled(asked);
-      const has = spelled(ofHolder(tags.get(thing.arn.toLowerCase()), asked));
-      if (has === wanted) return [];
+      const own = (properties.Tags ?? []) as Tag[];
+      const shown = ofHolder(tags.get(thing.arn.toLowerCase()), own);
+      const [has, wanted] = [spelled(shown), spelled(own)];
+      const asked = [...own, ...undoneTags({ stack: name, logicalId, properties }, scene)];
+      if (has === wanted || isMixOf(asked, shown, own)) return [];
       const detail = `${name}'s ${logicalId} is ${physicalId}, tagged ${has}, not ${wanted}`;
       return [{ rule: 'a stack holds what is not as it asked', detail }];
     }),
@@ -55,6 +57,35 @@ function isTakenUpAgain(id: string, { seen }: Scene): boolean {
     return request.RequestType === 'Create' && Status === 'SUCCESS' && PhysicalResourceId === id;
   });
   return creations.length > 1;
+}
+
+/**
+ * The tags that another logical id asked for, which took the thing over in an operation that was rolled back: what it has
+ * changed stays, since CloudFormation sends the former holder no Update.
+ */
+function undoneTags(
+  { stack, logicalId, properties }: { stack: string; logicalId: string; properties: object },
+  { seen, world }: Scene,
+): Tag[] {
+  const { DomainName, DomainId, UserProfileName } = properties as Record<string, unknown>;
+  return seen.requests
+    .filter(({ RequestType, StackId, LogicalResourceId, ResourceProperties: other }) => {
+      const isOther = LogicalResourceId !== logicalId || StackId.split('/')[1] !== stack;
+      const isSame =
+        other.DomainName === DomainName && other.DomainId === DomainId && other.UserProfileName === UserProfileName;
+      return RequestType === 'Create' && isOther && isSame;
+    })
+    .filter((request) => isUndone(request, world))
+    .flatMap(({ ResourceProperties }) => (ResourceProperties.Tags ?? []) as Tag[]);
+}
+
+/** Whether each tag was asked for, and each key that the template names is there. */
+function isMixOf(asked: readonly Tag[], shown: readonly Tag[], own: readonly Tag[]): boolean {
+  const isAsked = ({ Key, Value }: Tag) => asked.some((one) => one.Key === Key && one.Value === Value);
+  return (
+    shown.filter(({ Key }) => !Key!.startsWith('studio-resources:')).every(isAsked) &&
+    own.every(({ Key }) => shown.some((one) => one.Key === Key))
+  );
 }
 
 /** Tags as text, without those of the project. */

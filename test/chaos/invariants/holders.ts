@@ -44,13 +44,29 @@ export function isLastDeletion(request: Sent, id: string, world: World): boolean
 }
 
 /** Whether the stack was rolling back when CloudFormation sent the request. */
-export function isInRollback({ StackId, time }: Sent, { store }: World): boolean {
+export function isInRollback(request: Sent, world: World): boolean {
+  const { before } = stackEventsAround(request, world);
+  return before.at(-1)?.ResourceStatus?.includes('ROLLBACK') ?? false;
+}
+
+/** Whether CloudFormation rolled back the operation in which it sent the request, or deleted the stack instead of completing it. */
+export function isUndone(request: Sent, world: World): boolean {
+  const [next] = stackEventsAround(request, world).after;
+  return /ROLLBACK|^DELETE_/.test(next?.ResourceStatus ?? '');
+}
+
+/** The events of the stack itself before and after CloudFormation sent the request, oldest first. */
+function stackEventsAround({ StackId, LogicalResourceId, RequestType, time }: Sent, { store }: World) {
   const events = store.table<StackEvent[]>('cloudformation', { account, region }, 'events').get(StackId) ?? [];
-  const status = events
-    // The time of a request is told in whole seconds.
-    .filter((event) => event.PhysicalResourceId === StackId && event.Timestamp!.getTime() <= Date.parse(time) + 1000)
-    .at(-1)?.ResourceStatus;
-  return status?.includes('ROLLBACK') ?? false;
+  // The request follows this event. Within a second, times do not tell what came first.
+  const begun = events.findLastIndex(
+    (event) =>
+      event.LogicalResourceId === LogicalResourceId &&
+      event.ResourceStatus === `${RequestType.toUpperCase()}_IN_PROGRESS` &&
+      event.Timestamp!.getTime() < Date.parse(time) + 1000,
+  );
+  const ofStack = (all: StackEvent[]) => all.filter(({ PhysicalResourceId }) => PhysicalResourceId === StackId);
+  return { before: ofStack(events.slice(0, begun)), after: ofStack(events.slice(begun)) };
 }
 
 /** Lists may lag for so many milliseconds; a creation may be under way for so long before its domain is seen. */
