@@ -3,14 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { type Installed, install } from './install.ts';
 import { type ChaosOptions, readOptions } from './options.ts';
-import { failureLines, Summary } from './summary.ts';
+import { failureLines, findingLines, Summary } from './summary.ts';
 import type { Report, Work } from './work.ts';
 import { readZips } from './zips.ts';
 
 /** After so many runs it is said how many there were. */
 const progress = 500;
 
-/** No more failures than these are told in full. */
+/** So many failures are told with their smallest histories; those after them with the command that repeats them. */
 const told = 5;
 
 async function main(options: ChaosOptions): Promise<number> {
@@ -21,7 +21,10 @@ async function main(options: ChaosOptions): Promise<number> {
     summary.add(one);
     for (const right of one.result.rights) rights.add(right);
     if (summary.runs % progress === 0) console.error(`${summary.runs} of ${options.to - options.from} runs`);
-    if (one.failure && summary.failures.length <= told) console.log(failureLines(options, one).join('\n'));
+    if (one.failure) {
+      const lines = summary.failures.length <= told ? failureLines(options, one) : findingLines(options, one);
+      console.log(lines.join('\n'));
+    }
   };
   await (options.wire ? playOnTheWire(options, report) : simulate(options, report));
   if (options.rights) await writeFile(options.rights, [...rights].map(recordedRight).join(''));

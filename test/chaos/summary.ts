@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChaosOptions } from './options.ts';
+import type { Finding } from './scene.ts';
 import type { Report } from './work.ts';
 
 /** Adds up what came of many runs. */
@@ -53,24 +54,35 @@ export class Summary {
   }
 }
 
-/** Why a run failed, and how to play it again. */
-export function failureLines({ seed, wire }: ChaosOptions, { run, result, failure }: Report): string[] {
+/** Why a run failed, and the command that repeats it. */
+export function findingLines({ seed, wire }: ChaosOptions, { run, result }: Report): string[] {
+  return [`run ${run} failed; again: ${commandOf(wire)} --seed ${seed} --run ${run}`, ...linesOf(result.findings)];
+}
+
+/** The same, and the smallest history that fails for the same reasons. */
+export function failureLines(options: ChaosOptions, report: Report): string[] {
+  const { failure } = report;
   if (!failure) return [];
-  const said = (findings: { rule: string; detail: string }[]) =>
-    findings.map(({ rule, detail }) => `  ${rule}: ${detail}`);
-  const again = `npm run chaos --${wire ? ' --wire' : ''}`;
   const history = `--history '${JSON.stringify(failure.history)}'`;
-  if (wire) {
+  const found = findingLines(options, report);
+  const again = commandOf(options.wire);
+  if (options.wire) {
     return [
-      `run ${run} failed; again: ${again} --seed ${seed} --run ${run}`,
-      ...said(result.findings),
+      ...found,
       `its calls are in ${failure.record}; they may come in another order each time, so again and again: ${again} --runs 20 ${history}`,
     ];
   }
   return [
-    `run ${run} failed; again: ${again} --seed ${seed} --run ${run}`,
-    ...said(result.findings),
+    ...found,
     `the smallest such history of ${failure.shrinks + 1}; again: ${again} ${history}`,
-    ...said(failure.findings),
+    ...linesOf(failure.findings),
   ];
+}
+
+function commandOf(wire: boolean): string {
+  return `npm run chaos --${wire ? ' --wire' : ''}`;
+}
+
+function linesOf(findings: readonly Finding[]): string[] {
+  return findings.map(({ rule, detail }) => `  ${rule}: ${detail}`);
 }
