@@ -54,6 +54,7 @@ async function callCreate<P extends object, S>(
 ): Promise<string | undefined> {
   const { resource, request, props, ctx } = job;
   phase.outcomeUnknown = true;
+  const called = Date.now();
   let id: string;
   try {
     id = await resource.create(props, ctx);
@@ -63,7 +64,7 @@ async function callCreate<P extends object, S>(
     if (phase.id === undefined) {
       phase.missingReads += 1;
       const mayBeFoundLater =
-        resource.find !== undefined && withinVisibilityWindow(resource, phase.missingReads, state.since);
+        resource.find !== undefined && withinVisibilityWindow(resource, phase.missingReads, state.since, called);
       if (!mayBeFoundLater) throw error;
     }
     ctx.log.info('A resource with this name exists already', { id: phase.id, error });

@@ -30,6 +30,7 @@ export async function deleteResource<P extends object, S>(
 ): Promise<Result | undefined> {
   const { resource, request } = job;
   if (!resource.delete) return done;
+  const read = Date.now();
   phase.id ??= await findId(job);
   if (phase.id !== undefined) {
     if (!phase.deletion && (await undoesTakingUp(job, phase.id))) return done;
@@ -39,7 +40,7 @@ export async function deleteResource<P extends object, S>(
   // What was created a moment ago is not always found at once.
   state.waitingFor = 'that what was created can be found';
   phase.missingReads += 1;
-  return withinVisibilityWindow(resource, phase.missingReads, state.since) ? undefined : done;
+  return withinVisibilityWindow(resource, phase.missingReads, state.since, read) ? undefined : done;
 }
 
 /** Whether a Delete, in a rollback, only undoes that the logical id took up again what it had retained before. */
@@ -74,6 +75,7 @@ export async function deleteCancelled<P extends object, S>(
   if (phase.id !== undefined) return continueDeletion(job, state, phase, phase.id);
   const { resource, request, props, ctx } = job;
   const { physicalResourceId: current = '' } = request;
+  const read = Date.now();
   const found = await resource.find?.(props, ctx);
   state.waitingFor = 'that what was created can be found';
   if (found !== undefined && found !== current && found !== replacedId(current)) {
@@ -81,8 +83,7 @@ export async function deleteCancelled<P extends object, S>(
     return undefined;
   }
   phase.missingReads += 1;
-  if (withinVisibilityWindow(resource, phase.missingReads, phase.since)) return undefined;
-  return done;
+  return withinVisibilityWindow(resource, phase.missingReads, phase.since, read) ? undefined : done;
 }
 
 async function continueDeletion<P extends object, S>(
@@ -133,6 +134,7 @@ function withPropertiesForOrphan<P extends object, S>(job: Job<P, S>): Job<P, S>
 /** Reads what is being deleted. */
 async function deletionStatus<P extends object, S>(job: Job<P, S>, deletion: Deletion): Promise<Left> {
   const { id, since } = deletion;
+  const read = Date.now();
   const status = await statusOf(job, id);
   if (status === undefined) {
     deletion.missingReads += 1;
@@ -141,7 +143,7 @@ async function deletionStatus<P extends object, S>(job: Job<P, S>, deletion: Del
     const mayExist =
       id === job.request.physicalResourceId
         ? missingReads < MISSING_READS_UNTIL_GONE
-        : withinVisibilityWindow(job.resource, missingReads, since);
+        : withinVisibilityWindow(job.resource, missingReads, since, read);
     if (!deletion.seen && mayExist) return { pending: 'that it can be read' };
     const remaining = await job.resource.remainingAfterDelete?.(id, job.props, job.ctx);
     return remaining === undefined ? undefined : { pending: `the deletion of ${remaining}` };

@@ -53,13 +53,17 @@ function isStale(failure: string, phase: Updating): boolean {
   return failure === phase.failureBefore && ++phase.staleReads < MAX_STALE_READS;
 }
 
-/** Whether a resource may exist although so many reads since then have not found it. `since` is in milliseconds. */
+/**
+ * Whether a resource may exist although so many reads since then have not found it. `since` and `read`, when the last of
+ * them began, are in milliseconds since the epoch.
+ */
 export function withinVisibilityWindow(
   { visibleWithin = 0 }: { readonly visibleWithin?: number },
   missingReads: number,
   since: number,
+  read: number,
 ): boolean {
-  return missingReads < MISSING_READS_UNTIL_GONE || Date.now() - since < 1000 * visibleWithin;
+  return missingReads < MISSING_READS_UNTIL_GONE || read - since < 1000 * visibleWithin;
 }
 
 /** The status of a resource, undefined where it does not exist. */

@@ -41,3 +41,28 @@ test('what was found and cannot be read is not taken for gone within the visibil
   expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
   expect([...things]).toEqual([]);
 });
+
+test('a look that began within the window and took longer is not the last one', async () => {
+  const window = 10;
+  let looks = 0;
+  const now = jest.spyOn(Date, 'now');
+  try {
+    const { resource, things } = thing({
+      visibleWithin: window,
+      find: async () => {
+        looks += 1;
+        // The third look is slow: what it has not found was created while it was under way.
+        const later = Date.now() + 1000 * window;
+        if (looks === 3) now.mockImplementation(() => later);
+        return looks > 3 ? 'thing-one' : undefined;
+      },
+    });
+    things.set('thing-one', 'InService');
+    const PhysicalResourceId = 'studio-resources:create-unsettled:1';
+    await serve(resource)(event({ RequestType: 'Delete', PhysicalResourceId, ResponseURL: bucket.url }), lambda());
+    expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect([...things]).toEqual([]);
+  } finally {
+    now.mockRestore();
+  }
+});
