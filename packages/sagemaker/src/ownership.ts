@@ -207,7 +207,35 @@ export async function transferOwnership(
   previous: Holder | undefined,
   ctx: Context,
 ): Promise<void> {
+  if (previous) noteTakeover(ResourceArn, previous, ctx);
   await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: transferTags(previous, ctx) }));
+}
+
+/** A holder, and what a request has taken over from it: hashes of ARNs, since a fleet takes over hundreds. */
+interface Takeover {
+  readonly from: Holder;
+  readonly arns: string[];
+}
+
+function takeoversOf({ notes }: Context): Takeover[] {
+  notes.takeovers ??= [];
+  return notes.takeovers as Takeover[];
+}
+
+function noteTakeover(arn: string, from: Holder, ctx: Context): void {
+  if (takenFrom(arn, ctx)) return;
+  const known = takeoversOf(ctx).find((each) => isSameHolder(each.from, from));
+  if (known) known.arns.push(arnHash(arn));
+  else takeoversOf(ctx).push({ from, arns: [arnHash(arn)] });
+}
+
+/** The holder from which this request has taken the resource over. */
+function takenFrom(arn: string, ctx: Context): Holder | undefined {
+  return takeoversOf(ctx).find(({ arns }) => arns.includes(arnHash(arn)))?.from;
+}
+
+function arnHash(arn: string): string {
+  return createHash('sha256').update(arn).digest('hex').slice(0, 12);
 }
 
 export function transferTags(previous: Holder | undefined, ctx: Holder): Tag[] {
@@ -243,6 +271,8 @@ function undoesTakeover(ctx: Context): Promise<boolean> {
     .isRollingBack(true)
     .then(async (isRollingBack) => isRollingBack || !(await ctx.hasCompleted(false)));
   undoing.set(ctx, asked);
+  // The next pass asks again.
+  asked.catch(() => undoing.delete(ctx));
   return asked;
 }
 
@@ -252,6 +282,9 @@ const undoing = new WeakMap<Context, Promise<boolean>>();
 /**
  * Where a request undoes a takeover, makes the logical id from which a resource was taken over its holder again. Gives
  * whether it did. Where CloudFormation does not say whether the stack is rolling back, nothing is deleted.
+ *
+ * A creation that was cancelled undoes its own takeover, whatever the stack does by then and whatever the tags say: another
+ * logical id may have taken the resource over and given it back meanwhile.
  */
 export async function returnOwnership(
   what: string,
@@ -259,8 +292,9 @@ export async function returnOwnership(
   tags: ReadonlyMap<string, string>,
   ctx: Context,
 ): Promise<boolean> {
-  const previous = previousHolderIn(tags);
-  if (!previous || !(await undoesTakeover(ctx))) return false;
+  const own = takenFrom(ResourceArn, ctx);
+  const previous = own ?? previousHolderIn(tags);
+  if (!previous || !(own || (await undoesTakeover(ctx)))) return false;
   await sagemaker().send(new AddTagsCommand({ ResourceArn, Tags: ownershipTags(previous) }));
   const TagKeys = [previousStackIdTag, previousLogicalIdTag];
   await sagemaker().send(new DeleteTagsCommand({ ResourceArn, TagKeys }));
