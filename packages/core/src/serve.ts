@@ -97,7 +97,7 @@ export function serve<Props extends object, State>(
         redact,
         handOff,
         remaining: context.getRemainingTimeInMillis(),
-        stack: request && identity.expectsResponse ? stackOf(request, log) : undefined,
+        stackFor: request && identity.expectsResponse ? (state) => stackOf(request, log, state) : undefined,
         checksStack,
       });
       if (typeof outcome === 'string') return undefined;
@@ -146,7 +146,7 @@ interface Dependencies {
   /** How many milliseconds the invocation has left. */
   readonly remaining: number;
   /** The request's stack, of which resources ask; none for an event. */
-  readonly stack?: Stack;
+  readonly stackFor?: (state: RequestState) => Stack;
   /** Whether the runtime asks as well. */
   readonly checksStack: boolean;
   /** Lets the waiter go on with the request, where there is one. */
@@ -205,13 +205,22 @@ async function work<Props extends object, State>(
   resource: Resource<Props, State>,
   request: Request,
   state: RequestState,
-  { log, redact, stack, checksStack, handOff, signal, inline }: Dependencies & { signal: AbortSignal; inline: boolean },
+  {
+    log,
+    redact,
+    stackFor,
+    checksStack,
+    handOff,
+    signal,
+    inline,
+  }: Dependencies & { signal: AbortSignal; inline: boolean },
 ): Promise<Outcome | 'handed off' | 'not expected' | undefined> {
   const { requestType, resourceType, physicalResourceId, properties, oldProperties } = request;
   if (inline) log.info('Received', { requestType, resourceType, physicalResourceId });
   const { schema, sensitive = [] } = resource;
   const hideSensitive = (bag: Readonly<Record<string, unknown>>) => redact.hide(sensitive.map((name) => bag[name]));
   if (sensitive.length > 0) for (const bag of [properties, oldProperties]) hideSensitive(bag);
+  const stack = stackFor?.(state);
   const ctx = contextOf(request, state, { log, stack });
   const isDelete = requestType === 'Delete';
   const props = isDelete ? await readLeniently(schema, properties) : await readProperties(schema, properties);
@@ -225,7 +234,7 @@ async function work<Props extends object, State>(
 function contextOf(
   { requestType, requestId, stackId, logicalResourceId, resourceType, partition, region, account }: Request,
   state: RequestState,
-  { log, stack }: Pick<Dependencies, 'log' | 'stack'>,
+  { log, stack }: { log: Log; stack?: Stack },
 ): Context {
   state.notes ??= {};
   let tags: ReturnType<Context['stackTags']> | undefined;

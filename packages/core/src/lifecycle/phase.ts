@@ -15,6 +15,8 @@ export interface RequestState {
   expected?: boolean;
   /** When it said so, in milliseconds since the epoch. */
   askedAt?: number;
+  /** How many questions to CloudFormation in a row have failed that may be answered later. */
+  unanswered?: number;
   /** What the last pass was waiting for, for the log and for the response when time runs out. */
   waitingFor: string;
   /** What the resource itself keeps for its next step. */

@@ -62,7 +62,9 @@ export async function reconcile<P extends object, S>(job: Job<P, S>, state: Requ
   if (phase.name === 'creating' && resource.delete) {
     const mayExist = phase.id !== undefined || (phase.outcomeUnknown && resource.find !== undefined);
     const isMoment = outcome ? mayExist : phase.id !== undefined && before.id === undefined;
-    if (isMoment && !(await isWanted(job, phase))) {
+    const wanted = isMoment ? await isWantedNow(job, state, phase, outcome) : true;
+    if (wanted === undefined) return;
+    if (!wanted) {
       ctx.log.warn('CloudFormation has cancelled this request, so what it created is deleted', { id: phase.id });
       const cancelled = { since: Date.now(), missingReads: 0, deletionFailures: 0 };
       return transition(state, { name: 'cancelling', id: phase.id, ...cancelled });
@@ -220,10 +222,33 @@ export function changedProperties<Props extends object>(props: Props, old: Props
 }
 
 /** Whether CloudFormation wants what was created. Without an answer of CloudFormation, the last one counts. */
-async function isWanted<P extends object, S>({ stack }: Job<P, S>, phase: Creating | Cancelling): Promise<boolean> {
+async function isWanted<P extends object, S>(
+  { stack }: Job<P, S>,
+  phase: Creating | Cancelling,
+  isPatient = false,
+): Promise<boolean> {
   const isCancelled = phase.name === 'cancelling';
   const byThisRequest = isCancelled || phase.createdByThisRequest || phase.outcomeUnknown;
-  return (await stack?.wantsResource({ id: phase.id ?? '', byThisRequest }, !isCancelled)) ?? true;
+  return (await stack?.wantsResource({ id: phase.id ?? '', byThisRequest }, !isCancelled, isPatient)) ?? true;
+}
+
+/**
+ * The same of a creation. Undefined where the next pass asks again: CloudFormation may not have got what is responded as
+ * created, so that no later operation would delete it.
+ */
+async function isWantedNow<P extends object, S>(
+  job: Job<P, S>,
+  state: RequestState,
+  phase: Creating,
+  outcome: Outcome | undefined,
+): Promise<boolean | undefined> {
+  try {
+    return await isWanted(job, phase, outcome?.status === 'SUCCESS');
+  } catch (error) {
+    job.ctx.log.warn('Asking whether CloudFormation wants the resource failed, trying again', { error });
+    state.waitingFor = errorMessage(error);
+    return undefined;
+  }
 }
 
 /** Retries a deletion that failed: CloudFormation does not know the resource, so that no later operation deletes it. */

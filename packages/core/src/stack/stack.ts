@@ -1,12 +1,16 @@
 import type { Request } from '../request/request.ts';
 import type { Holder, HolderStatus, Log, StackTag } from '../resource.ts';
+import { isTransient } from '../service-errors.ts';
 
 /** The stack that a request is about, as CloudFormation shows it now. */
 export interface Stack {
   /** Whether CloudFormation expects a response to the request; `fallback` where it does not say. */
   expectsResponse(fallback: boolean): Promise<boolean>;
-  /** Whether it wants what the request has created; `fallback` where it does not say. */
-  wantsResource(created: Created, fallback: boolean): Promise<boolean>;
+  /**
+   * Whether it wants what the request has created; `fallback` where it does not say. With `isPatient`, a call that may
+   * succeed later throws.
+   */
+  wantsResource(created: Created, fallback: boolean, isPatient?: boolean): Promise<boolean>;
   /** Whether the stack is rolling back; `fallback` where CloudFormation does not say. */
   isRollingBack(fallback: boolean): Promise<boolean>;
   /** Whether the stack, or the root of a nested one, has ever been created completely; `fallback` where CloudFormation does not say. */
@@ -22,19 +26,40 @@ export interface Stack {
   tags(): Promise<readonly StackTag[]>;
 }
 
-/** Asks CloudFormation about the stack of a request. Where a call fails, that is logged, and fails nothing. */
-export function stackOf(request: Request, log: Log): Stack {
+/** What a request keeps of its questions to CloudFormation between two passes. */
+export interface Asked {
+  readonly phase: { readonly name: string };
+  /** How many questions in a row have failed that may be answered later. */
+  unanswered?: number;
+}
+
+/** After so many such questions in a row, the fallback counts. */
+const MAX_UNANSWERED = 5;
+
+/**
+ * Asks CloudFormation about the stack of a request. Where a call fails, that is logged, and fails nothing. But what is
+ * deleted, or left behind, by a guess cannot be mended: while something is deleted, a call that may succeed later throws.
+ */
+export function stackOf(request: Request, log: Log, asked: Asked): Stack {
   const { stackId, logicalResourceId, requestType } = request;
   // Off the start path: most invocations ask nothing.
   const calls = () => import('./describe-stack.ts');
-  const withFallback = async (ask: () => Promise<boolean>, fallback: boolean) => {
+  const withFallback = async (ask: () => Promise<boolean>, fallback: boolean, isPatient = false) => {
     try {
-      return await ask();
+      const answer = await ask();
+      asked.unanswered = 0;
+      return answer;
     } catch (error) {
+      const { unanswered = 0 } = asked;
+      if (isPatient && isTransient(error) && unanswered < MAX_UNANSWERED) {
+        asked.unanswered = unanswered + 1;
+        throw error;
+      }
       log.warn('Describing the stack failed', { error });
       return fallback;
     }
   };
+  const isDeleting = () => asked.phase.name === 'deleting' || asked.phase.name === 'cancelling';
   const isRollingBack = async (fallback: boolean) => {
     const { findStack } = await calls();
     let stack = await findStack(stackId);
@@ -67,11 +92,15 @@ export function stackOf(request: Request, log: Log): Stack {
         if (!resource) return requestType === 'Delete';
         return isExpected(resource, request) && !(await isRolledBack());
       }, fallback),
-    wantsResource: (created, fallback) =>
-      withFallback(async () => {
-        const resource = await resourceNow();
-        return resource !== undefined && isWanted(resource, created) && !(await isRolledBack());
-      }, fallback),
+    wantsResource: (created, fallback, isPatient) =>
+      withFallback(
+        async () => {
+          const resource = await resourceNow();
+          return resource !== undefined && isWanted(resource, created) && !(await isRolledBack());
+        },
+        fallback,
+        isPatient,
+      ),
     async tags() {
       try {
         const { findStack } = await calls();
@@ -83,13 +112,17 @@ export function stackOf(request: Request, log: Log): Stack {
         return [];
       }
     },
-    isRollingBack: (fallback) => withFallback(() => isRollingBack(fallback), fallback),
-    hasCompleted: (fallback) => withFallback(() => hasCompleted(fallback), fallback),
+    isRollingBack: (fallback) => withFallback(() => isRollingBack(fallback), fallback, isDeleting()),
+    hasCompleted: (fallback) => withFallback(() => hasCompleted(fallback), fallback, isDeleting()),
     hasRetained: (id, fallback) =>
-      withFallback(async () => {
-        const { hasRetained } = await calls();
-        return hasRetained({ stackId, logicalResourceId }, id);
-      }, fallback),
+      withFallback(
+        async () => {
+          const { hasRetained } = await calls();
+          return hasRetained({ stackId, logicalResourceId }, id);
+        },
+        fallback,
+        isDeleting(),
+      ),
     async holderStatus(holder) {
       const { stackId: of, logicalResourceId: id } = holder;
       const { findStackResource, findLogicalIds } = await calls();
