@@ -109,9 +109,17 @@ function mayFail(scene: Scene, request: Sent, first: Put): boolean {
   const { hasFatalFault, requests } = scene.seen;
   if (hasFatalFault || isOvertaken(request, first, requests) || isCancelled(request, scene)) return true;
   if (isRefusal(request, first, requests) || isHolderRefusal(request, first, scene)) return true;
+  if (isStarved(first, scene)) return true;
   // SageMaker takes no subnets away under an app.
   const hasWork = scene.history.stacks.flat().some((step) => step.do === 'work');
   return hasWork && /with InService App/.test(String(answerOf(first)?.Reason));
+}
+
+/** Its hour was over, and more than half of the calls failed: the SDKs stop to retry, and a pass of many calls fails each time. */
+function isStarved({ body }: Put, { history }: Scene): boolean {
+  const failing = history.faults.filter(({ on, fault }) => on === 'call' && fault !== 'slow');
+  const succeeding = failing.reduce((rest, { rate = 1 }) => rest * (1 - rate), 1);
+  return succeeding < 0.5 && /: not done after \d+ s, .*still waiting for: [A-Z]\w+: /.test(body);
 }
 
 /** A fleet was to lose more members than its template lets it. */
