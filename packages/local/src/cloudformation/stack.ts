@@ -6,6 +6,8 @@ import type { Cloud } from '../service.ts';
 /** What a caller says a stack shall be. */
 export interface StackDefinition {
   templateBody: string;
+  /** What its transform has made of it, in JSON; left out where it has nothing to do. */
+  processedBody?: string;
   /** The parameters' values as text, before the parameter store is asked. */
   parameters: Record<string, string>;
   capabilities: Capability[];

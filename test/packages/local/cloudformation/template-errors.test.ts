@@ -64,14 +64,6 @@ test.each([
     "Template format error: 'Description' length is greater than 1024. (line 3, column 1)",
   ],
   [
-    `${RESOURCE}Transform: AWS::Serverless-2016-10-31\n`,
-    'Template error: the transform AWS::Serverless-2016-10-31 is not supported by the local cloud, which knows AWS::LanguageExtensions only (line 3, column 1)',
-  ],
-  [
-    `${RESOURCE}Transform: [{Name: AWS::Include}]\n`,
-    'Template error: the transform {"Name":"AWS::Include"} is not supported by the local cloud, which knows AWS::LanguageExtensions only (line 3, column 1)',
-  ],
-  [
     'Resources:\n  A-1: {Type: X}\n',
     'Template format error: Resource name A-1 is non alphanumeric. (line 2, column 3)',
   ],
@@ -242,7 +234,7 @@ test.each([
     '{"fn::Join": a}',
     'Template Error: Encountered unsupported function: fn::Join Supported functions are: [Fn::Base64,',
   ],
-  ['!Transform {Name: AWS::Include}', 'Template error: Fn::Transform is not supported by the local cloud.'],
+  ['!Transform {Name: AWS::Include}', 'Template error: the local cloud does not have Fn::Transform of AWS::Include.'],
   [
     '{"Fn::Sub": a, b: c}',
     'Template format error: [/Resources/A/Properties/X] Fn::Sub must be the only member of its map',

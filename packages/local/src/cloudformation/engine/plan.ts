@@ -4,7 +4,7 @@ import { partitionOf, type StackDefinition } from '../stack.ts';
 import { type ConditionScope, evaluateConditions, evaluateRules } from '../template/evaluate.ts';
 import { dependencies } from '../template/graph.ts';
 import { type GivenParameter, parameterValues, resolveParameters } from '../template/parameters.ts';
-import { parseTemplate, type ResourceDeclaration, type Template } from '../template/parse.ts';
+import { parseTemplate, processTemplate, type ResourceDeclaration, type Template } from '../template/parse.ts';
 import type { Pseudo } from '../template/scope.ts';
 import type { LookupCaller } from './lookup-caller.ts';
 import { parameterAttributes, parameterLookups, zonesOf } from './lookups.ts';
@@ -12,6 +12,8 @@ import { parameterAttributes, parameterLookups, zonesOf } from './lookups.ts';
 /** A template with all of it known that can be known before its resources exist. */
 export interface Plan {
   template: Template;
+  /** What the template's transform has made of it, in JSON; undefined where it has nothing to do. */
+  processedBody?: string;
   parameters: ReadonlyMap<string, string | string[]>;
   conditions: ReadonlyMap<string, boolean>;
   pseudo: Pseudo;
@@ -37,15 +39,16 @@ export async function makePlan(
   caller: LookupCaller,
   definition: StackDefinition,
   { id: stackId, name: stackName }: { id: string; name: string },
+  { isChangeSet = false } = {},
 ): Promise<Plan> {
-  const template = parseTemplate(definition.templateBody);
-  checkCapabilities(template, definition.capabilities);
-  checkTypes(template);
-  const given = Object.entries(definition.parameters).map(([ParameterKey, ParameterValue]) => ({
+  const given = parseTemplate(definition.templateBody);
+  checkCapabilities(given, definition.capabilities, isChangeSet);
+  checkTypes(given);
+  const texts = Object.entries(definition.parameters).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
     ParameterValue,
   }));
-  const parameters = await resolveParameters(template, given, undefined, parameterLookups(caller));
+  const parameters = await resolveParameters(given, texts, undefined, parameterLookups(caller));
   const { account, region } = caller;
   const pseudo: Pseudo = {
     accountId: account,
@@ -57,9 +60,14 @@ export async function makePlan(
     notificationArns: definition.notificationArns,
   };
   const scope: ConditionScope = { parameters, pseudo, azs: (of) => zonesOf(caller, of) };
+  const { template = given, processedBody } = (await processTemplate(given, scope)) ?? {};
+  if (template !== given) {
+    checkCapabilities(template, definition.capabilities, isChangeSet);
+    checkTypes(template);
+  }
   await evaluateRules(template, scope, parameterAttributes(caller));
   const conditions = await evaluateConditions(template, scope);
-  return { template, parameters, conditions, pseudo, needs: dependencies(template, conditions) };
+  return { template, processedBody, parameters, conditions, pseudo, needs: dependencies(template, conditions) };
 }
 
 /** The declarations that exist under the conditions. */
@@ -67,9 +75,12 @@ export function declarationsOf({ template, needs }: Plan): ResourceDeclaration[]
   return [...needs.keys()].map((logicalId) => template.resources.get(logicalId)!);
 }
 
-function checkCapabilities({ capabilities: required }: Template, given: readonly string[]): void {
+/** CAPABILITY_AUTO_EXPAND: "This capability doesn't apply to creating change sets", says the reference of CreateChangeSet. */
+function checkCapabilities({ capabilities: required }: Template, given: readonly string[], isChangeSet: boolean): void {
   const has = (capability: string) =>
-    given.includes(capability) || (capability === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM'));
+    given.includes(capability) ||
+    (capability === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')) ||
+    (capability === 'CAPABILITY_AUTO_EXPAND' && isChangeSet);
   const missing = required.filter((capability) => !has(capability));
   if (missing.length === 0) return;
   throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`);

@@ -63,7 +63,7 @@ export async function ExecuteChangeSet(input: ExecuteChangeSetInput, call: Call)
   const stack = getStack(call, changeSet.stackId, 'brackets');
   const { definition, roleArn } = changeSet;
   const next: StackRecord = { ...stack, definition, roleArn };
-  const { principal, plan } = await prepare(call, next);
+  const { principal, plan } = await prepare(call, next, { isChangeSet: true });
   if (changeSet.executionStatus !== 'AVAILABLE') throw invalidStatus(changeSet);
   const disableRollback = input.DisableRollback ?? changeSet.onFailure === 'DO_NOTHING';
   if (changeSet.type === 'IMPORT') {

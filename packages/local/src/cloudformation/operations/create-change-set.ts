@@ -20,7 +20,7 @@ export async function CreateChangeSet(input: CreateChangeSetInput, call: Call) {
   const definition = await definitionOf(call, input, type === 'CREATE' ? undefined : existing?.definition);
   const stack = existing ?? { ...newStack(call, stackName, definition), status: 'REVIEW_IN_PROGRESS' as const };
   const next: StackRecord = { ...stack, definition, roleArn: input.RoleARN ?? stack.roleArn };
-  const { principal, plan } = await prepare(call, next);
+  const { principal, plan } = await prepare(call, next, { isChangeSet: true });
   checkTypesKept(stack, plan);
   const caller = { ...call, principal };
   const isChange = type !== 'UPDATE' || (await hasChanges(call, stack, next, plan, principal));

@@ -104,9 +104,11 @@ export async function CreateStack(input: CreateStackInput, call: Call) {
 }
 
 /** Checks what a stack is to be, with the rights that it will have. */
-export async function prepare(call: Call, stack: StackRecord) {
+export async function prepare(call: Call, stack: StackRecord, options: { isChangeSet?: boolean } = {}) {
   const principal = rightsOf(call, call.principal, stack.roleArn);
-  return { principal, plan: await makePlan({ ...call, principal }, stack.definition, stack) };
+  const plan = await makePlan({ ...call, principal }, stack.definition, stack, options);
+  stack.definition.processedBody = plan.processedBody;
+  return { principal, plan };
 }
 
 /** Starts making a stack's resources. */

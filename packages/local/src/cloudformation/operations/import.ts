@@ -60,7 +60,8 @@ export function checkImport(
       `You have modified resources [${names}] in your template that are not being imported. ` +
       'Update, create or delete operations cannot be executed during import operations.',
   );
-  const before = stack.stable ? parseTemplate(stack.definition.templateBody).outputs : new Map();
+  const { templateBody, processedBody = templateBody } = stack.definition;
+  const before = stack.stable ? parseTemplate(processedBody).outputs : new Map();
   if (!sameValue(declared(before), declared(template.outputs))) {
     throw new AwsError('ValidationError', 'As part of the import operation, you cannot modify or add [Outputs]');
   }

@@ -7,11 +7,12 @@ import { summary, validation } from '../template/summary.ts';
 import { templateText } from '../template-source.ts';
 import { findChangeSet } from './change-set-record.ts';
 
-export function GetTemplate({ StackName, ChangeSetName }: GetTemplateInput, call: Call) {
+export function GetTemplate({ StackName, ChangeSetName, TemplateStage = 'Processed' }: GetTemplateInput, call: Call) {
   const changeSet = ChangeSetName === undefined ? undefined : findChangeSet(call, ChangeSetName, StackName);
   const definition = changeSet?.definition ?? currentDefinition(call, getStack(call, StackName));
   const StagesAvailable: ('Original' | 'Processed')[] = ['Original', 'Processed'];
-  return { TemplateBody: definition.templateBody, StagesAvailable };
+  const { templateBody, processedBody = templateBody } = definition;
+  return { TemplateBody: TemplateStage === 'Original' ? templateBody : processedBody, StagesAvailable };
 }
 
 /** During an update the new one, unless a fault says otherwise; once it is rolled back, the one before. */
@@ -22,9 +23,11 @@ function currentDefinition({ cloud, account }: Call, { status, definition, rollb
 
 export async function GetTemplateSummary(input: GetTemplateSummaryInput, call: Call) {
   const { StackName } = input;
-  const body =
-    StackName === undefined ? await templateText(call, input) : getStack(call, StackName).definition.templateBody;
-  return summary(parseTemplate(body));
+  if (StackName === undefined) return summary(parseTemplate(await templateText(call, input)));
+  const { templateBody, processedBody } = getStack(call, StackName).definition;
+  const template = parseTemplate(templateBody);
+  const { resources } = processedBody === undefined ? template : parseTemplate(processedBody);
+  return summary({ ...template, resources });
 }
 
 export async function ValidateTemplate(input: ValidateTemplateInput, call: Call) {

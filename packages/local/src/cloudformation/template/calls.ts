@@ -73,12 +73,6 @@ export class CallCheck {
   }
 
   #known(name: string, path: string, place: Place): void {
-    if (name === 'Fn::Transform' || name.startsWith('Fn::ForEach')) {
-      throw this.#error(
-        `Template error: ${name} is not supported by the local cloud. Write out what it stands for`,
-        path,
-      );
-    }
     if (!SUPPORTED_FUNCTIONS.includes(name) && !(this.#extended && LANGUAGE_EXTENSIONS.includes(name))) {
       const supported = this.#extended ? [...SUPPORTED_FUNCTIONS, ...LANGUAGE_EXTENSIONS] : SUPPORTED_FUNCTIONS;
       throw this.#error(

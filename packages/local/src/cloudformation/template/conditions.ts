@@ -6,7 +6,10 @@ import type { Template } from './template.ts';
 import { evaluate } from './value.ts';
 
 /** The value of each of the template's conditions. */
-export async function evaluateConditions(template: Template, scope: ConditionScope): Promise<Map<string, boolean>> {
+export async function evaluateConditions(
+  template: Pick<Template, 'conditions' | 'mappings'>,
+  scope: ConditionScope,
+): Promise<Map<string, boolean>> {
   const conditions = new Map<string, boolean>();
   const known = beforeResources(template, scope, conditions);
   const decide = async (name: string): Promise<void> => {

@@ -3,9 +3,12 @@ import { CallCheck } from './calls.ts';
 import { requiredCapabilities } from './capabilities.ts';
 import { checkCycles } from './graph.ts';
 import { isMap } from './intrinsics.ts';
+import { isUnprocessed, preview, processed } from './language-extensions.ts';
+import { readTransforms } from './macros.ts';
 import { checkNames, evaluatedParts } from './names.ts';
 import { readParameters } from './parameter-section.ts';
 import { readResources } from './resource-section.ts';
+import type { ConditionScope } from './scope.ts';
 import { Section } from './section.ts';
 import { readConditions, readMappings, readOutputs, readRules } from './sections.ts';
 import { readSource, type Source, templateError } from './source.ts';
@@ -48,8 +51,39 @@ export function checkSize(body: string, given: keyof typeof LIMITS): void {
 export function parseTemplate(body: string): Template {
   checkSize(body, 'TemplateURL');
   const source = readSource(body);
+  const root = rootOf(source);
+  const transforms = readTransforms(root);
+  const isPreview = transforms.length > 0 && isUnprocessed(root.members);
+  return read({ body, source, transforms, isPreview }, isPreview ? preview(root.members) : root.members);
+}
+
+/**
+ * What `AWS::LanguageExtensions` makes of a template, in JSON and parsed, once its parameters have values; undefined where
+ * the template has nothing for it to do. `template` is the same one, parsed without them.
+ *
+ * Throws `ValidationError` with CloudFormation's text.
+ */
+export async function processTemplate(
+  { body, isPreview, mappings, transforms }: Template,
+  scope: ConditionScope,
+): Promise<{ template: Template; processedBody: string } | undefined> {
+  if (!isPreview) return undefined;
+  const source = readSource(body);
+  const members = await processed(rootOf(source).members, mappings, scope);
+  const template = read({ body, source, transforms, isPreview: false }, members);
+  return { template, processedBody: JSON.stringify(members) };
+}
+
+function rootOf(source: Source): Section {
   if (!isMap(source.root)) throw templateError('Template format error: unsupported structure.', source.at(''));
-  const root = new Section(source, '', source.root);
+  return new Section(source, '', source.root);
+}
+
+function read(
+  { body, source, transforms, isPreview }: { body: string; source: Source; transforms: string[]; isPreview: boolean },
+  members: Record<string, unknown>,
+): Template {
+  const root = new Section(source, '', members);
   const unknown = Object.keys(root.members).filter((member) => !SECTIONS.includes(member));
   if (unknown.length > 0) {
     throw root.error(`Invalid template property or properties [${unknown.join(', ')}]`, unknown[0]);
@@ -58,7 +92,6 @@ export function parseTemplate(body: string): Template {
   if (!resources || Object.keys(resources.members).length === 0) {
     throw root.error('Template format error: At least one Resources member must be defined.', 'Resources');
   }
-  const transforms = readTransforms(root);
   const declared = readResources(resources);
   const template: Template = {
     body,
@@ -72,9 +105,11 @@ export function parseTemplate(body: string): Template {
     outputs: readOutputs(root.findSection('Outputs')),
     metadata: root.findSection('Metadata')?.members,
     transforms,
+    isPreview,
     ...requiredCapabilities({ resources: declared, transforms }),
   };
   checkCalls(template, source);
+  if (isPreview) return template;
   checkNames(template, source);
   checkCycles(template, source);
   return template;
@@ -117,17 +152,4 @@ function readDescription(root: Section): string | undefined {
     throw root.error("Template format error: 'Description' length is greater than 1024.", 'Description');
   }
   return description;
-}
-
-function readTransforms(root: Section): string[] {
-  const given = [root.members.Transform ?? []].flat();
-  for (const transform of given) {
-    if (transform === 'AWS::LanguageExtensions') continue;
-    const name = typeof transform === 'string' ? transform : JSON.stringify(transform);
-    throw root.error(
-      `Template error: the transform ${name} is not supported by the local cloud, which knows AWS::LanguageExtensions only`,
-      'Transform',
-    );
-  }
-  return given as string[];
 }

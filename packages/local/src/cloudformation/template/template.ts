@@ -67,6 +67,8 @@ export interface Template {
   outputs: Map<string, OutputDeclaration>;
   metadata?: unknown;
   transforms: string[];
+  /** Its loops and the like are not written out yet, as its parameters have no values: names and counts are provisional. */
+  isPreview: boolean;
   /** What a caller must acknowledge: `CAPABILITY_IAM` or `CAPABILITY_NAMED_IAM`, and `CAPABILITY_AUTO_EXPAND`. */
   capabilities: string[];
   /** Why, in CloudFormation's words. */
