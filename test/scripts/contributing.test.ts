@@ -31,6 +31,7 @@ const runBy: Record<string, string> = {
   new: 'test/scripts/new.test.ts',
   pack: 'test/wire/core-package.test.ts',
   permissions: 'test/scripts/permissions.test.ts',
+  'registry-types': 'test/packages/local/cloudformation/handler-permissions.test.ts',
   rights: 'test/cloudformation/rights.test.ts',
   start: 'test/wire/readme.test.ts',
   test: 'test/scripts/steps.test.ts',
