@@ -31,7 +31,13 @@ Resources:
     Properties:
       AssumeRolePolicyDocument:
         Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { Service: sagemaker.amazonaws.com }, Action: 'sts:AssumeRole' }]`;
+        Statement: [{ Effect: Allow, Principal: { Service: sagemaker.amazonaws.com }, Action: 'sts:AssumeRole' }]
+      Policies:
+        - PolicyName: images
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - { Effect: Allow, Action: ['sagemaker:DescribeImage', 'sagemaker:DescribeImageVersion'], Resource: '*' }`;
 
 const nativeThings = `
   Setup:

@@ -52,7 +52,9 @@ export async function pipelineAccount(): Promise<PipelineAccount> {
   );
   const stackRole = await cloud.role('stacks', 'cloudformation.amazonaws.com', {
     Effect: 'Allow',
-    Action: ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:GetParameters', 'ssm:AddTagsToResource'],
+    Action: ['PutParameter', 'DeleteParameter', 'GetParameters', 'AddTagsToResource', 'ListTagsForResource'].map(
+      (name) => `ssm:${name}`,
+    ),
     Resource: '*',
   });
   const roleArn = await cloud.role(
