@@ -78,6 +78,11 @@ async function surround(world: World) {
     return Role!.Arn!;
   };
   const [executionRole, projectRole] = [await makeRole('studio-user'), await makeRole('studio-project')];
+  // SageMaker describes custom images with the execution role.
+  const Action = ['sagemaker:DescribeImage', 'sagemaker:DescribeImageVersion'];
+  const Statement = [{ Effect: 'Allow', Action, Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await world.call(iam, 'PutRolePolicy', { RoleName: 'studio-user', PolicyName: 'images', PolicyDocument });
   const [shares, seeds, scripts] = [await makeShares(world), await makeSeeds(world), await makeScripts(world)];
   return { vpcId: Vpc!.VpcId!, subnetIds, executionRole, projectRole, scripts, shares, seeds };
 }

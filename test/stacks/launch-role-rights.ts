@@ -38,7 +38,12 @@ const withoutCall: Record<string, string[]> = {
   'a resource that is given a role': ['iam:PassRole'],
   'a private endpoint, whose call needs it as well': ['route53:AssociateVPCWithHostedZone'],
   "AWS's handlers, by a registry that is newer, or that is not published for the type": [
-    ...['codebuild:BatchGetProjects', 'ec2:DescribeRouteTables', 'logs:DescribeIndexPolicies'],
+    ...[
+      'codebuild:BatchGetProjects',
+      'codeconnections:PassConnection',
+      'ec2:DescribeRouteTables',
+      'logs:DescribeIndexPolicies',
+    ],
   ],
   'a new version of the template, or other parameters': [
     ...['ec2:RevokeSecurityGroupIngress', 'ecr:PutImageScanningConfiguration', 'ecr:PutImageTagMutability'],

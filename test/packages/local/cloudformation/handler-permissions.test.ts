@@ -78,7 +78,7 @@ test('what is read from AWS’s schemas is sorted, without duplicates, and only 
 
 describe('what a handler needs', () => {
   const needed = (type: string, handler: 'create' | 'update' | 'delete', properties = {}) =>
-    neededPermissions(type, handler, [properties]);
+    neededPermissions(type, handler, properties);
 
   test('of a repository includes its policy, which is read even where none is set', () => {
     expect(needed('AWS::ECR::Repository', 'create')).toContain('ecr:GetRepositoryPolicy');
@@ -111,8 +111,12 @@ describe('what a handler needs', () => {
 
   test('to change a thing includes what its former properties took', () => {
     const Tags = [{ Key: 'a', Value: 'b' }];
-    expect(neededPermissions('AWS::Logs::LogGroup', 'update', [{}, { Tags }])).toContain('logs:UntagResource');
-    expect(neededPermissions('AWS::Logs::LogGroup', 'update', [{}, {}])).not.toContain('logs:UntagResource');
+    const update = (now: object, old: object) =>
+      neededPermissions('AWS::Logs::LogGroup', 'update', { ...now }, { ...old });
+    expect(update({}, { Tags })).toContain('logs:UntagResource');
+    expect(update({ Tags }, {})).not.toContain('logs:UntagResource');
+    expect(update({}, { RetentionInDays: 7 })).toContain('logs:DeleteRetentionPolicy');
+    expect(update({ RetentionInDays: 14 }, { RetentionInDays: 7 })).not.toContain('logs:DeleteRetentionPolicy');
   });
 
   test('of a type without published handlers is nothing more than its calls', () => {
@@ -125,6 +129,12 @@ const reads = ['logs:DescribeLogGroups', 'logs:GetDataProtectionPolicy', 'logs:L
 
 /** Creates a log group with a stack's role that has these statements, and resolves with what the stack came to. */
 async function createWith(...statements: object[]) {
+  const { cloud, RoleARN } = await cloudWith(...statements);
+  const stack = await cloud.create('logs', logGroup, { RoleARN });
+  return { status: stack.StackStatus, history: (await cloud.history('logs')).join('\n') };
+}
+
+async function cloudWith(...statements: object[]) {
   const cloud = new StackCloud();
   const trust = {
     Statement: [{ Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' }, Action: 'sts:AssumeRole' }],
@@ -138,8 +148,7 @@ async function createWith(...statements: object[]) {
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
   await cloud.cloud.invoke(iam, 'PutRolePolicy', { RoleName: 'stacks', PolicyName: 'own', PolicyDocument }, root);
   expect(assumeAsService(cloud.cloud, Role!.Arn!, 'cloudformation.amazonaws.com', 's').principal.kind).toBe('role');
-  const stack = await cloud.create('logs', logGroup, { RoleARN: Role!.Arn! });
-  return { status: stack.StackStatus, history: (await cloud.history('logs')).join('\n') };
+  return { cloud, RoleARN: Role!.Arn! };
 }
 
 const allow = (...Action: string[]) => ({ Effect: 'Allow', Action, Resource: '*' });
@@ -171,4 +180,20 @@ test('a permission for one resource, or under a condition, will do', async () =>
 test('a permission that is denied for everything will not', async () => {
   const { status } = await createWith(allow('logs:*'), { Effect: 'Deny', Action: 'logs:Get*', Resource: '*' });
   expect(status).toBe('ROLLBACK_COMPLETE');
+});
+
+test('an update takes the permissions for what it changes, and a later one those for what it takes away', async () => {
+  const { cloud, RoleARN } = await cloudWith(
+    allow('logs:CreateLogGroup', 'logs:TagResource', 'logs:PutRetentionPolicy', ...reads),
+  );
+  const group = (more: object) => ({
+    Resources: { Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'own', ...more } } },
+  });
+  const Tags = [{ Key: 'team', Value: 'red' }];
+  await cloud.create('logs', group({ Tags }), { RoleARN });
+  const changed = await cloud.update('logs', group({ Tags, RetentionInDays: 7 }), { RoleARN });
+  expect(changed.StackStatus).toBe('UPDATE_COMPLETE');
+  const untagged = await cloud.update('logs', group({ RetentionInDays: 7 }), { RoleARN });
+  expect(untagged.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect((await cloud.history('logs')).join('\n')).toContain('is not authorized to perform: logs:UntagResource');
 });

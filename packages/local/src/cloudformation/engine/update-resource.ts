@@ -4,6 +4,7 @@ import { Cancelled, ResourceFailure } from '../resources/resource-type.ts';
 import type { ResourceRecord } from '../stack.ts';
 import type { ResourceDeclaration } from '../template/parse.ts';
 import { changedProperties } from '../template/properties.ts';
+import { MissingPermission } from '../types/handler-permissions.ts';
 import { createResource, replaceResource } from './create-resource.ts';
 import { type Evaluated, evaluateDeclaration } from './evaluated.ts';
 import { failureReason } from './failure.ts';
@@ -70,12 +71,13 @@ export async function changeResource(run: Run, resource: ResourceRecord, before:
       const reason = 'Requested update required the provider to create a new physical resource';
       setResourceStatus(run, stack, resource, 'UPDATE_IN_PROGRESS', reason);
     }
-    Object.assign(resource, made, { unsettled: false });
+    Object.assign(resource, made, { isPartlyUpdated: false });
     setResourceStatus(run, stack, resource, 'UPDATE_COMPLETE');
   } catch (cause) {
-    const { physicalId: made = undefined, isUnchanged: unsent = false } = cause instanceof ResourceFailure ? cause : {};
-    const { properties, shownProperties, isPartlyUpdated: unsettled } = before;
-    Object.assign(resource, unsent ? { properties, shownProperties, unsettled } : { unsettled: true });
+    const made = cause instanceof ResourceFailure ? cause.physicalId : undefined;
+    const isUnchanged = (cause instanceof ResourceFailure || cause instanceof MissingPermission) && cause.isUnchanged;
+    const { properties, shownProperties, isPartlyUpdated } = before;
+    Object.assign(resource, isUnchanged ? { properties, shownProperties, isPartlyUpdated } : { isPartlyUpdated: true });
     // A failed update that answers with another id has half made a replacement.
     if (made !== undefined && made !== before.physicalId) {
       stack.cleanup.push(before);

@@ -15,20 +15,24 @@ const generalConditions: readonly (readonly [action: RegExp, property: RegExp])[
 ];
 
 /**
- * Permissions that AWS's own handler of a type needs for a resource with these properties, by CloudFormation's registry.
- * What a handler creates or changes, it also reads.
+ * Permissions that AWS's own handler of a type needs for these properties, by CloudFormation's registry: in an update, those
+ * that differ. What a handler creates or changes, it also reads.
  */
 export function neededPermissions(
   type: string,
   handler: keyof HandlerPermissions,
-  properties: readonly Properties[],
+  now: Properties,
+  old: Properties = {},
 ): string[] {
   const { permissions } = registryType(type) ?? {};
   if (!permissions) return [];
   const listed = new Set([...permissions[handler], ...(handler === 'delete' ? [] : permissions.read)]);
-  const names = new Set(properties.flatMap(namesIn));
+  const all = new Set([now, old].flatMap(namesIn));
+  // An update takes away items of lists, and properties that are no longer given.
+  const removed = new Set(Object.keys(old).filter((name) => Array.isArray(old[name]) || !(name in now)));
   const byProperty = Object.entries(permissionsByProperty[type] ?? {});
   return [...listed].filter((action) => {
+    const names = handler === 'update' && /:(Delete|Detach|Disassociate|Remove|Untag)/.test(action) ? removed : all;
     const conditions = byProperty.filter(([, actions]) => actions.includes(action));
     if (conditions.length > 0) return conditions.some(([property]) => names.has(property));
     // Key types have permissions of KMS as their own, whatever their properties.
@@ -45,21 +49,27 @@ function namesIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([name, one]) => [name, ...namesIn(one)]);
 }
 
+/** A permission that is missing before anything is called: the resource is unchanged. */
+export class MissingPermission extends AwsError {
+  readonly isUnchanged = true;
+}
+
 /**
  * Throws where the stack's role, or else the caller, lacks a permission that AWS's own handler needs, beside those of
  * the calls that are made here. The registry names no resources, so a permission for any resource will do.
  */
 export function checkHandlerPermissions(
   handler: keyof HandlerPermissions,
-  properties: readonly Properties[],
   { type, principal, cloud }: ResourceContext,
+  now: Properties,
+  old?: Properties,
 ): void {
   if (principal.kind !== 'role' && principal.kind !== 'user') return;
   const identity = identityOf(cloud.store, principal);
-  for (const action of neededPermissions(type, handler, properties)) {
+  for (const action of neededPermissions(type, handler, now, old)) {
     if (!isAllowedAnywhere(identity, action)) {
       const reason = `because no identity-based policy allows the ${action} action`;
-      throw new AwsError(
+      throw new MissingPermission(
         'AccessDeniedException',
         `User: ${principal.arn} is not authorized to perform: ${action} ${reason}. ` +
           `The ${handler} handler of ${type} needs it (CloudFormation's registry): allow it to the stack's role or to the caller`,

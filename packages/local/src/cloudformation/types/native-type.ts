@@ -70,7 +70,7 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
 
     async create(properties, context) {
       const values = read(properties, context.logicalId);
-      checkHandlerPermissions('create', [properties], context);
+      checkHandlerPermissions('create', context, properties);
       return native.create(values, context);
     },
 
@@ -78,12 +78,17 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
       if (!native.update) throw new Error(`Updating ${type} ${physicalId}: it can only be replaced`);
       const changed = new Set(changedProperties(old, properties) as (keyof ValuesOf<Table> & string)[]);
       const values = read(properties, context.logicalId);
-      checkHandlerPermissions('update', [properties, old], context);
+      // A handler changes only what differs.
+      const differing = (from: Record<string, unknown>) =>
+        Object.fromEntries(
+          Object.entries(from).filter(([name]) => changed.has(name as keyof ValuesOf<Table> & string)),
+        );
+      checkHandlerPermissions('update', context, differing(properties), differing(old));
       return native.update({ physicalId, values, old: readLeniently(table, old), changed }, context);
     },
 
     async delete(physicalId, properties, context) {
-      checkHandlerPermissions('delete', [properties], context);
+      checkHandlerPermissions('delete', context, properties);
       return native.delete(physicalId, readLeniently(table, properties), context);
     },
 
