@@ -113,14 +113,12 @@ async function claim(
 ): Promise<{ kind: Claim; holder?: Holder } | undefined> {
   const tags = await listTags(arn);
   if (!tags) return undefined;
-  const holder = holderIn(tags);
+  const named = holderIn(tags);
   // What was created before the domain was taken over has the tags of its holder then.
   const ofDomain = propagated ? [holderIn(propagated), previousHolderIn(propagated)] : [];
-  const isPropagated = ofDomain.some((each) => each && isSameHolder(each, holder));
-  return {
-    kind: await claimFrom(isPropagated ? undefined : holder, { ...claimed, provider: providerIn(tags) }, ctx),
-    holder,
-  };
+  const isPropagated = ofDomain.some((each) => each && isSameHolder(each, named));
+  const holder = isPropagated ? undefined : named;
+  return { kind: await claimFrom(holder, { ...claimed, provider: providerIn(tags) }, ctx), holder };
 }
 
 /**

@@ -55,31 +55,22 @@ test('a cancelled creation gives back what it took over, also after another logi
   expect(holderIn(tags)).toEqual(former);
 });
 
-test('outside of a rollback, a later request deletes what its logical id took over', async () => {
+/** Lets a request that is over take the resource over from its former holder; gives its own holder. */
+async function takenOver(): Promise<Holder> {
   heldBy(former);
   const holder = { stackId, logicalResourceId: 'First' };
-  await transferOwnership(
-    arn,
-    holderIn(tags),
-    requestOf(holder, async () => false),
-  );
-  expect(
-    await release(
-      'domain d-1',
-      arn,
-      requestOf(holder, async () => false),
-    ),
-  ).toBe('delete');
+  const over = requestOf(holder, async () => false);
+  await transferOwnership(arn, holderIn(tags), over);
+  return holder;
+}
+
+test('outside of a rollback, a later request deletes what its logical id took over', async () => {
+  const later = requestOf(await takenOver(), async () => false);
+  expect(await release('domain d-1', arn, later)).toBe('delete');
 });
 
 test('whether the stack is rolling back is asked again after a failure', async () => {
-  heldBy(former);
-  const holder = { stackId, logicalResourceId: 'First' };
-  await transferOwnership(
-    arn,
-    holderIn(tags),
-    requestOf(holder, async () => false),
-  );
+  const holder = await takenOver();
   let asked = 0;
   const ctx = requestOf(holder, async () => {
     asked += 1;

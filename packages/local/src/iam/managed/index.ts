@@ -31,8 +31,8 @@ export function lastPublished(): string {
   return last;
 }
 
-/** The path and name of one whose name alone is that of the ARN, which has another path. */
-export function samePolicyElsewhere(arn: string): string | undefined {
+/** The path and name of the policy that has the ARN's name under another path. */
+export function findByNameAlone(arn: string): string | undefined {
   const name = arn.slice(arn.lastIndexOf('/'));
   return [...allLines().keys()].find((one) => one.endsWith(name));
 }

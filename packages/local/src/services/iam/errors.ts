@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.ts';
-import { isManagedByAws, lastPublished, samePolicyElsewhere } from '../../iam/managed/index.ts';
+import { findByNameAlone, isManagedByAws, lastPublished } from '../../iam/managed/index.ts';
 
 export function noSuchEntity(message: string): AwsError {
   return new AwsError('NoSuchEntity', message);
@@ -25,9 +25,9 @@ export function notBounding(arn: string): AwsError {
 
 function hint(arn: string): string {
   if (!isManagedByAws(arn)) return '';
-  const elsewhere = samePolicyElsewhere(arn);
-  return elsewhere
-    ? ` (AWS has this policy under another path: ${arn.slice(0, arn.indexOf(':policy/'))}:policy${elsewhere})`
+  const namesake = findByNameAlone(arn);
+  return namesake
+    ? ` (AWS has this policy under another path: ${arn.slice(0, arn.indexOf(':policy/'))}:policy${namesake})`
     : ` (The local cloud knows AWS's managed policies of up to ${lastPublished()}. If AWS has a later one of this name, the local cloud lacks it: write its statements into a policy of your own, or take it over with npm run managed-policies.)`;
 }
 
