@@ -88,6 +88,12 @@ export class StackCloud {
     return this.cloud.invoke(other, operation, input, { principal: accountPrincipal(account), region });
   }
 
+  /** All that these operations of a service list. */
+  async listed<M extends object>(other: Service<M>, ...operations: OperationName<M>[]): Promise<unknown[]> {
+    const lists = await Promise.all(operations.map((operation) => this.invoke(other, operation, {} as never)));
+    return lists.flatMap((list) => Object.values(list as object).flat());
+  }
+
   /** Creates a stack and follows it to its end. */
   async create(StackName: string, template: object, more: Partial<Input<Module, 'CreateStack'>> = {}): Promise<Stack> {
     await this.call('CreateStack', { StackName, TemplateBody: JSON.stringify(template), ...more });

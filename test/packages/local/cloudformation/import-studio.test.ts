@@ -105,13 +105,8 @@ test('each type of Studio leaves its stack with Retain, comes back by an import,
   const owned = Object.entries(things).map(([name, { DeletionPolicy: __, ...thing }]) => [name, thing]);
   await cloud.update('studio', { Resources: { ...base, ...Object.fromEntries(owned) } }, { Capabilities });
   await cloud.delete('studio');
-  const left = await Promise.all([
-    cloud.invoke(sagemaker, 'ListImages', {}),
-    cloud.invoke(sagemaker, 'ListAppImageConfigs', {}),
-    cloud.invoke(sagemaker, 'ListStudioLifecycleConfigs', {}),
-    cloud.invoke(sagemaker, 'ListDomains', {}),
-  ]);
-  expect(left.flatMap((list) => Object.values(list).flat())).toEqual([]);
+  const lists = ['ListImages', 'ListAppImageConfigs', 'ListStudioLifecycleConfigs', 'ListDomains'] as const;
+  expect(await cloud.listed(sagemaker, ...lists)).toEqual([]);
 });
 
 test('an import of what does not exist fails in its change set', async () => {

@@ -187,13 +187,8 @@ test('a changed script under the same name fails, since the name exists, and is 
 
 test('a deletion leaves nothing', async () => {
   expect(await cloud.delete('images')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
-  const left = await Promise.all([
-    cloud.invoke(sagemaker, 'ListImages', {}),
-    cloud.invoke(sagemaker, 'ListAppImageConfigs', {}),
-    cloud.invoke(sagemaker, 'ListStudioLifecycleConfigs', {}),
-    cloud.invoke(sagemaker, 'ListCodeRepositories', {}),
-  ]);
-  expect(left.flatMap((list) => Object.values(list).flat())).toEqual([]);
+  const lists = ['ListImages', 'ListAppImageConfigs', 'ListStudioLifecycleConfigs', 'ListCodeRepositories'] as const;
+  expect(await cloud.listed(sagemaker, ...lists)).toEqual([]);
 });
 
 test('an image that SageMaker cannot create fails with its own reason', async () => {
