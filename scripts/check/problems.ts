@@ -10,6 +10,7 @@ import { checkArrows } from './arrows.ts';
 import { checkByCfnLint } from './cfn-lint.ts';
 import { checkCircles } from './circles.ts';
 import { customResourcesOf } from './custom-resources.ts';
+import { checkDocumentedYaml } from './documented-yaml.ts';
 import { shown } from './findings.ts';
 import { checkNames, isResponder } from './names.ts';
 import { installing, type ProviderTemplate, readTemplates } from './provider.ts';
@@ -35,6 +36,7 @@ export async function problems(names: readonly string[] = [], note: (text: strin
   // These rules are about all files together, not about one handler.
   if (!isPart) {
     found.push(...checkCircles(sources), ...checkSizes(sources), ...checkWords(sources));
+    found.push(...checkDocumentedYaml(sources));
     // It loads the schemas of SageMaker's client.
     const { checkGuardrails, sagemakerActions } = await import('./guardrails.ts');
     found.push(...checkGuardrails(await sagemakerActions()));

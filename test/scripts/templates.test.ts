@@ -1,3 +1,4 @@
+import { checkDocumentedYaml } from '../../scripts/check/documented-yaml.ts';
 import { checkTemplates } from '../../scripts/check/templates.ts';
 import { readTemplateFiles } from '../../scripts/templates/files.ts';
 import { definitions, head, problemsWith, withResources, withSections } from './template-problems.ts';
@@ -72,6 +73,17 @@ describe('a template’s description', () => {
   test('a template that CloudFormation would refuse is a finding', async () => {
     expect(await withResources('  Topic: { Properties: {} }\n')).toEqual([
       expect.stringMatching(/^5: template: .*must contain a Type member/),
+    ]);
+  });
+
+  test('a template that YAML 1.1 does not allow is a finding, and so is a block of YAML in a page', async () => {
+    expect(await withResources('  Topic: { Type: AWS::SNS::Topic, Metadata: { Ask: Ready? Go } }\n')).toEqual([
+      '5: template: Template format error: YAML not well-formed. (line 5, column 57)',
+    ]);
+    const page = (block: string) => [{ path: 'README.md', text: `# Page\n\n\`\`\`yaml\n${block}\n\`\`\`\n` }];
+    expect(checkDocumentedYaml(page('A: !Sub "${B}"'))).toEqual([]);
+    expect(checkDocumentedYaml(page('A: { B: c? d }'))).toEqual([
+      'README.md:3: template: the YAML here: Template format error: YAML not well-formed. (line 1, column 10)',
     ]);
   });
 });

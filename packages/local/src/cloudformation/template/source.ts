@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Scalar } from 'yaml';
 import { AwsError } from '../../errors.ts';
 import { expandShortTag, isShortTag } from './short-tags.ts';
+import { readYaml11 } from './yaml-1-1.ts';
 
 /** A place in a template, both counted from 1. */
 export interface Position {
@@ -38,17 +39,17 @@ function plainScalar(text: string): unknown {
   return Number.isFinite(number) && String(number) === text ? number : text;
 }
 
-/** Reads YAML, or JSON where the text starts with a brace, without losing places. */
+/** Reads YAML 1.1, or JSON where the text starts with a brace, without losing places. */
 export function readSource(body: string): Source {
   const json = /^\uFEFF?\s*\{/.test(body);
   const malformed = `Template format error: ${json ? 'JSON' : 'YAML'} not well-formed.`;
-  const lineCounter = new LineCounter();
-  const position = (offset: number): Position => {
-    const { line, col } = lineCounter.linePos(offset);
-    return { line, column: col };
-  };
+  const { text, origin, refused } = json ? { text: body, origin: (offset: number) => offset } : readYaml11(body);
+  const lines = new LineCounter();
+  for (const { index } of body.matchAll(/^/gm)) lines.addNewLine(index);
+  const position = (offset: number) => lineAndColumn(lines, origin(offset));
   // The failsafe schema leaves every scalar as its text; which of them are numbers is decided here.
-  const document = parseDocument<Node, true>(body, { schema: 'failsafe', lineCounter, prettyErrors: false });
+  const document = parseDocument<Node, true>(text, { schema: 'failsafe', prettyErrors: false });
+  if (refused !== undefined) throw templateError(malformed, lineAndColumn(lines, refused));
   const problem = document.errors[0];
   if (problem?.code === 'DUPLICATE_KEY') {
     throw templateError('Template format error: the same key is given twice in one map', position(problem.pos[0]));
@@ -123,6 +124,11 @@ export function readSource(body: string): Source {
   const root = document.contents ? convert(document.contents, '') : undefined;
   if (json) checkJson(body, malformed, position);
   return { root, at };
+}
+
+function lineAndColumn(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }
 
 /** What YAML allows and JSON does not (a trailing comma, a comment, a raw control character). */
