@@ -6,6 +6,8 @@ export interface RegistrySchema {
   /** JSON pointers such as `/properties/BucketName`. */
   createOnlyProperties?: string[];
   conditionalCreateOnlyProperties?: string[];
+  readOnlyProperties?: string[];
+  properties?: Record<string, unknown>;
   handlers?: Record<string, { permissions: string[] }>;
 }
 
@@ -27,9 +29,13 @@ function registryType(schema: RegistrySchema): RegistryType {
     update: permissionsOf('update'),
     delete: permissionsOf('delete'),
   };
+  const readOnly = namesOf(schema.readOnlyProperties);
   return {
     createOnly: namesOf(schema.createOnlyProperties),
     conditionalCreateOnly: namesOf(schema.conditionalCreateOnlyProperties),
+    properties: Object.keys(schema.properties ?? {})
+      .filter((name) => !readOnly.includes(name))
+      .sort(),
     permissions,
   };
 }

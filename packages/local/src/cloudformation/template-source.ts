@@ -2,6 +2,9 @@ import { AwsError } from '../errors.ts';
 import type { LookupCaller } from './engine/lookup-caller.ts';
 import { checkSize } from './template/parse.ts';
 
+const moreAboutErrors =
+  '\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html';
+
 /** Where a call says that its template is. */
 export interface GivenTemplate {
   TemplateBody?: string;
@@ -37,16 +40,25 @@ async function fetchTemplate({ cloud, principal, region }: LookupCaller, url: st
     return new TextDecoder().decode(Body as Uint8Array);
   } catch (cause) {
     if (!(cause instanceof AwsError)) throw cause;
-    throw new AwsError(
-      'ValidationError',
-      `S3 error: ${cause.message}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
-    );
+    throw new AwsError('ValidationError', `S3 error: ${cause.message}${moreAboutErrors}`);
   }
 }
 
-/** Reads the forms of an object's URL: the bucket in the path (S3's own host or any other), or in the host. */
+/** Is it a host of S3's, in any Region and partition, or this cloud's own? */
+export function isS3(hostname: string): boolean {
+  const isOwn = /(?:^|\.)localhost$|^[\d.]+$|^\[.*\]$/.test(hostname);
+  return isOwn || /^(?:.+\.)?s3[.-](?:[\w.-]+\.)?amazonaws\.com(?:\.cn)?$/.test(hostname);
+}
+
+/** Reads the forms of an object's URL: the bucket in the path, or in the host. */
 function locationOf(url: string): { Bucket: string; Key: string } {
   const { hostname, pathname } = parseUrl(url);
+  if (!isS3(hostname)) {
+    throw new AwsError(
+      'ValidationError',
+      `S3 error: Domain name specified in ${hostname} is not a valid S3 domain${moreAboutErrors}`,
+    );
+  }
   const path = decodeURIComponent(pathname.slice(1));
   const inHost = /^(.+)\.s3[.-][\w.-]*$/.exec(hostname)?.[1];
   if (inHost) return { Bucket: inHost, Key: path };

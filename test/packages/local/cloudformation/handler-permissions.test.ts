@@ -57,6 +57,8 @@ test.each([...nativeTypes].filter(([type]) => registryType(type)))(
 test('what is read from AWS’s schemas is sorted, without duplicates, and only for the named types', () => {
   const schema = {
     createOnlyProperties: ['/properties/Name', '/properties/Key/Id'],
+    readOnlyProperties: ['/properties/Arn', '/properties/Key/Arn'],
+    properties: { Name: {}, Key: {}, Arn: {} },
     handlers: {
       create: { permissions: ['a:Make', 'a:Look', 'a:Make'] },
       read: { permissions: ['a:Look'] },
@@ -68,6 +70,7 @@ test('what is read from AWS’s schemas is sorted, without duplicates, and only 
   const one: RegistryType = {
     createOnly: ['Key/Id', 'Name'],
     conditionalCreateOnly: [],
+    properties: ['Key', 'Name'],
     permissions: { create: ['a:Look', 'a:Make'], read: ['a:Look'], update: [], delete: [] },
   };
   expect(Object.entries(read)).toEqual([

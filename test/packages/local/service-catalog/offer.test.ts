@@ -278,6 +278,10 @@ test("a version's template is read with the administrator's permissions, validat
   );
   const missing = await cloud.refusal('CreateProvisioningArtifact', await version(wrong.replace('wrong', 'no'), 'v2'));
   expect(missing).toMatch(/^InvalidParametersException: Failed to load the template .*does not exist/);
+  const elsewhere = await version('https://github.com/other-team/templates/blob/main/thing.yaml', 'v2');
+  expect(await cloud.refusal('CreateProvisioningArtifact', elsewhere)).toMatch(
+    /^InvalidParametersException: The local cloud reads the templates of products from S3 only, not from https:\/\/github/,
+  );
   const next = await cloud.putTemplate({ ...bucketTemplate, Outputs: undefined }, 'next.json');
   const admin = await cloud.user('admin', [
     { Effect: 'Allow', Action: ['servicecatalog:*', 'cloudformation:*'], Resource: '*' } as never,

@@ -5,6 +5,9 @@ const ATTRIBUTES = [
   ...['Type', 'Properties', 'DependsOn', 'Condition', 'DeletionPolicy', 'UpdateReplacePolicy', 'Metadata'],
   ...['CreationPolicy', 'UpdatePolicy'],
 ];
+/** Of a custom resource alone; it changes nothing. cfn-lint's schema of a resource has it. */
+const CUSTOM_ATTRIBUTES = [...ATTRIBUTES, 'Version'];
+const CUSTOM_TYPE = /^(?:Custom::|AWS::CloudFormation::CustomResource$)/;
 
 const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
 const REPLACE_POLICIES = ['Delete', 'Retain', 'Snapshot'];
@@ -24,7 +27,11 @@ function readResource(logicalId: string, section: Section): ResourceDeclaration 
   if (!type) {
     throw section.error(`Template format error: [${section.path}] Every Resources object must contain a Type member.`);
   }
-  section.only(ATTRIBUTES, (member) => `Invalid template resource property '${member}'`);
+  section.only(
+    CUSTOM_TYPE.test(type) ? CUSTOM_ATTRIBUTES : ATTRIBUTES,
+    (member) => `Invalid template resource property '${member}'`,
+  );
+  section.findText('Version');
   return {
     logicalId,
     type,

@@ -32,10 +32,10 @@ export class Section {
     return new Section(this.source, path, members);
   }
 
-  /** Every member as a section; each must be a map, and its name letters and digits. */
-  *named(kind: string): Generator<[string, Section]> {
+  /** Every member as a section; each must be a map, and its name letters and digits, unless `names` says more. */
+  *named(kind: string, names = /^[A-Za-z0-9]{1,255}$/): Generator<[string, Section]> {
     for (const [name, members] of Object.entries(this.members)) {
-      if (!/^[A-Za-z0-9]{1,255}$/.test(name)) {
+      if (!names.test(name)) {
         throw this.error(`Template format error: ${kind} name ${name} is non alphanumeric.`, name);
       }
       if (!isMap(members)) {

@@ -67,6 +67,9 @@ export function readMappings(section: Section | undefined): Mappings {
   return mappings;
 }
 
+/** As cfn-lint's schema of conditions has it. */
+const CONDITION_NAME = /^[A-Za-z0-9&_]{1,255}$/;
+
 /** Reads `Conditions`, each a map with one function. */
 export function readConditions(section: Section | undefined): Map<string, unknown> {
   for (const [name, value] of Object.entries(section?.members ?? {})) {
@@ -76,7 +79,9 @@ export function readConditions(section: Section | undefined): Map<string, unknow
       name,
     );
   }
-  return new Map([...(section?.named('Condition') ?? [])].map(([name, { members }]) => [name, members]));
+  return new Map(
+    [...(section?.named('Condition', CONDITION_NAME) ?? [])].map(([name, { members }]) => [name, members]),
+  );
 }
 
 /** Reads `Rules`. */

@@ -9,6 +9,7 @@ import {
 import { changedProperties } from '../template/properties.ts';
 import { checkHandlerPermissions } from './handler-permissions.ts';
 import { type PropertyTable, readTable, type Tag, tableProblems, type ValuesOf } from './property.ts';
+import { registryType } from './registry-types.ts';
 
 /** A native type: its properties, and the calls that they become. */
 export interface NativeType<Table extends PropertyTable> {
@@ -49,6 +50,12 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
     properties: Object.keys(table),
 
     check({ logicalId, properties }) {
+      const known = registryType(type)?.properties ?? [];
+      const lacking = Object.keys(properties).filter((name) => !table[name] && known.includes(name));
+      if (lacking.length > 0) {
+        const text = `Template error: the local cloud does not have ${lacking.join(', ')} of ${type}, which resource ${logicalId} gives`;
+        throw new AwsError('ValidationError', `${text}. Leave it out here; AWS has it`);
+      }
       const problems = tableProblems(table, properties);
       if (problems.length > 0) throw new AwsError('ValidationError', invalid(logicalId, problems.join('\n')));
     },

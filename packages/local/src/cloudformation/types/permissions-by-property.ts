@@ -169,12 +169,12 @@ export const permissionsByProperty: Readonly<Record<string, ByProperty>> = {
   'AWS::S3::Bucket': {
     AccelerateConfiguration: ['s3:PutAccelerateConfiguration'],
     AccessControl: ['s3:GetBucketAcl', 's3:PutBucketAcl', 's3:PutObjectAcl'],
-    AnalyticsConfigurations: ['s3:DeleteBucketAnalyticsConfiguration', 's3:PutAnalyticsConfiguration'],
-    BucketEncryption: ['s3:DeleteBucketEncryption', 's3:PutEncryptionConfiguration'],
-    CorsConfiguration: ['s3:DeleteBucketCors', 's3:PutBucketCORS'],
+    AnalyticsConfigurations: ['s3:PutAnalyticsConfiguration'],
+    BucketEncryption: ['s3:PutEncryptionConfiguration'],
+    CorsConfiguration: ['s3:PutBucketCORS'],
     IntelligentTieringConfigurations: ['s3:PutIntelligentTieringConfiguration'],
     InventoryConfigurations: ['s3:PutInventoryConfiguration'],
-    LifecycleConfiguration: ['s3:DeleteBucketLifecycle', 's3:PutLifecycleConfiguration'],
+    LifecycleConfiguration: ['s3:PutLifecycleConfiguration'],
     LoggingConfiguration: ['s3:PutBucketLogging'],
     MetadataTableConfiguration: [
       's3:CreateBucketMetadataTableConfiguration',
@@ -188,21 +188,24 @@ export const permissionsByProperty: Readonly<Record<string, ByProperty>> = {
       's3tables:PutTablePolicy',
       's3tables:UpdateTableMetadataLocation',
     ],
-    MetricsConfigurations: ['s3:DeleteBucketMetricsConfiguration', 's3:PutMetricsConfiguration'],
+    MetricsConfigurations: ['s3:PutMetricsConfiguration'],
     NotificationConfiguration: ['s3:PutBucketNotification'],
     ObjectLockEnabled: ['s3:PutBucketObjectLockConfiguration', 's3:PutObjectLockConfiguration'],
     OwnershipControls: ['s3:PutBucketOwnershipControls'],
     PublicAccessBlockConfiguration: ['s3:PutBucketPublicAccessBlock'],
-    ReplicationConfiguration: [
-      's3:DeleteBucketReplication',
-      's3:PutBucketReplication',
-      's3:PutReplicationConfiguration',
-    ],
+    ReplicationConfiguration: ['s3:PutBucketReplication', 's3:PutReplicationConfiguration'],
     VersioningConfiguration: ['s3:PutBucketVersioning'],
     WebsiteConfiguration: ['s3:DeleteBucketWebsite', 's3:PutBucketWebsite'],
-    // AWS's own role for launching its project templates, which make buckets and rules, has none of these:
-    // the managed policy AmazonSageMakerAdmin-ServiceCatalogProductsServiceRolePolicy.
     '': [
+      // IAM has no such actions: those to put these settings take them away too.
+      's3:DeleteBucketAnalyticsConfiguration',
+      's3:DeleteBucketCors',
+      's3:DeleteBucketEncryption',
+      's3:DeleteBucketLifecycle',
+      's3:DeleteBucketMetricsConfiguration',
+      's3:DeleteBucketReplication',
+      // AWS's own role for launching its project templates, which make buckets and rules, has none of these:
+      // the managed policy AmazonSageMakerAdmin-ServiceCatalogProductsServiceRolePolicy.
       'S3:GetBucketWebsite',
       's3:GetAccelerateConfiguration',
       's3:GetAnalyticsConfiguration',

@@ -66,6 +66,15 @@ export const flag: Kind<boolean> = (value, path) => {
   throw invalidProperty(path, 'Boolean', value);
 };
 
+/** One of these texts. */
+export function choice<T extends string>(...values: T[]): Kind<T> {
+  return (value, path) => {
+    const read = text(value, path) as T;
+    if (values.includes(read)) return read;
+    throw new AwsError('ValidationError', `${path}: ${read} is not a valid enum value`);
+  };
+}
+
 export function list<T>(item: Kind<T>): Kind<T[]> {
   return (value, path) => {
     if (Array.isArray(value)) return value.map((one, index) => item(one, `${path}/${index}`));

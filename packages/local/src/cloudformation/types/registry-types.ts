@@ -9,6 +9,8 @@ export interface RegistryType {
   createOnly: readonly string[];
   /** Properties whose change may replace the resource. */
   conditionalCreateOnly: readonly string[];
+  /** The names of the properties that templates may give. */
+  properties: readonly string[];
   permissions: HandlerPermissions;
 }
 

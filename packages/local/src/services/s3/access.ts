@@ -79,7 +79,11 @@ function copying(input: S3.CopyObjectRequest, call: Call): Access[] {
 
 /** S3's rights are not named after its operations. */
 export const access: Definition<typeof S3>['access'] = {
-  CreateBucket: onBucket('CreateBucket'),
+  CreateBucket: (input) => [
+    ...onBucket('CreateBucket')(input),
+    ...(input.ACL ? onBucket('PutBucketAcl')(input) : []),
+    ...(input.ObjectOwnership ? onBucket('PutBucketOwnershipControls')(input) : []),
+  ],
   DeleteBucket: onBucket('DeleteBucket'),
   HeadBucket: onBucket('ListBucket'),
   ListBuckets: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
@@ -104,6 +108,13 @@ export const access: Definition<typeof S3>['access'] = {
   DeleteBucketLifecycle: onBucket('PutLifecycleConfiguration'),
   PutBucketNotificationConfiguration: onBucket('PutBucketNotification'),
   GetBucketNotificationConfiguration: onBucket('GetBucketNotification'),
+  PutBucketAcl: onBucket('PutBucketAcl'),
+  GetBucketAcl: onBucket('GetBucketAcl'),
+  PutBucketCors: onBucket('PutBucketCORS'),
+  GetBucketCors: onBucket('GetBucketCORS'),
+  DeleteBucketCors: onBucket('PutBucketCORS'),
+  PutBucketLogging: onBucket('PutBucketLogging'),
+  GetBucketLogging: onBucket('GetBucketLogging'),
   PutBucketOwnershipControls: onBucket('PutBucketOwnershipControls'),
   GetBucketOwnershipControls: onBucket('GetBucketOwnershipControls'),
   DeleteBucketOwnershipControls: onBucket('PutBucketOwnershipControls'),

@@ -1,5 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import { checkPolicy } from '../../iam/policy-check.ts';
+import { checkOwnership } from './acl.ts';
+import { malformed, present } from './errors.ts';
 import { getBucket, type Operations } from './state.ts';
 
 /**
@@ -84,7 +86,9 @@ export const bucketSettings: Operations = {
     getBucket(call, Bucket).tellsEventBridge ? { EventBridgeConfiguration: {} } : {},
 
   PutBucketOwnershipControls({ Bucket, OwnershipControls }, call) {
-    getBucket(call, Bucket).ownership = OwnershipControls;
+    const bucket = getBucket(call, Bucket);
+    checkOwnership(bucket.grants ?? [], OwnershipControls?.Rules?.[0]?.ObjectOwnership, call);
+    bucket.ownership = OwnershipControls;
     return {};
   },
   GetBucketOwnershipControls({ Bucket }, call) {
@@ -114,11 +118,6 @@ export const bucketSettings: Operations = {
   },
 };
 
-function present<T>(value: T | undefined, bucket: string, code: string, message: string): T {
-  if (value === undefined) throw new AwsError(code, message, { status: 404, members: { BucketName: bucket } });
-  return value;
-}
-
 /** S3 has another code than IAM for a policy that is none. */
 function checkBucketPolicy(text: string): void {
   try {
@@ -127,11 +126,4 @@ function checkBucketPolicy(text: string): void {
     if (!(cause instanceof AwsError)) throw cause;
     throw new AwsError('MalformedPolicy', cause.message);
   }
-}
-
-function malformed(): AwsError {
-  return new AwsError(
-    'MalformedXML',
-    'The XML you provided was not well-formed or did not validate against our published schema',
-  );
 }

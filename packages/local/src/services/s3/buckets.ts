@@ -1,10 +1,10 @@
 import type { BucketLocationConstraint } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
-import type { Call } from '../../service.ts';
-import { buckets, getBucket, type Operations, objects } from './state.ts';
+import { firstGrants } from './acl.ts';
+import { buckets, getBucket, type Operations, objects, ownerId } from './state.ts';
 
 export const bucketOperations: Operations = {
-  CreateBucket({ Bucket: name = '', CreateBucketConfiguration, ObjectOwnership }, call) {
+  CreateBucket({ Bucket: name = '', ACL, CreateBucketConfiguration, ObjectOwnership = 'BucketOwnerEnforced' }, call) {
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) || name.includes('..')) {
       throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', { members: { BucketName: name } });
     }
@@ -30,7 +30,8 @@ export const bucketOperations: Operations = {
         BlockPublicPolicy: true,
         RestrictPublicBuckets: true,
       },
-      ownership: { Rules: [{ ObjectOwnership: ObjectOwnership ?? 'BucketOwnerEnforced' }] },
+      ownership: { Rules: [{ ObjectOwnership }] },
+      grants: ACL && firstGrants(ACL, ObjectOwnership, call),
     });
     return { Location: call.region === 'us-east-1' ? `/${name}` : `http://${name}.s3.amazonaws.com/` };
   },
@@ -71,11 +72,6 @@ export const bucketOperations: Operations = {
     return region === 'us-east-1' ? {} : { LocationConstraint: region as BucketLocationConstraint };
   },
 };
-
-/** The canonical user id of the caller's account: 64 hexadecimal digits. */
-export function ownerId(call: Call): string {
-  return call.account.padStart(64, '0');
-}
 
 function checkRegion(constraint: string | undefined, region: string): void {
   const place = constraint === 'EU' ? 'eu-west-1' : (constraint ?? 'us-east-1');

@@ -1,9 +1,12 @@
 import * as S3 from '@aws-sdk/client-s3';
 import { type Call, service } from '../../service.ts';
 import { access } from './access.ts';
+import { aclOperations } from './acl.ts';
 import { bucketSettings } from './bucket-settings.ts';
 import { bucketOperations } from './buckets.ts';
+import { corsOperations } from './cors.ts';
 import { listOperations } from './listing.ts';
+import { loggingOperations } from './logging.ts';
 import { multipartOperations } from './multipart.ts';
 import { objectTagOperations } from './object-tags.ts';
 import { objectOperations } from './objects.ts';
@@ -16,6 +19,9 @@ export const s3 = service('s3', 's3', S3, {
   operations: {
     ...bucketOperations,
     ...bucketSettings,
+    ...aclOperations,
+    ...corsOperations,
+    ...loggingOperations,
     ...listOperations,
     ...putOperations,
     ...objectOperations,

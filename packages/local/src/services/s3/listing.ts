@@ -1,8 +1,8 @@
 import type { ObjectVersion } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
-import { ownerId } from './buckets.ts';
-import { getBucket, type Operations, objects, type Version } from './state.ts';
+
+import { getBucket, type Operations, objects, ownerId, type Version } from './state.ts';
 
 export const listOperations: Operations = {
   ListObjectsV2(input, call) {

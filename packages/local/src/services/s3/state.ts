@@ -18,6 +18,10 @@ export interface Bucket {
   publicAccessBlock?: S3.PublicAccessBlockConfiguration;
   ownership?: S3.OwnershipControls;
   lifecycle?: S3.LifecycleRule[];
+  /** What its ACL grants, the owner's full control included. */
+  grants?: S3.Grant[];
+  cors?: S3.CORSRule[];
+  logging?: S3.LoggingEnabled;
   /** Its objects' creations are events of EventBridge. */
   tellsEventBridge?: boolean;
 }
@@ -109,4 +113,9 @@ export function addVersion(call: Call, bucket: Bucket, version: Version): void {
 /** The id that a new version gets, by the bucket's versioning. */
 export function newVersionId(call: Call, bucket: Bucket): string {
   return bucket.versioning === 'Enabled' ? alphanumerics(call.cloud.store, 32) : 'null';
+}
+
+/** The canonical user id of the caller's account: 64 hexadecimal digits. */
+export function ownerId(call: Call): string {
+  return call.account.padStart(64, '0');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readSource } from '../../cloudformation/template/source.ts';
-import { templateText } from '../../cloudformation/template-source.ts';
+import { isS3, templateText } from '../../cloudformation/template-source.ts';
 import { AwsError } from '../../errors.ts';
 import { servicePrincipal } from '../../principal.ts';
 import type { Call } from '../../service.ts';
@@ -12,8 +12,16 @@ const owner = '679593333241';
 /** The rules of a template constraint, by name, in the syntax of a template's Rules. */
 export type Rules = Record<string, unknown>;
 
-/** The text of the template at a URL, read with the caller's rights. Throws InvalidParametersException. */
+/**
+ * The text of the template at a URL, read with the caller's rights. Throws InvalidParametersException, also for what AWS has
+ * beside S3: GitHub and CodeCommit.
+ */
 export async function readTemplate(url: string, call: Call): Promise<string> {
+  if (URL.canParse(url) && !isS3(new URL(url).hostname)) {
+    throw invalid(
+      `The local cloud reads the templates of products from S3 only, not from ${url}. Copy it into a bucket`,
+    );
+  }
   try {
     return await templateText(call, { TemplateURL: url });
   } catch (cause) {
