@@ -10,6 +10,8 @@ export interface Request {
   region: string;
   /** Given where the caller has been told one already; made otherwise. */
   requestId?: string;
+  /** The service that makes the call on the principal's behalf, as `kms:ViaService` has it: `s3.us-east-1.amazonaws.com`. */
+  via?: string;
   /** Made by a client, over the network, where faults can be injected. */
   fromClient?: boolean;
 }

@@ -73,7 +73,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     async call(request) {
       const service = services.get(request.service);
       if (!service) throw new AwsError('NotImplemented', missingService(request.service, services), { status: 501 });
-      const call = callOf(service, request.operation, request.requestId, request.principal, request.region);
+      const call = callOf(service, request);
       const model = modelOf(service);
       const input = copyOf(request.input);
       const time = clock.now();
@@ -99,7 +99,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
       service: Service<M>,
       operation: Name,
       input: Input<M, Name>,
-      as: { principal: Principal; region: string },
+      as: { principal: Principal; region: string; via?: string },
     ) {
       const plain = input as Record<string, unknown>;
       const output = await cloud.call({ service: service.id, operation, input: plain, ...as });
@@ -123,10 +123,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
 
   function callOf(
     service: Service,
-    operation: string,
-    id: string | undefined,
-    principal: Principal,
-    region: string,
+    { operation, requestId: id, principal, region, via }: Omit<Request, 'service' | 'input'>,
   ): Call {
     const { account } = principal;
     const later = (ms: number, task: string, argument: unknown) =>
@@ -138,6 +135,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
       account,
       region,
       principal,
+      via,
       clock,
       cloud,
       table: (name, of) => store.table(service.id, scopeOf(service, { account, region, ...of }), name),
@@ -152,7 +150,8 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
       const service = services.get(id);
       const perform = service?.tasks?.[task] as Task | undefined;
       if (!service || !perform) throw new Error(`Playing a task: ${id} has no task ${task}`);
-      await perform(argument, callOf(service, task, undefined, servicePrincipal(service.principal, account), region));
+      const principal = servicePrincipal(service.principal, account);
+      await perform(argument, callOf(service, { operation: task, principal, region }));
     } catch (cause) {
       console.error(`Playing ${id}'s task ${task} failed:`, cause);
     }

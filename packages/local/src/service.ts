@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Clock } from './clock.ts';
 import type { CloudEvents, Request } from './cloud-events.ts';
 import type { Faults } from './faults/faults.ts';
+import type { Right } from './iam/right.ts';
 import type { Principal } from './principal.ts';
 import type { Scope, Store } from './store.ts';
 
@@ -40,6 +41,8 @@ export interface Call {
   readonly account: string;
   readonly region: string;
   readonly principal: Principal;
+  /** The service that calls on the principal's behalf, where it is not the principal itself: `s3.us-east-1.amazonaws.com`. */
+  readonly via?: string;
   readonly clock: Clock;
   readonly cloud: Cloud;
   /** This service's table of that name, in the call's account and Region (or another's). */
@@ -89,6 +92,10 @@ export interface Definition<Module extends object> {
   tagsOf?: (arn: string, call: Call) => Record<string, string> | undefined;
   /** The account of the resource of that ARN, where the ARN does not have it; undefined where there is no such resource. */
   accountOf?: (arn: string, call: Call) => string | undefined;
+  /** No principal has a right on its resources that their policies do not give: not the account, and no service of AWS's. */
+  bindsEveryone?: boolean;
+  /** Whether something beside policies gives one of these principals a right, as KMS's grants do: ARNs, and names of services. */
+  allowsOtherwise?: (right: Right, principals: readonly string[], call: Call) => boolean;
   /** The policy of the resource of that ARN (a role's trust, a bucket's policy), as JSON, and whose the resource is. */
   resourcePolicy?: (arn: string, call: Call) => { document: string; account: string } | undefined;
 }
@@ -149,6 +156,6 @@ export interface Cloud {
     service: Service<M>,
     operation: Name,
     input: Input<M, Name>,
-    as: { principal: Principal; region: string },
+    as: { principal: Principal; region: string; via?: string },
   ): Promise<Output<M, Name>>;
 }

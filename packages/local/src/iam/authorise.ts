@@ -1,12 +1,15 @@
 import type { Request } from '../cloud-events.ts';
+import type { Principal } from '../principal.ts';
 import { type Call, type Service, scopeOf } from '../service.ts';
 import { decide } from './decide.ts';
-import { denial } from './denial.ts';
+import { type DenialReason, denial } from './denial.ts';
 import { type Identity, type IdentityPrincipal, identityOf } from './identity.ts';
 import { homeRegionOf } from './partition.ts';
 import { requestTagKeys, requestTags } from './request-tags.ts';
+import type { Requester } from './requester.ts';
 import type { Right } from './right.ts';
 import { rightsOf } from './rights.ts';
+import { allowsService } from './service-access.ts';
 import { accountOf } from './trust.ts';
 
 interface Owner {
@@ -23,8 +26,12 @@ interface Owner {
  */
 export async function authorise(service: Service, request: Request, call: Call): Promise<void> {
   const { principal } = request;
-  if (principal.kind === 'service') return;
-  if (principal.kind === 'account' && !namesOtherAccount(request.input, principal.account)) return;
+  if (principal.kind === 'service') {
+    if (service.bindsEveryone) await authoriseService(service, principal, request, call);
+    return;
+  }
+  if (principal.kind === 'account' && !service.bindsEveryone && !namesOtherAccount(request.input, principal.account))
+    return;
   const identity = identityOf(call.cloud.store, principal);
   const common = commonContext(service, principal, identity, request, call);
   for (const right of await rightsOf(service, request, call)) {
@@ -32,9 +39,42 @@ export async function authorise(service: Service, request: Request, call: Call):
     const context = { ...common, ...resourceContext(owner, right), ...right.context };
     const resourcePolicy = owner?.service.resourcePolicy?.(right.resource, owner.call);
     const refusal = decide(identity, { action: right.action, resource: right.resource, context }, resourcePolicy);
-    if (refusal) throw denial(service, principal, right, refusal);
+    if (refusal && !allowedOtherwise(owner, refusal, { ...right, context }, namesOf(identity.requester))) {
+      throw denial(service, principal, right, refusal);
+    }
     call.cloud.events.emit('right', { principal: principal.arn, action: right.action, resource: right.resource });
   }
+}
+
+/** The service itself has only the rights that the policies of the resources give it. */
+async function authoriseService(
+  service: Service,
+  principal: Extract<Principal, { kind: 'service' }>,
+  request: Request,
+  call: Call,
+): Promise<void> {
+  for (const right of await rightsOf(service, request, call)) {
+    const policy = service.resourcePolicy?.(right.resource, call)?.document;
+    if (policy === undefined || allowsService(policy, right, principal)) continue;
+    const refusal: DenialReason = { explicit: false, by: 'resource-based policy' };
+    if (!allowedOtherwise({ service, call }, refusal, right, [principal.service])) {
+      throw denial(service, { ...principal, arn: principal.service }, right, refusal);
+    }
+  }
+}
+
+/** What no policy allows, and none denies, may be allowed otherwise. */
+function allowedOtherwise(
+  owner: Owner | undefined,
+  { explicit }: DenialReason,
+  right: Right,
+  names: readonly string[],
+): boolean {
+  return !explicit && (owner?.service.allowsOtherwise?.(right, names, owner.call) ?? false);
+}
+
+function namesOf({ name, roleArn }: Requester): string[] {
+  return roleArn === undefined ? [name] : [name, roleArn];
 }
 
 /** Whether an ARN in the input is another account's. */
@@ -54,7 +94,7 @@ function commonContext(
   service: Service,
   principal: IdentityPrincipal,
   identity: Identity,
-  { input, region }: Request,
+  { input, region, via }: Request,
   { clock }: Call,
 ): Record<string, string | string[]> {
   const now = clock.now();
@@ -69,7 +109,7 @@ function commonContext(
     'aws:RequestedRegion': service.iamPrefix === 'iam' ? homeRegionOf(region) : region,
     // The local cloud stands for AWS's endpoints, which are reached over TLS.
     'aws:SecureTransport': 'true',
-    'aws:ViaAWSService': 'false',
+    'aws:ViaAWSService': String(via !== undefined),
     'aws:userid': identity.userId,
     ...(principal.kind === 'user' && { 'aws:username': principal.userName }),
     ...(principal.kind === 'role' && principal.session?.context),

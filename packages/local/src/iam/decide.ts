@@ -36,8 +36,8 @@ export function decide(
   const isForeign = resourcePolicy !== undefined && resourcePolicy.account !== requester.account;
   if (isForeign && ofResource === 'implicit deny') return { explicit: false, by: 'resource-based policy' };
   if (!isForeign && ofResource === 'direct') return undefined;
-  // A role opens only to those that its trust policy names, whatever their own policies say.
-  if (request.action.startsWith('sts:') && ofResource === 'implicit deny') {
+  // A role opens only to those that its trust policy names, whatever their own policies say; and so does a key of KMS.
+  if (/^(sts|kms):/.test(request.action) && ofResource === 'implicit deny') {
     return { explicit: false, by: 'resource-based policy' };
   }
   const isGranted = !isForeign && ofResource === 'role';

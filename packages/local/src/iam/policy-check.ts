@@ -51,7 +51,8 @@ function checkStatement(statement: Element, use: PolicyUse): void {
   const unknown = Object.keys(statement).some((key) => !statementMembers.has(key));
   const both = ['Action', 'Resource', 'Principal'].some((key) => key in statement && `Not${key}` in statement);
   if (unknown || both || (effect !== 'Allow' && effect !== 'Deny')) throw malformed('Syntax errors in policy.');
-  if (typeof sid !== 'string' || !/^[0-9A-Za-z]*$/.test(sid)) {
+  // Only IAM is so strict: the default policy of a KMS key has a statement id with spaces.
+  if (typeof sid !== 'string' || (use !== 'resource' && !/^[0-9A-Za-z]*$/.test(sid))) {
     throw malformed(
       'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
     );

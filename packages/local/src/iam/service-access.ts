@@ -1,6 +1,7 @@
 import type { Principal } from '../principal.ts';
 import { evaluateResourcePolicy } from './evaluate.ts';
 import { readPolicy } from './policy.ts';
+import type { Right } from './right.ts';
 
 /**
  * Does a resource's policy allow an AWS service, which acts on behalf of no other principal, to do this? The
@@ -8,8 +9,7 @@ import { readPolicy } from './policy.ts';
  */
 export function allowsService(
   policy: string | undefined,
-  action: string,
-  resource: string,
+  { action, resource, context }: Pick<Right, 'action' | 'resource'> & Partial<Right>,
   principal: Extract<Principal, { kind: 'service' }>,
 ): boolean {
   if (policy === undefined) return false;
@@ -18,6 +18,7 @@ export function allowsService(
     action,
     resource,
     context: {
+      ...context,
       'aws:SourceAccount': account,
       'aws:PrincipalIsAWSService': 'true',
       ...(sourceArn !== undefined && { 'aws:SourceArn': sourceArn }),

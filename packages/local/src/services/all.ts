@@ -9,6 +9,7 @@ import { ecr } from './ecr/index.ts';
 import { efs } from './efs/index.ts';
 import { eventbridge } from './eventbridge/index.ts';
 import { iam } from './iam/index.ts';
+import { kms } from './kms/index.ts';
 import type { createLambda } from './lambda/index.ts';
 import { logs } from './logs/index.ts';
 import { ram } from './ram/index.ts';
@@ -36,6 +37,7 @@ const studioServices: readonly Service[] = [
   efs,
   eventbridge,
   iam,
+  kms,
   logs,
   ram,
   s3,

@@ -13,6 +13,7 @@ import { eventTypes } from './events.ts';
 import { policyTypes } from './iam-policy.ts';
 import { roleTypes } from './iam-role.ts';
 import { userTypes } from './iam-user.ts';
+import { kmsTypes } from './kms.ts';
 import { lambdaAccessTypes } from './lambda-access.ts';
 import { functionTypes } from './lambda-function.ts';
 import { logsTypes } from './logs.ts';
@@ -51,6 +52,7 @@ const typesForStudio = [
   ...roleTypes,
   ...policyTypes,
   ...userTypes,
+  ...kmsTypes,
   ...functionTypes,
   ...lambdaAccessTypes,
   ...logsTypes,

@@ -105,6 +105,12 @@ export const permissionsByProperty: Readonly<Record<string, ByProperty>> = {
     PermissionsBoundary: ['iam:DeleteUserPermissionsBoundary', 'iam:PutUserPermissionsBoundary'],
     Policies: ['iam:DeleteUserPolicy', 'iam:GetUserPolicy', 'iam:PutUserPolicy'],
   },
+  'AWS::KMS::Key': {
+    Description: ['kms:UpdateKeyDescription'],
+    EnableKeyRotation: ['kms:DisableKeyRotation', 'kms:EnableKeyRotation'],
+    Enabled: ['kms:DisableKey', 'kms:EnableKey'],
+    KeyPolicy: ['kms:PutKeyPolicy'],
+  },
   'AWS::Lambda::Alias': {
     ProvisionedConcurrencyConfig: [
       'lambda:DeleteProvisionedConcurrencyConfig',

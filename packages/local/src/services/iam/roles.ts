@@ -2,9 +2,9 @@ import type * as IAM from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.ts';
 import { invalidMember } from '../../iam/constraint.ts';
 import { partitionOf } from '../../iam/partition.ts';
-import { readPolicy } from '../../iam/policy.ts';
 import { checkPolicy, invalidPrincipal } from '../../iam/policy-check.ts';
-import { findRole, findRoleByArn, findUser, type RoleRecord, rolesOf } from '../../iam/records.ts';
+import { missingPrincipal } from '../../iam/principals.ts';
+import { findRole, type RoleRecord, rolesOf } from '../../iam/records.ts';
 import { uniqueId } from '../../iam/unique-id.ts';
 import type { Call, Definition } from '../../service.ts';
 import { checkBoundary, describeBoundary } from './attachments.ts';
@@ -142,13 +142,6 @@ function checkSettings({
 function checkTrust(document: string, { cloud }: Call): void {
   checkPolicy(document, 'trust');
   if (sizeOf(document) > 2048) throw limitExceeded('Cannot exceed quota for ACLSizePerRole: 2048');
-  const principals = readPolicy(document).statements.flatMap(({ principals }) => principals?.values ?? []);
-  for (const [type, value] of principals) {
-    const [, account = '', kind, name = ''] =
-      /^arn:[^:]+:iam::(\d{12}):(user|role)\/(?:.*\/)?([^/]+)$/.exec(value) ?? [];
-    const missing =
-      (kind === 'role' && !findRoleByArn(cloud.store, value)) ||
-      (kind === 'user' && findUser(cloud.store, account, name)?.arn !== value);
-    if (missing) throw invalidPrincipal(type, value);
-  }
+  const missing = missingPrincipal(document, cloud.store);
+  if (missing) throw invalidPrincipal(...missing);
 }

@@ -26,7 +26,10 @@ export const publishOperations: Operations = {
     const topic = getTopic(TopicArn ?? TargetArn, call);
     const { principal } = call;
     // Users and roles are authorised already; a service needs the topic's policy.
-    if (principal.kind === 'service' && !allowsService(topic.attributes.Policy, 'sns:Publish', topic.arn, principal)) {
+    if (
+      principal.kind === 'service' &&
+      !allowsService(topic.attributes.Policy, { action: 'sns:Publish', resource: topic.arn }, principal)
+    ) {
       const message = `User: ${principal.service} is not authorized to perform: SNS:Publish on resource: ${topic.arn} because no resource-based policy allows the SNS:Publish action`;
       throw new AwsError('AuthorizationError', message, { status: 403 });
     }
