@@ -4,6 +4,7 @@ import type { Store } from '../../packages/local/src/store.ts';
 import type { SavedCloud } from '../../packages/local/src/virtual/options.ts';
 import { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import type { VirtualTime } from '../../packages/local/src/virtual/virtual-time.ts';
+import { usualLag } from './fault-rules.ts';
 import { account, type Caller, callerOf, region, type World } from './world.ts';
 
 /** What makes one simulated cloud another than the next. */
@@ -24,7 +25,7 @@ export class SimulatedCloud implements World {
   readonly files: string;
 
   constructor({ seed, durations, rules }: Setting, from?: SavedCloud) {
-    this.virtual = new VirtualCloud({ seed, durations, faults: rules, account, region, from });
+    this.virtual = new VirtualCloud({ seed, durations, faults: [...rules, usualLag], account, region, from });
     this.time = this.virtual.time;
     this.cloud = this.virtual.cloud;
     this.store = this.cloud.store;

@@ -56,6 +56,9 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
   }),
 ) as fc.Arbitrary<Rule>;
 
+/** Every service finds and lists what is new only as late as it usually does, whatever else happens. */
+export const usualLag: Rule = { name: 'usual lag', on: 'resource', fault: 'late' };
+
 export const rules: fc.Arbitrary<Rule[]> = fc.array(rule, { maxLength: 3 });
 
 function always<T extends object>(members: T): { [K in keyof T]: fc.Arbitrary<T[K]> } {

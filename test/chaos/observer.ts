@@ -3,6 +3,7 @@ import type { Exchange } from '../../packages/local/src/cloud-events.ts';
 import type { InjectedFault } from '../../packages/local/src/faults/rule.ts';
 import type { Cloud } from '../../packages/local/src/service.ts';
 import { existingIn } from './existing.ts';
+import { usualLag } from './fault-rules.ts';
 
 /** A request that CloudFormation sent to a custom resource. */
 export interface Sent {
@@ -93,7 +94,8 @@ export class Observer {
     }
   }
 
-  #seeFault({ kind, where: { operation = '' } }: InjectedFault): void {
+  #seeFault({ kind, rule, where: { operation = '' } }: InjectedFault): void {
+    if (rule === usualLag.name) return;
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
     // A create call without a reply has an unknown outcome: it is not retried.
     const isOutcomeUnknown =

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as Lambda from '@aws-sdk/client-lambda';
 import { type Permission, runtimePermissions } from '@studio-resources/core';
 import { putUrl } from '../../packages/local/src/cloudformation/resources/response-object.ts';
+import type { Rule } from '../../packages/local/src/faults/rule.ts';
 import type { Service } from '../../packages/local/src/service.ts';
 import { VirtualCloud } from '../../packages/local/src/virtual/virtual-cloud.ts';
 import { zipPath } from '../../scripts/handlers.ts';
@@ -60,10 +61,13 @@ export function builtFunction<Made = undefined>(
   return async (services) => {
     prepared ??= prepareCloud({ name, type, permissions, variables }, prepare);
     const { made, ...from } = await prepared;
-    const cloud = new VirtualCloud({ account, region, services, from });
+    const cloud = new VirtualCloud({ account, region, services, faults, from });
     return { made, cloud, ...functionIn(cloud, { name, type }) };
   };
 }
+
+/** A handler has to bear that SageMaker and Service Catalog find and list what is new only some seconds later. */
+const faults: readonly Rule[] = [{ on: 'resource', fault: 'late' }];
 
 interface Prepared<Made> {
   state: Uint8Array;
@@ -74,7 +78,7 @@ async function prepareCloud<Made>(
   definition: Definition & { type: string },
   prepare: NonNullable<Options<Made>['prepare']>,
 ): Promise<Prepared<Made>> {
-  const cloud = new VirtualCloud({ account, region });
+  const cloud = new VirtualCloud({ account, region, faults });
   try {
     await createFunction(cloud, definition);
     showStack({ cloud: cloud.cloud, account, region }, { stackId, template: ['Studio'] });

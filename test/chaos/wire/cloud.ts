@@ -8,6 +8,7 @@ import type { Cloud } from '../../../packages/local/src/service.ts';
 import { Store } from '../../../packages/local/src/store.ts';
 import type { SavedCloud } from '../../../packages/local/src/virtual/options.ts';
 import type { Setting } from '../cloud.ts';
+import { usualLag } from '../fault-rules.ts';
 import { type Caller, callerOf, type World } from '../world.ts';
 
 /**
@@ -50,7 +51,7 @@ export class WireCloud implements World {
       if (/^(Runtime|Sandbox)\./.test(failure.errorType)) broken.push(failure);
     };
     const files = await mkdtemp(join(tmpdir(), 'studio-resources-chaos-files-'));
-    const plan = { rules, seed };
+    const plan = { rules: [...rules, usualLag], seed };
     const opened = await openCloud({ files, port: 0, clock, store, durations, jupyter, faults: plan, onFailure });
     return new WireCloud(clock, store, opened, broken, files);
   }

@@ -99,6 +99,16 @@ export class Studio extends AuthorisedCloud {
     return this.clock.pass(longEnough);
   }
 
+  /** What `read` shows once its status has ended: that SageMaker may describe an image is decided by data that IAM loads. */
+  async ended<Shown extends { Status?: string }>(read: () => Promise<Shown>): Promise<Shown> {
+    await this.settle();
+    for (;;) {
+      const shown = await read();
+      if (!/^(Pending|Updating)$/.test(shown.Status!)) return shown;
+      await new Promise(setImmediate);
+    }
+  }
+
   /** A domain that is InService (or Failed); returns its id. */
   async domain(more: Partial<Input<SageMaker, 'CreateDomain'>> = {}): Promise<string> {
     const { DomainId } = await this.sm('CreateDomain', this.domainRequest(more));

@@ -34,16 +34,18 @@ export type CallRule = Frequency & {
 /** Something that a service makes, changes and deletes over time. */
 export type ResourceRule = Frequency & {
   on: 'resource';
-  kind?: Kind;
 } & (
-    | { fault: 'failed'; during?: During; reason: string }
+    | { fault: 'failed'; kind?: Kind; during?: During; reason: string }
     /** Its status lasts so many virtual seconds. */
-    | { fault: 'stuck'; during?: During; seconds: number }
-    /** Once made, it is found and listed so many virtual seconds later than usual. */
-    | { fault: 'late'; seconds: number }
+    | { fault: 'stuck'; kind?: Kind; during?: During; seconds: number }
+    /** Once made, it is found and listed so many virtual seconds later; as late as the service is, if left out. */
+    | { fault: 'late'; kind?: LateKind; seconds?: number }
     /** It is gone so many virtual seconds after its creation was asked for, with all that is in it. */
-    | { fault: 'deleted'; seconds: number }
+    | { fault: 'deleted'; kind?: Kind; seconds: number }
   );
+
+/** What a service may find and list only some time after it was made: SageMaker's resources, and two of Service Catalog's. */
+export type LateKind = Kind | 'portfolio-share' | 'portfolio-principal';
 
 export type During = 'create' | 'update' | 'delete';
 
@@ -96,7 +98,7 @@ export interface Place {
   service?: string;
   operation?: string;
   function?: string;
-  kind?: Kind;
+  kind?: LateKind;
   during?: During;
   quota?: Quota;
   resource?: string;

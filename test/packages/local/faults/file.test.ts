@@ -31,6 +31,7 @@ const everyRule: Rule[] = [
   { on: 'resource', fault: 'failed', kind: 'domain', during: 'create', reason: 'No capacity' },
   { on: 'resource', fault: 'stuck', kind: 'app', during: 'delete', seconds: 1200 },
   { on: 'resource', fault: 'late', seconds: 30 },
+  { on: 'resource', fault: 'late', kind: 'portfolio-share' },
   { on: 'resource', fault: 'deleted', kind: 'user-profile', seconds: 30 },
   { on: 'quota', fault: 'limit', quota: 'Total domains', value: 1 },
   { on: 'function', fault: 'crash', ms: 100 },
@@ -83,7 +84,7 @@ test.each<[unknown, string]>([
   [{ rules: [{ on: 'call', fault: 'reset', carriedOut: 1 }] }, 'rules[0].carriedOut takes true or false, not 1'],
   [
     { rules: [{ on: 'resource', fault: 'late', seconds: 1, kind: 'vpc' }] },
-    'rules[0].kind takes domain, user-profile, space, app, image, image-version, app-image-config, not "vpc"',
+    'rules[0].kind takes domain, user-profile, space, app, image, image-version, app-image-config, portfolio-share, portfolio-principal, not "vpc"',
   ],
   [{ rules: [{ on: 'resource', fault: 'failed', reason: 7 }] }, 'rules[0].reason takes a text, not 7'],
 ])('%j is refused, with the path and the valid values', (value, message) => {

@@ -27,16 +27,6 @@ test('a domain is created with its file system, a mount target in each subnet an
   );
 });
 
-test('what was just created cannot be seen for the first seconds', async () => {
-  const studio = await Studio.open();
-  const { DomainId } = await studio.sm('CreateDomain', studio.domainRequest());
-  await expect(studio.sm('DescribeDomain', { DomainId })).rejects.toEqual(error('ResourceNotFound'));
-  expect((await studio.sm('ListDomains', {})).Domains).toEqual([]);
-  await studio.clock.pass(5000);
-  expect(await studio.sm('DescribeDomain', { DomainId })).toMatchObject({ Status: 'Pending' });
-  expect((await studio.sm('ListDomains', {})).Domains).toMatchObject([{ DomainId, Status: 'Pending' }]);
-});
-
 test("DescribeDomain shows the request's values, and the defaults of others", async () => {
   const studio = await Studio.open();
   const DomainId = await studio.domain({

@@ -25,32 +25,22 @@ const allow = (Action: string[]) =>
 const problem = (noun: string, action: string) =>
   `PermissionError: SageMaker is unable to use your associated execution role [${ExecutionRole}] to describe ${noun}. Verify that your associated execution role has permission for '${action}'.`;
 
-/** What `read` shows once its status has ended: that SageMaker may describe an image is decided by data that IAM loads. */
-async function ended<Shown extends { Status?: string }>(read: () => Promise<Shown>): Promise<Shown> {
-  await studio.settle();
-  for (;;) {
-    const shown = await read();
-    if (!/^(Pending|Updating)$/.test(shown.Status!)) return shown;
-    await new Promise(setImmediate);
-  }
-}
-
 test('a domain with a custom image fails to update while its execution role may not describe image versions', async () => {
   const DomainId = await studio.domain({ DefaultUserSettings: { ExecutionRole } });
   await allow(['sagemaker:DescribeImage']);
   await studio.sm('UpdateDomain', { DomainId, DefaultUserSettings: { JupyterLabAppSettings } });
-  expect(await ended(() => studio.sm('DescribeDomain', { DomainId }))).toMatchObject({
+  expect(await studio.ended(() => studio.sm('DescribeDomain', { DomainId }))).toMatchObject({
     Status: 'Update_Failed',
     FailureReason: problem('image version', 'sagemaker:DescribeImageVersion'),
   });
   await allow(['sagemaker:DescribeImage', 'sagemaker:DescribeImageVersion']);
   await studio.sm('UpdateDomain', { DomainId, DefaultUserSettings: { JupyterLabAppSettings } });
-  expect(await ended(() => studio.sm('DescribeDomain', { DomainId }))).toMatchObject({ Status: 'InService' });
+  expect(await studio.ended(() => studio.sm('DescribeDomain', { DomainId }))).toMatchObject({ Status: 'InService' });
 });
 
 test('a new domain with a custom image fails where its execution role may not describe images', async () => {
   const DomainId = await studio.domain({ DefaultUserSettings: { ExecutionRole, JupyterLabAppSettings } });
-  expect(await ended(() => studio.sm('DescribeDomain', { DomainId }))).toMatchObject({
+  expect(await studio.ended(() => studio.sm('DescribeDomain', { DomainId }))).toMatchObject({
     Status: 'Failed',
     FailureReason: problem('image', 'sagemaker:DescribeImage'),
   });
@@ -65,7 +55,7 @@ test('a profile’s custom images are described with its own execution role, or 
       UserProfileName,
       UserSettings: { JupyterLabAppSettings, ...more },
     });
-    return (await ended(() => studio.sm('DescribeUserProfile', { DomainId, UserProfileName }))).Status;
+    return (await studio.ended(() => studio.sm('DescribeUserProfile', { DomainId, UserProfileName }))).Status;
   };
   expect(await status('ada', {})).toBe('InService');
   expect(await status('bob', { ExecutionRole: studio.roleArn })).toBe('Failed');

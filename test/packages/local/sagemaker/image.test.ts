@@ -22,8 +22,7 @@ async function version(ImageName: string, ClientToken: string): Promise<void> {
 
 test('an image is created, updated and deleted over time', async () => {
   await studio.sm('CreateImage', { ImageName: 'tools', RoleArn: studio.roleArn, Description: 'Of the team' });
-  // What was just made is not known at once.
-  await expect(studio.sm('DescribeImage', { ImageName: 'tools' })).rejects.toEqual(error('ResourceNotFound'));
+  expect((await studio.sm('DescribeImage', { ImageName: 'tools' })).ImageStatus).toBe('CREATING');
   await studio.settle();
   const shown = { ImageName: 'tools', ImageArn: studio.arn('image', 'tools'), ImageStatus: 'CREATED' };
   expect(await studio.sm('DescribeImage', { ImageName: 'tools' })).toMatchObject({
@@ -120,7 +119,7 @@ test('an image that settings name cannot be deleted', async () => {
   const attach = async (CustomImages: object[]) => {
     const JupyterLabAppSettings = { CustomImages: CustomImages as never };
     await studio.sm('UpdateDomain', { DomainId, DefaultUserSettings: { JupyterLabAppSettings } });
-    await studio.settle();
+    await studio.ended(() => studio.sm('DescribeDomain', { DomainId }));
   };
   await attach([{ ImageName: 'tools', AppImageConfigName: 'lab', ImageVersionNumber: 1 }]);
   await expect(studio.sm('DeleteImage', { ImageName: 'tools' })).rejects.toEqual(error('ResourceInUse'));

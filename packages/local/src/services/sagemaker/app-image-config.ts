@@ -13,9 +13,9 @@ import {
   type Operations,
   tableOf,
 } from './records.ts';
-import { visibleFrom } from './statuses.ts';
 import { checkTags, forgetTags, tagNew } from './tags.ts';
 import { matchesTimes } from './time-filter.ts';
+import { visibleFrom } from './visibility.ts';
 
 const kinds = ['KernelGatewayImageConfig', 'JupyterLabAppImageConfig', 'CodeEditorAppImageConfig'] as const;
 

@@ -19,8 +19,9 @@ import {
   tableOf,
 } from './records.ts';
 import { roleProblem } from './roles.ts';
-import { type Endings, enter, mustBeInService, visibleFrom } from './statuses.ts';
+import { type Endings, enter, mustBeInService } from './statuses.ts';
 import { checkTags, mostTags, tagNew, tagsOn } from './tags.ts';
+import { visibleFrom } from './visibility.ts';
 
 interface AppId {
   DomainId?: string;

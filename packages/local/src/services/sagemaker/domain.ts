@@ -13,8 +13,9 @@ import { checkQuota } from './quotas.ts';
 import { all, arnOf, type DomainRecord, get, getVisible, inUse, type Operations, tableOf } from './records.ts';
 import { roleProblem, rolesMustBeAssumable } from './roles.ts';
 import { checkUserGroup, securityGroupsIn, withDomainDefaults } from './settings.ts';
-import { type Endings, enter, mustBeSettled, visibleFrom } from './statuses.ts';
+import { type Endings, enter, mustBeSettled } from './statuses.ts';
 import { checkTags, tagNew } from './tags.ts';
+import { visibleFrom } from './visibility.ts';
 
 function urlOf(domainId: string, { region }: Call): string {
   return `https://${domainId}.studio.${region}.sagemaker.aws`;

@@ -12,12 +12,6 @@ const during: Partial<Record<Status, 'create' | 'update' | 'delete'>> = {
   DELETING: 'delete',
 };
 
-/** Milliseconds by which a new resource becomes visible later than usual. */
-export function visibilityDelay(kind: Kind, { cloud, account }: Call): number {
-  const late = cloud.faults.inject('resource', ['late'], { account, kind });
-  return late ? late.seconds * 1000 : 0;
-}
-
 /** Milliseconds that a status lasts, where a rule says so. */
 export function stuckDuration(kind: Kind, status: Status, { cloud, account }: Call): number | undefined {
   if (!during[status]) return undefined;

@@ -7,8 +7,9 @@ import { imagesIn } from './custom-images.ts';
 import { getImage, invalidState } from './image.ts';
 import { list } from './pages.ts';
 import { all, arnOf, type ImageVersionRecord, inUse, invalid, isVisible, type Operations, tableOf } from './records.ts';
-import { enter, visibleFrom } from './statuses.ts';
+import { enter } from './statuses.ts';
 import { matchesTimes } from './time-filter.ts';
+import { visibleFrom } from './visibility.ts';
 
 /** Sorts as the numbers do. */
 function keyOf(ImageName: string, Version: number): string {

@@ -7,9 +7,10 @@ import { list } from './pages.ts';
 import { checkQuota } from './quotas.ts';
 import { all, arnOf, type ImageRecord, inUse, invalid, isVisible, type Operations, tableOf } from './records.ts';
 import { roleProblem } from './roles.ts';
-import { type Endings, enter, visibleFrom } from './statuses.ts';
+import { type Endings, enter } from './statuses.ts';
 import { checkTags, tagNew } from './tags.ts';
 import { matchesTimes } from './time-filter.ts';
+import { visibleFrom } from './visibility.ts';
 
 /** The image of that name. Throws ResourceNotFound. */
 export function getImage(ImageName: string | undefined, call: Call): ImageRecord {

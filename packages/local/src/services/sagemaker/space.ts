@@ -20,9 +20,10 @@ import {
 } from './records.ts';
 import { roleProblem } from './roles.ts';
 import { checkSettings, merge } from './settings.ts';
-import { type Endings, enter, mustBeInService, mustBeSettled, visibleFrom } from './statuses.ts';
+import { type Endings, enter, mustBeInService, mustBeSettled } from './statuses.ts';
 import { checkTags, tagNew } from './tags.ts';
 import { nextUid } from './user-profile.ts';
+import { visibleFrom } from './visibility.ts';
 
 /** A private space's owner must be ready; a shared one may have none. */
 function checkOwner(request: SageMaker.CreateSpaceRequest, arn: string, call: Call): void {

@@ -1,7 +1,6 @@
 import { AwsError } from '../../errors.ts';
-import { between } from '../../random.ts';
 import type { Call } from '../../service.ts';
-import { failure, scheduleDeletion, stuckDuration, visibilityDelay } from './faults.ts';
+import { failure, scheduleDeletion, stuckDuration } from './faults.ts';
 import { type Kind, nouns } from './kinds.ts';
 import { inUse, invalid, type Kept, type Status, tableOf } from './records.ts';
 import { forgetTags } from './tags.ts';
@@ -61,9 +60,6 @@ export const transitions: Record<Kind, Partial<Record<Status, Transition>>> = {
   },
 };
 
-/** For how many seconds `Describe…` and `List…` miss a new resource. For Studio only. */
-const lag = [2, 5] as const;
-
 /** What happens as a status ends. A text that it returns is the reason why it ends as a failure. */
 export type Endings = {
   [K in Kind]?: Partial<Record<Status, (key: string, call: Call) => Promise<string | undefined>>>;
@@ -73,13 +69,6 @@ export interface StatusEnd {
   kind: Kind;
   key: string;
   step: number;
-}
-
-/** When something that is created now can be seen. */
-export function visibleFrom(kind: Kind, call: Call): number {
-  // EventBridge tells of a creation once it can be seen, however quick the services are.
-  const invisible = between(call.cloud.store, lag) * 1000 * call.cloud.durations;
-  return call.clock.now() + invisible + visibilityDelay(kind, call);
 }
 
 /** Puts a thing into a status, which ends by itself if it is one of `transitions`. */

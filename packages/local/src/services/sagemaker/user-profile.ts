@@ -21,8 +21,9 @@ import {
 } from './records.ts';
 import { roleProblem, rolesMustExist } from './roles.ts';
 import { checkSettings, checkUserGroup, merge, securityGroupsIn } from './settings.ts';
-import { type Endings, enter, mustBeInService, mustBeSettled, visibleFrom } from './statuses.ts';
+import { type Endings, enter, mustBeInService, mustBeSettled } from './statuses.ts';
 import { checkTags, tagNew } from './tags.ts';
+import { visibleFrom } from './visibility.ts';
 
 function checkSingleSignOn({ shown }: DomainRecord, request: SageMaker.CreateUserProfileRequest): void {
   const { SingleSignOnUserIdentifier: identifier, SingleSignOnUserValue: value } = request;

@@ -1,5 +1,5 @@
+import { visibleFrom } from '../../faults/visibility.ts';
 import { findRoleByArn, usersOf } from '../../iam/records.ts';
-import { between } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import {
   getPortfolio,
@@ -18,7 +18,7 @@ const most = { IAM: 100, IAM_PATTERN: 10 } as const;
 /** How long Service Catalog does not know a role that IAM has just made, in milliseconds. */
 const newRole = 10_000;
 
-/** How long a list does not know a new association, in seconds. */
+/** How long a list may not know a new association, in seconds. */
 const lag = [0, 3] as const;
 
 export const principalOperations: Operations = {
@@ -33,7 +33,7 @@ export const principalOperations: Operations = {
         `The number of principals of type ${type} associated with portfolio ${id} has reached the limit of ${most[type]}.`,
       );
     }
-    const visibleAt = call.clock.now() + between(call.cloud.store, lag) * 1000;
+    const visibleAt = visibleFrom('portfolio-principal', lag, call);
     principals(call).set(keyOf({ portfolioId: id, arn, type }), { portfolioId: id, arn, type, visibleAt });
     return {};
   },

@@ -1,4 +1,4 @@
-import { between } from '../../random.ts';
+import { visibleFrom } from '../../faults/visibility.ts';
 import type { Call } from '../../service.ts';
 import { detailOf } from './portfolios.ts';
 import {
@@ -71,7 +71,7 @@ export const shareOperations: Operations = {
     const { id } = getOffered(PortfolioId, call);
     if (!imports(call).has(id)) {
       const now = call.clock.now();
-      const visibleAt = now + between(call.cloud.store, lag) * 1000;
+      const visibleAt = visibleFrom('portfolio-share', lag, call);
       imports(call).set(id, { portfolioId: id, accepted: new Date(now), visibleAt });
     }
     return {};
