@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installing, readProvider } from '../check/provider.ts';
 import type { Source } from '../check/sources.ts';
+import { factsPage } from '../conform/page.ts';
+import { topics } from '../conform/scenarios/index.ts';
 import { root } from '../handlers.ts';
 import type { TemplateFile } from '../templates/files.ts';
 import { pageName, templatePages } from '../templates/pages.ts';
@@ -15,6 +17,7 @@ export async function pages(files: readonly TemplateFile[]): Promise<Map<string,
     ['handlers/README.md', await page()],
     ['ARCHITECTURE.md', withPhases(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'))],
     ['cloudformation/SECURITY-REVIEW.md', await review(files)],
+    ['packages/local/FACTS.md', factsPage(topics)],
     ...templatePages(files),
   ]);
 }

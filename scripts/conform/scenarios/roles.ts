@@ -1,0 +1,157 @@
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  DeletePolicyCommand,
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  AssociatePrincipalWithPortfolioCommand,
+  CreatePortfolioCommand,
+  DeletePortfolioCommand,
+  DisassociatePrincipalFromPortfolioCommand,
+} from '@aws-sdk/client-service-catalog';
+import type { Account } from '../account.ts';
+import { code, refusal } from '../answers.ts';
+import type { Scenario } from '../scenario.ts';
+import { createRole, sharedRole, trustIn } from '../shared.ts';
+
+export const roles: readonly Scenario[] = [
+  {
+    name: 'role-name-taken',
+    fact: 'The name of a role that exists is EntityAlreadyExists.',
+    asks: 'CreateRole twice with one name',
+    expected: 'EntityAlreadyExistsException',
+    source: 'IAM API Reference, CreateRole, Errors; the code on the wire has no "Exception"',
+    certainty: 'documented',
+    needs: ['role'],
+    async observe(account) {
+      await sharedRole(account);
+      return code(createRole(account, 'execution', trustIn('sagemaker.amazonaws.com')));
+    },
+  },
+  {
+    name: 'role-with-policy',
+    fact: 'A role with an attached policy cannot be deleted.',
+    asks: 'DeleteRole while a policy is attached',
+    expected: 'DeleteConflictException',
+    source: 'IAM API Reference, DeleteRole, Errors',
+    certainty: 'documented',
+    makes: 'a role with the policy ViewOnlyAccess, which no service may assume',
+    async observe(account) {
+      const { iam } = account.clients;
+      await createRole(account, 'with-policy', {
+        ...trustIn('sagemaker.amazonaws.com'),
+        Effect: 'Deny',
+      });
+      const attached = {
+        RoleName: account.name('with-policy'),
+        PolicyArn: `arn:${account.identity.partition}:iam::aws:policy/job-function/ViewOnlyAccess`,
+      };
+      await iam.send(new AttachRolePolicyCommand(attached));
+      account.made('the attached policy', () => iam.send(new DetachRolePolicyCommand(attached)));
+      return code(iam.send(new DeleteRoleCommand({ RoleName: attached.RoleName })));
+    },
+  },
+  {
+    name: 'policy-malformed',
+    fact: 'A policy without a statement is MalformedPolicyDocument.',
+    asks: 'CreateRole with a trust policy that is an empty object',
+    expected: 'MalformedPolicyDocumentException',
+    source: 'IAM API Reference, CreateRole, Errors',
+    certainty: 'documented',
+    observe(account) {
+      const RoleName = account.name('malformed');
+      const request = new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{}' });
+      return code(account.clients.iam.send(request));
+    },
+  },
+  {
+    name: 'managed-policy-size',
+    fact: 'A managed policy holds 6,144 characters, and white space does not count.',
+    asks: 'CreatePolicy with 6,145 characters that are not white space',
+    expected: 'LimitExceededException',
+    source: 'IAM User Guide, "IAM and AWS STS quotas"',
+    certainty: 'documented',
+    makes: 'nothing, unless the endpoint takes the policy',
+    async observe(account) {
+      const { iam } = account.clients;
+      const document = (Resource: string) =>
+        JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource }] });
+      const bucket = 'arn:aws:s3:::a/';
+      const PolicyDocument = document(bucket.padEnd(6145 - document('').length, 'x'));
+      const PolicyName = account.name('size');
+      return code(
+        iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument })).then(({ Policy }) => {
+          account.made(`policy ${PolicyName}`, () => iam.send(new DeletePolicyCommand({ PolicyArn: Policy!.Arn })));
+        }),
+      );
+    },
+  },
+  {
+    name: 'portfolio-principal-twice',
+    fact: 'A principal can be associated with a portfolio twice.',
+    asks: 'AssociatePrincipalWithPortfolio twice with one role',
+    expected: 'no error',
+    source: 'AWS samples do so; the API Reference lists no error for it',
+    certainty: 'unverified',
+    makes: 'a Service Catalog portfolio without products',
+    needs: ['role'],
+    async observe(account) {
+      const { serviceCatalog } = account.clients;
+      const association = {
+        PortfolioId: await sharedPortfolio(account),
+        PrincipalARN: await sharedRole(account),
+        PrincipalType: 'IAM' as const,
+      };
+      const associate = () => serviceCatalog.send(new AssociatePrincipalWithPortfolioCommand(association));
+      // Service Catalog cannot see a role in the first seconds after its creation.
+      await account.until('the role to be visible', async () => {
+        const answer = await refusal(associate());
+        if (/does not exist/.test(answer)) return undefined;
+        if (answer === 'no error') return true;
+        throw new Error(answer);
+      });
+      account.made('the association', () =>
+        serviceCatalog.send(new DisassociatePrincipalFromPortfolioCommand(association)),
+      );
+      return refusal(associate());
+    },
+  },
+  {
+    name: 'portfolio-principal-missing',
+    fact: 'A role that does not exist cannot be associated with a portfolio.',
+    asks: 'AssociatePrincipalWithPortfolio with the ARN of a role that does not exist',
+    expected: 'InvalidParametersException',
+    source: 'Terraform AWS provider, principal_portfolio_association.go retries on it',
+    certainty: 'reported',
+    makes: 'a Service Catalog portfolio without products',
+    async observe(account) {
+      const { partition, id } = account.identity;
+      const request = new AssociatePrincipalWithPortfolioCommand({
+        PortfolioId: await sharedPortfolio(account),
+        PrincipalARN: `arn:${partition}:iam::${id}:role/${account.name('missing')}`,
+        PrincipalType: 'IAM',
+      });
+      return code(account.clients.serviceCatalog.send(request));
+    },
+  },
+];
+
+/** A portfolio for several scenarios; its id. */
+function sharedPortfolio(account: Account): Promise<string> {
+  return account.once('portfolio', async () => {
+    const { serviceCatalog } = account.clients;
+    const { PortfolioDetail } = await serviceCatalog.send(
+      new CreatePortfolioCommand({
+        DisplayName: account.name('portfolio'),
+        ProviderName: 'conform',
+        IdempotencyToken: account.name('portfolio'),
+      }),
+    );
+    const Id = PortfolioDetail!.Id!;
+    account.made(`portfolio ${Id}`, () => serviceCatalog.send(new DeletePortfolioCommand({ Id })));
+    return Id;
+  });
+}
