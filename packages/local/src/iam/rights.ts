@@ -26,10 +26,12 @@ async function complete(access: Access, service: Service, { operation, input }: 
   return resources.map((resource) => ({ action, resource, context }));
 }
 
-/** Of a request's condition keys, those that the action takes. */
+/** Of a request's condition keys, those that the action takes. Some end with a name of the request: `Tags/${TagKey}`. */
 async function askedOf(action: string, keys: Right['context'] = {}): Promise<Right['context']> {
   const taken = await conditionKeysOf(action);
-  return Object.fromEntries(Object.entries(keys).filter(([key]) => taken.has(key)));
+  const open = [...taken].filter((key) => key.endsWith('}')).map((key) => key.slice(0, key.indexOf('${')));
+  const isTaken = (key: string) => taken.has(key) || open.some((start) => key.startsWith(start));
+  return Object.fromEntries(Object.entries(keys).filter(([key]) => isTaken(key)));
 }
 
 function passedRoles(service: Service, { operation, input }: Request, call: Call): Right[] {

@@ -9,12 +9,7 @@ import { isVisibleTo, type ShareRecord, shares } from './records.ts';
  * ARNs that begin with `arn/`.
  */
 export function policyOfShared(arn: string, call: Call): PolicyDocument {
-  const { region, cloud } = call;
-  const table: Call['table'] = (name, of) =>
-    cloud.store.table('ram', scopeOf({}, { account: call.account, region, ...of }), name);
-  const inForce = ({ associations, status }: ShareRecord) =>
-    status === 'ACTIVE' && associations.some((one) => one.entity === arn && one.status === 'ASSOCIATED');
-  const all = [...shares({ ...call, table }).values()].filter((one) => inForce(one) && isVisibleTo(one, call.account));
+  const all = sharesInForce(call).filter((one) => entitiesOf(one).includes(arn));
   return {
     Version: '2012-10-17',
     Statement: all.map(({ permissionArns }) => ({
@@ -24,4 +19,26 @@ export function policyOfShared(arn: string, call: Call): PolicyDocument {
       Resource: [arn, `${arn}/*`],
     })),
   };
+}
+
+/** The ARNs of what other accounts share with the caller's by a permission to search for it. */
+export function sharedForSearch(call: Call): string[] {
+  const searched = sharesInForce(call).flatMap((share) =>
+    entitiesOf(share).filter((arn) => {
+      return arn.includes(':sagemaker:') && actionsOf(share.permissionArns, arn, call).includes('sagemaker:Search');
+    }),
+  );
+  return [...new Set(searched)];
+}
+
+/** The shares that the caller's account is in. */
+function sharesInForce(call: Call): ShareRecord[] {
+  const { account, cloud, region } = call;
+  const table: Call['table'] = (name, of) => cloud.store.table('ram', scopeOf({}, { account, region, ...of }), name);
+  const all = [...shares({ ...call, table }).values()];
+  return all.filter((one) => one.status === 'ACTIVE' && isVisibleTo(one, account));
+}
+
+function entitiesOf({ associations }: ShareRecord): string[] {
+  return associations.filter(({ status }) => status === 'ASSOCIATED').map(({ entity }) => entity);
 }

@@ -54,6 +54,9 @@ const maps = new Set(['Environment', 'HyperParameters', 'StaticHyperParameters']
 export function conditionKeys(operation: string, input: Input, call: Call): Context {
   const context: Context = {};
   collect(input, '', context);
+  for (const { Key, Value } of (input.VisibilityConditions ?? []) as { Key?: string; Value?: string }[]) {
+    context[`SearchVisibilityCondition/${Key}`] = Value ?? '';
+  }
   const of = { ...context, ...modelOf(input, call), ...ownership(operation, input, call) };
   return Object.fromEntries(Object.entries(of).map(([key, value]) => [`sagemaker:${key}`, value]));
 }

@@ -24,6 +24,7 @@ import { presignedUrlOperations } from './presigned-url.ts';
 import { projectOperations } from './project.ts';
 import { followProject } from './project-launch.ts';
 import { portfolioOperations, portfolioTasks } from './projects.ts';
+import { searchOperations } from './search/index.ts';
 import { rolesIn } from './settings.ts';
 import { spaceEndings, spaceOperations } from './space.ts';
 import { settle } from './statuses.ts';
@@ -54,6 +55,7 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
     ...endpointConfigOperations,
     ...endpointOperations,
     ...pipelinesOperations,
+    ...searchOperations,
     ...tagOperations,
   },
   tasks: {
