@@ -133,14 +133,17 @@ export async function transferRenamed({ Name, AppType }: LifecycleScript, ctx: C
   });
 }
 
-async function listNames(NameContains: string): Promise<{ name: string; arn: string; appType?: string }[]> {
+/** Those whose name has that part. SageMaker refuses to look for one that begins or ends with a hyphen. */
+async function listNames(part: string): Promise<{ name: string; arn: string; appType?: string }[]> {
+  const NameContains = part.replace(/^-+|-+$/g, '');
   const pages = paginateListStudioLifecycleConfigs({ client: sagemaker(), pageSize: 100 }, { NameContains });
   const all = await Array.fromAsync(pages, ({ StudioLifecycleConfigs = [] }) => StudioLifecycleConfigs);
-  return all.flat().map((each) => ({
+  const listed = all.flat().map((each) => ({
     name: each.StudioLifecycleConfigName!,
     arn: each.StudioLifecycleConfigArn!,
     appType: each.StudioLifecycleConfigAppType,
   }));
+  return listed.filter(({ name }) => name.includes(part));
 }
 
 /** The part of a name before its two hashes. */
