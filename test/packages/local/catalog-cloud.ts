@@ -152,7 +152,7 @@ export class CatalogCloud extends StackCloud {
     Description?: string,
   ) {
     const Parameters = JSON.stringify(parameters);
-    const IdempotencyToken = `${ProductId} ${Type} ${Parameters}`;
+    const IdempotencyToken = `${ProductId}-${Type}-${Parameters}`.replace(/[^\w-]+/g, '-').slice(0, 128);
     return this.sc('CreateConstraint', { PortfolioId, ProductId, Type, Parameters, Description, IdempotencyToken });
   }
 

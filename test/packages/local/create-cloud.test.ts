@@ -22,7 +22,7 @@ const efs = service('efs', 'elasticfilesystem', EFS, {
       return description(call, CreationToken);
     },
     DeleteFileSystem({ FileSystemId = '' }, call) {
-      if (FileSystemId === 'busy') throw new AwsError('FileSystemInUse', 'has mount targets');
+      if (FileSystemId === 'fs-0000b051') throw new AwsError('FileSystemInUse', 'has mount targets');
       call.later(10_000, 'finishDeletion', { FileSystemId });
       return {};
     },
@@ -32,7 +32,7 @@ const efs = service('efs', 'elasticfilesystem', EFS, {
   },
   tasks: {
     finishDeletion({ FileSystemId }: { FileSystemId: string }, call) {
-      if (FileSystemId === 'stuck') throw new Error('no such task');
+      if (FileSystemId === 'fs-0000005c') throw new Error('no such task');
       call.table('fileSystems').delete(FileSystemId);
     },
   },
@@ -164,7 +164,7 @@ test('an error of the local cloud itself is an internal failure, with its stack 
 
 test('each call is recorded as an exchange, whether it succeeds or not', async () => {
   await create('a');
-  await expect(cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'busy' }, as)).rejects.toThrow(
+  await expect(cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'fs-0000b051' }, as)).rejects.toThrow(
     'has mount targets',
   );
   expect(exchanges).toMatchObject([
@@ -204,7 +204,8 @@ test('request ids look like UUIDs, never repeat, and are the same in a run with 
       },
     });
     const one = createCloud({ clock, store: new Store(), endpoint, services: [asking], authorise });
-    for (const FileSystemId of ['a', 'b']) await one.invoke(asking, 'DeleteFileSystem', { FileSystemId }, as);
+    for (const FileSystemId of ['fs-0000000a', 'fs-0000000b'])
+      await one.invoke(asking, 'DeleteFileSystem', { FileSystemId }, as);
     return seen;
   };
   const [first, second] = [await ids(), await ids()];
@@ -215,24 +216,24 @@ test('request ids look like UUIDs, never repeat, and are the same in a run with 
 
 describe('what happens later', () => {
   test('happens at its time, and not before', async () => {
-    await create('a');
-    await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'a' }, as);
+    await create('fs-0000000a');
+    await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'fs-0000000a' }, as);
     await clock.pass(9_999);
-    expect(await list()).toEqual(['a']);
+    expect(await list()).toEqual(['fs-0000000a']);
     await clock.pass(1);
     expect(await list()).toEqual([]);
   });
 
   test('happens in a cloud that is started from the saved state', async () => {
-    await create('a');
-    await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'a' }, as);
+    await create('fs-0000000a');
+    await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'fs-0000000a' }, as);
     const saved = store.save(clock.now());
     cloud.close();
     await clock.pass(20_000);
     const next = new Store();
     next.load(saved);
     cloud = createCloud({ clock, store: next, endpoint, services: [efs, iam], authorise });
-    expect(await list()).toEqual(['a']);
+    expect(await list()).toEqual(['fs-0000000a']);
     await clock.pass(0);
     expect(await list()).toEqual([]);
   });
@@ -242,25 +243,25 @@ describe('what happens later', () => {
     const noting = service('efs', 'elasticfilesystem', EFS, {
       operations: {
         DeleteFileSystem({ FileSystemId = '' }, call) {
-          call.later(Number(FileSystemId.split(' ')[1]), 'note', FileSystemId);
+          call.later(Number(FileSystemId.slice(-2)), 'note', FileSystemId);
           return {};
         },
       },
       tasks: { note: (id: string) => void order.push(id) },
     });
     const one = createCloud({ clock, store: new Store(), endpoint, services: [noting], authorise });
-    for (const FileSystemId of ['a 20', 'b 10', 'c 20', 'd 0']) {
+    for (const FileSystemId of ['fs-00000a20', 'fs-00000b10', 'fs-00000c20', 'fs-00000d00']) {
       await one.invoke(noting, 'DeleteFileSystem', { FileSystemId }, as);
     }
     await clock.pass(30);
-    expect(order).toEqual(['d 0', 'b 10', 'a 20', 'c 20']);
+    expect(order).toEqual(['fs-00000d00', 'fs-00000b10', 'fs-00000a20', 'fs-00000c20']);
   });
 
   test('and fails is reported on stderr, and stops nothing else', async () => {
     const print = jest.spyOn(console, 'error').mockImplementation(() => {});
-    await create('a');
-    await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'stuck' }, as);
-    await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'a' }, as);
+    await create('fs-0000000a');
+    await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'fs-0000005c' }, as);
+    await cloud.invoke(efs, 'DeleteFileSystem', { FileSystemId: 'fs-0000000a' }, as);
     await clock.pass(10_000);
     expect(print).toHaveBeenCalledWith("Playing efs's task finishDeletion failed:", expect.any(Error));
     expect(await list()).toEqual([]);

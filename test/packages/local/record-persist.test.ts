@@ -93,20 +93,21 @@ describe('a recording', () => {
   });
 
   test('truncates long texts, and omits secrets', async () => {
+    const RoleArn = 'arn:aws:iam::111111111111:role/r';
     const [put, assumed] = await record(async (cloud) => {
       const Tags = [{ Key: 'team', Value: 'x' }];
-      const value = { Name: '/a', Value: 'hush', Type: 'SecureString', Description: 'd'.repeat(5000), Tags } as const;
+      const value = { Name: '/a', Value: 'hush', Type: 'SecureString', Tags } as const;
       await cloud.invoke(ssm, 'PutParameter', value, as);
-      await cloud.invoke(sts, 'AssumeRole', { RoleArn: 'arn', RoleSessionName: 's' }, as);
+      await cloud.invoke(sts, 'AssumeRole', { RoleArn, RoleSessionName: 'session', Policy: 'd'.repeat(5000) }, as);
     });
     expect(put?.request).toMatchObject({
       Value: '***',
-      Description: `${'d'.repeat(4096)}… (5000 characters)`,
       Tags: [{ Key: 'team', Value: 'x' }],
     });
+    expect(assumed?.request).toMatchObject({ Policy: `${'d'.repeat(4096)}… (5000 characters)` });
     expect(assumed?.response).toMatchObject({
       Credentials: { AccessKeyId: 'ASIA', SecretAccessKey: '***', SessionToken: '***' },
-      SourceIdentity: 'arn',
+      SourceIdentity: RoleArn,
     });
   });
 

@@ -23,6 +23,8 @@ export interface ErrorModel {
 
 /** What an SDK client's module says of the service's wire protocol. */
 export interface Model {
+  /** The SDK's id of the service: `cloudwatch-logs`. */
+  id: string;
   protocol: Protocol;
   /** `application/x-amz-json-1.1` and the like, for AWS JSON. */
   contentType: string;
@@ -81,6 +83,7 @@ export function modelOf(service: Pick<Service, 'id' | 'module'>): Model {
     }
   }
   const model: Model = {
+    id: service.id,
     ...protocol,
     signingName: config.defaultSigningName,
     namespace: config.protocolSettings.defaultNamespace,

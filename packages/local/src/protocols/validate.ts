@@ -1,56 +1,89 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from '../errors.ts';
-import { type Model, type OperationModel, type Protocol, requiredMembers } from './model.ts';
-
-type Problem = { path: string[] } & (
-  | { kind: 'missing' }
-  | { kind: 'unknown'; shape: string }
-  | { kind: 'type'; value: unknown; wanted: string }
-);
+import { brokenRules } from './constraints.ts';
+import { type Model, type OperationModel, requiredMembers } from './model.ts';
+import type { Problem, Step } from './problem.ts';
+import { refusal } from './refusal.ts';
+import { type ServiceModel, type Shape, serviceModel } from './service-model.ts';
 
 /**
- * Checks an operation's input against its schema: no unknown member, none of a wrong type, no required one missing.
- * Throws the error that a service of that protocol answers.
+ * Checks an operation's input against its schema and AWS's service model: no unknown member, none of a wrong type, no
+ * required one missing, none that breaks a constraint. Throws the error that the service answers.
  */
 export function validate(model: Model, operation: OperationModel, input: Record<string, unknown>): void {
   if (operation.input.isUnitSchema()) return;
-  const problems = [...check(operation.input, input, [])];
-  if (problems.length > 0) throw refusal(model, problems);
+  const constraints = serviceModel(model.id);
+  const name = constraints.operations[operation.name];
+  const checker = new Checker(constraints, model.id === 'lambda');
+  const problems = [...checker.check(operation.input, constraints.shapes[name ?? ''], input, [])];
+  if (problems.length > 0) throw refusal(model, operation, problems);
 }
 
-function* check(schema: NormalizedSchema, value: unknown, path: string[]): Generator<Problem> {
-  if (value === undefined || value === null || schema.isDocumentSchema()) return;
-  if (schema.isStructSchema()) {
-    if (isPlain(value)) yield* checkStruct(schema, value, path);
-    else yield { kind: 'type', path, value, wanted: 'a structure' };
-  } else if (schema.isListSchema()) {
-    if (!Array.isArray(value)) yield { kind: 'type', path, value, wanted: 'a list' };
-    else for (const [i, item] of value.entries()) yield* check(schema.getValueSchema(), item, [...path, `${i + 1}`]);
-  } else if (schema.isMapSchema()) {
-    if (!isPlain(value)) yield { kind: 'type', path, value, wanted: 'a map' };
-    else for (const [k, item] of Object.entries(value)) yield* check(schema.getValueSchema(), item, [...path, k]);
-  } else {
+class Checker {
+  readonly #model: ServiceModel;
+  /** Lambda says of lists and maps that nothing in them is null, too, where something in them is not as it must be. */
+  readonly #isNullNamed: boolean;
+
+  constructor(model: ServiceModel, isNullNamed: boolean) {
+    this.#model = model;
+    this.#isNullNamed = isNullNamed;
+  }
+
+  *check(schema: NormalizedSchema, shape: Shape | undefined, value: unknown, path: Step[]): Generator<Problem> {
+    if (value === undefined || value === null || schema.isDocumentSchema()) return;
     const wanted = expectedType(schema, value);
-    if (wanted) yield { kind: 'type', path, value, wanted };
+    if (wanted !== undefined) {
+      yield { kind: 'type', path, wanted, ...this.#shown(shape, value) };
+      return;
+    }
+    // Those of items, keys and values are reported of the list or the map that has them.
+    const isWithin = typeof path.at(-1) === 'object';
+    for (const rule of shape && !isWithin ? brokenRules(this.#model, shape, value, this.#isNullNamed) : [])
+      yield { kind: 'constraint', path, rule, ...this.#shown(shape, value) };
+    if (schema.isStructSchema()) yield* this.#members(schema, shape, value as Record<string, unknown>, path);
+    else if (schema.isListSchema()) {
+      for (const [index, item] of (value as unknown[]).entries())
+        yield* this.check(schema.getValueSchema(), this.#named(shape?.item), item, [...path, { item: index + 1 }]);
+    } else if (schema.isMapSchema()) {
+      for (const [key, item] of Object.entries(value))
+        yield* this.check(schema.getValueSchema(), this.#named(shape?.value), item, [...path, { item: key }]);
+    }
   }
-}
 
-function* checkStruct(schema: NormalizedSchema, value: Record<string, unknown>, path: string[]): Generator<Problem> {
-  const members = new Map(schema.structIterator());
-  for (const name of requiredMembers(schema)) {
-    if (value[name] !== undefined && value[name] !== null) continue;
-    // The SDK fills these in; AWS takes a request without them too.
-    if (!members.get(name)?.isIdempotencyToken()) yield { kind: 'missing', path: [...path, name] };
+  *#members(
+    schema: NormalizedSchema,
+    shape: Shape | undefined,
+    value: Record<string, unknown>,
+    path: Step[],
+  ): Generator<Problem> {
+    const members = new Map(schema.structIterator());
+    for (const name of requiredMembers(schema)) {
+      if (value[name] !== undefined && value[name] !== null) continue;
+      // The SDK fills these in; AWS takes a request without them too.
+      if (!members.get(name)?.isIdempotencyToken()) yield { kind: 'missing', path: [...path, name] };
+    }
+    for (const [name, item] of Object.entries(value)) {
+      const member = members.get(name);
+      if (member) yield* this.check(member, this.#named(shape?.members?.[name]), item, [...path, name]);
+      else if (item !== undefined)
+        yield { kind: 'unknown', path: [...path, name], shape: schema.getName() ?? 'the input' };
+    }
   }
-  for (const [name, item] of Object.entries(value)) {
-    const member = members.get(name);
-    if (member) yield* check(member, item, [...path, name]);
-    else if (item !== undefined)
-      yield { kind: 'unknown', path: [...path, name], shape: schema.getName() ?? 'the input' };
+
+  #named(name: string | undefined): Shape | undefined {
+    return name === undefined ? undefined : this.#model.shapes[name];
+  }
+
+  /** Secrets are not shown. */
+  #shown(shape: Shape | undefined, value: unknown): { value?: unknown } {
+    const consistsOf = [shape, this.#named(shape?.item), this.#named(shape?.key), this.#named(shape?.value)];
+    return consistsOf.some((one) => one?.sensitive) ? {} : { value };
   }
 }
 
 function expectedType(schema: NormalizedSchema, value: unknown): string | undefined {
+  if (schema.isStructSchema()) return isPlain(value) ? undefined : 'a structure';
+  if (schema.isListSchema()) return Array.isArray(value) ? undefined : 'a list';
+  if (schema.isMapSchema()) return isPlain(value) ? undefined : 'a map';
   if (schema.isStringSchema()) return typeof value === 'string' ? undefined : 'a string';
   if (schema.isBooleanSchema()) return typeof value === 'boolean' ? undefined : 'a boolean';
   if (schema.isNumericSchema()) return typeof value === 'number' ? undefined : 'a number';
@@ -67,54 +100,4 @@ function isPlain(value: unknown): value is Record<string, unknown> {
     !(value instanceof Date) &&
     !(value instanceof Uint8Array)
   );
-}
-
-const codes: Record<Protocol, string> = {
-  'aws-json': 'ValidationException',
-  'rest-json': 'ValidationException',
-  query: 'ValidationError',
-  ec2: 'InvalidParameterValue',
-  'rest-xml': 'InvalidRequest',
-};
-
-function refusal(model: Model, problems: Problem[]): AwsError {
-  if (model.protocol === 'ec2') return ec2Refusal(problems[0]!);
-  const code = model.protocol === 'rest-json' && model.errors.has('BadRequest') ? 'BadRequest' : codes[model.protocol];
-  const count = `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected`;
-  return new AwsError(code, `${count}: ${problems.map(sentence).join('; ')}`);
-}
-
-function sentence(problem: Problem): string {
-  switch (problem.kind) {
-    case 'missing':
-      return `Value at '${constraintPath(problem.path)}' failed to satisfy constraint: Member must not be null`;
-    case 'unknown':
-      return `Value at '${problem.path.join('.')}' failed to satisfy constraint: ${problem.shape} has no such member`;
-    case 'type':
-      return `Value '${show(problem.value)}' at '${constraintPath(problem.path)}' failed to satisfy constraint: Member must be ${problem.wanted}`;
-  }
-}
-
-/** As AWS writes a member's place: each name begins in lower case, an item of a list is `1.member`. */
-function constraintPath(path: string[]): string {
-  return path.map((part) => (/^\d+$/.test(part) ? `${part}.member` : part[0]!.toLowerCase() + part.slice(1))).join('.');
-}
-
-function ec2Refusal(problem: Problem): AwsError {
-  const name = problem.path.join('.');
-  switch (problem.kind) {
-    case 'missing':
-      return new AwsError('MissingParameter', `The request must contain the parameter ${name}`);
-    case 'unknown':
-      return new AwsError('UnknownParameter', `The parameter ${name} is not recognized`);
-    case 'type':
-      return new AwsError(
-        'InvalidParameterValue',
-        `Value (${show(problem.value)}) for parameter ${name} is invalid. It must be ${problem.wanted}.`,
-      );
-  }
-}
-
-function show(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

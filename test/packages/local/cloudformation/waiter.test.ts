@@ -247,7 +247,10 @@ describe('AWS::SecretsManager::Secret', () => {
       { GenerateSecretString: { GenerateStringKey: 'x', SecretStringTemplate: '[]' } },
       'SecretStringTemplate must be a JSON structure',
     ],
-    [{ GenerateSecretString: { PasswordLength: 0 } }, 'The password length must be from 1 to 4096 characters'],
+    [
+      { GenerateSecretString: { PasswordLength: 0 } },
+      "Value '0' at 'passwordLength' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    ],
   ])('a secret with %j is refused: %s', async (properties, reason) => {
     await cloud.create('studio', { Resources: { Secret: secret(properties) } });
     expect(await cloud.history('studio')).toContainEqual(expect.stringContaining(reason));

@@ -34,7 +34,7 @@ describe('a role without a permission is refused', () => {
 
   test('by EFS, which does not say why', async () => {
     const role = await cloud.role('R');
-    expect(await denial(cloud.call(efs, 'DeleteFileSystem', { FileSystemId: 'fs-1' }, role))).toEqual({
+    expect(await denial(cloud.call(efs, 'DeleteFileSystem', { FileSystemId: 'fs-0123abcd' }, role))).toEqual({
       name: 'AccessDeniedException',
       status: 403,
       message: `${who} elasticfilesystem:DeleteFileSystem on the specified resource`,
@@ -127,15 +127,15 @@ describe('a permission is checked', () => {
 
   test('with the tags that another service has for the resource of the call', async () => {
     const tags = cloud.store.table<Record<string, string>>('ec2', { account, region: 'eu-west-1' }, 'tags');
-    tags.set(`arn:aws:ec2:eu-west-1:${account}:network-interface/ours`, { team: 'blue' });
+    tags.set(`arn:aws:ec2:eu-west-1:${account}:network-interface/fsmt-0123abcd`, { team: 'blue' });
     const role = await cloud.role(
       'R',
       allow('elasticfilesystem:DeleteMountTarget'),
       allow('ec2:DeleteNetworkInterface', '*', { StringEquals: { 'ec2:ResourceTag/team': 'blue' } }),
     );
-    await cloud.call(efs, 'DeleteMountTarget', { MountTargetId: 'ours' }, role);
-    expect(await denial(cloud.call(efs, 'DeleteMountTarget', { MountTargetId: 'theirs' }, role))).toMatchObject({
-      message: expect.stringContaining('network-interface/theirs because no identity-based policy allows'),
+    await cloud.call(efs, 'DeleteMountTarget', { MountTargetId: 'fsmt-0123abcd' }, role);
+    expect(await denial(cloud.call(efs, 'DeleteMountTarget', { MountTargetId: 'fsmt-4567cdef' }, role))).toMatchObject({
+      message: expect.stringContaining('network-interface/fsmt-4567cdef because no identity-based policy allows'),
     });
   });
 

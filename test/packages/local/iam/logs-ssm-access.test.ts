@@ -41,7 +41,7 @@ test('a permission for a log group and its contents includes its streams, and no
   const writer = await roleSession(cloud, '111111111111', allow('logs:*', `${group('/a')}:*`));
   const as = (operation: string, logGroupName: string, more = {}) =>
     attempt(writer, 'cloudwatch-logs', operation, { logGroupName, ...more });
-  const logEvents: object[] = [];
+  const logEvents = [{ timestamp: cloud.clock.now(), message: 'm' }];
   expect(await as('PutLogEvents', '/a', { logStreamName: 's', logEvents })).toBe('done');
   expect(await as('FilterLogEvents', '/a')).toBe('done');
   expect(await as('PutLogEvents', '/b', { logStreamName: 's', logEvents })).toBe('AccessDeniedException');

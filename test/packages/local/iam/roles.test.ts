@@ -76,7 +76,8 @@ test.each<[Partial<IAM.CreateRoleCommandInput>, string]>([
   ],
   [{ MaxSessionDuration: 50_000 }, 'Member must have value less than or equal to 43200'],
   [{ Description: 'x'.repeat(1001) }, 'Member must have length less than or equal to 1000'],
-  [{ PermissionsBoundary: 'nonsense' }, 'ARN nonsense is not valid.'],
+  [{ PermissionsBoundary: 'nonsense' }, 'Member must have length greater than or equal to 20'],
+  [{ PermissionsBoundary: 'nonsense'.repeat(3) }, 'ARN nonsensenonsensenonsense is not valid.'],
 ])('a role with %j is refused', async (input, message) => {
   expect(await failure(served.createRole('User', input))).toEqual({
     code: 'ValidationError',

@@ -77,6 +77,6 @@ test('a user, and what is no role or is not there', async () => {
     'The role with name teams cannot be found.',
   );
   await expect(simulate({ actions: ['iam:GetUser'] }, `arn:aws:iam::${account}:root`)).rejects.toThrow(
-    'Member must be the ARN of a user or a role',
+    'does not clearly define entity type and name',
   );
 });

@@ -125,7 +125,7 @@ test.each<[string, Partial<Lambda.CreateFunctionCommandInput>, string, RegExp]>(
   ],
   [
     'layers',
-    { Layers: [functionArn('x').replace('function', 'layer')] },
+    { Layers: [`${functionArn('x').replace('function', 'layer')}:1`] },
     'InvalidParameterValueException',
     /does not support Layers/,
   ],

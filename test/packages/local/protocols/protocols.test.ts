@@ -14,7 +14,7 @@ const efs = service('efs', 'elasticfilesystem', EFS, {
     CreateFileSystem: (input) => ({
       OwnerId: '1',
       CreationToken: JSON.stringify(input),
-      FileSystemId: 'fs-1',
+      FileSystemId: 'fs-0123abcd',
       CreationTime: new Date(1500),
       LifeCycleState: 'creating' as const,
       NumberOfMountTargets: 0,
@@ -117,8 +117,8 @@ function client<C extends { destroy(): void }>(Client: new (options: ReturnType<
 describe('REST JSON', () => {
   test('has path, query, body, status and times', async () => {
     const one = client(EFS.EFSClient);
-    const asked = await one.send(new EFS.DescribeFileSystemsCommand({ FileSystemId: 'fs-1', MaxItems: 3 }));
-    expect(JSON.parse(asked.Marker ?? '')).toEqual({ FileSystemId: 'fs-1', MaxItems: 3 });
+    const asked = await one.send(new EFS.DescribeFileSystemsCommand({ FileSystemId: 'fs-0123abcd', MaxItems: 3 }));
+    expect(JSON.parse(asked.Marker ?? '')).toEqual({ FileSystemId: 'fs-0123abcd', MaxItems: 3 });
     expect(asked.NextMarker).toBe('us-east-1');
     const created = await one.send(
       new EFS.CreateFileSystemCommand({ CreationToken: 'c', Encrypted: true, Tags: [{ Key: 'a', Value: 'b' }] }),
@@ -136,21 +136,21 @@ describe('REST JSON', () => {
   });
 
   test('reads a label that holds an encoded slash', async () => {
-    const arn = 'arn:aws:elasticfilesystem:us-east-1:1:file-system/fs-1';
+    const arn = 'arn:aws:elasticfilesystem:us-east-1:1:file-system/fs-0123abcd';
     const { Tags } = await client(EFS.EFSClient).send(new EFS.ListTagsForResourceCommand({ ResourceId: arn }));
     expect(Tags).toEqual([{ Key: 'id', Value: arn }]);
   });
 
   test("responds with the error code in a header, and members in the service's spelling", async () => {
     await expect(
-      client(EFS.EFSClient).send(new EFS.DeleteFileSystemCommand({ FileSystemId: 'fs-1' })),
+      client(EFS.EFSClient).send(new EFS.DeleteFileSystemCommand({ FileSystemId: 'fs-0123abcd' })),
     ).rejects.toMatchObject({
       name: 'FileSystemInUse',
       message: 'has mount targets',
       ErrorCode: 'FileSystemInUse',
       $metadata: { httpStatusCode: 409, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
     });
-    const Resource = 'arn:aws:lambda:us-east-1:1:function:f';
+    const Resource = 'arn:aws:lambda:us-east-1:111111111111:function:f';
     await expect(
       client(Lambda.LambdaClient).send(new Lambda.UntagResourceCommand({ Resource, TagKeys: ['a', 'b'] })),
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: `${Resource} a|b`, Type: 'User' });
@@ -272,7 +272,7 @@ describe("EC2's query", () => {
 describe('AWS JSON', () => {
   test('has times, empty lists and nested structures', async () => {
     const one = client(SageMaker.SageMakerClient);
-    expect(await one.send(new SageMaker.DescribeDomainCommand({ DomainId: 'd' }))).toMatchObject({
+    expect(await one.send(new SageMaker.DescribeDomainCommand({ DomainId: 'd-1' }))).toMatchObject({
       CreationTime: new Date(1500),
       DefaultUserSettings: { SecurityGroups: [] },
     });
@@ -280,7 +280,7 @@ describe('AWS JSON', () => {
 
   test('responds with the error message in the member of the service', async () => {
     await expect(
-      client(SageMaker.SageMakerClient).send(new SageMaker.DeleteDomainCommand({ DomainId: 'd' })),
+      client(SageMaker.SageMakerClient).send(new SageMaker.DeleteDomainCommand({ DomainId: 'd-1' })),
     ).rejects.toMatchObject({ name: 'ResourceInUse', message: 'has apps', $metadata: { httpStatusCode: 400 } });
   });
 

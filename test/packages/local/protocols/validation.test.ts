@@ -96,7 +96,10 @@ describe('input that does not match the schema', () => {
   });
 
   test('may omit a token that is optional', async () => {
-    const input = { PipelineExecutionArn: 'arn', ClientRequestToken: undefined };
+    const input = {
+      PipelineExecutionArn: 'arn:aws:sagemaker:us-east-1:111111111111:pipeline/p/execution/e',
+      ClientRequestToken: undefined,
+    };
     const output = await served.cloud.invoke(sagemaker, 'StopPipelineExecution', input, as);
     expect(output.PipelineExecutionArn).toBe('undefined');
   });

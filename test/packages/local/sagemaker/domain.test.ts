@@ -192,7 +192,7 @@ describe('a domain is refused at once with', () => {
     [
       'an AuthMode that does not exist',
       { AuthMode: 'NONE' as 'IAM' },
-      'Member must satisfy enum value set: [IAM, SSO]',
+      'Member must satisfy enum value set: [SSO, IAM]',
     ],
     ['17 subnets', { SubnetIds: long }, 'Member must have length less than or equal to 16'],
     ['no subnet', { SubnetIds: [] }, 'Member must have length greater than or equal to 1'],

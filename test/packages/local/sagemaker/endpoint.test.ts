@@ -141,7 +141,10 @@ test('a variant needs a model that exists, and an instance type for endpoints', 
   await expect(createConfig('one', 'missing')).rejects.toEqual(error('ValidationException', 'Could not find model'));
   await createModel('first');
   await expect(createConfig('one', 'first', { InstanceType: 'ml.geospatial.interactive' })).rejects.toEqual(
-    error('ValidationException', 'InstanceType'),
+    error(
+      'ValidationException',
+      "'productionVariants.1.member.instanceType' failed to satisfy constraint: Member must satisfy enum",
+    ),
   );
   const ServerlessConfig = { MemorySizeInMB: 1024, MaxConcurrency: 1 };
   await createConfig('one', 'first', { InstanceType: undefined, InitialInstanceCount: undefined, ServerlessConfig });

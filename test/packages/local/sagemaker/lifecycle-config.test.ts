@@ -71,12 +71,16 @@ test('lifecycle configurations are listed in pages, the newest first, by name an
   expect(names(await list({ MaxResults: 2, NextToken: first.NextToken }))).toEqual(['b-one']);
   expect(first.StudioLifecycleConfigs![0]).not.toHaveProperty('StudioLifecycleConfigContent');
   expect(names(await list({ SortBy: 'Name', SortOrder: 'Ascending' }))).toEqual(['a-three', 'b-one', 'c-two']);
-  expect(names(await list({ NameContains: '-t' }))).toEqual(['a-three', 'c-two']);
+  expect(names(await list({ NameContains: 't' }))).toEqual(['a-three', 'c-two']);
+  for (const NameContains of ['-t', 't-'])
+    await expect(list({ NameContains })).rejects.toEqual(
+      error('ValidationException', `'${NameContains}' at 'nameContains'`),
+    );
   expect(names(await list({ AppTypeEquals: 'CodeEditor' }))).toEqual(['c-two']);
   const { CreationTime } = await studio.sm('DescribeStudioLifecycleConfig', { StudioLifecycleConfigName: 'c-two' });
   expect(names(await list({ CreationTimeAfter: CreationTime }))).toEqual(['a-three', 'c-two']);
   expect(names(await list({ ModifiedTimeBefore: CreationTime }))).toEqual(['b-one']);
-  await expect(list({ SortBy: 'Size' })).rejects.toEqual(error('ValidationException', 'SortBy'));
+  await expect(list({ SortBy: 'Size' })).rejects.toEqual(error('ValidationException', "'Size' at 'sortBy'"));
   await expect(list({ NextToken: 'nonsense' })).rejects.toEqual(error('ValidationException', 'NextToken'));
 });
 

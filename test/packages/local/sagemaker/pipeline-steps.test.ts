@@ -148,7 +148,7 @@ test('transform and tuning steps run jobs', async () => {
   );
   expect([Transform, Tune]).toMatchObject([{ StepStatus: 'Succeeded' }, { StepStatus: 'Succeeded' }]);
   expect(Transform!.Metadata!.TransformJob!.Arn).toMatch(':transform-job/pipelines-');
-  expect(Tune!.Metadata!.TuningJob!.Arn).toMatch(':hyper-parameter-tuning-job/pipelines-');
+  expect(Tune!.Metadata!.TuningJob!.Arn).toMatch(/:hyper-parameter-tuning-job\/[a-z0-9]{12}-Tune-[a-z0-9]{10}$/);
 });
 
 test('features of pipelines that the local cloud does not have are refused, not ignored', async () => {

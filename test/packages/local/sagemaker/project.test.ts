@@ -24,7 +24,10 @@ async function putTemplate(team: RegExp): Promise<void> {
       Team: { ...text, AllowedPattern: team.source },
     },
     Resources: {
-      Parameter: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: { Ref: 'Team' }, Name: name } },
+      Parameter: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: { Type: 'String', Value: { 'Fn::Join': [' ', ['Team', { Ref: 'Team' }]] }, Name: name },
+      },
     },
   });
   await cloud.invoke(s3, 'PutObject', {
@@ -108,7 +111,7 @@ test('an update of only the description launches nothing', async () => {
 });
 
 test('a project whose stack fails fails, and can only be deleted', async () => {
-  await create({ TemplateProviders: providers('x'.repeat(5000)) });
+  await create({ TemplateProviders: providers('x'.repeat(4096)) });
   const failed = await settled();
   expect(failed.ProjectStatus).toBe('CreateFailed');
   const { StatusMessage } = failed.TemplateProviderDetails![0]!.CfnTemplateProviderDetail!.StackDetail!;
@@ -183,7 +186,7 @@ test('a stack creates a project and deletes it; a change that replaces it fails,
 });
 
 test('a stack succeeds even if its project fails, as in AWS', async () => {
-  const CfnTemplateProviderDetail = providers('x'.repeat(5000))[0]!.CfnTemplateProvider;
+  const CfnTemplateProviderDetail = providers('x'.repeat(4096))[0]!.CfnTemplateProvider;
   const made = await cloud.create('project', project({ TemplateProviderDetails: [{ CfnTemplateProviderDetail }] }));
   expect(made.StackStatus).toBe('CREATE_COMPLETE');
   expect(made.Outputs!.map(({ OutputValue }) => OutputValue)).toContain('CreateFailed');

@@ -39,7 +39,12 @@ test('the members for single sign-on are required in an SSO domain, and refused 
   await expect(studio.profile(ssoDomain, 'ana')).rejects.toEqual(error('ValidationException', 'are required'));
   await expect(
     studio.sm('CreateUserProfile', { DomainId: ssoDomain, ...ana, SingleSignOnUserIdentifier: 'Email' }),
-  ).rejects.toEqual(error('ValidationException', 'Email is not supported'));
+  ).rejects.toEqual(
+    error(
+      'ValidationException',
+      "Value 'Email' at 'singleSignOnUserIdentifier' failed to satisfy constraint: Member must satisfy regular expression pattern: UserName",
+    ),
+  );
   await expect(
     studio.sm('CreateUserProfile', { DomainId: ssoDomain, ...ana, SingleSignOnUserValue: 'a'.repeat(257) }),
   ).rejects.toEqual(error('ValidationException', 'less than or equal to 256'));

@@ -45,8 +45,8 @@ test('a portfolio is created once for a client token, described, updated, listed
   const names = [...first.PortfolioDetails!, ...second.PortfolioDetails!].map(({ DisplayName }) => DisplayName);
   expect(names.sort()).toEqual(['Data', 'Studio']);
   expect(second.NextPageToken).toBeUndefined();
-  await expect(cloud.call(serviceCatalog, 'ListPortfolios', { PageSize: 21 })).rejects.toEqual(
-    error('InvalidParametersException', 'less than or equal to 20'),
+  await expect(cloud.call(serviceCatalog, 'ListPortfolios', { PageSize: 101 })).rejects.toEqual(
+    error('ValidationException', 'less than or equal to 100'),
   );
   await cloud.call(serviceCatalog, 'DeletePortfolio', { Id });
   await expect(cloud.call(serviceCatalog, 'DescribePortfolio', { Id })).rejects.toEqual(

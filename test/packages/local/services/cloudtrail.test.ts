@@ -137,7 +137,7 @@ test('an existing name, a trail beyond the quota and a trail of another Region a
 
 test.each<[string, object[], object[], string]>([
   ['none', [], [], 'Specify either'],
-  ['both kinds', [{}], [{ FieldSelectors: [] }], 'Specify either'],
+  ['both kinds', [{}], [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }], 'Specify either'],
   [
     'a source that cannot be left out',
     [{ ExcludeManagementEventSources: ['s3.amazonaws.com'] }],

@@ -98,11 +98,11 @@ test('a mount target needs a valid state, subnet, groups, address, zone and VPC'
   const create = (more: object) => studio.efs('CreateMountTarget', { FileSystemId, SubnetId, ...more });
   await expect(create({})).rejects.toEqual(error('IncorrectFileSystemLifeCycleState', 'creating'));
   await studio.settle();
-  await expect(create({ SubnetId: 'subnet-0aa' })).rejects.toEqual(error('SubnetNotFound'));
-  await expect(create({ SecurityGroups: ['sg-0aa'] })).rejects.toEqual(error('SecurityGroupNotFound'));
-  await expect(create({ SecurityGroups: ['1', '2', '3', '4', '5', '6'] })).rejects.toEqual(
-    error('SecurityGroupLimitExceeded'),
-  );
+  await expect(create({ SubnetId: 'subnet-0aaaaaaa' })).rejects.toEqual(error('SubnetNotFound'));
+  await expect(create({ SecurityGroups: ['sg-0aaaaaaa'] })).rejects.toEqual(error('SecurityGroupNotFound'));
+  await expect(
+    create({ SecurityGroups: Array.from({ length: 6 }, (_, index) => `sg-0000000${index}`) }),
+  ).rejects.toEqual(error('SecurityGroupLimitExceeded'));
   await studio.ec2('CreateNetworkInterface', { SubnetId, PrivateIpAddress: '10.0.0.9' });
   await expect(create({ IpAddress: '10.0.0.9' })).rejects.toEqual(error('IpAddressInUse'));
   await expect(create({ IpAddress: '10.0.5.9' })).rejects.toEqual(error('BadRequest'));
@@ -139,7 +139,7 @@ test('lists have pages', async () => {
   expect(tokens.sort()).toEqual(['a', 'b', 'c']);
   await expect(studio.efs('DescribeFileSystems', { Marker: 'made up' })).rejects.toEqual(error('BadRequest', 'Marker'));
   await expect(studio.efs('DescribeMountTargets', {})).rejects.toEqual(error('BadRequest', 'exactly one'));
-  await expect(studio.efs('DescribeFileSystems', { FileSystemId: 'fs-1', CreationToken: 'a' })).rejects.toEqual(
+  await expect(studio.efs('DescribeFileSystems', { FileSystemId: 'fs-0123abcd', CreationToken: 'a' })).rejects.toEqual(
     error('BadRequest', 'not both'),
   );
 });
@@ -165,7 +165,7 @@ test('tags are added, replaced, listed and removed, in both of the APIs for them
   expect((await studio.efs('DescribeTags', { FileSystemId })).Tags).toEqual([]);
   const many = Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: 'v' }));
   for (const [tags, message] of [
-    [[{ Key: 'aws:x', Value: 'y' }], 'invalid'],
+    [[{ Key: 'aws:x', Value: 'y' }], "Value 'aws:x' at 'tags.1.member.key'"],
     [many, 'at most 50'],
     [
       [
@@ -209,7 +209,7 @@ test('of two concurrent mount targets for one zone, one is created; a failed one
   const [SubnetId] = studio.SubnetIds;
   const create = (SecurityGroups: string[]) =>
     studio.efs('CreateMountTarget', { FileSystemId, SubnetId, SecurityGroups });
-  await expect(create(['sg-0aa'])).rejects.toEqual(error('SecurityGroupNotFound'));
+  await expect(create(['sg-0aaaaaaa'])).rejects.toEqual(error('SecurityGroupNotFound'));
   const ends = await Promise.allSettled([create([]), create([])]);
   expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect((await studio.efs('DescribeMountTargets', { FileSystemId })).MountTargets).toHaveLength(1);

@@ -101,7 +101,7 @@ describe('a state machine', () => {
 
   test.each([
     [{ name: 'a b' }, 'InvalidName', "Invalid Name: 'a b'"],
-    [{ name: 'x'.repeat(81) }, 'InvalidName', 'Invalid Name'],
+    [{ name: 'x'.repeat(81) }, 'ValidationException', 'Member must have length less than or equal to 80'],
     [{ type: 'EXPRESS' as const }, 'StateMachineTypeNotSupported', 'STANDARD'],
     [{ roleArn: 'role' }, 'InvalidArn', "Invalid Arn: 'role'"],
     [{ roleArn: `${roleArn}x` }, 'AccessDeniedException', 'authorized to assume the provided role'],

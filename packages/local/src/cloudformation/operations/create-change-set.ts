@@ -61,10 +61,6 @@ export async function CreateChangeSet(input: CreateChangeSetInput, call: Call) {
 /** The stack that a change set is to be made for, where it exists already. Throws when that does not fit the type. */
 function checkTarget({ ChangeSetName, StackName, ChangeSetType }: CreateChangeSetInput, call: Call) {
   const name = ChangeSetName ?? '';
-  if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) {
-    const text = `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`;
-    throw new AwsError('ValidationError', text);
-  }
   const stack = findStack(call, StackName);
   const exists = stack && stack.status !== 'DELETE_COMPLETE';
   if (ChangeSetType === 'CREATE') {

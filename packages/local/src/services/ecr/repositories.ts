@@ -5,9 +5,6 @@ import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
 import { getRepository, invalid, named, type Operations, type RepositoryRecord, repositories } from './records.ts';
 
-/** As ECR's API documents it. */
-const nameForm = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-
 export function arnOf(name: string, call: Call): string {
   return regionalArn('ecr', `repository/${name}`, call);
 }
@@ -20,11 +17,6 @@ function uriOf(name: string, { account, region }: Call): string {
 export const repositoryOperations: Operations = {
   CreateRepository(input, call) {
     const { repositoryName: name = '', tags = [], imageTagMutability = 'MUTABLE' } = input;
-    if (name.length < 2 || name.length > 256 || !nameForm.test(name)) {
-      throw invalid(
-        `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '${nameForm.source}''`,
-      );
-    }
     if (repositories(call).has(name)) {
       const message = `The repository with name '${name}' already exists in the registry with id '${call.account}'`;
       throw new AwsError('RepositoryAlreadyExistsException', message);

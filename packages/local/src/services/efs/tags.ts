@@ -8,11 +8,6 @@ const mostTags = 50;
 /** Throws unless these may be the tags of one thing. */
 export function checkTags(tags: EFS.Tag[]): void {
   if (tags.length > mostTags) throw new AwsError('BadRequest', 'A resource takes at most 50 tags.');
-  for (const { Key = '' } of tags) {
-    if (Key === '' || Key.length > 128 || Key.startsWith('aws:')) {
-      throw new AwsError('BadRequest', `Tag key '${Key}' is invalid: 1 to 128 characters, not beginning with aws:`);
-    }
-  }
   if (new Set(tags.map(({ Key }) => Key)).size < tags.length) {
     throw new AwsError('BadRequest', 'A tag key is given more than once.');
   }

@@ -53,9 +53,6 @@ function enable(State: 'ENABLED' | 'DISABLED') {
 const operations: Operations = {
   PutRule({ Name = '', EventBusName, EventPattern, ScheduleExpression, Tags = [], ...rest }, call) {
     checkBus(EventBusName);
-    if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(Name)) {
-      throw new AwsError('ValidationException', `Rule name ${Name} is not 1 to 64 of the characters . - _ A-Z a-z 0-9`);
-    }
     if (ScheduleExpression) throw new AwsError('ValidationException', 'The local cloud has no schedules.');
     patternOf(EventPattern);
     const before: RuleRecord | undefined = rulesOf(call).get(Name);

@@ -2,7 +2,6 @@ import { checkPolicy } from '../../iam/policy-check.ts';
 import type { IdentityRecord } from '../../iam/records.ts';
 import { limitExceeded, noSuchEntity } from './errors.ts';
 import { page } from './lists.ts';
-import { checkName } from './names.ts';
 
 /** How much the inline policies of one identity may hold together, white space not counted. */
 const largest = { role: 10_240, user: 2_048 };
@@ -10,7 +9,6 @@ const largest = { role: 10_240, user: 2_048 };
 export type IdentityKind = keyof typeof largest;
 
 export function putInlinePolicy(kind: IdentityKind, identity: IdentityRecord, name: string, document: string): void {
-  checkName('policyName', name, 128);
   checkPolicy(document, 'identity');
   const all = Object.values({ ...identity.inlinePolicies, [name]: document });
   if (all.reduce((sum, text) => sum + sizeOf(text), 0) > largest[kind]) {

@@ -1,5 +1,4 @@
 import { AwsError } from '../../errors.ts';
-import { invalidMember } from '../../iam/constraint.ts';
 import { pageOf } from '../../pages.ts';
 
 interface PageInput {
@@ -13,10 +12,6 @@ export function page<T>(
   keyOf: (item: T) => string,
   { Marker: token, MaxItems: size = 100 }: PageInput,
 ): { items: T[]; more: { IsTruncated: boolean; Marker?: string } } {
-  if (size < 1 || size > 1000) {
-    const bound = size < 1 ? 'greater than or equal to 1' : 'less than or equal to 1000';
-    throw invalidMember('maxItems', String(size), `Member must have value ${bound}`);
-  }
   const result = pageOf(items, keyOf, { token, size }, () => new AwsError('ValidationError', 'Invalid Marker.'));
   return {
     items: result.items,

@@ -9,15 +9,12 @@ import type { Call, Definition } from '../../service.ts';
 import { alreadyExists, limitExceeded, noSuchPolicy } from './errors.ts';
 import { sizeOf } from './inline-policies.ts';
 import { page, under } from './lists.ts';
-import { checkName, checkPath } from './names.ts';
 import { withoutTags, withTags } from './tags.ts';
 
 export const policyOperations = {
   CreatePolicy(input, call) {
     const { PolicyName: name = '', Path: path = '/', PolicyDocument: document = '' } = input;
     const { cloud, account, region, clock } = call;
-    checkName('policyName', name, 128);
-    checkPath(path);
     checkDocument(document);
     const policies = policiesOf(cloud.store, account);
     if ([...policies.values()].some((one) => one.name.toLowerCase() === name.toLowerCase())) {

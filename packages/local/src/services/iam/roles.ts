@@ -1,6 +1,5 @@
 import type * as IAM from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.ts';
-import { invalidMember } from '../../iam/constraint.ts';
 import { partitionOf } from '../../iam/partition.ts';
 import { checkPolicy, invalidPrincipal } from '../../iam/policy-check.ts';
 import { missingPrincipal } from '../../iam/principals.ts';
@@ -11,15 +10,11 @@ import { checkBoundary, describeBoundary } from './attachments.ts';
 import { alreadyExists, deleteConflict, limitExceeded, noSuchRole } from './errors.ts';
 import { sizeOf } from './inline-policies.ts';
 import { page, under } from './lists.ts';
-import { checkName, checkPath } from './names.ts';
 import { withTags } from './tags.ts';
 
 export const roleOperations = {
   CreateRole(input, call) {
     const { RoleName: name = '', Path: path = '/', AssumeRolePolicyDocument: trust = '' } = input;
-    checkName('roleName', name, 64);
-    checkPath(path);
-    checkSettings(input);
     if (findRole(call.cloud.store, call.account, name)) throw alreadyExists(`Role with name ${name}`);
     checkTrust(trust, call);
     if (input.PermissionsBoundary !== undefined) checkBoundary(input.PermissionsBoundary, call);
@@ -48,7 +43,6 @@ export const roleOperations = {
   },
 
   UpdateRole(input, call) {
-    checkSettings(input);
     const role = getOwnRole(input, call);
     if (input.Description !== undefined) role.description = input.Description;
     if (input.MaxSessionDuration !== undefined) role.maxSessionDuration = input.MaxSessionDuration;
@@ -124,19 +118,6 @@ export function describe(role: RoleRecord): IAM.Role {
     PermissionsBoundary: describeBoundary(role),
     Tags: role.tags.length > 0 ? role.tags : undefined,
   };
-}
-
-function checkSettings({
-  MaxSessionDuration: seconds,
-  Description: text,
-}: IAM.UpdateRoleRequest | IAM.CreateRoleRequest) {
-  if (seconds !== undefined && (seconds < 3600 || seconds > 43_200)) {
-    const limit = seconds < 3600 ? 'greater than or equal to 3600' : 'less than or equal to 43200';
-    throw invalidMember('maxSessionDuration', String(seconds), `Member must have value ${limit}`);
-  }
-  if (text !== undefined && text.length > 1000) {
-    throw invalidMember('description', text, 'Member must have length less than or equal to 1000');
-  }
 }
 
 function checkTrust(document: string, { cloud }: Call): void {

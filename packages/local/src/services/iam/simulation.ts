@@ -1,5 +1,5 @@
 import type * as IAM from '@aws-sdk/client-iam';
-import { invalidMember } from '../../iam/constraint.ts';
+import { AwsError } from '../../errors.ts';
 import type { Context } from '../../iam/context.ts';
 import { decide } from '../../iam/decide.ts';
 import { type Identity, identityOf } from '../../iam/identity.ts';
@@ -41,7 +41,8 @@ export const simulationOperations = {
 /** The policies of a role or a user. Throws `InvalidInput` for another ARN, `NoSuchEntity` for one that is not there. */
 function sourceOf(arn: string, { cloud, account }: Call): Identity {
   const [, kind] = /^arn:[^:]+:iam::\d{12}:(role|user)\/./.exec(arn) ?? [];
-  if (!kind) throw invalidMember('policySourceArn', arn, 'Member must be the ARN of a user or a role');
+  if (!kind)
+    throw new AwsError('InvalidInput', `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`);
   const role = findRoleByArn(cloud.store, arn);
   const user = [...usersOf(cloud.store, account).values()].find((one) => one.arn === arn);
   const principal: Principal | undefined = role

@@ -8,15 +8,12 @@ import type { Call, Definition } from '../../service.ts';
 import { checkBoundary, describeBoundary } from './attachments.ts';
 import { alreadyExists, deleteConflict, noSuchUser } from './errors.ts';
 import { page, under } from './lists.ts';
-import { checkName, checkPath } from './names.ts';
 import { withTags } from './tags.ts';
 
 export const userOperations = {
   CreateUser(input, call) {
     const { UserName: name = '', Path: path = '/' } = input;
     const { cloud, account, region, clock } = call;
-    checkName('userName', name, 64);
-    checkPath(path);
     if (findUser(cloud.store, account, name)) throw alreadyExists(`User with name ${name}`);
     if (input.PermissionsBoundary !== undefined) checkBoundary(input.PermissionsBoundary, call);
     const user: UserRecord = {

@@ -12,12 +12,6 @@ const algorithm = 'SYMMETRIC_DEFAULT' as const;
 export const cryptographicOperations: Operations = {
   Encrypt({ KeyId, Plaintext = new Uint8Array(), EncryptionContext = {}, DryRun }, call) {
     const key = usableKey(KeyId, call);
-    if (Plaintext.byteLength > 4096) {
-      throw new AwsError(
-        'ValidationException',
-        "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must have length less than or equal to 4096",
-      );
-    }
     checkDryRun(DryRun);
     return {
       KeyId: key.arn,

@@ -1,18 +1,13 @@
 import type { AliasConfiguration } from '@aws-sdk/client-lambda';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
-import { constraintViolation, functionNotFound, notFound, preconditionFailed, resourceConflict } from './errors.ts';
+import { functionNotFound, notFound, preconditionFailed, resourceConflict } from './errors.ts';
 import { arnOf } from './names.ts';
 import { type FunctionRecord, getFunction, type Operations, page } from './records.ts';
 
 export const aliasOperations: Operations = {
   CreateAlias({ FunctionName, Name = '', FunctionVersion, Description = '', RoutingConfig }, call) {
     const { record, reference } = getFunction(call, FunctionName);
-    // A name of digits alone would be taken for a version.
-    if (!/^(?!^\d+$)[a-zA-Z0-9-_]{1,128}$/.test(Name)) {
-      const regex = '(?!^[0-9]+$)([a-zA-Z0-9-_]+)';
-      throw constraintViolation(Name, 'name', `Member must satisfy regular expression pattern: ${regex}`);
-    }
     const AliasArn = arnOf({ ...reference, qualifier: Name });
     if (record.aliases[Name]) throw resourceConflict(`Alias already exists: ${AliasArn}`);
     const alias = { AliasArn, Name, FunctionVersion, Description, RoutingConfig };
@@ -69,11 +64,6 @@ function save(record: FunctionRecord, alias: AliasConfiguration, call: Call): Al
   for (const version of [alias.FunctionVersion!, ...Object.keys(weights)]) {
     const exists = version === '$LATEST' || record.versions.some(({ Version }) => Version === version);
     if (!exists) throw functionNotFound(`${record.latest.FunctionArn}:${version}`);
-  }
-  for (const weight of Object.values(weights)) {
-    if (weight < 0 || weight > 1) {
-      throw constraintViolation(weight, 'routingConfig.additionalVersionWeights', 'Member must be between 0.0 and 1.0');
-    }
   }
   const saved = {
     ...alias,

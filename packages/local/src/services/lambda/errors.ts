@@ -28,11 +28,8 @@ export function constraintViolation(value: unknown, path: string, constraint: st
   return new AwsError('ValidationException', message);
 }
 
-/** Throws unless the number, if there is one, is within the range that the API's model allows. */
-export function checkRange(value: number | undefined, path: string, from: number, to: number): void {
-  if (value === undefined) return;
-  if (value < from) {
-    throw constraintViolation(value, path, `Member must have value greater than or equal to ${from}`);
-  }
-  if (value > to) throw constraintViolation(value, path, `Member must have value less than or equal to ${to}`);
+/** Throws unless the number, if there is one, is at most what Lambda documents. */
+export function checkMost(value: number | undefined, path: string, to: number): void {
+  if (value !== undefined && value > to)
+    throw constraintViolation(value, path, `Member must have value less than or equal to ${to}`);
 }

@@ -1,6 +1,6 @@
 import type { FunctionEventInvokeConfig } from '@aws-sdk/client-lambda';
 import type { Call } from '../../service.ts';
-import { checkRange, invalidParameter, notFound } from './errors.ts';
+import { invalidParameter, notFound } from './errors.ts';
 import { arnOf, parseReference, type Reference } from './names.ts';
 import {
   type EventInvokeSettings,
@@ -76,8 +76,6 @@ function save(
   old: EventInvokeSettings,
   call: Call,
 ): FunctionEventInvokeConfig {
-  checkRange(request.MaximumRetryAttempts, 'maximumRetryAttempts', 0, 2);
-  checkRange(request.MaximumEventAgeInSeconds, 'maximumEventAgeInSeconds', 60, 21_600);
   const { OnSuccess, OnFailure } = request.DestinationConfig ?? {};
   checkDestination(OnSuccess?.Destination, reference, call);
   checkDestination(OnFailure?.Destination, reference, call);

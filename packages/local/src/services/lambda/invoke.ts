@@ -2,7 +2,7 @@ import type * as Lambda from '@aws-sdk/client-lambda';
 import { AwsError } from '../../errors.ts';
 import type { Call, Input, Output } from '../../service.ts';
 import { enqueue } from './asynchronous.ts';
-import { constraintViolation, resourceConflict } from './errors.ts';
+import { resourceConflict } from './errors.ts';
 import { checkResourcePolicy } from './permissions.ts';
 import { type FunctionRecord, getFunction, getVersion } from './records.ts';
 import { type Runtime, runFunction } from './run.ts';
@@ -20,10 +20,6 @@ export function invokeOperation(runtime: Runtime) {
     getVersion(record, reference);
     const type = input.InvocationType ?? 'RequestResponse';
     if (type === 'DryRun') return { StatusCode: 204 };
-    if (type !== 'Event' && type !== 'RequestResponse') {
-      const values = '[Event, RequestResponse, DryRun]';
-      throw constraintViolation(type, 'invocationType', `Member must satisfy enum value set: ${values}`);
-    }
     const payload = eventOf(input.Payload as Uint8Array | undefined, type);
     checkRunnable(record);
     const event = { requestId: call.requestId, payload, clientContext: input.ClientContext };

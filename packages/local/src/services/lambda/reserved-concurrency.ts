@@ -1,4 +1,4 @@
-import { constraintViolation, invalidParameter } from './errors.ts';
+import { invalidParameter } from './errors.ts';
 import { functionsOf, getFunction, type Operations } from './records.ts';
 
 /** What Lambda keeps free for the functions that reserve nothing, where the account's limit allows. */
@@ -9,10 +9,6 @@ export function reservedConcurrencyOperations(limit: number): Operations {
   return {
     PutFunctionConcurrency({ FunctionName, ReservedConcurrentExecutions: reserved = 0 }, call) {
       const { record } = getFunction(call, FunctionName);
-      if (reserved < 0) {
-        const constraint = 'Member must have value greater than or equal to 0';
-        throw constraintViolation(reserved, 'reservedConcurrentExecutions', constraint);
-      }
       const others = [...functionsOf(call).values()].filter((one) => one !== record);
       const sum = others.reduce((total, { reservedConcurrency = 0 }) => total + reservedConcurrency, reserved);
       if (reserved > 0 && limit - sum < unreservedMinimum) {

@@ -19,12 +19,6 @@ const retentions = [
 
 export const groupOperations: Operations = {
   CreateLogGroup({ logGroupName: name = '', kmsKeyId, tags = {}, logGroupClass = 'STANDARD' }, call) {
-    if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name)) {
-      const constraint = 'Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+';
-      throw invalid(
-        `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint: ${constraint}`,
-      );
-    }
     if (groups(call).has(name)) {
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
     }

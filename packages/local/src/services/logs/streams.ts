@@ -19,12 +19,6 @@ const hour = 3_600_000;
 export const streamOperations: Operations = {
   CreateLogStream({ logGroupName, logStreamName: name = '' }, call) {
     const group = getGroup(call, { logGroupName }).name;
-    if (!/^[^:*]{1,512}$/.test(name)) {
-      const constraint = 'Member must satisfy regular expression pattern: [^:*]*';
-      throw invalid(
-        `1 validation error detected: Value '${name}' at 'logStreamName' failed to satisfy constraint: ${constraint}`,
-      );
-    }
     if (streams(call).has(`${group}:${name}`)) {
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
     }

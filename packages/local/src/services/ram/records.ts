@@ -98,9 +98,6 @@ export function uuid(call: Call): string {
 
 /** One page of at most `size`, 500 at the most. */
 export function page<T>(items: T[], keyOf: (item: T) => string, token: string | undefined, size = 500) {
-  if (size < 1 || size > 500) {
-    throw new AwsError('InvalidMaxResultsException', 'The maxResults value must be between 1 and 500.');
-  }
   const invalid = () => new AwsError('InvalidNextTokenException', 'The specified value for nextToken is not valid.');
   return pageOf(items, keyOf, { token, size }, invalid);
 }

@@ -1,7 +1,6 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { list } from './pages.ts';
 import {
   type AppImageConfigRecord,
@@ -39,7 +38,6 @@ function missing(name: string | undefined): AwsError {
 /** They have no status: what is asked for is done at once. */
 export const appImageConfigOperations: Operations = {
   CreateAppImageConfig(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     const { AppImageConfigName = '', Tags } = request;
     const config = configIn(request);
@@ -59,7 +57,6 @@ export const appImageConfigOperations: Operations = {
   },
 
   DescribeAppImageConfig(request, call) {
-    checkMembers(request);
     const config = get(request.AppImageConfigName, call);
     if (!isVisible(config, call)) throw missing(request.AppImageConfigName);
     return config.shown;
@@ -79,7 +76,6 @@ export const appImageConfigOperations: Operations = {
 
   /** Whether AWS merges or replaces a config is not documented; here it is replaced. */
   UpdateAppImageConfig(request, call) {
-    checkMembers(request);
     const config = get(request.AppImageConfigName, call);
     const { AppImageConfigName, AppImageConfigArn, CreationTime } = config.shown;
     const changed = configIn(request);
@@ -90,7 +86,6 @@ export const appImageConfigOperations: Operations = {
   },
 
   DeleteAppImageConfig(request, call) {
-    checkMembers(request);
     const config = get(request.AppImageConfigName, call);
     tableOf('app-image-config', call).delete(config.key);
     forgetTags(config.arn, call);

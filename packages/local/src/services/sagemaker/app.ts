@@ -1,6 +1,5 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { builtInLifecycleConfig, executionRole, resourceSpec } from './launch.ts';
 import { lifecycleConfigProblem } from './lifecycle-config-uses.ts';
 import { list } from './pages.ts';
@@ -77,7 +76,6 @@ function isRunning({ shown }: AppRecord): boolean {
 
 export const appOperations: Operations = {
   CreateApp(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     const { DomainId = '', AppType, AppName = '', UserProfileName, SpaceName, RecoveryMode, Tags } = request;
     const key = keyOf(request);
@@ -117,12 +115,10 @@ export const appOperations: Operations = {
   },
 
   DescribeApp(request, call) {
-    checkMembers(request);
     return getVisible('app', keyOf(request), call).shown;
   },
 
   ListApps({ DomainIdEquals, UserProfileNameEquals, SpaceNameEquals, ...request }, call) {
-    checkMembers({ DomainIdEquals, UserProfileNameEquals, SpaceNameEquals });
     if (UserProfileNameEquals !== undefined && SpaceNameEquals !== undefined) {
       throw invalid('UserProfileNameEquals and SpaceNameEquals cannot be specified together.');
     }
@@ -140,7 +136,6 @@ export const appOperations: Operations = {
   },
 
   DeleteApp(request, call) {
-    checkMembers(request);
     const app = get('app', keyOf(request), call);
     const { arn, shown } = app;
     if (shown.Status === 'Deleted') throw invalid(`App [${arn}] has already been deleted.`);

@@ -1,6 +1,5 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { list } from './pages.ts';
 import { all, arnOf, type CodeRepositoryRecord, invalid, type Operations, tableOf } from './records.ts';
 import { checkTags, forgetTags, tagNew } from './tags.ts';
@@ -19,7 +18,6 @@ function get(CodeRepositoryName: string | undefined, call: Call): CodeRepository
 /** Git repositories that notebooks can be associated with. They have no status, and nothing looks whether the URL exists. */
 export const codeRepositoryOperations: Operations = {
   CreateCodeRepository(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     const { CodeRepositoryName = '', GitConfig, Tags } = request;
     const repositories = tableOf('code-repository', call);
@@ -38,7 +36,6 @@ export const codeRepositoryOperations: Operations = {
   },
 
   DescribeCodeRepository(request, call) {
-    checkMembers(request);
     return get(request.CodeRepositoryName, call).shown;
   },
 
@@ -51,7 +48,6 @@ export const codeRepositoryOperations: Operations = {
 
   /** The URL and the branch cannot be changed. */
   UpdateCodeRepository(request, call) {
-    checkMembers(request);
     const { shown, arn } = get(request.CodeRepositoryName, call);
     shown.GitConfig = { ...shown.GitConfig!, ...request.GitConfig };
     shown.LastModifiedTime = new Date(call.clock.now());
@@ -59,7 +55,6 @@ export const codeRepositoryOperations: Operations = {
   },
 
   DeleteCodeRepository(request, call) {
-    checkMembers(request);
     const { key, arn } = get(request.CodeRepositoryName, call);
     tableOf('code-repository', call).delete(key);
     forgetTags(arn, call);

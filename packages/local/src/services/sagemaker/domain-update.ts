@@ -1,7 +1,6 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { AppStatus } from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { checkDomain } from './domain-rules.ts';
 import { startHome } from './home.ts';
 import { mustBeInVpc } from './network.ts';
@@ -67,7 +66,6 @@ function checkChange(domain: DomainRecord, request: SageMaker.UpdateDomainReques
 export const domainUpdateOperations: Operations = {
   /** What a failed update set stays set; the next update says what holds. */
   async UpdateDomain(request, call) {
-    checkMembers(request);
     const domain = get('domain', request.DomainId!, call);
     const vpc = request.VpcId ?? domain.shown.VpcId;
     if (request.SubnetIds && vpc !== undefined) await mustBeInVpc(vpc, request.SubnetIds, call);

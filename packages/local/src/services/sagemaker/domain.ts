@@ -3,7 +3,6 @@ import { partitionOf } from '../../iam/partition.ts';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { boundaryGroup, removeBoundaryGroup } from './boundary-group.ts';
-import { checkMembers } from './constraints.ts';
 import { checkDomain } from './domain-rules.ts';
 import { startHome } from './home.ts';
 import { imageAccessProblem } from './image-access.ts';
@@ -61,7 +60,6 @@ function newDomain(request: SageMaker.CreateDomainRequest, call: Call): DomainRe
 
 export const domainOperations: Operations = {
   async CreateDomain(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     checkDomain(request);
     checkUserGroup('create Domain', request.DefaultUserSettings);
@@ -82,7 +80,6 @@ export const domainOperations: Operations = {
   },
 
   DescribeDomain(request, call) {
-    checkMembers(request);
     return getVisible('domain', request.DomainId!, call).shown;
   },
 
@@ -93,7 +90,6 @@ export const domainOperations: Operations = {
   },
 
   DeleteDomain(request, call) {
-    checkMembers(request);
     const { DomainId, RetentionPolicy } = request;
     const domain = get('domain', DomainId!, call);
     mustBeSettled('domain', domain, 'delete');

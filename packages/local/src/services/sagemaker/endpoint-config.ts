@@ -1,6 +1,5 @@
-import * as SageMaker from '@aws-sdk/client-sagemaker';
+import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { getModel } from './model.ts';
 import { list } from './pages.ts';
 import { all, arnOf, type EndpointConfigRecord, invalid, type Operations, tableOf } from './records.ts';
@@ -14,12 +13,9 @@ export function getEndpointConfig(name: string | undefined, call: Call): Endpoin
   throw invalid(`Could not find endpoint configuration "${arnOf('endpoint-config', name ?? '', call)}".`);
 }
 
-const instanceTypes: readonly string[] = Object.values(SageMaker.ProductionVariantInstanceType);
-
 export const endpointConfigOperations: Operations = {
   CreateEndpointConfig(request, call) {
     const { Tags, EndpointConfigName = '', ProductionVariants = [], ...more } = request;
-    checkMembers({ EndpointConfigName, Tags });
     checkTags(Tags);
     const arn = arnOf('endpoint-config', EndpointConfigName, call);
     const configs = tableOf('endpoint-config', call);
@@ -68,9 +64,8 @@ export const endpointConfigOperations: Operations = {
 };
 
 function checkVariant({ InstanceType, ...variant }: SageMaker.ProductionVariant, call: Call): void {
-  checkMembers(variant);
-  if (variant.ServerlessConfig === undefined && !(InstanceType && instanceTypes.includes(InstanceType))) {
-    throw invalid(`Variant ${variant.VariantName} takes an InstanceType that endpoints know, or a ServerlessConfig.`);
+  if (variant.ServerlessConfig === undefined && InstanceType === undefined) {
+    throw invalid(`Variant ${variant.VariantName} takes an InstanceType or a ServerlessConfig.`);
   }
   getModel(variant.ModelName, call);
 }

@@ -1,7 +1,6 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { getEndpointConfig } from './endpoint-config.ts';
 import { getModel } from './model.ts';
 import { list } from './pages.ts';
@@ -21,7 +20,6 @@ function getEndpoint(EndpointName: string | undefined, call: Call): EndpointReco
 export const endpointOperations: Operations = {
   CreateEndpoint(request, call) {
     const { EndpointName = '', EndpointConfigName = '', Tags } = request;
-    checkMembers({ EndpointName, EndpointConfigName, Tags });
     checkTags(Tags);
     const arn = arnOf('endpoint', EndpointName, call);
     const endpoints = tableOf('endpoint', call);
@@ -74,7 +72,6 @@ export const endpointOperations: Operations = {
   },
 
   UpdateEndpoint({ EndpointName, EndpointConfigName = '' }, call) {
-    checkMembers({ EndpointName, EndpointConfigName });
     const endpoint = getEndpoint(EndpointName, call);
     const { arn, shown } = endpoint;
     getEndpointConfig(EndpointConfigName, call);

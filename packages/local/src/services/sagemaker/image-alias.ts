@@ -1,5 +1,4 @@
 import { pageOf } from '../../pages.ts';
-import { checkMembers } from './constraints.ts';
 import { getImage } from './image.ts';
 import { checkAliases, getVersion, getVersionToChange, versionsOf } from './image-version.ts';
 import { inUse, invalid, type Operations } from './records.ts';
@@ -7,7 +6,6 @@ import { inUse, invalid, type Operations } from './records.ts';
 /** What is said of a version beside its number, and its aliases, can be changed; what it consists of cannot. */
 export const imageAliasOperations: Operations = {
   UpdateImageVersion(request, call) {
-    checkMembers(request);
     const { ImageName: _, Version: __, Alias: ___, AliasesToAdd = [], AliasesToDelete = [], ...described } = request;
     const version = getVersionToChange(request, call);
     if (version.shown.Status !== 'CREATED') throw inUse(`ImageVersion [${version.arn}] is in an invalid state.`);
@@ -20,7 +18,6 @@ export const imageAliasOperations: Operations = {
   },
 
   ListAliases(request, call) {
-    checkMembers(request);
     const { ImageName = '', Version, Alias, NextToken, MaxResults = 100 } = request;
     getImage(ImageName, call);
     const isOne = Version !== undefined || Alias !== undefined;

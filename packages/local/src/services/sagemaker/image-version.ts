@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { imagesIn } from './custom-images.ts';
 import { getImage, invalidState } from './image.ts';
 import { list } from './pages.ts';
@@ -70,7 +69,6 @@ const registry = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9.
 
 export const imageVersionOperations: Operations = {
   CreateImageVersion(request, call) {
-    checkMembers(request);
     const { ImageName = '', BaseImage = '', ClientToken: token = '', Aliases = [], ...more } = request;
     const image = getImage(ImageName, call);
     if (!registry.test(BaseImage)) throw invalid(`BaseImage ${BaseImage} is not a valid Amazon ECR URI.`);
@@ -108,13 +106,11 @@ export const imageVersionOperations: Operations = {
   },
 
   DescribeImageVersion(request, call) {
-    checkMembers(request);
     const { Status: ImageVersionStatus, ...shown } = getVersion(request, call).shown;
     return { ...shown, ImageVersionStatus };
   },
 
   ListImageVersions(request, call) {
-    checkMembers(request);
     const { ImageName, SortOrder = 'DESCENDING' } = request;
     getImage(ImageName, call);
     const versions = all(
@@ -127,7 +123,6 @@ export const imageVersionOperations: Operations = {
   },
 
   DeleteImageVersion(request, call) {
-    checkMembers(request);
     const version = getVersionToChange(request, call);
     const { ImageName, shown } = version;
     if (imagesIn(call).some((one) => one.ImageName === ImageName && one.ImageVersionNumber === shown.Version)) {

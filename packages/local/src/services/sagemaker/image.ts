@@ -1,7 +1,6 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { imagesIn } from './custom-images.ts';
 import { list } from './pages.ts';
 import { checkQuota } from './quotas.ts';
@@ -39,7 +38,6 @@ function shownOf({ shown: { Status: ImageStatus, ...shown } }: ImageRecord) {
 
 export const imageOperations: Operations = {
   CreateImage(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     const { ImageName = '', RoleArn = '', DisplayName = ImageName, Description, Tags } = request;
     const images = tableOf('image', call);
@@ -73,7 +71,6 @@ export const imageOperations: Operations = {
   },
 
   DescribeImage(request, call) {
-    checkMembers(request);
     const image = getImage(request.ImageName, call);
     if (!isVisible(image, call)) throw missing(request.ImageName);
     return shownOf(image);
@@ -88,7 +85,6 @@ export const imageOperations: Operations = {
   },
 
   UpdateImage(request, call) {
-    checkMembers(request);
     const { ImageName = '', RoleArn, DisplayName, Description, DeleteProperties = [] } = request;
     const image = getImage(ImageName, call);
     mustBeAtRest(image);
@@ -105,7 +101,6 @@ export const imageOperations: Operations = {
 
   /** It takes its versions along. That one which settings name is refused is not documented, but modelled. */
   DeleteImage(request, call) {
-    checkMembers(request);
     const { ImageName = '' } = request;
     const image = getImage(ImageName, call);
     mustBeAtRest(image);

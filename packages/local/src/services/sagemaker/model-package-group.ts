@@ -1,7 +1,6 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { list } from './pages.ts';
 import { all, arnOf, invalid, type ModelPackageGroupRecord, type Operations, tableOf } from './records.ts';
 import { enter } from './statuses.ts';
@@ -18,7 +17,6 @@ export function getGroup(nameOrArn: string | undefined, call: Call): ModelPackag
 
 export const modelPackageGroupOperations: Operations = {
   CreateModelPackageGroup(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     const { ModelPackageGroupName = '', ModelPackageGroupDescription, Tags } = request;
     const arn = arnOf('model-package-group', ModelPackageGroupName, call);

@@ -1,6 +1,5 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { getGroup } from './model-package-group.ts';
 import { list } from './pages.ts';
 import { all, arnOf, invalid, type ModelPackageRecord, type Operations, tableOf } from './records.ts';
@@ -24,7 +23,6 @@ function sortKey(key: string): string {
 export const modelPackageOperations: Operations = {
   CreateModelPackage(request, call) {
     const { ModelPackageGroupName, ModelPackageName, Tags, ModelApprovalStatus = 'PendingManualApproval' } = request;
-    checkMembers({ ModelApprovalStatus, Tags });
     checkTags(Tags);
     if (ModelPackageGroupName === undefined || ModelPackageName !== undefined) {
       throw invalid('The local cloud has model packages in groups: give a ModelPackageGroupName.');
@@ -87,7 +85,6 @@ export const modelPackageOperations: Operations = {
 
   UpdateModelPackage({ ModelPackageArn, ...request }, call) {
     const { ModelApprovalStatus, ApprovalDescription } = request;
-    checkMembers({ ModelApprovalStatus, ApprovalDescription });
     const found = getModelPackage(ModelPackageArn, call);
     const { arn, shown } = found;
     if (ModelApprovalStatus !== undefined) shown.ModelApprovalStatus = ModelApprovalStatus;

@@ -3,7 +3,6 @@ import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
 import { s3 } from '../s3/index.ts';
 import { assumeAsService } from '../sts.ts';
-import { checkMembers } from './constraints.ts';
 import { getModelPackage } from './model-package.ts';
 import { list } from './pages.ts';
 import { all, arnOf, invalid, type ModelRecord, type Operations, tableOf } from './records.ts';
@@ -20,7 +19,6 @@ export function getModel(ModelName: string | undefined, call: Call): ModelRecord
 
 export const modelOperations: Operations = {
   async CreateModel(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     const { Tags, ModelName = '', PrimaryContainer, Containers = [], ExecutionRoleArn, ...more } = request;
     const arn = arnOf('model', ModelName, call);

@@ -1,6 +1,5 @@
 import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { invalid, isVisible, type Kept } from './records.ts';
 
 interface ListRequest {
@@ -20,7 +19,6 @@ export function list<Record extends Kept, Item>(
   itemOf: (record: Record) => Item,
   call: Call,
 ): { items: Item[]; NextToken?: string } {
-  checkMembers(request);
   const visible = [...records].filter((record) => isVisible(record, call));
   const isByName = byName.has(request.SortBy);
   const member = /^last_?modified_?time$/i.test(request.SortBy ?? '') ? 'LastModifiedTime' : 'CreationTime';

@@ -1,6 +1,5 @@
 import { alphanumerics } from '../../random.ts';
 import { keepAccess } from '../../studio/access.ts';
-import { checkMembers } from './constraints.ts';
 import { get, getVisible, invalid, type Operations, profileKey, spaceKey } from './records.ts';
 
 const landingUri = /^(studio::|app:(JupyterServer|JupyterLab|RStudioServerPro|CodeEditor|Canvas):)[^\s]*$/;
@@ -14,7 +13,6 @@ const defaultSession = 43_200;
 export const presignedUrlOperations: Operations = {
   /** The URL has the form of AWS's, with the end of its validity in its token. Without a Jupyter server, nothing answers there. */
   CreatePresignedDomainUrl(request, call) {
-    checkMembers(request);
     const { DomainId = '', UserProfileName, SpaceName, LandingUri, ExpiresInSeconds = defaultValidity } = request;
     const { SessionExpirationDurationInSeconds: session = defaultSession } = request;
     const { shown: domain } = getVisible('domain', DomainId, call);

@@ -2,7 +2,6 @@ import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { list } from './pages.ts';
 import { follow, type Launch, launch, relaunch, terminate } from './project-launch.ts';
 import { all, arnOf, invalid, isVisible, type Operations, type ProjectRecord, tableOf } from './records.ts';
@@ -22,12 +21,12 @@ function mustBeAtRest({ shown: { ProjectName, Status } }: ProjectRecord): void {
   throw new AwsError('ConflictException', `Project ${ProjectName} is in ${Status} status.`);
 }
 
-/** The parameters of a template are not tags, though they are written in the same way. */
-function checkRequest(request: SageMaker.CreateProjectInput): void {
-  const { ServiceCatalogProvisioningDetails, TemplateProviders, ...rest } = request;
-  const { ProvisioningParameters, ...details } = ServiceCatalogProvisioningDetails ?? {};
-  checkMembers({ ...rest, ...(ServiceCatalogProvisioningDetails && { ServiceCatalogProvisioningDetails: details }) });
-  checkTags(request.Tags);
+function checkRequest({
+  ServiceCatalogProvisioningDetails,
+  TemplateProviders,
+  Tags,
+}: SageMaker.CreateProjectInput): void {
+  checkTags(Tags);
   if (!ServiceCatalogProvisioningDetails === !TemplateProviders?.length) {
     throw invalid('Exactly one of ServiceCatalogProvisioningDetails and TemplateProviders must be specified.');
   }
@@ -69,7 +68,6 @@ export const projectOperations: Operations = {
   },
 
   DescribeProject(request, call) {
-    checkMembers(request);
     const { Status: ProjectStatus, ...shown } = getProject(request.ProjectName, call).shown;
     return { ...shown, ProjectStatus };
   },
@@ -83,7 +81,6 @@ export const projectOperations: Operations = {
 
   async UpdateProject(request, call) {
     const { ProjectName, ProjectDescription, Tags } = request;
-    checkMembers({ ProjectName, ProjectDescription, Tags });
     checkTags(Tags);
     const project = getProject(ProjectName, call);
     mustBeAtRest(project);
@@ -106,7 +103,6 @@ export const projectOperations: Operations = {
   },
 
   async DeleteProject(request, call) {
-    checkMembers(request);
     const project = getProject(request.ProjectName, call);
     mustBeAtRest(project);
     if (project.shown.Status === 'DeleteCompleted') {

@@ -1,7 +1,6 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
 import { blockingApps } from './app-statuses.ts';
-import { checkMembers } from './constraints.ts';
 import { list } from './pages.ts';
 import { checkQuota } from './quotas.ts';
 import {
@@ -76,7 +75,6 @@ function sizesOf({ DomainId, OwnershipSettings, SpaceSharingSettings }: SageMake
 
 export const spaceOperations: Operations = {
   CreateSpace(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     const { DomainId = '', SpaceName = '', Tags, ...given } = request;
     const domain = get('domain', DomainId, call);
@@ -115,12 +113,10 @@ export const spaceOperations: Operations = {
   },
 
   DescribeSpace(request, call) {
-    checkMembers(request);
     return getVisible('space', spaceKey(request.DomainId, request.SpaceName), call).shown;
   },
 
   ListSpaces({ DomainIdEquals, SpaceNameContains = '', ...request }, call) {
-    checkMembers({ DomainIdEquals });
     const matching = all(
       'space',
       call,
@@ -133,7 +129,6 @@ export const spaceOperations: Operations = {
   },
 
   UpdateSpace(request, call) {
-    checkMembers(request);
     const { DomainId, SpaceName, SpaceSettings, SpaceDisplayName } = request;
     const space = get('space', spaceKey(DomainId, SpaceName), call);
     mustBeSettled('space', space, 'update');
@@ -148,7 +143,6 @@ export const spaceOperations: Operations = {
   },
 
   DeleteSpace(request, call) {
-    checkMembers(request);
     const { DomainId, SpaceName } = request;
     const space = get('space', spaceKey(DomainId, SpaceName), call);
     mustBeSettled('space', space, 'delete');

@@ -1,9 +1,8 @@
-import * as SageMaker from '@aws-sdk/client-sagemaker';
+import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { type LifecycleConfigRecord, lifecycleConfigs, lifecycleConfigUse } from './lifecycle-config-uses.ts';
 import { inUse, invalid, type Operations } from './records.ts';
 import { checkTags, forgetTags, tagNew } from './tags.ts';
@@ -17,7 +16,6 @@ function get(name: string, call: Call): LifecycleConfigRecord {
 
 export const studioLifecycleConfigOperations: Operations = {
   CreateStudioLifecycleConfig(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     const {
       StudioLifecycleConfigName: name = '',
@@ -44,14 +42,10 @@ export const studioLifecycleConfigOperations: Operations = {
   },
 
   DescribeStudioLifecycleConfig(request, call) {
-    checkMembers(request);
     return get(request.StudioLifecycleConfigName!, call).shown;
   },
 
   ListStudioLifecycleConfigs({ SortBy = 'CreationTime', SortOrder = 'Descending', ...request }, call) {
-    checkMembers({ ...request, SortOrder });
-    const keys: string[] = Object.values(SageMaker.StudioLifecycleConfigSortKey);
-    if (!keys.includes(SortBy)) throw invalid(`SortBy must be one of ${keys.join(', ')}.`);
     const { items, token } = pageOf(
       [...lifecycleConfigs(call).values()].filter((config) => matches(config, request)),
       ({ key, shown }) => (SortBy === 'Name' ? key : `${shown.CreationTime.toISOString()} ${key}`),
@@ -65,7 +59,6 @@ export const studioLifecycleConfigOperations: Operations = {
   },
 
   DeleteStudioLifecycleConfig(request, call) {
-    checkMembers(request);
     const { key, arn } = get(request.StudioLifecycleConfigName!, call);
     const use = lifecycleConfigUse(arn, call);
     if (use) throw inUse(`Unable to delete StudioLifecycleConfig [${arn}] because it is in use by ${use}.`);

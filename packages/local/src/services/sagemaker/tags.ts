@@ -2,7 +2,6 @@ import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
-import { checkMembers } from './constraints.ts';
 import { invalid, type Operations } from './records.ts';
 
 export const mostTags = 50;
@@ -44,7 +43,6 @@ function get(ResourceArn: string | undefined, call: Call): SageMaker.Tag[] {
 
 export const tagOperations: Operations = {
   AddTags({ ResourceArn, Tags = [] }, call) {
-    checkMembers({ Tags });
     checkTags(Tags);
     const added = new Set(Tags.map(({ Key }) => Key));
     const all = [...get(ResourceArn, call).filter(({ Key }) => !added.has(Key)), ...Tags];
@@ -57,18 +55,12 @@ export const tagOperations: Operations = {
   },
 
   DeleteTags({ ResourceArn, TagKeys = [] }, call) {
-    checkMembers({ TagKeys });
     const rest = get(ResourceArn, call).filter(({ Key }) => !TagKeys.includes(Key!));
     tagNew(ResourceArn!, rest, call);
     return {};
   },
 
   ListTags({ ResourceArn, NextToken, MaxResults = 50 }, call) {
-    if (MaxResults < 50) {
-      throw invalid(
-        `1 validation error detected: Value '${MaxResults}' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal to 50`,
-      );
-    }
     const page = { token: NextToken, size: MaxResults };
     const { items, token } = pageOf(
       get(ResourceArn, call),

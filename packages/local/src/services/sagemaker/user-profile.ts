@@ -1,7 +1,6 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type { Call } from '../../service.ts';
 import { blockingApps } from './app-statuses.ts';
-import { checkMembers } from './constraints.ts';
 import { imageAccessProblem } from './image-access.ts';
 import { securityGroupProblem } from './network.ts';
 import { list } from './pages.ts';
@@ -37,10 +36,6 @@ function checkSingleSignOn({ shown }: DomainRecord, request: SageMaker.CreateUse
     const message = `SingleSignOnUserIdentifier and SingleSignOnUserValue are required for Domain [${shown.DomainArn}] with AuthMode SSO.`;
     throw invalid(message);
   }
-  if (identifier !== 'UserName') {
-    throw invalid(`SingleSignOnUserIdentifier ${identifier} is not supported: the only value is UserName.`);
-  }
-  if (value.length > 256) throw invalid('SingleSignOnUserValue must have length less than or equal to 256.');
 }
 
 /** The next POSIX user id in the domain's home file system, if it has one. */
@@ -66,7 +61,6 @@ function checkUserSettings(settings: SageMaker.UserSettings): void {
 
 export const userProfileOperations: Operations = {
   CreateUserProfile(request, call) {
-    checkMembers(request);
     checkTags(request.Tags);
     const { DomainId = '', UserProfileName = '', UserSettings = {}, Tags, ...singleSignOn } = request;
     const domain = get('domain', DomainId, call);
@@ -105,12 +99,10 @@ export const userProfileOperations: Operations = {
   },
 
   DescribeUserProfile(request, call) {
-    checkMembers(request);
     return getVisible('user-profile', profileKey(request.DomainId, request.UserProfileName), call).shown;
   },
 
   ListUserProfiles({ DomainIdEquals, UserProfileNameContains, ...request }, call) {
-    checkMembers({ DomainIdEquals });
     const part = UserProfileNameContains?.toLowerCase() ?? '';
     const matching = all(
       'user-profile',
@@ -124,7 +116,6 @@ export const userProfileOperations: Operations = {
   },
 
   UpdateUserProfile(request, call) {
-    checkMembers(request);
     const { DomainId, UserProfileName, UserSettings } = request;
     const profile = get('user-profile', profileKey(DomainId, UserProfileName), call);
     mustBeSettled('user-profile', profile, 'update');
@@ -138,7 +129,6 @@ export const userProfileOperations: Operations = {
   },
 
   DeleteUserProfile(request, call) {
-    checkMembers(request);
     const { DomainId, UserProfileName } = request;
     const profile = get('user-profile', profileKey(DomainId, UserProfileName), call);
     mustBeSettled('user-profile', profile, 'delete');

@@ -14,9 +14,6 @@ const types = {
 export const passwordOperations: Operations = {
   GetRandomPassword(input, { cloud: { store } }) {
     const { PasswordLength: length = 32, ExcludeCharacters = '', RequireEachIncludedType = true } = input;
-    if (length < 1 || length > 4096) {
-      throw invalidParameter('The password length must be from 1 to 4096 characters.');
-    }
     const included = [
       !input.ExcludeLowercase && types.lowercase,
       !input.ExcludeUppercase && types.uppercase,

@@ -127,7 +127,7 @@ export const secretTasks = {
 };
 
 function checkName(name: string): void {
-  if (/^[\w/+=.@-]{1,512}$/.test(name)) return;
+  if (/^[\w/+=.@-]+$/.test(name)) return;
   throw new AwsError(
     'ValidationException',
     'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',

@@ -31,7 +31,6 @@ export const launchOperations: Operations = {
     const artifact = activeArtifact(product, input);
     const path = pathFor(call, product, input);
     const name = input.ProvisionedProductName ?? '';
-    checkName(name);
     if (findProvisioned(undefined, name, call)) {
       throw duplicate(`Provisioned product with name ${name} already exists in the account.`);
     }
@@ -167,13 +166,6 @@ function begin(
   if (type !== 'TERMINATE_PROVISIONED_PRODUCT') provisioned.lastProvisioningRecordId = id;
   call.takes(startSeconds, 'launch', { recordId: id, request });
   return record;
-}
-
-function checkName(name: string): void {
-  if (/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$/.test(name)) return;
-  throw invalid(
-    `1 validation error detected: Value '${name}' at 'provisionedProductName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9][a-zA-Z0-9._-]*`,
-  );
 }
 
 /** A launch with a role that cannot be taken on is refused at once. */

@@ -6,7 +6,6 @@ import {
   getOwnPortfolio,
   getPortfolio,
   inUse,
-  invalid,
   keepToken,
   limitExceeded,
   type Operations,
@@ -25,7 +24,6 @@ const most = 100;
 export const portfolioOperations: Operations = {
   CreatePortfolio(input, call) {
     const { DisplayName = '', ProviderName = '', Description, Tags, IdempotencyToken } = input;
-    check(input);
     const present = findByToken(portfolios(call), IdempotencyToken, call);
     const own = [...portfolios(call).values()].filter(({ owner }) => owner === call.account);
     if (present) return { PortfolioDetail: detailOf(present), Tags: tagList(present.tags) };
@@ -60,7 +58,6 @@ export const portfolioOperations: Operations = {
   },
 
   UpdatePortfolio(input, call) {
-    check(input);
     const portfolio = getOwnPortfolio(input.Id, call);
     portfolio.displayName = input.DisplayName ?? portfolio.displayName;
     portfolio.providerName = input.ProviderName ?? portfolio.providerName;
@@ -106,13 +103,4 @@ export function detailOf(portfolio: PortfolioRecord): ServiceCatalog.PortfolioDe
     CreatedTime: created,
     ProviderName: providerName,
   };
-}
-
-function check({ DisplayName, ProviderName }: { DisplayName?: string; ProviderName?: string }): void {
-  if (DisplayName !== undefined && (DisplayName === '' || DisplayName.length > 100)) {
-    throw invalid('The display name of a portfolio has between 1 and 100 characters.');
-  }
-  if (ProviderName !== undefined && (ProviderName === '' || ProviderName.length > 50)) {
-    throw invalid('The provider name of a portfolio has between 1 and 50 characters.');
-  }
 }

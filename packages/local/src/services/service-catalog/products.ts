@@ -162,5 +162,5 @@ function supportOf(input: ProductRecord['support']): ProductRecord['support'] {
 }
 
 function checkName(name: string): void {
-  if (name === '' || name.length > 8191) throw invalid('The name of a product has between 1 and 8191 characters.');
+  if (name === '') throw invalid('The name of a product has between 1 and 8191 characters.');
 }

@@ -94,7 +94,7 @@ export const provisionedOperations: Operations = {
     const found = [...provisionedProducts(call).values()].filter(
       (one) => isWithin(AccessLevelFilter, one, call) && queries.every((query) => matchesQuery(one, query)),
     );
-    const { items, token } = page(found, ({ id }) => id, input, 100);
+    const { items, token } = page(found, ({ id }) => id, input);
     return {
       ProvisionedProducts: items.map(attributesOf),
       TotalResultsCount: found.length,

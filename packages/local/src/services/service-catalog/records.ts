@@ -72,18 +72,12 @@ export function getOwnPortfolio(id: string | undefined, call: Call): PortfolioRe
   throw notFound('Portfolio', id);
 }
 
-/** Throws InvalidParametersException for a token that is none, and for a page that is too large. */
+/** Throws InvalidParametersException for a token that is none. */
 export function page<T>(
   items: Iterable<T>,
   keyOf: (item: T) => string,
   { PageToken: token, PageSize: size = 20 }: { PageToken?: string; PageSize?: number },
-  most = 20,
 ): { items: T[]; token?: string } {
-  if (size < 0 || size > most) {
-    throw invalid(
-      `1 validation error detected: Value '${size}' at 'pageSize' failed to satisfy constraint: Member must have value less than or equal to ${most}`,
-    );
-  }
   const request: PageRequest = { token, size: size || 20 };
   return pageOf(items, keyOf, request, () => invalid('Invalid page token'));
 }

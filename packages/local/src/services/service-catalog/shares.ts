@@ -21,7 +21,7 @@ export const shareOperations: Operations = {
   CreatePortfolioShare({ PortfolioId, AccountId, OrganizationNode, ShareTagOptions, SharePrincipals }, call) {
     const portfolio = getOwnPortfolio(PortfolioId, call);
     if (OrganizationNode || !AccountId) throw invalid('The local cloud shares portfolios with single accounts only.');
-    if (!/^\d{12}$/.test(AccountId) || AccountId === call.account) throw invalid(`Invalid account ID ${AccountId}`);
+    if (AccountId === call.account) throw invalid(`Invalid account ID ${AccountId}`);
     portfolio.sharedWith[AccountId] ??= {
       tagOptions: ShareTagOptions ?? false,
       principals: SharePrincipals ?? false,
@@ -40,7 +40,7 @@ export const shareOperations: Operations = {
   DescribePortfolioShares({ PortfolioId, Type, ...input }, call) {
     const { id, sharedWith } = getOwnPortfolio(PortfolioId, call);
     const shares = Type === 'ACCOUNT' ? Object.entries(sharedWith) : [];
-    const { items, token } = page(shares, ([account]) => account, input, 100);
+    const { items, token } = page(shares, ([account]) => account, input);
     return {
       PortfolioShareDetails: items.map(([account, { tagOptions, principals: shared }]) => ({
         PrincipalId: account,
@@ -62,7 +62,7 @@ export const shareOperations: Operations = {
 
   ListPortfolioAccess({ PortfolioId, ...input }, call) {
     const { sharedWith } = getOwnPortfolio(PortfolioId, call);
-    const { items, token } = page(Object.keys(sharedWith), String, input, 100);
+    const { items, token } = page(Object.keys(sharedWith), String, input);
     return { AccountIds: items, NextPageToken: token };
   },
 
@@ -86,7 +86,7 @@ export const shareOperations: Operations = {
   ListAcceptedPortfolioShares({ PortfolioShareType = 'IMPORTED', ...input }, call) {
     mustBeImported(PortfolioShareType);
     const accepted = [...imports(call).values()].filter(({ visibleAt }) => visibleAt <= call.clock.now());
-    const { items, token } = page(accepted, ({ portfolioId }) => portfolioId, input, 100);
+    const { items, token } = page(accepted, ({ portfolioId }) => portfolioId, input);
     const shown = items.flatMap(({ portfolioId }) => portfolios(call).get(portfolioId) ?? []);
     return { PortfolioDetails: shown.map(detailOf), NextPageToken: token };
   },

@@ -25,8 +25,7 @@ function tagOptions(call: Call): Map<string, TagOptionRecord> {
 
 export const tagOptionOperations: Operations = {
   CreateTagOption({ Key = '', Value = '' }, call) {
-    if (Key === '' || Key.length > 128 || /^aws:/i.test(Key)) throw invalid(`Invalid TagOption key ${Key}`);
-    if (Value === '' || Value.length > 256) throw invalid(`Invalid TagOption value ${Value}`);
+    if (/^aws:/i.test(Key)) throw invalid(`Invalid TagOption key ${Key}`);
     mustBeNew(Key, Value, call);
     const id = `tag-${alphanumerics(call.cloud.store, 13)}`;
     const option: TagOptionRecord = { id, key: Key, value: Value, active: true, owner: call.account };

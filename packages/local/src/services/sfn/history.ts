@@ -1,7 +1,7 @@
 import type * as SFN from '@aws-sdk/client-sfn';
 import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
-import { constraintViolation, invalidToken } from './errors.ts';
+import { invalidToken } from './errors.ts';
 import { type ExecutionRecord, getExecution, type Operations } from './records.ts';
 
 /** How many events an execution may have. */
@@ -36,11 +36,8 @@ export const historyOperations: Operations = {
   },
 };
 
-/** Throws ValidationException. Zero, as nothing, means a hundred. */
+/** Zero, as nothing, means a hundred. */
 export function pageSize(maxResults: number | undefined): number {
-  if (maxResults !== undefined && (maxResults < 0 || maxResults > 1000)) {
-    throw constraintViolation('maxResults', 'Member must have value between 0 and 1000');
-  }
   return maxResults || 100;
 }
 

@@ -23,13 +23,6 @@ export const valueOperations: Operations = {
   },
 
   GetParameters({ Names = [], WithDecryption }, call) {
-    if (Names.length > 10) {
-      const constraint = 'Member must have length less than or equal to 10';
-      throw new AwsError(
-        'ValidationException',
-        `1 validation error detected: Value '[${Names.join(', ')}]' at 'names' failed to satisfy constraint: ${constraint}`,
-      );
-    }
     const found = new Map(Names.map((name) => [name, findValue(call, name, WithDecryption)]));
     return {
       Parameters: [...found.values()].filter((parameter) => parameter !== undefined),

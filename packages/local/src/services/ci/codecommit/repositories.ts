@@ -4,7 +4,7 @@ import { arnOf, getRepository, type Operations, repositories } from './records.t
 
 export const repositoryOperations: Operations = {
   CreateRepository({ repositoryName: name = '', repositoryDescription, tags = {}, kmsKeyId }, call) {
-    if (!/^[\w.-]{1,100}$/.test(name) || name.endsWith('.git')) {
+    if (name.endsWith('.git')) {
       throw new AwsError('InvalidRepositoryNameException', `${name} is not a valid repository name`);
     }
     if (repositories(call).has(name)) {

@@ -1,6 +1,5 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { pageOf } from '../../../pages.ts';
-import { checkMembers } from '../constraints.ts';
 import { invalid, type Operations } from '../records.ts';
 import { isBetween } from '../time-filter.ts';
 import { placedSteps, readDefinition } from './definition.ts';
@@ -20,7 +19,6 @@ export const executionReadOperations: Operations = {
   },
 
   ListPipelineExecutions(request, caller) {
-    checkMembers(request);
     const { PipelineName = '', CreatedAfter, CreatedBefore, SortBy, SortOrder, NextToken, MaxResults } = request;
     const call = atOwner(PipelineName, caller);
     const { shown } = getPipeline(PipelineName, call);
@@ -38,7 +36,6 @@ export const executionReadOperations: Operations = {
   },
 
   ListPipelineExecutionSteps(request, caller) {
-    checkMembers(request);
     const { PipelineExecutionArn, SortOrder, NextToken, MaxResults } = request;
     const execution = getExecution(PipelineExecutionArn, atOwner(PipelineExecutionArn, caller));
     const { items, token } = pageOf(
@@ -51,7 +48,6 @@ export const executionReadOperations: Operations = {
   },
 
   ListPipelineParametersForExecution(request, caller) {
-    checkMembers(request);
     const { PipelineExecutionArn, NextToken, MaxResults } = request;
     const { parameters } = getExecution(PipelineExecutionArn, atOwner(PipelineExecutionArn, caller));
     const page = { token: NextToken, size: MaxResults ?? 10 };

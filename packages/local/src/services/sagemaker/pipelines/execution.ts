@@ -1,7 +1,6 @@
 import { regionalArn } from '../../../arn.ts';
 import { alphanumerics } from '../../../random.ts';
 import type { Call } from '../../../service.ts';
-import { checkMembers } from '../constraints.ts';
 import { invalid, type Operations } from '../records.ts';
 import { parametersOf } from './parameters.ts';
 import { atOwner, type ExecutionRecord, executions, getExecution, getPipeline } from './records.ts';
@@ -17,8 +16,7 @@ function mustBe(statuses: string[], doing: string, { arn, shown }: ExecutionReco
 
 export const executionOperations: Operations = {
   StartPipelineExecution(request, caller) {
-    const { PipelineParameters = [], PipelineName = '', ClientRequestToken: token, ...members } = request;
-    checkMembers({ PipelineName, ClientRequestToken: token, ...members });
+    const { PipelineParameters = [], PipelineName = '', ClientRequestToken: token } = request;
     if (request.PipelineVersionId !== undefined) throw invalid('The local cloud keeps no versions of pipelines.');
     if (request.SelectiveExecutionConfig) throw invalid('The local cloud executes pipelines only as a whole.');
     const call = atOwner(PipelineName, caller);
@@ -65,7 +63,6 @@ export const executionOperations: Operations = {
   },
 
   UpdatePipelineExecution({ PipelineExecutionArn, ...members }, caller) {
-    checkMembers(members);
     const call = atOwner(PipelineExecutionArn, caller);
     const { shown, arn } = getExecution(PipelineExecutionArn, call);
     const LastModifiedBy = { IamIdentity: { Arn: call.principal.arn } };
@@ -73,8 +70,7 @@ export const executionOperations: Operations = {
     return { PipelineExecutionArn: arn };
   },
 
-  async StopPipelineExecution({ PipelineExecutionArn, ClientRequestToken }, caller) {
-    checkMembers({ ClientRequestToken });
+  async StopPipelineExecution({ PipelineExecutionArn }, caller) {
     const call = atOwner(PipelineExecutionArn, caller);
     const execution = getExecution(PipelineExecutionArn, call);
     mustBe(['Executing'], 'stopped', execution);
@@ -83,8 +79,7 @@ export const executionOperations: Operations = {
   },
 
   /** Begins again what has failed or was stopped; what has succeeded stays. */
-  RetryPipelineExecution({ PipelineExecutionArn, ClientRequestToken, ParallelismConfiguration }, caller) {
-    checkMembers({ ClientRequestToken });
+  RetryPipelineExecution({ PipelineExecutionArn, ParallelismConfiguration }, caller) {
     const call = atOwner(PipelineExecutionArn, caller);
     const execution = getExecution(PipelineExecutionArn, call);
     mustBe(['Failed', 'Stopped'], 'retried', execution);

@@ -3,7 +3,6 @@ import { regionalArn } from '../../../arn.ts';
 import { pageOf } from '../../../pages.ts';
 import type { Call } from '../../../service.ts';
 import { s3 } from '../../s3/index.ts';
-import { checkMembers } from '../constraints.ts';
 import { inUse, invalid, type Operations } from '../records.ts';
 import { checkTags, forgetTags, tagNew } from '../tags.ts';
 import { isBetween } from '../time-filter.ts';
@@ -33,21 +32,10 @@ function changedBy(call: Call) {
   return { LastModifiedTime: new Date(call.clock.now()), LastModifiedBy: user };
 }
 
-/** Only the owner changes a pipeline, by its name. */
-function checkName(name: string | undefined): void {
-  if (!name?.startsWith('arn:')) return;
-  throw invalid(
-    `1 validation error detected: Value '${name}' at 'pipelineName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}`,
-  );
-}
-
 export const pipelineOperations: Operations = {
   async CreatePipeline(request, call) {
-    const { PipelineDefinition: _, ...members } = request;
-    checkMembers(members);
     checkTags(request.Tags);
     const { PipelineName = '', PipelineDisplayName, PipelineDescription, RoleArn = '', Tags } = request;
-    checkName(PipelineName);
     const definition = await definitionOf(request, call);
     if (definition === undefined) {
       throw invalid('Either Pipeline Definition or Pipeline Definition S3 location should be provided');
@@ -85,7 +73,6 @@ export const pipelineOperations: Operations = {
   },
 
   DescribePipeline(request, call) {
-    checkMembers(request);
     const { PipelineName = '', PipelineVersionId } = request;
     if (PipelineVersionId !== undefined) throw invalid('The local cloud keeps no versions of pipelines.');
     return getPipeline(PipelineName, atOwner(PipelineName, call)).shown;
@@ -93,8 +80,6 @@ export const pipelineOperations: Operations = {
 
   async UpdatePipeline(request, call) {
     const { PipelineDefinition: _, PipelineDefinitionS3Location: __, PipelineName = '', ...members } = request;
-    checkMembers({ PipelineName, ...members });
-    checkName(PipelineName);
     const { shown, arn } = getPipeline(PipelineName, call);
     const definition = await definitionOf(request, call);
     if (definition !== undefined) {
@@ -106,9 +91,7 @@ export const pipelineOperations: Operations = {
   },
 
   DeletePipeline(request, call) {
-    checkMembers(request);
     const { PipelineName = '' } = request;
-    checkName(PipelineName);
     const { shown, arn } = getPipeline(PipelineName, call);
     const running = [...executions(call).values()].find(
       (one) => one.pipelineName === PipelineName && /^(Executing|Stopping)$/.test(one.shown.PipelineExecutionStatus),
@@ -125,7 +108,6 @@ export const pipelineOperations: Operations = {
 
   /** Those of the caller's own account: what others share is known by its ARN only. */
   ListPipelines(request, call) {
-    checkMembers(request);
     const { PipelineNamePrefix = '', CreatedAfter, CreatedBefore, SortBy, SortOrder, NextToken, MaxResults } = request;
     const all = [...pipelines(call).values()].filter(
       ({ shown }) =>

@@ -78,16 +78,20 @@ async function asRole(
   }
 }
 
-/** A name such as `pipelines-4hthyvr5l9hc-Train-5kbhvmbqo0`, at most 63 characters long. */
-function nameFor({ step, execution, call }: StartingStep): string {
+/**
+ * A name such as `pipelines-4hthyvr5l9hc-Train-5kbhvmbqo0`, of at most 63 characters; of tuning jobs, which have 32, one such
+ * as `4hthyvr5l9hc-HPTuning-5kbhvmbqo0`, as the output of SageMaker's example notebooks shows them.
+ */
+function nameFor({ step, execution, call }: StartingStep, kind?: JobKind): string {
   const id = execution.arn.slice(execution.arn.lastIndexOf('/') + 1);
-  const room = 63 - `pipelines-${id}--`.length - 10;
-  return `pipelines-${id}-${step.Name.replace(/_/g, '-').slice(0, room)}-${alphanumerics(call.cloud.store, 10)}`;
+  const [start, most] = kind === 'HyperParameterTuningJob' ? [id, 32] : [`pipelines-${id}`, 63];
+  const room = most - `${start}--`.length - 10;
+  return `${start}-${step.Name.replace(/_/g, '-').slice(0, room)}-${alphanumerics(call.cloud.store, 10)}`;
 }
 
 function job(kind: JobKind, shownAs: keyof SageMaker.PipelineExecutionStepMetadata): StepStart {
   return async (starting) => {
-    const name = nameFor(starting);
+    const name = nameFor(starting, kind);
     const made = await asRole(starting, 'sagemaker', `Create${kind}`, { ...starting.given, [`${kind}Name`]: name });
     return { job: { kind, name }, metadata: { [shownAs]: { Arn: made[`${kind}Arn`] } } };
   };
