@@ -1,4 +1,4 @@
-import type { ResourceStatus, StackEvent, StackStatus } from '@aws-sdk/client-cloudformation';
+import type { OperationType, ResourceStatus, StackEvent, StackStatus } from '@aws-sdk/client-cloudformation';
 import { requestId } from '../request-id.ts';
 import { type Home, type ResourceRecord, type StackRecord, tableOf } from './stack.ts';
 
@@ -7,8 +7,25 @@ export function eventsOf(home: Home): Map<string, StackEvent[]> {
   return tableOf(home, 'events');
 }
 
+/** The operation that begins with a status of a stack. An import is an update. */
+const begins: Partial<Record<StackStatus, OperationType>> = {
+  CREATE_IN_PROGRESS: 'CREATE_STACK',
+  UPDATE_IN_PROGRESS: 'UPDATE_STACK',
+  IMPORT_IN_PROGRESS: 'UPDATE_STACK',
+  DELETE_IN_PROGRESS: 'DELETE_STACK',
+  ROLLBACK_IN_PROGRESS: 'ROLLBACK',
+  UPDATE_ROLLBACK_IN_PROGRESS: 'ROLLBACK',
+  IMPORT_ROLLBACK_IN_PROGRESS: 'ROLLBACK',
+};
+
 /** Moves the stack to a status, and tells in an event. */
 export function setStackStatus(home: Home, stack: StackRecord, status: StackStatus, reason?: string): void {
+  const begun = begins[status];
+  if (begun) {
+    const OperationType =
+      stack.status === 'UPDATE_ROLLBACK_FAILED' && begun === 'ROLLBACK' ? 'CONTINUE_ROLLBACK' : begun;
+    stack.operations = [...(stack.operations ?? []), { OperationId: requestId(home.cloud.store), OperationType }];
+  }
   stack.status = status;
   stack.statusReason = reason;
   append(home, stack, {
@@ -55,6 +72,7 @@ function append(home: Home, stack: StackRecord, event: Partial<StackEvent>): voi
     StackId: stack.id,
     StackName: stack.name,
     Timestamp,
+    OperationId: stack.operations?.at(-1)?.OperationId,
     ClientRequestToken: stack.clientRequestToken,
   });
   table.set(stack.id, events);

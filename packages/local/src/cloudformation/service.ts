@@ -5,6 +5,7 @@ import { CreateStack } from './operations/create.ts';
 import { CreateChangeSet } from './operations/create-change-set.ts';
 import { DeleteStack } from './operations/delete.ts';
 import * as describe from './operations/describe.ts';
+import { DescribeEvents } from './operations/describe-events.ts';
 import { ListExports, ListImports } from './operations/exports.ts';
 import * as rollBack from './operations/roll-back.ts';
 import * as settings from './operations/settings.ts';
@@ -39,6 +40,7 @@ export const cloudformation: Service<typeof CloudFormation> = service(
       CreateStack,
       DeleteStack,
       ...describe,
+      DescribeEvents,
       ListExports,
       ListImports,
       ...rollBack,

@@ -1,4 +1,11 @@
-import type { Capability, OnFailure, ResourceStatus, StackStatus, Tag } from '@aws-sdk/client-cloudformation';
+import type {
+  Capability,
+  OnFailure,
+  OperationEntry,
+  ResourceStatus,
+  StackStatus,
+  Tag,
+} from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../errors.ts';
 import type { Principal } from '../principal.ts';
 import type { Cloud } from '../service.ts';
@@ -87,6 +94,8 @@ export interface StackRecord {
   rootId?: string;
   changeSetId?: string;
   clientRequestToken?: string;
+  /** What was begun on it, oldest first. */
+  operations?: OperationEntry[];
   resources: Record<string, ResourceRecord>;
   outputs: OutputRecord[];
   /** The names of the exports that it uses. */

@@ -1,6 +1,5 @@
 import type { CreateStackInput, Parameter } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
-import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
 import { createStack } from '../engine/create-stack.ts';
 import { makePlan, type Plan, parameterTexts } from '../engine/plan.ts';
@@ -100,7 +99,7 @@ export async function CreateStack(input: CreateStackInput, call: Call) {
   if (findStack(call, name)) throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`);
   stacksOf(call).set(stack.id, stack);
   begin(call, stack, principal, plan);
-  return { StackId: stack.id, OperationId: requestId(call.cloud.store) };
+  return { StackId: stack.id, OperationId: stack.operations?.at(-1)?.OperationId };
 }
 
 /** Checks what a stack is to be, with the rights that it will have. */

@@ -160,5 +160,6 @@ function shownStack(stack: StackRecord): Stack & { CreationTime: Date } {
     ParentId: stack.parentId,
     RootId: stack.rootId,
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    LastOperations: stack.operations?.slice(-1),
   };
 }

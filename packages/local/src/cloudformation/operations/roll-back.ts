@@ -4,7 +4,6 @@ import type {
   RollbackStackInput,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
-import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
 import { rollBackCreation } from '../engine/create-stack.ts';
 import { rollBackUpdate } from '../engine/roll-back-update.ts';
@@ -48,7 +47,7 @@ export function RollbackStack(input: RollbackStackInput, call: Call) {
   }
   if (stack.rollbackState) begin(call, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', input, (run) => rollBackUpdate(run));
   else begin(call, stack, 'ROLLBACK_IN_PROGRESS', input, rollBackCreation);
-  return { StackId: stack.id, OperationId: requestId(call.cloud.store) };
+  return { StackId: stack.id, OperationId: stack.operations?.at(-1)?.OperationId };
 }
 
 function begin(

@@ -1,6 +1,5 @@
 import type { UpdateStackInput } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.ts';
-import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
 import { differenceOf } from '../engine/difference.ts';
 import { evaluateOutputs } from '../engine/outputs.ts';
@@ -35,7 +34,7 @@ export async function UpdateStack(input: UpdateStackInput, call: Call) {
     disableRollback: input.DisableRollback ?? false,
     token: input.ClientRequestToken,
   });
-  return { StackId: stack.id, OperationId: requestId(call.cloud.store) };
+  return { StackId: stack.id, OperationId: stack.operations?.at(-1)?.OperationId };
 }
 
 export function checkUpdatable({ id, status }: StackRecord): void {
