@@ -12,6 +12,7 @@ import {
   service,
 } from '../../../packages/local/src/service.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
+import { kms } from '../../../packages/local/src/services/kms/index.ts';
 import { sfn } from '../../../packages/local/src/services/sfn/index.ts';
 import { sts } from '../../../packages/local/src/services/sts.ts';
 import { Store } from '../../../packages/local/src/store.ts';
@@ -46,7 +47,7 @@ export class SfnCloud {
       clock: this.clock,
       store,
       endpoint: 'http://127.0.0.1',
-      services: [iam, sts, sfn, this.#lambda()],
+      services: [iam, kms, sts, sfn, this.#lambda()],
       authorise,
     });
   }

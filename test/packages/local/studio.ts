@@ -4,6 +4,7 @@ import type { Input, OperationName, Output, Service } from '../../../packages/lo
 import { ec2 } from '../../../packages/local/src/services/ec2/index.ts';
 import { efs } from '../../../packages/local/src/services/efs/index.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
+import { kms } from '../../../packages/local/src/services/kms/index.ts';
 import { sagemaker } from '../../../packages/local/src/services/sagemaker/index.ts';
 import { AuthorisedCloud, account, root, trusting } from './authorised-cloud.ts';
 
@@ -29,7 +30,7 @@ export class Studio extends AuthorisedCloud {
   roleArn = '';
 
   constructor(faults?: FaultPlan, { endpoint, jupyter }: Served = {}) {
-    super([ec2, efs, sagemaker], endpoint, faults, jupyter);
+    super([ec2, efs, kms, sagemaker], endpoint, faults, jupyter);
   }
 
   static async open(faults?: FaultPlan, served?: Served): Promise<Studio> {

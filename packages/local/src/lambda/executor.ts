@@ -4,6 +4,7 @@ import { AwsError } from '../errors.ts';
 import { requestId } from '../request-id.ts';
 import type { Cloud } from '../service.ts';
 import { assumeAsService } from '../services/sts.ts';
+import { decryptVariables } from './decryption.ts';
 import { Execution, type ExecutionResult } from './execution.ts';
 import { LogStream } from './log-stream.ts';
 import { type Mount, mountsOf } from './mounts.ts';
@@ -17,6 +18,8 @@ export interface RunnableVersion {
   functionArn: string;
   region: string;
   code: { sha256: string; zip: Uint8Array };
+  /** What its role has to decrypt first, where a customer's key encrypts its variables. */
+  encryptedVariables?: Uint8Array;
 }
 
 /** An invocation that failed, for listeners such as the terminal. */
@@ -64,7 +67,7 @@ export class Executor {
     const generation = this.#generations.get(functionArn) ?? 0;
     const needed = cloud.clock.now() + configuration.Timeout! * 1000;
     const execution =
-      this.#takeIdle(version, needed) ?? this.#start(cloud, version, await mountsOf(cloud, configuration));
+      this.#takeIdle(version, needed) ?? (await this.#start(cloud, version, await mountsOf(cloud, configuration)));
     const result = await execution.run(invocation);
     if (this.#closed) throw new ExecutorClosed();
     if (result.errorType) {
@@ -98,9 +101,11 @@ export class Executor {
     await this.#runner.close();
   }
 
-  #start(cloud: Cloud, { configuration, region, code }: RunnableVersion, mounts: readonly Mount[]): Execution {
+  async #start(cloud: Cloud, version: RunnableVersion, mounts: readonly Mount[]): Promise<Execution> {
+    const { configuration, region, code, encryptedVariables } = version;
     const { clock, store, endpoint } = cloud;
     const { credentials, principal } = assumeRole(cloud, configuration);
+    if (encryptedVariables) await decryptVariables(cloud, configuration, encryptedVariables, { principal, region });
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const stream = `${day}/[${configuration.Version}]${requestId(store).replaceAll('-', '')}`;
     const variables = environmentVariables(configuration, { region, endpoint, credentials, logStream: stream });

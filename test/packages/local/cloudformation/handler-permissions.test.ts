@@ -36,10 +36,7 @@ test.each(Object.entries(permissionsByProperty))(
 /** Properties that replace a thing here though the registry says that they do not, and why. */
 const replacingHere: Record<string, Record<string, string>> = {
   'AWS::IAM::User': { Path: 'the local cloud has no UpdateUser' },
-  'AWS::Logs::LogGroup': {
-    KmsKeyId: 'the local cloud has no AssociateKmsKey',
-    LogGroupClass: 'no call of CloudWatch Logs changes it',
-  },
+  'AWS::Logs::LogGroup': { LogGroupClass: 'no call of CloudWatch Logs changes it' },
 };
 
 test.each([...nativeTypes].filter(([type]) => registryType(type)))(

@@ -1,3 +1,4 @@
+import { kms } from '../../../../packages/local/src/services/kms/index.ts';
 import { secretsManager } from '../../../../packages/local/src/services/secrets-manager/index.ts';
 import { sfn } from '../../../../packages/local/src/services/sfn/index.ts';
 import { account, custom, region, StackCloud, token } from '../stack-cloud.ts';
@@ -5,7 +6,7 @@ import { account, custom, region, StackCloud, token } from '../stack-cloud.ts';
 let cloud: StackCloud;
 
 beforeEach(() => {
-  cloud = new StackCloud(undefined, [secretsManager, sfn]);
+  cloud = new StackCloud(undefined, [kms, secretsManager, sfn]);
 });
 
 afterEach(() => {
@@ -92,7 +93,7 @@ describe('AWS::StepFunctions::StateMachine', () => {
   });
 
   test('it is updated in place, and a removed property gets its default again', async () => {
-    const key = `arn:aws:kms:${region}:${account}:key/1`;
+    const key = (await cloud.invoke(kms, 'CreateKey', {})).KeyMetadata!.Arn!;
     const withAll = {
       StateMachineName: 'waiter',
       Definition: waiting,
@@ -222,6 +223,8 @@ describe('AWS::SecretsManager::Secret', () => {
   test('its text and tags are updated in place, and its name can be used again once it is deleted', async () => {
     const Tags = [{ Key: 'a', Value: '1' }];
     const make = (properties: object) => ({ Resources: { Secret: secret({ Name: 's', ...properties }) } });
+    const TargetKeyId = (await cloud.invoke(kms, 'CreateKey', {})).KeyMetadata!.KeyId!;
+    await cloud.invoke(kms, 'CreateAlias', { AliasName: 'alias/own', TargetKeyId });
     await cloud.create('studio', make({ SecretString: 'one', Description: 'd', KmsKeyId: 'alias/own', Tags }));
     await cloud.update('studio', make({ SecretString: 'two', Tags: [{ Key: 'b', Value: '2' }] }));
     const { SecretString } = await cloud.invoke(secretsManager, 'GetSecretValue', { SecretId: 's' });

@@ -1,4 +1,6 @@
+import { KMS } from '@aws-sdk/client-kms';
 import * as SecretsManager from '@aws-sdk/client-secrets-manager';
+import { kms } from '../../../../packages/local/src/services/kms/index.ts';
 import { secretsManager } from '../../../../packages/local/src/services/secrets-manager/index.ts';
 import { AuthorisedCloud, account } from '../authorised-cloud.ts';
 import { type ServedCloud, serveCloud } from '../served-cloud.ts';
@@ -7,7 +9,7 @@ let served: ServedCloud;
 let client: SecretsManager.SecretsManagerClient;
 
 beforeEach(async () => {
-  served = serveCloud([secretsManager]);
+  served = serveCloud([kms, secretsManager]);
   client = new SecretsManager.SecretsManagerClient(served.as(account));
 });
 
@@ -164,13 +166,16 @@ test('secrets are listed by page and by filter, without those that are being del
 });
 
 test('the other properties of a secret can be changed', async () => {
-  await create('s', { Description: 'd', KmsKeyId: 'k', Tags: [{ Key: 'a', Value: '1' }] });
-  await client.send(new SecretsManager.UpdateSecretCommand({ SecretId: 's', Description: 'e', KmsKeyId: 'l' }));
+  const keys = new KMS(served.as(account));
+  const [first, second] = [await keys.createKey({}), await keys.createKey({})].map((made) => made.KeyMetadata?.KeyId);
+  keys.destroy();
+  await create('s', { Description: 'd', KmsKeyId: first, Tags: [{ Key: 'a', Value: '1' }] });
+  await client.send(new SecretsManager.UpdateSecretCommand({ SecretId: 's', Description: 'e', KmsKeyId: second }));
   await client.send(new SecretsManager.TagResourceCommand({ SecretId: 's', Tags: [{ Key: 'b', Value: '2' }] }));
   await client.send(new SecretsManager.UntagResourceCommand({ SecretId: 's', TagKeys: ['a'] }));
   expect(await describeSecret('s')).toMatchObject({
     Description: 'e',
-    KmsKeyId: 'l',
+    KmsKeyId: second,
     Tags: [{ Key: 'b', Value: '2' }],
     VersionIdsToStages: { [(await get('s')).VersionId!]: ['AWSCURRENT'] },
   });

@@ -1,5 +1,6 @@
-import type { Principal } from '../../../../packages/local/src/principal.ts';
+import { accountPrincipal, type Principal } from '../../../../packages/local/src/principal.ts';
 import { iam } from '../../../../packages/local/src/services/iam/index.ts';
+import { kms } from '../../../../packages/local/src/services/kms/index.ts';
 import { roleSession } from '../role-session.ts';
 import { account, functionArn, region, roleArn, SfnCloud } from '../sfn-cloud.ts';
 
@@ -221,14 +222,24 @@ describe('rights', () => {
   });
 
   test('an execution that is encrypted with a customer managed key can be read only with the permission to decrypt', async () => {
-    const key = `arn:aws:kms:${region}:${account}:key/k`;
-    const kmsKeyId = 'k';
+    const root = { principal: accountPrincipal(account), region };
+    const { KeyMetadata } = await cloud.cloud.invoke(kms, 'CreateKey', {}, root);
+    const { KeyId: kmsKeyId, Arn: key } = KeyMetadata!;
     const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY' as const, kmsKeyId };
     await cloud.call('CreateStateMachine', { name: 'm', definition, roleArn, encryptionConfiguration });
+    const denied = { name: 'KmsAccessDeniedException', message: expect.stringContaining('kms:GenerateDataKey') };
+    await expect(cloud.start(arnOf('m'), { a: 1 })).rejects.toMatchObject(denied);
+    const using = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: key },
+    });
+    const policy = { RoleName: 'machine', PolicyName: 'key', PolicyDocument: using };
+    await cloud.cloud.invoke(iam, 'PutRolePolicy', policy, root);
     const executionArn = await cloud.start(arnOf('m'), { a: 1 });
     await cloud.ended(executionArn);
     const reader = await session(allow('states:*', '*'));
-    const refused = { message: expect.stringContaining(`kms:Decrypt on resource: ${key}`) };
+    const message = expect.stringContaining(`kms:Decrypt on resource: ${key}`);
+    const refused = { name: 'KmsAccessDeniedException', message };
     await expect(cloud.call('GetExecutionHistory', { executionArn }, reader)).rejects.toMatchObject(refused);
     await expect(cloud.call('DescribeExecution', { executionArn }, reader)).rejects.toMatchObject(refused);
     await expect(cloud.call('DescribeStateMachine', { stateMachineArn: arnOf('m') }, reader)).rejects.toMatchObject(
@@ -240,5 +251,12 @@ describe('rights', () => {
     const machine = { stateMachineArn: arnOf('m'), includedData };
     await expect(cloud.call('DescribeStateMachine', machine, reader)).resolves.toMatchObject({ definition: '' });
     await expect(cloud.call('DescribeExecution', { executionArn, includedData }, reader)).resolves.toBeDefined();
+    await cloud.cloud.invoke(kms, 'DisableKey', { KeyId: key! }, root);
+    const disabled = { name: 'KmsInvalidStateException' };
+    await expect(cloud.start(arnOf('m'), { a: 2 })).rejects.toMatchObject(disabled);
+    await expect(cloud.call('DescribeExecution', { executionArn })).rejects.toMatchObject(disabled);
+    const other = { name: 'n', definition, roleArn, encryptionConfiguration };
+    const invalid = { name: 'InvalidEncryptionConfiguration' };
+    await expect(cloud.call('CreateStateMachine', other)).rejects.toMatchObject(invalid);
   });
 });

@@ -51,6 +51,7 @@ const lambdaFunction = nativeType({
       ReservedConcurrentExecutions,
       Architectures,
       PackageType,
+      KmsKeyArn: KMSKeyArn,
       ...rest
     } = values;
     const FunctionName = given ?? context.inventName(64);
@@ -59,6 +60,7 @@ const lambdaFunction = nativeType({
       Runtime: rest.Runtime as Lambda.Runtime | undefined,
       Architectures: Architectures as Lambda.Architecture[] | undefined,
       PackageType: PackageType as Lambda.PackageType | undefined,
+      KMSKeyArn,
       FunctionName,
       Code: codeOf(Code, values),
       Tags: Tags?.length ? tagMap(Tags) : undefined,
@@ -126,7 +128,9 @@ const DEFAULTS = {
 
 function configurationOf(values: Partial<Record<string, unknown>>, changed: ReadonlySet<string>) {
   const names = Object.keys(DEFAULTS).filter((name) => changed.has(name)) as (keyof typeof DEFAULTS)[];
-  return Object.fromEntries(names.map((name) => [name, values[name] ?? DEFAULTS[name]]));
+  // The API spells this one in another way.
+  const spelled = (name: string) => (name === 'KmsKeyArn' ? 'KMSKeyArn' : name);
+  return Object.fromEntries(names.map((name) => [spelled(name), values[name] ?? DEFAULTS[name]]));
 }
 
 /** Waits until the function is neither being made nor being changed. */

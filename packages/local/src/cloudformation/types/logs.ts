@@ -12,7 +12,7 @@ const logGroup = nativeType({
   properties: {
     LogGroupName: optional(text, 'replaces'),
     LogGroupClass: optional(text, 'replaces'),
-    KmsKeyId: optional(text, 'replaces'),
+    KmsKeyId: optional(text),
     RetentionInDays: optional(number),
     Tags: optional(tags),
   },
@@ -38,6 +38,11 @@ const logGroup = nativeType({
       const { RetentionInDays: retentionInDays } = values;
       if (retentionInDays === undefined) await logs('DeleteRetentionPolicy', { logGroupName });
       else await logs('PutRetentionPolicy', { logGroupName, retentionInDays });
+    }
+    if (changed.has('KmsKeyId')) {
+      const { KmsKeyId: kmsKeyId } = values;
+      if (kmsKeyId === undefined) await logs('DisassociateKmsKey', { logGroupName });
+      else await logs('AssociateKmsKey', { logGroupName, kmsKeyId });
     }
     const { set, gone } = tagChanges(values.Tags, old.Tags);
     const resourceArn = arnOf(logGroupName, context);

@@ -3,6 +3,7 @@ import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
+import { keyFor } from './encryption.ts';
 import {
   type FileSystemRecord,
   fileSystems,
@@ -41,21 +42,28 @@ function checkThroughput(mode: string | undefined, mibps: number | undefined): v
   throw new AwsError('BadRequest', message);
 }
 
+/** Throws FileSystemAlreadyExists. */
+function checkToken(token: string, call: Call): void {
+  const same = [...fileSystems(call).values()].find(({ CreationToken }) => CreationToken === token);
+  if (!same) return;
+  const { FileSystemId } = same;
+  const message = `File system '${FileSystemId}' already exists with creation token '${token}'`;
+  throw new AwsError('FileSystemAlreadyExists', message, { members: { FileSystemId } });
+}
+
 export const fileSystemOperations: Operations = {
-  CreateFileSystem(request, call) {
+  async CreateFileSystem(request, call) {
     const { ThroughputMode = 'bursting', ProvisionedThroughputInMibps, AvailabilityZoneName, Tags = [] } = request;
     const CreationToken = request.CreationToken ?? hexId(call.cloud.store, 'console');
-    const same = [...fileSystems(call).values()].find((one) => one.CreationToken === CreationToken);
-    if (same) {
-      const { FileSystemId } = same;
-      const message = `File system '${FileSystemId}' already exists with creation token '${CreationToken}'`;
-      throw new AwsError('FileSystemAlreadyExists', message, { members: { FileSystemId } });
-    }
+    checkToken(CreationToken, call);
     checkThroughput(ThroughputMode, ProvisionedThroughputInMibps);
     checkTags(Tags);
     const FileSystemId = hexId(call.cloud.store, 'fs');
     const Encrypted = request.Encrypted ?? request.KmsKeyId !== undefined;
     const awsKey = regionalArn('kms', 'alias/aws/elasticfilesystem', call);
+    const KmsKeyId = request.KmsKeyId && (await keyFor(request.KmsKeyId, FileSystemId, call));
+    // Another request may have been quicker while KMS was asked.
+    checkToken(CreationToken, call);
     const record: FileSystemRecord = {
       FileSystemId,
       FileSystemArn: regionalArn('elasticfilesystem', `file-system/${FileSystemId}`, call),
@@ -66,7 +74,7 @@ export const fileSystemOperations: Operations = {
       SizeInBytes: { Value: 6144, ValueInIA: 0, ValueInStandard: 6144, ValueInArchive: 0 },
       PerformanceMode: request.PerformanceMode ?? 'generalPurpose',
       Encrypted,
-      ...(Encrypted && { KmsKeyId: request.KmsKeyId ?? awsKey }),
+      ...(Encrypted && { KmsKeyId: KmsKeyId ?? awsKey }),
       ThroughputMode,
       ProvisionedThroughputInMibps,
       AvailabilityZoneName,

@@ -4,6 +4,7 @@ import { findRoleTrusting } from '../../iam/trust.ts';
 import type { Executor } from '../../lambda/executor.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
+import { encryptVariables } from './encryption.ts';
 import { invalidParameter, resourceConflict } from './errors.ts';
 import { checkFileSystems } from './file-systems.ts';
 import { arnOf, parseReference } from './names.ts';
@@ -50,7 +51,6 @@ export function functionOperations(executor: Executor): Operations {
       const VpcConfig = await vpcConfig(input.VpcConfig, call);
       await checkFileSystems(input.FileSystemConfigs, VpcConfig, call);
       const code = await takePackage(input.Code ?? {}, call);
-      if (functionsOf(call).has(name)) throw resourceConflict(`Function already exist: ${name}`);
       const latest: FunctionConfiguration = {
         FunctionName: name,
         FunctionArn: arnOf(reference),
@@ -73,6 +73,8 @@ export function functionOperations(executor: Executor): Operations {
         StateReason: 'The function is being created.',
         StateReasonCode: 'Creating',
       };
+      const encrypted = await encryptVariables({}, latest, call);
+      if (functionsOf(call).has(name)) throw resourceConflict(`Function already exist: ${name}`);
       const record: FunctionRecord = {
         name,
         latest,
@@ -81,6 +83,7 @@ export function functionOperations(executor: Executor): Operations {
         aliases: {},
         policies: {},
         eventInvoke: {},
+        encrypted,
         tags: input.Tags ?? {},
       };
       functionsOf(call).set(name, record);
@@ -125,8 +128,14 @@ export function functionOperations(executor: Executor): Operations {
       const VpcConfig = input.VpcConfig && (await vpcConfig(input.VpcConfig, call));
       const { FileSystemConfigs = record.latest.FileSystemConfigs } = input;
       await checkFileSystems(FileSystemConfigs, VpcConfig ?? record.latest.VpcConfig, call);
+      const changes = { ...appliedSettings(input, record.name), ...(VpcConfig && { VpcConfig }) };
+      const encrypted =
+        input.KMSKeyArn || input.Environment || input.Role
+          ? await encryptVariables(record, { ...record.latest, ...changes }, call)
+          : record.encrypted;
       checkChangeable(record, input.RevisionId);
-      update(record, { ...appliedSettings(input, record.name), ...(VpcConfig && { VpcConfig }) }, call);
+      record.encrypted = encrypted;
+      update(record, changes, call);
       return shown(record.latest);
     },
 

@@ -40,6 +40,8 @@ export interface FunctionRecord {
   /** By qualifier; `$LATEST` for the function's own. */
   eventInvoke: Record<string, EventInvokeSettings>;
   reservedConcurrency?: number;
+  /** What stands for its encrypted variables, by the customer's key that they are encrypted with. */
+  encrypted?: Record<string, Uint8Array>;
   tags: Record<string, string>;
 }
 

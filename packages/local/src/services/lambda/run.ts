@@ -48,6 +48,7 @@ export async function runFunction(
       functionArn,
       region: reference.region,
       code: { sha256: version.CodeSha256!, zip },
+      encryptedVariables: record.encrypted?.[version.KMSKeyArn ?? ''],
     };
     const invocation = {
       requestId,

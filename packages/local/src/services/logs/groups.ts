@@ -1,5 +1,6 @@
 import { AwsError } from '../../errors.ts';
 import { pageOf } from '../../pages.ts';
+import { checkKey } from './encryption.ts';
 import {
   arnOf,
   getGroup,
@@ -18,11 +19,25 @@ const retentions = [
 ];
 
 export const groupOperations: Operations = {
-  CreateLogGroup({ logGroupName: name = '', kmsKeyId, tags = {}, logGroupClass = 'STANDARD' }, call) {
+  async CreateLogGroup({ logGroupName: name = '', kmsKeyId, tags = {}, logGroupClass = 'STANDARD' }, call) {
     if (groups(call).has(name)) {
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
     }
+    if (kmsKeyId !== undefined) await checkKey(kmsKeyId, arnOf(call, name), call);
     groups(call).set(name, { name, created: call.clock.now(), kmsKeyId, logGroupClass, tags });
+    return {};
+  },
+
+  async AssociateKmsKey({ kmsKeyId = '', ...input }, call) {
+    const group = getGroup(call, named(input));
+    await checkKey(kmsKeyId, arnOf(call, group.name), call);
+    group.kmsKeyId = kmsKeyId;
+    return {};
+  },
+
+  /** What is encrypted stays so. */
+  DisassociateKmsKey(input, call) {
+    delete getGroup(call, named(input)).kmsKeyId;
     return {};
   },
 
@@ -81,6 +96,11 @@ export const groupOperations: Operations = {
     tags: getGroup(call, { logGroupName: groupOfArn(resourceArn) }).tags,
   }),
 };
+
+/** A log group, named by itself or by its ARN. Results of queries, which have keys as well, are not kept here. */
+function named({ logGroupName, resourceIdentifier = '' }: { logGroupName?: string; resourceIdentifier?: string }) {
+  return { logGroupName: logGroupName ?? groupOfArn(resourceIdentifier) };
+}
 
 /** What AWS bills for: the text, and 26 bytes an event. */
 function sizeOf({ events }: Stream): number {

@@ -8,11 +8,13 @@ import { streamOperations } from './streams.ts';
 interface Target {
   logGroupName?: string;
   logGroupIdentifier?: string;
+  resourceIdentifier?: string;
   logStreamName?: string;
 }
 
 function onGroup(input: Target, call: Call): Access[] {
-  return [{ resource: `${arnOf(call, input.logGroupName ?? groupOfArn(input.logGroupIdentifier ?? ''))}:*` }];
+  const { logGroupName, logGroupIdentifier, resourceIdentifier } = input;
+  return [{ resource: `${arnOf(call, logGroupName ?? groupOfArn(logGroupIdentifier ?? resourceIdentifier ?? ''))}:*` }];
 }
 
 function onStream(input: Target, call: Call): Access[] {
@@ -26,6 +28,8 @@ function onArn({ resourceArn = '' }: { resourceArn?: string }): Access[] {
 
 const access: Definition<typeof Logs>['access'] = {
   CreateLogGroup: onGroup,
+  AssociateKmsKey: onGroup,
+  DisassociateKmsKey: onGroup,
   DeleteLogGroup: onGroup,
   DescribeLogGroups: (_, call) => [{ resource: `${arnOf(call, '')}*` }],
   PutRetentionPolicy: onGroup,

@@ -2,6 +2,7 @@ import { AwsError } from '../../errors.ts';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { checkBody, etagOf, etagOfParts } from './checksums.ts';
+import { decrypt, encrypt } from './encryption.ts';
 import { checkTags, parseTags } from './object-tags.ts';
 import { bytesOf, encryptionOf, headersOf, shownVersionId, store } from './put.ts';
 import { getBucket, type ObjectHeaders, type Operations } from './state.ts';
@@ -16,6 +17,7 @@ interface Upload {
   bucket: string;
   key: string;
   headers: ObjectHeaders;
+  dataKey?: Uint8Array;
   tagging?: string;
   initiated: Date;
   parts: Map<number, Part>;
@@ -25,14 +27,16 @@ interface Upload {
 const leastPart = 5 * 1024 * 1024;
 
 export const multipartOperations: Operations = {
-  CreateMultipartUpload(input, call) {
+  async CreateMultipartUpload(input, call) {
     const bucket = getBucket(call, input.Bucket);
     checkTags(parseTags(input.Tagging));
+    const encryption = await encrypt(input, bucket, input.Key ?? '', call);
     const id = alphanumerics(call.cloud.store, 32);
     uploads(call).set(id, {
       bucket: bucket.name,
       key: input.Key ?? '',
-      headers: headersOf(input),
+      headers: { ...headersOf(input), ...encryption.headers },
+      dataKey: encryption.dataKey,
       tagging: input.Tagging,
       initiated: new Date(call.clock.now()),
       parts: new Map(),
@@ -40,8 +44,9 @@ export const multipartOperations: Operations = {
     return { Bucket: bucket.name, Key: input.Key, UploadId: id };
   },
 
-  UploadPart(input, call) {
+  async UploadPart(input, call) {
     const upload = getUpload(call, input);
+    await decrypt(upload, getBucket(call, input.Bucket), call);
     const number = input.PartNumber ?? 0;
     if (!(number >= 1 && number <= 10_000)) {
       throw new AwsError('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive');
@@ -53,9 +58,10 @@ export const multipartOperations: Operations = {
     return { ETag: part.etag, ...checksums };
   },
 
-  CompleteMultipartUpload(input, call) {
+  async CompleteMultipartUpload(input, call) {
     const upload = getUpload(call, input);
     const bucket = getBucket(call, input.Bucket);
+    await decrypt(upload, bucket, call);
     const parts = chosenParts(upload, input.MultipartUpload?.Parts ?? []);
     const version = store(call, bucket, upload.key, {
       body: new Uint8Array(Buffer.concat(parts.map(({ body }) => body))),
@@ -63,6 +69,7 @@ export const multipartOperations: Operations = {
       parts: parts.length,
       checksums: {},
       headers: upload.headers,
+      dataKey: upload.dataKey,
       tags: parseTags(upload.tagging),
     });
     uploads(call).delete(input.UploadId ?? '');

@@ -2,6 +2,7 @@ import type * as S3 from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
 import type { Call, Input } from '../../service.ts';
 import { pickChecksums, summedUp } from './checksums.ts';
+import { decrypt, encrypt } from './encryption.ts';
 import { checkTags, parseTags } from './object-tags.ts';
 import { encryptionOf, headersOf, shownVersionId, store } from './put.ts';
 import {
@@ -17,8 +18,9 @@ import {
 } from './state.ts';
 
 export const objectOperations: Operations = {
-  GetObject(input, call) {
+  async GetObject(input, call) {
     const version = getVersion(call, input);
+    await decrypt(version, getBucket(call, input.Bucket), call);
     checkConditions(input, version);
     const range = rangeOf(input.Range, version.body.length);
     if (!range) return { ...described(call, input, version), Body: version.body };
@@ -56,8 +58,10 @@ export const objectOperations: Operations = {
     return Delete?.Quiet ? {} : { Deleted: deleted };
   },
 
-  CopyObject(input, call) {
-    const source = getVersion(call, copySourceOf(input.CopySource));
+  async CopyObject(input, call) {
+    const from = copySourceOf(input.CopySource);
+    const source = getVersion(call, from);
+    await decrypt(source, getBucket(call, from.Bucket), call);
     checkSource(input, source);
     const bucket = getBucket(call, input.Bucket);
     const same = input.CopySource?.replace(/^\//, '') === `${input.Bucket}/${input.Key}`;
@@ -66,10 +70,13 @@ export const objectOperations: Operations = {
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
       throw new AwsError('InvalidRequest', message);
     }
+    const { headers, dataKey } = await encrypt(input, bucket, input.Key ?? '', call);
     const version = store(call, bucket, input.Key ?? '', {
       body: source.body,
       checksums: input.ChecksumAlgorithm ? summedUp(input.ChecksumAlgorithm, source.body) : source.checksums,
-      headers: input.MetadataDirective === 'REPLACE' ? headersOf(input) : { ...source.headers },
+      // A copy is encrypted as it is asked for, or as its own bucket says, not as its source.
+      headers: { ...(input.MetadataDirective === 'REPLACE' ? headersOf(input) : source.headers), ...headers },
+      dataKey,
       tags: input.TaggingDirective === 'REPLACE' ? checkTags(parseTags(input.Tagging)) : source.tags,
     });
     return {

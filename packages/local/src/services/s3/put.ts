@@ -2,6 +2,7 @@ import type * as S3 from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
 import type { Call, Input } from '../../service.ts';
 import { checkBody, etagOf } from './checksums.ts';
+import { encrypt } from './encryption.ts';
 import { checkTags, parseTags } from './object-tags.ts';
 import {
   addVersion,
@@ -15,25 +16,27 @@ import {
 } from './state.ts';
 
 export const putOperations: Operations = {
-  PutObject(input, call) {
+  async PutObject(input, call) {
     const bucket = getBucket(call, input.Bucket);
     const key = input.Key ?? '';
     const body = bytesOf(input.Body);
     const checksums = checkBody(input, body);
+    const { headers, dataKey } = await encrypt(input, bucket, key, call);
     const present = findVersion(call, bucket.name, key);
     if (input.IfNoneMatch === '*' && present) throw preconditionFailed('If-None-Match');
     if (input.IfMatch !== undefined && input.IfMatch !== present?.etag) throw preconditionFailed('If-Match');
     const version = store(call, bucket, key, {
       body,
       checksums,
-      headers: headersOf(input),
+      headers: { ...headersOf(input), ...headers },
+      dataKey,
       tags: checkTags(parseTags(input.Tagging)),
     });
     return { ETag: version.etag, ...checksums, ...encryptionOf(version), VersionId: shownVersionId(bucket, version) };
   },
 };
 
-type Content = Pick<Version, 'body' | 'headers' | 'checksums' | 'tags'> & { etag?: string; parts?: number };
+type Content = Pick<Version, 'body' | 'headers' | 'checksums' | 'tags' | 'dataKey'> & { etag?: string; parts?: number };
 
 /** Creates an object's new version, and notifies its listeners. */
 export function store(call: Call, bucket: Bucket, key: string, content: Content): Version {
@@ -76,7 +79,7 @@ function publishObjectCreated(call: Call, bucket: Bucket, version: Version): voi
   });
 }
 
-/** What of a PutObject's input, or of one like it, stays with the object. */
+/** What of a PutObject's input, or of one like it, stays with the object, but for its encryption. */
 export function headersOf(input: ObjectHeaders): ObjectHeaders {
   return {
     CacheControl: input.CacheControl,
@@ -86,8 +89,6 @@ export function headersOf(input: ObjectHeaders): ObjectHeaders {
     ContentType: input.ContentType || 'binary/octet-stream',
     Expires: input.Expires,
     Metadata: input.Metadata,
-    ServerSideEncryption: input.ServerSideEncryption ?? 'AES256',
-    SSEKMSKeyId: input.SSEKMSKeyId,
     StorageClass: input.StorageClass,
     WebsiteRedirectLocation: input.WebsiteRedirectLocation,
   };

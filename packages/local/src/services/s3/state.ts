@@ -55,6 +55,8 @@ export interface Version {
   headers: ObjectHeaders;
   checksums: Record<string, string>;
   tags: S3.Tag[];
+  /** Encrypted with the customer's key that encrypts the object. */
+  dataKey?: Uint8Array;
   parts?: number;
 }
 

@@ -3,6 +3,7 @@ import { partitionOf } from '../../iam/partition.ts';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
 import { boundaryGroup, removeBoundaryGroup } from './boundary-group.ts';
+import { grantDomainKey } from './domain-key.ts';
 import { checkDomain } from './domain-rules.ts';
 import { startHome } from './home.ts';
 import { imageAccessProblem } from './image-access.ts';
@@ -28,8 +29,7 @@ function singleSignOn({ cloud, account, region }: Call) {
   };
 }
 
-function newDomain(request: SageMaker.CreateDomainRequest, call: Call): DomainRecord {
-  const DomainId = `d-${alphanumerics(call.cloud.store, 12)}`;
+function newDomain(DomainId: string, request: SageMaker.CreateDomainRequest, call: Call): DomainRecord {
   const arn = arnOf('domain', DomainId, call);
   const { Tags, HomeEfsFileSystemKmsKeyId, KmsKeyId = HomeEfsFileSystemKmsKeyId, ...given } = request;
   const now = new Date(call.clock.now());
@@ -65,11 +65,13 @@ export const domainOperations: Operations = {
     checkUserGroup('create Domain', request.DefaultUserSettings);
     rolesMustBeAssumable(request, call);
     if (request.VpcId !== undefined) await mustBeInVpc(request.VpcId, request.SubnetIds ?? [], call);
+    const DomainId = `d-${alphanumerics(call.cloud.store, 12)}`;
+    await grantDomainKey(request.KmsKeyId ?? request.HomeEfsFileSystemKmsKeyId, DomainId, call);
     // From here on nothing waits, so that of two such requests only one is carried out.
     const named = all('domain', call, ({ shown }) => shown.DomainName === request.DomainName)[0];
     if (named) throw inUse(`Domain [${named.arn}] already exists with the name ${request.DomainName}.`);
     checkQuota('Total domains', tableOf('domain', call).size, call);
-    const domain = newDomain(request, call);
+    const domain = newDomain(DomainId, request, call);
     tableOf('domain', call).set(domain.key, domain);
     tagNew(domain.arn, request.Tags, call);
     enter('domain', domain, 'Pending', call);

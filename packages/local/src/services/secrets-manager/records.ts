@@ -8,6 +8,8 @@ export interface SecretVersion {
   id: string;
   string?: string;
   binary?: Uint8Array;
+  /** Encrypted with the secret's key, where that is a customer's. */
+  dataKey?: Uint8Array;
   /** `AWSCURRENT`, `AWSPREVIOUS` and the caller's own. One that has none is deprecated, and removed in time. */
   stages: string[];
   created: Date;

@@ -4,6 +4,7 @@ import { AwsError } from '../../errors.ts';
 import { pageOf } from '../../pages.ts';
 import { alphanumerics } from '../../random.ts';
 import type { Call } from '../../service.ts';
+import { decryptVersion, encryptVersion } from './encryption.ts';
 import {
   findSecret,
   getLiveSecret,
@@ -22,7 +23,7 @@ const day = 86_400_000;
 
 /** What is written and known of secrets, but for their values. */
 export const secretOperations: Operations = {
-  CreateSecret(input, call) {
+  async CreateSecret(input, call) {
     const { Name: name = '', Description: description, KmsKeyId: kmsKeyId, Type: type, Tags } = input;
     checkName(name);
     checkValue(input);
@@ -31,7 +32,7 @@ export const secretOperations: Operations = {
     if (present) {
       const repeated = present.versions.some(({ id }) => id === input.ClientRequestToken);
       if (!repeated || present.deletion) throw existing(present);
-      const { id } = addVersion(present, input, [], call);
+      const { id } = await addVersion(present, input, [], call);
       return { ARN: present.arn, Name: name, VersionId: id };
     }
     const now = new Date(call.clock.now());
@@ -48,22 +49,26 @@ export const secretOperations: Operations = {
       created: now,
       changed: now,
     };
-    const version = hasValue(input) ? addVersion(secret, input, ['AWSCURRENT'], call) : undefined;
+    const version = hasValue(input) ? await addVersion(secret, input, ['AWSCURRENT'], call) : undefined;
+    // Another request may have been quicker while KMS was asked.
+    const quicker = secrets(call).get(name);
+    if (quicker) throw existing(quicker);
     secrets(call).set(name, secret);
     return { ARN: arn, Name: name, VersionId: version?.id };
   },
 
-  UpdateSecret(input, call) {
+  async UpdateSecret(input, call) {
     const { SecretId, Description: description, KmsKeyId: kmsKeyId, Type: type } = input;
     const secret = getLiveSecret(call, SecretId);
     checkValue(input);
+    const isOtherKey = kmsKeyId !== undefined && kmsKeyId !== secret.kmsKeyId;
+    if (isOtherKey) await changeKey(secret, kmsKeyId, call);
     Object.assign(secret, {
       ...(description !== undefined && { description }),
-      ...(kmsKeyId !== undefined && { kmsKeyId }),
       ...(type !== undefined && { type }),
       changed: new Date(call.clock.now()),
     });
-    const version = hasValue(input) ? addVersion(secret, input, ['AWSCURRENT'], call) : undefined;
+    const version = hasValue(input) ? await addVersion(secret, input, ['AWSCURRENT'], call) : undefined;
     return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
   },
 
@@ -125,6 +130,16 @@ export const secretTasks = {
     if (secret?.deletion?.due.getTime() === due) secrets(call).delete(secret.name);
   },
 };
+
+/** UpdateSecret's reference: versions with a staging label are encrypted again with the new key. */
+async function changeKey(secret: SecretRecord, kmsKeyId: string, call: Call): Promise<void> {
+  const labelled = secret.versions.filter(({ stages }) => stages.length > 0);
+  for (const version of labelled) await decryptVersion(secret, version, call);
+  const again = labelled.map((version) => ({ ...version }));
+  for (const version of again) await encryptVersion({ ...secret, kmsKeyId }, version, call);
+  for (const [index, { dataKey }] of again.entries()) labelled[index]!.dataKey = dataKey;
+  secret.kmsKeyId = kmsKeyId;
+}
 
 function checkName(name: string): void {
   if (/^[\w/+=.@-]+$/.test(name)) return;

@@ -1,11 +1,13 @@
+import { decryptVersion } from './encryption.ts';
 import { getLiveSecret, invalidParameter, type Operations } from './records.ts';
 import { addVersion, checkValue, getVersion, hasValue, moveStage } from './versions.ts';
 
 /** What is read and written of secrets' values. */
 export const valueOperations: Operations = {
-  GetSecretValue({ SecretId, VersionId, VersionStage }, call) {
+  async GetSecretValue({ SecretId, VersionId, VersionStage }, call) {
     const secret = getLiveSecret(call, SecretId);
     const version = getVersion(secret, { VersionId, VersionStage });
+    await decryptVersion(secret, version, call);
     // AWS tells only the day.
     secret.accessed = new Date(Math.floor(call.clock.now() / 86_400_000) * 86_400_000);
     return {
@@ -19,7 +21,7 @@ export const valueOperations: Operations = {
     };
   },
 
-  PutSecretValue({ SecretId, VersionStages = ['AWSCURRENT'], ...given }, call) {
+  async PutSecretValue({ SecretId, VersionStages = ['AWSCURRENT'], ...given }, call) {
     const secret = getLiveSecret(call, SecretId);
     if (!hasValue(given)) {
       throw invalidParameter('You must provide either SecretString or SecretBinary.');
@@ -28,7 +30,7 @@ export const valueOperations: Operations = {
     // What comes first is current in any case.
     const isFirst = secret.versions.length === 0;
     const stages = isFirst ? [...new Set([...VersionStages, 'AWSCURRENT'])] : VersionStages;
-    const version = addVersion(secret, given, stages, call);
+    const version = await addVersion(secret, given, stages, call);
     return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
   },
 

@@ -1,6 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
+import { encryptVersion } from './encryption.ts';
 import { invalidParameter, invalidRequest, type SecretRecord, type SecretVersion } from './records.ts';
 
 /** A value as a request gives it: a text or bytes. */
@@ -34,12 +35,12 @@ export function checkValue({ SecretString, SecretBinary }: GivenValue): void {
  * Adds a version, which takes the stages from those that have them. The same version again is no mistake; another
  * value under its id is a ResourceExistsException.
  */
-export function addVersion(
+export async function addVersion(
   secret: SecretRecord,
   given: GivenValue,
   stages: readonly string[],
   call: Call,
-): SecretVersion {
+): Promise<SecretVersion> {
   const { SecretString: string, SecretBinary: binary, ClientRequestToken } = given;
   const id = ClientRequestToken ?? requestId(call.cloud.store);
   const present = secret.versions.find((version) => version.id === id);
@@ -51,6 +52,7 @@ export function addVersion(
   }
   const now = new Date(call.clock.now());
   const version: SecretVersion = { id, string, binary, stages: [], created: now };
+  await encryptVersion(secret, version, call);
   secret.versions.push(version);
   secret.changed = now;
   for (const stage of stages) moveStage(secret, stage, version);

@@ -4,6 +4,7 @@ import { pageOf } from '../../pages.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
 import { maxData } from './data-limit.ts';
+import { decryptWith, useWith } from './encryption.ts';
 import { abort } from './ending.ts';
 import { constraintViolation, invalidToken } from './errors.ts';
 import { addEvent, pageSize } from './history.ts';
@@ -18,16 +19,18 @@ import {
   type Operations,
   type StateMachineRecord,
 } from './records.ts';
+import { roleOf } from './role.ts';
 import { begin } from './run.ts';
 
 export const executionOperations: Operations = {
-  StartExecution({ stateMachineArn, name, input = '{}' }, call) {
+  async StartExecution({ stateMachineArn, name, input = '{}' }, call) {
     const machine = getStateMachine(call, stateMachineArn);
     checkInput(input);
     if (name !== undefined) checkName(name);
     if (machine.deleting) {
       throw new AwsError('StateMachineDeleting', `State Machine is being deleted: '${machine.arn}'`);
     }
+    await checkRoleMayUseKey(machine, name ?? machine.name, call);
     const arn = executionArn(call, machine.name, name ?? requestId(call.cloud.store));
     const present = findExecution(call, arn);
     if (present) {
@@ -50,8 +53,9 @@ export const executionOperations: Operations = {
     return { stopDate: execution.stopped };
   },
 
-  DescribeExecution({ executionArn, includedData }, call) {
+  async DescribeExecution({ executionArn, includedData }, call) {
     const execution = getExecution(call, executionArn);
+    if (includedData !== 'METADATA_ONLY') await decryptWith(execution.stateMachineArn, call);
     const { input, output, error, cause } = execution;
     const withData = includedData !== 'METADATA_ONLY';
     return {
@@ -65,9 +69,10 @@ export const executionOperations: Operations = {
     };
   },
 
-  DescribeStateMachineForExecution({ executionArn }, call) {
+  async DescribeStateMachineForExecution({ executionArn }, call) {
     const { definition, roleArn, stateMachineArn, stateMachineName, started } = getExecution(call, executionArn);
     const { logging, tracing, encryption, updated } = getStateMachine(call, stateMachineArn);
+    await decryptWith(stateMachineArn, call);
     return {
       stateMachineArn,
       name: stateMachineName,
@@ -91,6 +96,13 @@ export const executionOperations: Operations = {
     return { executions: items.map(summaryOf), nextToken: token };
   },
 };
+
+/** An execution whose role may not use the key does not start. One whose role cannot be taken on fails later. */
+async function checkRoleMayUseKey(machine: StateMachineRecord, name: string, call: Call): Promise<void> {
+  if (!machine.dataKey) return;
+  const role = roleOf({ roleArn: machine.roleArn, name, stateMachineArn: machine.arn }, call);
+  if (!('failure' in role)) await useWith(machine, role, call);
+}
 
 function checkInput(input: string): void {
   if (Buffer.byteLength(input) > maxData) {

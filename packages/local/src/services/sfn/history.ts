@@ -1,6 +1,7 @@
 import type * as SFN from '@aws-sdk/client-sfn';
 import { pageOf } from '../../pages.ts';
 import type { Call } from '../../service.ts';
+import { decryptWith } from './encryption.ts';
 import { invalidToken } from './errors.ts';
 import { type ExecutionRecord, getExecution, type Operations } from './records.ts';
 
@@ -26,9 +27,10 @@ export function addEvent(
 }
 
 export const historyOperations: Operations = {
-  GetExecutionHistory(input, call) {
+  async GetExecutionHistory(input, call) {
     const { executionArn, maxResults, reverseOrder = false, nextToken, includeExecutionData = true } = input;
-    const { history } = getExecution(call, executionArn);
+    const { history, stateMachineArn } = getExecution(call, executionArn);
+    if (includeExecutionData) await decryptWith(stateMachineArn, call);
     const keyOf = ({ id = 0 }: SFN.HistoryEvent) => String(id).padStart(6, '0');
     const request = { token: nextToken, size: pageSize(maxResults), descending: reverseOrder };
     const { items, token } = pageOf(history, keyOf, request, invalidToken);

@@ -4,9 +4,10 @@ import { statusOf } from '../../protocols/errors.ts';
 import { modelOf } from '../../protocols/model.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
-import { assumeAsService } from '../sts.ts';
 import { isOptimised } from './definition.ts';
-import type { ExecutionRecord } from './records.ts';
+import { useWith } from './encryption.ts';
+import { type ExecutionRecord, getStateMachine } from './records.ts';
+import { roleOf } from './role.ts';
 import type { Json, TaskOutcome } from './step.ts';
 
 /** What Lambda's Invoke answers, as far as a task is concerned. */
@@ -35,23 +36,18 @@ export async function invokeLambda(
   const principal = roleOf(execution, call);
   if ('failure' in principal) return principal;
   try {
+    await useWith(getStateMachine(call, execution.stateMachineArn), principal, call);
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    return { failure: { error: cause.name, cause: cause.message } };
+  }
+  try {
     const request = { service: 'lambda', operation: 'Invoke', input, principal, region, requestId: id };
     return outcomeOf(await cloud.call(request), optimised, id);
   } catch (cause) {
     if (cause instanceof ExecutorClosed) return undefined;
     if (cause instanceof AwsError) return { failure: failureOf(cause, id, call) };
     throw cause;
-  }
-}
-
-/** The state machine's role, or why Step Functions cannot take it on. */
-function roleOf({ roleArn, name, stateMachineArn }: ExecutionRecord, { cloud }: Call) {
-  const session = name.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
-  try {
-    return assumeAsService(cloud, roleArn, 'states.amazonaws.com', session, { sourceArn: stateMachineArn }).principal;
-  } catch (cause) {
-    if (!(cause instanceof AwsError)) throw cause;
-    return { failure: { error: 'States.Permissions', cause: cause.message } };
   }
 }
 

@@ -22,6 +22,8 @@ export interface StateMachineRecord {
   logging: SFN.LoggingConfiguration;
   tracing: SFN.TracingConfiguration;
   encryption: SFN.EncryptionConfiguration;
+  /** Encrypted with the customer's key, where it has one. */
+  dataKey?: Uint8Array;
   tags: Record<string, string>;
 }
 

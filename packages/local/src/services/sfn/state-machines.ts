@@ -6,6 +6,7 @@ import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
 import { tagsFrom } from '../tag-operations.ts';
 import { checkDefinition, problemOf } from './definition.ts';
+import { decryptWith, newDataKey } from './encryption.ts';
 import { removeIfIdle } from './ending.ts';
 import { invalidArn, invalidToken } from './errors.ts';
 import { pageSize } from './history.ts';
@@ -19,7 +20,7 @@ import {
 } from './records.ts';
 
 export const stateMachineOperations: Operations = {
-  CreateStateMachine(input, call) {
+  async CreateStateMachine(input, call) {
     const { name = '', type = 'STANDARD', definition = '', roleArn = '' } = input;
     checkName(name);
     if (type !== 'STANDARD') {
@@ -35,6 +36,12 @@ export const stateMachineOperations: Operations = {
       return { stateMachineArn: arn, creationDate: present.created };
     }
     checkRole(roleArn, arn, call);
+    const dataKey = await newDataKey(input.encryptionConfiguration, arn, call);
+    const quicker = stateMachines(call).get(arn);
+    if (quicker) {
+      checkSame(quicker, input);
+      return { stateMachineArn: arn, creationDate: quicker.created };
+    }
     const now = new Date(call.clock.now());
     const { logging, tracing, encryption } = settingsOf(input);
     const tags = tagsFrom(input.tags);
@@ -49,13 +56,14 @@ export const stateMachineOperations: Operations = {
       logging,
       tracing,
       encryption,
+      dataKey,
       tags,
     };
     stateMachines(call).set(arn, record);
     return { stateMachineArn: arn, creationDate: now };
   },
 
-  UpdateStateMachine(input, call) {
+  async UpdateStateMachine(input, call) {
     const { definition, roleArn, loggingConfiguration, tracingConfiguration, encryptionConfiguration } = input;
     const record = getStateMachine(call, input.stateMachineArn);
     if (record.deleting) throw new AwsError('StateMachineDeleting', `State Machine is being deleted: '${record.arn}'`);
@@ -69,6 +77,8 @@ export const stateMachineOperations: Operations = {
     if (definition !== undefined) checkDefinition(definition);
     if (roleArn !== undefined) checkRole(roleArn, record.arn, call);
     checkEncryption(encryptionConfiguration);
+    const encryption = encryptionConfiguration ?? record.encryption;
+    const dataKey = await newDataKey(encryption, record.arn, call);
     Object.assign(record, {
       updated: new Date(call.clock.now()),
       revisionId: requestId(call.cloud.store),
@@ -76,13 +86,15 @@ export const stateMachineOperations: Operations = {
       ...(roleArn !== undefined && { roleArn }),
       ...(loggingConfiguration && { logging: loggingConfiguration }),
       ...(tracingConfiguration && { tracing: tracingConfiguration }),
-      ...(encryptionConfiguration && { encryption: encryptionConfiguration }),
+      encryption,
+      dataKey,
     });
     return { updateDate: record.updated, revisionId: record.revisionId };
   },
 
-  DescribeStateMachine({ stateMachineArn, includedData }, call) {
+  async DescribeStateMachine({ stateMachineArn, includedData }, call) {
     const record = getStateMachine(call, stateMachineArn);
+    if (includedData !== 'METADATA_ONLY') await decryptWith(record.arn, call);
     return {
       stateMachineArn: record.arn,
       name: record.name,

@@ -4,6 +4,7 @@ import { servicePrincipal } from '../../principal.ts';
 import { requestId } from '../../request-id.ts';
 import type { Call } from '../../service.ts';
 import { type Envelope, eventOf, post } from './delivery.ts';
+import { encryptFor } from './encryption.ts';
 import {
   getTopic,
   invalid,
@@ -22,7 +23,7 @@ interface Delivery {
 }
 
 export const publishOperations: Operations = {
-  Publish({ TopicArn, TargetArn, Message = '', Subject, MessageStructure }, call) {
+  async Publish({ TopicArn, TargetArn, Message = '', Subject, MessageStructure }, call) {
     const topic = getTopic(TopicArn ?? TargetArn, call);
     const { principal } = call;
     // Users and roles are authorised already; a service needs the topic's policy.
@@ -38,6 +39,7 @@ export const publishOperations: Operations = {
     if (Subject !== undefined && (Subject === '' || Subject.length > 100 || /[\n\r]/.test(Subject))) {
       throw invalid('Subject');
     }
+    await encryptFor(topic, call);
     const texts: Texts = MessageStructure === 'json' ? textsOf(Message) : { default: Message };
     const MessageId = requestId(call.cloud.store);
     for (const { arn, protocol, token } of subscriptionsOf(topic.arn, call)) {
