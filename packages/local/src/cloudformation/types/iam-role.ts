@@ -1,10 +1,10 @@
 import type * as IAM from '@aws-sdk/client-iam';
-import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
+import { type Caller, ResourceFailure } from '../resources/resource-type.ts';
 import { nativeType, tagChanges } from './native-type.ts';
 import { document, list, number, optional, required, struct, tags, text } from './property.ts';
 import { type ServiceClient, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
-export const iamClient = (context: ResourceContext) => serviceClient<typeof IAM>(context, 'iam');
+export const iamClient = (caller: Caller) => serviceClient<typeof IAM>(caller, 'iam');
 
 /** A policy that is written within a role or a user. */
 export const inlinePolicy = struct({ PolicyName: required(text), PolicyDocument: required(document) });

@@ -10,6 +10,7 @@ import { vpcTypes } from './ec2-vpc.ts';
 import { ecrTypes } from './ecr.ts';
 import { efsTypes } from './efs.ts';
 import { eventTypes } from './events.ts';
+import { instanceProfileTypes } from './iam-instance-profile.ts';
 import { policyTypes } from './iam-policy.ts';
 import { roleTypes } from './iam-role.ts';
 import { userTypes } from './iam-user.ts';
@@ -52,6 +53,7 @@ const typesForStudio = [
   ...roleTypes,
   ...policyTypes,
   ...userTypes,
+  ...instanceProfileTypes,
   ...kmsTypes,
   ...functionTypes,
   ...lambdaAccessTypes,

@@ -3,6 +3,7 @@ import { regionalArn } from '../../arn.ts';
 import { partitionOf } from '../../iam/partition.ts';
 import { type Call, service } from '../../service.ts';
 import { addressOperations } from './address.ts';
+import { defaultVpcOperations } from './default-vpc.ts';
 import { withDryRun } from './dry-run.ts';
 import { internetGatewayOperations } from './internet-gateway.ts';
 import { tagTable } from './kind.ts';
@@ -18,10 +19,11 @@ import { vpcOperations } from './vpc.ts';
 import { endpointOperations, endpointTasks } from './vpc-endpoint.ts';
 import { zoneOperations } from './zones.ts';
 
-/** The part of EC2 that makes a network. An account begins with nothing: it has no default VPC. */
+/** The part of EC2 that makes a network. An account begins with nothing: it has no default VPC before `CreateDefaultVpc`. */
 export const ec2 = service('ec2', 'ec2', EC2, {
   operations: withDryRun({
     ...vpcOperations,
+    ...defaultVpcOperations,
     ...subnetOperations,
     ...groupOperations,
     ...ruleOperations,

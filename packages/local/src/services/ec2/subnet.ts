@@ -1,3 +1,4 @@
+import type * as EC2 from '@aws-sdk/client-ec2';
 import { regionalArn } from '../../arn.ts';
 import { AwsError } from '../../errors.ts';
 import { hexId } from '../../random.ts';
@@ -42,32 +43,39 @@ function subnetBlock(cidr: string | undefined, vpcId: string, call: Call): strin
   return block.text;
 }
 
+/** Makes a subnet, and gives it as CreateSubnet does. */
+export function makeSubnet(
+  { VpcId = '', CidrBlock, TagSpecifications, ...zone }: EC2.CreateSubnetCommandInput,
+  more: Pick<SubnetRecord, 'DefaultForAz' | 'MapPublicIpOnLaunch'>,
+  call: Call,
+): EC2.Subnet {
+  const block = subnetBlock(CidrBlock, VpcId, call);
+  const { ZoneName, ZoneId } = zoneOf(zone, call);
+  const SubnetId = hexId(call.cloud.store, 'subnet');
+  tagNew(SubnetId, 'subnet', TagSpecifications, call);
+  const subnet: SubnetRecord = {
+    SubnetId,
+    VpcId,
+    CidrBlock: block,
+    AvailabilityZone: ZoneName,
+    AvailabilityZoneId: ZoneId,
+    SubnetArn: regionalArn('ec2', `subnet/${SubnetId}`, call),
+    OwnerId: call.account,
+    State: 'available',
+    ...more,
+    AssignIpv6AddressOnCreation: false,
+    Ipv6CidrBlockAssociationSet: [],
+    EnableDns64: false,
+    Ipv6Native: false,
+  };
+  tableOf(subnets, call).set(SubnetId, subnet);
+  joinAcl(VpcId, SubnetId, call);
+  return { ...subnet, AvailableIpAddressCount: freeAddresses(subnet, call), Tags: tagsOf(SubnetId, call) };
+}
+
 export const subnetOperations: Operations = {
-  CreateSubnet({ VpcId = '', CidrBlock, TagSpecifications, ...zone }, call) {
-    const block = subnetBlock(CidrBlock, VpcId, call);
-    const { ZoneName, ZoneId } = zoneOf(zone, call);
-    const SubnetId = hexId(call.cloud.store, 'subnet');
-    tagNew(SubnetId, 'subnet', TagSpecifications, call);
-    const subnet: SubnetRecord = {
-      SubnetId,
-      VpcId,
-      CidrBlock: block,
-      AvailabilityZone: ZoneName,
-      AvailabilityZoneId: ZoneId,
-      SubnetArn: regionalArn('ec2', `subnet/${SubnetId}`, call),
-      OwnerId: call.account,
-      State: 'available',
-      DefaultForAz: false,
-      MapPublicIpOnLaunch: false,
-      AssignIpv6AddressOnCreation: false,
-      Ipv6CidrBlockAssociationSet: [],
-      EnableDns64: false,
-      Ipv6Native: false,
-    };
-    tableOf(subnets, call).set(SubnetId, subnet);
-    joinAcl(VpcId, SubnetId, call);
-    const AvailableIpAddressCount = freeAddresses(subnet, call);
-    return { Subnet: { ...subnet, AvailableIpAddressCount, Tags: tagsOf(SubnetId, call) } };
+  CreateSubnet(request, call) {
+    return { Subnet: makeSubnet(request, { DefaultForAz: false, MapPublicIpOnLaunch: false }, call) };
   },
 
   DescribeSubnets({ SubnetIds, ...request }, call) {

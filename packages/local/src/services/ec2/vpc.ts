@@ -1,3 +1,4 @@
+import type * as EC2 from '@aws-sdk/client-ec2';
 import { AwsError } from '../../errors.ts';
 import { hexId } from '../../random.ts';
 import type { Call } from '../../service.ts';
@@ -38,29 +39,38 @@ function* dependents(id: string, call: Call): Generator<string> {
   }
 }
 
+/** Makes a VPC, with what every VPC begins with: its security group, its main route table and its network ACL. */
+export function makeVpc(
+  CidrBlock: string | undefined,
+  more: Pick<VpcRecord, 'InstanceTenancy' | 'IsDefault'>,
+  call: Call,
+  tags?: EC2.TagSpecification[],
+): VpcRecord {
+  const block = vpcBlock(CidrBlock);
+  const VpcId = hexId(call.cloud.store, 'vpc');
+  tagNew(VpcId, 'vpc', tags, call);
+  const vpc: VpcRecord = {
+    VpcId,
+    CidrBlock: block.text,
+    CidrBlockAssociationSet: [association(block.text, call)],
+    Ipv6CidrBlockAssociationSet: [],
+    DhcpOptionsId: 'dopt-default',
+    ...more,
+    OwnerId: call.account,
+    State: 'available',
+    attributes: { enableDnsHostnames: false, enableDnsSupport: true, enableNetworkAddressUsageMetrics: false },
+  };
+  tableOf(vpcs, call).set(VpcId, vpc);
+  makeGroup({ GroupName: 'default', Description: 'default VPC security group', VpcId }, call);
+  makeRouteTable(vpc, call, { main: true });
+  makeAcl(VpcId, call);
+  return vpc;
+}
+
 export const vpcOperations: Operations = {
   CreateVpc({ CidrBlock, InstanceTenancy = 'default', TagSpecifications }, call) {
-    const block = vpcBlock(CidrBlock);
-    const VpcId = hexId(call.cloud.store, 'vpc');
-    tagNew(VpcId, 'vpc', TagSpecifications, call);
-    const vpc: VpcRecord = {
-      VpcId,
-      CidrBlock: block.text,
-      CidrBlockAssociationSet: [association(block.text, call)],
-      Ipv6CidrBlockAssociationSet: [],
-      DhcpOptionsId: 'dopt-default',
-      InstanceTenancy,
-      IsDefault: false,
-      OwnerId: call.account,
-      State: 'available',
-      attributes: { enableDnsHostnames: false, enableDnsSupport: true, enableNetworkAddressUsageMetrics: false },
-    };
-    tableOf(vpcs, call).set(VpcId, vpc);
-    makeGroup({ GroupName: 'default', Description: 'default VPC security group', VpcId }, call);
-    makeRouteTable(vpc, call, { main: true });
-    makeAcl(VpcId, call);
-    const { attributes, ...Vpc } = vpc;
-    return { Vpc: { ...Vpc, State: 'pending', Tags: tagsOf(VpcId, call) } };
+    const { attributes, ...Vpc } = makeVpc(CidrBlock, { InstanceTenancy, IsDefault: false }, call, TagSpecifications);
+    return { Vpc: { ...Vpc, State: 'pending', Tags: tagsOf(Vpc.VpcId, call) } };
   },
 
   DescribeVpcs({ VpcIds, ...request }, call) {

@@ -2,6 +2,7 @@ import type * as IAM from '@aws-sdk/client-iam';
 import { partitionOf } from '../../iam/partition.ts';
 import { findRole, findRoleByArn, findUser, policiesOf, usersOf } from '../../iam/records.ts';
 import type { Access, Call, Definition } from '../../service.ts';
+import { findInstanceProfile } from './instance-profile-records.ts';
 import { serviceLinkedRoleArn } from './service-linked-roles.ts';
 
 type Rule = (input: Record<string, unknown>, call: Call) => Access[];
@@ -41,14 +42,32 @@ const onDeletion: Rule = ({ DeletionTaskId: id }, call) => [
   },
 ];
 
+/** A role that EC2 is to hand to its instances is passed to it. */
+const onInstanceProfile: Rule = ({ InstanceProfileName: name, Path: path = '/', RoleName }, call) => {
+  const creates = call.operation === 'CreateInstanceProfile';
+  const profile = creates ? undefined : findInstanceProfile(String(name), call);
+  const resource = profile?.arn ?? `${arnPrefix(call)}:instance-profile${path}${name}`;
+  if (call.operation !== 'AddRoleToInstanceProfile') return [{ resource }];
+  const role = findRole(call.cloud.store, call.account, String(RoleName))?.arn ?? `${arnPrefix(call)}:role/${RoleName}`;
+  const context = { 'iam:PassedToService': 'ec2.amazonaws.com' };
+  return [{ resource }, { action: 'iam:PassRole', resource: role, context }];
+};
+
 const rules: [Rule, string[]][] = [
+  [
+    onInstanceProfile,
+    [
+      ...['CreateInstanceProfile', 'GetInstanceProfile', 'DeleteInstanceProfile'],
+      ...['AddRoleToInstanceProfile', 'RemoveRoleFromInstanceProfile'],
+    ],
+  ],
   [
     onRole,
     [
       ...['CreateRole', 'GetRole', 'UpdateRole', 'UpdateRoleDescription', 'UpdateAssumeRolePolicy', 'DeleteRole'],
       ...['PutRolePolicy', 'GetRolePolicy', 'DeleteRolePolicy', 'ListRolePolicies', 'DeleteServiceLinkedRole'],
       ...['AttachRolePolicy', 'DetachRolePolicy', 'ListAttachedRolePolicies', 'TagRole', 'UntagRole', 'ListRoleTags'],
-      ...['PutRolePermissionsBoundary', 'DeleteRolePermissionsBoundary'],
+      ...['PutRolePermissionsBoundary', 'DeleteRolePermissionsBoundary', 'ListInstanceProfilesForRole'],
     ],
   ],
   [

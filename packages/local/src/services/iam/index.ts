@@ -3,6 +3,7 @@ import { service } from '../../service.ts';
 import { access, tagsOf } from './access.ts';
 import { accessKeyOperations } from './access-keys.ts';
 import { identityPolicyOperations } from './identity-policies.ts';
+import { instanceProfileOperations } from './instance-profiles.ts';
 import { policyOperations } from './policies.ts';
 import { policyVersionOperations } from './policy-versions.ts';
 import { roleOperations } from './roles.ts';
@@ -14,6 +15,7 @@ export const iam = service('iam', 'iam', IAM, {
   scope: 'account',
   operations: {
     ...roleOperations,
+    ...instanceProfileOperations,
     ...userOperations,
     ...identityPolicyOperations,
     ...accessKeyOperations,

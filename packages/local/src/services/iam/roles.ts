@@ -9,6 +9,7 @@ import type { Call, Definition } from '../../service.ts';
 import { checkBoundary, describeBoundary } from './attachments.ts';
 import { alreadyExists, deleteConflict, limitExceeded, noSuchRole } from './errors.ts';
 import { sizeOf } from './inline-policies.ts';
+import { profilesWith } from './instance-profile-records.ts';
 import { page, under } from './lists.ts';
 import { withTags } from './tags.ts';
 
@@ -66,6 +67,7 @@ export const roleOperations = {
     const role = getOwnRole(input, call);
     if (role.attachedPolicies.length > 0) throw deleteConflict('detach all policies');
     if (Object.keys(role.inlinePolicies).length > 0) throw deleteConflict('delete policies');
+    if (profilesWith(role, call).length > 0) throw deleteConflict('remove roles from instance profile');
     rolesOf(call.cloud.store, call.account).delete(role.name.toLowerCase());
     return {};
   },
