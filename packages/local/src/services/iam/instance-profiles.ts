@@ -11,15 +11,12 @@ import {
   profilesWith,
 } from './instance-profile-records.ts';
 import { page, under } from './lists.ts';
-import { checkName, checkPath } from './names.ts';
 import { describe as describeRole, getRole } from './roles.ts';
 import { withTags } from './tags.ts';
 
 export const instanceProfileOperations = {
   CreateInstanceProfile(input, call) {
     const { InstanceProfileName: name = '', Path: path = '/' } = input;
-    checkName('instanceProfileName', name, 128);
-    checkPath(path);
     if (findInstanceProfile(name, call)) throw alreadyExists(`Instance Profile ${name}`);
     const profile: InstanceProfileRecord = {
       id: uniqueId(call.cloud.store, 'AIPA'),

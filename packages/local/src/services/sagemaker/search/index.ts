@@ -1,6 +1,5 @@
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { pageOf } from '../../../pages.ts';
-import { checkMembers } from '../constraints.ts';
 import { invalid, type Operations } from '../records.ts';
 import { checkExpression, type Found, matches, propertiesAt } from './expression.ts';
 import { isSearchable, resourcesOf, searchable } from './found.ts';
@@ -12,7 +11,6 @@ export const searchOperations: Operations = {
   Search(request, call) {
     const { Resource, SearchExpression, SortBy = 'LastModifiedTime', SortOrder, MaxResults, NextToken } = request;
     const { CrossAccountFilterOption, VisibilityConditions = [] } = request;
-    checkMembers({ MaxResults });
     if (!isSearchable(Resource)) {
       throw invalid(`The local cloud searches for ${searchable.join(', ')}, and for no ${Resource}.`);
     }
