@@ -37,6 +37,19 @@ test('a caller without the permission to read the object is refused', async () =
   dev.destroy();
 });
 
+test('code in a bucket of another Region is refused, with the Region where it is', async () => {
+  const s3 = new S3Client({ ...local.options, region: 'eu-west-1' });
+  const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
+  await s3.send(new CreateBucketCommand({ Bucket: 'far', CreateBucketConfiguration }));
+  await s3.send(new PutObjectCommand({ Bucket: 'far', Key: 'a.zip', Body: ZipFile }));
+  s3.destroy();
+  await expect(create({ Code: { S3Bucket: 'far', S3Key: 'a.zip' } })).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message:
+      'Error occurred while GetObject. S3 Error Code: PermanentRedirect. S3 Error Message: The bucket is in this region: eu-west-1. Please use this region to retry the request',
+  });
+});
+
 test.each<[string, Partial<Lambda.CreateFunctionCommandInput>, string, RegExp]>([
   [
     'a timeout of 901 s',

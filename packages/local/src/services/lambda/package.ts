@@ -3,6 +3,7 @@ import type { FunctionCode } from '@aws-sdk/client-lambda';
 import { unzipSync } from 'fflate';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
+import { regionOfBucket } from '../s3/state.ts';
 import { invalidParameter } from './errors.ts';
 import { packagesOf } from './records.ts';
 
@@ -42,6 +43,14 @@ async function fromS3({ S3Bucket, S3Key, S3ObjectVersion }: FunctionCode, call: 
   if (!S3Bucket || !S3Key) throw invalidParameter('Please provide a source for function code.');
   const input = { Bucket: S3Bucket, Key: S3Key, VersionId: S3ObjectVersion };
   const { cloud, principal, region } = call;
+  // Lambda asks S3 in its own Region, which leads elsewhere before it looks at rights.
+  const home = regionOfBucket(call, S3Bucket);
+  if (home !== undefined && home !== region) {
+    const message = `The bucket is in this region: ${home}. Please use this region to retry the request`;
+    throw invalidParameter(
+      `Error occurred while GetObject. S3 Error Code: PermanentRedirect. S3 Error Message: ${message}`,
+    );
+  }
   try {
     const { Body } = await cloud.call({ service: 's3', operation: 'GetObject', input, principal, region });
     return Body as Uint8Array;

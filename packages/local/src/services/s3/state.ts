@@ -1,7 +1,7 @@
 import type * as S3 from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.ts';
 import { alphanumerics } from '../../random.ts';
-import type { Call, Definition, Input } from '../../service.ts';
+import { type Call, type Definition, type Input, scopeOf } from '../../service.ts';
 
 export type Operations = Definition<typeof S3>['operations'];
 
@@ -62,6 +62,12 @@ export interface Version {
 
 export function buckets(call: Call): Map<string, Bucket> {
   return call.table('buckets');
+}
+
+/** The Region of a bucket, which S3 tells to who may not see the bucket as well; undefined where there is none. */
+export function regionOfBucket({ cloud, account, region }: Pick<Call, 'cloud' | 'account' | 'region'>, name: string) {
+  const scope = scopeOf({ scope: 'global' }, { account, region });
+  return cloud.store.table<Bucket>('s3', scope, 'buckets').get(name)?.region;
 }
 
 /** A bucket's objects: every key with its versions, the newest first. */
