@@ -31,5 +31,7 @@ export class SimulatedCloud implements World {
     this.store = this.cloud.store;
     this.call = callerOf(this.cloud);
     this.files = this.virtual.files;
+    // Two stacks have up to four domains, and each may be replaced; two more have no stack.
+    this.store.table<number>('sagemaker', { account, region }, 'quotas').set('Total domains', 10);
   }
 }

@@ -115,11 +115,15 @@ function mayFail(scene: Scene, request: Sent, first: Put): boolean {
   return hasWork && /with InService App/.test(String(answerOf(first)?.Reason));
 }
 
-/** Its hour was over, and more than half of the calls failed: the SDKs stop to retry, and a pass of many calls fails each time. */
+/**
+ * Its hour was over, and so many calls failed that the SDKs stopped to retry: a retry takes 5 of their 500 tokens, and what
+ * succeeds gives back 1, or what its last retry took. So where more than a third fails, the tokens run out, and a pass of many calls fails each
+ * time.
+ */
 function isStarved({ body }: Put, { history }: Scene): boolean {
   const failing = history.faults.filter(({ on, fault }) => on === 'call' && fault !== 'slow');
   const succeeding = failing.reduce((rest, { rate = 1 }) => rest * (1 - rate), 1);
-  return succeeding < 0.5 && /: not done after \d+ s, .*still waiting for: [A-Z]\w+: /.test(body);
+  return succeeding < 2 / 3 && /: not done after \d+ s, .*still waiting for: [A-Z]\w+: /.test(body);
 }
 
 /** A fleet was to lose more members than its template lets it. */

@@ -1,6 +1,7 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { Tag } from '@aws-sdk/client-sagemaker';
 import { type Existing, existingIn } from '../existing.ts';
+import type { Observer, Sent } from '../observer.ts';
 import { stacksIn } from '../play.ts';
 import type { Finding, Scene } from '../scene.ts';
 import { sharesIn } from '../shares.ts';
@@ -96,9 +97,18 @@ function isRetained(id: string, { arn, tags }: Existing, { world, seen }: Scene)
     given !== undefined &&
     !seen.requests.some(
       (one) =>
-        one.StackId === stackId && isLastDeletion(one, id, world) && Date.parse(one.time) > given.Timestamp!.getTime(),
+        one.StackId === stackId &&
+        isLastDeletion(one, id, world) &&
+        Date.parse(one.time) > given.Timestamp!.getTime() &&
+        !wasRefused(one, seen),
     )
   );
+}
+
+/** The answer says that nothing could be deleted: something else in the domain was in the way. */
+function wasRefused(request: Sent, { answers }: Observer): boolean {
+  const first = answers.find(({ key }) => key === keyOf(request));
+  return first !== undefined && /^Deleting domain \S+: blocked by /.test(String(answerOf(first)?.Reason));
 }
 
 /**
