@@ -202,7 +202,7 @@ export class EndUser {
 
   #token(): string {
     this.#calls += 1;
-    return `call-${this.#calls}-${this.roleArn.slice(-20)}`;
+    return `call-${this.#calls}-${this.roleArn.slice(-20).replace(/\W/g, '-')}`;
   }
 }
 
