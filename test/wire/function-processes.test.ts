@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { accountPrincipal } from '../../packages/local/src/principal.ts';
-import { account } from '../packages/local/function-cloud.ts';
+import { account, zipOf } from '../packages/local/function-cloud.ts';
 import { functionProcesses } from './function-cloud.ts';
 import { eventually, isRunning } from './processes.ts';
 
@@ -17,6 +18,19 @@ test('when the cloud closes, no process is left, and no file of a function', asy
   expect([isRunning(pid), existsSync(code), existsSync(scratch)]).toEqual([true, true, true]);
   await local.close();
   expect([isRunning(pid), existsSync(code), existsSync(scratch)]).toEqual([false, false, false]);
+});
+
+test('a process finds its layers where a variable names /opt, and loads their modules', async () => {
+  const local = await functionProcesses();
+  const ZipFile = zipOf({ 'nodejs/node_modules/shared/index.js': 'module.exports = "shared";', 'data.txt': 'data' });
+  const layer = { LayerName: 'shared', Content: { ZipFile } };
+  const { LayerVersionArn } = await local.lambda.send(new PublishLayerVersionCommand(layer));
+  const text = `const { readFileSync } = require('node:fs');
+    exports.handler = async () => [require('shared'), readFileSync(process.env.DATA, 'utf8')];`;
+  const Environment = { Variables: { DATA: '/opt/data.txt' } };
+  await local.create('one', { 'index.js': text }, { Layers: [LayerVersionArn!], Environment });
+  expect((await local.invoke('one')).response).toEqual(['shared', 'data']);
+  await local.close();
 });
 
 test('a caller that waits when the cloud closes gets an error', async () => {

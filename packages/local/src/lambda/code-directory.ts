@@ -8,6 +8,8 @@ import { unzipInto } from '../unzip.ts';
 export interface CodeDirectory {
   /** The unzipped code: `/var/task`, as its own environments see it. */
   taskRoot(code: { sha256: string; zip: Uint8Array }): Promise<string>;
+  /** The unzipped layers, the later over the earlier: `/opt`. Undefined where there are none. */
+  layerRoot(layers: readonly { sha256: string; zip: Uint8Array }[]): Promise<string | undefined>;
   /** An empty directory for one environment: its `/tmp`. */
   scratch(): Promise<string>;
   /** Where the files of a file system are, from that directory of it on. */
@@ -25,15 +27,20 @@ export function codeDirectory(files?: string): CodeDirectory {
     return root;
   };
   const inRoot = (prefix: string) => mkdtemp(join(ownRoot(), prefix));
+  const unzippedOnce = (prefix: string, zips: readonly { sha256: string; zip: Uint8Array }[]) => {
+    const key = [prefix, ...zips.map(({ sha256 }) => sha256)].join(' ');
+    const unzip = async () => {
+      const path = await inRoot(prefix);
+      for (const { zip } of zips) await unzipInto(path, zip);
+      return path;
+    };
+    const directory = unzipped.get(key) ?? unzip();
+    unzipped.set(key, directory);
+    return directory;
+  };
   return {
-    taskRoot({ sha256, zip }) {
-      let directory = unzipped.get(sha256);
-      if (!directory) {
-        directory = inRoot('task-').then((path) => unzipInto(path, zip).then(() => path));
-        unzipped.set(sha256, directory);
-      }
-      return directory;
-    },
+    taskRoot: (code) => unzippedOnce('task-', [code]),
+    layerRoot: async (layers) => (layers.length > 0 ? unzippedOnce('opt-', layers) : undefined),
     scratch: () => inRoot('tmp-'),
     async files(fileSystemId, path) {
       // An absolute path as seen from the file system's root, so that nothing leads out of it.

@@ -18,6 +18,8 @@ export interface RunnableVersion {
   functionArn: string;
   region: string;
   code: { sha256: string; zip: Uint8Array };
+  /** What is unpacked into its `/opt`, in order. */
+  layers?: readonly { sha256: string; zip: Uint8Array }[];
   /** What its role has to decrypt first, where a customer's key encrypts its variables. */
   encryptedVariables?: Uint8Array;
 }
@@ -102,7 +104,7 @@ export class Executor {
   }
 
   async #start(cloud: Cloud, version: RunnableVersion, mounts: readonly Mount[]): Promise<Execution> {
-    const { configuration, region, code, encryptedVariables } = version;
+    const { configuration, region, code, layers, encryptedVariables } = version;
     const { clock, store, endpoint } = cloud;
     const { credentials, principal } = assumeRole(cloud, configuration);
     if (encryptedVariables) await decryptVariables(cloud, configuration, encryptedVariables, { principal, region });
@@ -116,6 +118,7 @@ export class Executor {
       timeout: configuration.Timeout!,
       memorySize: configuration.MemorySize!,
       code,
+      layers,
       variables,
       mounts,
     };

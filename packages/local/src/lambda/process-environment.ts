@@ -132,6 +132,7 @@ export class ProcessEnvironment implements Environment {
   async #start(): Promise<void> {
     const { code } = this.#settings;
     const taskRoot = await code.taskRoot(this.#spec.code);
+    const layerRoot = await code.layerRoot(this.#spec.layers ?? []);
     const scratch = await code.scratch();
     const mounted = await Promise.all(
       (this.#spec.mounts ?? []).map(async ({ localPath, fileSystemId, root }) => ({
@@ -155,11 +156,12 @@ export class ProcessEnvironment implements Environment {
       this.#finish(this.#killedFor);
       return;
     }
-    const { program, args, variables } = await this.#command(taskRoot);
+    if (layerRoot !== undefined) mounted.push({ localPath: '/opt', directory: layerRoot });
+    const { program, args, variables } = await this.#command(taskRoot, layerRoot);
     const child = spawn(program, args, {
       cwd: taskRoot,
       env: {
-        PATH: '/usr/local/bin:/usr/bin:/bin',
+        PATH: [...(layerRoot === undefined ? [] : [`${layerRoot}/bin`]), '/usr/local/bin:/usr/bin:/bin'].join(':'),
         HOME: scratch,
         TMPDIR: scratch,
         ...withMounts(this.#spec.variables, mounted),
@@ -192,16 +194,20 @@ export class ProcessEnvironment implements Environment {
   }
 
   /** AWS's runtime client for the function's runtime. */
-  async #command(taskRoot: string) {
+  async #command(taskRoot: string, layerRoot: string | undefined) {
     const { runtime, handler } = this.#spec;
     if (!runtime.startsWith('python')) {
       const args = [...this.#nodeOptions(), runtimeClient];
-      return { program: process.execPath, args, variables: { NODE_PATH: taskRoot } };
+      // As Lambda's own: layers come before the function's root.
+      const NODE_PATH = joined(layerRoot && `${layerRoot}/nodejs/node_modules`, taskRoot);
+      return { program: process.execPath, args, variables: { NODE_PATH } };
     }
     const python = await this.#settings.findPython();
     if (typeof python === 'string') throw new Error(python);
     const args = pythonArguments(handler, this.#settings.clock);
-    return { program: python.executable, args, variables: python.variables };
+    const { PYTHONPATH } = python.variables;
+    const path = joined(layerRoot && `${layerRoot}/python`, PYTHONPATH);
+    return { program: python.executable, args, variables: { ...python.variables, ...(path && { PYTHONPATH: path }) } };
   }
 
   /** As Lambda starts Node, with what takes the place of the machine's clock and of the native client. */
@@ -233,6 +239,11 @@ export class ProcessEnvironment implements Environment {
     this.#closed.resolve(failure);
     this.#current?.end({ failure });
   }
+}
+
+/** A search path of those directories that there are. */
+function joined(...directories: (string | undefined)[]): string {
+  return directories.filter((one) => one !== undefined).join(':');
 }
 
 const outOfMemory: Failure = {

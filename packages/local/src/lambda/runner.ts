@@ -9,6 +9,8 @@ export interface EnvironmentSpec {
   handler: string;
   /** The deployment package, and the hash that names it. */
   code: { sha256: string; zip: Uint8Array };
+  /** What is unpacked into `/opt`, the later over the earlier. */
+  layers?: readonly { sha256: string; zip: Uint8Array }[];
   /** Virtual seconds that an invocation may take. */
   timeout: number;
   /** Megabytes that the process may hold. */

@@ -43,19 +43,29 @@ export class CodeError extends Error {
 /** What is compiled stays so: the code of a hash is always the same. */
 const compiled = new Map<string, Promise<Load>>();
 
-/** The code of a deployment package, which is compiled once in this process. `handler` is as in the configuration. */
-export function codeOf({ sha256, zip }: { sha256: string; zip: Uint8Array }, handler: string): Promise<Load> {
-  const key = `${sha256} ${handler}`;
+interface Zip {
+  sha256: string;
+  zip: Uint8Array;
+}
+
+/**
+ * The code of a deployment package and of the layers in its `/opt`, which is compiled once in this process. `handler` is as
+ * in the configuration.
+ */
+export function codeOf(code: Zip, handler: string, layers: readonly Zip[] = []): Promise<Load> {
+  const key = [code, ...layers].map(({ sha256 }) => sha256).join(' ') + handler;
   const known = compiled.get(key);
   if (known) return known;
-  const code = compile(zip, handler);
-  compiled.set(key, code);
-  return code;
+  const inOpt = layers.flatMap(({ zip }) => Object.entries(unzipSync(zip)));
+  const files = { ...unzipSync(code.zip), ...Object.fromEntries(inOpt.map(([name, text]) => [`opt/${name}`, text])) };
+  const load = compile(files, handler);
+  compiled.set(key, load);
+  return load;
 }
 
 /** Makes one function of the modules of a package, so that each execution environment evaluates them anew. */
-async function compile(zip: Uint8Array, handler: string): Promise<Load> {
-  const { entry, text } = await scriptOf(unzipSync(zip), handler);
+async function compile(files: Record<string, Uint8Array>, handler: string): Promise<Load> {
+  const { entry, text } = await scriptOf(files, handler);
   const run = new Script(text, { filename: `/var/task/${entry}` }).runInThisContext() as (...all: unknown[]) => void;
   return (globals) => {
     const module = { exports: {} as Record<string, unknown> };
@@ -129,7 +139,7 @@ async function bundle(files: Record<string, Uint8Array>, entry: string, sourceMa
 
 /**
  * Reads files out of the package; what is not there is left to `require`, as are Node's own modules. A bare name is looked for
- * in the root too, which Lambda has in NODE_PATH.
+ * in the layers and in the root too, which Lambda has in NODE_PATH, in this order.
  */
 function packaged(files: Record<string, Uint8Array>): Plugin {
   return {
@@ -139,7 +149,8 @@ function packaged(files: Record<string, Uint8Array>): Plugin {
         if (isBuiltin(path)) return { path, external: true };
         const from = path.startsWith('.') ? importer : '';
         const resolved = new URL(path, `file:///${from}`).pathname.slice(1);
-        const name = [resolved, `${resolved}.js`, `${resolved}.json`, `${resolved}/index.js`].find((one) => files[one]);
+        const inLayer = /^[./]/.test(path) ? undefined : layerModule(files, path);
+        const name = inLayer ?? moduleAt(files, resolved);
         return name ? { path: name, namespace: 'package' } : { path, external: true };
       });
       onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => ({
@@ -148,4 +159,16 @@ function packaged(files: Record<string, Uint8Array>): Plugin {
       }));
     },
   };
+}
+
+function moduleAt(files: Record<string, Uint8Array>, path: string): string | undefined {
+  return [path, `${path}.js`, `${path}.json`, `${path}/index.js`].find((one) => files[one]?.length);
+}
+
+/** A module that a layer has in `/opt/nodejs/node_modules`; a package's own file says which one it begins with. */
+function layerModule(files: Record<string, Uint8Array>, name: string): string | undefined {
+  const path = `opt/nodejs/node_modules/${name}`;
+  const described = files[`${path}/package.json`];
+  const { main } = described ? (JSON.parse(Buffer.from(described).toString()) as { main?: string }) : {};
+  return (main && moduleAt(files, new URL(main, `file:///${path}/`).pathname.slice(1))) ?? moduleAt(files, path);
 }

@@ -33,7 +33,7 @@ export function virtualRunner({ time, randomness, send, files }: VirtualRunnerOp
           send,
           files,
           // To compile takes real time, which is none of the function's.
-          code: time.hold(codeOf(spec.code, spec.handler)),
+          code: time.hold(codeOf(spec.code, spec.handler, spec.layers)),
         },
         log,
       );

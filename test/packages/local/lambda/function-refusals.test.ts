@@ -137,10 +137,10 @@ test.each<[string, Partial<Lambda.CreateFunctionCommandInput>, string, RegExp]>(
     /runs zips, not container images/,
   ],
   [
-    'layers',
+    'a layer that is missing',
     { Layers: [`${functionArn('x').replace('function', 'layer')}:1`] },
     'InvalidParameterValueException',
-    /does not support Layers/,
+    /Layer version arn:aws:lambda:us-east-1:111122223333:layer:x:1 does not exist/,
   ],
   [
     'a dead-letter queue',

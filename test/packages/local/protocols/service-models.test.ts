@@ -21,7 +21,7 @@ const constraints: Record<string, number> = {
   eventbridge: 223,
   iam: 557,
   kms: 264,
-  lambda: 423,
+  lambda: 471,
   ram: 48,
   s3: 235,
   sagemaker: 4595,

@@ -17,6 +17,7 @@ import { userTypes } from './iam-user.ts';
 import { kmsTypes } from './kms.ts';
 import { lambdaAccessTypes } from './lambda-access.ts';
 import { functionTypes } from './lambda-function.ts';
+import { layerTypes } from './lambda-layer.ts';
 import { logsTypes } from './logs.ts';
 import { nestedStackTypes } from './nested-stack.ts';
 import { ramTypes } from './ram.ts';
@@ -57,6 +58,7 @@ const typesForStudio = [
   ...kmsTypes,
   ...functionTypes,
   ...lambdaAccessTypes,
+  ...layerTypes,
   ...logsTypes,
   ...ramTypes,
   ...s3Types,

@@ -1,11 +1,11 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
 import { inlinePackage } from '../../lambda/inline-package.ts';
-import { type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
+import { type Caller, type ResourceContext, ResourceFailure } from '../resources/resource-type.ts';
 import { nativeType, tagChanges, tagMap } from './native-type.ts';
 import { asIn, list, mapOf, number, optional, required, struct, tags, text } from './property.ts';
 import { pollUntil, serviceClient, undefinedIfNotFound } from './service-client.ts';
 
-export const lambdaClient = (context: ResourceContext) => serviceClient<typeof Lambda>(context, 'lambda');
+export const lambdaClient = (caller: Caller) => serviceClient<typeof Lambda>(caller, 'lambda');
 
 const code = struct({
   S3Bucket: optional(text),

@@ -152,6 +152,7 @@ export const permissionsByProperty: Readonly<Record<string, ByProperty>> = {
       'ec2:DescribeVpcs',
     ],
   },
+  'AWS::Lambda::LayerVersion': { S3ObjectVersion: ['s3:GetObjectVersion'] },
   'AWS::Lambda::Version': {
     FunctionScalingConfig: ['lambda:GetFunctionScalingConfig', 'lambda:PutFunctionScalingConfig'],
     ProvisionedConcurrencyConfig: ['lambda:GetProvisionedConcurrencyConfig', 'lambda:PutProvisionedConcurrencyConfig'],

@@ -1,4 +1,5 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
+import { regionalArn } from '../../arn.ts';
 import type { Access, Call, Definition } from '../../service.ts';
 import { arnOf, parseReference } from './names.ts';
 
@@ -20,11 +21,37 @@ function onTagged({ Resource }: { Resource?: string }): Access[] {
   return [{ resource: Resource ?? '' }];
 }
 
+interface OnLayer {
+  LayerName?: string;
+  VersionNumber?: number;
+}
+
+function onLayer({ LayerName = '' }: OnLayer, call: Call): Access[] {
+  const resource = LayerName.startsWith('arn:') ? LayerName : regionalArn('lambda', `layer:${LayerName}`, call);
+  return [{ resource }];
+}
+
+function onLayerVersion({ VersionNumber, ...input }: OnLayer, call: Call): Access[] {
+  return onLayer(input, call).map(({ resource }) => ({ resource: `${resource}:${VersionNumber}` }));
+}
+
+/** The condition key about the layers that a function gets. */
+function layersIn({ Layers = [] }: { Layers?: string[] }): Record<string, string[]> {
+  return Layers.length > 0 ? { 'lambda:Layer': Layers } : {};
+}
+
 export const access: NonNullable<Definition<typeof Lambda>['access']> = {
   CreateFunction(input, call) {
     const [{ resource }] = onFunction(input, call) as [Access];
-    return input.Tags ? [{ resource }, { action: 'lambda:TagResource', resource }] : [{ resource }];
+    const tagging = input.Tags ? [{ action: 'lambda:TagResource', resource }] : [];
+    return [{ resource, context: layersIn(input) }, ...tagging];
   },
+  PublishLayerVersion: onLayer,
+  ListLayerVersions: onLayer,
+  GetLayerVersion: onLayerVersion,
+  DeleteLayerVersion: onLayerVersion,
+  GetLayerVersionByArn: ({ Arn = '' }) => [{ action: 'lambda:GetLayerVersion', resource: Arn }],
+  ListLayers: () => [{ resource: '*' }],
   Invoke: (input, call) => onFunction(input, call).map((one) => ({ ...one, action: 'lambda:InvokeFunction' })),
   ListFunctions: () => [{ resource: '*' }],
   TagResource: onTagged,
@@ -33,7 +60,8 @@ export const access: NonNullable<Definition<typeof Lambda>['access']> = {
   GetFunction: onFunction,
   GetFunctionConfiguration: onFunction,
   UpdateFunctionCode: onFunction,
-  UpdateFunctionConfiguration: onFunction,
+  UpdateFunctionConfiguration: (input, call) =>
+    onFunction(input, call).map((one) => ({ ...one, context: layersIn(input) })),
   DeleteFunction: onFunction,
   PublishVersion: onFunction,
   ListVersionsByFunction: onFunction,

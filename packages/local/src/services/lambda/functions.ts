@@ -7,6 +7,7 @@ import type { Call } from '../../service.ts';
 import { encryptVariables } from './encryption.ts';
 import { invalidParameter, resourceConflict } from './errors.ts';
 import { checkFileSystems } from './file-systems.ts';
+import { layersFor } from './layers.ts';
 import { arnOf, parseReference } from './names.ts';
 import { takePackage } from './package.ts';
 import {
@@ -16,6 +17,7 @@ import {
   functionsOf,
   getFunction,
   getVersion,
+  lastModified,
   type Operations,
   page,
 } from './records.ts';
@@ -25,11 +27,6 @@ import { vpcConfig } from './vpc.ts';
 
 /** How long a function is Pending, or its update InProgress: virtual milliseconds, longer where a VPC is joined. */
 const settling = { plain: 2_000, vpc: 15_000 };
-
-/** When LastModified was, as Lambda writes it. */
-export function lastModified(call: Call): string {
-  return new Date(call.clock.now()).toISOString().replace('Z', '+0000');
-}
 
 export function functionOperations(executor: Executor): Operations {
   return {
@@ -61,6 +58,7 @@ export function functionOperations(executor: Executor): Operations {
         TracingConfig: { Mode: 'PassThrough' },
         LoggingConfig: loggingConfig({}, name),
         ...appliedSettings(input, name),
+        ...(input.Layers && { Layers: layersFor(input.Layers, call) }),
         ...code,
         VpcConfig,
         LastModified: lastModified(call),
@@ -128,7 +126,11 @@ export function functionOperations(executor: Executor): Operations {
       const VpcConfig = input.VpcConfig && (await vpcConfig(input.VpcConfig, call));
       const { FileSystemConfigs = record.latest.FileSystemConfigs } = input;
       await checkFileSystems(FileSystemConfigs, VpcConfig ?? record.latest.VpcConfig, call);
-      const changes = { ...appliedSettings(input, record.name), ...(VpcConfig && { VpcConfig }) };
+      const changes = {
+        ...appliedSettings(input, record.name),
+        ...(VpcConfig && { VpcConfig }),
+        ...(input.Layers && { Layers: layersFor(input.Layers, call) }),
+      };
       const encrypted =
         input.KMSKeyArn || input.Environment || input.Role
           ? await encryptVariables(record, { ...record.latest, ...changes }, call)

@@ -9,6 +9,7 @@ import { deliverTask } from './asynchronous.ts';
 import { eventInvokeConfigOperations } from './event-invoke-config.ts';
 import { functionOperations, settleTask } from './functions.ts';
 import { invokeOperation } from './invoke.ts';
+import { layerOperations } from './layers.ts';
 import { permissionOperations, resourcePolicy } from './permissions.ts';
 import { reservedConcurrencyOperations } from './reserved-concurrency.ts';
 import { tagOperations, tagsOf } from './tags.ts';
@@ -35,6 +36,7 @@ export function createLambda({
     operations: {
       ...functionOperations(executor),
       ...versionOperations,
+      ...layerOperations,
       ...aliasOperations,
       ...permissionOperations,
       ...eventInvokeConfigOperations,

@@ -23,11 +23,19 @@ export interface Package {
 export async function takePackage(code: FunctionCode, call: Call): Promise<Package> {
   if (code.ImageUri)
     throw invalidParameter('The local cloud runs zips, not container images. Use ZipFile or S3Bucket.');
+  const { zip, sha256 } = await readPackage(code, call);
+  packagesOf(call).set(sha256, zip);
+  return { CodeSha256: sha256, CodeSize: zip.byteLength };
+}
+
+/** The same zip, and its hash, which are not kept. */
+export async function readPackage(
+  code: Pick<FunctionCode, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion'>,
+  call: Call,
+): Promise<{ zip: Uint8Array; sha256: string }> {
   const zip = code.ZipFile ? uploaded(code.ZipFile, call) : await fromS3(code, call);
   checkZip(zip);
-  const CodeSha256 = createHash('sha256').update(zip).digest('base64');
-  packagesOf(call).set(CodeSha256, zip);
-  return { CodeSha256, CodeSize: zip.byteLength };
+  return { zip, sha256: createHash('sha256').update(zip).digest('base64') };
 }
 
 function uploaded(zip: Uint8Array, { operation }: Call): Uint8Array {

@@ -103,3 +103,8 @@ export function dropUnusedPackages(call: Call): void {
 export function page<T>(items: Iterable<T>, keyOf: (item: T) => string, token: string | undefined, maxItems = 50) {
   return pageOf(items, keyOf, { token, size: Math.min(maxItems, 50) }, () => invalidParameter('Invalid marker.'));
 }
+
+/** When LastModified was, as Lambda writes it. */
+export function lastModified(call: Call): string {
+  return new Date(call.clock.now()).toISOString().replace('Z', '+0000');
+}

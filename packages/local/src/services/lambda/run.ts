@@ -5,6 +5,7 @@ import type { ExecutionResult } from '../../lambda/execution.ts';
 import type { Executor, FailedInvocation } from '../../lambda/executor.ts';
 import type { Call } from '../../service.ts';
 import { invocationFault } from './faults.ts';
+import { layerPackages } from './layers.ts';
 import { arnOf, type Reference } from './names.ts';
 import { type FunctionRecord, getVersion, packagesOf } from './records.ts';
 
@@ -48,6 +49,7 @@ export async function runFunction(
       functionArn,
       region: reference.region,
       code: { sha256: version.CodeSha256!, zip },
+      layers: layerPackages(version.Layers, call),
       encryptedVariables: record.encrypted?.[version.KMSKeyArn ?? ''],
     };
     const invocation = {

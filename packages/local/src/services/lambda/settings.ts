@@ -17,7 +17,6 @@ const runtimes: Record<string, readonly string[]> = {
 
 /** Members of the API that would change what runs here, and that nothing here does. */
 const unsupported = [
-  'Layers',
   'ImageConfig',
   'CodeSigningConfigArn',
   'CapacityProviderConfig',

@@ -51,7 +51,7 @@ export function publish(record: FunctionRecord, call: Call, description?: string
 /** What tells two versions apart: what they run, and how. */
 function contentOf(configuration: FunctionConfiguration): string {
   const { Runtime, Role, Handler, Timeout, MemorySize, CodeSha256, Environment, VpcConfig, KMSKeyArn } = configuration;
-  const { Architectures, EphemeralStorage, TracingConfig, LoggingConfig } = configuration;
+  const { Architectures, EphemeralStorage, TracingConfig, LoggingConfig, Layers } = configuration;
   const run = [Runtime, Role, Handler, Timeout, MemorySize, CodeSha256, Architectures, EphemeralStorage];
-  return JSON.stringify([...run, Environment, VpcConfig, KMSKeyArn, TracingConfig, LoggingConfig]);
+  return JSON.stringify([...run, Environment, VpcConfig, KMSKeyArn, TracingConfig, LoggingConfig, Layers]);
 }
