@@ -18,9 +18,11 @@ import {
   contentsPermissions,
   deleteContents,
   isEmpty,
+  listedContentsPermissions,
 } from '@studio-resources/sagemaker/contents/contents';
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { isDomainId } from '@studio-resources/sagemaker/domain/domain-id';
+import { inListedDomains, onAllButOthers } from '@studio-resources/sagemaker/provider-permissions';
 import { findUserProfile, isProfileKey, isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import type { ContentsKey } from './studio-contents/native-resources.ts';
 
@@ -53,9 +55,12 @@ export const studioContents: Resource<Props, Contents | undefined> = {
   permissions: [
     ...allowedDomainsPermissions,
     ...actionsOn('domain', 'DescribeDomain'),
-    ...actionsOn('user-profile', 'DescribeUserProfile', 'DeleteUserProfile'),
+    ...actionsOn('user-profile', 'DescribeUserProfile'),
+    ...onAllButOthers('user-profile', 'DeleteUserProfile'),
+    ...inListedDomains('user-profile', 'DeleteUserProfile'),
     ...listActions('ListUserProfiles'),
     ...contentsPermissions,
+    ...listedContentsPermissions,
     ...['DescribeStackEvents', 'DescribeStacks', 'GetTemplate'].map(
       (action): Permission => ({
         action: `cloudformation:${action}`,

@@ -37,6 +37,14 @@ import {
 } from '@studio-resources/sagemaker/domain/orphaned-resources';
 import { createDomainPermissions, orphanedResourcePermissions } from '@studio-resources/sagemaker/domain/permissions';
 import { adoptExisting, isOwned, ownershipTags, release } from '@studio-resources/sagemaker/ownership';
+import {
+  creating,
+  inListedDomains,
+  onAllButOthers,
+  onOwn,
+  onTaggedDomains,
+  taggingAdoptedDomains,
+} from '@studio-resources/sagemaker/provider-permissions';
 import { withoutIdleUserGroup } from '@studio-resources/sagemaker/settings/rstudio';
 import { tagsWithStack } from '@studio-resources/sagemaker/tags';
 
@@ -80,10 +88,16 @@ export const studioDomain: Resource<Props, State> = {
     ...(HomeEfsFileSystemCreation === 'Disabled' ? (['HomeEfsFileSystemCreation'] as const) : []),
   ],
   permissions: [
-    ...actionsOn('domain', 'ListTags'),
-    ...actionsOn('domain', 'CreateDomain', 'DescribeDomain', 'UpdateDomain', 'DeleteDomain', 'AddTags', 'DeleteTags'),
+    ...actionsOn('domain', 'DescribeDomain', 'ListTags'),
+    ...creating('domain', 'CreateDomain'),
+    ...onOwn('domain', 'UpdateDomain', 'DeleteDomain', 'AddTags', 'DeleteTags'),
+    // What is adopted is never deleted.
+    ...inListedDomains('domain', 'UpdateDomain'),
+    ...onTaggedDomains('UpdateDomain'),
+    ...taggingAdoptedDomains(),
     ...listActions('ListDomains', 'ListUserProfiles'),
-    ...actionsOn('user-profile', 'DescribeUserProfile', 'DeleteUserProfile', 'ListTags'),
+    ...actionsOn('user-profile', 'DescribeUserProfile', 'ListTags'),
+    ...onAllButOthers('user-profile', 'DeleteUserProfile'),
     ...createDomainPermissions,
     ...contentsPermissions,
     ...orphanedResourcePermissions,

@@ -168,7 +168,7 @@ export const studioImage: Resource<Props, ImageState> = {
     const apps = await returnAppImageConfigs(name, ctx);
     const isReturned = isOwn && (await returnOwnership(`image ${name}`, id, tags, ctx));
     const isDeleted = isOwn && !isReturned;
-    await detachAll(name, props, isDeleted ? imageApps : apps);
+    await detachAll(name, props, isDeleted ? imageApps : apps, ctx);
     await deleteAppImageConfigs(name, apps);
     if (isReturned) return 'retained';
     if (isDeleted) {

@@ -41,6 +41,13 @@ import {
   transferRenamed,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
 import { isOwned } from '@studio-resources/sagemaker/ownership';
+import {
+  creating,
+  inListedDomains,
+  onAllButOthers,
+  onOwn,
+  onTaggedDomains,
+} from '@studio-resources/sagemaker/provider-permissions';
 import { domainSettings } from '@studio-resources/sagemaker/settings/attach-to';
 import { tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
@@ -110,13 +117,24 @@ export const studioLifecycleConfig: Resource<Props, State> = {
   sensitive: ['Content'],
   permissions: [
     ...allowedDomainsPermissions,
-    ...actionsOn('studio-lifecycle-config', 'CreateStudioLifecycleConfig', 'DescribeStudioLifecycleConfig'),
-    ...actionsOn('studio-lifecycle-config', 'DeleteStudioLifecycleConfig', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...actionsOn('studio-lifecycle-config', 'DescribeStudioLifecycleConfig', 'ListTags'),
+    ...creating('studio-lifecycle-config', 'CreateStudioLifecycleConfig'),
+    ...onOwn('studio-lifecycle-config', 'DeleteStudioLifecycleConfig', 'AddTags', 'DeleteTags'),
     ...listActions('ListStudioLifecycleConfigs', 'ListDomains', 'ListUserProfiles', 'ListSpaces', 'ListApps'),
-    ...actionsOn('domain', 'DescribeDomain', 'UpdateDomain'),
-    ...actionsOn('user-profile', 'DescribeUserProfile', 'UpdateUserProfile'),
-    ...actionsOn('space', 'DescribeSpace', 'UpdateSpace'),
-    ...actionsOn('app', 'DescribeApp', 'DeleteApp'),
+    ...actionsOn('domain', 'DescribeDomain'),
+    ...onOwn('domain', 'UpdateDomain'),
+    ...onAllButOthers('domain', 'UpdateDomain'),
+    ...inListedDomains('domain', 'UpdateDomain'),
+    ...onTaggedDomains('UpdateDomain'),
+    ...actionsOn('user-profile', 'DescribeUserProfile'),
+    ...onAllButOthers('user-profile', 'UpdateUserProfile'),
+    ...inListedDomains('user-profile', 'UpdateUserProfile'),
+    ...actionsOn('space', 'DescribeSpace'),
+    ...onAllButOthers('space', 'UpdateSpace'),
+    ...inListedDomains('space', 'UpdateSpace'),
+    ...actionsOn('app', 'DescribeApp'),
+    ...onAllButOthers('app', 'DeleteApp'),
+    ...inListedDomains('app', 'DeleteApp'),
   ],
   ownsId: isLifecycleConfigName,
 

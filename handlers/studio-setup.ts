@@ -4,6 +4,7 @@ import { type Context, type Resource, serve } from '@studio-resources/core';
 import { openSession, type Session } from '@studio-resources/jupyter';
 import { allowedDomainsPermissions, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { actionsOn, onObjects, viaS3 } from '@studio-resources/sagemaker/client/permissions';
+import { inListedDomains, onAllButOthers } from '@studio-resources/sagemaker/provider-permissions';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 import { type CommandSet, readCommandSet } from './studio-setup/commands.ts';
 import { assertCaller, assertNew, forServer, newServer } from './studio-setup/new-server.ts';
@@ -59,7 +60,9 @@ export const studioSetup: Resource<Props, State> = {
   permissions: [
     ...allowedDomainsPermissions,
     ...actionsOn('domain', 'DescribeDomain'),
-    ...actionsOn('user-profile', 'DescribeUserProfile', 'CreatePresignedDomainUrl'),
+    ...actionsOn('user-profile', 'DescribeUserProfile'),
+    ...onAllButOthers('user-profile', 'CreatePresignedDomainUrl'),
+    ...inListedDomains('user-profile', 'CreatePresignedDomainUrl'),
     ...actionsOn('space', 'DescribeSpace'),
     ...actionsOn('app', 'DescribeApp', 'CreateApp'),
     ...onObjects('GetObject'),

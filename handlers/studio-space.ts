@@ -6,6 +6,13 @@ import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/st
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { adoptExisting, isOwned, ownershipTags, release } from '@studio-resources/sagemaker/ownership';
 import {
+  adopting,
+  creating,
+  inListedDomains,
+  onAllButOthers,
+  onOwn,
+} from '@studio-resources/sagemaker/provider-permissions';
+import {
   createSpace,
   deleteSpace,
   findSpace,
@@ -50,12 +57,15 @@ export const studioSpace: Resource<Props, DescribeSpaceResponse> = {
   ],
   permissions: [
     ...allowedDomainsPermissions,
-    ...actionsOn('space', 'CreateSpace', 'DescribeSpace', 'UpdateSpace', 'DeleteSpace'),
-    ...actionsOn('space', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...actionsOn('space', 'DescribeSpace', 'ListTags'),
+    ...creating('space', 'CreateSpace'),
+    ...onOwn('space', 'UpdateSpace', 'DeleteSpace', 'AddTags', 'DeleteTags'),
+    ...adopting('space', 'UpdateSpace'),
     ...actionsOn('domain', 'DescribeDomain', 'ListTags'),
     ...actionsOn('user-profile', 'DescribeUserProfile'),
     ...listActions('ListApps', 'ListSpaces'),
-    ...actionsOn('app', 'DeleteApp'),
+    ...onAllButOthers('app', 'DeleteApp'),
+    ...inListedDomains('app', 'DeleteApp'),
   ],
   ownsId: (id) => isSpaceKey(keyOf(id)),
 

@@ -9,12 +9,12 @@ import {
   passRole,
   viaS3,
 } from '@studio-resources/sagemaker/client/permissions';
-import { contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { isDomainId } from '@studio-resources/sagemaker/domain/domain-id';
 import { holderHash } from '@studio-resources/sagemaker/ownership';
 import { assertCleared } from '@studio-resources/sagemaker/settings/not-cleared';
+import { userProfilePermissions } from '@studio-resources/sagemaker/user-profile/permissions';
 import { diffUserSettings } from '@studio-resources/sagemaker/user-profile/user-profile';
 import {
   deleteFleet,
@@ -50,11 +50,9 @@ export const studioUserProfileFleet: Resource<Props, State> = {
   nameProperties: ['DomainId'],
   permissions: [
     ...allowedDomainsPermissions,
-    ...actionsOn('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
-    ...actionsOn('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...userProfilePermissions,
     ...actionsOn('domain', 'DescribeDomain'),
     ...listActions('ListUserProfiles'),
-    ...contentsPermissions,
     passRole,
     // For the members file. With ListBucket, S3 says that an object is missing, instead of AccessDenied.
     ...onBuckets('ListBucket'),

@@ -9,13 +9,14 @@ import { allowedDomainsPermissions, refusalOfDomains } from '@studio-resources/s
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { actionsOn, listActions, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
-import { contentsOfUserProfile, contentsPermissions } from '@studio-resources/sagemaker/contents/contents';
+import { contentsOfUserProfile } from '@studio-resources/sagemaker/contents/contents';
 import { deleteContentsChoices, deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { createInDomain, findDomain } from '@studio-resources/sagemaker/domain/domain';
 import { adoptExisting, isOwned, ownershipTags, release } from '@studio-resources/sagemaker/ownership';
 import { withoutIdleUserGroup } from '@studio-resources/sagemaker/settings/rstudio';
 import { tagsWithStack } from '@studio-resources/sagemaker/tags';
 import { deleteUserProfileWithContents } from '@studio-resources/sagemaker/user-profile/delete-user-profile';
+import { userProfilePermissions } from '@studio-resources/sagemaker/user-profile/permissions';
 import {
   adoptUserProfile,
   findUserProfile,
@@ -60,11 +61,9 @@ export const studioUserProfile: Resource<Props, State> = {
   ],
   permissions: [
     ...allowedDomainsPermissions,
-    ...actionsOn('user-profile', 'CreateUserProfile', 'DescribeUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'),
-    ...actionsOn('user-profile', 'AddTags', 'DeleteTags', 'ListTags'),
+    ...userProfilePermissions,
     ...actionsOn('domain', 'DescribeDomain'),
     ...listActions('ListUserProfiles'),
-    ...contentsPermissions,
     passRole,
   ],
   ownsId: (id) => isProfileKey(keyOf(id)),

@@ -1,4 +1,4 @@
-import { type CollectionTag, parse, type Scalar, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
+import { type CollectionTag, parse, Scalar, type ScalarTag, type YAMLMap, YAMLSeq } from 'yaml';
 
 /** What installs handlers. A function that mounts a file system is not for every account, and so not in the first. */
 export const installing = ['provider.yaml', 'home-seed.yaml'];
@@ -89,6 +89,11 @@ interface FunctionProperties {
   Environment?: { Variables: Record<string, string> };
 }
 
+/** A policy, which may also be given as its JSON. */
+interface Document {
+  Statement: { Action: unknown; Resource: unknown; Condition?: unknown }[];
+}
+
 function destination({ Properties }: Declaration): [functionName: string, onFailure: string | undefined] {
   const { FunctionName, DestinationConfig } = Properties as {
     FunctionName: string;
@@ -98,14 +103,17 @@ function destination({ Properties }: Declaration): [functionName: string, onFail
 }
 
 function statementsOf({ Properties }: Declaration): Statement[] {
-  const { Policies = [] } = Properties as {
-    Policies?: { PolicyDocument: { Statement: { Action: unknown; Resource: unknown; Condition?: unknown }[] } }[];
-  };
-  return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).map(({ Action, Resource, Condition }) => ({
-    actions: [Action].flat() as string[],
-    resources: [Resource].flat() as string[],
-    ...(Condition ? { condition: Condition } : {}),
-  }));
+  const { Policies = [] } = Properties as { Policies?: { PolicyDocument: Document | string }[] };
+  const documents = Policies.map(({ PolicyDocument: each }) =>
+    typeof each === 'string' ? (JSON.parse(each) as Document) : each,
+  );
+  return documents
+    .flatMap(({ Statement }) => Statement)
+    .map(({ Action, Resource, Condition }) => ({
+      actions: [Action].flat() as string[],
+      resources: [Resource].flat() as string[],
+      ...(Condition ? { condition: Condition } : {}),
+    }));
 }
 
 const scalar = (tag: string, resolve: (text: string) => unknown): ScalarTag => ({ tag, resolve });
@@ -117,6 +125,14 @@ function defaultImport(map: YAMLMap): string {
   return `\${${name!.value}}`;
 }
 
+/** What the text itself names; a parameter in it counts as one. */
+function splitText({ items }: YAMLSeq): YAMLSeq {
+  const [delimiter, text] = (items as Scalar<string>[]).map(({ value }) => value);
+  const parts = new YAMLSeq();
+  parts.items = text!.split(delimiter!).map((part) => new Scalar(part));
+  return parts;
+}
+
 /** How the short forms of intrinsics are read: as what they stand for. */
 export const intrinsics = [
   scalar('!Ref', (name) => `\${${name}}`),
@@ -124,8 +140,9 @@ export const intrinsics = [
   scalar('!ImportValue', (name) => `\${${name}}`),
   { tag: '!ImportValue', collection: 'map', resolve: (map) => defaultImport(map as YAMLMap) } satisfies CollectionTag,
   scalar('!Sub', (text) => text),
+  // Its own variables stay as they are named.
+  { tag: '!Sub', collection: 'seq', resolve: (sub) => (sub as YAMLSeq).items[0] } satisfies CollectionTag,
   { tag: '!If', collection: 'seq', resolve: (choice) => (choice as YAMLSeq).items[1] } satisfies CollectionTag,
   ...['!Equals', '!Not', '!And', '!Or', '!Join', '!Select'].map(sequence),
-  // Of a text that is split, the whole of it.
-  { tag: '!Split', collection: 'seq', resolve: (split) => (split as YAMLSeq).items[1] } satisfies CollectionTag,
+  { tag: '!Split', collection: 'seq', resolve: (split) => splitText(split as YAMLSeq) } satisfies CollectionTag,
 ];

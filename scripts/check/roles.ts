@@ -17,14 +17,17 @@ const ofLambda = [
 /** What a reference of the template stands for; a declaration can only say what kind of thing it is. */
 const references: Record<string, string> = {
   '${ExecutionRoleArns}': 'arn:*:iam::*:role/*',
+  '${AWS::Region}': '*',
   '${AccessPoint.Arn}': 'arn:*:elasticfilesystem:*:*:access-point/*',
   '${KmsKeyArn}': 'arn:*:kms:*:*:key/*',
+  '${NamePrefix}': '*',
   '${ShareOwnerAccountIds}': '*',
   '${Responder.Arn}': 'arn:*:lambda:*:*:function:*',
   '${StateKey}': 'arn:*:secretsmanager:*:*:secret:*',
   '${StudioResourcesResponder}': 'arn:*:lambda:*:*:function:*',
   '${StudioResourcesStateKey}': 'arn:*:secretsmanager:*:*:secret:*',
   '${StudioResourcesWaiter}': 'arn:*:states:*:*:stateMachine:*',
+  '${Value}': '*',
   '${Waiter}': 'arn:*:states:*:*:stateMachine:*',
 };
 
@@ -105,6 +108,6 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
+      .map(([key, inner]) => [pattern(key), sorted(inner)]),
   );
 }

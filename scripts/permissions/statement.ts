@@ -38,6 +38,9 @@ export function actionsText(actions: readonly string[], indentation: number): st
   return actions.map((action) => `\n${' '.repeat(indentation + 2)}- ${action}`).join('');
 }
 
+/** The tag that names the provider whose resources created something. */
+const ofProvider = /^aws:(Resource|Request)Tag\/studio-resources:provider$/;
+
 /** Only the roles that the provider's parameter allows are passed on. */
 function resourceText({ actions, resource }: NewStatement): string {
   return actions.includes('iam:PassRole') ? "!Split [',', !Ref ExecutionRoleArns]" : valueText(resource);
@@ -47,6 +50,7 @@ function conditionLines(condition: NonNullable<NewStatement['condition']>, inner
   return Object.entries(condition).flatMap(([operator, keys]) => [
     `${inner}${operator}:`,
     ...Object.entries(keys).flatMap(([key, value]) => {
+      if (value === '*' && ofProvider.test(key)) return [`${inner}  ${key}: !Ref NamePrefix`];
       if (value === '*') {
         throw new Error(
           `Writing the condition ${operator} ${key}: its value comes from a parameter, which the handler does not name. ` +

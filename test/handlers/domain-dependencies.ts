@@ -85,7 +85,22 @@ export async function inService<T extends { Status?: string }>(
 
 /** Makes the role `function` with these rights, and those to write a log. */
 export function makeFunctionRole(options: SdkOptions, permissions: readonly Permission[]): Promise<void> {
-  return makeRole(options, 'function', 'lambda.amazonaws.com', permissions);
+  return makeRole(options, 'function', 'lambda.amazonaws.com', permissions.map(ofDefaultProvider));
+}
+
+/** What the provider's own parameters and its Region put in the place of `*`. No tag opens a domain. */
+function ofDefaultProvider({ condition, ...permission }: Permission): Permission {
+  if (!condition) return permission;
+  const given = (key: string, value: string | readonly string[]) => {
+    if (value !== '*') return value;
+    if (/Tag\/studio-resources:provider$/.test(key)) return 'studio-resources';
+    return key === 'aws:RequestedRegion' ? 'us-east-1' : value;
+  };
+  const rendered = Object.entries(condition).map(([operator, keys]) => {
+    const values = Object.entries(keys).map(([key, value]) => [key, given(key, value)]);
+    return [operator, Object.fromEntries(values)];
+  });
+  return { ...permission, condition: Object.fromEntries(rendered) };
 }
 
 async function makeVpc(ec2: EC2.EC2Client, network: string, subnets: number) {

@@ -33,7 +33,7 @@ test('only the names, role, templates and page of the named resource are checked
     '## Custom::StudioLifecycleConfig\n',
     '## Custom::StudioLifecycleConfig\nNew\n',
   );
-  replace(join(cwd, `handlers/${name}.ts`), "'DescribeStudioLifecycleConfig'),", "'UpdateDomain'),");
+  replace(join(cwd, `handlers/${name}.ts`), "'DescribeStudioLifecycleConfig', 'ListTags'),", "'UpdateDomain'),");
   const { status, problems } = await check(cwd, name);
   expect(status).toBe(1);
   expect(problems).toEqual(

@@ -20,8 +20,13 @@ export async function assumedRole(cloud: TestCloud, RoleName: string, rights: re
   const Statement = rights.map((right) => ({ Effect: 'Allow', Resource: '*', ...right }));
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'rights', PolicyDocument }));
+  return sessionOf(cloud, Role!.Arn!);
+}
+
+/** A session of a role that trusts the account. */
+export async function sessionOf(cloud: TestCloud, RoleArn: string): Promise<Caller> {
   const sts = new STSClient(cloud.clientOptions);
-  const assumed = await sts.send(new AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'attacker' }));
+  const assumed = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'attacker' }));
   sts.destroy();
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = assumed.Credentials!;
   return cloud.as({ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken });

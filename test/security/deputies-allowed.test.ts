@@ -122,7 +122,7 @@ test('a domain that a resource of this provider created may be used by every sta
 });
 
 const openings = [
-  ['its id in AllowedDomains', () => ({ ...closed, AllowedDomains: `d-other,${handMade}` })],
+  ['its id in AllowedDomains', () => ({ ...closed, AllowedDomains: `d-otherotherother,${handMade}` })],
   ['* in AllowedDomains', () => ({ ...closed, AllowedDomains: '*' })],
   ['the tag of AllowedDomainTag', () => ({ ...closed, AllowedDomainTag: 'studio=open' })],
 ] as const;

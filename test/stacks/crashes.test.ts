@@ -111,7 +111,7 @@ describe('CloudFormation gets the reason at once when', () => {
     const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand(policy));
     const whole = decodeURIComponent(PolicyDocument);
     const put = (document: string) => iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: document }));
-    await put(whole.replace('"sagemaker:CreateDomain",', ''));
+    await put(whole.replace('"sagemaker:CreateDomain"', '"sagemaker:DescribeDomain"'));
     expect(await failedCreation(() => put(whole))).toMatch(/not authorized to perform: sagemaker:CreateDomain/);
   });
 });

@@ -89,7 +89,7 @@ async function decide(
   if ((countsCreated && creator === ownProvider()) || isTagged(tags)) return undefined;
   if (await isOfSameTree(DomainId, ctx)) return undefined;
   const why = [
-    'this stack does not declare it',
+    areNativeAllowed() ? 'this stack does not declare it' : "the provider's parameter NativeDomains is false",
     ...(countsCreated ? [creator ? `provider ${creator} created it` : 'no resource of a provider created it'] : []),
   ].join(', and ');
   return `domain ${DomainId} is not open to this resource: ${why}. To open it, ${remedy(DomainId)}`;
@@ -113,7 +113,13 @@ function isTagged(tags: ReadonlyMap<string, string>): boolean {
   return at > 0 && tags.get(tag.slice(0, at)) === tag.slice(at + 1);
 }
 
+/** Whether a stack may use the domains of AWS's own type that its tree declares. */
+function areNativeAllowed(): boolean {
+  return process.env.NATIVE_DOMAINS !== 'false';
+}
+
 async function isOfSameTree(DomainId: string, { stackId }: Asking): Promise<boolean> {
+  if (!areNativeAllowed()) return false;
   // An event of EventBridge belongs to no stack.
   if (stackId.split(':')[2] !== 'cloudformation') return false;
   const { isCreatedInTree } = await import('@studio-resources/core/stack-tree');

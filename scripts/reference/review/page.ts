@@ -28,7 +28,7 @@ export async function reviewPage(templates: readonly Installing[], textOf: (name
     introduction,
     invocations(templates),
     '## How to narrow it',
-    'Each row is a parameter of `provider.yaml` or `home-seed.yaml`. Handlers enforce it, so no template can name more; roles do as well, except for domains, whose native ones have no tag that IAM could compare.',
+    'Each row is a parameter of `provider.yaml` or `home-seed.yaml`. Handlers enforce it, so no template can name more; roles do as well, as far as IAM can ([what it cannot](../SECURITY.md#what-the-roles-enforce)).',
     ...templates.flatMap(narrowingTable),
     domainWords(templates.some(({ template }) => template.parameters.has('AllowedDomains'))),
     directly,

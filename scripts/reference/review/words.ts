@@ -9,7 +9,8 @@ Allow each team only the functions that it needs, by their names. A principal wh
 export function domainWords(hasAllowedDomains: boolean): string {
   const words = hasAllowedDomains
     ? [
-        "By default, a function reaches domains of the same stack, and domains that this provider's resources created: the domain of another team is refused before the first call that changes something. `AllowedDomains` opens more by their ids, all with `*`, and `AllowedDomainTag` (`Key=Value`) those that have the tag; a principal who may tag a domain can open it. `Custom::StudioContents` deletes what is in a domain only if the same stack has the domain or a parameter opens it, and what no resource of this provider created is adopted only in a domain that a parameter opens.",
+        "By default, a function reaches domains of the same stack, and domains that this provider's resources created: the domain of another team is refused before the first call that changes something. `AllowedDomains` opens more by their ids, all with `*`, and `AllowedDomainTag` (`Key=Value`) those that have the tag; a principal who may tag a domain can open it. `Custom::StudioContents` deletes what is in a domain only if the same stack has the domain or a parameter opens it, and what no resource of this provider created is adopted only in a domain that a parameter opens. With `NativeDomains` at `false`, domains of the same stack are refused as well.",
+        'The roles allow no more than that for what has the tag of another provider: `aws:ResourceTag/studio-resources:provider` has to be the own `NamePrefix`. For what has no such tag (`StringEqualsIfExists`), the function alone decides.',
         "Give each team a provider of its own if its templates must not reach the domains that another team's resources created.",
       ]
     : ['The functions reach every domain of the account and Region.'];

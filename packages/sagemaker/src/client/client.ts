@@ -43,7 +43,10 @@ export async function ignoreErrors<T>(codes: readonly string[], call: Promise<T>
   }
 }
 
-const denials = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'];
+/** Whether IAM refused the call. */
+export function isDenial(error: unknown): boolean {
+  return ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'].includes(codeOf(error));
+}
 
 /**
  * Deletes a resource, or something in it, and ignores these error codes. A permission that depends on the resource's
@@ -58,7 +61,7 @@ export async function ignoreDeleteErrors(
   try {
     await ignoreErrors(codes, deletion);
   } catch (error) {
-    if (!denials.includes(codeOf(error)) || !(await isGone())) throw error;
+    if (!isDenial(error) || !(await isGone())) throw error;
   }
 }
 
@@ -80,6 +83,7 @@ export class BusyError extends Error {
 
 /**
  * Calls a delete operation. Callers repeat it until the resource is gone; a resource that does not exist is no error.
+ * `isGone` tells it after AccessDenied, since a permission that depends on the resource's tags ends with the resource.
  * `retryableCodes` are further error codes that mean "not now".
  *
  * Throws BusyError when SageMaker cannot delete the resource yet, because something that uses it is still being
@@ -88,13 +92,13 @@ export class BusyError extends Error {
 export async function requestDeletion(
   what: string,
   run: () => Promise<unknown>,
-  retryableCodes: readonly string[] = [],
+  { isGone, retryableCodes = [] }: { isGone?: () => Promise<boolean>; retryableCodes?: readonly string[] } = {},
 ): Promise<void> {
   try {
     await run();
   } catch (cause) {
     const code = codeOf(cause);
-    if (code === 'ResourceNotFound') return;
+    if (code === 'ResourceNotFound' || (isDenial(cause) && (await isGone?.()))) return;
     const isBusy = ['ConflictException', 'ResourceInUse', ...retryableCodes].includes(code);
     throw isBusy ? new BusyError(`Deleting ${what}`, { cause }) : new Error(`Deleting ${what}`, { cause });
   }

@@ -11,15 +11,22 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { Permission } from '@studio-resources/core';
 import { mapConcurrent, requestDeletion, sagemaker } from '../client/client.ts';
-import { actionsOn, listActions } from '../client/permissions.ts';
+import { listActions } from '../client/permissions.ts';
 import { isTransitioning } from '../client/status.ts';
+import { inListedDomains, onAllButOthers } from '../provider-permissions.ts';
 import { isSameName, listUserProfiles, type ProfileKey } from '../user-profile/user-profile.ts';
 
-/** For finding and deleting what is in a domain or belongs to a user profile. */
+/** For finding and deleting what is in a domain of the provider or belongs to a user profile. */
 export const contentsPermissions: readonly Permission[] = [
   ...listActions('ListApps', 'ListSpaces'),
-  ...actionsOn('app', 'DeleteApp'),
-  ...actionsOn('space', 'DeleteSpace'),
+  ...onAllButOthers('app', 'DeleteApp'),
+  ...onAllButOthers('space', 'DeleteSpace'),
+];
+
+/** The same in domains that AllowedDomains lists. */
+export const listedContentsPermissions: readonly Permission[] = [
+  ...inListedDomains('app', 'DeleteApp'),
+  ...inListedDomains('space', 'DeleteSpace'),
 ];
 
 /**
@@ -101,6 +108,7 @@ export async function listSpaces(DomainIdEquals?: string): Promise<SpaceDetails[
 interface Deletion {
   what: string;
   run(): Promise<unknown>;
+  isGone?(): Promise<boolean>;
 }
 
 /**
@@ -122,8 +130,8 @@ export async function deleteContents(DomainId: string, { apps, spaces, profiles 
       .map((profile) => profileDeletion(DomainId, profile)),
   ];
   // A ValidationException means that the state has changed since the list call.
-  await mapConcurrent(steps, ({ what, run }) =>
-    requestDeletion(`${what} of domain ${DomainId}`, run, ['ValidationException']),
+  await mapConcurrent(steps, ({ what, run, isGone }) =>
+    requestDeletion(`${what} of domain ${DomainId}`, run, { isGone, retryableCodes: ['ValidationException'] }),
   );
 }
 
@@ -143,7 +151,8 @@ function appDeletion(DomainId: string, app: AppDetails): Deletion {
 
 function spaceDeletion(DomainId: string, { SpaceName }: SpaceDetails): Deletion {
   const command = new DeleteSpaceCommand({ DomainId, SpaceName });
-  return { what: `space ${SpaceName}`, run: () => sagemaker().send(command) };
+  const isGone = async () => !(await listSpaces(DomainId)).some((each) => each.SpaceName === SpaceName);
+  return { what: `space ${SpaceName}`, run: () => sagemaker().send(command), isGone };
 }
 
 function profileDeletion(DomainId: string, { UserProfileName }: UserProfileDetails): Deletion {

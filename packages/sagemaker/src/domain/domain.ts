@@ -46,7 +46,9 @@ export async function listDomains(name?: string): Promise<DomainDetails[]> {
 /** Calls the deletion of an empty domain. With `Delete`, SageMaker also deletes the home file system. */
 export async function deleteDomain(DomainId: string, HomeEfsFileSystem: RetentionType): Promise<void> {
   const command = new DeleteDomainCommand({ DomainId, RetentionPolicy: { HomeEfsFileSystem } });
-  await requestDeletion(`domain ${DomainId}`, () => sagemaker().send(command));
+  await requestDeletion(`domain ${DomainId}`, () => sagemaker().send(command), {
+    isGone: async () => !(await findDomain(DomainId)),
+  });
 }
 
 /** UpdateDomain cannot change these. */

@@ -135,7 +135,9 @@ export async function deleteAppImageConfigs(imageName: string, apps: readonly Im
   await mapConcurrent(apps, (app) => {
     const AppImageConfigName = appImageConfigName(imageName, app);
     const command = new DeleteAppImageConfigCommand({ AppImageConfigName });
-    return requestDeletion(`app image config ${AppImageConfigName}`, () => sagemaker().send(command));
+    return requestDeletion(`app image config ${AppImageConfigName}`, () => sagemaker().send(command), {
+      isGone: async () => !(await findAppImageConfig(AppImageConfigName)),
+    });
   });
 }
 

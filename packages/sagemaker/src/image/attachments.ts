@@ -14,6 +14,7 @@ import {
   settingsTargetId,
   settingsTargetName,
   type TargetSettings,
+  updateIfAllowed,
   updateSettingsTarget,
 } from '../settings/settings-target.ts';
 import { defaultsIn, isNamedBy } from '../settings/shared-lists.ts';
@@ -89,14 +90,15 @@ export async function detachRemoved(
   props: AttachmentProperties,
   old: AttachmentProperties,
 ): Promise<void> {
-  await mapConcurrent(targetKeys(old), (key) =>
-    detach(key, (each, app, member, target) => {
+  await mapConcurrent(targetKeys(old), async (key) => {
+    const refused = await detach(key, (each, app, member, target) => {
       const isKept = isDesired(props, target, app, member) || !isDesired(old, target, app, member);
       // An app does not start with a default image that is not in the list. But without its config, it is of no use there.
       const isNeeded = imageAppsOf(props).includes(app) && isDefaultImage(imageName, app, member, target);
       return isForApp(each, imageName, app) && !isKept && !isNeeded;
-    }),
-  );
+    });
+    if (refused !== undefined) throw new Error(`Detaching image ${imageName} from ${refused}`);
+  });
 }
 
 function isDefaultImage(
@@ -109,32 +111,48 @@ function isDefaultImage(
   return defaultsIn(held[app.settings] ?? {}).some((arn) => isNamedBy({ ImageName: imageName }, arn));
 }
 
-/** Detaches the image, as these apps, from all targets in `props`. Where it is the default, the default goes with it. */
-export async function detachAll(imageName: string, props: object, apps: readonly ImageApp[]): Promise<void> {
-  await mapConcurrent(targetKeys(props), (key) =>
-    detach(key, (each, app) => apps.includes(app) && isForApp(each, imageName, app), imageName),
-  );
+/**
+ * Detaches the image, as these apps, from all targets in `props`. Where it is the default, the default goes with it. A target
+ * whose domain has been closed since is left as it is.
+ */
+export async function detachAll(
+  imageName: string,
+  props: object,
+  apps: readonly ImageApp[],
+  { log }: Pick<Context, 'log'>,
+): Promise<void> {
+  await mapConcurrent(targetKeys(props), async (key) => {
+    const isDetached = (each: CustomImage, app: ImageApp) => apps.includes(app) && isForApp(each, imageName, app);
+    const refused = await detach(key, isDetached, imageName);
+    if (refused !== undefined) log.warn('The image stays attached', { refused });
+  });
 }
 
-/** Detaches an image from everything in the account and Region, including attachments and defaults of others. */
+/**
+ * Detaches an image from everything in the account and Region, including attachments and defaults of others.
+ *
+ * @throws Error where IAM refuses that, once the rest is done
+ */
 export async function detachEverywhere(imageName: string): Promise<void> {
   const isOfImage = (each: CustomImage) => each.ImageName === imageName;
-  await mapConcurrent(await listSettingsTargets(), (target) => detachFrom(target, isOfImage, imageName));
+  const all = await mapConcurrent(await listSettingsTargets(), (target) => detachFrom(target, isOfImage, imageName));
+  const refused = all.filter((each) => each !== undefined);
+  if (refused.length > 0) throw new Error(`Deleting image ${imageName}: it is still in ${refused.join(', ')}`);
 }
 
 type ShouldDetach = (image: CustomImage, app: ImageApp, member: SettingsMember, target: SettingsTarget) => boolean;
 
-async function detach(key: SettingsTargetKey, goes: ShouldDetach, deleted?: string): Promise<void> {
+async function detach(key: SettingsTargetKey, goes: ShouldDetach, deleted?: string): Promise<string | undefined> {
   const target = await findSettingsTarget(key);
-  if (target && target.Status !== 'Deleting') await detachFrom(target, goes, deleted);
+  return target && target.Status !== 'Deleting' ? detachFrom(target, goes, deleted) : undefined;
 }
 
-/** `deleted` is the name of an image that is to be the default no longer. */
-async function detachFrom(target: SettingsTarget, goes: ShouldDetach, deleted?: string): Promise<void> {
+/** `deleted` is the name of an image that is to be the default no longer. Returns why IAM refuses it, where it does. */
+async function detachFrom(target: SettingsTarget, goes: ShouldDetach, deleted?: string): Promise<string | undefined> {
   const settings = editCustomImages(target.settings, (images, app, member) =>
     images.filter((each) => !goes(each, app, member, target)),
   );
-  if (settings) await updateSettingsTarget(target, deleted ? withoutDefaultVersion(settings, deleted) : settings);
+  return settings && updateIfAllowed(target, deleted ? withoutDefaultVersion(settings, deleted) : settings);
 }
 
 /** Without a version of the image as the default of an app. The API cannot clear a SageMakerImageArn without a version. */

@@ -43,7 +43,9 @@ export async function getImage(ImageName: string): Promise<DescribeImageResponse
  */
 export async function deleteImage(ImageName: string, release: () => Promise<void>): Promise<void> {
   try {
-    await requestDeletion(`image ${ImageName}`, () => sagemaker().send(new DeleteImageCommand({ ImageName })));
+    await requestDeletion(`image ${ImageName}`, () => sagemaker().send(new DeleteImageCommand({ ImageName })), {
+      isGone: async () => !(await findImage(ImageName)),
+    });
   } catch (error) {
     if (error instanceof BusyError) await release();
     throw error;

@@ -1,15 +1,25 @@
 import type { Permission } from '@studio-resources/core';
 import { actionsOn, listActions } from '../client/permissions.ts';
+import { creating, inListedDomains, onAllButOthers, onOwn, onTaggedDomains } from '../provider-permissions.ts';
 
 /** For creating a custom image with its versions and app image configs, and for attaching it. */
 export const imagePermissions: readonly Permission[] = [
-  ...actionsOn('image', 'CreateImage', 'DescribeImage', 'UpdateImage', 'DeleteImage', 'CreateImageVersion'),
-  ...actionsOn('image', 'ListImageVersions', 'AddTags', 'DeleteTags', 'ListTags'),
+  ...actionsOn('image', 'DescribeImage', 'ListImageVersions', 'ListTags'),
+  ...creating('image', 'CreateImage'),
+  ...onOwn('image', 'UpdateImage', 'DeleteImage', 'CreateImageVersion', 'AddTags', 'DeleteTags'),
+  // A version has no tags: AddTags takes no such ARN.
   ...actionsOn('image-version', 'DescribeImageVersion', 'DeleteImageVersion'),
-  ...actionsOn('app-image-config', 'CreateAppImageConfig', 'DescribeAppImageConfig', 'UpdateAppImageConfig'),
-  ...actionsOn('app-image-config', 'DeleteAppImageConfig', 'AddTags', 'DeleteTags', 'ListTags'),
-  ...actionsOn('domain', 'DescribeDomain', 'UpdateDomain'),
-  ...actionsOn('user-profile', 'DescribeUserProfile', 'UpdateUserProfile'),
+  ...actionsOn('app-image-config', 'DescribeAppImageConfig', 'ListTags'),
+  ...creating('app-image-config', 'CreateAppImageConfig'),
+  ...onOwn('app-image-config', 'UpdateAppImageConfig', 'DeleteAppImageConfig', 'AddTags', 'DeleteTags'),
+  ...actionsOn('domain', 'DescribeDomain'),
+  ...onOwn('domain', 'UpdateDomain'),
+  ...onAllButOthers('domain', 'UpdateDomain'),
+  ...inListedDomains('domain', 'UpdateDomain'),
+  ...onTaggedDomains('UpdateDomain'),
+  ...actionsOn('user-profile', 'DescribeUserProfile'),
+  ...onAllButOthers('user-profile', 'UpdateUserProfile'),
+  ...inListedDomains('user-profile', 'UpdateUserProfile'),
   ...actionsOn('space', 'DescribeSpace'),
   ...listActions('ListDomains', 'ListImages', 'ListUserProfiles', 'ListSpaces'),
 ];

@@ -8,8 +8,10 @@ import {
   listSettingsTargets,
   type SettingsTarget,
   type SettingsTargetKey,
+  settingsTargetId,
   settingsTargetName,
   type TargetSettings,
+  updateIfAllowed,
   updateSettingsTarget,
 } from '../settings/settings-target.ts';
 import {
@@ -62,7 +64,7 @@ export async function observeAttachment(
   const changeable = users.filter((observed) => {
     const problem = updateBlocker(observed, ctx.since);
     if (problem) ctx.log.warn(`${settingsTargetName(observed.key)} keeps a former version: ${problem}`);
-    return problem === undefined;
+    return problem === undefined && !refusedIn(ctx).includes(settingsTargetId(observed.key));
   });
   return {
     version,
@@ -107,7 +109,13 @@ export async function attach(
     if (problem) throw new Error(`${what}: ${problem}`);
     let next = observed.settings;
     for (const place of removedPlaces(before, now, key)) next = withDetached(next, place, arnsOf(predecessors));
-    await updateSettingsTarget(observed, desiredSettings(next, places, version, predecessors, what));
+    const desired = desiredSettings(next, places, version, predecessors, what);
+    if (places.length > 0) return updateSettingsTarget(observed, desired);
+    // Others have attached a former version there.
+    const refused = await updateIfAllowed(observed, desired);
+    if (refused === undefined) return;
+    ctx.log.warn('A former version stays where others have attached it', { refused });
+    refusedIn(ctx).push(settingsTargetId(key));
   });
   if (pending.length === 0) await mapConcurrent(predecessors, (each) => markSuperseded(each, version.name));
 }
@@ -143,13 +151,18 @@ export async function detachOrReplace(
   const problems = users.map((observed) => ({ observed, problem: updateBlocker(observed, since) }));
   const changeable = problems.filter(({ observed, problem }) => !problem && observed.Status !== 'Deleting');
   const now = Date.now();
-  await mapConcurrent(changeable, ({ observed }) =>
-    updateSettingsTarget(observed, withReplaced(observed.settings, [version.arn], replacement?.arn)),
+  const refused = await mapConcurrent(changeable, ({ observed }) =>
+    updateIfAllowed(observed, withReplaced(observed.settings, [version.arn], replacement?.arn)),
   );
   if (changeable.length > 0) ctx.notes.detachedSince ??= now;
-  return problems.flatMap(({ observed, problem }) =>
-    problem ? [`${settingsTargetName(observed.key)}: ${problem}`] : [],
-  );
+  const blocked = problems.map(({ observed, problem }) => problem && `${settingsTargetName(observed.key)}: ${problem}`);
+  return [...blocked, ...refused].filter((each) => each !== undefined);
+}
+
+/** The ids of the targets of others that IAM has refused to this request: it asks once. */
+function refusedIn({ notes }: Context): string[] {
+  notes.refused ??= [];
+  return notes.refused as string[];
 }
 
 /** Whether SageMaker is still working on a target in the template. It could not be deleted next. */

@@ -73,7 +73,9 @@ export async function createLifecycleConfig(
 /** Calls the deletion of a configuration that nothing uses. */
 export function deleteLifecycleConfig(name: string): Promise<void> {
   const command = new DeleteStudioLifecycleConfigCommand({ StudioLifecycleConfigName: name });
-  return requestDeletion(`lifecycle configuration ${name}`, () => sagemaker().send(command));
+  return requestDeletion(`lifecycle configuration ${name}`, () => sagemaker().send(command), {
+    isGone: async () => !(await findLifecycleConfig(name)),
+  });
 }
 
 /**

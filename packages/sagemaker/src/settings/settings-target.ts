@@ -7,8 +7,8 @@ import {
   UpdateUserProfileCommand,
   UpdateUserProfileRequest$,
 } from '@aws-sdk/client-sagemaker';
-import type { Place } from '@studio-resources/core';
-import { mapConcurrent, sagemaker, sagemakerWithoutRetries, undefinedIfNotFound } from '../client/client.ts';
+import { errorMessage, type Place } from '@studio-resources/core';
+import { isDenial, mapConcurrent, sagemaker, sagemakerWithoutRetries, undefinedIfNotFound } from '../client/client.ts';
 import { type Described, updateWhenIdle } from '../client/status.ts';
 import { listSpaces } from '../contents/contents.ts';
 import { findDomain, listDomains } from '../domain/domain.ts';
@@ -115,6 +115,20 @@ export async function updateSettingsTarget(before: SettingsTarget, settings: Tar
     () => send({ ...sent, ...before.key }),
     () => findSettingsTarget(before.key),
   );
+}
+
+/**
+ * The same where others may have attached something. Returns what keeps its settings because IAM refuses the update, and
+ * why; undefined where it is updated: the role may not change what another provider's resources have created.
+ */
+export async function updateIfAllowed(before: SettingsTarget, settings: TargetSettings): Promise<string | undefined> {
+  try {
+    await updateSettingsTarget(before, settings);
+    return undefined;
+  } catch (error) {
+    if (!isDenial(error)) throw error;
+    return `${settingsTargetName(before.key)}: ${errorMessage(error)}`;
+  }
 }
 
 const updates = {

@@ -71,9 +71,12 @@ export async function describeUserProfiles(DomainId: string): Promise<DescribeUs
 }
 
 /** Calls the deletion of an empty user profile. */
-export async function deleteUserProfile({ DomainId, UserProfileName }: ProfileKey): Promise<void> {
+export async function deleteUserProfile(key: ProfileKey): Promise<void> {
+  const { DomainId, UserProfileName } = key;
   const command = new DeleteUserProfileCommand({ DomainId, UserProfileName });
-  await requestDeletion(`user profile ${UserProfileName} of domain ${DomainId}`, () => sagemaker().send(command));
+  await requestDeletion(`user profile ${UserProfileName} of domain ${DomainId}`, () => sagemaker().send(command), {
+    isGone: async () => !(await findUserProfile(key)),
+  });
 }
 
 export function isSameName(a: string | undefined, b: string | undefined): boolean {
