@@ -105,7 +105,7 @@ function isRetained(id: string, { arn, tags }: Existing, { world, seen }: Scene)
   );
 }
 
-/** The answer says that nothing could be deleted: something else in the domain was in the way. */
+/** The answer says that nothing could be deleted: something else in the domain blocks it. */
 function wasRefused(request: Sent, { answers }: Observer): boolean {
   const first = answers.find(({ key }) => key === keyOf(request));
   return first !== undefined && /^Deleting domain \S+: blocked by /.test(String(answerOf(first)?.Reason));
