@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type ClientConfig, type Clients, clientsOf } from '../start/clients.ts';
+import { unless } from './answers.ts';
 
 /** Time as a run of the kit has it. */
 export interface Time {
@@ -29,6 +30,7 @@ export class Account {
   /** What is created has a name that begins with it. */
   readonly prefix: string;
   readonly identity: Identity;
+  readonly #config: ClientConfig;
   readonly #time: Time;
   readonly #made: Made[] = [];
   readonly #once = new Map<string, Promise<unknown>>();
@@ -37,11 +39,21 @@ export class Account {
 
   constructor({ config, identity, region, prefix, time = realTime, signal }: AccountOptions & { identity: Identity }) {
     this.clients = clientsOf(config);
+    this.#config = config;
     this.identity = identity;
     this.region = region;
     this.prefix = prefix;
     this.#time = time;
     this.#signal = signal;
+  }
+
+  /** The clients of a session of this role; undefined while it cannot be assumed. */
+  async assume(RoleArn: string): Promise<Clients | undefined> {
+    const request = new AssumeRoleCommand({ RoleArn, RoleSessionName: this.prefix });
+    const { Credentials } = (await unless(/^AccessDenied/, new STSClient(this.#config).send(request))) ?? {};
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = Credentials ?? {};
+    const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    return Credentials && clientsOf({ ...this.#config, credentials });
   }
 
   /** A name for something new: the prefix and these words. */

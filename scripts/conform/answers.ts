@@ -20,7 +20,7 @@ export async function unless<T>(codes: RegExp, call: Promise<T>): Promise<T | un
   try {
     return await call;
   } catch (error) {
-    if (isAnswer(error) && codes.test(error.name)) return undefined;
+    if (error instanceof Error && '$metadata' in error && codes.test(error.name)) return undefined;
     throw error;
   }
 }

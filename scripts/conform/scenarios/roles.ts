@@ -4,16 +4,24 @@ import {
   CreateRoleCommand,
   DeletePolicyCommand,
   DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
+  PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import {
+  CreateAppImageConfigCommand,
+  DeleteAppImageConfigCommand,
+  UpdateAppImageConfigCommand,
+} from '@aws-sdk/client-sagemaker';
 import {
   AssociatePrincipalWithPortfolioCommand,
   CreatePortfolioCommand,
   DeletePortfolioCommand,
   DisassociatePrincipalFromPortfolioCommand,
 } from '@aws-sdk/client-service-catalog';
+import type { Clients } from '../../start/clients.ts';
 import type { Account } from '../account.ts';
-import { code, refusal } from '../answers.ts';
+import { code, refusal, unless } from '../answers.ts';
 import type { Scenario } from '../scenario.ts';
 import { createRole, sharedRole, trustIn } from '../shared.ts';
 
@@ -90,6 +98,25 @@ export const roles: readonly Scenario[] = [
     },
   },
   {
+    name: 'tag-condition-after-create',
+    fact: 'The tags that something of SageMaker is created with count in conditions of IAM at once.',
+    asks: 'UpdateAppImageConfig, at once after its creation with a tag, by a role that may do so where the tag is',
+    expected: 'no error',
+    source: 'no source was found for how soon; the local cloud takes them at once',
+    certainty: 'unverified',
+    makes: 'a role that this account may assume, two app image configurations',
+    async observe(account) {
+      const clients = await roleForTagged(account);
+      await createTagged(account, 'tagged-first');
+      const update = (words: string) =>
+        clients.sagemaker.send(new UpdateAppImageConfigCommand({ AppImageConfigName: account.name(words) }));
+      // The policy of a role takes some seconds, so that it has to work for one that is older first.
+      await account.until('the policy of the role to count', () => unless(/^AccessDenied/, update('tagged-first')));
+      await createTagged(account, 'tagged-second');
+      return (await unless(/^AccessDenied/, update('tagged-second'))) ? 'no error' : 'AccessDenied';
+    },
+  },
+  {
     name: 'portfolio-principal-twice',
     fact: 'A principal can be associated with a portfolio twice.',
     asks: 'AssociatePrincipalWithPortfolio twice with one role',
@@ -138,6 +165,39 @@ export const roles: readonly Scenario[] = [
     },
   },
 ];
+
+/** As a role that may update app image configurations with the tag, and no others. */
+async function roleForTagged(account: Account): Promise<Clients> {
+  const { iam } = account.clients;
+  const { partition, id } = account.identity;
+  const RoleArn = await createRole(account, 'tagged', {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:${partition}:iam::${id}:root` },
+    Action: 'sts:AssumeRole',
+  });
+  const RoleName = account.name('tagged');
+  const Statement = {
+    Effect: 'Allow',
+    Action: 'sagemaker:UpdateAppImageConfig',
+    Resource: '*',
+    Condition: { StringEquals: { 'aws:ResourceTag/conform': 'tagged' } },
+  };
+  const policy = { RoleName, PolicyName: 'tagged' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [Statement] });
+  await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument }));
+  account.made('the policy of the role', () => iam.send(new DeleteRolePolicyCommand(policy)));
+  return account.until('the role to be assumed', () => account.assume(RoleArn));
+}
+
+async function createTagged(account: Account, words: string): Promise<void> {
+  const { sagemaker } = account.clients;
+  const AppImageConfigName = account.name(words);
+  const Tags = [{ Key: 'conform', Value: 'tagged' }];
+  await sagemaker.send(new CreateAppImageConfigCommand({ AppImageConfigName, JupyterLabAppImageConfig: {}, Tags }));
+  account.made(`app image configuration ${AppImageConfigName}`, () =>
+    sagemaker.send(new DeleteAppImageConfigCommand({ AppImageConfigName })),
+  );
+}
 
 /** A portfolio for several scenarios; its id. */
 function sharedPortfolio(account: Account): Promise<string> {
