@@ -1,24 +1,25 @@
-import { AwsError } from '../errors.ts';
 import type { Model, OperationModel } from './model.ts';
-import type { Problem, Step } from './problem.ts';
+import { InvalidInput, type Problem, type Step } from './problem.ts';
 import { codeOf } from './refusal-codes.ts';
 
 /** The error with which a service answers such an input. */
-export function refusal(model: Model, operation: OperationModel, problems: readonly Problem[]): AwsError {
+export function refusal(model: Model, operation: OperationModel, problems: readonly Problem[]): InvalidInput {
   const first = problems[0]!;
-  if (model.protocol === 'ec2') return ec2Refusal(first);
-  const code = codeOf(model, operation, first);
+  const code = model.protocol === 'ec2' ? ec2Code(first) : codeOf(model, operation, first);
+  return new InvalidInput(code, textOf(model, problems), problems);
+}
+
+function textOf(model: Model, problems: readonly Problem[]): string {
+  const first = problems[0]!;
+  if (model.protocol === 'ec2') return ec2Text(first);
   switch (model.id) {
     case 'ecr':
-      return new AwsError(
-        code,
-        `Invalid parameter at '${place(first.path)}' failed to satisfy constraint: '${ruleOf(first)}'`,
-      );
+      return `Invalid parameter at '${place(first.path)}' failed to satisfy constraint: '${ruleOf(first)}'`;
     case 'sns':
-      return new AwsError(code, `Invalid parameter: ${first.path[0]} Reason: ${sentence(first)}`);
+      return `Invalid parameter: ${first.path[0]} Reason: ${sentence(first)}`;
     default: {
       const count = `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected`;
-      return new AwsError(code, `${count}: ${problems.map(sentence).join('; ')}`);
+      return `${count}: ${problems.map(sentence).join('; ')}`;
     }
   }
 }
@@ -42,19 +43,24 @@ function ruleOf(problem: Problem): string {
   }
 }
 
-function ec2Refusal(problem: Problem): AwsError {
+function ec2Code({ kind }: Problem): string {
+  if (kind === 'missing') return 'MissingParameter';
+  return kind === 'unknown' ? 'UnknownParameter' : 'InvalidParameterValue';
+}
+
+function ec2Text(problem: Problem): string {
   const name = dotted(problem.path);
   const value = 'value' in problem ? problem.value : undefined;
   const is = `Value (${text(value)}) for parameter ${name} is invalid.`;
   switch (problem.kind) {
     case 'missing':
-      return new AwsError('MissingParameter', `The request must contain the parameter ${name}`);
+      return `The request must contain the parameter ${name}`;
     case 'unknown':
-      return new AwsError('UnknownParameter', `The parameter ${name} is not recognized`);
+      return `The parameter ${name} is not recognized`;
     case 'type':
-      return new AwsError('InvalidParameterValue', `${is} It must be ${problem.wanted}.`);
+      return `${is} It must be ${problem.wanted}.`;
     case 'constraint':
-      return new AwsError('InvalidParameterValue', `${is} ${problem.rule}.`);
+      return `${is} ${problem.rule}.`;
   }
 }
 

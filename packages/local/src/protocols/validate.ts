@@ -65,7 +65,12 @@ class Checker {
       const member = members.get(name);
       if (member) yield* this.check(member, this.#named(shape?.members?.[name]), item, [...path, name]);
       else if (item !== undefined)
-        yield { kind: 'unknown', path: [...path, name], shape: schema.getName() ?? 'the input' };
+        yield {
+          kind: 'unknown',
+          path: [...path, name],
+          shape: schema.getName() ?? 'the input',
+          members: [...members.keys()],
+        };
     }
   }
 

@@ -183,7 +183,7 @@ test.each([
   [{ CidrBlock: '10.0.0.0/16', Tags: ['a'] }, '#/Tags/0: expected type: JSONObject, found: String'],
   [
     { CidrBlock: '10.0.0.0/16', Tags: [{ Key: 'a', Valu: 'b' }] },
-    '#/Tags/0: extraneous key [Valu] is not permitted; did you mean Value?',
+    '#/Tags/0: extraneous key [Valu] is not permitted\n#/Tags/0: required key [Value] not found\nLocal cloud: ',
   ],
 ])('the error names the place of %j', async (Properties, problem) => {
   const cloud = new StackCloud();
@@ -197,7 +197,7 @@ test('the error names the place of a value of the wrong type', async () => {
     Resources: { Vpc: resource('EC2::VPC', { CidrBlock: '10.0.0.0/16', EnableDnsSupport: 'maybe' }) },
   });
   expect(await cloud.history('network')).toContain(
-    'Vpc CREATE_FAILED: Properties validation failed for resource Vpc with message:\n#/EnableDnsSupport: expected type: Boolean, found: String',
+    'Vpc CREATE_FAILED: Properties validation failed for resource Vpc with message:\n#/EnableDnsSupport: expected type: Boolean, found: String\nLocal cloud: /Resources/Vpc/Properties/EnableDnsSupport (line 1): give true or false',
   );
 });
 

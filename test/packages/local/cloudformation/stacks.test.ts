@@ -87,7 +87,7 @@ test.each([
   [{ Vpc: { Type: 'AWS::EC2::Network' } }, 'supports AWS::EC2::VPC, AWS::EC2::Subnet'],
   [
     { Bucket: { Type: 'AWS::S3::Bucket', Properties: { Buckettname: 'x' } } },
-    'extraneous key [Buckettname] is not permitted; did you mean BucketName?',
+    'extraneous key [Buckettname] is not permitted\nLocal cloud: /Resources/Bucket/Properties/Buckettname (line 1): give BucketName instead of Buckettname',
   ],
   [{ Subnet: { Type: 'AWS::EC2::Subnet' } }, '#: required key [VpcId] not found'],
   [{ Bucket: bucket('x', { DeletionPolicy: 'Snapshot' }) }, 'does not support DeletionPolicy Snapshot'],

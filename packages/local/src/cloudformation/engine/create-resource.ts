@@ -29,7 +29,7 @@ export async function createResource(run: PlannedRun, declaration: ResourceDecla
   try {
     evaluated = await evaluateDeclaration(run, declaration);
   } catch (cause) {
-    setResourceStatus(run, stack, resource, 'CREATE_FAILED', failureReason(cause, type, ''));
+    setResourceStatus(run, stack, resource, 'CREATE_FAILED', failureReason(cause, resource, '', run));
     throw cause;
   }
   const { creationPolicy, ...declared } = evaluated;
@@ -65,7 +65,7 @@ async function make(
     setResourceStatus(run, run.stack, resource, `${verb}_COMPLETE`);
   } catch (cause) {
     if (cause instanceof ResourceFailure || cause instanceof Cancelled) resource.physicalId ??= cause.physicalId;
-    const reason = failureReason(cause, resource.type, context.requestId);
+    const reason = failureReason(cause, resource, context.requestId, run);
     setResourceStatus(run, run.stack, resource, `${verb}_FAILED`, reason);
     throw cause;
   }

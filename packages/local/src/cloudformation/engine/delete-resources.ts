@@ -45,7 +45,7 @@ async function deleteResource(run: Run, resource: ResourceRecord, keeps: RetainP
     setResourceStatus(run, stack, resource, 'DELETE_COMPLETE');
   } catch (cause) {
     const cancelled = cause instanceof Cancelled;
-    const reason = cancelled ? 'Resource deletion cancelled' : failureReason(cause, resource.type, context.requestId);
+    const reason = cancelled ? 'Resource deletion cancelled' : failureReason(cause, resource, context.requestId, run);
     setResourceStatus(run, stack, resource, 'DELETE_FAILED', reason);
     throw cause;
   }

@@ -64,7 +64,7 @@ async function importResource(run: PlannedRun, { logicalId, type, identifier }: 
     Object.assign(resource, found);
     setResourceStatus(run, stack, resource, 'IMPORT_COMPLETE', 'Resource import completed.');
   } catch (cause) {
-    setResourceStatus(run, stack, resource, 'IMPORT_FAILED', failureReason(cause, type, ''));
+    setResourceStatus(run, stack, resource, 'IMPORT_FAILED', failureReason(cause, resource, '', run));
     throw cause;
   }
   await settleResource(run, resource);
@@ -81,7 +81,7 @@ async function settleResource(run: PlannedRun, resource: ResourceRecord): Promis
     Object.assign(resource, await kind.update(resource.physicalId!, resource.properties, {}, context));
     setResourceStatus(run, stack, resource, 'UPDATE_COMPLETE');
   } catch (cause) {
-    setResourceStatus(run, stack, resource, 'UPDATE_FAILED', failureReason(cause, resource.type, context.requestId));
+    setResourceStatus(run, stack, resource, 'UPDATE_FAILED', failureReason(cause, resource, context.requestId, run));
     throw cause;
   }
 }

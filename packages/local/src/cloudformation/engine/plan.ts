@@ -6,6 +6,7 @@ import { dependencies } from '../template/graph.ts';
 import { type GivenParameter, parameterValues, resolveParameters } from '../template/parameters.ts';
 import { parseTemplate, processTemplate, type ResourceDeclaration, type Template } from '../template/parse.ts';
 import type { Pseudo } from '../template/scope.ts';
+import { InvalidProperties, withAdvice } from '../types/advice.ts';
 import type { LookupCaller } from './lookup-caller.ts';
 import { parameterAttributes, parameterLookups, zonesOf } from './lookups.ts';
 
@@ -87,7 +88,7 @@ function checkCapabilities({ capabilities: required }: Template, given: readonly
 }
 
 /** Checks that every resource is of a type that there is here, and is declared as that type takes it. */
-export function checkTypes({ resources }: Template): void {
+export function checkTypes({ resources, at }: Template): void {
   const unknown = [...resources.values()].filter(({ type }) => !findResourceType(type)).map(({ type }) => type);
   if (unknown.length > 0) throw new AwsError('ValidationError', unsupportedTypes([...new Set(unknown)]));
   for (const declaration of resources.values()) {
@@ -99,6 +100,13 @@ export function checkTypes({ resources }: Template): void {
         `Template error: resource type ${type} does not support ${policy} Snapshot`,
       );
     }
-    findResourceType(type)?.check?.(declaration);
+    try {
+      findResourceType(type)?.check?.(declaration);
+    } catch (cause) {
+      if (!(cause instanceof InvalidProperties)) throw cause;
+      const { message, advice } = cause;
+      const text = withAdvice(message, advice, declaration.logicalId, (path) => at(path).line);
+      throw new AwsError('ValidationError', text);
+    }
   }
 }

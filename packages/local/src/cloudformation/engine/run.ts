@@ -12,6 +12,8 @@ export interface Run extends Home {
   readonly principal: Principal;
   /** Aborted with a `Cancellation` when the operation is cancelled. */
   readonly signal: AbortSignal;
+  /** What a template says, where that is what the operation brings the stack to. */
+  readonly plan?: Plan;
 }
 
 /** An operation that brings a stack to what a template says. */
@@ -67,5 +69,5 @@ export function withOwnCancellation<R extends Run>(run: R): { run: R; cancel(can
 
 /** The same run without its cancellation, for rolling back what was cancelled. */
 export function withoutCancellation(run: Run): Run {
-  return { ...run, signal: new AbortController().signal };
+  return { ...run, plan: undefined, signal: new AbortController().signal };
 }

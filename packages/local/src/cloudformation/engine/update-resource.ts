@@ -31,7 +31,7 @@ export async function updateResource(run: PlannedRun, declaration: ResourceDecla
     evaluated = await evaluateDeclaration(run, declaration);
   } catch (cause) {
     recordChanged(run, logicalId);
-    setResourceStatus(run, stack, resource, 'UPDATE_FAILED', failureReason(cause, resource.type, ''));
+    setResourceStatus(run, stack, resource, 'UPDATE_FAILED', failureReason(cause, resource, '', run));
     throw cause;
   }
   const { creationPolicy: _, ...declared } = evaluated;
@@ -84,7 +84,7 @@ export async function changeResource(run: Run, resource: ResourceRecord, before:
       resource.physicalId = made;
     }
     const cancelled = cause instanceof Cancelled;
-    const reason = cancelled ? 'Resource update cancelled' : failureReason(cause, resource.type, context.requestId);
+    const reason = cancelled ? 'Resource update cancelled' : failureReason(cause, resource, context.requestId, run);
     setResourceStatus(run, stack, resource, 'UPDATE_FAILED', reason);
     throw cause;
   }

@@ -95,6 +95,7 @@ function read(
   const declared = readResources(resources);
   const template: Template = {
     body,
+    at: source.at,
     version: readVersion(root),
     description: readDescription(root),
     parameters: readParameters(root.findSection('Parameters')),

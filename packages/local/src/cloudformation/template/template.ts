@@ -1,3 +1,5 @@
+import type { Source } from './source.ts';
+
 /** A resource as the template declares it; intrinsic functions are in their long form. */
 export interface ResourceDeclaration {
   logicalId: string;
@@ -56,6 +58,8 @@ export type Mappings = Map<string, Map<string, Map<string, unknown>>>;
 export interface Template {
   /** As it was given. */
   body: string;
+  /** The place of a value by its path (`/Resources/Domain/Properties`); of its nearest parent where it has none. */
+  at: Source['at'];
   /** `AWSTemplateFormatVersion`. */
   version?: string;
   description?: string;

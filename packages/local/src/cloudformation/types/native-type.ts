@@ -7,8 +7,9 @@ import {
   type ResourceType,
 } from '../resources/resource-type.ts';
 import { changedProperties } from '../template/properties.ts';
+import { InvalidProperties } from './advice.ts';
 import { checkHandlerPermissions } from './handler-permissions.ts';
-import { type PropertyTable, readTable, type Tag, tableProblems, type ValuesOf } from './property.ts';
+import { checkNames, type PropertyTable, readTable, type Tag, type ValuesOf } from './property.ts';
 import { registryType } from './registry-types.ts';
 
 /** A native type: its properties, and the calls that they become. */
@@ -41,7 +42,7 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
       return readTable(table, properties);
     } catch (cause) {
       if (!(cause instanceof AwsError)) throw cause;
-      throw new ResourceFailure(invalid(logicalId, cause.message), { cause, unsent: true });
+      throw new ResourceFailure(invalidProperties(logicalId, cause.message), { cause, unsent: true });
     }
   };
   const kind: ResourceType = {
@@ -56,8 +57,12 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
         const text = `Template error: the local cloud does not have ${lacking.join(', ')} of ${type}, which resource ${logicalId} gives`;
         throw new AwsError('ValidationError', `${text}. Leave it out here; AWS has it`);
       }
-      const problems = tableProblems(table, properties);
-      if (problems.length > 0) throw new AwsError('ValidationError', invalid(logicalId, problems.join('\n')));
+      try {
+        checkNames(table, properties);
+      } catch (cause) {
+        if (!(cause instanceof InvalidProperties)) throw cause;
+        throw new InvalidProperties(invalidProperties(logicalId, cause.message), cause.advice);
+      }
     },
 
     complete(properties, stackTags) {
@@ -104,7 +109,8 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
   return [type, kind];
 }
 
-function invalid(logicalId: string, problems: string): string {
+/** CloudFormation's words for a resource whose properties do not pass its type's schema. */
+export function invalidProperties(logicalId: string, problems: string): string {
   return `Properties validation failed for resource ${logicalId} with message:\n${problems}`;
 }
 

@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
-import { AwsError } from '../../errors.ts';
+import type { AwsError } from '../../errors.ts';
 import { sameValue } from '../template/properties.ts';
+import { InvalidProperties, instead } from './advice.ts';
 
 /** Reads a property's value, as templates write it, into what a service takes. `path` names it in errors. */
 export type Kind<T> = (value: unknown, path: string) => T;
@@ -71,7 +71,9 @@ export function choice<T extends string>(...values: T[]): Kind<T> {
   return (value, path) => {
     const read = text(value, path) as T;
     if (values.includes(read)) return read;
-    throw new AwsError('ValidationError', `${path}: ${read} is not a valid enum value`);
+    throw new InvalidProperties(`${path}: ${read} is not a valid enum value`, [
+      { path: stepsOf(path), text: instead(read, values) },
+    ]);
   };
 }
 
@@ -116,29 +118,37 @@ export function readTable<Table extends PropertyTable>(
   properties: Record<string, unknown>,
   path = '#',
 ): ValuesOf<Table> {
-  const problems = tableProblems(table, properties, path);
-  if (problems.length > 0) throw new AwsError('ValidationError', problems.join('\n'));
+  checkNames(table, properties, path);
   const values = Object.entries(table).map(([name, { read }]) => [name, read(properties[name], `${path}/${name}`)]);
   return Object.fromEntries(values) as ValuesOf<Table>;
 }
 
-/** Names that should not be there, and ones that should. */
-export function tableProblems(table: PropertyTable, properties: Record<string, unknown>, path = '#'): string[] {
+/** Throws `InvalidProperties` for names that should not be there, and for ones that should. */
+export function checkNames(table: PropertyTable, properties: Record<string, unknown>, path = '#'): void {
   const unknown = Object.keys(properties).filter((name) => !table[name]);
-  const missing = Object.entries(table).filter(
-    ([name, property]) => property.required && (properties[name] === undefined || properties[name] === null),
-  );
-  return [
-    ...unknown.map((name) => `${path}: extraneous key [${name}] is not permitted${suggestion(name, table)}`),
-    ...missing.map(([name]) => `${path}: required key [${name}] not found`),
-  ];
+  const missing = Object.keys(table).filter((name) => table[name]!.required && (properties[name] ?? null) === null);
+  if (unknown.length + missing.length === 0) return;
+  const texts = [...unknown.map((name) => extraneous(path, name)), ...missing.map((name) => lacking(path, name))];
+  // One that is there already is not what a misspelt one was meant to be.
+  const free = Object.keys(table).filter((name) => !(name in properties));
+  throw new InvalidProperties(texts.join('\n'), [
+    ...unknown.map((name) => ({ path: stepsOf(`${path}/${name}`), text: instead(name, free) })),
+    ...missing.map((name) => ({ path: stepsOf(`${path}/${name}`), text: `add ${name}` })),
+  ]);
 }
 
-function suggestion(name: string, table: PropertyTable): string {
-  const near = closest(name, Object.keys(table));
-  return distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3)
-    ? `; did you mean ${near}?`
-    : '';
+/** CloudFormation's text for a name that is no property. */
+export function extraneous(path: string, name: string): string {
+  return `${path}: extraneous key [${name}] is not permitted`;
+}
+
+/** CloudFormation's text for a property that has to be there. */
+export function lacking(path: string, name: string): string {
+  return `${path}: required key [${name}] not found`;
+}
+
+function stepsOf(path: string): string[] {
+  return path.split('/').slice(1);
 }
 
 function mapAt(value: unknown, path: string): Record<string, unknown> {
@@ -146,7 +156,16 @@ function mapAt(value: unknown, path: string): Record<string, unknown> {
   throw invalidProperty(path, 'JSONObject', value);
 }
 
-function invalidProperty(path: string, expected: string, value: unknown): AwsError {
+/** What to give for each of CloudFormation's types. */
+const WANTED = {
+  String: 'a string',
+  Number: 'a number',
+  Boolean: 'true or false',
+  List: 'a list',
+  JSONObject: 'a map',
+};
+
+function invalidProperty(path: string, expected: keyof typeof WANTED, value: unknown): AwsError {
   const found = Array.isArray(value)
     ? 'JSONArray'
     : value === null
@@ -154,5 +173,7 @@ function invalidProperty(path: string, expected: string, value: unknown): AwsErr
       : typeof value === 'object'
         ? 'JSONObject'
         : 'String';
-  return new AwsError('ValidationError', `${path}: expected type: ${expected}, found: ${found}`);
+  return new InvalidProperties(`${path}: expected type: ${expected}, found: ${found}`, [
+    { path: stepsOf(path), text: `give ${WANTED[expected]}` },
+  ]);
 }
