@@ -1,3 +1,4 @@
+import { iam } from '../../../../packages/local/src/services/iam/index.ts';
 import { s3 } from '../../../../packages/local/src/services/s3/index.ts';
 import { ssm } from '../../../../packages/local/src/services/ssm/index.ts';
 import { account, StackCloud, token } from '../stack-cloud.ts';
@@ -57,6 +58,24 @@ Resources:
     expect(stack.StackStatus).toBe('CREATE_COMPLETE');
     const { Parameter } = await cloud.invoke(ssm, 'GetParameter', { Name: 'quoted' });
     expect(Parameter?.Value).toBe(`{ "a": "${account}" }`);
+  });
+
+  test('may give a role one of AWS’s managed policies', async () => {
+    const Statement = [
+      { Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ];
+    const policy = { PolicyName: 'AmazonS3FullAccess', PolicyArn: 'arn:aws:iam::aws:policy/AmazonS3FullAccess' };
+    const Properties = {
+      RoleName: 'reader',
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement },
+      ManagedPolicyArns: [policy.PolicyArn],
+    };
+    const template = things({ Role: { Type: 'AWS::IAM::Role', Properties } });
+    const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
+    expect(await cloud.create('studio', template, { Capabilities })).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+    const { AttachedPolicies } = await cloud.invoke(iam, 'ListAttachedRolePolicies', { RoleName: 'reader' });
+    expect(AttachedPolicies).toEqual([policy]);
+    expect(await cloud.delete('studio')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
   });
 });
 

@@ -307,3 +307,13 @@ describe('quotas', () => {
     expect(errorOf(`${RESOURCE}# ${'x'.repeat(1_000_000)}`)).toBe('Template may not exceed 1000000 bytes in size.');
   });
 });
+
+test.each([
+  ['Transform: AWS::Serverless-2016-10-31'],
+  ['Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]'],
+])('SAM with its Globals is refused with how to get the template that it makes: %s', (transform) => {
+  const more = 'Globals: {Function: {Timeout: 3}}\nResources: {F: {Type: AWS::Serverless::Function, Properties: {}}}\n';
+  expect(errorOf(`${transform}\n${more}`)).toBe(
+    'Template error: the local cloud does not have the transform AWS::Serverless-2016-10-31 (SAM). Use what it makes: aws cloudformation get-template --template-stage Processed gives it of a stack in AWS. It has AWS::LanguageExtensions only (line 1, column 1)',
+  );
+});
