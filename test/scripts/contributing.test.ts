@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/handlers.ts';
 import { shellLines } from '../stacks/shell.ts';
@@ -25,6 +25,7 @@ const runBy: Record<string, string> = {
   build: 'test/scripts/new.test.ts',
   chaos: 'test/chaos/simulation.test.ts',
   check: 'test/scripts/new.test.ts',
+  conform: 'test/scripts/conform.test.ts',
   jest: 'test/scripts/new.test.ts',
   local: 'test/wire/readme.test.ts',
   'managed-policies': 'test/scripts/managed-policies.test.ts',
@@ -33,6 +34,7 @@ const runBy: Record<string, string> = {
   permissions: 'test/scripts/permissions.test.ts',
   'registry-types': 'test/packages/local/cloudformation/handler-permissions.test.ts',
   rights: 'test/cloudformation/rights.test.ts',
+  'service-models': 'test/scripts/service-models.test.ts',
   start: 'test/wire/readme.test.ts',
   test: 'test/scripts/steps.test.ts',
   'test:system': 'test/scripts/test-system.test.ts',
@@ -78,18 +80,14 @@ describe('in a fresh copy', () => {
   const git = (...args: string[]) => run('git', ...args);
   const npm = (...args: string[]) => run('npm', 'run', ...args);
 
-  test('the hooks let a clean commit with a conventional subject through, in under 5 seconds', () => {
+  test('the hooks let a clean commit with a conventional subject through, and look at staged files alone', () => {
     expect(npm('hooks')).toMatchObject({ status: 0 });
-    // The fastest of three, as other tests run beside this one.
-    const seconds = [1, 2, 3].map((number) => {
-      writeFileSync(join(cwd, 'scripts/one.ts'), `export const one = ${number};\n`);
-      git('add', 'scripts/one.ts');
-      const start = performance.now();
-      expect(git('commit', '-m', `feat(scripts): count to ${number}`)).toMatchObject({ status: 0 });
-      return (performance.now() - start) / 1000;
-    });
-    expect(git('log', '--format=%s').output).toContain('feat(scripts): count to 3');
-    expect(Math.min(...seconds)).toBeLessThan(5);
+    writeFileSync(join(cwd, 'scripts/two.ts'), 'export const two=2\n');
+    writeFileSync(join(cwd, 'scripts/one.ts'), 'export const one = 1;\n');
+    git('add', 'scripts/one.ts');
+    expect(git('commit', '-m', 'feat(scripts): count to one')).toMatchObject({ status: 0 });
+    expect(git('log', '--format=%s').output).toContain('feat(scripts): count to one');
+    rmSync(join(cwd, 'scripts/two.ts'));
   });
 
   test.each(['Count to two', 'feat: count to two.', 'feature: count to two', 'feat(scripts):', 'feat(A B): count'])(

@@ -36,8 +36,10 @@ test('the package has what is built and the data that it reads, and nothing else
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).replace(join(root, 'packages/local/src'), 'dist'))
     .map((path) => path.replace(/\.ts$/, '.js'));
-  const others = ['LICENSE', 'README.md', 'faults.schema.json', 'package.json'];
-  expect(project.files.toSorted()).toEqual([...built, ...others].toSorted());
+  const models = (await readdir(join(root, 'packages/local/models'))).map((name) => `models/${name}`);
+  const data = [...models, 'data/managed-policies.jsonl', 'faults.schema.json', 'registry-types.json'];
+  const others = ['LICENSE', 'README.md', 'package.json', 'python/runtime.py'];
+  expect(project.files.toSorted()).toEqual([...built, ...data, ...others].toSorted());
 });
 
 test('it names every package that it imports, and no other', async () => {

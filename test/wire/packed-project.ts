@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../scripts/handlers.ts';
 
@@ -20,9 +20,9 @@ export async function makePackedProject({ declarations = false } = {}): Promise<
   const directory = await mkdtemp(join(tmpdir(), 'local-consumer-'));
   const staged = join(directory, 'staged');
   await mkdir(staged);
-  for (const name of ['package.json', 'README.md', 'LICENSE', 'faults.schema.json']) {
-    await cp(join(local, name), join(staged, name));
-  }
+  // All but the compiled code, which is built anew; what is packed is up to the package.
+  const filter = (path: string) => !['dist', 'node_modules', 'src'].includes(relative(local, path));
+  await cp(local, staged, { recursive: true, filter });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const config = join(local, 'tsconfig.build.json');
   const options = ['-p', config, '--declaration', String(declarations), '--outDir', join(staged, 'dist')];
