@@ -28,7 +28,7 @@ test("the SDK's own clients understand what Studio's services answer", async () 
     const FileSystemId = domain.HomeEfsFileSystemId!;
     const { FileSystems } = await efs.send(new DescribeFileSystemsCommand({ FileSystemId }));
     expect(FileSystems).toMatchObject([{ FileSystemId, NumberOfMountTargets: 2, LifeCycleState: 'available' }]);
-    const missing = efs.send(new DescribeFileSystemsCommand({ FileSystemId: 'fs-0aa' }));
+    const missing = efs.send(new DescribeFileSystemsCommand({ FileSystemId: 'fs-0aaaaaaa' }));
     await expect(missing).rejects.toMatchObject({ name: 'FileSystemNotFound', $metadata: { httpStatusCode: 404 } });
 
     const Filters = [{ Name: 'group-name', Values: ['security-group-for-inbound-nfs-*'] }];
