@@ -82,9 +82,17 @@ test('a protected stack is not deleted', async () => {
 test.each([
   [
     { Thing: { Type: 'AWS::Nowhere::Thing' } },
-    'Template format error: Unrecognized resource types: [AWS::Nowhere::Thing].',
+    'Template format error: Unrecognized resource types: [AWS::Nowhere::Thing]\nLocal cloud: leave out types other than AWS::',
   ],
-  [{ Vpc: { Type: 'AWS::EC2::Network' } }, 'supports AWS::EC2::VPC, AWS::EC2::Subnet'],
+  [{ Vpc: { Type: 'AWS::EC2::Network' } }, '\nLocal cloud: leave out types other than AWS::EC2::VPC, AWS::EC2::Subnet'],
+  [
+    { Vpc: { Type: 'AWS::EC2::Vpcs' } },
+    '[AWS::EC2::Vpcs]\nLocal cloud: give AWS::EC2::VPC instead of AWS::EC2::Vpcs; leave out types',
+  ],
+  [
+    { Queue: { Type: 'AWS::SQS::Queue' }, Table: { Type: 'AWS::DynamoDB::Table', Properties: {} } },
+    'Unrecognized resource types: [AWS::SQS::Queue, AWS::DynamoDB::Table]\nLocal cloud: leave out types other than ',
+  ],
   [
     { Bucket: { Type: 'AWS::S3::Bucket', Properties: { Buckettname: 'x' } } },
     'extraneous key [Buckettname] is not permitted\nLocal cloud: /Resources/Bucket/Properties/Buckettname (line 1): give BucketName instead of Buckettname',

@@ -6,7 +6,10 @@ const UNRESOLVED = 'Template format error: Unresolved resource dependencies';
 test.each([
   ['X: !Ref B', `${UNRESOLVED} [B] in the Resources block of the template (line 5, column 15)`],
   ['X: [!Ref B, !Ref C, !Ref B]', `${UNRESOLVED} [B, C] in the Resources block of the template (line 5, column 16)`],
-  ['X: !Ref AWS::Regio', `${UNRESOLVED} [AWS::Regio] in the Resources block of the template (line 5, column 15)`],
+  [
+    'X: !Ref AWS::Regio',
+    `${UNRESOLVED} [AWS::Regio] in the Resources block of the template (line 5, column 15)\nLocal cloud: give AWS::Region instead of AWS::Regio`,
+  ],
   [`X: !Sub "\${B}"`, `${UNRESOLVED} [B] in the Resources block of the template (line 5, column 15)`],
   [
     `X: !Sub "\${B.Arn}"`,
@@ -20,6 +23,36 @@ test.each([
   ],
 ])('a property that refers to an undefined name is refused: %s', (line, expected) => {
   expect(errorOf(`Resources:\n  A:\n    Type: X\n    Properties:\n      ${line}\n`)).toBe(expected);
+});
+
+const named = `Parameters: {Team: {Type: String}}
+Mappings: {Sizes: {a: {b: c}}}
+Conditions: {IsBig: !Equals [a, a]}
+Resources:
+  Domain: {Type: X}
+`;
+
+test.each([
+  ['Resources', '!Ref Domian', 'give Domain instead of Domian'],
+  ['Resources', '!Ref Taem', 'give Team instead of Taem'],
+  ['Resources', '!Ref AWS::Acountid', 'give AWS::AccountId instead of AWS::Acountid'],
+  ['Resources', '[!Ref Domian, !Ref Zzzz, !Ref Taem]', 'give Domain instead of Domian; give Team instead of Taem'],
+  ['Resources', '!GetAtt domain.Arn', 'give Domain instead of domain'],
+  ['Resources', '!Sub "${Domai.Arn}"', 'give Domain instead of Domai'],
+  ['Resources', '!If [IsBigg, a, b]', 'give IsBig instead of IsBigg'],
+  ['Resources', '!FindInMap [Size, a, b]', 'give Sizes instead of Size'],
+  ['Outputs', '!Ref Domian', 'give Domain instead of Domian'],
+])('under the text in %s for %s, a line gives the nearest name', (block, value, way) => {
+  const use = block === 'Outputs' ? `Outputs: {O: {Value: ${value}}}` : `  A: {Type: X, Properties: {X: ${value}}}`;
+  const [text, ...more] = errorOf(`${named}${use}\n`).split('\n');
+  expect(text).toMatch(/ \(line 6, column \d+\)$/);
+  expect(more).toEqual([`Local cloud: ${way}`]);
+});
+
+test('a parameter is no name for DependsOn, and a resource none for a condition', () => {
+  expect(errorOf(`${named}  A: {Type: X, DependsOn: Taem}\n`)).not.toContain('Team');
+  const condition = 'Conditions: {C: !Equals [!Ref Domian, a]}';
+  expect(errorOf(named.replace(/^Conditions.*$/m, condition))).not.toContain('Domain');
 });
 
 test.each([

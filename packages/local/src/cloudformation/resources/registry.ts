@@ -1,3 +1,4 @@
+import { nearest, withWayOut } from '../template/way-out.ts';
 import { nativeTypes } from '../types/index.ts';
 import { customResource } from './custom-resource.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -15,13 +16,20 @@ export function getResourceType(type: string): ResourceType {
   return found;
 }
 
-/** CloudFormation's words for types that there are not, and which there are. */
+/** CloudFormation's words for types that there are not, and under them which there are. */
 export function unsupportedTypes(types: readonly string[]): string {
   const namespaces = new Set(types.map(namespaceOf));
   const near = [...nativeTypes.keys()].filter((type) => namespaces.has(namespaceOf(type)));
   const supported =
     near.length > 0 ? near : [...new Set([...nativeTypes.keys()].map((type) => `${namespaceOf(type)}::*`))];
-  return `Template format error: Unrecognized resource types: [${types.join(', ')}]. The local cloud supports ${supported.join(', ')} and Custom::*`;
+  const wanted = types.flatMap((type) => {
+    const meant = nearest(type, [...nativeTypes.keys()]);
+    return meant === undefined ? [] : [`give ${meant} instead of ${type}`];
+  });
+  return withWayOut(`Template format error: Unrecognized resource types: [${types.join(', ')}]`, [
+    ...wanted,
+    `leave out types other than ${supported.join(', ')} and Custom::*, also those that AWS has`,
+  ]);
 }
 
 function namespaceOf(type: string): string {

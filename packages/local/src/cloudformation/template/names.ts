@@ -3,6 +3,7 @@ import { findParameterType } from './parameter-types.ts';
 import { conditionReferences, type Reference, references } from './references.ts';
 import { type Source, templateError } from './source.ts';
 import type { ResourceDeclaration, Template } from './template.ts';
+import { nearest } from './way-out.ts';
 
 /** The parts of a resource that may call functions. */
 export function* evaluatedParts(resource: ResourceDeclaration): Generator<[name: string, value: unknown]> {
@@ -84,6 +85,7 @@ function checkClosed(template: Template, source: Source, block: string, found: R
     throw templateError(
       `${text} Cannot reference resources in the ${block} block of the template`,
       placeOf(source, unresolved),
+      unresolved.flatMap(({ name }) => meant(name, [...template.parameters.keys()])),
     );
   }
   checkDeclarations(template, source, found);
@@ -98,7 +100,8 @@ function checkOpen(template: Template, source: Source, block: string, found: Ref
   );
   if (unresolved.length > 0) {
     const text = `Template format error: Unresolved resource dependencies [${names(unresolved)}]`;
-    throw templateError(`${text} in the ${block} block of the template`, placeOf(source, unresolved));
+    const ways = unresolved.flatMap(({ name, from }) => meant(name, namesFor(template, from)));
+    throw templateError(`${text} in the ${block} block of the template`, placeOf(source, unresolved), ways);
   }
   const imported = found.find((one) => one.imported && (one.kind === 'attribute' || isResource(template, one)));
   if (imported) {
@@ -110,7 +113,8 @@ function checkOpen(template: Template, source: Source, block: string, found: Ref
   if (missing) {
     const { from, name, attribute, path } = missing;
     const what = from === 'Fn::Sub' ? `invalid resource attribute ${name}.${attribute}` : `undefined resource ${name}`;
-    throw templateError(`Template error: instance of ${from} references ${what}`, source.at(path));
+    const text = `Template error: instance of ${from} references ${what}`;
+    throw templateError(text, source.at(path), meant(name, [...resources.keys()]));
   }
   checkDeclarations(template, source, found);
 }
@@ -124,15 +128,28 @@ function checkDeclarations(template: Template, source: Source, found: Reference[
     }
     if (kind === 'mapping' && !mappings.has(name)) {
       const text = `Template error: Mapping named '${name}' is not present in the 'Mappings' section of template.`;
-      throw templateError(text, source.at(path));
+      throw templateError(text, source.at(path), meant(name, [...mappings.keys()]));
     }
     if (kind !== 'condition' || conditions.has(name)) continue;
     const text =
       from === 'Resources' || from === 'Outputs'
         ? `Template format error: Unresolved condition dependency ${name} in the ${from} block of the template`
         : `Template error: unresolved condition dependency ${name} in ${from}`;
-    throw templateError(text, source.at(path));
+    throw templateError(text, source.at(path), meant(name, [...conditions.keys()]));
   }
+}
+
+/** The names that a function may name. */
+function namesFor({ resources, parameters }: Template, from: string): string[] {
+  return from === 'DependsOn'
+    ? [...resources.keys()]
+    : [...resources.keys(), ...parameters.keys(), ...PSEUDO_PARAMETERS];
+}
+
+/** What to do about a name that the template does not define; nothing where it has none like it. */
+function meant(name: string, known: readonly string[]): string[] {
+  const near = nearest(name, known);
+  return near === undefined ? [] : [`give ${near} instead of ${name}`];
 }
 
 function isResource({ resources }: Template, { kind, name }: Reference): boolean {

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type Scalar } from 'yaml';
 import { AwsError } from '../../errors.ts';
 import { expandShortTag, isShortTag } from './short-tags.ts';
+import { withWayOut } from './way-out.ts';
 import { readYaml11 } from './yaml-1-1.ts';
 
 /** A place in a template, both counted from 1. */
@@ -16,9 +17,9 @@ export interface Source {
   at(path: string): Position;
 }
 
-/** The `ValidationError` that CloudFormation answers for a wrong template, with the place appended. */
-export function templateError(text: string, { line, column }: Position): AwsError {
-  return new AwsError('ValidationError', `${text} (line ${line}, column ${column})`);
+/** The `ValidationError` that CloudFormation answers for a wrong template, with the place appended, and under it what to do. */
+export function templateError(text: string, { line, column }: Position, ways: readonly string[] = []): AwsError {
+  return new AwsError('ValidationError', withWayOut(`${text} (line ${line}, column ${column})`, ways));
 }
 
 // The scalars of YAML 1.1, as CloudFormation reads them: an unquoted yes, no, on or off is a boolean, in three

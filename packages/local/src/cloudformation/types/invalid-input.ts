@@ -1,7 +1,8 @@
 import type { Problem, Step } from '../../protocols/problem.ts';
 import type { Properties } from '../resources/resource-type.ts';
 import { isMap } from '../template/intrinsics.ts';
-import { type Advice, instead } from './advice.ts';
+import { instead } from '../template/way-out.ts';
+import type { Advice } from './advice.ts';
 import { extraneous, lacking } from './property.ts';
 
 type Path = (string | number)[];

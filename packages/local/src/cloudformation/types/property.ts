@@ -1,6 +1,7 @@
 import type { AwsError } from '../../errors.ts';
 import { sameValue } from '../template/properties.ts';
-import { InvalidProperties, instead } from './advice.ts';
+import { instead } from '../template/way-out.ts';
+import { InvalidProperties } from './advice.ts';
 
 /** Reads a property's value, as templates write it, into what a service takes. `path` names it in errors. */
 export type Kind<T> = (value: unknown, path: string) => T;
