@@ -211,17 +211,24 @@ test('an intrinsic function without a value fails the resource that uses it, in 
   expect(cloud.asked().filter((line) => line.startsWith('Update Taker'))).toEqual([]);
 });
 
-test('the error names an attribute that a native type does not have', async () => {
-  const cloud = new StackCloud();
-  const template = things({
-    Bucket: bucket('some-bucket'),
-    Thing: custom({ Of: { 'Fn::GetAtt': ['Bucket', 'Colour'] } }),
-  });
-  await cloud.create('studio', template);
-  expect(await cloud.history('studio')).toContain(
-    'Thing CREATE_FAILED: Requested attribute Colour does not exist in schema for AWS::S3::Bucket',
-  );
-});
+test.each([
+  ['Colour', /^leave out Colour, or give one of .*\bArn\b/],
+  ['DomianName', /^give DomainName instead of DomianName$/],
+])(
+  'the error names an attribute that a native type does not have, and under it one that it has: %s',
+  async (name, way) => {
+    const cloud = new StackCloud();
+    const template = things({
+      Bucket: bucket('some-bucket'),
+      Thing: custom({ Of: { 'Fn::GetAtt': ['Bucket', name] } }),
+    });
+    await cloud.create('studio', template);
+    const failed = (await cloud.history('studio')).find((line) => line.startsWith('Thing CREATE_FAILED'));
+    const [text, more] = failed!.split('\nLocal cloud: ');
+    expect(text).toBe(`Thing CREATE_FAILED: Requested attribute ${name} does not exist in schema for AWS::S3::Bucket`);
+    expect(more).toMatch(way);
+  },
+);
 
 test('a resource whose condition is false is not created', async () => {
   const cloud = new StackCloud();

@@ -48,9 +48,21 @@ test.each([
 });
 
 test.each([
-  ['{Type: String, AllowedValues: [a, b]}', 'c', "Parameter 'P' must be one of AllowedValues"],
-  ['{Type: CommaDelimitedList, AllowedValues: [a, b]}', 'a,c', "Parameter 'P' must be one of AllowedValues"],
-  ['{Type: Number, AllowedValues: [1]}', '2', "Parameter 'P' must be one of AllowedValues"],
+  [
+    '{Type: String, AllowedValues: [a, b]}',
+    'c',
+    "Parameter 'P' must be one of AllowedValues\nLocal cloud: give P one of a, b",
+  ],
+  [
+    '{Type: CommaDelimitedList, AllowedValues: [a, b]}',
+    'a,c',
+    "Parameter 'P' must be one of AllowedValues\nLocal cloud: give P one of a, b",
+  ],
+  [
+    '{Type: Number, AllowedValues: [1]}',
+    '2',
+    "Parameter 'P' must be one of AllowedValues\nLocal cloud: give P one of 1",
+  ],
   ['{Type: String, MinLength: 2}', 'a', "Parameter 'P' must contain at least 2 characters"],
   ['{Type: String, MaxLength: 2}', 'abc', "Parameter 'P' must contain at most 2 characters"],
   ['{Type: String, AllowedPattern: "a|b"}', 'ab', "Parameter 'P' must match pattern a|b"],
@@ -62,7 +74,7 @@ test.each([
   [
     '{Type: String, MinLength: 2, ConstraintDescription: two letters at least}',
     'a',
-    'Parameter P failed to satisfy constraint: two letters at least',
+    'Parameter P failed to satisfy constraint: two letters at least\nLocal cloud: P must contain at least 2 characters',
   ],
   [
     '{Type: AWS::EC2::VPC::Id}',
@@ -95,6 +107,13 @@ test('a parameter that names a resource is not looked up while its value is unkn
 
 describe('where a value comes from', () => {
   const template = templateWith('A: {Type: String, Default: a}', 'B: {Type: String}', 'C: {Type: String}');
+
+  test('a misspelt parameter is refused with the one that was meant', () => {
+    const long = templateWith('DomainName: {Type: String}');
+    expect(() => parameterValues(long, given({ DomianName: 'x' }), undefined)).toThrow(
+      'Parameters: [DomianName] do not exist in the template\nLocal cloud: give DomainName instead of DomianName',
+    );
+  });
 
   test('the call comes first, then the previous value, then the default', () => {
     const values = parameterValues(

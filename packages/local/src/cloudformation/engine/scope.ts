@@ -4,6 +4,7 @@ import { findResourceType } from '../resources/registry.ts';
 import { ResourceFailure } from '../resources/resource-type.ts';
 import type { ResourceRecord, StackRecord } from '../stack.ts';
 import type { Scope } from '../template/evaluate.ts';
+import { instead, withWayOut } from '../template/way-out.ts';
 import type { LookupCaller } from './lookup-caller.ts';
 import { dynamicValue, zonesOf } from './lookups.ts';
 import type { Plan } from './plan.ts';
@@ -53,5 +54,7 @@ function attributeOf({ type, physicalId, attributes }: ResourceRecord, attribute
   const value = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
   if (value !== undefined && value !== null) return value;
   const text = findResourceType(type)?.missingAttribute(attribute, physicalId ?? '');
-  throw new ResourceFailure(text ?? `${type} has no attribute ${attribute}`);
+  const known = Object.keys(attributes);
+  const ways = known.length === 0 ? [] : [instead(attribute, known)];
+  throw new ResourceFailure(withWayOut(text ?? `${type} has no attribute ${attribute}`, ways));
 }

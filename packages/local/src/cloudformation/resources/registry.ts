@@ -1,4 +1,4 @@
-import { nearest, withWayOut } from '../template/way-out.ts';
+import { meant, withWayOut } from '../template/way-out.ts';
 import { nativeTypes } from '../types/index.ts';
 import { customResource } from './custom-resource.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -22,12 +22,8 @@ export function unsupportedTypes(types: readonly string[]): string {
   const near = [...nativeTypes.keys()].filter((type) => namespaces.has(namespaceOf(type)));
   const supported =
     near.length > 0 ? near : [...new Set([...nativeTypes.keys()].map((type) => `${namespaceOf(type)}::*`))];
-  const wanted = types.flatMap((type) => {
-    const meant = nearest(type, [...nativeTypes.keys()]);
-    return meant === undefined ? [] : [`give ${meant} instead of ${type}`];
-  });
   return withWayOut(`Template format error: Unrecognized resource types: [${types.join(', ')}]`, [
-    ...wanted,
+    ...types.flatMap((type) => meant(type, [...nativeTypes.keys()])),
     `leave out types other than ${supported.join(', ')} and Custom::*, also those that AWS has`,
   ]);
 }

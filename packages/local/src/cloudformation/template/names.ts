@@ -3,7 +3,7 @@ import { findParameterType } from './parameter-types.ts';
 import { conditionReferences, type Reference, references } from './references.ts';
 import { type Source, templateError } from './source.ts';
 import type { ResourceDeclaration, Template } from './template.ts';
-import { nearest } from './way-out.ts';
+import { meant } from './way-out.ts';
 
 /** The parts of a resource that may call functions. */
 export function* evaluatedParts(resource: ResourceDeclaration): Generator<[name: string, value: unknown]> {
@@ -144,12 +144,6 @@ function namesFor({ resources, parameters }: Template, from: string): string[] {
   return from === 'DependsOn'
     ? [...resources.keys()]
     : [...resources.keys(), ...parameters.keys(), ...PSEUDO_PARAMETERS];
-}
-
-/** What to do about a name that the template does not define; nothing where it has none like it. */
-function meant(name: string, known: readonly string[]): string[] {
-  const near = nearest(name, known);
-  return near === undefined ? [] : [`give ${near} instead of ${name}`];
 }
 
 function isResource({ resources }: Template, { kind, name }: Reference): boolean {

@@ -1,6 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import { findParameterType, type ParameterType } from './parameter-types.ts';
 import type { ParameterDeclaration, Template } from './template.ts';
+import { meant, withWayOut } from './way-out.ts';
 
 /** A parameter as a caller of CreateStack gives it. */
 export interface GivenParameter {
@@ -30,7 +31,11 @@ export function parameterValues(
 ): Map<string, string> {
   const values = new Map<string, string>();
   const unknown = given.map(({ ParameterKey }) => ParameterKey ?? '').filter((name) => !parameters.has(name));
-  if (unknown.length > 0) throw invalid(`Parameters: [${unknown.join(', ')}] do not exist in the template`);
+  if (unknown.length > 0) {
+    const text = `Parameters: [${unknown.join(', ')}] do not exist in the template`;
+    const ways = unknown.flatMap((name) => meant(name, [...parameters.keys()]));
+    throw invalid(withWayOut(text, ways));
+  }
   for (const { ParameterKey: name = '', ParameterValue: value, UsePreviousValue: keep } of given) {
     if (keep && value) {
       throw invalid(
@@ -104,6 +109,8 @@ async function findSsm(name: string, { ssm }: ParameterLookups): Promise<string 
   }
 }
 
+const NOT_ALLOWED = 'must be one of AllowedValues';
+
 /** The constraints hold for the text, or for each element of a list; of an SSM parameter, for its name. */
 function checkValue(declaration: ParameterDeclaration, type: ParameterType, value: string): void {
   const elements = type.list && !type.fromSsm ? value.split(',').map((element) => element.trim()) : [value];
@@ -112,12 +119,14 @@ function checkValue(declaration: ParameterDeclaration, type: ParameterType, valu
     .map((element) => (number ? numberViolation(declaration, element) : textViolation(declaration, element)))
     .find((text) => text !== undefined);
   if (broken === undefined) return;
-  const { name, constraintDescription } = declaration;
-  throw invalid(
+  const { name, constraintDescription, allowedValues = [] } = declaration;
+  const text =
     constraintDescription === undefined
       ? `Parameter '${name}' ${broken}`
-      : `Parameter ${name} failed to satisfy constraint: ${constraintDescription}`,
-  );
+      : `Parameter ${name} failed to satisfy constraint: ${constraintDescription}`;
+  // The value itself may be a secret.
+  if (broken === NOT_ALLOWED) throw invalid(withWayOut(text, [`give ${name} one of ${allowedValues.join(', ')}`]));
+  throw invalid(withWayOut(text, constraintDescription === undefined ? [] : [`${name} ${broken}`]));
 }
 
 function numberViolation(
@@ -126,8 +135,7 @@ function numberViolation(
 ): string | undefined {
   const number = Number(element);
   if (element.trim() === '' || !Number.isFinite(number)) return 'must be a number';
-  if (allowedValues && !allowedValues.some((allowed) => Number(allowed) === number))
-    return 'must be one of AllowedValues';
+  if (allowedValues && !allowedValues.some((allowed) => Number(allowed) === number)) return NOT_ALLOWED;
   if (minValue !== undefined && number < minValue) return `must be a number not less than ${minValue}`;
   if (maxValue !== undefined && number > maxValue) return `must be a number not greater than ${maxValue}`;
   return undefined;
@@ -137,7 +145,7 @@ function textViolation(
   { allowedValues, allowedPattern, minLength, maxLength }: ParameterDeclaration,
   element: string,
 ): string | undefined {
-  if (allowedValues && !allowedValues.includes(element)) return 'must be one of AllowedValues';
+  if (allowedValues && !allowedValues.includes(element)) return NOT_ALLOWED;
   if (minLength !== undefined && element.length < minLength) return `must contain at least ${minLength} characters`;
   if (maxLength !== undefined && element.length > maxLength) return `must contain at most ${maxLength} characters`;
   if (allowedPattern !== undefined && !new RegExp(`^(?:${allowedPattern})$`).test(element)) {

@@ -7,13 +7,19 @@ export function withWayOut(text: string, ways: readonly string[]): string {
 
 /** What to do about a name or a value that is none of these: give the nearest, where one is near. */
 export function instead(given: string, known: readonly string[]): string {
-  const near = nearest(given, known);
-  if (near !== undefined) return `give ${near} instead of ${given}`;
+  const [way] = meant(given, known);
+  if (way !== undefined) return way;
   return known.length === 0 ? `leave out ${given}` : `leave out ${given}, or give one of ${known.join(', ')}`;
 }
 
+/** What to do about a name that there is not; nothing where there is none like it. */
+export function meant(given: string, known: readonly string[]): string[] {
+  const near = nearest(given, known);
+  return near === undefined ? [] : [`give ${near} instead of ${given}`];
+}
+
 /** The name that was meant, where one is near enough. Case does not count. */
-export function nearest(given: string, known: readonly string[]): string | undefined {
+function nearest(given: string, known: readonly string[]): string | undefined {
   const far = (name: string) => distance(given.toLowerCase(), name.toLowerCase());
   const [near] = known.toSorted((one, other) => far(one) - far(other));
   // Of a name of one letter, every other one would be near.
