@@ -145,7 +145,7 @@ describe('a bucket', () => {
 
   test('with a property that the local cloud lacks is told so, and one that AWS lacks is a mistake', async () => {
     await expect(cloud.create('studio', withSettings({ WebsiteConfiguration: {} }))).rejects.toThrow(
-      'Template error: the local cloud does not have WebsiteConfiguration of AWS::S3::Bucket, which resource B gives. Leave it out here; AWS has it',
+      'Template error: the local cloud does not have WebsiteConfiguration of AWS::S3::Bucket, which resource B gives\nLocal cloud: /Resources/B/Properties/WebsiteConfiguration (line 1): leave out WebsiteConfiguration here; AWS has it',
     );
     await expect(cloud.create('studio', withSettings({ Arn: 'a' }))).rejects.toThrow(
       '#: extraneous key [Arn] is not permitted',

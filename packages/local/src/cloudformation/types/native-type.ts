@@ -55,7 +55,8 @@ export function nativeType<Table extends PropertyTable>(native: NativeType<Table
       const lacking = Object.keys(properties).filter((name) => !table[name] && known.includes(name));
       if (lacking.length > 0) {
         const text = `Template error: the local cloud does not have ${lacking.join(', ')} of ${type}, which resource ${logicalId} gives`;
-        throw new AwsError('ValidationError', `${text}. Leave it out here; AWS has it`);
+        const advice = lacking.map((name) => ({ path: [name], text: `leave out ${name} here; AWS has it` }));
+        throw new InvalidProperties(text, advice);
       }
       try {
         checkNames(table, properties);
