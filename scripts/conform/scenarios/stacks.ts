@@ -56,11 +56,11 @@ export const stacks: readonly Scenario[] = [
   },
   {
     name: 'stack-role-source-account',
-    fact: "CloudFormation sends aws:SourceAccount when it assumes a stack's role.",
+    fact: "CloudFormation sends no aws:SourceAccount when it assumes a stack's role.",
     asks: 'CreateStack with a role whose trust policy demands it',
-    expected: 'no error',
+    expected: 'ValidationError',
     source:
-      'documented for roles of extensions only; AWS CDK, pull request 28342. No template of this project needs it',
+      'documented for roles of extensions only; AWS CDK, pull request 28342, reports that it works. No template here needs it',
     certainty: 'unverified',
     makes: 'a role without permissions, a stack with a wait condition handle',
     async observe(account) {

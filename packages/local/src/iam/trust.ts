@@ -13,6 +13,15 @@ export function trusts(role: RoleRecord, principal: Requester, context: Context)
 }
 
 /**
+ * The services that document `aws:SourceAccount` for the roles that they assume, on pages about the confused deputy: SageMaker,
+ * CodeBuild, CodePipeline, EventBridge, Step Functions and CloudTrail. Of CloudFormation, Lambda and Service Catalog it is not known, so
+ * that a trust policy which depends on it fails here rather than in an account.
+ */
+const sendSourceAccount: ReadonlySet<string> = new Set(
+  ['sagemaker', 'codebuild', 'codepipeline', 'events', 'states', 'cloudtrail'].map((name) => `${name}.amazonaws.com`),
+);
+
+/**
  * The role of that ARN if it exists and trusts the service, such as `lambda.amazonaws.com`, when it acts for the
  * role's own account and, where given, for the resource `sourceArn`.
  */
@@ -26,7 +35,7 @@ export function findRoleTrusting(
   if (!role) return undefined;
   const account = accountOf(role.arn);
   const context = {
-    'aws:SourceAccount': account,
+    ...(sendSourceAccount.has(service) && { 'aws:SourceAccount': account }),
     'aws:PrincipalIsAWSService': 'true',
     ...(sourceArn !== undefined && { 'aws:SourceArn': sourceArn }),
   };

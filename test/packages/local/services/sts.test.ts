@@ -139,7 +139,7 @@ test('a session of a role that was itself assumed lasts at most an hour, whateve
 
 describe('an AWS service', () => {
   test('assumes a role that trusts it', async () => {
-    await target({ Service: 'lambda.amazonaws.com' }, { StringEquals: { 'aws:SourceAccount': account } });
+    await target({ Service: 'lambda.amazonaws.com' });
     const { credentials, principal } = assumeAsService(cloud.cloud, RoleArn, 'lambda.amazonaws.com', 'handler');
     expect(principal).toEqual({
       kind: 'role',
@@ -149,6 +149,22 @@ describe('an AWS service', () => {
       sessionName: 'handler',
     });
     expect(credentials.expiration - cloud.clock.now()).toBe(12 * 3_600_000);
+  });
+
+  test.each([
+    ['sagemaker.amazonaws.com', true],
+    ['codebuild.amazonaws.com', true],
+    ['codepipeline.amazonaws.com', true],
+    ['events.amazonaws.com', true],
+    ['states.amazonaws.com', true],
+    ['cloudformation.amazonaws.com', false],
+    ['lambda.amazonaws.com', false],
+    ['servicecatalog.amazonaws.com', false],
+  ])('%s sends its account as the source only if its documentation says so: %s', async (Service, isSent) => {
+    await target({ Service }, { StringEquals: { 'aws:SourceAccount': account } });
+    const take = () => assumeAsService(cloud.cloud, RoleArn, Service, 'session').principal.roleName;
+    if (isSent) expect(take()).toBe('Target');
+    else expect(take).toThrow(`${Service} is not authorized to perform: sts:AssumeRole`);
   });
 
   test('assumes a role that requires a source only with that source', async () => {
