@@ -41,14 +41,9 @@ import {
   transferRenamed,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
 import { isOwned } from '@studio-resources/sagemaker/ownership';
-import {
-  creating,
-  inListedDomains,
-  onAllButOthers,
-  onOwn,
-  onTaggedDomains,
-} from '@studio-resources/sagemaker/provider-permissions';
+import { creating, inListedDomains, onAllButOthers, onOwn } from '@studio-resources/sagemaker/provider-permissions';
 import { domainSettings } from '@studio-resources/sagemaker/settings/attach-to';
+import { attachmentPermissions } from '@studio-resources/sagemaker/settings/permissions';
 import { tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const appTypes = Object.values(StudioLifecycleConfigAppType);
@@ -121,14 +116,7 @@ export const studioLifecycleConfig: Resource<Props, State> = {
     ...creating('studio-lifecycle-config', 'CreateStudioLifecycleConfig'),
     ...onOwn('studio-lifecycle-config', 'DeleteStudioLifecycleConfig', 'AddTags', 'DeleteTags'),
     ...listActions('ListStudioLifecycleConfigs', 'ListDomains', 'ListUserProfiles', 'ListSpaces', 'ListApps'),
-    ...actionsOn('domain', 'DescribeDomain'),
-    ...onOwn('domain', 'UpdateDomain'),
-    ...onAllButOthers('domain', 'UpdateDomain'),
-    ...inListedDomains('domain', 'UpdateDomain'),
-    ...onTaggedDomains('UpdateDomain'),
-    ...actionsOn('user-profile', 'DescribeUserProfile'),
-    ...onAllButOthers('user-profile', 'UpdateUserProfile'),
-    ...inListedDomains('user-profile', 'UpdateUserProfile'),
+    ...attachmentPermissions,
     ...actionsOn('space', 'DescribeSpace'),
     ...onAllButOthers('space', 'UpdateSpace'),
     ...inListedDomains('space', 'UpdateSpace'),

@@ -5,6 +5,7 @@ import {
   DeleteStudioLifecycleConfigCommand,
   DeleteUserProfileCommand,
   DescribeSpaceCommand,
+  type ResourceSpec,
   UpdateUserProfileCommand,
   type UserSettings,
 } from '@aws-sdk/client-sagemaker';
@@ -40,11 +41,8 @@ export const settings: readonly Scenario[] = [
     needs: ['profile'],
     async observe(account) {
       const LifecycleConfigArn = await sharedScript(account);
-      const spec = (DefaultResourceSpec: object) =>
-        change(account, { JupyterLabAppSettings: { DefaultResourceSpec, LifecycleConfigArns: [LifecycleConfigArn] } });
-      await spec({ InstanceType: 'ml.t3.medium' });
-      const after = await spec({ LifecycleConfigArn });
-      return after.JupyterLabAppSettings?.DefaultResourceSpec?.InstanceType ?? 'gone';
+      await changeSpec(account, { InstanceType: 'ml.t3.medium' });
+      return (await changeSpec(account, { LifecycleConfigArn })).InstanceType ?? 'gone';
     },
   },
   {
@@ -58,11 +56,9 @@ export const settings: readonly Scenario[] = [
     needs: ['profile'],
     async observe(account) {
       const LifecycleConfigArn = await sharedScript(account);
-      const spec = (DefaultResourceSpec: object) =>
-        change(account, { JupyterLabAppSettings: { DefaultResourceSpec, LifecycleConfigArns: [LifecycleConfigArn] } });
-      await spec({ InstanceType: 'ml.t3.medium', LifecycleConfigArn });
-      const after = await spec({ InstanceType: 'ml.t3.medium', LifecycleConfigArn: 'None' });
-      return after.JupyterLabAppSettings?.DefaultResourceSpec?.LifecycleConfigArn ?? 'cleared';
+      await changeSpec(account, { InstanceType: 'ml.t3.medium', LifecycleConfigArn });
+      const after = await changeSpec(account, { InstanceType: 'ml.t3.medium', LifecycleConfigArn: 'None' });
+      return after.LifecycleConfigArn ?? 'cleared';
     },
   },
   {
@@ -132,6 +128,15 @@ async function change(account: Account, UserSettings: UserSettings): Promise<Use
   const profile = await sharedProfile(account);
   await account.clients.sagemaker.send(new UpdateUserProfileCommand({ ...profile, UserSettings }));
   return profileInService(account, profile);
+}
+
+/** The default of the shared profile's JupyterLab after this update of it. The shared script may be in it. */
+async function changeSpec(account: Account, DefaultResourceSpec: ResourceSpec): Promise<ResourceSpec> {
+  const LifecycleConfigArns = [await sharedScript(account)];
+  const { JupyterLabAppSettings } = await change(account, {
+    JupyterLabAppSettings: { DefaultResourceSpec, LifecycleConfigArns },
+  });
+  return JupyterLabAppSettings?.DefaultResourceSpec ?? {};
 }
 
 /** A script that the shared profile's settings name; it is taken out of them before it is deleted. */

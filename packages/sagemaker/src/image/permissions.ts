@@ -1,6 +1,7 @@
 import type { Permission } from '@studio-resources/core';
 import { actionsOn, listActions } from '../client/permissions.ts';
-import { creating, inListedDomains, onAllButOthers, onOwn, onTaggedDomains } from '../provider-permissions.ts';
+import { creating, onOwn } from '../provider-permissions.ts';
+import { attachmentPermissions } from '../settings/permissions.ts';
 
 /** For creating a custom image with its versions and app image configs, and for attaching it. */
 export const imagePermissions: readonly Permission[] = [
@@ -12,14 +13,7 @@ export const imagePermissions: readonly Permission[] = [
   ...actionsOn('app-image-config', 'DescribeAppImageConfig', 'ListTags'),
   ...creating('app-image-config', 'CreateAppImageConfig'),
   ...onOwn('app-image-config', 'UpdateAppImageConfig', 'DeleteAppImageConfig', 'AddTags', 'DeleteTags'),
-  ...actionsOn('domain', 'DescribeDomain'),
-  ...onOwn('domain', 'UpdateDomain'),
-  ...onAllButOthers('domain', 'UpdateDomain'),
-  ...inListedDomains('domain', 'UpdateDomain'),
-  ...onTaggedDomains('UpdateDomain'),
-  ...actionsOn('user-profile', 'DescribeUserProfile'),
-  ...onAllButOthers('user-profile', 'UpdateUserProfile'),
-  ...inListedDomains('user-profile', 'UpdateUserProfile'),
+  ...attachmentPermissions,
   ...actionsOn('space', 'DescribeSpace'),
   ...listActions('ListDomains', 'ListImages', 'ListUserProfiles', 'ListSpaces'),
 ];
