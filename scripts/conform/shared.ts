@@ -1,4 +1,5 @@
 import {
+  CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
   DeleteSecurityGroupCommand,
@@ -67,6 +68,16 @@ export function sharedNetwork(account: Account): Promise<{ VpcId: string; Subnet
     );
     return { VpcId, SubnetId };
   });
+}
+
+/** A security group in the shared VPC; its id. */
+export async function createGroup(account: Account, words: string): Promise<string> {
+  const { ec2 } = account.clients;
+  const { VpcId } = await sharedNetwork(account);
+  const GroupName = account.name(words);
+  const { GroupId } = await ec2.send(new CreateSecurityGroupCommand({ GroupName, Description: GroupName, VpcId }));
+  account.made(`security group ${GroupName}`, () => ec2.send(new DeleteSecurityGroupCommand({ GroupId })));
+  return GroupId!;
 }
 
 /** The security groups of a VPC that SageMaker has left: they name each other. */

@@ -12,6 +12,7 @@ import { code, refusal } from '../answers.ts';
 import type { Scenario } from '../scenario.ts';
 import {
   createDomain,
+  createGroup,
   inService,
   nfsGroups,
   profileInService,
@@ -99,21 +100,25 @@ export const domains: readonly Scenario[] = [
   },
   {
     name: 'domain-security-groups-emptied',
-    fact: "An empty list of a domain's own security groups is ignored.",
-    asks: 'UpdateDomain with DomainSettingsForUpdate.SecurityGroupIds: []',
-    expected: 'no error',
+    fact: "An empty list of a domain's own security groups is taken, and then ignored.",
+    asks: 'UpdateDomain with DomainSettingsForUpdate.SecurityGroupIds, and then with an empty list',
+    expected: 'kept',
     source: 'Terraform AWS provider, issue 40726',
     certainty: 'reported',
+    makes: 'a security group',
     needs: ['domain'],
     async observe(account) {
       const DomainId = await sharedDomain(account);
-      const answer = await refusal(
-        account.clients.sagemaker.send(
-          new UpdateDomainCommand({ DomainId, DomainSettingsForUpdate: { SecurityGroupIds: [] } }),
-        ),
-      );
-      await inService(account, DomainId);
-      return answer;
+      const { sagemaker } = account.clients;
+      const update = async (SecurityGroupIds: string[]) => {
+        const DomainSettingsForUpdate = { SecurityGroupIds };
+        await sagemaker.send(new UpdateDomainCommand({ DomainId, DomainSettingsForUpdate }));
+        await inService(account, DomainId);
+      };
+      await update([await createGroup(account, 'of-domain')]);
+      await update([]);
+      const { DomainSettings } = await sagemaker.send(new DescribeDomainCommand({ DomainId }));
+      return DomainSettings?.SecurityGroupIds?.length ? 'kept' : 'emptied';
     },
   },
   {
@@ -172,7 +177,7 @@ export const domains: readonly Scenario[] = [
     asks: 'CreateUserProfile with a name that begins with a hyphen',
     expected:
       /^ValidationException: 1 validation error detected: Value '-a' at 'userProfileName' failed to satisfy constraint: Member must satisfy regular expression pattern: /,
-    source: 'public reports of this text, such as Terraform AWS provider, issue 33034',
+    source: 'aws-samples/sagemaker-ssh-helper, issue 70',
     certainty: 'reported',
     needs: ['domain'],
     async observe(account) {

@@ -17,7 +17,7 @@ export const stacks: readonly Scenario[] = [
     fact: 'A stack that does not exist is a ValidationError that says so.',
     asks: 'DescribeStacks with a name that no stack has',
     expected: /^ValidationError: Stack with id \S+ does not exist$/,
-    source: "the aws command line's wait commands match the text",
+    source: 'AWS CDK compares the text',
     certainty: 'reported',
     observe: (account) =>
       refusal(account.clients.cloudformation.send(new DescribeStacksCommand({ StackName: account.name('missing') }))),
@@ -77,7 +77,7 @@ export const stacks: readonly Scenario[] = [
     fact: 'Numbers and booleans reach a custom resource as strings, also in lists and objects.',
     asks: 'a custom resource with a number, a boolean, a list and an object of them',
     expected: '{"Number":"1","Boolean":"true","List":["1","false"],"Object":{"Number":"0.5"}}',
-    source: 'CloudFormation User Guide, custom resources: property values are strings',
+    source: 'aws-cloudformation/cloudformation-coverage-roadmap, issue 1037; AWS CDK, issue 15249',
     certainty: 'reported',
     makes: 'a stack with a function and its role',
     observe: async (account) => (await answers(account)).Scalars ?? '',

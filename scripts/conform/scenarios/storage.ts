@@ -1,6 +1,5 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
-  CreateSecurityGroupCommand,
   DeleteSecurityGroupCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
@@ -13,10 +12,9 @@ import {
   DescribeMountTargetsCommand,
 } from '@aws-sdk/client-efs';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import type { Account } from '../account.ts';
 import { code } from '../answers.ts';
 import type { Scenario } from '../scenario.ts';
-import { sharedNetwork } from '../shared.ts';
+import { createGroup, sharedNetwork } from '../shared.ts';
 
 export const storage: readonly Scenario[] = [
   {
@@ -101,12 +99,3 @@ export const storage: readonly Scenario[] = [
     observe: (account) => code(account.clients.ssm.send(new GetParameterCommand({ Name: account.name('missing') }))),
   },
 ];
-
-async function createGroup(account: Account, words: string): Promise<string> {
-  const { ec2 } = account.clients;
-  const { VpcId } = await sharedNetwork(account);
-  const GroupName = account.name(words);
-  const { GroupId } = await ec2.send(new CreateSecurityGroupCommand({ GroupName, Description: GroupName, VpcId }));
-  account.made(`security group ${GroupName}`, () => ec2.send(new DeleteSecurityGroupCommand({ GroupId })));
-  return GroupId!;
-}
