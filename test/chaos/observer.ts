@@ -123,9 +123,10 @@ interface PutRequest {
   Body?: Uint8Array;
 }
 
-/** EFS does not say what it denies, but is asked about one mount target or file system. */
+/** EFS does not say what it denies, but is asked about one mount target or file system. What is in a domain is named with its id. */
 function subjectOf(message: string, request: unknown): string | undefined {
-  const named = /on resource: arn:\S+[:/]([^:/\s]+)/.exec(message)?.[1];
+  const inDomain = /on resource: arn:\S+[:/](d-[^:/\s]+\/[^:/\s]+)/.exec(message)?.[1];
+  const named = inDomain ?? /on resource: arn:\S+[:/]([^:/\s]+)/.exec(message)?.[1];
   const { MountTargetId, FileSystemId } = (request ?? {}) as Record<string, string | undefined>;
   const id = named ?? MountTargetId ?? FileSystemId;
   return id?.includes('*') ? undefined : id;
