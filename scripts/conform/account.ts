@@ -89,6 +89,12 @@ export class Account {
     }
   }
 
+  /** Asks for something of SageMaker, as `until` does, until it is no longer found. */
+  async untilGone(what: string, ask: () => Promise<unknown>): Promise<void> {
+    const isGone = async () => ((await unless(/^ResourceNotFound/, ask())) === undefined ? true : undefined);
+    await this.until(`${what} to be deleted`, isGone);
+  }
+
   pause(ms = 2000): Promise<unknown> {
     return this.#time.pause(ms);
   }

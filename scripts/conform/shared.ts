@@ -185,8 +185,8 @@ export async function requestProfile(account: Account, UserProfileName: string, 
   await sagemaker.send(new CreateUserProfileCommand({ ...profile, UserSettings }));
   account.made(`user profile ${UserProfileName}`, async () => {
     await unless(gone, sagemaker.send(new DeleteUserProfileCommand(profile)));
-    await account.until(`user profile ${UserProfileName} to be deleted`, async () =>
-      (await unless(gone, sagemaker.send(new DescribeUserProfileCommand(profile)))) === undefined ? true : undefined,
+    await account.untilGone(`user profile ${UserProfileName}`, () =>
+      sagemaker.send(new DescribeUserProfileCommand(profile)),
     );
   });
   return profile;

@@ -110,9 +110,7 @@ function sharedImage(account: Account): Promise<string> {
     const described = () => unless(gone, sagemaker.send(new DescribeImageCommand({ ImageName })));
     account.made(`image ${ImageName}`, async () => {
       await sagemaker.send(new DeleteImageCommand({ ImageName }));
-      await account.until(`image ${ImageName} to be deleted`, async () =>
-        (await described()) === undefined ? true : undefined,
-      );
+      await account.untilGone(`image ${ImageName}`, () => sagemaker.send(new DescribeImageCommand({ ImageName })));
     });
     await account.until(`image ${ImageName} to be created`, async () => {
       const image = await described();

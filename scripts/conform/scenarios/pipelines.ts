@@ -8,11 +8,9 @@ import {
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
 import type { Account } from '../account.ts';
-import { code, refusal, unless } from '../answers.ts';
+import { code, refusal } from '../answers.ts';
 import type { Scenario } from '../scenario.ts';
 import { sharedRole } from '../shared.ts';
-
-const gone = /^ResourceNotFound/;
 
 /** A pipeline that fails at once, by its own step, and creates nothing. */
 const definition = JSON.stringify({
@@ -105,10 +103,8 @@ function sharedPipeline(account: Account): Promise<string> {
       await sagemaker.send(
         new DeletePipelineCommand({ PipelineName, ClientRequestToken: account.name('the-end-of-the-pipeline-itself') }),
       );
-      await account.until(`pipeline ${PipelineName} to be deleted`, async () =>
-        (await unless(gone, sagemaker.send(new DescribePipelineCommand({ PipelineName })))) === undefined
-          ? true
-          : undefined,
+      await account.untilGone(`pipeline ${PipelineName}`, () =>
+        sagemaker.send(new DescribePipelineCommand({ PipelineName })),
       );
     });
     return PipelineName;

@@ -188,9 +188,7 @@ async function createSpace(account: Account, SpaceName: string, LifecycleConfigA
   );
   account.made(`space ${SpaceName}`, async () => {
     await unless(gone, sagemaker.send(new DeleteSpaceCommand(space)));
-    await account.until(`space ${SpaceName} to be deleted`, async () =>
-      (await unless(gone, sagemaker.send(new DescribeSpaceCommand(space)))) === undefined ? true : undefined,
-    );
+    await account.untilGone(`space ${SpaceName}`, () => sagemaker.send(new DescribeSpaceCommand(space)));
   });
   await account.until(`space ${SpaceName} to be in service`, async () => {
     const { Status, FailureReason } = (await unless(gone, sagemaker.send(new DescribeSpaceCommand(space)))) ?? {};
