@@ -180,7 +180,9 @@ async function outcomeOf<Props extends object, State>(
   const redactedHandOff: HandOff | undefined =
     handOff && ((next, seconds) => handOff({ ...next, waitingFor: redact.text(next.waitingFor) }, seconds));
   try {
-    const outcome = await withDeadline(timeForWork(incoming, state, dependencies.remaining), (signal) =>
+    const { remaining } = dependencies;
+    const time = timeForWork(incoming, state, { remaining, startsWaiter: Boolean(handOff) });
+    const outcome = await withDeadline(time, (signal) =>
       work(resource, request, state, { ...dependencies, handOff: redactedHandOff, signal, inline: !waiter }),
     );
     if (typeof outcome === 'string') return outcome;

@@ -116,10 +116,20 @@ const LONGEST_PASS = 120_000;
 /** How long the last pass may take when the response is due already, in milliseconds. */
 const LAST_PASS = 2_000;
 
+/** What reading the key and starting the waiter take at most, in milliseconds, when each of their calls is slow. */
+const LONGEST_START = 140_000;
+
 /** How long an invocation that has so many milliseconds left may work on a request, in milliseconds. */
-export function timeForWork({ request, waiter }: ReadableRequest, state: RequestState, remaining: number): number {
+export function timeForWork(
+  { request, waiter }: ReadableRequest,
+  state: RequestState,
+  { remaining, startsWaiter }: { readonly remaining: number; readonly startsWaiter: boolean },
+): number {
   const due = 1000 * secondsLeft(request, state);
-  return Math.min(waiter ? Math.min(LONGEST_PASS, Math.max(due, LAST_PASS)) : due, workTime(remaining));
+  const available = workTime(remaining);
+  if (waiter) return Math.min(LONGEST_PASS, Math.max(due, LAST_PASS), available);
+  // A function that ends while the waiter starts has a response from the responder, and then the waiter's as well.
+  return Math.min(due, startsWaiter ? Math.max(available / 2, available - LONGEST_START) : available);
 }
 
 /** What `work` gives, or undefined when time has run out; the signal then tells the work that goes on. */

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { type Resource, serve } from '@studio-resources/core';
 import { initialState } from '../../../../packages/core/src/lifecycle/phase.ts';
-import { secondsLeft, sleep, timeoutResult, workTime } from '../../../../packages/core/src/waiting/poll.ts';
+import { secondsLeft, sleep, timeForWork, timeoutResult, workTime } from '../../../../packages/core/src/waiting/poll.ts';
 import type { Answer } from '../bucket.ts';
 import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda, stackId } from '../event.ts';
@@ -136,6 +136,16 @@ test.each([
   ['at least half of a very short time', 3_000, 1_500],
 ])('a request may take %s', (_, all, expected) => {
   expect(workTime(all)).toBe(expected);
+});
+
+test.each([
+  ['all that a request may take', { remaining: 900_000, startsWaiter: false }, 880_000],
+  ['less where the waiter has to be started then', { remaining: 900_000, startsWaiter: true }, 740_000],
+  ['half of a short time where the waiter has to be started then', { remaining: 180_000, startsWaiter: true }, 81_000],
+])('the first delivery may be worked on for %s', (_, given, expected) => {
+  jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
+  const incoming = { identity: request, event: event(), request };
+  expect(timeForWork(incoming, initialState(request, 1_000_000), given)).toBe(expected);
 });
 
 test.each([
