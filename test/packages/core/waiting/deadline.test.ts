@@ -1,7 +1,13 @@
 import { jest } from '@jest/globals';
 import { type Resource, serve } from '@studio-resources/core';
 import { initialState } from '../../../../packages/core/src/lifecycle/phase.ts';
-import { secondsLeft, sleep, timeForWork, timeoutResult, workTime } from '../../../../packages/core/src/waiting/poll.ts';
+import {
+  secondsLeft,
+  sleep,
+  timeForWork,
+  timeoutResult,
+  workTime,
+} from '../../../../packages/core/src/waiting/poll.ts';
 import type { Answer } from '../bucket.ts';
 import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda, stackId } from '../event.ts';
