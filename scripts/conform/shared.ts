@@ -9,7 +9,12 @@ import {
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
-import { CreateRoleCommand, DeleteRoleCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   CreateDomainCommand,
   type CreateDomainRequest,
@@ -33,6 +38,15 @@ export async function createRole(account: Account, words: string, trust: object)
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
   account.made(`role ${RoleName}`, () => iam.send(new DeleteRoleCommand({ RoleName })));
   return Role!.Arn!;
+}
+
+/** Gives a role of this run a policy with one statement. */
+export async function grant(account: Account, words: string, statement: object): Promise<void> {
+  const { iam } = account.clients;
+  const policy = { RoleName: account.name(words), PolicyName: 'conform' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument }));
+  account.made(`the policy of role ${policy.RoleName}`, () => iam.send(new DeleteRolePolicyCommand(policy)));
 }
 
 export function trustIn(Service: string, Condition?: object): object {

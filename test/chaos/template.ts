@@ -143,7 +143,7 @@ function imageResource({ tokens, executionRole }: Installed, domain: string, sha
       ServiceToken: tokens.StudioImage,
       ImageName: `image-${place}-${shape.name}`,
       RoleArn: executionRole,
-      BaseImage: `111122223333.dkr.ecr.us-east-1.amazonaws.com/studio:${shape.base}`,
+      BaseImage: `999988887777.dkr.ecr.us-east-1.amazonaws.com/studio:${shape.base}`,
       KeepVersions: 1,
       JupyterLabAppImageConfig: {},
       AttachTo: [{ DomainId: { Ref: domain } }],

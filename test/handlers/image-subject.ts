@@ -1,7 +1,7 @@
 import type { Subject, World } from '../subject.ts';
 import { kinds, statusMeanings } from './kinds.ts';
 
-export const registry = '111122223333.dkr.ecr.us-east-1.amazonaws.com/studio';
+export const registry = '999988887777.dkr.ecr.us-east-1.amazonaws.com/studio';
 
 /** A custom image, to be held against the contract. */
 export function imageSubject(world: World, place: { DomainId: string; executionRole: string }): Subject {

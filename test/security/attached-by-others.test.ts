@@ -85,7 +85,7 @@ test('an image that another team has attached to its domain stays there, and its
       ServiceToken: tokenOf('studio-image'),
       ImageName: 'tools',
       RoleArn: world.network.ExecutionRole,
-      BaseImage: '111122223333.dkr.ecr.us-east-1.amazonaws.com/studio:1',
+      BaseImage: '999988887777.dkr.ecr.us-east-1.amazonaws.com/studio:1',
       JupyterLabAppImageConfig: {},
     },
   };

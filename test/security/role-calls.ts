@@ -32,7 +32,7 @@ export interface Things {
 
 type Send = (sagemaker: SageMakerClient, things: Things) => Promise<unknown>;
 
-const BaseImage = '111122223333.dkr.ecr.us-east-1.amazonaws.com/studio:2';
+const BaseImage = '999988887777.dkr.ecr.us-east-1.amazonaws.com/studio:2';
 const app = { AppType: 'JupyterLab', AppName: 'default' } as const;
 
 /** Each changes or deletes something that exists, by the name of the action and what it is about. */

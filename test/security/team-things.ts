@@ -36,7 +36,7 @@ export async function thingsOf(
     Image: resource('StudioImage', {
       ImageName: name,
       RoleArn: network.ExecutionRole,
-      BaseImage: '111122223333.dkr.ecr.us-east-1.amazonaws.com/studio:1',
+      BaseImage: '999988887777.dkr.ecr.us-east-1.amazonaws.com/studio:1',
       JupyterLabAppImageConfig: {},
     }),
     Script: resource('StudioLifecycleConfig', { Name: name, AppType: 'JupyterLab', Content: 'echo hello' }),

@@ -1,4 +1,5 @@
 import { DescribeDomainCommand, ListAppImageConfigsCommand, ListImagesCommand } from '@aws-sdk/client-sagemaker';
+import { pushImages, registryOf } from '../pushed-image.ts';
 import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
 import type { TestCloud } from './test-cloud.ts';
 
@@ -18,6 +19,7 @@ test('an image is attached to a domain, gets a new version, is rolled back and d
     return DefaultUserSettings!;
   };
   const attached = async () => (await settings()).JupyterLabAppSettings?.CustomImages;
+  await pushImages(registryOf(cloud.clientOptions), 'studio', ['1', '2', '3']);
   const RoleArn = (await settings()).ExecutionRole!;
   const template = await readTemplate('examples/custom-image.yaml');
   const deploy = (tag: string, more = '') =>

@@ -127,7 +127,7 @@ export const holdables = {
       ServiceToken: token('StudioImage'),
       ImageName,
       RoleArn: ExecutionRole,
-      BaseImage: '111122223333.dkr.ecr.us-east-1.amazonaws.com/studio:1',
+      BaseImage: '999988887777.dkr.ecr.us-east-1.amazonaws.com/studio:1',
       JupyterLabAppImageConfig: {},
       AttachTo: [{ DomainId }],
     }),

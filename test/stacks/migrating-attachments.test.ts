@@ -5,6 +5,7 @@ import {
   ListStudioLifecycleConfigsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { account } from '../../scripts/start/clients.ts';
+import { pushImages, registryOf } from '../pushed-image.ts';
 import { startCloud } from './cloud.ts';
 import type { TestCloud } from './test-cloud.ts';
 
@@ -14,6 +15,7 @@ beforeAll(async () => {
   cloud = await startCloud({
     provider: { ExecutionRoleArns: `arn:aws:iam::${account}:role/*-Role-*`, AllowedDomains: '*' },
   });
+  await pushImages(registryOf(cloud.clientOptions), 'tools', ['1']);
 });
 
 afterAll(() => cloud.stop());

@@ -13,7 +13,7 @@ import {
 import type { Account } from '../account.ts';
 import { code, refusal, unless } from '../answers.ts';
 import type { Scenario } from '../scenario.ts';
-import { sharedRole } from '../shared.ts';
+import { createRole, grant, profileInService, requestProfile, sharedRole, trustIn } from '../shared.ts';
 
 const gone = /^ResourceNotFound/;
 
@@ -63,6 +63,56 @@ export const images: readonly Scenario[] = [
     },
   },
   {
+    name: 'image-version-missing-repository',
+    fact: 'A version whose base image is in no repository of the own registry is CREATE_FAILED, or refused.',
+    asks: 'CreateImageVersion with a repository that does not exist, and its status',
+    expected: /^(CREATE_FAILED: Cannot find repository|ValidationException: )/,
+    source:
+      'SageMaker API Reference, DescribeImageVersion, FailureReason; the text is that of CreateTrainingJob (aws/amazon-sagemaker-examples issue 2534)',
+    certainty: 'unverified',
+    makes: 'an image with a version that fails',
+    needs: ['role'],
+    async observe(account) {
+      const { sagemaker } = account.clients;
+      const ImageName = await sharedImage(account);
+      const BaseImage = `${account.identity.id}.dkr.ecr.${account.region}.amazonaws.com/${account.name('absent')}:1`;
+      const ClientToken = account.name('absent');
+      const refused = await refusal(
+        sagemaker.send(new CreateImageVersionCommand({ ImageName, BaseImage, ClientToken })),
+      );
+      if (refused !== 'no error') return refused;
+      return account.until(`the version of image ${ImageName} to end`, async () => {
+        const version = await unless(gone, sagemaker.send(new DescribeImageVersionCommand({ ImageName })));
+        if (!version || version.ImageVersionStatus === 'CREATING') return undefined;
+        return `${version.ImageVersionStatus}: ${version.FailureReason}`;
+      });
+    },
+  },
+  {
+    name: 'image-in-settings',
+    fact: 'An image that the settings of a user profile name cannot be deleted.',
+    asks: 'DeleteImage of an image without versions that a user profile offers',
+    expected: 'ResourceInUse',
+    source: 'no source was found; our handler detaches an image everywhere before it deletes it',
+    certainty: 'unverified',
+    makes: 'a second image, a user profile with a role of its own, an app image configuration',
+    needs: ['domain'],
+    async observe(account) {
+      const ImageName = await createImage(account, 'offered-image');
+      await createConfig(account, 'offered', { JupyterLabAppImageConfig: {} });
+      const ExecutionRole = await createRole(account, 'offering', trustIn('sagemaker.amazonaws.com'));
+      const Action = ['sagemaker:DescribeImage', 'sagemaker:DescribeImageVersion'];
+      await grant(account, 'offering', { Effect: 'Allow', Action, Resource: '*' });
+      const CustomImages = [{ ImageName, AppImageConfigName: account.name('offered') }];
+      const profile = await requestProfile(account, account.name('offers'), {
+        ExecutionRole,
+        JupyterLabAppSettings: { CustomImages },
+      });
+      await profileInService(account, profile);
+      return code(account.clients.sagemaker.send(new DeleteImageCommand({ ImageName })));
+    },
+  },
+  {
     name: 'app-image-config-name-taken',
     fact: 'The name of an app image configuration that exists is ResourceInUse.',
     asks: 'CreateAppImageConfig twice with one name',
@@ -103,22 +153,25 @@ export const images: readonly Scenario[] = [
 
 /** An image without versions, for several scenarios; its name. */
 function sharedImage(account: Account): Promise<string> {
-  return account.once('image', async () => {
-    const { sagemaker } = account.clients;
-    const ImageName = account.name('image');
-    await sagemaker.send(new CreateImageCommand({ ImageName, RoleArn: await sharedRole(account) }));
-    const described = () => unless(gone, sagemaker.send(new DescribeImageCommand({ ImageName })));
-    account.made(`image ${ImageName}`, async () => {
-      await sagemaker.send(new DeleteImageCommand({ ImageName }));
-      await account.untilGone(`image ${ImageName}`, () => sagemaker.send(new DescribeImageCommand({ ImageName })));
-    });
-    await account.until(`image ${ImageName} to be created`, async () => {
-      const image = await described();
-      if (image?.ImageStatus === 'CREATE_FAILED') throw new Error(`image ${ImageName}: ${image.FailureReason}`);
-      return image?.ImageStatus === 'CREATED' ? true : undefined;
-    });
-    return ImageName;
+  return account.once('image', () => createImage(account, 'image'));
+}
+
+/** An image without versions; its name. */
+async function createImage(account: Account, words: string): Promise<string> {
+  const { sagemaker } = account.clients;
+  const ImageName = account.name(words);
+  await sagemaker.send(new CreateImageCommand({ ImageName, RoleArn: await sharedRole(account) }));
+  const described = () => unless(gone, sagemaker.send(new DescribeImageCommand({ ImageName })));
+  account.made(`image ${ImageName}`, async () => {
+    await unless(gone, sagemaker.send(new DeleteImageCommand({ ImageName })));
+    await account.untilGone(`image ${ImageName}`, () => sagemaker.send(new DescribeImageCommand({ ImageName })));
   });
+  await account.until(`image ${ImageName} to be created`, async () => {
+    const image = await described();
+    if (image?.ImageStatus === 'CREATE_FAILED') throw new Error(`image ${ImageName}: ${image.FailureReason}`);
+    return image?.ImageStatus === 'CREATED' ? true : undefined;
+  });
+  return ImageName;
 }
 
 async function createConfig(

@@ -59,6 +59,22 @@ export const pipelines: readonly Scenario[] = [
     },
   },
   {
+    name: 'pipeline-with-running-execution',
+    fact: 'A pipeline with an execution that runs cannot be deleted.',
+    asks: 'DeletePipeline at once after StartPipelineExecution',
+    expected: /^(ResourceInUse|ConflictException|ValidationException)$/,
+    source: 'no source was found; the local cloud answers ResourceInUse',
+    certainty: 'unverified',
+    makes: 'a second pipeline, an execution that fails by its own step and creates nothing',
+    needs: ['role'],
+    async observe(account) {
+      const { sagemaker } = account.clients;
+      const PipelineName = await createPipeline(account, 'running-pipeline');
+      await sagemaker.send(new StartPipelineExecutionCommand({ PipelineName }));
+      return code(sagemaker.send(deletionOf(account, PipelineName)));
+    },
+  },
+  {
     name: 'share-of-other-region',
     fact: 'A resource of another Region cannot be in a resource share.',
     asks: 'CreateResourceShare with the ARN of a pipeline in another Region',
@@ -88,25 +104,37 @@ export const pipelines: readonly Scenario[] = [
 
 /** A pipeline for several scenarios; its name. */
 function sharedPipeline(account: Account): Promise<string> {
-  return account.once('pipeline', async () => {
-    const { sagemaker } = account.clients;
-    const PipelineName = account.name('pipeline');
-    await sagemaker.send(
-      new CreatePipelineCommand({
-        PipelineName,
-        PipelineDefinition: definition,
-        RoleArn: await sharedRole(account),
-        ClientRequestToken: account.name('pipeline-for-conformance-scenarios'),
-      }),
-    );
-    account.made(`pipeline ${PipelineName}`, async () => {
-      await sagemaker.send(
-        new DeletePipelineCommand({ PipelineName, ClientRequestToken: account.name('the-end-of-the-pipeline-itself') }),
-      );
-      await account.untilGone(`pipeline ${PipelineName}`, () =>
-        sagemaker.send(new DescribePipelineCommand({ PipelineName })),
-      );
+  return account.once('pipeline', () => createPipeline(account, 'pipeline'));
+}
+
+/** Its name. */
+async function createPipeline(account: Account, words: string): Promise<string> {
+  const { sagemaker } = account.clients;
+  const PipelineName = account.name(words);
+  await sagemaker.send(
+    new CreatePipelineCommand({
+      PipelineName,
+      PipelineDefinition: definition,
+      RoleArn: await sharedRole(account),
+      ClientRequestToken: account.name(`${words}-for-conformance-scenarios`),
+    }),
+  );
+  account.made(`pipeline ${PipelineName}`, async () => {
+    // An execution may still run.
+    await account.until(`pipeline ${PipelineName} to be deletable`, async () => {
+      const answer = await code(sagemaker.send(deletionOf(account, PipelineName)));
+      return /^(no error|ResourceNotFound)/.test(answer) ? true : undefined;
     });
-    return PipelineName;
+    await account.untilGone(`pipeline ${PipelineName}`, () =>
+      sagemaker.send(new DescribePipelineCommand({ PipelineName })),
+    );
+  });
+  return PipelineName;
+}
+
+function deletionOf(account: Account, PipelineName: string): DeletePipelineCommand {
+  return new DeletePipelineCommand({
+    PipelineName,
+    ClientRequestToken: account.name('the-end-of-the-pipeline-itself'),
   });
 }

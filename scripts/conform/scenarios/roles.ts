@@ -4,9 +4,7 @@ import {
   CreateRoleCommand,
   DeletePolicyCommand,
   DeleteRoleCommand,
-  DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
-  PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
   CreateAppImageConfigCommand,
@@ -19,11 +17,12 @@ import {
   DeletePortfolioCommand,
   DisassociatePrincipalFromPortfolioCommand,
 } from '@aws-sdk/client-service-catalog';
+import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { Clients } from '../../start/clients.ts';
 import type { Account } from '../account.ts';
 import { code, refusal, unless } from '../answers.ts';
 import type { Scenario } from '../scenario.ts';
-import { createRole, sharedRole, trustIn } from '../shared.ts';
+import { createRole, grant, sharedRole, trustIn } from '../shared.ts';
 
 export const roles: readonly Scenario[] = [
   {
@@ -117,6 +116,30 @@ export const roles: readonly Scenario[] = [
     },
   },
   {
+    name: 'state-machine-key-missing',
+    fact: 'Step Functions looks at the key of a state machine, as its creator, when it is created.',
+    asks: 'CreateStateMachine with the ARN of a key that does not exist',
+    expected: /^(InvalidEncryptionConfiguration|KmsAccessDeniedException): /,
+    source: 'Step Functions Developer Guide, Data at rest encryption; the code is unverified',
+    certainty: 'unverified',
+    makes: 'a role that Step Functions may assume, without permissions',
+    async observe(account) {
+      const { partition, id } = account.identity;
+      const roleArn = await createRole(account, 'states', trustIn('states.amazonaws.com'));
+      const definition = JSON.stringify({ StartAt: 'End', States: { End: { Type: 'Succeed' } } });
+      const kmsKeyId = `arn:${partition}:kms:${account.region}:${id}:key/00000000-0000-4000-8000-000000000000`;
+      const name = account.name('sealed');
+      const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY' as const, kmsKeyId };
+      const { sfn } = account.clients;
+      const creation = sfn
+        .send(new CreateStateMachineCommand({ name, definition, roleArn, encryptionConfiguration }))
+        .then(({ stateMachineArn }) =>
+          account.made(`state machine ${name}`, () => sfn.send(new DeleteStateMachineCommand({ stateMachineArn }))),
+        );
+      return refusal(creation);
+    },
+  },
+  {
     name: 'portfolio-principal-twice',
     fact: 'A principal can be associated with a portfolio twice.',
     asks: 'AssociatePrincipalWithPortfolio twice with one role',
@@ -168,24 +191,18 @@ export const roles: readonly Scenario[] = [
 
 /** As a role that may update app image configurations with the tag, and no others. */
 async function roleForTagged(account: Account): Promise<Clients> {
-  const { iam } = account.clients;
   const { partition, id } = account.identity;
   const RoleArn = await createRole(account, 'tagged', {
     Effect: 'Allow',
     Principal: { AWS: `arn:${partition}:iam::${id}:root` },
     Action: 'sts:AssumeRole',
   });
-  const RoleName = account.name('tagged');
-  const Statement = {
+  await grant(account, 'tagged', {
     Effect: 'Allow',
     Action: 'sagemaker:UpdateAppImageConfig',
     Resource: '*',
     Condition: { StringEquals: { 'aws:ResourceTag/conform': 'tagged' } },
-  };
-  const policy = { RoleName, PolicyName: 'tagged' };
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [Statement] });
-  await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument }));
-  account.made('the policy of the role', () => iam.send(new DeleteRolePolicyCommand(policy)));
+  });
   return account.until('the role to be assumed', () => account.assume(RoleArn));
 }
 

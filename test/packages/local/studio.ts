@@ -2,10 +2,12 @@ import type { FaultPlan } from '../../../packages/local/src/faults/rule.ts';
 import type { Principal } from '../../../packages/local/src/principal.ts';
 import type { Input, OperationName, Output, Service } from '../../../packages/local/src/service.ts';
 import { ec2 } from '../../../packages/local/src/services/ec2/index.ts';
+import { ecr } from '../../../packages/local/src/services/ecr/index.ts';
 import { efs } from '../../../packages/local/src/services/efs/index.ts';
 import { iam } from '../../../packages/local/src/services/iam/index.ts';
 import { kms } from '../../../packages/local/src/services/kms/index.ts';
 import { sagemaker } from '../../../packages/local/src/services/sagemaker/index.ts';
+import { localRegistry, pushImages } from '../../pushed-image.ts';
 import { AuthorisedCloud, account, root, trusting } from './authorised-cloud.ts';
 
 type SageMaker = typeof sagemaker extends Service<infer M> ? M : never;
@@ -30,7 +32,7 @@ export class Studio extends AuthorisedCloud {
   roleArn = '';
 
   constructor(faults?: FaultPlan, { endpoint, jupyter }: Served = {}) {
-    super([ec2, efs, kms, sagemaker], endpoint, faults, jupyter);
+    super([ec2, ecr, efs, kms, sagemaker], endpoint, faults, jupyter);
   }
 
   static async open(faults?: FaultPlan, served?: Served): Promise<Studio> {
@@ -40,6 +42,12 @@ export class Studio extends AuthorisedCloud {
     studio.SubnetIds = [await studio.subnet('10.0.0.0/24', 'a'), await studio.subnet('10.0.1.0/24', 'b')];
     studio.roleArn = await studio.executionRole('Execution');
     return studio;
+  }
+
+  /** Pushes images into a new repository of ECR. */
+  push(repositoryName: string, imageTags: string[]): Promise<void> {
+    const registry = localRegistry((operation, input) => this.call(ecr, operation, input as never));
+    return pushImages(registry, repositoryName, imageTags);
   }
 
   sm<Name extends OperationName<SageMaker>>(

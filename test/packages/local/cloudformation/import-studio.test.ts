@@ -1,6 +1,8 @@
 import type { ResourceToImport } from '@aws-sdk/client-cloudformation';
+import { ecr } from '../../../../packages/local/src/services/ecr/index.ts';
 import { sagemaker } from '../../../../packages/local/src/services/sagemaker/index.ts';
 import { Store } from '../../../../packages/local/src/store.ts';
+import { localRegistry, pushImages } from '../../../pushed-image.ts';
 import { account, region, StackCloud } from '../stack-cloud.ts';
 
 const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
@@ -55,7 +57,12 @@ const whole = { Resources: { ...base, ...things } };
 let cloud: StackCloud;
 
 beforeEach(async () => {
-  cloud = new StackCloud(new Store(), [sagemaker]);
+  cloud = new StackCloud(new Store(), [ecr, sagemaker]);
+  await pushImages(
+    localRegistry((operation, input) => cloud.invoke(ecr, operation, input as never)),
+    'team/studio',
+    ['1.4'],
+  );
   expect(await cloud.create('studio', whole, { Capabilities })).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
 });
 

@@ -1,5 +1,7 @@
+import { ecr } from '../../../../packages/local/src/services/ecr/index.ts';
 import { sagemaker } from '../../../../packages/local/src/services/sagemaker/index.ts';
 import { Store } from '../../../../packages/local/src/store.ts';
+import { localRegistry, pushImages } from '../../../pushed-image.ts';
 import { account, region, StackCloud } from '../stack-cloud.ts';
 
 const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
@@ -106,7 +108,12 @@ const update = async (changes: Changes) => {
 };
 
 beforeEach(async () => {
-  cloud = new StackCloud(new Store(), [sagemaker]);
+  cloud = new StackCloud(new Store(), [ecr, sagemaker]);
+  await pushImages(
+    localRegistry((operation, input) => cloud.invoke(ecr, operation, input as never)),
+    'team/studio',
+    ['1.4'],
+  );
   await cloud.create('images', images(), { Capabilities });
 });
 

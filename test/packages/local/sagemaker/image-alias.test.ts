@@ -7,6 +7,7 @@ let studio: Studio;
 /** An image with two versions; the first has an alias. */
 beforeEach(async () => {
   studio = await Studio.open();
+  await studio.push('team/studio', ['1.4']);
   await studio.sm('CreateImage', { ImageName, RoleArn: studio.roleArn });
   await studio.settle();
   await studio.sm('CreateImageVersion', { ImageName, BaseImage, ClientToken: 'one', Aliases: ['stable'] });

@@ -1,3 +1,4 @@
+import { ecr } from '../../../../packages/local/src/services/ecr/index.ts';
 import { iam } from '../../../../packages/local/src/services/iam/index.ts';
 import { sagemaker } from '../../../../packages/local/src/services/sagemaker/index.ts';
 import { account, trusting } from '../authorised-cloud.ts';
@@ -8,6 +9,7 @@ let studio: Studio;
 
 beforeEach(async () => {
   studio = await Studio.open();
+  await studio.push('team/studio', ['1.4']);
 });
 
 async function image(ImageName: string): Promise<void> {
@@ -100,6 +102,37 @@ describe('versions', () => {
     await expect(
       studio.sm('CreateImageVersion', { ImageName: 'tools', BaseImage: 'python:3', ClientToken: 'one' }),
     ).rejects.toEqual(error('ValidationException', 'not a valid Amazon ECR URI'));
+  });
+
+  test.each([
+    ['a repository', 'absent:1', 'Cannot find repository: absent in registry ID: 111122223333'],
+    ['a tag', 'team/studio:2', 'Requested image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/studio:2 not found'],
+    ['the tag latest', 'team/studio', 'Requested image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/studio not found'],
+    ['a digest', `team/studio@sha256:${'0'.repeat(64)}`, 'not found'],
+  ])('of %s that does not exist in the own registry fail', async (_, path, reason) => {
+    const missing = `111122223333.dkr.ecr.eu-west-1.amazonaws.com/${path}`;
+    await studio.sm('CreateImageVersion', { ImageName: 'tools', BaseImage: missing, ClientToken: 'one' });
+    await studio.settle();
+    expect(await studio.sm('DescribeImageVersion', { ImageName: 'tools' })).toMatchObject({
+      ImageVersionStatus: 'CREATE_FAILED',
+      FailureReason: expect.stringContaining(reason),
+    });
+  });
+
+  test('keep the image that their tag stood for when they were created', async () => {
+    await version('tools', 'one');
+    const { ContainerImage } = await studio.sm('DescribeImageVersion', { ImageName: 'tools' });
+    const { imageDetails } = await studio.call(ecr, 'DescribeImages', { repositoryName: 'team/studio' });
+    expect(ContainerImage).toBe(`${BaseImage.replace(':1.4', '')}@${imageDetails![0]!.imageDigest}`);
+  });
+
+  test('of a registry that is not here are taken', async () => {
+    const theirs = '999988887777.dkr.ecr.eu-west-1.amazonaws.com/studio:1';
+    await studio.sm('CreateImageVersion', { ImageName: 'tools', BaseImage: theirs, ClientToken: 'one' });
+    await studio.settle();
+    expect(await studio.sm('DescribeImageVersion', { ImageName: 'tools' })).toMatchObject({
+      ImageVersionStatus: 'CREATED',
+    });
   });
 
   test('that do not exist are not found', async () => {

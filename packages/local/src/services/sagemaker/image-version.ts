@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import { AwsError } from '../../errors.ts';
 import type { Call } from '../../service.ts';
+import { ecr } from '../ecr/index.ts';
 import { imagesIn } from './custom-images.ts';
 import { getImage, invalidState } from './image.ts';
+import { self } from './network.ts';
 import { list } from './pages.ts';
 import { all, arnOf, type ImageVersionRecord, inUse, invalid, isVisible, type Operations, tableOf } from './records.ts';
-import { enter } from './statuses.ts';
+import { type Endings, enter } from './statuses.ts';
 import { matchesTimes } from './time-filter.ts';
 import { visibleFrom } from './visibility.ts';
 
@@ -60,12 +62,32 @@ export function checkAliases(ImageName: string, aliases: readonly string[], call
 }
 
 /** The registry's own name of what a tag stood for at the time. */
-function resolved(BaseImage: string): string {
-  const digest = createHash('sha256').update(BaseImage).digest('hex');
-  return BaseImage.includes('@') ? BaseImage : `${BaseImage.replace(/:[^/:]*$/, '')}@sha256:${digest}`;
+function resolved(BaseImage: string, digest: string): string {
+  return BaseImage.includes('@') ? BaseImage : `${BaseImage.replace(/:[^/:]*$/, '')}@${digest}`;
 }
 
-const registry = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9._/-]+(:[\w.-]+|@sha256:[0-9a-f]{64})?$/;
+const registry =
+  /^(?<registryId>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?\/(?<repositoryName>[a-z0-9._/-]+?)(:(?<imageTag>[\w.-]+)|@(?<imageDigest>sha256:[0-9a-f]{64}))?$/;
+
+/**
+ * The digest of a base image, or why SageMaker does not find it. A registry of another account or Region is not here,
+ * and so all that is named in one is there.
+ */
+async function digestOrProblem(BaseImage: string, call: Call): Promise<{ digest: string } | { problem: string }> {
+  const { registryId, region, repositoryName, imageTag, imageDigest } = registry.exec(BaseImage)!.groups!;
+  if (registryId !== call.account || region !== call.region) {
+    return { digest: `sha256:${createHash('sha256').update(BaseImage).digest('hex')}` };
+  }
+  const imageIds = [imageDigest ? { imageDigest } : { imageTag: imageTag ?? 'latest' }];
+  try {
+    const { images = [] } = await call.invoke(ecr, 'BatchGetImage', { repositoryName, imageIds }, self(call));
+    const digest = images[0]?.imageId?.imageDigest;
+    return digest ? { digest } : { problem: `Requested image ${BaseImage} not found.` };
+  } catch (cause) {
+    if (!(cause instanceof AwsError && cause.name === 'RepositoryNotFoundException')) throw cause;
+    return { problem: `Cannot find repository: ${repositoryName} in registry ID: ${registryId}` };
+  }
+}
 
 export const imageVersionOperations: Operations = {
   CreateImageVersion(request, call) {
@@ -89,7 +111,6 @@ export const imageVersionOperations: Operations = {
       shown: {
         ...more,
         BaseImage,
-        ContainerImage: resolved(BaseImage),
         ImageArn: image.arn,
         ImageVersionArn: arn,
         Version,
@@ -130,6 +151,20 @@ export const imageVersionOperations: Operations = {
     }
     enter('image-version', version, 'DELETING', call);
     return {};
+  },
+};
+
+/**
+ * SageMaker's words for what is missing are those of CreateTrainingJob and CreateModel: aws/amazon-sagemaker-examples
+ * issue 2534, and aws-samples/easy-amazon-sagemaker-deployments issue 4.
+ */
+export const imageVersionEndings: Endings['image-version'] = {
+  async CREATING(key, call) {
+    const { shown } = tableOf('image-version', call).get(key)!;
+    const found = await digestOrProblem(shown.BaseImage, call);
+    if ('problem' in found) return found.problem;
+    shown.ContainerImage = resolved(shown.BaseImage, found.digest);
+    return undefined;
   },
 };
 

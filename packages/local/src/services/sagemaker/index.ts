@@ -13,7 +13,7 @@ import { deleteUnexpectedly } from './faults.ts';
 import { homeTasks } from './home.ts';
 import { imageEndings, imageOperations } from './image.ts';
 import { imageAliasOperations } from './image-alias.ts';
-import { imageVersionOperations } from './image-version.ts';
+import { imageVersionEndings, imageVersionOperations } from './image-version.ts';
 import { modelOperations } from './model.ts';
 import { modelPackageOperations } from './model-package.ts';
 import { modelPackageGroupOperations } from './model-package-group.ts';
@@ -70,6 +70,7 @@ export const sagemaker = service('sagemaker', 'sagemaker', SageMaker, {
       space: spaceEndings,
       app: appEndings,
       image: imageEndings,
+      'image-version': imageVersionEndings,
       endpoint: endpointEndings,
     }),
   },
