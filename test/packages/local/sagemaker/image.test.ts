@@ -107,7 +107,11 @@ describe('versions', () => {
   test.each([
     ['a repository', 'absent:1', 'Cannot find repository: absent in registry ID: 111122223333'],
     ['a tag', 'team/studio:2', 'Requested image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/studio:2 not found'],
-    ['the tag latest', 'team/studio', 'Requested image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/studio not found'],
+    [
+      'the tag latest',
+      'team/studio',
+      'Requested image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/studio not found',
+    ],
     ['a digest', `team/studio@sha256:${'0'.repeat(64)}`, 'not found'],
   ])('of %s that does not exist in the own registry fail', async (_, path, reason) => {
     const missing = `111122223333.dkr.ecr.eu-west-1.amazonaws.com/${path}`;
