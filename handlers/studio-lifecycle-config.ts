@@ -38,8 +38,8 @@ import {
   nameProblem,
   normalizeScript,
   successorOf,
-  transferRenamed,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
+import { transferRenamed } from '@studio-resources/sagemaker/lifecycle-config/take-over';
 import { isOwned } from '@studio-resources/sagemaker/ownership';
 import { creating, inListedDomains, onAllButOthers, onOwn } from '@studio-resources/sagemaker/provider-permissions';
 import { domainSettings } from '@studio-resources/sagemaker/settings/attach-to';

@@ -2,6 +2,7 @@ import {
   CreateAppCommand,
   CreateSpaceCommand,
   DescribeDomainCommand,
+  DescribeUserProfileCommand,
   ListAppsCommand,
   ListStudioLifecycleConfigsCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -169,5 +170,62 @@ describe('a logical id that is renamed', () => {
     expect([await names(), await attached()]).toEqual([[next], all(next)]);
     expect(await deployed('First', 'ruff')).toBe(next);
     expect([await names(), await attached()]).toEqual([[next], all(next)]);
+  });
+
+  describe('beside another one of the same name', () => {
+    const script = (...targets: { UserProfileName?: string }[]) => ({
+      Type: 'Custom::StudioLifecycleConfig',
+      Properties: {
+        ServiceToken: { 'Fn::ImportValue': 'StudioLifecycleConfigServiceToken' },
+        Name: 'setup',
+        AppType: 'JupyterLab',
+        Content: 'echo hello',
+        AttachTo: targets.map((target) => ({ DomainId, ...target, As: 'Listed' })),
+      },
+    });
+    const ada = { UserProfileName: 'ada' };
+    const absent = {
+      Type: 'AWS::SageMaker::UserProfile',
+      DependsOn: 'Renamed',
+      Properties: { DomainId: 'd-missing', UserProfileName: 'absent' },
+    };
+    const scripts = (Resources: Record<string, object>) => {
+      const Outputs = Object.fromEntries(
+        Object.keys(Resources).flatMap((name) =>
+          name === 'Absent' ? [] : [[name, { Value: { 'Fn::GetAtt': [name, 'StudioLifecycleConfigArn'] } }]],
+        ),
+      );
+      return cloud.deploy('packages', { template: JSON.stringify({ Resources, Outputs }) });
+    };
+    const lists = async () => {
+      const { UserSettings } = await cloud.clients.sagemaker.send(
+        new DescribeUserProfileCommand({ DomainId, UserProfileName: 'ada' }),
+      );
+      const ofAda = UserSettings?.JupyterLabAppSettings?.LifecycleConfigArns ?? [];
+      return { domain: (await attached()).LifecycleConfigArns, ada: ofAda };
+    };
+
+    test.each([
+      ['a target of the new one has it', [ada]],
+      ['none, as it has no target in common with either', []],
+    ])('takes over one script at most: %s', async (_, targets) => {
+      const before = await scripts({ OfDomain: script({}), OfAda: script(ada) });
+      expect(before.failures).toEqual([]);
+      const { OfDomain = '', OfAda = '' } = before.outputs;
+      expect(await lists()).toEqual({ domain: [OfDomain], ada: [OfAda] });
+      const Renamed = script(...targets);
+      const failed = await scripts({ Renamed, Absent: absent });
+      expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await lists()).toEqual({ domain: [OfDomain], ada: [OfAda] });
+      expect((await names()).toSorted()).toEqual([OfDomain, OfAda].toSorted());
+
+      const after = await scripts({ Renamed });
+      expect(after.failures).toEqual([]);
+      const arn = after.outputs.Renamed!;
+      const isTakenOver = targets.length > 0;
+      expect([OfDomain, OfAda].includes(arn)).toBe(isTakenOver);
+      expect(await lists()).toEqual({ domain: [], ada: isTakenOver ? [OfAda] : [] });
+      expect(await names()).toEqual([arn]);
+    });
   });
 });

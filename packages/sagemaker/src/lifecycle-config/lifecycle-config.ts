@@ -18,8 +18,7 @@ import {
   sagemakerWithoutRetries,
   undefinedIfNotFound,
 } from '../client/client.ts';
-import { holderIn, isOwned, isSameHolder, ownershipTags, previousHolderIn, transferOwnership } from '../ownership.ts';
-import { ownProvider, providerIn } from '../provider.ts';
+import { holderIn, isOwned, isSameHolder, ownershipTags, previousHolderIn } from '../ownership.ts';
 import { listTags } from '../tags.ts';
 import { isStudioName } from '../user-profile/user-profile.ts';
 
@@ -109,30 +108,10 @@ export async function findVersion(script: LifecycleScript, holder: Holder): Prom
   return versions.find(({ name }) => name.endsWith(own.slice(-9)));
 }
 
-/**
- * Takes over the versions of a logical id that this stack's template no longer has: it was renamed. So what is attached
- * stays attached, and apps go on.
- */
-export async function transferRenamed({ Name, AppType }: LifecycleScript, ctx: Context): Promise<void> {
-  const renamed = new Map<string, Promise<boolean>>();
-  const isRenamed = (holder: Holder) => {
-    const known =
-      renamed.get(holder.logicalResourceId) ?? ctx.holderStatus(holder).then((status) => status === 'renamed');
-    renamed.set(holder.logicalResourceId, known);
-    return known;
-  };
-  const found = (await listNames(`${Name}-`)).filter((each) => each.appType === AppType && isStart(Name, each));
-  await mapConcurrent(found, async ({ name, arn }) => {
-    const tags = (await listTags(arn)) ?? new Map();
-    const holder = holderIn(tags);
-    if (holder?.stackId !== ctx.stackId || isSameHolder(holder, ctx) || providerIn(tags) !== ownProvider()) return;
-    if (!(await isRenamed(holder))) return;
-    ctx.log.info('Its logical id was renamed, so the lifecycle configuration is taken over', {
-      id: name,
-      from: holder.logicalResourceId,
-    });
-    await transferOwnership(arn, holder, ctx);
-  });
+/** Those of that name and app type, whoever holds them. */
+export async function listNamed({ Name, AppType }: LifecycleScript): Promise<{ name: string; arn: string }[]> {
+  const named = await listNames(`${Name}-`);
+  return named.filter((each) => each.appType === AppType && isStart(Name, each));
 }
 
 /** Those whose name has that part. SageMaker refuses to look for one that begins or ends with a hyphen. */
