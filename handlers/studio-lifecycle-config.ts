@@ -39,7 +39,7 @@ import {
   normalizeScript,
   successorOf,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
-import { transferRenamed } from '@studio-resources/sagemaker/lifecycle-config/take-over';
+import { transferRenamed } from '@studio-resources/sagemaker/lifecycle-config/renamed';
 import { isOwned } from '@studio-resources/sagemaker/ownership';
 import { creating, inListedDomains, onAllButOthers, onOwn } from '@studio-resources/sagemaker/provider-permissions';
 import { domainSettings } from '@studio-resources/sagemaker/settings/attach-to';

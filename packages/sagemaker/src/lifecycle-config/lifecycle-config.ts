@@ -108,7 +108,7 @@ export async function findVersion(script: LifecycleScript, holder: Holder): Prom
   return versions.find(({ name }) => name.endsWith(own.slice(-9)));
 }
 
-/** Those of that name and app type, whoever holds them. */
+/** All of that name and app type, of any holder. */
 export async function listNamed({ Name, AppType }: LifecycleScript): Promise<{ name: string; arn: string }[]> {
   const named = await listNames(`${Name}-`);
   return named.filter((each) => each.appType === AppType && isStart(Name, each));
