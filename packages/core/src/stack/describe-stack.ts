@@ -12,7 +12,7 @@ import {
   type StackResourceSummary,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
-import { parse } from 'yaml';
+import { CORE_SCHEMA, defineMappingTag, defineScalarTag, defineSequenceTag, load } from 'js-yaml';
 import type { Holder } from '../resource.ts';
 
 let client: CloudFormationClient | undefined;
@@ -21,6 +21,25 @@ let client: CloudFormationClient | undefined;
 export function findStack(StackName: string): Promise<Stack | undefined> {
   return ifExisting(async () => (await cloudformation().send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]);
 }
+
+const byPrefix = { matchByTagPrefix: true, identify: () => false };
+
+/** With tags such as !Ref, which do not matter for the names. */
+const schema = CORE_SCHEMA.withTags(
+  defineScalarTag('!', { ...byPrefix, resolve: (source) => source }),
+  defineSequenceTag('!', { ...byPrefix, create: (): unknown[] => [], addItem: (items, item) => void items.push(item) }),
+  defineMappingTag('!', {
+    ...byPrefix,
+    create: () => new Map<unknown, unknown>(),
+    addPair(map, key, value) {
+      map.set(key, value);
+      return '';
+    },
+    has: (map, key) => map.has(key),
+    keys: (map) => map.keys(),
+    get: (map, key) => map.get(key),
+  }),
+);
 
 /** A resource of a stack, for 90 days after the stack's deletion as well; undefined where there is none. */
 export function findStackResource(
@@ -46,8 +65,7 @@ export interface TemplateResource {
 export async function findTemplateResources(StackName: string): Promise<Map<string, TemplateResource>> {
   const command = new GetTemplateCommand({ StackName, TemplateStage: 'Processed' });
   const { TemplateBody = '' } = await cloudformation().send(command);
-  // Tags such as !Ref do not matter for the names.
-  const template: { Resources?: object | null } | null = parse(TemplateBody, { logLevel: 'silent' });
+  const template = load(TemplateBody, { schema }) as { Resources?: object | null } | null;
   // Of no names at all, every logical id would count as renamed.
   if (!template?.Resources) throw new Error(`Reading the template of stack ${StackName}: it has no resources`);
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);

@@ -82,6 +82,7 @@ describe('holderStatus', () => {
   test.each([
     ['JSON', JSON.stringify({ Resources: { MyThing: {} } })],
     ['YAML, with short tags', 'Resources:\n  MyThing:\n    Properties: { Of: !Ref Mine, At: !Sub "${Mine}" }\n'],
+    ['YAML, with tags of lists and maps', 'Resources:\n  MyThing: { If: !If [a, !Transform { Mine: x }, b] }\n'],
   ])('of a logical id that the template of this stack, as %s, no longer has is renamed', async (_, body) => {
     template(body);
     expect(await statusOf(own('Mine'))).toBe('renamed');
@@ -150,6 +151,7 @@ describe('holderStatus', () => {
     ['is not a template', '[]'],
     ['has no resources', '{"Resources":null}'],
     ['is empty', ''],
+    ['cannot be read as a whole', 'Resources:\n  MyThing:\n    Type: "Custom:\n    :Thing"\n  Mine: {}\n'],
   ])('throws where the template %s: every template has resources', async (_, body) => {
     template(body);
     const { answer } = await asked((ctx) => ctx.holderStatus(own('Mine')));
