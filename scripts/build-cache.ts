@@ -59,7 +59,8 @@ export class BuildCache {
   /** The hash of the bundling code, of the versions of its tools, and of what resolves an import to a file. */
   #rules(): string {
     const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/package.json`);
-    const own = ['bundle.ts', 'environment-credentials.ts'].map((name) => `scripts/${name}`);
+    const parts = readdirSync(join(root, 'scripts/bundle')).map((name) => `bundle/${name}`);
+    const own = ['bundle.ts', 'environment-credentials.ts', ...parts].map((name) => `scripts/${name}`);
     const tools = ['esbuild', 'fflate'].map((name) => `node_modules/${name}/package.json`);
     const files = [...own, ...packages, ...tools, 'package.json', 'package-lock.json'];
     return hashOf(

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { type Zippable, zipSync } from 'fflate';
 import type { BuildCache } from './build-cache.ts';
+import { archive } from './bundle/archive.ts';
+import { type Bundled, bundledPackages, licenseFiles } from './bundle/licenses.ts';
+import { literalKeys } from './bundle/literal-keys.ts';
 import { mapsPath, root, zipPath } from './handlers.ts';
 
 /** The source maps of a zip, as JSON text, by the files in it. */
@@ -15,12 +17,11 @@ interface Bundle {
   start: number;
   /** The input files, by their paths from the root. */
   inputs: string[];
+  /** The packages of npm that are in it. */
+  packages: Bundled[];
   /** The source maps, which are not in the zip. */
   maps: SourceMaps;
 }
-
-/** The modification time of every entry, so that the same sources give the same bytes. */
-const epoch = new Date('2020-01-01T00:00:00Z');
 
 /**
  * Bundles a handler into `dist/<name>.zip`, and writes its source maps beside it, unless both are current. Returns the
@@ -69,22 +70,24 @@ export async function zipOf(name: string, plugins: Plugin[] = []): Promise<Bundl
     // CommonJS dependencies within an ESM bundle call require().
     banner: { js: "import{createRequire as $cr}from'node:module';const require=$cr(import.meta.url);" },
     logLevel: 'warning',
-    plugins,
+    plugins: [literalKeys, ...plugins],
   });
   const entry = `dist/${name}/index.mjs`;
   // esbuild also writes chunks that only unused code would load.
   const needed = reachable(metafile.outputs, entry, () => true);
-  const files: Zippable = {};
+  const files: Record<string, Uint8Array> = {};
   const maps: SourceMaps = {};
   for (const { path, contents, text } of outputFiles) {
     const file = relative(join(root, 'dist', name), path);
     if (needed.has(relative(root, path))) files[file] = contents;
     else if (needed.has(relative(root, path).replace(/\.map$/, ''))) maps[file.replace(/\.map$/, '')] = text;
   }
-  const zip = zipSync(files, { level: 9, mtime: epoch });
+  const bundled = [...needed].flatMap((path) => Object.entries(metafile.outputs[path]!.inputs));
+  const packages = bundledPackages(bundled.flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])));
+  const zip = archive({ ...files, ...licenseFiles(packages) });
   const start = reachable(metafile.outputs, entry, ({ kind }) => kind === 'import-statement');
   const startBytes = [...start].reduce((sum, path) => sum + metafile.outputs[path]!.bytes, 0);
-  return { zip, start: startBytes, inputs: Object.keys(metafile.inputs), maps };
+  return { zip, start: startBytes, inputs: Object.keys(metafile.inputs), packages, maps };
 }
 
 interface Import {
