@@ -84,6 +84,21 @@ export function stackOf(request: Request, log: Log, asked: Asked): Stack {
     // The signature's time is in whole seconds.
     return findEvent(stackId, logicalResourceId, sent + 1000, ended);
   };
+  /**
+   * Whether CloudFormation has the id from a response, of this request or a later one, and deletes that itself when it
+   * no longer wants it. So it is with a replacement while the resource shows the deletion of what was replaced.
+   */
+  const hasTaken = async (id: string) => {
+    const sent = sentAt(request);
+    if (sent === undefined || id === '') return false;
+    const { findNewestEvent } = await calls();
+    const event = await findNewestEvent(
+      stackId,
+      ({ LogicalResourceId, PhysicalResourceId, Timestamp }) =>
+        (LogicalResourceId === logicalResourceId && PhysicalResourceId === id) || Number(Timestamp) < sent,
+    );
+    return event?.PhysicalResourceId === id && /^UPDATE_|^CREATE_COMPLETE$/.test(event.ResourceStatus ?? '');
+  };
   const resourceNow = async () => (await calls()).findStackResource(stackId, logicalResourceId);
   return {
     expectsResponse: (fallback) =>
@@ -96,7 +111,8 @@ export function stackOf(request: Request, log: Log, asked: Asked): Stack {
       withFallback(
         async () => {
           const resource = await resourceNow();
-          return resource !== undefined && isWanted(resource, created) && !(await isRolledBack());
+          if (resource === undefined) return false;
+          return (isWanted(resource, created) && !(await isRolledBack())) || hasTaken(created.id);
         },
         fallback,
         isPatient,

@@ -40,15 +40,21 @@ describe('a replacement that CloudFormation rolls back while it is created', () 
   };
 
   /** CloudFormation rolls back. The resource has these events, each so many seconds after the request was sent. */
-  function rollingBack(...events: [ResourceStatus, number][]): void {
+  function rollingBack(...events: [ResourceStatus, number, string?][]): void {
     shown('UPDATE_IN_PROGRESS');
     stackIs('UPDATE_ROLLBACK_IN_PROGRESS');
-    const StackEvents = events.map(([ResourceStatus, seconds], index) => ({
+    eventsAre(...events);
+  }
+
+  /** The newest first: the status, when it came, and the physical id. */
+  function eventsAre(...events: [ResourceStatus, number, string?][]): void {
+    const StackEvents = events.map(([ResourceStatus, seconds, PhysicalResourceId], index) => ({
       StackId: stackId,
       StackName: 'studio',
       EventId: String(index),
       LogicalResourceId: 'MyThing',
       ResourceStatus,
+      PhysicalResourceId,
       Timestamp: new Date(sent.getTime() + 1000 * seconds),
     }));
     cloudformation.on(DescribeStackEventsCommand).resolves({ StackEvents });
@@ -90,6 +96,38 @@ describe('a replacement that CloudFormation rolls back while it is created', () 
     const { things, answered } = await replace();
     expect(things.has('thing-one')).toBe(true);
     expect(answered).toBe(1);
+  });
+
+  /** Another delivery has responded: while this one creates, CloudFormation begins to delete what was replaced. */
+  function deletesReplacedOnceCreated(...events: [ResourceStatus, number, string?][]): void {
+    let asked = 0;
+    rollingBack(['UPDATE_IN_PROGRESS', 0, 'thing-zero']);
+    cloudformation.on(DescribeStackResourceCommand).callsFake(({ LogicalResourceId }) => {
+      asked += 1;
+      if (asked === 2) eventsAre(...events);
+      const ResourceStatus = asked < 2 ? 'UPDATE_IN_PROGRESS' : 'DELETE_IN_PROGRESS';
+      return { StackResourceDetail: { LogicalResourceId, ResourceStatus, PhysicalResourceId: 'thing-zero' } };
+    });
+  }
+
+  test('is kept if CloudFormation has it from another delivery, and deletes what was replaced', async () => {
+    deletesReplacedOnceCreated(
+      ['DELETE_IN_PROGRESS', 9, 'thing-zero'],
+      ['UPDATE_COMPLETE', 8, 'thing-one'],
+      ['UPDATE_IN_PROGRESS', 0, 'thing-zero'],
+    );
+    const { things } = await replace();
+    expect([...things.keys()]).toContain('thing-one');
+  });
+
+  test('is deleted if CloudFormation has deleted it since', async () => {
+    deletesReplacedOnceCreated(
+      ['DELETE_COMPLETE', 10, 'thing-one'],
+      ['UPDATE_COMPLETE', 8, 'thing-one'],
+      ['UPDATE_IN_PROGRESS', 0, 'thing-zero'],
+    );
+    const { things } = await replace();
+    expect([...things.keys()]).toEqual(['thing-zero']);
   });
 });
 
