@@ -213,6 +213,7 @@ export function isWanted(
     case 'CREATE_FAILED':
     case 'DELETE_IN_PROGRESS':
     case 'DELETE_COMPLETE':
+    case 'DELETE_FAILED':
       return false;
     // For CloudFormation the request is over, with this id or another. But it may roll back to what an earlier request
     // created.

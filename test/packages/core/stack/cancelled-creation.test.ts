@@ -128,7 +128,7 @@ test('a cancelled creation is not deleted once CloudFormation requests it again'
 test.each([
   ['CREATE_IN_PROGRESS', undefined, true, true],
   ['UPDATE_IN_PROGRESS', 'thing-0', true, true],
-  ['DELETE_FAILED', 'thing-0', true, true],
+  ['DELETE_FAILED', 'thing-0', true, false],
   // A late duplicate of a request that was answered.
   ['CREATE_COMPLETE', 'thing-1', true, true],
   ['UPDATE_COMPLETE', 'thing-1', true, true],
