@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Bundled } from './bundle/licenses.ts';
 import { hashOf } from './check/result-cache.ts';
 import { root } from './handlers.ts';
 
@@ -11,9 +12,21 @@ interface Entry {
   inputs: Record<string, string>;
   /** The hash of the output. */
   zip: string;
-  /** The size in bytes of what is loaded at start. */
   start: number;
+  packages: readonly Bundled[];
 }
+
+/** What a build has made. Sizes are in bytes. */
+export interface Built {
+  zip: number;
+  /** What is loaded at start. */
+  start: number;
+  /** The packages of npm that are in it. */
+  packages: readonly Bundled[];
+}
+
+/** A zip to keep; its inputs are paths from the root. */
+type Kept = Omit<Built, 'zip'> & { inputs: readonly string[]; zip: Uint8Array };
 
 /** The zips of earlier builds that one run of the build can keep, because their inputs have not changed. */
 export class BuildCache {
@@ -28,19 +41,19 @@ export class BuildCache {
   }
 
   /** The zip at `path` if it, its inputs and the rules are unchanged; undefined if it has to be built. */
-  findUnchanged(name: string, path: string): { zip: number; start: number } | undefined {
+  findUnchanged(name: string, path: string): Built | undefined {
     const entry = this.#read(name);
     const zip = contentOf(path);
     if (!entry || !zip || entry.zip !== hashOf(zip) || entry.rules !== this.#rules()) return undefined;
     const isUnchanged = Object.entries(entry.inputs).every(([input, hash]) => this.#hashOf(input) === hash);
-    return isUnchanged ? { zip: zip.byteLength, start: entry.start } : undefined;
+    return isUnchanged ? { zip: zip.byteLength, start: entry.start, packages: entry.packages } : undefined;
   }
 
   /** Records the inputs of a zip. */
-  keep(name: string, inputs: readonly string[], zip: Uint8Array, start: number): void {
+  keep(name: string, { inputs, packages, zip, start }: Kept): void {
     if (inputs.some((input) => statSync(join(root, input)).mtimeMs > this.#stillSince)) return;
     const hashes = Object.fromEntries(inputs.map((input) => [input, this.#hashOf(input)!]));
-    const entry: Entry = { rules: this.#rules(), inputs: hashes, zip: hashOf(zip), start };
+    const entry: Entry = { rules: this.#rules(), inputs: hashes, zip: hashOf(zip), start, packages };
     mkdirSync(this.#folder, { recursive: true });
     const path = this.#pathOf(name);
     // Whole or not at all, also where two builds run concurrently.

@@ -1,4 +1,5 @@
 import { BuildCache } from './build-cache.ts';
+import type { Bundled } from './bundle/licenses.ts';
 import { bundle } from './bundle.ts';
 import { handlerNames } from './handlers.ts';
 import { seedCodeNames, zipSeedCode } from './seed-code.ts';
@@ -9,6 +10,7 @@ export interface BuiltZip {
   zip: number;
   /** For a handler, the size of what is loaded at start. */
   start?: number;
+  packages: readonly Bundled[];
 }
 
 /** Builds every zip, one after another: concurrently, esbuild takes gigabytes and no less time. */
@@ -16,6 +18,6 @@ export async function* buildZips(): AsyncGenerator<BuiltZip> {
   const cache = new BuildCache();
   for (const name of handlerNames()) yield { path: `dist/${name}.zip`, ...(await bundle(name, cache)) };
   for (const name of seedCodeNames()) {
-    yield { path: `dist/project-templates/${name}.zip`, zip: await zipSeedCode(name) };
+    yield { path: `dist/project-templates/${name}.zip`, zip: await zipSeedCode(name), packages: [] };
   }
 }

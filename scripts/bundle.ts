@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import type { BuildCache } from './build-cache.ts';
+import type { BuildCache, Built } from './build-cache.ts';
 import { archive } from './bundle/archive.ts';
 import { type Bundled, bundledPackages, licenseFiles } from './bundle/licenses.ts';
 import { literalKeys } from './bundle/literal-keys.ts';
@@ -25,18 +25,18 @@ interface Bundle {
 
 /**
  * Bundles a handler into `dist/<name>.zip`, and writes its source maps beside it, unless both are current. Returns the
- * sizes in bytes of the zip and of what is loaded at start.
+ * sizes in bytes of the zip and of what is loaded at start, and the packages of npm that are in it.
  */
-export async function bundle(name: string, cache: BuildCache): Promise<{ zip: number; start: number }> {
+export async function bundle(name: string, cache: BuildCache): Promise<Built> {
   const path = zipPath(name);
   const unchanged = existsSync(mapsPath(name)) ? cache.findUnchanged(name, path) : undefined;
   if (unchanged) return unchanged;
-  const { zip, start, inputs, maps } = await zipOf(name);
+  const { zip, start, inputs, packages, maps } = await zipOf(name);
   await mkdir(dirname(mapsPath(name)), { recursive: true });
   await writeFile(path, zip);
   await writeFile(mapsPath(name), JSON.stringify(maps));
-  cache.keep(name, inputs, zip, start);
-  return { zip: zip.byteLength, start };
+  cache.keep(name, { inputs, packages, zip, start });
+  return { zip: zip.byteLength, start, packages };
 }
 
 /**

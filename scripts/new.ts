@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readSizes, sizesPath, writeSizes } from './bundle/recorded-sizes.ts';
 import { readSources } from './check/sources.ts';
 import { handlerNames, root } from './handlers.ts';
 import { copies, entriesWith, model } from './new/copies.ts';
@@ -23,7 +24,9 @@ async function begin(name: string | undefined): Promise<void> {
   for (const [path, text] of [...files, ...described]) writeFileSync(join(root, path), text);
   writeFileSync(join(root, provider), withFunction);
   format([...files.keys(), ...described.keys()].filter((path) => path.endsWith('.ts')));
-  // It calls what the model calls, until it is recorded by itself.
+  // It is as large as the model, and calls what that calls, until both are recorded.
+  const sizes = readSizes();
+  writeSizes({ ...sizes, [name]: sizes[model.name] ?? 0 });
   const used: UsedRights = JSON.parse(readFileSync(usedRightsPath, 'utf8'));
   writeUsedRights({ ...used, [`${names.id}Role`]: used[`${model.id}Role`] ?? [] });
 
@@ -36,11 +39,17 @@ async function begin(name: string | undefined): Promise<void> {
     ([path, text]) => before.get(path) !== text,
   );
   for (const [path, text] of changed) writeFileSync(join(root, path), text);
-  const written = [...files.keys(), provider, ...described.keys(), relative(root, usedRightsPath)];
+  const written = [
+    ...files.keys(),
+    provider,
+    ...described.keys(),
+    relative(root, usedRightsPath),
+    relative(root, sizesPath),
+  ];
   for (const path of [...written, ...changed.map(([path]) => path)]) console.log(path);
   console.log(`
 It creates a space, as ${model.name} does, until you change its handler, subject, tests and example. Then:
-  npm run permissions && npm run reference && npm run build
+  npm run permissions && npm run reference && npm run build -- --record-sizes
   mkdir -p recorded && RECORD_TO=$PWD/recorded npm run jest -- ${name} && npm run rights -- recorded/*.jsonl
   npm test`);
 }

@@ -67,7 +67,7 @@ function withoutCopy(text: string, own: string): string {
 }
 
 function termsOf(text: string): string | undefined {
-  const [, terms] = /1\. Definitions\.(.*)END OF TERMS AND CONDITIONS/s.exec(text) ?? [];
+  const [, terms] = /1\. Definitions\.(.*?any such warranty or additional liability\.)/s.exec(text) ?? [];
   return terms?.split(/\s+/).filter(Boolean).join(' ');
 }
 

@@ -8,7 +8,7 @@ const allowed: Record<string, { ours: string[]; others: RegExp }> = {
     ours: [],
     // The clients start the waiter and see the stack.
     others:
-      /^(@smithy\/core|@aws-lambda-powertools\/logger|@standard-schema\/spec|fastest-levenshtein|yaml|@aws-sdk\/client-(sfn|cloudformation|secrets-manager)$)/,
+      /^(@smithy\/core|@aws-lambda-powertools\/logger|@standard-schema\/spec|fastest-levenshtein|js-yaml|@aws-sdk\/client-(sfn|cloudformation|secrets-manager)$)/,
   },
   'packages/sagemaker': {
     ours: ['packages/core'],

@@ -18,13 +18,13 @@ function built(name: string) {
   }
   writeFileSync(path, zip);
   const inputs = [one, two].map((file) => relative(root, file));
-  const keep = () => new BuildCache(folder).keep('thing', inputs, zip, 2);
+  const keep = () => new BuildCache(folder).keep('thing', { inputs, packages: [], zip, start: 2 });
   keep();
   return { one, path, folder, keep, find: () => new BuildCache(folder).findUnchanged('thing', path) };
 }
 
 test('a zip whose inputs have not changed is not built again', () => {
-  expect(built('same').find()).toEqual({ zip: 3, start: 2 });
+  expect(built('same').find()).toEqual({ zip: 3, start: 2, packages: [] });
 });
 
 test('a zip with a changed input is built again', () => {
