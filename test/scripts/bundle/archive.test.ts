@@ -29,7 +29,7 @@ test('the same files give the same bytes in every time zone and order', () => {
   expect(new Set(digests).size).toBe(1);
 });
 
-test('every file is one of Unix that all may read and nobody may run', () => {
+test('every file is one of Unix that all may read and none may run', () => {
   const zip = zipIn('UTC', files);
   const entries: { system: number; mode: string }[] = [];
   // The central directory of a zip: APPNOTE.TXT of PKWARE, 4.3.12.
