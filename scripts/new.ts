@@ -1,7 +1,11 @@
-/** `npm run new -- studio-thing` begins a resource: its handler, tests, example, entry in provider.yaml and reference. */
+/**
+ * `npm run new -- studio-thing` begins a resource: its handler, tests, example, entry in provider.yaml and reference.
+ * `npm run new -- --standalone ../my-resource` begins a project of its own, outside of this repository.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { readSizes, sizesPath, writeSizes } from './bundle/recorded-sizes.ts';
 import { readSources } from './check/sources.ts';
 import { handlerNames, root } from './handlers.ts';
@@ -12,9 +16,11 @@ import { type UsedRights, usedRightsPath, writeUsedRights } from './rights/used.
 
 const provider = 'cloudformation/provider.yaml';
 
+const usage = 'npm run new -- studio-thing, or npm run new -- --standalone ../my-resource';
+
 async function begin(name: string | undefined): Promise<void> {
   if (!name || !/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(name)) {
-    throw new Error('Beginning a resource: give it a name such as studio-thing: npm run new -- studio-thing');
+    throw new Error(`Beginning a resource: give it a name such as studio-thing: ${usage}`);
   }
   if (handlerNames().includes(name)) throw new Error(`Beginning ${name}: there is handlers/${name}.ts already`);
   const names = namesOf(name);
@@ -59,8 +65,30 @@ function format(paths: string[]): void {
   execFileSync(join(root, 'node_modules/.bin/biome'), ['check', '--write', ...paths], { cwd: root, stdio: 'pipe' });
 }
 
+/** A relative path is meant from where npm was called; npm itself goes to the root. */
+async function beginStandalone(directory: string): Promise<void> {
+  const to = resolve(process.env.INIT_CWD ?? '.', directory);
+  if (dirname(to) === join(root, 'packages')) {
+    throw new Error(
+      `Beginning ${to}: npm takes what is in packages/ as a part of this repository; name another folder`,
+    );
+  }
+  const { beginProject } = await import('../packages/core/src/starter.ts');
+  console.log(await beginProject(to, { packages: pack }));
+}
+
+/** Packs packages/core and packages/local as they are here; gives the directory. */
+function pack(): string {
+  console.log('Packing packages/core and packages/local, half a minute …');
+  execFileSync('npm', ['run', '--silent', 'pack'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  return join(root, 'dist');
+}
+
 try {
-  await begin(process.argv[2]);
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { standalone: { type: 'boolean' } } });
+  const [name, ...others] = positionals;
+  if (others.length > 0) throw new Error(`Beginning a resource: ${others[0]} is one name too many: ${usage}`);
+  await (values.standalone ? beginStandalone(name ?? '.') : begin(name));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

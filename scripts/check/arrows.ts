@@ -10,6 +10,8 @@ const allowed: Record<string, { ours: string[]; others: RegExp }> = {
     others:
       /^(@smithy\/core|@aws-lambda-powertools\/logger|@standard-schema\/spec|fastest-levenshtein|js-yaml|@aws-sdk\/client-(sfn|cloudformation|secrets-manager)$)/,
   },
+  // A project of its own, which its user goes on with.
+  'packages/core/starter': { ours: ['packages/core', 'packages/local'], others: /./ },
   'packages/sagemaker': {
     ours: ['packages/core'],
     others: /^@(aws-sdk\/client-(ec2|efs|iam|s3|sagemaker|service-catalog|ssm)$|smithy\/\w+)/,
@@ -57,5 +59,5 @@ function handlerOf(path: string): string | undefined {
 }
 
 function partOf(path: string): string | undefined {
-  return /^(packages\/[^/]+|handlers)\//.exec(path)?.[1];
+  return /^(packages\/core\/starter|packages\/[^/]+|handlers)\//.exec(path)?.[1];
 }

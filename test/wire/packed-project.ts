@@ -27,6 +27,7 @@ export async function makePackedProject({ declarations = false } = {}): Promise<
   const config = join(local, 'tsconfig.build.json');
   const options = ['-p', config, '--declaration', String(declarations), '--outDir', join(staged, 'dist')];
   await run(process.execPath, [tsc, ...options]);
+  await run(process.execPath, [join(root, 'scripts/pack/runtime-client.ts'), join(staged, 'dist')]);
 
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory], { cwd: staged });
   const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];

@@ -21,7 +21,8 @@ import type {
 import { type RuntimeApi, serveRuntimeApi } from './runtime-api.ts';
 import { readFrames, readLines } from './telemetry.ts';
 
-const runtimeClient = createRequire(import.meta.url).resolve('aws-lambda-ric');
+/** In the package, a copy: what npm installs of aws-lambda-ric compiles its native part, which takes a toolchain. */
+const runtimeClient = createRequire(import.meta.url).resolve('#aws-lambda-ric');
 const preload = (name: string) => new URL(`./preload/${name}`, import.meta.url).href;
 
 export interface ProcessSettings {
