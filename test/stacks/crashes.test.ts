@@ -80,6 +80,16 @@ describe('CloudFormation gets the reason at once when', () => {
     ],
     ['a module fails as it loads', 'throw new Error("no configuration");', /no configuration/],
     ['a module is missing', 'import "no-such-module"; export const handler = () => {};', /no-such-module/],
+    [
+      'a module is CommonJS in a file for an ES module',
+      'module.exports = { handler: async () => {} };',
+      /esbuild's format: 'esm' \(ReferenceError: module is not defined in ES module scope\)/,
+    ],
+    [
+      'a handler has another name',
+      'export const main = async () => {};',
+      /export the handler under the name in Handler/,
+    ],
     ['a process exits', 'export const handler = () => process.exit(1);', /exit status 1|exited/],
   ])('%s', async (_, source, reason) => {
     await replaceCode(zipSync({ 'index.mjs': strToU8(source) }));

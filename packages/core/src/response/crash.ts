@@ -39,7 +39,24 @@ const meanings: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/EventAgeExceeded/, 'Lambda had no room to run it for so long that the request is too old; raise its concurrency'],
   [/ZeroReservedConcurrency/, 'its reserved concurrency is zero, so Lambda does not run it'],
   [/TooManyRequests|Throttl/, 'Lambda had no room to run it; raise its concurrency'],
-  [/ImportModuleError|HandlerNotFound|UserCodeSyntaxError|MalformedHandlerName/, 'its code cannot be loaded'],
+  // How the runtime reports code that it cannot load; esbuild's settings are those of most bundles.
+  [
+    /\b(module|exports) is not defined in ES module/,
+    "its code cannot be loaded; bundle it with esbuild's format: 'esm'",
+  ],
+  [
+    /require is not defined in ES module|Dynamic require of/,
+    "its code cannot be loaded; give esbuild the banner that defines require by node:module's createRequire",
+  ],
+  [
+    /ImportModuleError|Cannot find (package|module) /,
+    'its code cannot be loaded; its zip has to have all that it imports, in a file of the name in Handler; esbuild: bundle: true, nothing external',
+  ],
+  [/HandlerNotFound|MalformedHandlerName/, 'its code cannot be loaded; export the handler under the name in Handler'],
+  [
+    /UserCodeSyntaxError/,
+    "its code cannot be loaded; bundle it with esbuild's target: 'node24' and format: 'esm', into a file that ends in .mjs",
+  ],
   [/Runtime\.Init|InitError/, 'it could not be started'],
   [/Runtime\.ExitError/, 'its process ended'],
   [/AccessDenied/, 'a permission is missing'],

@@ -2,6 +2,7 @@ import { isBuiltin } from 'node:module';
 import { Script } from 'node:vm';
 import { build, type OutputFile, type Plugin } from 'esbuild';
 import { unzipSync } from 'fflate';
+import { asNodeSays, isEsModule, withoutCommonJs } from './es-module.ts';
 
 /** Evaluates the module of a function anew, in a world of its own; returns what the module exports. Throws what it throws. */
 export type Load = (globals: Record<string, unknown>) => Record<string, unknown>;
@@ -71,7 +72,8 @@ async function compile(files: Record<string, Uint8Array>, handler: string): Prom
     const module = { exports: {} as Record<string, unknown> };
     try {
       run(module, module.exports, ...sandboxedNames.map((name) => globals[name]));
-    } catch (error) {
+    } catch (thrown) {
+      const error = asNodeSays(thrown);
       const { code, message } = error as NodeJS.ErrnoException;
       if (code !== 'MODULE_NOT_FOUND') throw error;
       throw new CodeError('Runtime.ImportModuleError', `Error: ${message}`, error);
@@ -124,7 +126,7 @@ async function bundle(files: Record<string, Uint8Array>, entry: string, sourceMa
       supported: { 'dynamic-import': false },
       define: { 'import.meta.url': JSON.stringify(`file:///var/task/${entry}`) },
       logLevel: 'silent',
-      plugins: [packaged(files)],
+      plugins: [packaged(files, sourceMap)],
     });
     return outputFiles;
   } catch (cause) {
@@ -138,25 +140,33 @@ async function bundle(files: Record<string, Uint8Array>, entry: string, sourceMa
 }
 
 /**
- * Reads files out of the package; what is not there is left to `require`, as are Node's own modules. A bare name is looked for
- * in the layers and in the root too, which Lambda has in NODE_PATH, in this order.
+ * Reads files out of the package; what is not there is left to `require`, as are Node's own modules, or is an error of the
+ * import. A bare name is looked for in the layers and in the root too, which Lambda has in NODE_PATH, in this order.
  */
-function packaged(files: Record<string, Uint8Array>): Plugin {
+function packaged(files: Record<string, Uint8Array>, sourceMap: boolean): Plugin {
   return {
     name: 'packaged',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /.*/ }, ({ path, importer }) => {
+      onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
         if (isBuiltin(path)) return { path, external: true };
         const from = path.startsWith('.') ? importer : '';
         const resolved = new URL(path, `file:///${from}`).pathname.slice(1);
         const inLayer = /^[./]/.test(path) ? undefined : layerModule(files, path);
         const name = inLayer ?? moduleAt(files, resolved);
-        return name ? { path: name, namespace: 'package' } : { path, external: true };
+        if (name) return { path: name, namespace: 'package' };
+        if (kind === 'require-call' || kind === 'require-resolve') return { path, external: true };
+        const missing = path.startsWith('.') ? `module '/var/task/${resolved}'` : `package '${path}'`;
+        const message = `Cannot find ${missing} imported from /var/task/${importer}`;
+        return { path: `${path}.cjs`, namespace: 'missing', pluginData: message };
       });
-      onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => ({
-        contents: files[path]!,
-        loader: path.endsWith('.json') ? 'json' : 'js',
+      onLoad({ filter: /.*/, namespace: 'missing' }, ({ pluginData }) => ({
+        contents: `throw Object.assign(new Error(${JSON.stringify(pluginData)}), { code: 'ERR_MODULE_NOT_FOUND' });`,
       }));
+      onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => {
+        const contents = files[path]!;
+        if (isEsModule(path, files)) return withoutCommonJs(path, contents, sourceMap);
+        return { contents, loader: path.endsWith('.json') ? 'json' : 'js' };
+      });
     },
   };
 }

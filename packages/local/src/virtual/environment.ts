@@ -13,6 +13,7 @@ import type {
   LogEntry,
 } from '../lambda/runner.ts';
 import { CodeError, type Load } from './code.ts';
+import { asNodeSays } from './es-module.ts';
 import type { Send } from './http-module.ts';
 import type { Randomness } from './randomness.ts';
 import { Sandbox } from './sandbox.ts';
@@ -109,7 +110,8 @@ export class VirtualEnvironment implements Environment {
       const answered = (outcome: Outcome) => clock.after(randomness.between(...overhead), () => this.#end?.(outcome));
       this.#handle(invocation, started + limit).then(
         (payload) => answered({ payload }),
-        (error: Error) => {
+        (thrown: unknown) => {
+          const error = asNodeSays(thrown) as Error;
           // A killed environment logs nothing.
           if (this.#killReason) return;
           this.#logError(invocation.requestId, error);

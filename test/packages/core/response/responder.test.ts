@@ -42,8 +42,30 @@ test.each([
   [{ errorType: 'Runtime.OutOfMemory', errorMessage: 'RequestId: 1' }, 'it ran out of memory; give the function more'],
   [{ errorType: 'Runtime.ExitError', errorMessage: 'exited with error: signal: killed' }, 'it ran out of memory'],
   [{ errorType: 'Runtime.ExitError', errorMessage: 'exit status 1' }, 'its process ended (Runtime.ExitError: exit'],
-  [{ errorType: 'Runtime.ImportModuleError', errorMessage: "Cannot find module 'x'" }, 'its code cannot be loaded'],
-  [{ errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.handler' }, 'its code cannot be loaded'],
+  [
+    { errorType: 'Runtime.ImportModuleError', errorMessage: "Error: Cannot find module 'x'" },
+    'its code cannot be loaded; its zip has to have all that it imports, in a file of the name in Handler; esbuild: bundle',
+  ],
+  [
+    { errorType: 'Error', errorMessage: "Cannot find package 'x' imported from /var/task/index.mjs" },
+    'its code cannot be loaded; its zip has to have all that it imports',
+  ],
+  [
+    { errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.handler is undefined or not exported' },
+    'its code cannot be loaded; export the handler under the name in Handler (Runtime.HandlerNotFound: index.handler',
+  ],
+  [
+    { errorType: 'Runtime.UserCodeSyntaxError', errorMessage: 'SyntaxError: Cannot use import statement' },
+    "its code cannot be loaded; bundle it with esbuild's target: 'node24' and format: 'esm', into a file that ends in .mjs",
+  ],
+  [
+    { errorType: 'ReferenceError', errorMessage: 'module is not defined in ES module scope' },
+    "its code cannot be loaded; bundle it with esbuild's format: 'esm' (ReferenceError: module is not",
+  ],
+  [
+    { errorType: 'Error', errorMessage: 'Dynamic require of "node:fs" is not supported' },
+    'its code cannot be loaded; give esbuild the banner that defines require',
+  ],
   [{ errorType: 'TypeError', errorMessage: 'x is not a function' }, 'TypeError: x is not a function. Its log group'],
   [{}, 'it does not say why. Its log group /aws/lambda/things may say more'],
 ])('the failure record of %p gets FAILED with an explanation', async (responsePayload, meaning) => {
