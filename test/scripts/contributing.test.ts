@@ -30,7 +30,7 @@ const runBy: Record<string, string> = {
   local: 'test/wire/readme.test.ts',
   'managed-policies': 'test/scripts/managed-policies.test.ts',
   new: 'test/scripts/new.test.ts',
-  pack: 'test/wire/core-package.test.ts',
+  pack: 'test/system/starter.test.ts',
   permissions: 'test/scripts/permissions.test.ts',
   'registry-types': 'test/packages/local/cloudformation/handler-permissions.test.ts',
   rights: 'test/cloudformation/rights.test.ts',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../scripts/handlers.ts';
@@ -82,9 +82,14 @@ describe('a resource from npm run new', () => {
 test.each([
   ['Thing', 'give it a name such as studio-thing'],
   ['studio-domain', 'there is handlers/studio-domain.ts already'],
-])('the name %s is refused, and nothing is written', async (name, message) => {
+  ['studio-thing studio-other', 'studio-other is one name too many'],
+  ['--standalone ../Thing', 'give it one such as my-resource'],
+  ['--standalone handlers', 'the name of the folder is the name of the resource'],
+  ['--standalone packages/my-resource', 'npm takes what is in packages/ as a part of this repository'],
+])('the name %s is refused, and nothing is written', async (args, message) => {
   const cwd = copyRepository(directory());
-  const failure = await run('npm', ['run', 'new', '--', name], { cwd }).catch((error) => error);
+  const failure = await run('npm', ['run', 'new', '--', ...args.split(' ')], { cwd }).catch((error) => error);
   expect(failure.stderr).toContain(message);
+  expect(existsSync(join(cwd, 'dist'))).toBe(false);
   expect(readdirSync(join(cwd, 'handlers'))).toEqual(readdirSync(join(root, 'handlers')));
 });

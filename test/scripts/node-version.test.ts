@@ -6,7 +6,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const version = read('.nvmrc').trim();
 const found = (path: string, pattern: RegExp) => [...new Set([...read(path).matchAll(pattern)].map(([, one]) => one))];
 
-test.each(['package.json', ...globSync('packages/*/package.json', { cwd: root })])(
+test.each(['package.json', ...globSync('packages/{*,core/starter}/package.json', { cwd: root })])(
   '%s requires the Node of .nvmrc',
   (path) => {
     expect(JSON.parse(read(path)).engines).toEqual({ node: `>=${version}` });
@@ -17,13 +17,22 @@ test('the Node that the scripts run on, its types, the bundles and the functions
   const { devDependencies, optionalDependencies } = JSON.parse(read('package.json'));
   const versions = [devDependencies['@types/node'], ...Object.values<string>(optionalDependencies)];
   expect(versions.map((one) => one.split('.')[0])).toEqual([version, version, version]);
-  expect(found('scripts/bundle.ts', /target: 'node(\d+)'/g)).toEqual([version]);
-  for (const template of ['provider', 'home-seed', 'jupyter-setup']) {
-    expect(found(`cloudformation/${template}.yaml`, /Runtime: nodejs(\d+)\.x/g)).toEqual([version]);
+  for (const bundler of ['scripts/bundle.ts', 'packages/core/starter/esbuild.ts']) {
+    expect(found(bundler, /target: 'node(\d+)'/g)).toEqual([version]);
+  }
+  const templates = ['provider', 'home-seed', 'jupyter-setup'].map((name) => `cloudformation/${name}.yaml`);
+  for (const template of [...templates, 'packages/core/starter/template.yaml']) {
+    expect(found(template, /Runtime: nodejs(\d+)\.x/g)).toEqual([version]);
   }
   expect(process.versions.node.split('.')[0]).toBe(version);
 });
 
-test.each(['README.md', 'CONTRIBUTING.md', 'packages/local/README.md'])('%s names the Node of .nvmrc first', (page) => {
+test.each([
+  'README.md',
+  'CONTRIBUTING.md',
+  'packages/core/README.md',
+  'packages/core/starter/README.md',
+  'packages/local/README.md',
+])('%s names the Node of .nvmrc first', (page) => {
   expect(found(page, /\bNode (\d+)/g)[0]).toBe(version);
 });

@@ -26,7 +26,7 @@ const { stack, template, bucket, endpoint } = values;
 if (!stack || !template) throw new Error('Deploying: give --stack NAME and --template FILE');
 
 const credentials = { accessKeyId: '000000000000', secretAccessKey: 'local' };
-const options = endpoint === undefined ? {} : { endpoint, region: 'us-east-1', credentials, forcePathStyle: true };
+const options = endpoint === undefined ? {} : { endpoint, region: 'us-east-1', credentials };
 const cloudformation = new CloudFormation(options);
 const s3 = new S3(options);
 
