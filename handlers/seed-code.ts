@@ -37,6 +37,8 @@ export const seedCode: Resource<Props, State> = {
     ...onBuckets('ListBucket', 'ListBucketVersions'),
     ...onObjects('GetObject', 'GetObjectVersion', 'GetObjectTagging', 'PutObject', 'PutObjectTagging'),
     ...onObjects('DeleteObjectVersion'),
+    // The seed code of the provider's own release, in whichever account that is.
+    { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
     // For buckets with a customer managed key.
     { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
     { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },

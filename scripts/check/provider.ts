@@ -1,4 +1,4 @@
-import { type CollectionTag, parse, Scalar, type ScalarTag, type YAMLMap, YAMLSeq } from 'yaml';
+import { type CollectionTag, isScalar, isSeq, parse, Scalar, type ScalarTag, type YAMLMap, YAMLSeq } from 'yaml';
 
 /** What installs handlers. A function that mounts a file system is not for every account, and so not in the first. */
 export const installing = ['provider.yaml', 'home-seed.yaml'];
@@ -133,6 +133,13 @@ function splitText({ items }: YAMLSeq): YAMLSeq {
   return parts;
 }
 
+/** The texts in one, where all of them are known. */
+function joinedText(join: YAMLSeq): unknown {
+  const [delimiter, list] = join.items as [Scalar<string>, YAMLSeq | string];
+  if (!isSeq(list) || !list.items.every((each) => isScalar(each))) return join;
+  return list.items.map(({ value }) => value).join(delimiter.value);
+}
+
 /** How the short forms of intrinsics are read: as what they stand for. */
 export const intrinsics = [
   scalar('!Ref', (name) => `\${${name}}`),
@@ -143,6 +150,7 @@ export const intrinsics = [
   // Its own variables stay as they are named.
   { tag: '!Sub', collection: 'seq', resolve: (sub) => (sub as YAMLSeq).items[0] } satisfies CollectionTag,
   { tag: '!If', collection: 'seq', resolve: (choice) => (choice as YAMLSeq).items[1] } satisfies CollectionTag,
-  ...['!Equals', '!Not', '!And', '!Or', '!Join', '!Select'].map(sequence),
+  ...['!Equals', '!Not', '!And', '!Or', '!Select'].map(sequence),
+  { tag: '!Join', collection: 'seq', resolve: (join) => joinedText(join as YAMLSeq) } satisfies CollectionTag,
   { tag: '!Split', collection: 'seq', resolve: (split) => splitText(split as YAMLSeq) } satisfies CollectionTag,
 ];

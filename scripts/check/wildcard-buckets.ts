@@ -43,7 +43,12 @@ function textsOf(value: unknown, template: Template): string[] {
   }
   if (name === 'Fn::Join') {
     const [separator, parts] = argument as [string, unknown];
-    if (Array.isArray(parts)) return [parts.map((each) => textOf(each, template)).join(separator)];
+    return [
+      [parts]
+        .flat()
+        .map((each) => textOf(each, template))
+        .join(separator),
+    ];
   }
   return [textOf(value, template)];
 }

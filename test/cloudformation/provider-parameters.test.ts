@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Parameter } from '@aws-sdk/client-ssm';
 import { iam } from '../../packages/local/src/services/iam/index.ts';
+import { s3 } from '../../packages/local/src/services/s3/index.ts';
 import { ssm } from '../../packages/local/src/services/ssm/index.ts';
-import { root } from '../../scripts/handlers.ts';
+import { handlerNames, root } from '../../scripts/handlers.ts';
 import { account, region } from '../packages/local/stack-cloud.ts';
 import { artifacts, makeNetwork, type TemplateCloud, templateCloud } from './template-cloud.ts';
 
@@ -71,6 +72,27 @@ test('functions get the VPC and the concurrency of the parameters, and roles the
   }
 });
 
+test.each([
+  [{ ArtifactPrefix: '1.0.0/' }, 'a prefix with a slash at its end'],
+  [{ ArtifactBucket: 'artifacts-{Region}' }, 'a bucket for each Region'],
+  [{ ArtifactBucket: 'artifacts-{Region}', ArtifactPrefix: '1.0.0/' }, 'both'],
+])('%j: the functions come from %s', async (parameters) => {
+  const Bucket = `artifacts-${region}`;
+  await cloud.invoke(s3, 'CreateBucket', { Bucket });
+  for (const name of handlerNames()) {
+    const Key = `${artifacts.ArtifactPrefix}/${name}.zip`;
+    await cloud.invoke(s3, 'CopyObject', { Bucket, Key, CopySource: `${artifacts.ArtifactBucket}/${Key}` });
+  }
+  expect((await deploy(parameters)).failures).toEqual([]);
+  expect((await functions()).length).toBeGreaterThan(9);
+});
+
+test('a code signing configuration reaches Lambda, which the local cloud does not have', async () => {
+  const CodeSigningConfigArn = `arn:aws:lambda:${region}:${account}:code-signing-config:csc-0f6c334abcdea4d8b`;
+  const { failures } = await deploy({ CodeSigningConfigArn });
+  expect(failures.join()).toContain('CodeSigningConfigArn');
+});
+
 test('every ServiceToken is a parameter of SSM too', async () => {
   const { stack } = await deploy({});
   const tokens = (stack.Outputs ?? []).filter(({ OutputKey }) => OutputKey!.endsWith('ServiceToken'));
@@ -113,6 +135,15 @@ test.each([
   [{ RolePath: 'platform' }, 'a path with a slash at its beginning and at its end'],
   [{ PermissionsBoundaryArn: 'boundary' }, 'the ARN of an IAM policy'],
   [{ InstallStudioDomain: 'maybe' }, 'InstallStudioDomain'],
+  [{ ExecutionRoleArns: 'studio-data-scientist' }, 'ARNs of IAM roles, with * and ? as wildcards'],
+  [{ ArtifactBucket: '{Region}' }, 'the name of an S3 bucket, such as my-artifacts or my-artifacts-{Region}'],
+  [
+    { ArtifactBucket: 'artifacts-{Account}' },
+    'the name of an S3 bucket, such as my-artifacts or my-artifacts-{Region}',
+  ],
+  [{ ArtifactPrefix: '/1.0.0' }, 'a key prefix such as studio-resources/1.4.0'],
+  [{ ArtifactPrefix: 'studio-resources//1.0.0' }, 'a key prefix such as studio-resources/1.4.0'],
+  [{ CodeSigningConfigArn: 'studio' }, 'the ARN of a code signing configuration of Lambda'],
 ])('%j is refused before anything is created', async (parameters, message) => {
   await expect(deploy(parameters as Record<string, string>)).rejects.toThrow(message);
   expect((await cloud.call('DescribeStacks', {})).Stacks).toEqual([]);

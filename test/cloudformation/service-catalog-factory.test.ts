@@ -40,7 +40,12 @@ interface Properties {
   ProductId: { Ref: string };
   /** That with the default provider first. */
   LocalRoleName: { 'Fn::If': [condition: string, { 'Fn::Sub': string }, { 'Fn::Sub': string }] };
-  ProvisioningArtifactParameters: [{ Info: { LoadTemplateFromURL: { 'Fn::Sub': string } } }];
+  ProvisioningArtifactParameters: [{ Info: { LoadTemplateFromURL: { 'Fn::Sub': [url: string, parts: UrlParts] } } }];
+}
+
+/** The key of a template in the release: the prefix, and the template. */
+interface UrlParts {
+  Key: { 'Fn::Join': ['/', { 'Fn::Split': ['//', { 'Fn::Sub': string }] }] };
 }
 
 /** What the Factory's own schema, factory-2019-04-01, asks of each part, and what else it takes. */
@@ -107,8 +112,8 @@ test('both portfolios have the same products, from the same templates, launched 
   const ours = resources('CloudFormationProduct').map((product) => {
     const { id, Name, Description } = product;
     const [version] = product.ProvisioningArtifactParameters;
-    const url = version.Info.LoadTemplateFromURL['Fn::Sub'];
-    return { Name, Description, role: roles.get(id), template: url.slice(url.lastIndexOf('/') + 1) };
+    const key = version.Info.LoadTemplateFromURL['Fn::Sub'][1].Key['Fn::Join'][1]['Fn::Split'][1]['Fn::Sub'];
+    return { Name, Description, role: roles.get(id), template: key.slice(key.lastIndexOf('/') + 1) };
   });
   const theirs = factory.Portfolios[0]!.Products.map(({ Name, Description, Constraints, Versions }) => ({
     Name,

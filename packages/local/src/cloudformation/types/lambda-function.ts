@@ -22,6 +22,7 @@ const lambdaFunction = nativeType({
   properties: {
     Architectures: optional(list(text)),
     Code: required(code),
+    CodeSigningConfigArn: optional(text),
     DeadLetterConfig: optional(asIn<Lambda.DeadLetterConfig>()),
     Description: optional(text),
     Environment: optional(struct({ Variables: optional(mapOf(text)) })),
@@ -78,6 +79,11 @@ const lambdaFunction = nativeType({
       const Architectures = values.Architectures as Lambda.Architecture[] | undefined;
       await lambda('UpdateFunctionCode', { FunctionName, Architectures, ...codeOf(values.Code, values) });
       await waitUntilActive(FunctionName, context);
+    }
+    if (changed.has('CodeSigningConfigArn')) {
+      const { CodeSigningConfigArn } = values;
+      if (CodeSigningConfigArn === undefined) await lambda('DeleteFunctionCodeSigningConfig', { FunctionName });
+      else await lambda('PutFunctionCodeSigningConfig', { FunctionName, CodeSigningConfigArn });
     }
     const configuration = configurationOf(values, changed);
     if (Object.keys(configuration).length > 0) {
