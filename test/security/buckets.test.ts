@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import {
   CreateBucketCommand,
+  DeletePublicAccessBlockCommand,
   ListObjectsV2Command,
   PutBucketPolicyCommand,
   PutObjectCommand,
@@ -30,6 +31,7 @@ beforeAll(async () => {
   studio = await deployTemplate(cloud, 'studio', 'examples/studio.yaml');
   attacker = cloud.as('666666666666').clients.s3;
   await attacker.send(new CreateBucketCommand({ Bucket: evil }));
+  await attacker.send(new DeletePublicAccessBlockCommand({ Bucket: evil }));
   const resources = [`arn:aws:s3:::${evil}`, `arn:aws:s3:::${evil}/*`];
   const Statement = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: resources };
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement });

@@ -95,7 +95,8 @@ test('a setting of a bucket can be read until it is removed', async () => {
   const Bucket = 'mine';
   await create(Bucket);
   const TagSet = [{ Key: 'team', Value: 'a' }];
-  const statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::mine/*' };
+  const Principal = { AWS: '222222222222' };
+  const statement = { Effect: 'Allow', Principal, Action: 's3:GetObject', Resource: 'arn:aws:s3:::mine/*' };
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: statement });
   await client.send(new S3.PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
   await client.send(new S3.PutBucketPolicyCommand({ Bucket, Policy }));
@@ -190,4 +191,53 @@ test('a bucket may be named in the host', async () => {
     const request = { method: 'GET', url: '/folder/a', headers: { host, authorization }, body: new Uint8Array() };
     expect(Buffer.from((await handle(served.cloud, request)).body).toString()).toBe('hello');
   }
+});
+
+test('a call that expects another account to own the bucket is refused', async () => {
+  await create('mine');
+  const Bucket = 'mine';
+  const write = (ExpectedBucketOwner: string) =>
+    client.send(new S3.PutObjectCommand({ Bucket, Key: 'key', Body: 'text', ExpectedBucketOwner }));
+  await write('111111111111');
+  await expect(write('222222222222')).rejects.toMatchObject({
+    name: 'AccessDenied',
+    $metadata: { httpStatusCode: 403 },
+  });
+  await expect(
+    client.send(new S3.HeadBucketCommand({ Bucket, ExpectedBucketOwner: '222222222222' })),
+  ).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+});
+
+test.each([
+  ['everybody', {}],
+  ['everybody whose organization begins alike', { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }],
+  ['everybody over TLS', { Bool: { 'aws:SecureTransport': 'true' } }],
+])('a policy for %s needs a bucket without BlockPublicPolicy', async (_who, Condition) => {
+  const Bucket = 'mine';
+  await create(Bucket);
+  const read = {
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: `arn:aws:s3:::${Bucket}/*`,
+    Condition,
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [read] });
+  await expect(client.send(new S3.PutBucketPolicyCommand({ Bucket, Policy }))).rejects.toThrow(
+    'because public policies are blocked by the BlockPublicPolicy block public access setting',
+  );
+  const PublicAccessBlockConfiguration = { BlockPublicPolicy: false };
+  await client.send(new S3.PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
+  await client.send(new S3.PutBucketPolicyCommand({ Bucket, Policy }));
+});
+
+test.each([
+  ['an account', { AWS: '222222222222' }, {}],
+  ['an organization', '*', { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }],
+])('a policy for %s is not public', async (_who, Principal, Condition) => {
+  const Bucket = 'mine';
+  await create(Bucket);
+  const read = { Effect: 'Allow', Principal, Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*`, Condition };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [read] });
+  await client.send(new S3.PutBucketPolicyCommand({ Bucket, Policy }));
 });

@@ -2,6 +2,7 @@ import { AwsError } from '../../errors.ts';
 import { checkPolicy } from '../../iam/policy-check.ts';
 import { checkOwnership } from './acl.ts';
 import { malformed, present } from './errors.ts';
+import { checkPublicPolicy } from './public-policy.ts';
 import { getBucket, type Operations } from './state.ts';
 
 /**
@@ -33,6 +34,7 @@ export const bucketSettings: Operations = {
   PutBucketPolicy({ Bucket, Policy = '' }, call) {
     const bucket = getBucket(call, Bucket);
     checkBucketPolicy(Policy);
+    checkPublicPolicy(Policy, bucket, call);
     bucket.policy = Policy;
     return {};
   },
