@@ -76,7 +76,7 @@ test.each([
   [{ ArtifactPrefix: '1.0.0/' }, 'a prefix with a slash at its end'],
   [{ ArtifactBucket: 'artifacts-{Region}' }, 'a bucket for each Region'],
   [{ ArtifactBucket: 'artifacts-{Region}', ArtifactPrefix: '1.0.0/' }, 'both'],
-])('%j: the functions come from %s', async (parameters) => {
+] as [Record<string, string>, string][])('%j: the functions come from %s', async (parameters, _where) => {
   const Bucket = `artifacts-${region}`;
   await cloud.invoke(s3, 'CreateBucket', { Bucket });
   for (const name of handlerNames()) {

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import { isVersion } from './version.ts';
+
+export const usage =
+  'Usage: npm run release -- --version V --bucket-prefix P --regions R1,R2,… [--profile N] [--endpoint URL] [--public | --organization O] [--create-buckets] [--dry-run]';
+
+/** Who may read a release, beside the account that its buckets belong to. */
+export type Readers = { kind: 'account' } | { kind: 'everybody' } | { kind: 'organization'; id: string };
+
+/** The options of `npm run release --`. */
+export interface ReleaseOptions {
+  version: string;
+  bucketPrefix: string;
+  regions: readonly string[];
+  profile?: string;
+  endpoint?: string;
+  readers: Readers;
+  createBuckets: boolean;
+  dryRun: boolean;
+}
+
+/** S3's limit: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const longestBucketName = 63;
+
+/** Reads the command line. Throws an Error that names the option that is wrong, and what it takes. */
+export function readOptions(args: string[]): ReleaseOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      version: { type: 'string' },
+      'bucket-prefix': { type: 'string' },
+      regions: { type: 'string' },
+      profile: { type: 'string' },
+      endpoint: { type: 'string' },
+      public: { type: 'boolean', default: false },
+      organization: { type: 'string' },
+      'create-buckets': { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+    },
+  });
+  const { version = '', regions: list = '', profile, endpoint, organization } = values;
+  const bucketPrefix = values['bucket-prefix'] ?? '';
+  if (!isVersion(version)) throw wrong('version', 'a semantic version such as 1.4.0', version);
+  const regions = list.split(',').map((region) => region.trim());
+  for (const region of regions) {
+    if (!/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
+      throw wrong('regions', 'Regions with commas between them, such as us-east-1,eu-west-1', list);
+    }
+  }
+  const repeated = regions.find((region, index) => regions.indexOf(region) < index);
+  if (repeated !== undefined) throw new Error(`Reading the command line: --regions has ${repeated} twice.\n${usage}`);
+  if (!/^[a-z0-9][a-z0-9-]*[a-z0-9]$/.test(bucketPrefix)) {
+    throw wrong('bucket-prefix', 'lower-case letters, digits and hyphens, such as acme-studio', bucketPrefix);
+  }
+  const tooLong = regions.find((region) => bucketOf(bucketPrefix, region).length > longestBucketName);
+  if (tooLong !== undefined) {
+    const name = bucketOf(bucketPrefix, tooLong);
+    throw new Error(
+      `Reading the command line: the bucket of ${tooLong} would be ${name}, which has more than ${longestBucketName} characters. Give a shorter --bucket-prefix`,
+    );
+  }
+  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+    throw wrong('endpoint', 'an address such as http://127.0.0.1:4566', endpoint);
+  }
+  if (organization !== undefined && !/^o-[a-z0-9]{10,32}$/.test(organization)) {
+    throw wrong('organization', 'the id of an organization such as o-a1b2c3d4e5', organization);
+  }
+  if (organization !== undefined && values.public) {
+    throw new Error(`Reading the command line: give --public or --organization, not both.\n${usage}`);
+  }
+  const readers: Readers = values.public
+    ? { kind: 'everybody' }
+    : organization === undefined
+      ? { kind: 'account' }
+      : { kind: 'organization', id: organization };
+  return {
+    ...{ version, bucketPrefix, regions, profile, endpoint, readers },
+    ...{ createBuckets: values['create-buckets'], dryRun: values['dry-run'] },
+  };
+}
+
+/** The bucket of a Region. */
+export function bucketOf(bucketPrefix: string, region: string): string {
+  return `${bucketPrefix}-${region}`;
+}
+
+function wrong(option: string, accepted: string, given: string): Error {
+  const what = given === '' ? 'it is missing' : `not "${given}"`;
+  return new Error(`Reading the command line: --${option} takes ${accepted}; ${what}.\n${usage}`);
+}
