@@ -63,6 +63,19 @@ describe('under AWS’s text, a line names the property, its line in the templat
 
   test.each([
     [
+      'within a list that AWS may have',
+      thing(
+        'AWS::EC2::VPC',
+        'CidrBlock: 10.0.0.0/16',
+        'Tags:',
+        '  - Key: a',
+        '    Value: b',
+        '    PropagateAtLaunch: true',
+      ),
+      '#/Tags/0: extraneous key [PropagateAtLaunch] is not permitted',
+      '/Resources/Thing/Properties/Tags/0/PropagateAtLaunch (line 9): leave out PropagateAtLaunch; if AWS has PropagateAtLaunch here, it is what the local cloud lacks',
+    ],
+    [
       'within a list',
       thing('AWS::EC2::VPC', 'CidrBlock: 10.0.0.0/16', 'Tags:', '  - Key: a', '    Valu: b'),
       '#/Tags/0: extraneous key [Valu] is not permitted\n#/Tags/0: required key [Value] not found',

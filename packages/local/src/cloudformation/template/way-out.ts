@@ -12,6 +12,12 @@ export function instead(given: string, known: readonly string[]): string {
   return known.length === 0 ? `leave out ${given}` : `leave out ${given}, or give one of ${known.join(', ')}`;
 }
 
+/** The same for a name that AWS may have, and the local cloud does not know. */
+export function insteadOfUnknown(given: string, known: readonly string[]): string {
+  const [way] = meant(given, known);
+  return way ?? `${instead(given, known)}; if AWS has ${given} here, it is what the local cloud lacks`;
+}
+
 /** What to do about a name that there is not; nothing where there is none like it. */
 export function meant(given: string, known: readonly string[]): string[] {
   const near = nearest(given, known);

@@ -1,7 +1,7 @@
 import type { Problem, Step } from '../../protocols/problem.ts';
 import type { Properties } from '../resources/resource-type.ts';
 import { isMap } from '../template/intrinsics.ts';
-import { instead } from '../template/way-out.ts';
+import { instead, insteadOfUnknown } from '../template/way-out.ts';
 import type { Advice } from './advice.ts';
 import { extraneous, lacking } from './property.ts';
 
@@ -38,7 +38,7 @@ export function schemaProblems(problems: readonly Problem[], properties: Propert
 function wayOut(problem: Problem, name: string): string {
   switch (problem.kind) {
     case 'unknown':
-      return instead(name, problem.members.map(capitalised));
+      return insteadOfUnknown(name, problem.members.map(capitalised));
     case 'missing':
       return `add ${name}`;
     case 'type':

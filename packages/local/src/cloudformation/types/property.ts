@@ -1,6 +1,6 @@
 import type { AwsError } from '../../errors.ts';
 import { sameValue } from '../template/properties.ts';
-import { instead } from '../template/way-out.ts';
+import { instead, insteadOfUnknown } from '../template/way-out.ts';
 import { InvalidProperties } from './advice.ts';
 
 /** Reads a property's value, as templates write it, into what a service takes. `path` names it in errors. */
@@ -133,7 +133,11 @@ export function checkNames(table: PropertyTable, properties: Record<string, unkn
   // One that is there already is not what a misspelt one was meant to be.
   const free = Object.keys(table).filter((name) => !(name in properties));
   throw new InvalidProperties(texts.join('\n'), [
-    ...unknown.map((name) => ({ path: stepsOf(`${path}/${name}`), text: instead(name, free) })),
+    // The registry's properties of a type are known; what is in them is not.
+    ...unknown.map((name) => ({
+      path: stepsOf(`${path}/${name}`),
+      text: path === '#' ? instead(name, free) : insteadOfUnknown(name, free),
+    })),
     ...missing.map((name) => ({ path: stepsOf(`${path}/${name}`), text: `add ${name}` })),
   ]);
 }
