@@ -176,5 +176,12 @@ test('zones and Regions are those of AWS', async () => {
   );
   const { Regions } = await studio.ec2('DescribeRegions', { RegionNames: ['eu-west-1'] });
   expect(Regions).toMatchObject([{ RegionName: 'eu-west-1', Endpoint: 'ec2.eu-west-1.amazonaws.com' }]);
+  const optIn = async (input: object) => {
+    const { Regions: all } = await studio.ec2('DescribeRegions', input);
+    return all!.find(({ RegionName }) => RegionName === 'af-south-1')?.OptInStatus;
+  };
+  expect(await optIn({})).toBeUndefined();
+  expect(await optIn({ AllRegions: true })).toBe('not-opted-in');
+  expect(await optIn({ RegionNames: ['af-south-1'] })).toBe('not-opted-in');
   await expect(studio.ec2('DescribeRegions', { RegionNames: ['xx'] })).rejects.toEqual(error('InvalidParameterValue'));
 });

@@ -24,6 +24,13 @@ const regions: Record<string, string> = {
   'sa-east-1': 'sae1',
 };
 
+/** Those that an account has to enable first: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
+const optInRegions = [
+  ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-south-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5'],
+  ...['ap-southeast-6', 'ap-southeast-7', 'ca-west-1', 'eu-central-2', 'eu-south-1', 'eu-south-2', 'il-central-1'],
+  ...['me-central-1', 'me-south-1', 'mx-central-1'],
+];
+
 export interface Zone extends EC2.AvailabilityZone {
   ZoneName: string;
   ZoneId: string;
@@ -78,14 +85,18 @@ export const zoneOperations: Operations = {
     };
   },
 
-  DescribeRegions({ RegionNames, Filters = [] }, _call) {
-    const all = Object.keys(regions).map((RegionName) => ({
-      RegionName,
-      Endpoint: `ec2.${RegionName}.amazonaws.com`,
-      OptInStatus: 'opt-in-not-required',
-    }));
+  DescribeRegions({ RegionNames, AllRegions, Filters = [] }, _call) {
+    const described = (RegionName: string, OptInStatus: string) => ({
+      ...{ RegionName, Endpoint: `ec2.${RegionName}.amazonaws.com`, OptInStatus },
+    });
+    const all = [
+      ...Object.keys(regions).map((name) => described(name, 'opt-in-not-required')),
+      // Those that are named may be disabled ones.
+      ...(AllRegions || RegionNames ? optInRegions.map((name) => described(name, 'not-opted-in')) : []),
+    ];
     for (const name of RegionNames ?? []) {
-      if (!(name in regions)) throw new AwsError('InvalidParameterValue', `Invalid region name: ${name}`);
+      if (!all.some(({ RegionName }) => RegionName === name))
+        throw new AwsError('InvalidParameterValue', `Invalid region name: ${name}`);
     }
     return {
       Regions: all.filter(
