@@ -8,7 +8,7 @@ import {
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
-  S3ServiceException,
+  type S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { Readers } from './options.ts';
 import { bucketName, type Place } from './place.ts';
@@ -97,28 +97,30 @@ function policyOf({ bucket, partition }: Place, readers: Readers): object {
   return { Version: '2012-10-17', Statement };
 }
 
-async function exists({ s3, bucket, account, region }: Place, doing: string): Promise<boolean> {
-  try {
-    const { BucketRegion } = await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }));
-    if (BucketRegion !== undefined && BucketRegion !== region) throw ofOtherRegion(doing, BucketRegion);
-    return true;
-  } catch (cause) {
-    if (!(cause instanceof S3ServiceException)) throw cause;
-    // The answer to HeadBucket has no body, so the status is all that it says.
-    const status = cause.$metadata.httpStatusCode;
-    const home: unknown = cause.$response?.headers['x-amz-bucket-region'];
-    if (typeof home === 'string' && home !== region) throw ofOtherRegion(doing, home, cause);
-    if (status === 404) return false;
-    if (status === 403) {
-      const message = `${doing}: account ${account} may not use it, or another account owns it. Give another --bucket-prefix, or the right to list it`;
-      throw new Error(message, { cause });
-    }
-    throw new Error(`${doing}: ${cause.message}`, { cause });
+async function exists(place: Place, doing: string): Promise<boolean> {
+  const { status, home, cause } = await lookAt(place);
+  if (home !== undefined && home !== place.region) {
+    throw new Error(`${doing}: it is in ${home}. Give another --bucket-prefix`, { cause });
   }
+  if (status === 403) {
+    const message = `${doing}: account ${place.account} may not use it, or another account owns it. Give another --bucket-prefix, or the right to list it`;
+    throw new Error(message, { cause });
+  }
+  if (cause && status !== 404) throw new Error(`${doing}: ${cause.message}`, { cause });
+  return status !== 404;
 }
 
-function ofOtherRegion(doing: string, region: string, cause?: Error): Error {
-  return new Error(`${doing}: it is in ${region}. Give another --bucket-prefix`, { cause });
+/** What HeadBucket tells of a bucket. Its answer has no body, so all that it says is its status, and the bucket's Region. */
+async function lookAt({ s3, bucket, account }: Place): Promise<{ status?: number; home?: string; cause?: Error }> {
+  try {
+    const of = { Bucket: bucket, ExpectedBucketOwner: account };
+    const { BucketRegion: home, $metadata } = await s3.send(new HeadBucketCommand(of));
+    return { status: $metadata.httpStatusCode, home };
+  } catch (error) {
+    const cause = error as Partial<S3ServiceException> & Error;
+    const home: string | undefined = cause.$response?.headers['x-amz-bucket-region'];
+    return { status: cause.$metadata?.httpStatusCode, home, cause };
+  }
 }
 
 async function readPolicy({ s3, bucket, account }: Place, doing: string): Promise<unknown> {

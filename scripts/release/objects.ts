@@ -1,4 +1,4 @@
-import { HeadObjectCommand, PutObjectCommand, paginateListObjectsV2, S3ServiceException } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { inBase64, type ReleaseFile } from './file.ts';
 import { bucketName, type Place } from './place.ts';
 import type { Release } from './release.ts';
@@ -9,24 +9,27 @@ import type { Release } from './release.ts';
  * @throws Error where an object below the release's prefix is none of its files, or has other bytes: the version exists
  */
 export async function findPresent(place: Place, release: Release): Promise<Set<string>> {
-  const { s3, bucket: Bucket, account: ExpectedBucketOwner } = place;
   const { prefix, files, manifest } = release;
-  const byPath = new Map([...files, manifest].map((file) => [file.path, file]));
+  const byKey = new Map([...files, manifest].map((file) => [`${prefix}/${file.path}`, file]));
   const present = new Set<string>();
-  const pages = paginateListObjectsV2({ client: s3 }, { Bucket, ExpectedBucketOwner, Prefix: `${prefix}/` });
-  try {
-    for await (const { Contents = [] } of pages) {
-      for (const { Key = '' } of Contents) {
-        const file = byPath.get(Key.slice(prefix.length + 1));
-        if (!file || (await checksumOf(place, Key)) !== inBase64(file)) throw taken(place, Key, release);
-        present.add(file.path);
-      }
-    }
-  } catch (cause) {
-    if (!(cause instanceof S3ServiceException)) throw cause;
-    throw new Error(`Reading what is in ${bucketName(place)}: ${cause.message}`, { cause });
+  for (const key of await keysBelow(place, `${prefix}/`)) {
+    const file = byKey.get(key);
+    if (!file || (await checksumOf(place, key)) !== inBase64(file)) throw taken(place, key, release);
+    present.add(file.path);
   }
   return present;
+}
+
+async function keysBelow(place: Place, Prefix: string): Promise<string[]> {
+  const { s3, bucket: Bucket, account: ExpectedBucketOwner } = place;
+  const keys: string[] = [];
+  try {
+    const pages = paginateListObjectsV2({ client: s3 }, { Bucket, ExpectedBucketOwner, Prefix });
+    for await (const { Contents = [] } of pages) keys.push(...Contents.map(({ Key = '' }) => Key));
+    return keys;
+  } catch (cause) {
+    throw new Error(`Listing what is in ${bucketName(place)}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /**
@@ -42,25 +45,23 @@ export async function upload(place: Place, release: Release, file: ReleaseFile):
     ...{ Bucket, Key, ExpectedBucketOwner, Body: file.body, ContentType: file.contentType },
     ...{ ChecksumSHA256: inBase64(file), IfNoneMatch: '*' },
   });
-  try {
-    await s3.send(command).catch((error: Error) => {
-      // Someone else was faster, perhaps an attempt of this one whose answer was lost.
-      if (error.name !== 'PreconditionFailed') throw error;
-    });
-    if ((await checksumOf(place, Key)) !== inBase64(file)) throw taken(place, Key, release);
-  } catch (cause) {
-    if (!(cause instanceof S3ServiceException)) throw cause;
+  await s3.send(command).catch((cause: Error) => {
+    // Someone else was faster, perhaps an attempt of this one whose answer was lost.
+    if (cause.name === 'PreconditionFailed') return;
     const doing = `Uploading ${file.path} to ${Bucket} (${region})`;
     throw new Error(`${doing}: ${cause.message}; run the same command again to resume`, { cause });
-  }
+  });
+  if ((await checksumOf(place, Key)) !== inBase64(file)) throw taken(place, Key, release);
 }
 
-async function checksumOf(
-  { s3, bucket, account: ExpectedBucketOwner }: Place,
-  Key: string,
-): Promise<string | undefined> {
-  const input = { Bucket: bucket, Key, ExpectedBucketOwner, ChecksumMode: 'ENABLED' as const };
-  return (await s3.send(new HeadObjectCommand(input))).ChecksumSHA256;
+async function checksumOf(place: Place, Key: string): Promise<string | undefined> {
+  const { s3, bucket: Bucket, account: ExpectedBucketOwner } = place;
+  const input = { Bucket, Key, ExpectedBucketOwner, ChecksumMode: 'ENABLED' as const };
+  const { ChecksumSHA256 } = await s3.send(new HeadObjectCommand(input)).catch((cause: Error) => {
+    const doing = `Reading the checksum of ${Key} in ${bucketName(place)}`;
+    throw new Error(`${doing}: ${cause.message}; run the same command again to resume`, { cause });
+  });
+  return ChecksumSHA256;
 }
 
 function taken(place: Place, key: string, { version }: Release): Error {
