@@ -30,8 +30,9 @@ export async function authorise(service: Service, request: Request, call: Call):
     if (service.bindsEveryone) await authoriseService(service, principal, request, call);
     return;
   }
-  if (principal.kind === 'account' && !service.bindsEveryone && !namesOtherAccount(request.input, principal.account))
-    return;
+  if (principal.kind === 'account' && !service.bindsEveryone && !namesOtherAccount(request.input, principal.account)) {
+    if (!service.accountOf || !(await usesOtherAccount(service, request, call))) return;
+  }
   const identity = identityOf(call.cloud.store, principal);
   const common = commonContext(service, principal, identity, request, call);
   for (const right of await rightsOf(service, request, call)) {
@@ -85,6 +86,12 @@ function namesOtherAccount(input: Record<string, unknown>, account: string): boo
       (value) =>
         typeof value === 'string' && /^arn:[^:]*:[^:]*:[^:]*:\d{12}:/.test(value) && accountOf(value) !== account,
     );
+}
+
+/** Whether a resource whose ARN has no account is another account's: a bucket. */
+async function usesOtherAccount(service: Service, request: Request, call: Call): Promise<boolean> {
+  const rights = await rightsOf(service, request, call);
+  return rights.some(({ resource }) => (service.accountOf?.(resource, call) ?? call.account) !== call.account);
 }
 
 const types = { account: 'Account', role: 'AssumedRole', user: 'User' };

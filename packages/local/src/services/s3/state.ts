@@ -87,7 +87,7 @@ export function getBucket(call: Call, name: string | undefined): Bucket {
       members: { BucketName: name },
     });
   }
-  if (bucket.account !== call.account && (bucket.policy === undefined || call.principal.kind === 'account')) {
+  if (bucket.account !== call.account && bucket.policy === undefined) {
     throw new AwsError('AccessDenied', 'Access Denied', { status: 403 });
   }
   return bucket;
