@@ -20,11 +20,9 @@ export function launchUrl(where: Where, release: Pick<Release, 'prefix'>): strin
 }
 
 /** The command that installs the provider. */
-export function installCommand(
-  where: Where & Pick<Place, 'account' | 'partition'>,
-  release: Pick<Release, 'prefix'>,
-): string {
-  const roles = `arn:${where.partition}:iam::${where.account}:role/studio-*`;
+export function installCommand(where: Where & Pick<Place, 'partition'>, release: Pick<Release, 'prefix'>): string {
+  // A role is passed within its account only, so the account may stay open.
+  const roles = `arn:${where.partition}:iam::*:role/studio-*`;
   return [
     `aws cloudformation create-stack --region ${where.region} --stack-name studio-resources`,
     `--template-url ${templateUrl(where, release, 'provider.yaml')}`,

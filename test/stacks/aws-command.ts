@@ -66,10 +66,17 @@ export async function awsCommand(
   const schema = NormalizedSchema.of((module[`${operation}Request$`] ?? module[`${operation}Input$`]) as never);
   const input: Record<string, unknown> = {};
   for (const [name, values] of Object.entries(given)) {
-    input[spell(name)] = await read(schema.getMemberSchema(spell(name)), values);
+    const [member, memberSchema] = memberOf(schema, spell(name));
+    input[member] = await read(memberSchema, values);
   }
   const answer = await client(clients).send(new module[`${operation}Command`]!(input));
   return query ? named(answer, query[0]!) : answer;
+}
+
+/** A member of an input, whose capitals an option does not tell: `TemplateURL` is `--template-url`. */
+function memberOf(schema: NormalizedSchema, name: string): [name: string, schema: NormalizedSchema] {
+  const found = [...schema.structIterator()].find(([member]) => member.toLowerCase() === name.toLowerCase());
+  return found ?? [name, schema.getMemberSchema(name)];
 }
 
 /** Looks once with the SDK's waiter, again and again on the cloud's clock. */
