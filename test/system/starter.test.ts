@@ -12,6 +12,7 @@ import { root } from '../../scripts/handlers.ts';
 import { copyRepository } from '../scripts/repository-copy.ts';
 import { shellLines } from '../stacks/shell.ts';
 import { temporaryDirectory } from '../stacks/temporary-directory.ts';
+import { eventually } from '../wire/processes.ts';
 import { type PackageRegistry, startPackageRegistry } from './package-registry.ts';
 
 const run = promisify(execFile);
@@ -148,13 +149,10 @@ describe('in the project, from the packages alone', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let printed = '';
-    for await (const chunk of cloud.stdout!) {
+    cloud.stdout!.on('data', (chunk) => {
       printed += chunk;
-      const [found] = /http:\/\/[0-9.:]+/.exec(printed) ?? [];
-      if (!found) continue;
-      endpoint = found;
-      break;
-    }
+    });
+    endpoint = await eventually(() => /http:\/\/[0-9.:]+/.exec(printed)?.[0]);
   }, 600_000);
 
   afterAll(async () => {

@@ -38,8 +38,11 @@ test('the package has what is built and the data that it reads, and nothing else
     .map((path) => path.replace(/\.ts$/, '.js'));
   const models = (await readdir(join(root, 'packages/local/models'))).map((name) => `models/${name}`);
   const data = [...models, 'data/managed-policies.jsonl', 'faults.schema.json', 'registry-types.json'];
+  const client = ['index.mjs', 'LICENSE', 'NOTICE', 'THIRD-PARTY-LICENSES'].map(
+    (one) => `dist/lambda/aws-lambda-ric/${one}`,
+  );
   const others = ['LICENSE', 'README.md', 'package.json', 'python/runtime.py'];
-  expect(project.files.toSorted()).toEqual([...built, ...data, ...others].toSorted());
+  expect(project.files.toSorted()).toEqual([...built, ...data, ...client, ...others].toSorted());
 });
 
 test('it names every package that it imports, and no other', async () => {

@@ -29,7 +29,9 @@ export async function makePackedProject(): Promise<PackedProject> {
   await run(process.execPath, [tsc, ...options]);
   await run(process.execPath, [join(root, 'scripts/pack/runtime-client.ts'), join(staged, 'dist')]);
 
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory], { cwd: staged });
+  // It is built already, and npm would build it once more.
+  const packing = ['pack', '--json', '--ignore-scripts', '--pack-destination', directory];
+  const { stdout } = await run('npm', packing, { cwd: staged });
   const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
   const installed = join(directory, 'node_modules/@studio-resources/local');
   await mkdir(installed, { recursive: true });

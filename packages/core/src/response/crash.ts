@@ -39,7 +39,8 @@ const meanings: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/EventAgeExceeded/, 'Lambda had no room to run it for so long that the request is too old; raise its concurrency'],
   [/ZeroReservedConcurrency/, 'its reserved concurrency is zero, so Lambda does not run it'],
   [/TooManyRequests|Throttl/, 'Lambda had no room to run it; raise its concurrency'],
-  // How the runtime reports code that it cannot load; esbuild's settings are those of most bundles.
+  // How the runtime reports code that it cannot load (loadModule and resolveHandler in aws-lambda-ric 4.0.2; Node's own
+  // errors otherwise), and which setting of esbuild helps, which most functions are bundled by.
   [
     /\b(module|exports) is not defined in ES module/,
     "its code cannot be loaded; bundle it with esbuild's format: 'esm'",
