@@ -26,7 +26,10 @@ export async function startPackageRegistry(archives: readonly string[]): Promise
   const { port } = server.address() as AddressInfo;
   return {
     npmrc: `@studio-resources:registry=http://127.0.0.1:${port}/\n`,
-    close: () => server.close(),
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }
 

@@ -156,10 +156,10 @@ describe('in the project, from the packages alone', () => {
   }, 600_000);
 
   afterAll(async () => {
-    const exit = once(cloud, 'exit');
-    // With what npm has started.
+    // Once what npm has started is gone, too.
+    const closed = once(cloud, 'close');
     process.kill(-cloud.pid!, 'SIGTERM');
-    await exit;
+    await closed;
   });
 
   /** Runs a command of the README for the local cloud at its port here. */
