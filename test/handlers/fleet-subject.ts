@@ -80,7 +80,10 @@ export function fleetSubject(world: World, { domainIds, executionRole, securityG
         { ...properties, Members: Array.from({ length: 1001 }, (_, n) => ({ UserProfileName: `user-${n}` })) },
         'Members: expected at most 1000 members, got 1001; give the others to another resource',
       ],
-      [member({ UserSettings: { ExecutionRole: 'x'.repeat(90_000) } }), 'put them into a file, and give MembersS3Uri'],
+      [
+        member({ UserSettings: { DefaultLandingUri: 'x'.repeat(90_000) } }),
+        'put them into a file, and give MembersS3Uri',
+      ],
     ],
     words: kinds.UserProfile.words,
     statuses: {

@@ -63,7 +63,13 @@ describe('a creation that cannot succeed fails with the reason, and nothing is l
       'a role that cannot be passed',
       'ExecutionRole: !GetAtt ExecutionRole.Arn',
       'ExecutionRole: !Sub arn:aws:iam::${AWS::AccountId}:role/stronger',
-      /not authorized to perform: iam:PassRole on resource: .*role\/stronger/,
+      /not authorized to perform: iam:PassRole on resource: .*role\/stronger .*; let the provider pass it: parameter ExecutionRoleArns/,
+    ],
+    [
+      'the name of a role',
+      'ExecutionRole: !GetAtt ExecutionRole.Arn',
+      'ExecutionRole: !Ref ExecutionRole',
+      /DefaultUserSettings\.ExecutionRole: expected the ARN of an IAM role, not its name, got "studio-/,
     ],
   ])('%s', async (_, from, to, reason) => {
     expect(await failedCreation(withChange(from, to))).toMatch(reason);

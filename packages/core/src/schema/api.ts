@@ -7,6 +7,7 @@ import {
   list,
   type Members,
   map,
+  matching,
   number,
   type Place,
   readMembers,
@@ -27,11 +28,21 @@ export function membersOf(shape: Shape): Members {
   const required = requiredCount(structure);
   return new Map(
     [...structure.structIterator()].map(([name, member], index) => {
-      const read = typeOf(member);
+      const read = isRole(name) && member.isStringSchema() ? roleArn() : typeOf(member);
       // The SDK fills in idempotency tokens by itself.
       return [name, index < required && !member.isIdempotencyToken() ? read : read.optional()];
     }),
   );
+}
+
+/** AWS's APIs call members that take a role so. */
+function isRole(name: string): boolean {
+  return /^ExecutionRole$|RoleArn$/.test(name);
+}
+
+/** The SDK's schemas leave out the form that AWS's models give such members: `^arn:aws[a-z\-]*:iam::\d{12}:role/…`. */
+function roleArn(): Type<string, false> {
+  return matching(/^arn:[\w-]+:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role, not its name');
 }
 
 /** The type of any shape of the API. Structures are opened only when a value is read: shapes may be recursive. */

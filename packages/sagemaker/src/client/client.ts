@@ -1,4 +1,5 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { passRoleAdvice } from './pass-role.ts';
 
 /**
  * Every AWS client uses this configuration. Many stacks share an account's control plane, so throttling is normal: the
@@ -15,7 +16,7 @@ let clientWithoutRetries: SageMakerClient | undefined;
 
 /** SageMaker's client, created at the first call, because the environment variables set its endpoint. */
 export function sagemaker(): SageMakerClient {
-  client ??= new SageMakerClient(clientConfig);
+  client ??= withAdvice(new SageMakerClient(clientConfig));
   return client;
 }
 
@@ -24,8 +25,13 @@ export function sagemaker(): SageMakerClient {
  * the ownership tags tell whether a resource was created.
  */
 export function sagemakerWithoutRetries(): SageMakerClient {
-  clientWithoutRetries ??= new SageMakerClient({ ...clientConfig, maxAttempts: 1 });
+  clientWithoutRetries ??= withAdvice(new SageMakerClient({ ...clientConfig, maxAttempts: 1 }));
   return clientWithoutRetries;
+}
+
+function withAdvice(made: SageMakerClient): SageMakerClient {
+  made.middlewareStack.use(passRoleAdvice);
+  return made;
 }
 
 /** The service's error code: the SDK uses it as the name of the error. Empty for a value that is no Error. */
