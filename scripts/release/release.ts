@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readSources, type Source } from '../check/sources.ts';
-import { handlerNames, zipPath } from '../handlers.ts';
+import { handlerNames, root, zipPath } from '../handlers.ts';
 import { seedCodeNames, seedCodePath } from '../seed-code.ts';
 import { readTemplateFiles } from '../templates/files.ts';
 import { inBase64, type ReleaseFile, releaseFile, zipInRelease } from './file.ts';
@@ -21,9 +22,12 @@ export interface Release {
 /** What is above the versions in a bucket. */
 export const folder = 'studio-resources';
 
-/** A zip of the build. */
+/** The bill of materials, which the build writes beside the zips. */
+const sbom = 'sbom.cdx.json';
+
+/** What the build has made: a zip, or the bill of materials. */
 export interface BuiltFile {
-  /** `studio-domain.zip`, `project-templates/model-build.zip` */
+  /** `studio-domain.zip`, `project-templates/model-build.zip`, `sbom.cdx.json` */
   path: string;
   body: Uint8Array;
   isFunction: boolean;
@@ -40,6 +44,7 @@ export async function readBuild(): Promise<BuiltFile[]> {
   return Promise.all([
     ...handlerNames().map((name) => read(`${name}.zip`, zipPath(name), true)),
     ...seedCodeNames().map((name) => read(`project-templates/${name}.zip`, seedCodePath(name), false)),
+    read(sbom, join(root, 'dist', sbom), false),
   ]);
 }
 
@@ -58,16 +63,19 @@ export function releaseOf(
   templates: readonly Source[],
 ): Release {
   const prefix = `${folder}/${version}`;
-  const zips = build.map(({ path, body, isFunction }) => ({ path, released: zipInRelease(path, body, isFunction) }));
+  const built = build.map(({ path, body, isFunction }) => {
+    const released = path.endsWith('.zip') ? zipInRelease(path, body, isFunction) : releaseFile(path, body);
+    return { path, released };
+  });
   const placed = {
     version,
     prefix,
     bucket: `${bucketPrefix}-{Region}`,
-    zips: new Map(zips.map(({ path, released }) => [path, released.path])),
+    zips: new Map(built.map(({ path, released }) => [path, released.path])),
   };
   const encode = (text: string) => new TextEncoder().encode(text);
   const files = [
-    ...zips.map(({ released }) => released),
+    ...built.map(({ released }) => released),
     ...templates.map(({ path, text }) => releaseFile(path, encode(templateInRelease(path, text, placed)))),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const manifest = {

@@ -2,14 +2,14 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { inBase64 } from '../../scripts/release/file.ts';
-import { readOptions } from '../../scripts/release/options.ts';
+import { type ReleaseOptions, readOptions } from '../../scripts/release/options.ts';
 import { type Release, readBuild, releasedSources, releaseOf } from '../../scripts/release/release.ts';
 import { runRelease } from '../../scripts/release/run.ts';
 import { account } from '../../scripts/start/clients.ts';
 import type { Caller } from './caller.ts';
 import { CatalogAccount, type EndUser } from './catalog-account.ts';
 import { startCloud } from './cloud.ts';
-import { runLines } from './shell.ts';
+import { runLines, shellLines } from './shell.ts';
 import type { TestCloud } from './test-cloud.ts';
 
 /** Who publishes: another account than the teams'. */
@@ -18,26 +18,34 @@ const publisher = '999999999999';
 const regions = ['us-east-1', 'eu-west-1', 'ap-northeast-1'];
 
 let cloud: TestCloud;
+let options: ReleaseOptions;
 let release: Release;
 /** What the command has printed. */
 const printed: string[] = [];
 
 beforeAll(async () => {
   cloud = await startCloud({ provider: false });
-  const options = readOptions([
-    ...['--version', '1.4.0', '--bucket-prefix', 'acme', '--regions', regions.join(), '--create-buckets', '--public'],
-  ]);
+  const [publishing] = shellLines('README.md', 'Install it in an account');
+  expect(publishing).toMatch(/^npm run release -- /);
+  const { regions: all, ...given } = readOptions(publishing!.split(/ +/).slice(4));
+  expect(all).toEqual(regions);
+  // The local cloud has no organizations, so everybody may read it.
+  options = { ...given, regions, readers: { kind: 'everybody' } };
   release = releaseOf({ ...options, commit: 'f'.repeat(40) }, await readBuild(), releasedSources());
-  const { region: _, ...config } = cloud.as(publisher).clientOptions;
-  await runRelease(options, {
-    config: { ...config, forcePathStyle: true },
-    commit: () => release.commit,
-    check: async () => {},
-    read: async () => release,
-    say: (line) => printed.push(line),
-  });
+  await publish(release, regions, (line) => printed.push(line));
 });
 afterAll(() => cloud?.stop());
+
+/** Publishes by the command's code. */
+async function publish(published: Release, to: readonly string[], say = (_line: string): unknown => undefined) {
+  const { region: _, ...config } = cloud.as(publisher).clientOptions;
+  const { version } = published;
+  const surroundings = { commit: () => published.commit, check: async () => {}, read: async () => published, say };
+  await runRelease(
+    { ...options, version, regions: to },
+    { config: { ...config, forcePathStyle: true }, ...surroundings },
+  );
+}
 
 /** The command for a Region that was printed. */
 function installing(region: string): string {
@@ -67,6 +75,17 @@ test('the printed links name the same templates, for the console', () => {
   }
 });
 
+test("README.md's command is the printed one of its Region", () => {
+  const [, readme] = shellLines('README.md', 'Install it in an account');
+  const options = (line: string) =>
+    line
+      .replaceAll("'", '')
+      .split(/ (?=--)/)
+      .sort();
+  const printedOnes = installing('us-east-1').replace('arn:aws:iam::*', 'arn:aws:iam::111122223333');
+  expect(options(readme!)).toEqual(options(printedOnes));
+});
+
 describe.each(regions.slice(0, 2))('in %s, a team of another account', (region) => {
   const team = () => cloud.as(account, region);
 
@@ -85,6 +104,21 @@ describe.each(regions.slice(0, 2))('in %s, a team of another account', (region) 
       const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName }));
       expect(digests).toContain(Configuration!.CodeSha256);
     }
+  });
+
+  test('updates it with the template of a later version', async () => {
+    const [, , update] = shellLines('README.md', 'Install it in an account');
+    const later = releaseOf({ ...release, version: '1.1.0' }, await readBuild(), releasedSources());
+    await publish(later, [region]);
+    await runLines(team(), [
+      update!.replaceAll('us-east-1', region),
+      'aws cloudformation wait stack-update-complete --stack-name studio-resources',
+    ]);
+    const command = new DescribeStacksCommand({ StackName: 'studio-resources' });
+    const { Stacks } = await team().clients.cloudformation.send(command);
+    expect(Stacks![0]!.Parameters).toContainEqual({
+      ...{ ParameterKey: 'ArtifactPrefix', ParameterValue: 'studio-resources/1.1.0' },
+    });
   });
 
   test('uses it, with an example of the release', async () => {
@@ -120,8 +154,8 @@ describe('in us-east-1, the Service Catalog portfolio of a team', () => {
   test('offers the templates of the release, which launch', async () => {
     const { ProvisioningArtifactParameters = [] } = await user.parameters('Custom image');
     const defaults = new Map(ProvisioningArtifactParameters.map((one) => [one.ParameterKey, one.DefaultValue]));
-    expect(defaults.get('ArtifactBucket')).toBe('acme-{Region}');
-    expect(defaults.get('ArtifactPrefix')).toBe('studio-resources/1.4.0');
+    expect(defaults.get('ArtifactBucket')).toBe('acme-studio-{Region}');
+    expect(defaults.get('ArtifactPrefix')).toBe('studio-resources/1.0.0');
 
     const network = await deploy(team.caller, 'network', urlOf('network.yaml', region));
     const tags = { Environment: 'Development' };

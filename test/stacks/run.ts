@@ -14,12 +14,12 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Runs a script of the repository on this Node, as `npm start` and `npm run local` do, with more variables. */
-export function run(script: string, args: string[] = [], env: Record<string, string> = {}): Running {
+/** Runs a script of the repository, or of a copy, on this Node, as `npm start` and `npm run local` do, with more variables. */
+export function run(script: string, args: string[] = [], env: Record<string, string> = {}, folder = root): Running {
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
     process.execPath,
-    ['--conditions=studio-resources', join(root, script), ...args],
-    { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    ['--conditions=studio-resources', join(folder, script), ...args],
+    { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let printed = '';
   const waiting = new Set<() => void>();

@@ -47,7 +47,9 @@ describe('the commands of README.md', () => {
     start = run('scripts/start.ts', ['--port', '0', ...pace]);
     const [endpoint] = await start.until(/http:\/\/127\.0\.0\.1:\d+/);
     await start.until(/Ctrl-C stops it/);
-    const lines = commands.filter((command) => command.startsWith('aws '));
+    // Those that install a release have a test of their own: test/stacks/release.test.ts.
+    const section = shellLines('README.md', 'Use it with the `aws` command line, or any SDK');
+    const lines = section.filter((command) => command.startsWith('aws '));
     expect(lines.length).toBeGreaterThan(3);
     await runLines(callersAt(endpoint), lines);
   }, 180_000);

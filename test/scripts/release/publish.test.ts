@@ -27,7 +27,7 @@ const parse = <T>(bytes: Uint8Array): T => JSON.parse(new TextDecoder().decode(b
 
 /** Every object once, and with the bytes that a release has for it. */
 function expectNoWrongBytes(...releases: Release[]): void {
-  const known = new Map(
+  const known = new Map<string, string>(
     releases.flatMap(({ prefix, files, manifest }) =>
       [...files, manifest].map((file) => [`${prefix}/${file.path}`, file.sha256] as const),
     ),
