@@ -5,6 +5,7 @@ import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EFSClient } from '@aws-sdk/client-efs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -36,7 +37,7 @@ export function createClients(endpoint: string, as: string | Keys = account): Cl
 /** The options that all clients share. */
 export type ClientConfig = Pick<
   CloudFormationClientConfig,
-  'endpoint' | 'region' | 'credentials' | 'requestHandler' | 'retryStrategy'
+  'endpoint' | 'region' | 'profile' | 'credentials' | 'requestHandler' | 'retryStrategy'
 >;
 
 /** A client of each service. */
@@ -48,6 +49,7 @@ export function clientsOf(config: ClientConfig) {
     codepipeline: new CodePipelineClient(config),
     ec2: new EC2Client(config),
     efs: new EFSClient(config),
+    eventbridge: new EventBridgeClient(config),
     iam: new IAMClient(config),
     kms: new KMSClient(config),
     lambda: new LambdaClient(config),
