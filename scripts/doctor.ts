@@ -2,7 +2,7 @@
 import { isLocal } from './conform/options.ts';
 import { examine } from './doctor/examine.ts';
 import { type DoctorOptions, readOptions } from './doctor/options.ts';
-import { count, reportLines } from './doctor/report.ts';
+import { isGood, reportLines } from './doctor/report.ts';
 import { clientsOf } from './start/clients.ts';
 
 async function main({ endpoint, profile, stack, ...options }: DoctorOptions): Promise<number> {
@@ -13,7 +13,7 @@ async function main({ endpoint, profile, stack, ...options }: DoctorOptions): Pr
   console.log(`The stack ${stack} in ${region}`);
   const examined = await examine(clients, { region, stack });
   console.log(reportLines(examined).join('\n'));
-  return count(examined, 'mend') > 0 ? 1 : 0;
+  return isGood(examined) ? 0 : 1;
 }
 
 try {

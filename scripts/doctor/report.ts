@@ -23,6 +23,12 @@ export function reportLines(examined: readonly Examined[]): string[] {
   return [...lines, '', parts.join(', ')];
 }
 
-export function count(examined: readonly Examined[], verdict: Finding['verdict']): number {
+/** Whether nothing has to be mended, as far as anything could be told. */
+export function isGood(examined: readonly Examined[]): boolean {
+  const couldTell = examined.some(({ findings }) => findings.every(({ verdict }) => verdict !== 'could not tell'));
+  return couldTell && count(examined, 'mend') === 0;
+}
+
+function count(examined: readonly Examined[], verdict: Finding['verdict']): number {
   return examined.flatMap(({ findings }) => findings).filter((one) => one.verdict === verdict).length;
 }

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import * as CloudFormation from '@aws-sdk/client-cloudformation';
 import * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import * as CodeCommit from '@aws-sdk/client-codecommit';
+import * as EventBridge from '@aws-sdk/client-eventbridge';
 import * as IAM from '@aws-sdk/client-iam';
+import * as Lambda from '@aws-sdk/client-lambda';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import * as SecretsManager from '@aws-sdk/client-secrets-manager';
 import * as ServiceCatalog from '@aws-sdk/client-service-catalog';
+import * as SSM from '@aws-sdk/client-ssm';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { camelCase, pascalCase, root } from '../../scripts/handlers.ts';
 import { deleteBucket, publishTemplates, publishZips } from '../../scripts/start/artifacts.ts';
@@ -28,6 +31,9 @@ const modules: Record<
 > = {
   cloudformation: { module: CloudFormation as never, client: (c) => c.cloudformation, spell: pascalCase },
   sagemaker: { module: SageMaker as never, client: (c) => c.sagemaker, spell: pascalCase },
+  events: { module: EventBridge as never, client: (c) => c.eventbridge, spell: pascalCase },
+  lambda: { module: Lambda as never, client: (c) => c.lambda, spell: pascalCase },
+  ssm: { module: SSM as never, client: (c) => c.ssm, spell: pascalCase },
   iam: { module: IAM as never, client: (c) => c.iam, spell: pascalCase },
   secretsmanager: { module: SecretsManager as never, client: (c) => c.secrets, spell: pascalCase },
   servicecatalog: { module: ServiceCatalog as never, client: (c) => c.serviceCatalog, spell: pascalCase },
@@ -99,6 +105,7 @@ async function read(schema: NormalizedSchema, values: string[]): Promise<unknown
   if (schema.isBooleanSchema()) return values[0] !== 'false';
   const [value] = values as [string];
   if (schema.isNumericSchema()) return Number(value);
+  if (schema.isStructSchema() && value.startsWith('{')) return JSON.parse(value);
   if (schema.isStructSchema()) {
     const members = Object.entries(shorthand(value)).map(([name, text]) => {
       const isFlag = schema.getMemberSchema(name).isBooleanSchema();
