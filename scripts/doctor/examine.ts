@@ -1,4 +1,6 @@
 import type { Clients } from '../start/clients.ts';
+import { UnansweredError } from './ask.ts';
+import type { Check } from './check.ts';
 import { artifactBucket } from './checks/artifact-bucket.ts';
 import { code } from './checks/code.ts';
 import { concurrency } from './checks/concurrency.ts';
@@ -10,7 +12,7 @@ import { serviceTokens } from './checks/service-tokens.ts';
 import { stackStatus } from './checks/stack-status.ts';
 import { trail } from './checks/trail.ts';
 import { waiter } from './checks/waiter.ts';
-import { type Check, type Finding, mend, UnansweredError } from './finding.ts';
+import { type Finding, mend } from './finding.ts';
 import { type Installation, readInstallation } from './installation.ts';
 
 /** What a check has found; nothing, where all is well. */
@@ -54,10 +56,8 @@ export async function examine(clients: Clients, where: { region: string; stack: 
 }
 
 function isProvider(installation: Installation): boolean {
-  return (
-    installation.parameter('ArtifactBucket') !== '' &&
-    installation.parameter('ExecutionRoleArns') !== '' &&
-    installation.functions.some(({ logicalId }) => logicalId === 'Responder')
+  return ['ArtifactBucket', 'ArtifactPrefix', 'NamePrefix', 'ExecutionRoleArns'].every(
+    (name) => installation.parameter(name) !== '',
   );
 }
 

@@ -1,5 +1,3 @@
-import type { Installation } from './installation.ts';
-
 /** Something that a check has found. */
 export interface Finding {
   /** `mend`: it does not work, or not as the template says; `warning`: it works, and may not be what is meant. */
@@ -10,67 +8,10 @@ export interface Finding {
   cure: string;
 }
 
-/** One thing that an installation has to be. It only reads. */
-export interface Check {
-  /** In two or three words: `log retention`. */
-  readonly name: string;
-  find(installation: Installation): Promise<Finding[]>;
-}
-
 export function mend(what: string, cure: string): Finding {
   return { verdict: 'mend', what, cure };
 }
 
 export function warning(what: string, cure: string): Finding {
   return { verdict: 'warning', what, cure };
-}
-
-/** A question that was not answered. The message begins with the action that it needs: `lambda:GetAlias`. */
-export class UnansweredError extends Error {
-  override name = 'UnansweredError';
-  readonly finding: Finding;
-
-  constructor(action: string, cause: Error) {
-    const isDenied = /AccessDenied|Unauthorized|Forbidden/.test(cause.name) || statusOf(cause) === 403;
-    super(`${action}: ${isDenied ? 'denied' : `${cause.name}: ${cause.message}`}`, { cause });
-    this.finding = {
-      verdict: 'could not tell',
-      what: this.message,
-      cure: isDenied ? `Allow the caller ${action}, or run this as someone who may` : 'Run the same command again',
-    };
-  }
-}
-
-/**
- * What a call answers.
- *
- * @param missing the codes of errors that are an answer, too: undefined
- * @throws UnansweredError where it fails otherwise; it names the action, as IAM spells it
- */
-export async function ask<T>(action: string, call: Promise<T>, missing?: RegExp): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (missing?.test(`${error.name}: ${error.message}`)) return undefined;
-    throw new UnansweredError(action, error);
-  }
-}
-
-/** What is found about each of them. A question that is not answered for several is one finding. */
-export async function findEach<T>(all: readonly T[], find: (one: T) => Promise<Finding[]>): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const one of all) {
-    try {
-      findings.push(...(await find(one)));
-    } catch (error) {
-      if (!(error instanceof UnansweredError)) throw error;
-      if (!findings.some(({ what }) => what === error.finding.what)) findings.push(error.finding);
-    }
-  }
-  return findings;
-}
-
-function statusOf(error: Error): number | undefined {
-  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }

@@ -1,7 +1,7 @@
 import { DescribeStacksCommand, paginateListStackResources, type Stack } from '@aws-sdk/client-cloudformation';
 import { type FunctionConfiguration, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Clients } from '../start/clients.ts';
-import { ask } from './finding.ts';
+import { ask } from './ask.ts';
 
 /** A resource that the stack has. */
 export interface Installed {
@@ -103,7 +103,7 @@ export async function readInstallation(
     Array.fromAsync(paginateListStackResources({ client }, { StackName: stack.StackId })),
   );
   const resources = pages!.flatMap(({ StackResourceSummaries = [] }) =>
-    StackResourceSummaries.map((one) => ({
+    StackResourceSummaries.filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE').map((one) => ({
       logicalId: one.LogicalResourceId!,
       physicalId: one.PhysicalResourceId ?? '',
       type: one.ResourceType!,

@@ -26,6 +26,7 @@ const runBy: Record<string, string> = {
   chaos: 'test/chaos/simulation.test.ts',
   check: 'test/scripts/new.test.ts',
   conform: 'test/scripts/conform.test.ts',
+  doctor: 'test/scripts/doctor-unanswered.test.ts',
   jest: 'test/scripts/new.test.ts',
   local: 'test/wire/readme.test.ts',
   'managed-policies': 'test/scripts/managed-policies.test.ts',

@@ -1,5 +1,7 @@
 import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { ask, type Check, mend } from '../finding.ts';
+import { ask } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { mend } from '../finding.ts';
 
 /** The bucket of the release is where Lambda reads it: in the stack's Region. */
 export const artifactBucket: Check = {

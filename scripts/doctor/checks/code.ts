@@ -1,5 +1,7 @@
 import { type FunctionConfiguration, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { ask, type Check, type Finding, findEach, mend, UnansweredError, warning } from '../finding.ts';
+import { ask, findEach, UnansweredError } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { type Finding, mend, warning } from '../finding.ts';
 import type { Installation } from '../installation.ts';
 import { type ReleasedZip, readRelease } from './release.ts';
 

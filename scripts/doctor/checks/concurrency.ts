@@ -1,5 +1,7 @@
 import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
-import { ask, type Check, findEach, mend, warning } from '../finding.ts';
+import { ask, findEach } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { mend, warning } from '../finding.ts';
 
 /** Each function may run as often at once as the stack says. One with none reserved for it never runs. */
 export const concurrency: Check = {

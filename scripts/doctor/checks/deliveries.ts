@@ -1,5 +1,7 @@
 import { GetFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda';
-import { ask, type Check, findEach, mend } from '../finding.ts';
+import { ask, findEach } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { mend } from '../finding.ts';
 
 /** What a function fails to respond to goes to the responder: without that, a stack hangs for up to an hour. */
 export const deliveries: Check = {

@@ -1,6 +1,8 @@
 import { DescribeRuleCommand } from '@aws-sdk/client-eventbridge';
 import { GetAliasCommand } from '@aws-sdk/client-lambda';
-import { ask, type Check, findEach, mend, warning } from '../finding.ts';
+import { ask, findEach } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { mend, warning } from '../finding.ts';
 
 /** The rules of the stack are on, and the aliases that they invoke exist. */
 export const events: Check = {

@@ -1,5 +1,7 @@
 import { GetRoleCommand, type Role } from '@aws-sdk/client-iam';
-import { ask, type Check, type Finding, findEach, mend, warning } from '../finding.ts';
+import { ask, findEach } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { type Finding, mend, warning } from '../finding.ts';
 
 const service = 'sagemaker.amazonaws.com';
 

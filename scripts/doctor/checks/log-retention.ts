@@ -1,5 +1,7 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ask, type Check, findEach, mend, warning } from '../finding.ts';
+import { ask, findEach } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { mend, warning } from '../finding.ts';
 
 /** Each log group exists and is kept as long as the stack says. */
 export const logRetention: Check = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { ask } from '../finding.ts';
+import { ask } from '../ask.ts';
 
 /** A zip as it is in the bucket. */
 export interface ReleasedZip {

@@ -1,6 +1,8 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { pascalCase } from '../../handlers.ts';
-import { ask, type Check, type Finding, findEach, mend } from '../finding.ts';
+import { ask, findEach } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { type Finding, mend } from '../finding.ts';
 import type { Installation } from '../installation.ts';
 
 /** Templates find each function: by an export, and by an SSM parameter, whose value is its ARN. */

@@ -1,4 +1,5 @@
-import { type Check, type Finding, mend, warning } from '../finding.ts';
+import type { Check } from '../check.ts';
+import { type Finding, mend, warning } from '../finding.ts';
 
 /** The stack has come to the end of its last operation, and each of its resources exists as the template says. */
 export const stackStatus: Check = {
@@ -23,9 +24,8 @@ function statusOf(what: string, status: string, reason: string | undefined): Fin
       warning(why, 'It is as it was before its last update; update it again, once what its events name is mended'),
     ];
   }
-  const cures: Record<string, string> = {
-    UPDATE_ROLLBACK_FAILED: 'Mend what its events name, then continue the rollback in the console',
-    ROLLBACK_COMPLETE: 'Nothing is installed. Delete the stack, mend what its events name, and create it again',
-  };
-  return [mend(why, cures[status] ?? 'Mend what its events name, then update the stack')];
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html#cfn-console-view-stack-data-resources-status-codes
+  const isNew = /^(CREATE_FAILED|ROLLBACK_(COMPLETE|FAILED))$/.test(status);
+  const next = isNew ? 'delete the stack and create it again' : 'repeat the operation, or continue its rollback';
+  return [mend(why, `Mend what its events name, then ${next}`)];
 }

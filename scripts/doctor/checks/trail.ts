@@ -6,7 +6,9 @@ import {
   GetTrailStatusCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { type EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
-import { ask, type Check, mend, UnansweredError } from '../finding.ts';
+import { ask, UnansweredError } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { mend } from '../finding.ts';
 
 /**
  * Where a rule of this provider, of home-seed.yaml or of jupyter-setup.yaml waits for calls, a trail logs them: EventBridge

@@ -1,6 +1,8 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
-import { ask, type Check, findEach, mend } from '../finding.ts';
+import { ask, findEach } from '../ask.ts';
+import type { Check } from '../check.ts';
+import { mend } from '../finding.ts';
 
 /** The waiter works, and the secret that seals its states exists. The secret is not read. */
 export const waiter: Check = {
