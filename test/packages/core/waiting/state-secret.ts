@@ -11,8 +11,8 @@ export interface StateSecret {
   readonly key: StateKey;
   /** The version that each call has asked for; undefined for the current one. */
   readonly reads: readonly (string | undefined)[];
-  /** Makes a new version the current one, and the current one the previous. */
-  rotate(): StateKey;
+  /** Makes a new version the current one, and the current one the previous. A random one, unless it is given. */
+  rotate(version?: StateKey): StateKey;
   /** From now on calls fail with this error; undefined: no longer. */
   fail(error?: Error): void;
 }
@@ -24,8 +24,7 @@ export function stateSecret(): StateSecret {
   let reads: (string | undefined)[] = [];
   let versions: StateKey[] = [];
   let failure: Error | undefined;
-  const rotate = () => {
-    const version = { id: randomUUID(), text: randomUUID() };
+  const rotate = (version: StateKey = { id: randomUUID(), text: randomUUID() }) => {
     versions.unshift(version);
     return version;
   };
