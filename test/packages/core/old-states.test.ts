@@ -1,15 +1,18 @@
+import { DescribeStackResourceCommand, type StackResourceDetail } from '@aws-sdk/client-cloudformation';
 import { jest } from '@jest/globals';
 import { type Polled, respond, serve } from '@studio-resources/core';
 import { firstPhases, transitions } from '../../../packages/core/src/lifecycle/phase.ts';
 import { captured } from './console.ts';
 import { lambda } from './event.ts';
 import { type OldPayload, oldKey, oldPayloads, oldVersions } from './old-states.ts';
+import { cloudFormationMock } from './stack/cloudformation-mock.ts';
 import { thing } from './thing.ts';
 import { kept } from './waiting/slow-thing.ts';
 import { stateSecret } from './waiting/state-secret.ts';
 import { type Wire, type WireRequest, wire } from './wire.ts';
 
 const secret = stateSecret();
+const cloudformation = cloudFormationMock();
 let network: Wire;
 let puts: WireRequest[];
 
@@ -28,7 +31,7 @@ afterEach(() => {
 });
 
 /** Gives the payload to the code of now, and polls as the waiter does, until it is done. Gives the calls to the service. */
-async function finish({ payload, for: receiver, things, now }: OldPayload): Promise<string[]> {
+async function finish({ payload, for: receiver, things, now, resourceStatus }: OldPayload): Promise<string[]> {
   let time = now;
   jest.spyOn(Date, 'now').mockImplementation(() => time);
   if (receiver === 'responder') {
@@ -37,7 +40,9 @@ async function finish({ payload, for: receiver, things, now }: OldPayload): Prom
   }
   const one = thing();
   for (const [id, status] of Object.entries(things)) one.things.set(id, status);
-  const handler = serve(one.resource, { checksStack: false });
+  const shown = { ResourceStatus: resourceStatus, PhysicalResourceId: 'thing-one' };
+  cloudformation.on(DescribeStackResourceCommand).resolves({ StackResourceDetail: shown as StackResourceDetail });
+  const handler = serve(one.resource, { checksStack: resourceStatus !== undefined });
   let polled: Polled = await handler(payload, lambda());
   for (let polls = 0; !polled.done && polls < 20; polls += 1) {
     time += 1000 * polled.waitSeconds;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ResourceStatus } from '@aws-sdk/client-cloudformation';
 import type { StateKey } from '../../../packages/core/src/waiting/state-key.ts';
 
 /** Something that a stack of an old version has stored or sends, and what it gets for that. */
@@ -9,6 +10,8 @@ export interface OldPayload {
   readonly for: 'function' | 'responder';
   /** What exists by then, by id: its status. */
   readonly things: Readonly<Record<string, string>>;
+  /** What CloudFormation shows of the request's resource; where it is left out, it is not asked. */
+  readonly resourceStatus?: ResourceStatus;
   /** When it comes, in milliseconds since the epoch. */
   readonly now: number;
   /** The calls to the service, in order. */
@@ -20,12 +23,12 @@ export interface OldPayload {
 const folder = join(import.meta.dirname, 'fixtures');
 
 /** The versions of which payloads are kept. */
-export const oldVersions: readonly string[] = readdirSync(folder).sort();
+export const oldVersions: readonly string[] = readdirSync(folder).filter((name) => /^\d/.test(name));
 
 /** The payloads of a version, by name. */
 export function oldPayloads(version: string): [string, OldPayload][] {
   return readdirSync(join(folder, version))
-    .filter((name) => name.endsWith('.json') && name !== 'key.json')
+    .filter((name) => name !== 'key.json')
     .sort()
     .map((name) => [name.replace('.json', ''), readJson(version, name) as OldPayload]);
 }
