@@ -233,8 +233,8 @@ async function isWanted<P extends object, S>(
 }
 
 /**
- * The same of a creation. Undefined where the next pass asks again: CloudFormation may not have got what is responded as
- * created, so that no later operation would delete it.
+ * The same of a creation. Undefined where the next pass asks again: of a request that CloudFormation has cancelled, it
+ * drops the response, so that no later operation would delete what was created, in part or as a whole.
  */
 async function isWantedNow<P extends object, S>(
   job: Job<P, S>,
@@ -243,7 +243,7 @@ async function isWantedNow<P extends object, S>(
   outcome: Outcome | undefined,
 ): Promise<boolean | undefined> {
   try {
-    return await isWanted(job, phase, outcome?.status === 'SUCCESS');
+    return await isWanted(job, phase, outcome !== undefined);
   } catch (error) {
     job.ctx.log.warn('Asking whether CloudFormation wants the resource failed, trying again', { error });
     state.waitingFor = errorMessage(error);

@@ -26,6 +26,22 @@ test('what is created is not responded until CloudFormation has said whether it 
   expect([...things.keys()]).toEqual([]);
 });
 
+test('what a failed creation has left is not responded either until CloudFormation has said so', async () => {
+  let asked = 0;
+  cloudformation.on(DescribeStackResourceCommand).callsFake(({ LogicalResourceId }) => {
+    asked += 1;
+    if (asked === 3 || asked === 4) throw unavailable();
+    return {
+      StackResourceDetail: { LogicalResourceId, ResourceStatus: asked < 3 ? 'CREATE_IN_PROGRESS' : 'DELETE_COMPLETE' },
+    };
+  });
+  const { send, things } = checkingThing({
+    read: async (id) => (things.has(id) ? { id, status: 'Failed' } : undefined),
+  });
+  expect((await send()).Reason).toContain('has cancelled this request');
+  expect([...things.keys()]).toEqual([]);
+});
+
 /** A thing that notes what it is told of the stack as it is deleted, and the answer to its deletion. */
 async function deleted() {
   const toldOfRollback: boolean[] = [];
