@@ -37,8 +37,8 @@ export const seedCode: Resource<Props, State> = {
     ...onBuckets('ListBucket', 'ListBucketVersions'),
     ...onObjects('GetObject', 'GetObjectVersion', 'GetObjectTagging', 'PutObject', 'PutObjectTagging'),
     ...onObjects('DeleteObjectVersion'),
-    // The seed code of the provider's own release, in whichever account that is.
-    { action: 's3:GetObject', resource: 'arn:*:s3:::*/*' },
+    // The seed code of releases in the provider's ArtifactBucket, in whichever account that is.
+    { action: 's3:GetObject', resource: 'arn:*:s3:::*/*/project-templates/*' },
     // For buckets with a customer managed key.
     { action: 'kms:Decrypt', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },
     { action: 'kms:GenerateDataKey', resource: 'arn:*:kms:*:*:key/*', condition: viaS3 },

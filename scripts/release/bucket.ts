@@ -36,7 +36,7 @@ export async function inspectBucket(
   if (policy === undefined) {
     if (createBuckets) return 'set';
     if (readers.kind === 'account') return 'none';
-    throw new Error(`${doing}: it has no policy, so nobody else can read it. Give --create-buckets to set one`);
+    throw new Error(`${doing}: it has no policy, so no other account can read it. Give --create-buckets to set one`);
   }
   if (readers.kind !== 'account' && !isDeepStrictEqual(policy, policyOf(place, readers))) {
     throw new Error(

@@ -4,8 +4,8 @@ import { planRelease, publish, type RegionResult } from './publish.ts';
 import type { Release } from './release.ts';
 import { planLines, resultLines } from './report.ts';
 
-/** What a run of the command takes from its surroundings. */
-export interface Surroundings {
+/** What a run of the command takes from its dependencies. */
+export interface Dependencies {
   /** For the SDK's clients. */
   config: ClientConfig;
   /** The commit to release. Throws where the working tree differs from it. */
@@ -23,7 +23,7 @@ export interface Surroundings {
  */
 export async function runRelease(
   options: ReleaseOptions,
-  { config, commit, check, read, say }: Surroundings,
+  { config, commit, check, read, say }: Dependencies,
 ): Promise<RegionResult[]> {
   const head = commit();
   const places = await openPlaces(options, config);

@@ -40,10 +40,10 @@ afterAll(() => cloud?.stop());
 async function publish(published: Release, to: readonly string[], say = (_line: string): unknown => undefined) {
   const { region: _, ...config } = cloud.as(publisher).clientOptions;
   const { version } = published;
-  const surroundings = { commit: () => published.commit, check: async () => {}, read: async () => published, say };
+  const dependencies = { commit: () => published.commit, check: async () => {}, read: async () => published, say };
   await runRelease(
     { ...options, version, regions: to },
-    { config: { ...config, forcePathStyle: true }, ...surroundings },
+    { config: { ...config, forcePathStyle: true }, ...dependencies },
   );
 }
 
@@ -80,7 +80,7 @@ test("README.md's command is the printed one of its Region", () => {
   const options = (line: string) =>
     line
       .replaceAll("'", '')
-      .split(/ (?=--)/)
+      .split(/ +(?=--)/)
       .sort();
   const printedOnes = installing('us-east-1').replace('arn:aws:iam::*', 'arn:aws:iam::111122223333');
   expect(options(readme!)).toEqual(options(printedOnes));

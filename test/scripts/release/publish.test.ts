@@ -112,7 +112,7 @@ test('S3 keeps the SHA-256 of every object, and its type', async () => {
 });
 
 test.each([
-  ['nobody else', [], true, undefined],
+  ['no other account', [], true, undefined],
   ['everybody', ['--public'], false, {}],
   [
     'an organization',

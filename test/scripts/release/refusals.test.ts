@@ -89,9 +89,9 @@ test("a bucket of another Region, as AWS's S3 redirects to it", async () => {
       return { response: { statusCode: 301, headers, body: undefined } };
     },
   };
-  const surroundings = { commit: () => '', check: async () => {}, read: async () => release, say() {} };
+  const dependencies = { commit: () => '', check: async () => {}, read: async () => release, say() {} };
   await expectRefusal(
-    () => runRelease(options(), { ...surroundings, config: { ...config, requestHandler: redirecting as never } }),
+    () => runRelease(options(), { ...dependencies, config: { ...config, requestHandler: redirecting as never } }),
     'Checking the bucket acme-eu-west-1 (eu-west-1): it is in eu-central-1',
   );
 });
@@ -170,11 +170,11 @@ test('a profile that there is not', async () => {
 });
 
 test('a check that fails', async () => {
-  const surroundings = { config: cloud.config(), commit: () => '', read: async () => release, say() {} };
+  const dependencies = { config: cloud.config(), commit: () => '', read: async () => release, say() {} };
   const check = async () => {
     throw new Error('Checking what is to be released: a check failed');
   };
-  await expectRefusal(() => runRelease(options('--create-buckets'), { ...surroundings, check }), 'a check failed');
+  await expectRefusal(() => runRelease(options('--create-buckets'), { ...dependencies, check }), 'a check failed');
   expect(everything()).toEqual([undefined, undefined, undefined]);
 });
 
@@ -233,7 +233,12 @@ test('all that is wrong in several Regions, at once', async () => {
 });
 
 test.each([
-  ['a bucket without a policy', undefined, [], 'it has no policy, so nobody else can read it. Give --create-buckets'],
+  [
+    'a bucket without a policy',
+    undefined,
+    [],
+    'it has no policy, so no other account can read it. Give --create-buckets',
+  ],
   [
     'a bucket with a policy of its own',
     { AWS: stranger },
