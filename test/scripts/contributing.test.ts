@@ -34,6 +34,7 @@ const runBy: Record<string, string> = {
   pack: 'test/system/starter.test.ts',
   permissions: 'test/scripts/permissions.test.ts',
   'registry-types': 'test/packages/local/cloudformation/handler-permissions.test.ts',
+  release: 'test/wire/release.test.ts',
   rights: 'test/cloudformation/rights.test.ts',
   'service-models': 'test/scripts/service-models.test.ts',
   start: 'test/wire/readme.test.ts',

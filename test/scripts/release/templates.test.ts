@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { checkTemplates } from '../../../scripts/check/templates.ts';
+import { s3 } from '../../../packages/local/src/services/s3/index.ts';
 import { handlerNames } from '../../../scripts/handlers.ts';
 import { releasedSources, releaseOf } from '../../../scripts/release/release.ts';
 import { templateInRelease } from '../../../scripts/release/templates.ts';
 import { seedCodeNames } from '../../../scripts/seed-code.ts';
-import { readTemplateFiles, type TemplateFile } from '../../../scripts/templates/files.ts';
-import { definitions } from '../template-problems.ts';
+import { artifacts, templateCloud } from '../../cloudformation/template-cloud.ts';
 
 const body = new TextEncoder().encode('a zip');
 const digest = createHash('sha256').update(body).digest('hex').slice(0, 16);
@@ -61,15 +60,21 @@ test('every zip that a template names is in the release, by its digest', () => {
   }
 });
 
-test('CloudFormation takes what is released, and it passes the checks that its sources pass', async () => {
-  const read = readTemplateFiles([...released].map(([path, text]) => ({ path: `cloudformation/${path}`, text })));
-  expect(read.unreadable).toEqual([]);
-  expect(read.files).toHaveLength(sources.length);
-  // Those that take longer, the provider's among them, differ from their sources in nothing else.
-  const isWanted = ({ path }: TemplateFile) => /\/(home-seed|jupyter-setup|launch-roles)\.yaml$/.test(path);
-  const found = await checkTemplates(read, definitions, { isWanted });
-  // With a bucket, one warning that the source explains does not come.
-  expect(found.filter(({ rule }) => rule !== 'accepted')).toEqual([]);
+test('CloudFormation takes every released template', async () => {
+  const cloud = await templateCloud();
+  try {
+    for (const [path, text] of released) {
+      if (!path.endsWith('.yaml')) continue;
+      const object = { Bucket: artifacts.ArtifactBucket, Key: path };
+      await cloud.invoke(s3, 'PutObject', { ...object, Body: new TextEncoder().encode(text) });
+      const TemplateURL = `https://${object.Bucket}.s3.amazonaws.com/${path}`;
+      const { Parameters = [] } = await cloud.call('ValidateTemplate', { TemplateURL });
+      const bucket = Parameters.find(({ ParameterKey }) => ParameterKey === 'ArtifactBucket');
+      expect({ path, is: bucket?.DefaultValue }).toEqual({ path, is: bucket && 'acme-{Region}' });
+    }
+  } finally {
+    cloud.lambda.close();
+  }
 });
 
 const template = (...parameters: string[]) => `AWSTemplateFormatVersion: '2010-09-09'
