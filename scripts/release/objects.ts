@@ -46,7 +46,7 @@ export async function upload(place: Place, release: Release, file: ReleaseFile):
     ...{ ChecksumSHA256: inBase64(file), IfNoneMatch: '*' },
   });
   await s3.send(command).catch((cause: Error) => {
-    // Someone else was faster, perhaps an attempt of this one whose answer was lost.
+    // Another upload was faster, perhaps an attempt of this one whose answer was lost.
     if (cause.name === 'PreconditionFailed') return;
     const doing = `Uploading ${file.path} to ${Bucket} (${region})`;
     throw new Error(`${doing}: ${cause.message}; run the same command again to resume`, { cause });

@@ -65,6 +65,7 @@ export function structure<const D extends Definition>(definition: D): Type<Defin
 /**
  * The schema of an API's own structures: `fromApi<CreateDomainRequest>(CreateDomainRequest$)`. With several, the
  * members of all are taken; what two of them name has the type it has in the first. Required is what the first requires.
+ * Members called `ExecutionRole` or `…RoleArn` take the ARN of a role, and refuse its name.
  */
 export function fromApi<T extends object>(first: Shape, ...more: readonly Shape[]): Schema<Present<T>> {
   const members = new Map(membersOf(first));

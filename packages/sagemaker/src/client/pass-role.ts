@@ -1,4 +1,4 @@
-import type { MetadataBearer, Pluggable } from '@smithy/types';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 
 const advice = "; let the provider pass it: parameter ExecutionRoleArns of the provider's stack";
 
@@ -6,7 +6,7 @@ const advice = "; let the provider pass it: parameter ExecutionRoleArns of the p
  * Says in the error of a call that may not pass a role what to do about it. An explicit deny is someone's decision, which
  * the parameter does not change.
  */
-export const passRoleAdvice: Pluggable<object, MetadataBearer> = {
+export const passRoleAdvice: Parameters<SageMakerClient['middlewareStack']['use']>[0] = {
   applyToStack: (stack) =>
     stack.add(
       (next) => async (request) => {
