@@ -71,9 +71,11 @@ export async function awsCommand(
   const operation = pascalCase(command!);
   const schema = NormalizedSchema.of((module[`${operation}Request$`] ?? module[`${operation}Input$`]) as never);
   const input: Record<string, unknown> = {};
-  for (const [name, values] of Object.entries(given)) {
+  for (const [option, values] of Object.entries(given)) {
+    // `--no-retain-stacks`
+    const name = option.replace(/^no-/, '');
     const [member, memberSchema] = memberOf(schema, spell(name));
-    input[member] = await read(memberSchema, values);
+    input[member] = await read(memberSchema, name === option ? values : ['false']);
   }
   const answer = await client(clients).send(new module[`${operation}Command`]!(input));
   return query ? named(answer, query[0]!) : answer;
@@ -107,11 +109,10 @@ async function read(schema: NormalizedSchema, values: string[]): Promise<unknown
   if (schema.isNumericSchema()) return Number(value);
   if (schema.isStructSchema() && value.startsWith('{')) return JSON.parse(value);
   if (schema.isStructSchema()) {
-    const members = Object.entries(shorthand(value)).map(([name, text]) => {
-      const isFlag = schema.getMemberSchema(name).isBooleanSchema();
-      return [name, isFlag ? text === 'true' : text];
+    const members = Object.entries(shorthand(value)).map(async ([name, text]) => {
+      return [name, typeof text === 'string' ? await read(schema.getMemberSchema(name), [text]) : text];
     });
-    return Object.fromEntries(members);
+    return Object.fromEntries(await Promise.all(members));
   }
   if (schema.isMapSchema()) return shorthand(value);
   return value.startsWith('file://') ? readFile(join(root, value.slice('file://'.length)), 'utf8') : value;
