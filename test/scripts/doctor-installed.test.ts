@@ -4,7 +4,7 @@ import { CreateFunctionCommand, DeleteFunctionCommand, UpdateFunctionCodeCommand
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { zipPath } from '../../scripts/handlers.ts';
-import { deleteBucket } from '../../scripts/start/artifacts.ts';
+import { deleteBucket, publish } from '../../scripts/start/artifacts.ts';
 import { account, region } from '../../scripts/start/clients.ts';
 import { artifacts } from '../stacks/provider.ts';
 import { domain, examining, provider, role, setup, stack, trust } from './doctor-cloud.ts';
@@ -69,6 +69,17 @@ describe('code', () => {
 });
 
 describe('artifact bucket', () => {
+  test('a name that ends with {Region}, and a prefix with a slash at its end, are understood', async () => {
+    await publish(doctor.cloud.clients.s3, { bucket: `artifacts-${region}`, prefix: 'studio/next' });
+    const parameters = { ArtifactBucket: 'artifacts-{Region}', ArtifactPrefix: 'studio/next/' };
+    expect((await doctor.cloud.update(stack, { parameters })).status).toBe('UPDATE_COMPLETE');
+    expect(await doctor.found()).toEqual([]);
+    await deleteBucket(doctor.cloud.clients.s3, `artifacts-${region}`);
+    expect(await doctor.found()).toContainEqual(
+      `mend: The bucket artifacts-${region} does not exist. The functions run, and cannot be updated`,
+    );
+  });
+
   test('one that is gone is named', async () => {
     await deleteBucket(doctor.cloud.clients.s3, artifacts.bucket);
     expect(await doctor.found()).toContainEqual(
