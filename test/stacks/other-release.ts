@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 import { archive } from '../../scripts/bundle/archive.ts';
-import { handlerNames, zipPath } from '../../scripts/handlers.ts';
-import { type Artifacts, publish } from '../../scripts/start/artifacts.ts';
+import { inBase64 } from '../../scripts/release/file.ts';
+import { type BuiltFile, readBuild, releasedSources, releaseOf } from '../../scripts/release/release.ts';
+import { templateUrl } from '../../scripts/release/urls.ts';
 
-/** A release beside the one that a cloud was installed from. */
+/** A release of what was built. */
 export interface OtherRelease {
   /** Where its `provider.yaml` is. */
   readonly url: string;
@@ -14,18 +13,34 @@ export interface OtherRelease {
   readonly digests: ReadonlyMap<string, string>;
 }
 
-/** Publishes a release whose functions do the same as the built ones, and log this text when they start. */
-export async function publishOther(s3: S3Client, artifacts: Artifacts, text: string): Promise<OtherRelease> {
-  const url = await publish(s3, artifacts);
-  const digests = new Map<string, string>();
-  for (const name of handlerNames()) {
-    const files = unzipSync(await readFile(zipPath(name)));
-    const [path, code] = Object.entries(files).find(([file]) => /^index\.m?js$/.test(file))!;
-    const line = `console.log(${JSON.stringify(text)});\n`;
-    const Body = archive({ ...files, [path]: Buffer.concat([code, Buffer.from(`\n${line}`)]) });
-    const Key = `${artifacts.prefix}/${name}.zip`;
-    await s3.send(new PutObjectCommand({ Bucket: artifacts.bucket, Key, Body }));
-    digests.set(name, createHash('sha256').update(Body).digest('base64'));
+/**
+ * Publishes a version of what was built, as `npm run release` lays it out, to a bucket of its own. Its functions log the
+ * text when they start, where one is given; so their zips differ from those that were built.
+ */
+export async function publishVersion(
+  s3: S3Client,
+  { version, region, text }: { version: string; region: string; text?: string },
+): Promise<OtherRelease> {
+  const built = await readBuild();
+  const files = text === undefined ? built : built.map((file) => (file.isFunction ? logging(file, text) : file));
+  const bucketPrefix = `releases-${version.replaceAll('.', '-')}`;
+  const release = releaseOf({ version, commit: 'a'.repeat(40), bucketPrefix }, files, releasedSources());
+  const Bucket = `${bucketPrefix}-${region}`;
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  for (const { path, body, contentType } of [...release.files, release.manifest]) {
+    const Key = `${release.prefix}/${path}`;
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: body, ContentType: contentType }));
   }
-  return { url, digests };
+  const digests = release.files
+    .filter(({ isFunction }) => isFunction)
+    .map((file): [string, string] => [file.path.replace(/-[0-9a-f]{16}\.zip$/, ''), inBase64(file)]);
+  return { url: templateUrl({ bucket: Bucket, region }, release, 'provider.yaml'), digests: new Map(digests) };
+}
+
+/** The same zip, whose code ends with a line that logs the text. */
+function logging(file: BuiltFile, text: string): BuiltFile {
+  const files = unzipSync(file.body);
+  const [path, code] = Object.entries(files).find(([name]) => /^index\.m?js$/.test(name))!;
+  const line = `\nconsole.log(${JSON.stringify(text)});\n`;
+  return { ...file, body: archive({ ...files, [path]: Buffer.concat([code, Buffer.from(line)]) }) };
 }

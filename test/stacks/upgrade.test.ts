@@ -7,16 +7,16 @@ import { examine } from '../../scripts/doctor/examine.ts';
 import { handlerNames } from '../../scripts/handlers.ts';
 import { account, region } from '../../scripts/start/clients.ts';
 import { deployTemplate, readTemplate, removeStack, startCloud } from './cloud.ts';
-import { type OtherRelease, publishOther } from './other-release.ts';
-import { artifacts } from './provider.ts';
+import { type OtherRelease, publishVersion } from './other-release.ts';
 import type { TestCloud } from './test-cloud.ts';
 
 const stack = 'studio-resources';
+const users = ['studio', 'packages'];
 const minute = 60;
-const other = { bucket: artifacts.bucket, prefix: 'test-next' };
 
 let cloud: TestCloud;
-let release: OtherRelease;
+let first: OtherRelease;
+let next: OtherRelease;
 
 beforeAll(async () => {
   const faults: Rule[] = [
@@ -25,7 +25,9 @@ beforeAll(async () => {
     { on: 'resource', fault: 'stuck', kind: 'domain', during: 'delete', seconds: 20 * minute, count: 1 },
   ];
   cloud = await startCloud({ faults });
-  release = await publishOther(cloud.clients.s3, other, 'the other release');
+  const { s3 } = cloud.clients;
+  first = await publishVersion(s3, { version: '1.0.0', region });
+  next = await publishVersion(s3, { version: '1.1.0', region, text: 'this is 1.1.0' });
 });
 
 afterAll(() => cloud.stop());
@@ -87,22 +89,17 @@ async function inWaiter(): Promise<Execution> {
   };
 }
 
-/** Updates the provider to a release, which has to change code alone. */
-async function install(url: string, prefix: string): Promise<void> {
-  const users = ['studio', 'packages'];
-  const before = await Promise.all([stack, ...users].map(resourcesOf));
-  const eventsBefore = await Promise.all(users.map(eventsOf));
-  const { failures, status } = await cloud.deploy(stack, {
-    template: { url },
-    parameters: {
-      ArtifactBucket: artifacts.bucket,
-      ArtifactPrefix: prefix,
-      ExecutionRoleArns: `arn:aws:iam::${account}:role/studio-*`,
-    },
-  });
+/** Updates the provider to a release with its template alone, which has to change code alone. */
+async function install({ url, digests }: OtherRelease, others: readonly string[]): Promise<void> {
+  const before = await Promise.all([stack, ...others].map(resourcesOf));
+  const eventsBefore = await Promise.all(others.map(eventsOf));
+  const parameters = { ExecutionRoleArns: `arn:aws:iam::${account}:role/studio-*` };
+  const { failures, status } = await cloud.deploy(stack, { template: { url }, parameters });
   expect({ failures, status }).toEqual({ failures: [], status: 'UPDATE_COMPLETE' });
-  expect(await Promise.all([stack, ...users].map(resourcesOf))).toEqual(before);
-  expect(await Promise.all(users.map(eventsOf))).toEqual(eventsBefore);
+  expect(await Promise.all([stack, ...others].map(resourcesOf))).toEqual(before);
+  expect(await Promise.all(others.map(eventsOf))).toEqual(eventsBefore);
+  const running = await runningCode();
+  expect([...running]).toEqual([...running.keys()].map((name) => [name, digests.get(name)]));
   const findings = (await examine(cloud.clients, { region, stack })).flatMap((one) => one.findings);
   expect(findings).toEqual([]);
 }
@@ -120,7 +117,8 @@ async function change(CostCenter: string, Packages: string, DomainId: string): P
 }
 
 test('an upgrade and the way back change code alone, and requests under way are answered', async () => {
-  const first = await runningCode();
+  for (const [name, digest] of first.digests) expect(next.digests.get(name)).not.toBe(digest);
+  await install(first, []);
   const tokens = (await cloud.update(stack, { parameters: { LogRetentionInDays: '30' } })).outputs;
   const { DomainId = '' } = await deployTemplate(cloud, 'studio', 'examples/studio.yaml');
   await deployTemplate(cloud, 'packages', 'examples/lifecycle-config.yaml', { DomainId });
@@ -130,22 +128,17 @@ test('an upgrade and the way back change code alone, and requests under way are 
     parameters: { DomainName: 'slow' },
   });
   const creation = await inWaiter();
-  await install(release.url, other.prefix);
+  await install(next, users);
   expect(await creation.isRunning()).toBe(true);
-  const next = await runningCode();
-  expect([...next]).toEqual([...next.keys()].map((name) => [name, release.digests.get(name)]));
-  for (const [name, digest] of first) expect(next.get(name)).not.toBe(digest);
   expect(await creating).toMatchObject({ status: 'CREATE_COMPLETE', failures: [] });
   expect(await creation.end()).toBe('SUCCEEDED');
-  expect((await cloud.logLines(`${stack}-studio-domain`)).join()).toContain('the other release');
+  expect((await cloud.logLines(`${stack}-studio-domain`)).join()).toContain('this is 1.1.0');
   await change('research', 'ruff', DomainId);
 
   const deleting = cloud.remove('studio-slow');
   const deletion = await inWaiter();
-  const url = `https://${artifacts.bucket}.s3.amazonaws.com/${artifacts.prefix}/provider.yaml`;
-  await install(url, artifacts.prefix);
+  await install(first, users);
   expect(await deletion.isRunning()).toBe(true);
-  expect(await runningCode()).toEqual(first);
   expect(await deleting).toMatchObject({ status: 'DELETE_COMPLETE', failures: [] });
   expect(await deletion.end()).toBe('SUCCEEDED');
   await change('platform', 'black', DomainId);
