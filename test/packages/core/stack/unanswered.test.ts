@@ -30,9 +30,9 @@ test('what a failed creation has left is not responded either until CloudFormati
   let asked = 0;
   cloudformation.on(DescribeStackResourceCommand).callsFake(({ LogicalResourceId }) => {
     asked += 1;
-    if (asked === 3 || asked === 4) throw unavailable();
+    if (asked === 2 || asked === 3) throw unavailable();
     return {
-      StackResourceDetail: { LogicalResourceId, ResourceStatus: asked < 3 ? 'CREATE_IN_PROGRESS' : 'DELETE_COMPLETE' },
+      StackResourceDetail: { LogicalResourceId, ResourceStatus: asked < 2 ? 'CREATE_IN_PROGRESS' : 'DELETE_COMPLETE' },
     };
   });
   const { send, things } = checkingThing({
