@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { domains } from './domains.ts';
 import { images } from './images.ts';
 import { pipelines } from './pipelines.ts';
+import { portfolios } from './portfolios.ts';
 import { roles } from './roles.ts';
 import { settings } from './settings.ts';
 import { stacks } from './stacks.ts';
@@ -13,7 +14,8 @@ export const topics: ReadonlyMap<string, readonly Scenario[]> = new Map([
   ['Settings, spaces and lifecycle configurations', settings],
   ['Images', images],
   ['Pipelines and shares', pipelines],
-  ['Roles and portfolios', roles],
+  ['Roles', roles],
+  ['Portfolios and products', portfolios],
   ['File systems, security groups and parameters', storage],
   ['Stacks and custom resources', stacks],
 ]);

@@ -11,12 +11,6 @@ import {
   DeleteAppImageConfigCommand,
   UpdateAppImageConfigCommand,
 } from '@aws-sdk/client-sagemaker';
-import {
-  AssociatePrincipalWithPortfolioCommand,
-  CreatePortfolioCommand,
-  DeletePortfolioCommand,
-  DisassociatePrincipalFromPortfolioCommand,
-} from '@aws-sdk/client-service-catalog';
 import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { Clients } from '../../start/clients.ts';
 import type { Account } from '../account.ts';
@@ -139,54 +133,6 @@ export const roles: readonly Scenario[] = [
       return refusal(creation);
     },
   },
-  {
-    name: 'portfolio-principal-twice',
-    fact: 'A principal can be associated with a portfolio twice.',
-    asks: 'AssociatePrincipalWithPortfolio twice with one role',
-    expected: 'no error',
-    source: 'AWS samples do so; the API Reference lists no error for it',
-    certainty: 'unverified',
-    makes: 'a Service Catalog portfolio without products',
-    needs: ['role'],
-    async observe(account) {
-      const { serviceCatalog } = account.clients;
-      const association = {
-        PortfolioId: await sharedPortfolio(account),
-        PrincipalARN: await sharedRole(account),
-        PrincipalType: 'IAM' as const,
-      };
-      const associate = () => serviceCatalog.send(new AssociatePrincipalWithPortfolioCommand(association));
-      // Service Catalog cannot see a role in the first seconds after its creation.
-      await account.until('the role to be visible', async () => {
-        const answer = await refusal(associate());
-        if (/does not exist/.test(answer)) return undefined;
-        if (answer === 'no error') return true;
-        throw new Error(answer);
-      });
-      account.made('the association', () =>
-        serviceCatalog.send(new DisassociatePrincipalFromPortfolioCommand(association)),
-      );
-      return refusal(associate());
-    },
-  },
-  {
-    name: 'portfolio-principal-missing',
-    fact: 'A role that does not exist cannot be associated with a portfolio.',
-    asks: 'AssociatePrincipalWithPortfolio with the ARN of a role that does not exist',
-    expected: 'InvalidParametersException',
-    source: 'Terraform AWS provider, principal_portfolio_association.go retries on it',
-    certainty: 'reported',
-    makes: 'a Service Catalog portfolio without products',
-    async observe(account) {
-      const { partition, id } = account.identity;
-      const request = new AssociatePrincipalWithPortfolioCommand({
-        PortfolioId: await sharedPortfolio(account),
-        PrincipalARN: `arn:${partition}:iam::${id}:role/${account.name('missing')}`,
-        PrincipalType: 'IAM',
-      });
-      return code(account.clients.serviceCatalog.send(request));
-    },
-  },
 ];
 
 /** As a role that may update app image configurations with the tag, and no others. */
@@ -214,21 +160,4 @@ async function createTagged(account: Account, words: string): Promise<void> {
   account.made(`app image configuration ${AppImageConfigName}`, () =>
     sagemaker.send(new DeleteAppImageConfigCommand({ AppImageConfigName })),
   );
-}
-
-/** A portfolio for several scenarios; its id. */
-function sharedPortfolio(account: Account): Promise<string> {
-  return account.once('portfolio', async () => {
-    const { serviceCatalog } = account.clients;
-    const { PortfolioDetail } = await serviceCatalog.send(
-      new CreatePortfolioCommand({
-        DisplayName: account.name('portfolio'),
-        ProviderName: 'conform',
-        IdempotencyToken: account.name('portfolio'),
-      }),
-    );
-    const Id = PortfolioDetail!.Id!;
-    account.made(`portfolio ${Id}`, () => serviceCatalog.send(new DeletePortfolioCommand({ Id })));
-    return Id;
-  });
 }
