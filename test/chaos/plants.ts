@@ -48,8 +48,8 @@ const plants = {
     // The SDK is so patient that hardly any throttle comes through.
     {
       file: 'packages/sagemaker/src/client/client.ts',
-      from: 'client ??= new SageMakerClient(clientConfig);',
-      to: 'client ??= new SageMakerClient({ ...clientConfig, maxAttempts: 1 });',
+      from: 'client ??= withAdvice(new SageMakerClient(clientConfig));',
+      to: 'client ??= withAdvice(new SageMakerClient({ ...clientConfig, maxAttempts: 1 }));',
     },
   ],
   'pending-is-ready': {
