@@ -89,7 +89,8 @@ test.each([
 ])('no process outlives a cloud that %s without closing', async (_, end) => {
   const temporary = mkdtempSync(join(tmpdir(), 'lambda-processes-'));
   const source = new URL('../../packages/local/src', import.meta.url).pathname;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', host(end), source], {
+  const options = ['--conditions=studio-resources', '--input-type=module'];
+  const child = spawn(process.execPath, [...options, '-e', host(end), source], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, TMPDIR: temporary },
     cwd: new URL('../..', import.meta.url).pathname,
