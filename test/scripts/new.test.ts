@@ -32,6 +32,7 @@ describe('a resource from npm run new', () => {
       'scripts/reference/holding.ts',
       'scripts/reference/review/reach.ts',
       'test/cloudformation/used-rights.json',
+      'scripts/bundle/sizes.json',
       'handlers/README.md',
       'cloudformation/SECURITY-REVIEW.md',
       'cloudformation/README.md',
