@@ -14,6 +14,7 @@ export interface ReleaseFile {
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
+  '': 'text/plain',
   '.json': 'application/json',
   '.yaml': 'application/yaml',
   '.zip': 'application/zip',

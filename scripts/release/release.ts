@@ -74,10 +74,13 @@ export function releaseOf(
     zips: new Map(built.map(({ path, released }) => [path, released.path])),
   };
   const encode = (text: string) => new TextEncoder().encode(text);
-  const files = [
+  const contents = [
     ...built.map(({ released }) => released),
     ...templates.map(({ path, text }) => releaseFile(path, encode(templateInRelease(path, text, placed)))),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  // As `sha256sum --check` reads it.
+  const sums = contents.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('');
+  const files = [releaseFile('SHA256SUMS', encode(sums)), ...contents];
   const manifest = {
     version,
     commit,

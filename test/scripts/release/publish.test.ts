@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   GetBucketEncryptionCommand,
   GetBucketPolicyCommand,
@@ -7,8 +10,10 @@ import {
   HeadObjectCommand,
 } from '@aws-sdk/client-s3';
 import type { Release } from '../../../scripts/release/release.ts';
+import { temporaryDirectory } from '../../stacks/temporary-directory.ts';
 import { commit, ReleaseCloud, regions, smallRelease } from './release-cloud.ts';
 
+const directory = temporaryDirectory();
 let cloud: ReleaseCloud;
 
 beforeEach(() => {
@@ -60,7 +65,7 @@ test('every Region gets the same files under the version, and then its latest ve
   const release = smallRelease('1.0.0');
   const results = await cloud.run(release);
   expect(results.map(({ place, uploaded, latest }) => [place.region, uploaded, latest])).toEqual(
-    regions.map((region) => [region, 4, '1.0.0']),
+    regions.map((region) => [region, 5, '1.0.0']),
   );
   expectNoWrongBytes(release);
   expect(latestVersions()).toEqual(['1.0.0', '1.0.0', '1.0.0']);
@@ -82,6 +87,7 @@ test('every Region gets the same files under the version, and then its latest ve
     prefix: 'studio-resources/1.0.0',
   });
   expect(manifest).toHaveProperty('files', [
+    { path: 'SHA256SUMS', size: expect.any(Number), sha256: expect.any(String) },
     {
       path: expect.stringMatching(/^project-templates\/model-build-[0-9a-f]{16}\.zip$/),
       size: 9,
@@ -90,6 +96,19 @@ test('every Region gets the same files under the version, and then its latest ve
     { path: 'provider.yaml', size: expect.any(Number), sha256: expect.any(String) },
     { path: `responder-${digest.slice(0, 16)}.zip`, size: 5, sha256: digest, CodeSha256: zip.digest('base64') },
   ]);
+});
+
+test('who downloads a release checks it with sha256sum', async () => {
+  const release = smallRelease('1.0.0');
+  const folder = join(directory(), 'release');
+  for (const { path, body } of release.files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), body);
+  }
+  const check = () => spawnSync('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: folder, encoding: 'utf8' });
+  expect(check()).toMatchObject({ status: 0, stdout: '' });
+  writeFileSync(join(folder, 'provider.yaml'), 'changed');
+  expect(check()).toMatchObject({ status: 1, stdout: 'provider.yaml: FAILED\n' });
 });
 
 test('the same commit gives the same bytes', () => {
@@ -101,11 +120,12 @@ test('S3 keeps the SHA-256 of every object, and its type', async () => {
   const release = smallRelease('1.0.0');
   await cloud.run(release);
   const client = cloud.client('eu-west-1');
+  const types: Record<string, string> = { zip: 'application/zip', yaml: 'application/yaml', SHA256SUMS: 'text/plain' };
   for (const file of release.files) {
     const input = { Bucket: 'acme-eu-west-1', Key: `${release.prefix}/${file.path}`, ChecksumMode: 'ENABLED' as const };
     expect(await client.send(new HeadObjectCommand(input))).toMatchObject({
       ChecksumSHA256: Buffer.from(file.sha256, 'hex').toString('base64'),
-      ContentType: file.path.endsWith('.zip') ? 'application/zip' : 'application/yaml',
+      ContentType: types[file.path.split('.').at(-1)!],
     });
   }
   client.destroy();

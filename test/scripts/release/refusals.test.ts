@@ -257,9 +257,9 @@ test('a bucket of ours without its settings gets them with --create-buckets, and
   for (const region of regions) await createBucket(`acme-${region}`, region);
   await openTo('us-east-1', { AWS: stranger });
   await cloud.run(release);
-  expect(cloud.said).toContain('  us-east-1: upload 4 of 4 files to acme-us-east-1, move latest from nothing to 1.0.0');
+  expect(cloud.said).toContain('  us-east-1: upload 5 of 5 files to acme-us-east-1, move latest from nothing to 1.0.0');
   expect(cloud.said).toContain(
-    '  eu-west-1: give the bucket acme-eu-west-1 its settings, upload 4 of 4 files to acme-eu-west-1, move latest from nothing to 1.0.0',
+    '  eu-west-1: give the bucket acme-eu-west-1 its settings, upload 5 of 5 files to acme-eu-west-1, move latest from nothing to 1.0.0',
   );
 });
 
@@ -268,7 +268,7 @@ test('a dry run prints the plan, and creates and uploads nothing', async () => {
   expect(everything()).toEqual([undefined, undefined, undefined]);
   expect(cloud.said.at(-1)).toBe('Nothing was uploaded: it was a dry run');
   expect(cloud.said).toContain(
-    '  eu-west-1: create the bucket acme-eu-west-1, upload 4 of 4 files to acme-eu-west-1, move latest from nothing to 1.0.0',
+    '  eu-west-1: create the bucket acme-eu-west-1, upload 5 of 5 files to acme-eu-west-1, move latest from nothing to 1.0.0',
   );
 });
 
