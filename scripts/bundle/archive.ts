@@ -1,7 +1,7 @@
 import { type Zippable, zipSync } from 'fflate';
 
 /** What files are in a zip, by their paths. */
-export type Files = Readonly<Record<string, Uint8Array>>;
+type Files = Readonly<Record<string, Uint8Array>>;
 
 /** A zip has local time: that of the same day and hour everywhere. */
 const modified = new Date(2020, 0, 1);

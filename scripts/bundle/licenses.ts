@@ -18,7 +18,7 @@ const permissive = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause'
 /** The packages of npm that input files are of, by name and version. Inputs are paths from the root. */
 export function bundledPackages(inputs: readonly string[]): Bundled[] {
   const folders = new Set(inputs.map(packageFolder).filter((folder) => folder !== undefined));
-  const all = new Map([...folders].map(readPackage).map((one) => [`${one.name}@${one.version}`, one]));
+  const all = new Map([...folders].map(readPackage).map((one) => [idOf(one), one]));
   return [...all.values()].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 }
 
