@@ -21,7 +21,7 @@ interface HeldVersion {
  * Where the template has lost several logical ids whose versions have that name, it is the one whose versions are
  * attached to a target of this one. Where that is not one, none was renamed: each is deleted by its own Delete.
  */
-export async function transferRenamed(script: LifecycleScript & object, ctx: Context): Promise<void> {
+export async function transferRenamed(script: LifecycleScript, ctx: Context): Promise<void> {
   const versions = await versionsInStack(script, ctx);
   const own = versions.filter(({ holder }) => isSameHolder(holder, ctx));
   const lost = await lostHolders(versions, ctx);
