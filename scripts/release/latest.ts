@@ -1,4 +1,5 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { despiteConflicts } from './conflict.ts';
 import { inBase64, releaseFile } from './file.ts';
 import { bucketName, type Place } from './place.ts';
 import { folder, type Release } from './release.ts';
@@ -32,7 +33,11 @@ export async function readLatest(place: Place): Promise<Latest | undefined> {
  *
  * @throws Error where another run has changed it meanwhile
  */
-export async function moveLatest(place: Place, release: Release): Promise<string> {
+export function moveLatest(place: Place, release: Release): Promise<string> {
+  return despiteConflicts(() => moveOnce(place, release));
+}
+
+async function moveOnce(place: Place, release: Release): Promise<string> {
   const { s3, bucket: Bucket, account: ExpectedBucketOwner } = place;
   const present = await readLatest(place);
   if (present && !isLater(release.version, present.version)) return present.version;

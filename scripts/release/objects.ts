@@ -1,4 +1,5 @@
 import { HeadObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { despiteConflicts } from './conflict.ts';
 import { inBase64, type ReleaseFile } from './file.ts';
 import { bucketName, type Place } from './place.ts';
 import type { Release } from './release.ts';
@@ -45,7 +46,7 @@ export async function upload(place: Place, release: Release, file: ReleaseFile):
     ...{ Bucket, Key, ExpectedBucketOwner, Body: file.body, ContentType: file.contentType },
     ...{ ChecksumSHA256: inBase64(file), IfNoneMatch: '*' },
   });
-  await s3.send(command).catch((cause: Error) => {
+  await despiteConflicts(() => s3.send(command)).catch((cause: Error) => {
     // Another upload was faster, perhaps an attempt of this one whose answer was lost.
     if (cause.name === 'PreconditionFailed') return;
     const doing = `Uploading ${file.path} to ${Bucket} (${region})`;

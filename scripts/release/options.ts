@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { isVersion } from './version.ts';
 
 export const usage =
-  'Usage: npm run release -- --version V --bucket-prefix P --regions R1,R2,… [--profile N] [--endpoint URL] [--public | --organization O] [--create-buckets] [--dry-run]';
+  'Usage: npm run release -- --version V --bucket-prefix P --regions R1,R2,… [--profile N] [--endpoint URL] [--public | --organization O] [--create-buckets] [--keep-latest] [--dry-run]';
 
 /** Who may read a release, beside the account that its buckets belong to. */
 export type Readers = { kind: 'account' } | { kind: 'everybody' } | { kind: 'organization'; id: string };
@@ -16,6 +16,8 @@ export interface ReleaseOptions {
   endpoint?: string;
   readers: Readers;
   createBuckets: boolean;
+  /** Whether `latest.json` stays as it is. */
+  keepLatest: boolean;
   dryRun: boolean;
 }
 
@@ -35,6 +37,7 @@ export function readOptions(args: string[]): ReleaseOptions {
       public: { type: 'boolean', default: false },
       organization: { type: 'string' },
       'create-buckets': { type: 'boolean', default: false },
+      'keep-latest': { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
     },
   });
@@ -75,7 +78,7 @@ export function readOptions(args: string[]): ReleaseOptions {
       : { kind: 'organization', id: organization };
   return {
     ...{ version, bucketPrefix, regions, profile, endpoint, readers },
-    ...{ createBuckets: values['create-buckets'], dryRun: values['dry-run'] },
+    ...{ createBuckets: values['create-buckets'], keepLatest: values['keep-latest'], dryRun: values['dry-run'] },
   };
 }
 

@@ -2,7 +2,7 @@ import { type BucketTask, inspectBucket, settleBucket } from './bucket.ts';
 import type { ReleaseFile } from './file.ts';
 import { moveLatest, readLatest } from './latest.ts';
 import { findPresent, upload } from './objects.ts';
-import type { Readers } from './options.ts';
+import type { Readers, ReleaseOptions } from './options.ts';
 import type { Place } from './place.ts';
 import type { Release } from './release.ts';
 import { isLater } from './version.ts';
@@ -22,8 +22,8 @@ export interface RegionPlan {
 export interface RegionResult {
   place: Place;
   uploaded: number;
-  /** The Region's latest version now. */
-  latest: string;
+  /** The Region's latest version now; undefined where there is none yet. */
+  latest: string | undefined;
 }
 
 /** How many files are uploaded to a bucket at once. */
@@ -37,7 +37,7 @@ const concurrency = 8;
 export async function planRelease(
   release: Release,
   places: readonly Place[],
-  options: { readers: Readers; createBuckets: boolean },
+  options: Pick<ReleaseOptions, 'readers' | 'createBuckets' | 'keepLatest'>,
 ): Promise<RegionPlan[]> {
   return inAll(places, async (place) => {
     const bucket = await inspectBucket(place, options);
@@ -45,12 +45,14 @@ export async function planRelease(
     const present = isThere ? await findPresent(place, release) : new Set<string>();
     const latest = isThere ? (await readLatest(place))?.version : undefined;
     const missing = [...release.files, release.manifest].filter(({ path }) => !present.has(path));
-    return { place, bucket, missing, latest, movesLatest: latest === undefined || isLater(release.version, latest) };
+    const movesLatest = !options.keepLatest && (latest === undefined || isLater(release.version, latest));
+    return { place, bucket, missing, latest, movesLatest };
   });
 }
 
 /**
- * Carries out the plans: every Region gets all files, the manifest last, and then every Region's latest version changes.
+ * Carries out the plans: every Region gets all files, the manifest last, and then the latest version changes in every
+ * Region where it is to.
  * An interrupted run leaves nothing that a later run has to undo.
  *
  * @throws Error where a Region fails; the others have got their files, and no latest version has changed
@@ -75,8 +77,8 @@ export async function publish(
     }
     if (missing.includes(release.manifest)) await send(release.manifest);
   });
-  return inAll(plans, async ({ place, missing }) => {
-    return { place, uploaded: missing.length, latest: await moveLatest(place, release) };
+  return inAll(plans, async ({ place, missing, latest, movesLatest }) => {
+    return { place, uploaded: missing.length, latest: movesLatest ? await moveLatest(place, release) : latest };
   });
 }
 

@@ -14,7 +14,9 @@ export function planLines(release: Release, plans: readonly RegionPlan[]): strin
       missing.length === 0
         ? 'all files are there'
         : `upload ${missing.length} of ${all.length} files to ${place.bucket}`,
-      movesLatest ? `move latest from ${latest ?? 'nothing'} to ${release.version}` : `leave latest at ${latest}`,
+      movesLatest
+        ? `move latest from ${latest ?? 'nothing'} to ${release.version}`
+        : `leave latest at ${latest ?? 'nothing'}`,
     ];
     return `  ${place.region}: ${parts.join(', ')}`;
   });
@@ -23,7 +25,12 @@ export function planLines(release: Release, plans: readonly RegionPlan[]): strin
 
 /** What was published, and how teams install it. */
 export function resultLines(release: Release, results: readonly RegionResult[]): string[] {
-  const rows = results.map(({ place, uploaded, latest }) => [place.region, place.bucket, `${uploaded}`, latest]);
+  const rows = results.map(({ place, uploaded, latest }) => [
+    place.region,
+    place.bucket,
+    `${uploaded}`,
+    latest ?? 'none',
+  ]);
   const install = results.map(({ place }) => installCommand(place, release));
   const links = results.map(({ place }) => `${place.region}: ${launchUrl(place, release)}`);
   return [

@@ -6,8 +6,9 @@ const needed = ['--version', '1.4.0', '--bucket-prefix', 'acme-studio', '--regio
 test('a release needs a version, a bucket prefix and Regions, and is for its own account', () => {
   expect(readOptions(needed)).toEqual({
     ...{ version: '1.4.0', bucketPrefix: 'acme-studio', regions: ['us-east-1', 'eu-west-1'] },
-    ...{ readers: { kind: 'account' }, createBuckets: false, dryRun: false },
+    ...{ readers: { kind: 'account' }, createBuckets: false, keepLatest: false, dryRun: false },
   });
+  expect(readOptions([...needed, '--keep-latest']).keepLatest).toBe(true);
   expect(readOptions([...needed, '--public']).readers).toEqual({ kind: 'everybody' });
   expect(readOptions([...needed, '--organization', 'o-a1b2c3d4e5']).readers).toEqual({
     ...{ kind: 'organization', id: 'o-a1b2c3d4e5' },

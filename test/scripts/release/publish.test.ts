@@ -187,6 +187,34 @@ test('latest goes to later versions only', async () => {
   expect(latestVersions()).toEqual(['2.0.0', '2.0.0', '2.0.0']);
 });
 
+test('with --keep-latest the files are there, and latest moves with the same command without it', async () => {
+  await cloud.run(smallRelease('1.0.0'));
+  const release = smallRelease('1.1.0', 'second');
+  const kept = await cloud.run(release, ['--keep-latest']);
+  expect(kept.map(({ uploaded, latest }) => [uploaded, latest])).toEqual(regions.map(() => [5, '1.0.0']));
+  expect(cloud.said).toContain('  eu-west-1: upload 5 of 5 files to acme-eu-west-1, leave latest at 1.0.0');
+  expectNoWrongBytes(release, smallRelease('1.0.0'));
+  expect(latestVersions()).toEqual(['1.0.0', '1.0.0', '1.0.0']);
+  const moved = await cloud.run(release, []);
+  expect(moved.map(({ uploaded, latest }) => [uploaded, latest])).toEqual(regions.map(() => [0, '1.1.0']));
+  expect(latestVersions()).toEqual(['1.1.0', '1.1.0', '1.1.0']);
+});
+
+test('with --keep-latest a first release leaves no latest version', async () => {
+  const results = await cloud.run(smallRelease('1.0.0'), ['--create-buckets', '--keep-latest']);
+  expect(results.map(({ latest }) => latest)).toEqual([undefined, undefined, undefined]);
+  expect(latestVersions()).toEqual([undefined, undefined, undefined]);
+  expect(cloud.said.some((line) => /^us-east-1 +acme-us-east-1 +5 +none$/.test(line))).toBe(true);
+});
+
+test.each(['PutObject', 'PutLatest'])('a %s that conflicts with another request is made again', async (operation) => {
+  const release = smallRelease('1.0.0');
+  cloud.conflictAt(operation, 3);
+  await cloud.run(release);
+  expectNoWrongBytes(release);
+  expect(latestVersions()).toEqual(['1.0.0', '1.0.0', '1.0.0']);
+});
+
 test('a first release that is interrupted before any of its requests is never half there, and is resumed', async () => {
   const release = smallRelease('1.0.0');
   const args = ['--create-buckets', '--public'];

@@ -150,6 +150,17 @@ test.each([
   }
 });
 
+test.each([
+  ['PutObject', 'to acme-eu-west-1 (eu-west-1): a conflict; run the same command again to resume'],
+  [
+    'PutLatest',
+    'Moving studio-resources/latest.json in the bucket acme-eu-west-1 (eu-west-1): a conflict; run the same',
+  ],
+])('a %s that never stops to conflict with other requests', async (operation, message) => {
+  cloud.conflictAt(operation, Number.POSITIVE_INFINITY);
+  await expect(cloud.run(release)).rejects.toThrow(message);
+});
+
 test('missing credentials', async () => {
   const { credentials: _, ...config } = cloud.config();
   const none = async () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { ec2 } from '../../../packages/local/src/services/ec2/index.ts';
 import { s3 } from '../../../packages/local/src/services/s3/index.ts';
@@ -51,6 +52,8 @@ export class ReleaseCloud {
   #left = Number.POSITIVE_INFINITY;
   #isAnswerLost = false;
   #cut: string | undefined;
+  #conflict: string | undefined;
+  #conflicts = 0;
 
   constructor(saved?: Uint8Array) {
     if (saved) this.served.cloud.store.load(saved);
@@ -65,6 +68,12 @@ export class ReleaseCloud {
   /** Cuts the connection whenever this operation is asked for in eu-west-1, or anywhere for what has no bucket. */
   cutAt(operation: string): void {
     this.#cut = operation;
+  }
+
+  /** Refuses this operation in eu-west-1 so many times, as S3 does while another request changes the object. */
+  conflictAt(operation: string, times: number): void {
+    this.#conflict = operation;
+    this.#conflicts = times;
   }
 
   resume(): void {
@@ -122,6 +131,12 @@ export class ReleaseCloud {
       handle: async (...request: Parameters<RequestHandler['handle']>) => {
         if (this.#left <= 0) throw new Error('the connection was cut');
         if (this.#cut !== undefined && operationOf(request[0]) === this.#cut) throw new Error('cut');
+        if (this.#conflicts > 0 && operationOf(request[0]) === this.#conflict) {
+          this.#conflicts -= 1;
+          const Code = 'ConditionalRequestConflict';
+          const text = `<Error><Code>${Code}</Code><Message>a conflict</Message></Error>`;
+          return { response: { statusCode: 409, headers: {}, body: Readable.from([Buffer.from(text)]) } } as never;
+        }
         this.#left -= 1;
         this.requests += 1;
         const response = await handler.handle(...request);
