@@ -6,11 +6,16 @@ import { readTemplate } from './cloud.ts';
 import { shellLines } from './shell.ts';
 import type { TestCloud } from './test-cloud.ts';
 
-/** Where the pipeline tests a release. */
+/** Where the pipeline releases. */
 export const regions = [region, 'eu-west-1'] as const;
 
-/** The README's commands, for the account here. */
-export const page = shellLines('cloudformation/ci/README.md').map((line) => line.replaceAll('111122223333', account));
+/** What the README's release buckets begin with. */
+export const ReleaseBucketPrefix = 'acme-studio';
+
+/** The README's commands that make the stacks, for the account here. */
+const deploying = shellLines('cloudformation/ci/README.md', 'Setting it up').map((line) =>
+  line.replaceAll('111122223333', account),
+);
 
 type Cloud = Pick<TestCloud, 'as' | 'clients'>;
 
@@ -35,7 +40,7 @@ export class CiStacks {
     // The account's own administrator of tests, whatever the templates make.
     const PolicyDocument = document({ Action: '*', Resource: '*' });
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'all', PolicyDocument }));
-    for (const line of page.filter((one) => one.startsWith('aws cloudformation deploy'))) {
+    for (const line of deploying) {
       const [, inRegion] = /--region (\S+)/.exec(line)!;
       await awsCommand(cloud.as(undefined, inRegion), line);
     }
@@ -50,7 +55,8 @@ export class CiStacks {
   /** Creates or updates the stack of a template of `ci`, which has to succeed. */
   async deploy(name: string, inRegion: string, parameters: Record<string, string> = {}): Promise<StackResult> {
     const template = await readTemplate(`ci/${name}.yaml`);
-    const ended = await this.cloud.as(undefined, inRegion).deploy(`ci-${name}`, { template, parameters });
+    const all = { ReleaseBucketPrefix, ...parameters };
+    const ended = await this.cloud.as(undefined, inRegion).deploy(`ci-${name}`, { template, parameters: all });
     expect(ended.failures).toEqual([]);
     return ended;
   }

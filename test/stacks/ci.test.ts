@@ -1,16 +1,16 @@
 import { CodeBuildClient, ListProjectsCommand } from '@aws-sdk/client-codebuild';
 import { ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
 import { ListRolesCommand } from '@aws-sdk/client-iam';
-import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import { inspectBucket } from '../../scripts/release/bucket.ts';
 import { account, region } from '../../scripts/start/clients.ts';
-import { CiStacks, page, regions } from './ci-stacks.ts';
+import { CiStacks, ReleaseBucketPrefix, regions } from './ci-stacks.ts';
 import { removeStack, startCloud } from './cloud.ts';
 import type { TestCloud } from './test-cloud.ts';
 
 // What the pipeline does with a release is tested in test/system: its builds run for real.
 
-const bucket = `studio-resources-ci-${account}-${region}`;
 let cloud: TestCloud;
 let stacks: CiStacks;
 
@@ -21,12 +21,25 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.stop());
 
-test('the README’s commands upload a release to the pipeline’s source', () => {
-  expect(page.filter((line) => !line.startsWith('aws cloudformation deploy'))).toEqual([
-    'npm run build',
-    'zip --quiet --recurse-paths source.zip cloudformation dist',
-    `aws s3 cp source.zip s3://${bucket}/source.zip`,
-  ]);
+test.each([
+  ['Account', { kind: 'account' }],
+  ['Everybody', { kind: 'everybody' }],
+  ['o-a1b2c3d4e5', { kind: 'organization', id: 'o-a1b2c3d4e5' }],
+] as const)('a release bucket that %s may read is what the release command wants', async (Readers, readers) => {
+  await stacks.deploy('region', region, { Readers });
+  const name = `${ReleaseBucketPrefix}-${region}`;
+  const place = { region, bucket: name, account, partition: 'aws', s3: cloud.clients.s3 };
+  expect(await inspectBucket(place, { readers, createBuckets: true })).toBe('none');
+  const { PublicAccessBlockConfiguration } = await cloud.clients.s3.send(
+    new GetPublicAccessBlockCommand({ Bucket: name }),
+  );
+  const isBlocked = readers.kind !== 'everybody';
+  expect(PublicAccessBlockConfiguration).toEqual({
+    ...{ BlockPublicAcls: true, IgnorePublicAcls: true },
+    ...{ BlockPublicPolicy: isBlocked, RestrictPublicBuckets: isBlocked },
+  });
+  const { Policy } = await cloud.clients.s3.send(new GetBucketPolicyCommand({ Bucket: name }));
+  expect(Policy!.includes('"Allow"')).toBe(readers.kind !== 'account');
 });
 
 test('the stacks change in place, and their deletion retains the buckets with their objects', async () => {
@@ -50,6 +63,8 @@ test('the stacks change in place, and their deletion retains the buckets with th
   expect(ours).toEqual(['ci-deploy']);
   const { Buckets } = await cloud.clients.s3.send(new ListBucketsCommand({}));
   expect(Buckets!.map(({ Name }) => Name)).toEqual(
-    regions.map((each) => `studio-resources-ci-${account}-${each}`).sort(),
+    [`studio-resources-ci-${account}`, ReleaseBucketPrefix]
+      .flatMap((prefix) => regions.map((each) => `${prefix}-${each}`))
+      .sort(),
   );
 });

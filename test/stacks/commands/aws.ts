@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import {
   CloudFormationClient,
   DeleteStackCommand,
@@ -10,7 +10,13 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { pascalCase } from '../../../scripts/handlers.ts';
@@ -39,12 +45,14 @@ const commands: Record<string, () => Promise<void>> = {
     const s3 = new S3Client({ forcePathStyle: true });
     const [from = '', to = ''] = positional;
     if (options.has('recursive')) {
-      const [, Bucket, prefix] = s3Uri.exec(to)!;
-      const files = await readdir(from, { recursive: true, withFileTypes: true });
-      for (const file of files.filter((one) => one.isFile())) {
-        const path = join(file.parentPath, file.name);
-        const Key = `${prefix}/${relative(from, path).split(sep).join('/')}`;
-        await s3.send(new PutObjectCommand({ Bucket, Key, Body: await readFile(path) }));
+      const [, Bucket, prefix] = s3Uri.exec(from)!;
+      for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: `${prefix}/` })) {
+        for (const { Key = '' } of Contents) {
+          const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+          const path = join(to, Key.slice(`${prefix}/`.length));
+          await mkdir(dirname(path), { recursive: true });
+          await writeFile(path, await Body!.transformToByteArray());
+        }
       }
       return;
     }
