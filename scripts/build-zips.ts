@@ -13,6 +13,11 @@ export interface BuiltZip {
   packages: readonly Bundled[];
 }
 
+/** How many zips the build has. */
+export function zipCount(): number {
+  return handlerNames().length + seedCodeNames().length;
+}
+
 /** Builds every zip, one after another: concurrently, esbuild takes gigabytes and no less time. */
 export async function* buildZips(): AsyncGenerator<BuiltZip> {
   const cache = new BuildCache();

@@ -82,12 +82,32 @@ export async function takeInventory(clients: Clients): Promise<Map<string, strin
   return inventory;
 }
 
-/** The inventory as text: a line for each kind that exists, or one that says there is nothing. */
-export function describeInventory(inventory: Map<string, string[]>): string[] {
-  const lines = [...inventory]
-    .filter(([, found]) => found.length > 0)
-    .map(([kind, found]) => `  ${kind}: ${found.join(', ')}`);
-  return lines.length > 0 ? lines : [`  nothing (no ${[...inventory.keys()].join(', ')})`];
+/** The inventory as text of that width: the names of each kind that exists, or a line that says there is nothing. */
+export function describeInventory(inventory: Map<string, string[]>, width: number): string[] {
+  const existing = [...inventory].filter(([, found]) => found.length > 0);
+  if (existing.length === 0) return wrapped(`nothing (no ${[...inventory.keys()].join(', ')})`, width);
+  return existing.flatMap(([kind, found]) => wrapped(`${kind}: ${found.join(', ')}`, width));
+}
+
+/** How many of each kind exist, as text of that width. */
+export function countInventory(inventory: Map<string, string[]>, width: number): string[] {
+  const existing = [...inventory].filter(([, found]) => found.length > 0);
+  return wrapped(existing.map(([kind, found]) => `${kind} ${found.length}`).join(', ') || 'nothing', width);
+}
+
+/** Breaks a list before names that no longer fit, and indents it. A name that is longer than a line keeps it. */
+function wrapped(list: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of list.split(/(?<=,) /)) {
+    const indent = lines.length > 0 ? '    ' : '  ';
+    const longer = line === '' ? `${indent}${word}` : `${line} ${word}`;
+    if (line !== '' && longer.length > width) {
+      lines.push(line);
+      line = `    ${word}`;
+    } else line = longer;
+  }
+  return [...lines, line];
 }
 
 async function* names<Page>(

@@ -4,8 +4,12 @@ import { createLogUpdate } from 'log-update';
 
 /** Shows a stack operation to the user. */
 export interface View {
+  /** The columns of the terminal; 80 where there is none. */
+  readonly width: number;
   /** A line of its own. */
   say(line?: string): void;
+  /** How far a piece of work is: `done` of `total` steps. */
+  progress(title: string, done: number, total: number): void;
   begin(title: string): void;
   event(event: StackEvent): void;
   /** Called when there is nothing new and the operation continues. */
@@ -38,7 +42,12 @@ function time(event: StackEvent): string {
 function lineView(out: NodeJS.WriteStream): View {
   const say = (line = '') => void out.write(`${line}\n`);
   return {
+    width: 80,
     say,
+    progress(title, done, total) {
+      if (done === 0) say(`${title} …`);
+      else if (done === total) say(`${title}: ${total} of ${total}`);
+    },
     begin: (title) => say(`== ${title}`),
     event(event) {
       const reason = event.ResourceStatusReason ? `  ${event.ResourceStatusReason}` : '';
@@ -78,7 +87,16 @@ function listView(out: NodeJS.WriteStream): View {
   };
 
   return {
+    get width() {
+      return out.columns;
+    },
     say: (line = '') => void out.write(`${line}\n`),
+    progress(text, done, total) {
+      const filled = Math.round((done / total) * 20);
+      const bar = styleText('cyan', '━'.repeat(filled)) + styleText('dim', '━'.repeat(20 - filled));
+      update(`${text} ${bar} ${done} of ${total}`);
+      if (done === total) update.done();
+    },
     begin(text) {
       title = text;
       rows = new Map();

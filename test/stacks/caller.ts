@@ -5,7 +5,7 @@ import { deleteStack, deployStack, type Ended, type Pause, updateStack } from '.
 import type { View } from '../../scripts/start/view.ts';
 
 /** Shows nothing. */
-const blind: View = { say() {}, begin() {}, event() {}, tick() {}, end() {} };
+const blind: View = { width: 80, say() {}, progress() {}, begin() {}, event() {}, tick() {}, end() {} };
 
 /** A caller of a cloud: an account in a Region, a user, or a role's session. */
 export interface Caller {

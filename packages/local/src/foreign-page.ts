@@ -1,8 +1,13 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 /** Names of this machine, and the host names with a bucket in front that S3 has. No DNS record of a stranger has one. */
 const loopback = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 const virtualHost = /^[a-z0-9.-]+\.(?:localhost|s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?)(?::\d+)?$/i;
+
+/** Whether the request is for the local cloud's own name, and not for a bucket's. */
+export function isForOwnName({ headers: { host = '' } }: Pick<IncomingMessage, 'headers'>): boolean {
+  return loopback.test(host);
+}
 
 /**
  * Why a request is not to be answered: a web page of another origin sent it. Undefined for what SDKs, tools and pages of
@@ -38,7 +43,7 @@ export function isNavigation({ method, headers }: Pick<IncomingMessage, 'method'
  * Headers of what is not a page of the local cloud. No other page may embed it or take it for a script, and HTML that
  * lies in a bucket is shown without the local cloud's origin, so that it cannot call it.
  */
-export const notAPage: IncomingHttpHeaders = {
+export const notAPage: Record<string, string> = {
   'content-security-policy': 'sandbox',
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { frontAnswer, writeFront } from './browser/front.ts';
 import { ConnectionFault } from './faults/connection-fault.ts';
 import { foreignPageIn, isNavigation, notAPage } from './foreign-page.ts';
 import { dateOf, handle } from './http.ts';
@@ -41,6 +42,11 @@ export function listen(port: number): Promise<Listener> {
     }
     if (studio?.isForStudio(incoming)) {
       studio.respond(incoming, outgoing);
+      return;
+    }
+    const front = frontAnswer(cloud, incoming);
+    if (front) {
+      writeFront(incoming, outgoing, front);
       return;
     }
     const answering = asksForCredentials(incoming) ? answerCredentials : respond;
