@@ -89,7 +89,7 @@ function row(...cells: string[]): string {
 /** The type in words, with a link for a structure of the API. */
 function typeText({ words }: Type<unknown>): string {
   const [, before, structure] = /^(list of |map of )?([A-Z][A-Za-z]+)$/.exec(words) ?? [];
-  return structure ? `${before ?? ''}[${structure}]` : words;
+  return structure ? `${before ?? ''}[${structure}]` : words.replaceAll('<', '&lt;');
 }
 
 function defaultText({ missing }: Type<unknown>): string {

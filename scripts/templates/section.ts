@@ -11,7 +11,7 @@ export function sectionOf(file: TemplateFile, others: readonly TemplateFile[], f
   const path = posix.relative(folder, file.path);
   return [
     `## [\`${path}\`](${path})`,
-    ...(description ? [description] : []),
+    ...(description ? [text(description)] : []),
     `\`\`\`mermaid\n${picture(graphOf(file, others))}\n\`\`\``,
     ...details(
       `${parameters.size} parameters`,
@@ -54,9 +54,13 @@ function code(text: string): string {
   return `\`${text}\``;
 }
 
-function cell(text: string): string {
-  return text
+function cell(value: string): string {
+  return text(value)
     .replaceAll('|', '\\|')
-    .replaceAll('<', '&lt;')
     .replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** Plain text in Markdown, where `<key>` would be an element of HTML. */
+function text(value: string): string {
+  return value.replaceAll('<', '&lt;');
 }

@@ -11,6 +11,9 @@ export interface Program {
 /** Debian's own Python runs the server and pip, whatever else is on PATH. */
 const python = '/usr/bin/python3';
 
+/** The browser that opens pages. */
+export const browser = '/usr/bin/chromium';
+
 export const needed: readonly Program[] = [
   { what: 'bash', command: ['bash', '-c', 'true'], packages: ['bash'] },
   { what: 'git', command: ['git', '--version'], packages: ['git'] },
@@ -19,6 +22,7 @@ export const needed: readonly Program[] = [
   { what: 'pip', command: [python, '-m', 'pip', '--version'], packages: ['python3-pip'] },
   { what: '/usr/bin/jupyter-server', command: ['/usr/bin/jupyter-server', '--version'], packages: ['jupyter-server'] },
   { what: 'terminado', command: [python, '-c', 'import terminado'], packages: ['python3-terminado'] },
+  { what: browser, command: [browser, '--version'], packages: ['chromium'] },
 ];
 
 /** Those that are missing, or do not run. */
