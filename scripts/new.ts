@@ -37,14 +37,14 @@ async function begin(name: string | undefined): Promise<void> {
   writeUsedRights({ ...used, [`${names.id}Role`]: used[`${model.id}Role`] ?? [] });
 
   // It reads the definitions, so the new one has to be there.
-  const { pages } = await import('./reference/pages.ts');
+  const { pages, writePage } = await import('./reference/pages.ts');
   const { readTemplateFiles } = await import('./templates/files.ts');
   const sources = readSources();
   const before = new Map(sources.map(({ path, text }) => [path, text]));
   const changed = [...(await pages(readTemplateFiles(sources).files))].filter(
     ([path, text]) => before.get(path) !== text,
   );
-  for (const [path, text] of changed) writeFileSync(join(root, path), text);
+  for (const [path, text] of changed) writePage(path, text);
   const written = [
     ...files.keys(),
     provider,

@@ -1,12 +1,12 @@
 /** `npm run reference` generates the pages about resources and templates; `npm run check` reports outdated ones. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSources } from './check/sources.ts';
 import { root } from './handlers.ts';
-import { orphans, pages } from './reference/pages.ts';
+import { orphans, pages, writePage } from './reference/pages.ts';
 import { readTemplateFiles } from './templates/files.ts';
 
 const sources = readSources();
 const written = await pages(readTemplateFiles(sources).files);
-for (const [path, text] of written) writeFileSync(join(root, path), text);
+for (const [path, text] of written) writePage(path, text);
 for (const path of orphans(sources, written)) rmSync(join(root, path));

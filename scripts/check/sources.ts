@@ -9,7 +9,7 @@ export interface Source {
   text: string;
 }
 
-/** The repository's TypeScript, YAML, JSON and Markdown, tracked or about to be. */
+/** The repository's TypeScript, YAML, JSON, Markdown and HCL, tracked or about to be. */
 export function readSources(): Source[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'], {
     cwd: root,
@@ -17,7 +17,7 @@ export function readSources(): Source[] {
   });
   return listed
     .split('\n')
-    .filter((path) => /\.(ts|ya?ml|json|md)$/.test(path))
+    .filter((path) => /\.(ts|ya?ml|json|md|tf)$/.test(path))
     .flatMap((path) => {
       try {
         return [{ path, text: readFileSync(join(root, path), 'utf8') }];

@@ -27,10 +27,11 @@ export function copies(names: Names): Map<string, string> {
   return new Map(own);
 }
 
-/** The files of the reference that have an entry for each resource, and how that of the model is found. */
+/** The files that have an entry for each resource, and how that of the model is found. */
 const entries = new Map([
   ['scripts/reference/holding.ts', new RegExp(`^ {2}'Custom::${model.id}':\\n.*\\n`, 'm')],
   ['scripts/reference/review/reach.ts', new RegExp(`^ {2}${model.id}: \\{\\n(?: {4}.*\\n)+ {2}\\},\\n`, 'm')],
+  ['test/stacks/terraform.test.ts', new RegExp(`^ {2}'${model.name}': \\(\\) => \\{\\n(?: {4}.*\\n)+ {2}\\},\\n`, 'm')],
 ]);
 
 /** Those files by their paths, with the entry of the model once more, for the new resource. */

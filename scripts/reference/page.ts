@@ -59,15 +59,22 @@ export function sectionOf(definition: Definition): string {
   ].join('\n\n');
 }
 
-function rowsOf(
-  property: string,
-  type: Type<unknown>,
-  { replacing, aliases, sensitive, sources, type: of }: Definition,
-) {
+/**
+ * What a property is for. Operations of the API are in brackets.
+ *
+ * @throws Error if neither a comment nor the API says it
+ */
+export function propertyText(property: string, { sources, type }: Pick<Definition, 'sources' | 'type'>): string {
   const own = documentationOf(sources, property);
   const from = operationsOf(sources).map((name) => `[${name}]`);
   const text = own ?? (from.length > 0 ? `As in ${from.join(' or ')}.` : undefined);
-  if (!text) throw new Error(`Describing ${of}: put a comment above ${property}`);
+  if (!text) throw new Error(`Describing ${type}: put a comment above ${property}`);
+  return text;
+}
+
+function rowsOf(property: string, type: Type<unknown>, definition: Definition) {
+  const { replacing, aliases, sensitive, sources } = definition;
+  const text = propertyText(property, definition);
   const others = [...aliases]
     .filter(([, name]) => name === property)
     .map(([alias]) => ` \`${alias}\` is accepted as well.`);

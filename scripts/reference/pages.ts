@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { installing, readProvider } from '../check/provider.ts';
 import type { Source } from '../check/sources.ts';
 import { factsPage } from '../conform/page.ts';
@@ -7,6 +7,7 @@ import { topics } from '../conform/scenarios/index.ts';
 import { root } from '../handlers.ts';
 import type { TemplateFile } from '../templates/files.ts';
 import { pageName, templatePages } from '../templates/pages.ts';
+import { moduleName, terraformModules } from '../terraform/modules.ts';
 import { withPhases } from './architecture.ts';
 import { page } from './page.ts';
 import { reviewPage } from './review/page.ts';
@@ -19,7 +20,14 @@ export async function pages(files: readonly TemplateFile[]): Promise<Map<string,
     ['cloudformation/SECURITY-REVIEW.md', await review(files)],
     ['packages/local/FACTS.md', factsPage(topics)],
     ...templatePages(files),
+    ...(await terraformModules(files)),
   ]);
+}
+
+/** Writes a page, with the folder that it is in. */
+export function writePage(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
 }
 
 /** Who can do what, from the templates that install handlers. */
@@ -31,7 +39,8 @@ function review(files: readonly TemplateFile[]): Promise<string> {
   return reviewPage(templates, (name) => readFileSync(join(root, 'handlers', `${name}.ts`), 'utf8'));
 }
 
-/** The pages of these sources whose template no longer exists. */
+/** The pages of these sources whose template or handler no longer exists. */
 export function orphans(sources: readonly Source[], wanted: ReadonlyMap<string, string>): string[] {
-  return sources.map(({ path }) => path).filter((path) => pageName.test(path) && !wanted.has(path));
+  const isGenerated = (path: string) => pageName.test(path) || moduleName.test(path);
+  return sources.map(({ path }) => path).filter((path) => isGenerated(path) && !wanted.has(path));
 }

@@ -31,12 +31,15 @@ describe('a resource from npm run new', () => {
       'cloudformation/provider.yaml',
       'scripts/reference/holding.ts',
       'scripts/reference/review/reach.ts',
+      'test/stacks/terraform.test.ts',
       'test/cloudformation/used-rights.json',
       'scripts/bundle/sizes.json',
       'handlers/README.md',
       'cloudformation/SECURITY-REVIEW.md',
       'cloudformation/README.md',
       'cloudformation/examples/TEMPLATES.md',
+      'cloudformation/terraform/provider/main.tf',
+      'cloudformation/terraform/studio-thing/main.tf',
     ];
     expect(stdout).toContain([...sources, ...others].join('\n'));
     expect(readFileSync(join(cwd, 'handlers/README.md'), 'utf8')).toContain('## Custom::StudioThing\n');
