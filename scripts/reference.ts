@@ -1,4 +1,7 @@
-/** `npm run reference` generates the pages about resources and templates; `npm run check` reports outdated ones. */
+/**
+ * `npm run reference` generates the pages about resources and templates, their modules of Terraform and their CDK constructs;
+ * `npm run check` reports outdated ones.
+ */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSources } from './check/sources.ts';

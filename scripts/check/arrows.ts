@@ -19,6 +19,8 @@ const allowed: Record<string, { ours: string[]; others: RegExp }> = {
   // It knows no AWS. Node's own WebSocket has no limits.
   'packages/jupyter': { ours: [], others: /^ws$/ },
   'packages/local': { ours: ['packages/core'], others: /./ },
+  // It has types of its own, so that a project needs the AWS CDK besides and nothing else.
+  'packages/cdk': { ours: [], others: /^(aws-cdk-lib(\/aws-\w+)?|constructs)$/ },
   handlers: {
     ours: ['packages/core', 'packages/sagemaker', 'packages/jupyter'],
     others: /^(@aws-sdk\/client-|csv-parse\/sync$|fflate$)/,

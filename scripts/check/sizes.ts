@@ -4,7 +4,9 @@ import type { Source } from './sources.ts';
 const limit = 320;
 
 /** Files that are longer for a reason: by path, the reason. */
-const accepted: ReadonlyMap<string, string> = new Map();
+const accepted: ReadonlyMap<string, string> = new Map([
+  ['packages/cdk/src/generated/structures.ts', 'it is generated, and read member by member'],
+]);
 
 /** The TypeScript files that are too long to read in one go, and reasons for files that no longer need one. */
 export function checkSizes(sources: readonly Source[], reasons: ReadonlyMap<string, string> = accepted): string[] {

@@ -4,6 +4,7 @@ import { installing, readProvider } from '../check/provider.ts';
 import type { Source } from '../check/sources.ts';
 import { factsPage } from '../conform/page.ts';
 import { topics } from '../conform/scenarios/index.ts';
+import { constructFiles, constructPath } from '../constructs/files.ts';
 import { root } from '../handlers.ts';
 import type { TemplateFile } from '../templates/files.ts';
 import { pageName, templatePages } from '../templates/pages.ts';
@@ -12,7 +13,7 @@ import { withPhases } from './architecture.ts';
 import { page } from './page.ts';
 import { reviewPage } from './review/page.ts';
 
-/** Every page that is generated as a whole or in part, by its path from the root. */
+/** Every page that is generated as a whole or in part, and every generated file of packages/cdk, by its path from the root. */
 export async function pages(files: readonly TemplateFile[]): Promise<Map<string, string>> {
   return new Map([
     ['handlers/README.md', await page()],
@@ -21,6 +22,7 @@ export async function pages(files: readonly TemplateFile[]): Promise<Map<string,
     ['packages/local/FACTS.md', factsPage(topics)],
     ...templatePages(files),
     ...(await terraformModules(files)),
+    ...(await constructFiles(files)),
   ]);
 }
 
@@ -39,8 +41,8 @@ function review(files: readonly TemplateFile[]): Promise<string> {
   return reviewPage(templates, (name) => readFileSync(join(root, 'handlers', `${name}.ts`), 'utf8'));
 }
 
-/** The pages of these sources whose template or handler no longer exists. */
+/** The pages, modules and constructs of these sources whose template or handler no longer exists. */
 export function orphans(sources: readonly Source[], wanted: ReadonlyMap<string, string>): string[] {
-  const isGenerated = (path: string) => pageName.test(path) || moduleName.test(path);
+  const isGenerated = (path: string) => [pageName, moduleName, constructPath].some((name) => name.test(path));
   return sources.map(({ path }) => path).filter((path) => isGenerated(path) && !wanted.has(path));
 }

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../resources/resource-type.ts';
+import { cdkTypes } from './cdk.ts';
 import { codebuildTypes } from './ci/codebuild.ts';
 import { codecommitTypes } from './ci/codecommit.ts';
 import { codepipelineTypes } from './ci/codepipeline.ts';
@@ -43,6 +44,7 @@ import { waitConditionTypes } from './wait-condition.ts';
 const typesForStudio = [
   ...nestedStackTypes,
   ...waitConditionTypes,
+  ...cdkTypes,
   ...vpcTypes,
   ...securityGroupTypes,
   ...routingTypes,
