@@ -79,3 +79,14 @@ describe('the version', () => {
     }
   });
 });
+
+test('every package that npm is to have is packed, and published by the release', () => {
+  const manifests = readdirSync(join(root, 'packages')).map((name) => [name, json(`packages/${name}/package.json`)]);
+  const released = manifests.flatMap(([name, { publishConfig }]) => (publishConfig ? [name] : []));
+  expect(released).toEqual(['cdk', 'core', 'local']);
+  const [, release = ''] = texts.find(([name]) => name === 'release.yml')!;
+  for (const name of released) {
+    expect(json('package.json').scripts.pack).toContain(`-w packages/${name} `);
+    expect(release).toContain(`npm publish dist/studio-resources-${name}-"$VERSION".tgz --access public\n`);
+  }
+});

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cdk from '@studio-resources/cdk';
-import { App, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, type CfnResource, CustomResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { handlerNames, pascalCase, root } from '../../../scripts/handlers.ts';
 import { definitionOf } from '../../../scripts/reference/definition.ts';
@@ -77,4 +77,19 @@ test('a removal policy and a timeout are of the resource, not of its properties'
   const { deletionPolicy, updateReplacePolicy } = (contents.node.defaultChild as CfnResource).cfnOptions;
   expect([deletionPolicy, updateReplacePolicy]).toEqual(['Retain', 'Retain']);
   expect(contents).toBeInstanceOf(CustomResource);
+});
+
+test('a token stands for a value that is newer than the types, and anywhere for a structure', () => {
+  const stack = new Stack(new App(), 'stack');
+  const InstanceType = Token.asAny('ml.new.large');
+  const space = new cdk.StudioSpace(stack, 'Space', {
+    domainId: 'd-abcdefghijkl',
+    spaceName: 'workbench',
+    spaceSettings: { JupyterLabAppSettings: { DefaultResourceSpec: { InstanceType } } },
+    ownershipSettings: Token.asAny({ OwnerUserProfileName: 'ada' }),
+  });
+  expect(declarationOf(space).properties).toMatchObject({
+    SpaceSettings: { JupyterLabAppSettings: { DefaultResourceSpec: { InstanceType: 'ml.new.large' } } },
+    OwnershipSettings: { OwnerUserProfileName: 'ada' },
+  });
 });
