@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { handlerNames, pascalCase, root } from '../handlers.ts';
 import { permissionsOf } from '../permissions/declared.ts';
-import { type Definition, definitionOf } from '../reference/definition.ts';
-import { sectionOf } from '../reference/page.ts';
+import { definitionOf } from '../reference/definition.ts';
+import { resourceNames } from '../reference/definitions.ts';
 import { orphans, pages } from '../reference/pages.ts';
+import { pagePath, resourcePage } from '../reference/resource/page.ts';
 import { readTemplateFiles, type TemplateFile } from '../templates/files.ts';
 import { checkArrows } from './arrows.ts';
 import { checkByCfnLint } from './cfn-lint.ts';
@@ -12,7 +13,7 @@ import { checkCircles } from './circles.ts';
 import { customResourcesOf } from './custom-resources.ts';
 import { checkDocumentedYaml } from './documented-yaml.ts';
 import { shown } from './findings.ts';
-import { checkNames, isResponder } from './names.ts';
+import { checkNames } from './names.ts';
 import { installing, type ProviderTemplate, readTemplates } from './provider.ts';
 import { ResultCache } from './result-cache.ts';
 import { checkRole } from './roles.ts';
@@ -24,7 +25,7 @@ import { checkWords } from './words.ts';
 
 /**
  * Where the repository breaks its rules; of some handlers, where they do: their names, arrows and roles, the templates
- * that use them, their sections of the reference. `note` gets what could not be checked.
+ * that use them, their pages of the reference. `note` gets what could not be checked.
  */
 export async function problems(names: readonly string[] = [], note: (text: string) => void = () => {}) {
   const isPart = names.length > 0;
@@ -47,7 +48,7 @@ export async function problems(names: readonly string[] = [], note: (text: strin
     if (declared) found.push(...checkRole(id, await permissionsOf(name), declared.statements, declared.template));
   }
 
-  const resources = handlerNames().filter((name) => !isResponder(textOf(name)));
+  const resources = resourceNames();
   const definitions = await Promise.all(resources.map(definitionOf));
   const wanted = definitions.filter((_, index) => handlers.includes(resources[index]!));
   const read = readTemplateFiles(sources);
@@ -61,7 +62,12 @@ export async function problems(names: readonly string[] = [], note: (text: strin
   found.push(...shown(linted ?? []));
   if (!isPart) cache.prune();
 
-  const stale = isPart ? staleSections(sources, wanted) : await stalePages(sources, read.files);
+  const stale = isPart
+    ? await staleResourcePages(
+        sources,
+        resources.filter((name) => handlers.includes(name)),
+      )
+    : await stalePages(sources, read.files);
   return [...found, ...stale.map((what) => `${what} is not what the definitions and the templates say; ${remedy}`)];
 }
 
@@ -82,15 +88,16 @@ function readProviders(ids?: ReadonlySet<string>): ProviderTemplate {
   return { ...provider, functions: new Map([...provider.functions].filter(([id]) => ids.has(id))) };
 }
 
-function textOf(name: string): string {
-  return readFileSync(join(root, 'handlers', `${name}.ts`), 'utf8');
-}
-
-function staleSections(sources: readonly Source[], definitions: readonly Definition[]): string[] {
-  const path = 'handlers/README.md';
-  const page = sources.find((source) => source.path === path)?.text ?? '';
-  const stale = definitions.filter((each) => !page.includes(`\n\n${sectionOf(each)}\n\n`));
-  return stale.map(({ type }) => `${path}: what it says of ${type}`);
+/** The pages of these handlers that are not current. */
+async function staleResourcePages(sources: readonly Source[], names: readonly string[]): Promise<string[]> {
+  const textAt = new Map(sources.map(({ path, text }) => [path, text]));
+  const stale = await Promise.all(
+    names.map(async (name) => {
+      const path = pagePath(name);
+      return textAt.get(path) === (await resourcePage(name, await definitionOf(name))) ? [] : [path];
+    }),
+  );
+  return stale.flat();
 }
 
 async function stalePages(sources: readonly Source[], files: readonly TemplateFile[]): Promise<string[]> {

@@ -17,6 +17,9 @@ export function copies(names: Names): Map<string, string> {
     `test/handlers/${model.name}.test.ts`,
     `test/stacks/${model.name}.test.ts`,
     `cloudformation/examples/${model.name}.yaml`,
+    `docs/examples/${model.name}.yaml`,
+    `docs/examples/${model.name}-full.yaml`,
+    `scripts/reference/resources/${model.name}.ts`,
   ];
   const own = paths.map((path): [string, string] => [
     renamed(path, model, names),
@@ -29,7 +32,6 @@ export function copies(names: Names): Map<string, string> {
 
 /** The files that have an entry for each resource, and how that of the model is found. */
 const entries = new Map([
-  ['scripts/reference/holding.ts', new RegExp(`^ {2}'Custom::${model.id}':\\n.*\\n`, 'm')],
   ['scripts/reference/review/reach.ts', new RegExp(`^ {2}${model.id}: \\{\\n(?: {4}.*\\n)+ {2}\\},\\n`, 'm')],
   ['test/stacks/terraform.test.ts', new RegExp(`^ {2}'${model.name}': \\(\\) => \\{\\n(?: {4}.*\\n)+ {2}\\},\\n`, 'm')],
 ]);

@@ -35,6 +35,18 @@ export function operationsOf(sources: string): string[] {
   return [...new Set([...sources.matchAll(/\b(\w+)Request\$/g)].map(([, name]) => name!))];
 }
 
+/**
+ * What a property is for, as its comment says, or the operation of the API that it comes from.
+ *
+ * @throws Error if neither says it
+ */
+export function propertyText(property: string, { sources, type }: { sources: string; type: string }): string {
+  const from = operationsOf(sources);
+  const text = documentationOf(sources, property) ?? (from.length > 0 ? `As in ${from.join(' or ')}.` : undefined);
+  if (!text) throw new Error(`Describing ${type}: put a comment above ${property}`);
+  return text;
+}
+
 /** A comment without its stars, as one line. */
 function plain(text: string): string {
   return text

@@ -10,13 +10,16 @@ import type { TemplateFile } from '../templates/files.ts';
 import { pageName, templatePages } from '../templates/pages.ts';
 import { moduleName, terraformModules } from '../terraform/modules.ts';
 import { withPhases } from './architecture.ts';
-import { page } from './page.ts';
+import { definitions, resourceNames } from './definitions.ts';
+import { indexPage } from './index-page.ts';
+import { pagePath, resourcePage, resourcePageName } from './resource/page.ts';
 import { reviewPage } from './review/page.ts';
 
 /** Every page that is generated as a whole or in part, and every generated file of packages/cdk, by its path from the root. */
 export async function pages(files: readonly TemplateFile[]): Promise<Map<string, string>> {
   return new Map([
-    ['handlers/README.md', await page()],
+    ['handlers/README.md', await indexPage()],
+    ...(await resourcePages()),
     ['ARCHITECTURE.md', withPhases(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'))],
     ['cloudformation/SECURITY-REVIEW.md', await review(files)],
     ['packages/local/FACTS.md', factsPage(topics)],
@@ -32,6 +35,15 @@ export function writePage(path: string, text: string): void {
   writeFileSync(join(root, path), text);
 }
 
+/** A page for each resource. */
+async function resourcePages(): Promise<[path: string, text: string][]> {
+  const names = resourceNames();
+  const all = await definitions();
+  return Promise.all(
+    names.map(async (name, place) => [pagePath(name), await resourcePage(name, all[place]!)] as const),
+  ).then((pages) => pages.map(([path, text]) => [path, text]));
+}
+
 /** Who can do what, from the templates that install handlers. */
 function review(files: readonly TemplateFile[]): Promise<string> {
   const templates = installing.flatMap((name) => {
@@ -43,6 +55,7 @@ function review(files: readonly TemplateFile[]): Promise<string> {
 
 /** The pages, modules and constructs of these sources whose template or handler no longer exists. */
 export function orphans(sources: readonly Source[], wanted: ReadonlyMap<string, string>): string[] {
-  const isGenerated = (path: string) => [pageName, moduleName, constructPath].some((name) => name.test(path));
+  const generated = [pageName, resourcePageName, moduleName, constructPath];
+  const isGenerated = (path: string) => generated.some((name) => name.test(path));
   return sources.map(({ path }) => path).filter((path) => isGenerated(path) && !wanted.has(path));
 }

@@ -24,7 +24,7 @@ export interface TemplateFiles {
   unreadable: UnreadableTemplate[];
 }
 
-/** The templates among these sources: every file below cloudformation/ with AWSTemplateFormatVersion. */
+/** The templates among these sources: every file below cloudformation/ and docs/examples/ with AWSTemplateFormatVersion. */
 export function readTemplateFiles(sources: readonly Source[]): TemplateFiles {
   const files: TemplateFile[] = [];
   const unreadable: UnreadableTemplate[] = [];
@@ -54,5 +54,7 @@ export function isForReading({ path }: Pick<TemplateFile, 'path'>): boolean {
 }
 
 function isTemplate(path: string, text: string): boolean {
-  return /^cloudformation\/.*\.(ya?ml|json)$/.test(path) && /^\s*"?AWSTemplateFormatVersion"?:/m.test(text);
+  return (
+    /^(cloudformation|docs\/examples)\/.*\.(ya?ml|json)$/.test(path) && /^\s*"?AWSTemplateFormatVersion"?:/m.test(text)
+  );
 }

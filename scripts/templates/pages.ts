@@ -15,10 +15,10 @@ const pictures =
   'the resource is created, a thick border another stack whose exports are imported. Roles, logs and permissions are listed ' +
   'in the box of the resource that they belong to.';
 
-/** The pages about the templates, by their paths: a main page, and one for each folder. */
+/** The pages about the templates below cloudformation/, by their paths: a main page, and one for each folder. */
 export function templatePages(files: readonly TemplateFile[]): Map<string, string> {
   const folders = new Map<string, TemplateFile[]>();
-  for (const file of files) {
+  for (const file of files.filter(({ path }) => path.startsWith(`${top}/`))) {
     const folder = folderOf(file);
     folders.set(folder, [...(folders.get(folder) ?? []), file]);
   }

@@ -1,6 +1,6 @@
 import type { Type } from '@studio-resources/core';
 import type { Definition } from '../reference/definition.ts';
-import { propertyText } from '../reference/page.ts';
+import { propertyText } from '../reference/docs.ts';
 import { block, object, quoted } from './hcl.ts';
 
 /** The terraform block of every module. Optional arguments that are null are left out since Terraform 1.3 and OpenTofu. */
@@ -115,7 +115,7 @@ function moduleVariables(type: string, installer: string): string[] {
 function variableOf(property: string, type: Type<unknown>, definition: Definition): string {
   const { words, missing } = type;
   const values = allowedValues(words);
-  const text = propertyText(property, definition).replaceAll(/[[\]]/g, '');
+  const text = propertyText(property, definition);
   return block(`variable ${quoted(property)}`, [
     ['description', quoted(text)],
     ['type', typeIn(words)],

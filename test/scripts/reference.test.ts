@@ -1,34 +1,89 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { handlerNames, root } from '../../scripts/handlers.ts';
+import { root } from '../../scripts/handlers.ts';
 import { definitionOf } from '../../scripts/reference/definition.ts';
+import { resourceNames } from '../../scripts/reference/definitions.ts';
 import { documentationOf, operationsOf, summaryOf } from '../../scripts/reference/docs.ts';
-import { findExample } from '../../scripts/reference/example.ts';
-import { holding } from '../../scripts/reference/holding.ts';
+import { pagePath } from '../../scripts/reference/resource/page.ts';
+import { textOf } from '../../scripts/reference/resource/text.ts';
+import { itemIn, structuresOf } from '../../scripts/reference/structures.ts';
 
-const resources = handlerNames().filter((name) => name !== 'responder');
-const tests = ['test/stacks', 'test/system/stacks'].flatMap((folder) =>
+const resources = resourceNames();
+const stackTests = ['test/stacks', 'test/system/stacks'].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => readFileSync(join(root, folder, file), 'utf8')),
 );
+const pageOf = (name: string) => readFileSync(join(root, pagePath(name)), 'utf8');
 
-test.each(resources)('the example of %s is deployed by a test', async (name) => {
+test.each(resources)('the examples of %s are whole templates that have it, and tests deploy them', async (name) => {
   const { type } = await definitionOf(name);
-  const { path, text } = findExample(type)!;
-  expect(text).toMatch(new RegExp(`^\\w+:\n(  .*\n)*  Type: ${type}\n`));
-  const file = path.split('/').at(-1)!;
-  expect(tests.some((one) => one.includes(`examples/${file}`))).toBe(true);
+  const { minimal, full } = await textOf(name);
+  for (const path of [minimal, full]) {
+    expect(readFileSync(join(root, path), 'utf8')).toMatch(
+      new RegExp(`^AWSTemplateFormatVersion[^]*Type: ${type}$`, 'm'),
+    );
+    // A test names a template from cloudformation/.
+    const named = `'${path.replace(/^cloudformation\//, '')}'`;
+    expect(stackTests.some((one) => one.includes(named)) ? path : '').toBe(path);
+  }
 });
 
 test.each(resources)(
-  'the reference of %s says what a deletion deletes, what a rename does, and what adoption means',
+  'the page of %s has every property and every member of its structures in a table',
   async (name) => {
-    const { type } = await definitionOf(name);
-    for (const about of ['**Deletion** ', '**A renamed logical id** ', '**Adoption**'])
-      expect(holding[type]).toContain(about);
+    const definition = await definitionOf(name);
+    const page = pageOf(name);
+    const lines = page.split('\n');
+    const row = (path: string) => lines.some((line) => line.startsWith(`| \`${path}\` |`));
+    const missing = [...definition.types.keys()].filter((property) => !row(property));
+    for (const [structure, schema] of structuresOf(definition)) {
+      const section = page.split(`\n### ${structure}\n`)[1]?.split('\n## ')[0]?.split('\n### ')[0] ?? '';
+      for (const [member, inner] of schema.structIterator()) {
+        const line = section.split('\n').find((each) => each.startsWith(`| \`${member}\` |`));
+        const item = itemIn(inner);
+        const link = item.isStructSchema() ? `(#${item.getName(false)!.toLowerCase()})` : '';
+        if (!line?.includes(link)) missing.push(`${structure}.${member}`);
+      }
+    }
+    expect(missing).toEqual([]);
   },
 );
+
+test.each(resources)(
+  'the page of %s says what a deletion deletes, what a rename does, and what adoption means',
+  async (name) => {
+    const page = pageOf(name);
+    for (const about of ['**Deletion** ', '**A renamed logical id** ', '**Adoption**']) expect(page).toContain(about);
+  },
+);
+
+test.each(resources)('each common error of %s is one that the named test makes happen', async (name) => {
+  for (const { shows, test: path } of (await textOf(name)).errors) {
+    expect(`${path}: ${readFileSync(join(root, path), 'utf8').includes(shows) ? shows : ''}`).toBe(`${path}: ${shows}`);
+  }
+});
+
+test('allowed values, defaults, removal and the first version of a member stand beside it', () => {
+  const domain = pageOf('studio-domain');
+  const rows = (start: string) => domain.split('\n').filter((line) => line.startsWith(`| \`${start}\``));
+  expect(rows('SubnetIds')).toEqual([expect.stringContaining('1 to 16 items; each up to 32 characters')]);
+  expect(rows('IdleTimeoutInMinutes')).toEqual([expect.stringMatching(/number \| 60 to 525600 \|/)]);
+  expect(rows('EnableDockerAccess')).toEqual([
+    expect.stringContaining('`ENABLED`, `DISABLED` | cannot be removed, `DISABLED` turns it off'),
+  ]);
+  // An item of a list goes with its list.
+  expect(rows('ImageVersionNumber')).toEqual([expect.not.stringContaining('cannot be removed')]);
+  expect(rows('HomeEfsFileSystemCreation')).toEqual([expect.stringMatching(/may replace; .* \| 3\.1052\.0 \|/)]);
+  expect(rows('AuthMode')).toEqual([expect.stringContaining('| `"IAM"` | replaces |')]);
+  expect(pageOf('studio-image')).toMatch(/^\| `AttachTo\[\]\.Settings` \| string \| `DefaultUserSettings`, /m);
+});
+
+test('a resource without a text is named, with the file that has to be written', async () => {
+  await expect(textOf('studio-thing')).rejects.toThrow(
+    'Describing studio-thing: scripts/reference/resources/studio-thing.ts has to export its text',
+  );
+});
 
 test('a definition says which properties replace, and which may', async () => {
   const { replacing, attributes } = await definitionOf('studio-domain');

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteAppCommand, DescribeAppCommand } from '@aws-sdk/client-sagemaker';
+import { root } from '../../../scripts/handlers.ts';
 import { deployTemplate, readTemplate, removeStack } from '../../stacks/cloud.ts';
 import { logManagementEvents } from '../../stacks/management-events.ts';
 import { installProvider } from '../../stacks/provider.ts';
@@ -38,6 +40,12 @@ test('the example sets up a Jupyter server, and every new one is set up as the p
   await written('welcome/later');
   expect(read('welcome/later')).toBe('later\n');
 
+  // The least example, in the server that runs now.
+  const template = await readFile(join(root, 'docs/examples/studio-setup.yaml'), 'utf8');
+  expect((await cloud.deploy('least', { template, parameters })).failures).toEqual([]);
+  expect(existsSync(join(jupyter.home, 'notebooks'))).toBe(true);
+  await removeStack(cloud, 'least');
+
   // The app that the setup has started is a new server too.
   await written('new-servers');
   expect(read('new-servers')).toBe('a new server\n');
@@ -53,10 +61,10 @@ test('the example sets up a Jupyter server, and every new one is set up as the p
     const { Status } = await sagemaker.send(new DescribeAppCommand(app));
     return Status === 'Deleted';
   }, 'the app to be deleted');
-  const template = (await readTemplate('examples/studio-setup.yaml'))
+  const failing = (await readTemplate('examples/studio-setup.yaml'))
     .replace('StartApp: true', 'StartApp: false')
     .replace('- !Sub mkdir', '- !Sub mkdir -v');
-  const failed = await cloud.deploy('setup', { template, parameters });
+  const failed = await cloud.deploy('setup', { template: failing, parameters });
   expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(failed.failures.join()).toContain('it does not run. Set StartApp: true to have it started');
 

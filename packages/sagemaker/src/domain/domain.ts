@@ -102,7 +102,7 @@ function assertAdoptable(domain: DescribeDomainResponse, input: Partial<CreateDo
 }
 
 /** The API documents these values for omitted members. */
-const defaults = {
+export const domainDefaults = {
   AppNetworkAccessType: 'PublicInternetOnly',
   ExecutionRoleSessionNameMode: 'STATIC',
   HomeEfsFileSystemCreation: 'Enabled',
@@ -127,7 +127,7 @@ export async function updateDomain(
   const live = toUpdateInput(domain);
   const { changed, notCleared } = diffSettings(UpdateDomainRequest$, toUpdateInput(input), toUpdateInput(old), {
     live,
-    defaults,
+    defaults: domainDefaults,
   });
   await assertCleared(`domain ${DomainId}`, notCleared, ctx);
   // After a failed update, DescribeDomain may show values that are not in effect.

@@ -25,7 +25,7 @@ import { diffSettings, omitUnchanged, type SettingsDiff } from '../settings/sett
 import { listTags, updateTags } from '../tags.ts';
 
 /** SageMaker documents these values for omitted members. */
-const defaults = {
+export const appImageConfigDefaults = {
   MountPath: '/home/sagemaker-user',
   DefaultUid: 1000,
   DefaultGid: 100,
@@ -104,7 +104,7 @@ export async function assertConfigsCleared(configs: AppConfigs, old: AppConfigs,
 }
 
 function diffConfigs(configs: AppConfigs, old: AppConfigs, app: ImageApp): SettingsDiff {
-  return diffSettings(UpdateAppImageConfigRequest$, pick(configs, app), pick(old, app), { defaults });
+  return diffSettings(UpdateAppImageConfigRequest$, pick(configs, app), pick(old, app), { defaults: appImageConfigDefaults });
 }
 
 /** Updates the existing configs from `old` to `configs`. */
@@ -158,7 +158,7 @@ function mergeDeep(all: object, changed: object): object {
   const merged: Record<string, unknown> = { ...all };
   for (const [name, value] of Object.entries(changed)) {
     const held = merged[name];
-    merged[name] = isStructure(held) && isStructure(value) && !(name in defaults) ? mergeDeep(held, value) : value;
+    merged[name] = isStructure(held) && isStructure(value) && !(name in appImageConfigDefaults) ? mergeDeep(held, value) : value;
   }
   return merged;
 }

@@ -55,6 +55,7 @@ function notClearedText(kept: readonly NotCleared[]): string {
   );
 }
 
-function offValueOf(path: string): string | undefined {
+/** The value by which a member is as good as left out, by the path that ends with its name. */
+export function offValueOf(path: string): string | undefined {
   return offValues.get(path.split('.').at(-1)!);
 }

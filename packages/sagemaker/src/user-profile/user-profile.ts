@@ -84,7 +84,7 @@ export function isSameName(a: string | undefined, b: string | undefined): boolea
 }
 
 /** `DefaultAsDomain` makes a profile use the domain's setting. Other members have no such value. */
-const defaults = { AutoMountHomeEFS: 'DefaultAsDomain', UserGroup: 'R_STUDIO_USER' };
+export const userProfileDefaults = { AutoMountHomeEFS: 'DefaultAsDomain', UserGroup: 'R_STUDIO_USER' };
 
 type Settings = Pick<CreateUserProfileRequest, 'UserSettings' | 'Tags'>;
 
@@ -95,7 +95,7 @@ export function diffUserSettings(
   live?: Pick<DescribeUserProfileResponse, 'UserSettings'>,
 ): SettingsDiff {
   const [to, from] = [{ UserSettings }, { UserSettings: old.UserSettings }];
-  return diffSettings(UpdateUserProfileRequest$, to, from, { live, defaults });
+  return diffSettings(UpdateUserProfileRequest$, to, from, { live, defaults: userProfileDefaults });
 }
 
 /**

@@ -1,0 +1,36 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { domainDefaults } from '../../../packages/sagemaker/src/domain/domain.ts';
+import { appImageConfigDefaults } from '../../../packages/sagemaker/src/image/app-image-config.ts';
+import { offValueOf } from '../../../packages/sagemaker/src/settings/not-cleared.ts';
+import { diffSettings, type Shape } from '../../../packages/sagemaker/src/settings/settings-change.ts';
+import { userProfileDefaults } from '../../../packages/sagemaker/src/user-profile/user-profile.ts';
+import { code } from './table.ts';
+
+type Defaults = Record<string, unknown>;
+
+/** The resources whose settings the API merges into those that are there, with the values it documents for left out ones. */
+const merged: Readonly<Record<string, Defaults>> = {
+  'Custom::StudioDomain': domainDefaults,
+  'Custom::StudioUserProfile': userProfileDefaults,
+  'Custom::StudioUserProfileFleet': userProfileDefaults,
+  'Custom::StudioSpace': {},
+  'Custom::StudioImage': appImageConfigDefaults,
+};
+
+/** What happens to a member of a structure when a template no longer has it, in Markdown; '' if that needs no word. */
+export function whenRemoved(
+  type: string,
+  structure: NormalizedSchema,
+  member: string,
+  inner: NormalizedSchema,
+): string {
+  const defaults = merged[type];
+  if (!defaults || inner.isStructSchema()) return '';
+  const before = { [member]: inner.isListSchema() ? ['x'] : 'x' };
+  const { notCleared } = diffSettings(structure as unknown as Shape, {}, before, { defaults });
+  if (notCleared.length === 0) {
+    return member in defaults ? `; without it, ${code(JSON.stringify(defaults[member]))}` : '';
+  }
+  const off = offValueOf(member);
+  return `; cannot be removed${off === undefined ? '' : `, ${code(off)} turns it off`}`;
+}

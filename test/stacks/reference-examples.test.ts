@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateResourceShareCommand } from '@aws-sdk/client-ram';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DescribeDomainCommand } from '@aws-sdk/client-sagemaker';
+import { strToU8, zipSync } from 'fflate';
+import { parseTemplate } from '../../packages/local/src/cloudformation/template/parse.ts';
+import { root } from '../../scripts/handlers.ts';
+import { account } from '../../scripts/start/clients.ts';
+import { pushImages, registryOf } from '../pushed-image.ts';
+import { deployTemplate, removeStack, startCloud } from './cloud.ts';
+import { artifacts } from './provider.ts';
+import type { TestCloud } from './test-cloud.ts';
+
+const owner = '444455556666';
+const Bucket = 'studio-resources-sources';
+const trust = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
+
+let cloud: TestCloud;
+/** What the parameters of the examples may be given. */
+let values: Record<string, string>;
+
+beforeAll(async () => {
+  cloud = await startCloud({ provider: { ShareOwnerAccountIds: owner } });
+  const { ec2, iam, s3, sagemaker } = cloud.clients;
+  const RoleName = 'studio-team';
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const Body = zipSync({ 'README.md': strToU8('hello') });
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'seed.zip', Body }));
+  await pushImages(registryOf(cloud.clientOptions), 'studio', ['1']);
+  const { resourceShare } = await cloud
+    .as(owner)
+    .clients.ram.send(new CreateResourceShareCommand({ name: 'pipelines', principals: [account] }));
+  const studio = await deployTemplate(cloud, 'studio', 'examples/studio.yaml');
+  const { DomainId = '', UserProfileName = '', HomeEfsFileSystemId = '' } = studio;
+  const { VpcId = '', SubnetIds = [] } = await sagemaker.send(new DescribeDomainCommand({ DomainId }));
+  const Filters = [{ Name: 'group-name', Values: [`security-group-for-outbound-nfs-${DomainId}`] }];
+  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
+  await deployTemplate(cloud, 'home-seed', 'home-seed.yaml', {
+    ArtifactBucket: artifacts.bucket,
+    ArtifactPrefix: artifacts.prefix,
+    DomainId,
+    FileSystemId: HomeEfsFileSystemId,
+    SubnetIds: SubnetIds.join(','),
+    SecurityGroupIds: SecurityGroups.map(({ GroupId }) => GroupId).join(','),
+  });
+  values = {
+    DomainId,
+    UserProfileName,
+    VpcId,
+    SubnetIds: SubnetIds.join(','),
+    RoleArn: `arn:aws:iam::${account}:role/${RoleName}`,
+    BaseImage: `${account}.dkr.ecr.us-east-1.amazonaws.com/studio:1`,
+    Source: `s3://${Bucket}/seed.zip`,
+    Bucket,
+    ResourceShareArn: resourceShare!.resourceShareArn!,
+  };
+});
+
+afterAll(() => cloud.stop());
+
+/** Each with values of its own, where it must not have those of what exists. Custom::StudioSetup's is in test/system. */
+const examples: [path: string, own?: Record<string, string>][] = [
+  ['docs/examples/home-seed.yaml'],
+  ['docs/examples/resource-share-acceptance.yaml'],
+  ['docs/examples/seed-code.yaml'],
+  ['docs/examples/studio-contents.yaml'],
+  ['docs/examples/studio-domain.yaml'],
+  ['docs/examples/studio-domain-full.yaml'],
+  ['docs/examples/studio-image.yaml'],
+  ['docs/examples/studio-lifecycle-config.yaml'],
+  ['docs/examples/studio-projects.yaml'],
+  ['docs/examples/studio-space.yaml'],
+  ['docs/examples/studio-space-full.yaml'],
+  ['docs/examples/studio-user-profile.yaml'],
+  ['docs/examples/studio-user-profile-full.yaml', { UserProfileName: 'grace' }],
+  ['docs/examples/studio-user-profile-fleet.yaml'],
+];
+
+test.each(examples)('%s is deployed as it is, and deleted', async (path, own = {}) => {
+  const template = readFileSync(join(root, path), 'utf8');
+  const names = [...parseTemplate(template).parameters.keys()];
+  const parameters = Object.fromEntries(names.map((name) => [name, own[name] ?? values[name] ?? '']));
+  const stack = `example-${basename(path, '.yaml')}`;
+  const { failures, status } = await cloud.deploy(stack, { template, parameters });
+  expect({ failures, status }).toEqual({ failures: [], status: 'CREATE_COMPLETE' });
+  await removeStack(cloud, stack);
+});
