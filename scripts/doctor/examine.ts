@@ -62,7 +62,7 @@ function isProvider(installation: Installation): boolean {
 }
 
 function notInstalled({ region, stack }: { region: string; stack: string }): Finding {
-  const cure = 'Install provider.yaml, as README.md says, or give its --stack and --region';
+  const cure = 'Install provider.yaml, as docs/INSTALLING.md says, or give its --stack and --region';
   return mend(`${stack}: there is no such stack in ${region}`, cure);
 }
 

@@ -28,11 +28,7 @@ test('only the names, role, templates and page of the named resource are checked
   const name = 'studio-lifecycle-config';
   rmSync(join(cwd, `test/handlers/${name}.test.ts`));
   replace(join(cwd, `cloudformation/examples/lifecycle-config.yaml`), 'AppType:', 'AppTyp:');
-  replace(
-    join(cwd, 'handlers/README.md'),
-    '## Custom::StudioLifecycleConfig\n',
-    '## Custom::StudioLifecycleConfig\nNew\n',
-  );
+  replace(join(cwd, `docs/resources/${name}.md`), '## When to use it\n', '## When to use it\nNew\n');
   replace(join(cwd, `handlers/${name}.ts`), "'DescribeStudioLifecycleConfig', 'ListTags'),", "'UpdateDomain'),");
   const { status, problems } = await check(cwd, name);
   expect(status).toBe(1);
@@ -41,7 +37,7 @@ test('only the names, role, templates and page of the named resource are checked
       `handlers/${name}.ts: test/handlers/${name}.test.ts is missing`,
       expect.stringMatching(/^provider\.yaml: the role of StudioLifecycleConfig lacks sagemaker:UpdateDomain on /),
       expect.stringMatching(/^cloudformation\/examples\/lifecycle-config\.yaml:\d+: F3002: .*AppTyp: /),
-      'handlers/README.md: what it says of Custom::StudioLifecycleConfig is not what the definitions and the templates say; write it with npm run reference',
+      'docs/resources/studio-lifecycle-config.md is not what the definitions and the templates say; write it with npm run reference',
     ]),
   );
   const { stdout, ...other } = await check(cwd, 'studio-contents');

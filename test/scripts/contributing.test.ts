@@ -10,7 +10,14 @@ const directory = temporaryDirectory();
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const scripts = JSON.parse(read('package.json')).scripts as Record<string, string>;
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', '.github/pull_request_template.md'];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'docs/INSTALLING.md',
+  '.github/pull_request_template.md',
+];
 
 /** The scripts that a page tells its readers to run, in shell blocks and in the text. */
 function scriptsOn(page: string): string[] {
@@ -25,11 +32,13 @@ const runBy: Record<string, string> = {
   build: 'test/scripts/new.test.ts',
   chaos: 'test/chaos/simulation.test.ts',
   check: 'test/scripts/new.test.ts',
+  'client-versions': 'test/scripts/client-versions.test.ts',
   conform: 'test/scripts/conform.test.ts',
   doctor: 'test/scripts/doctor-unanswered.test.ts',
   jest: 'test/scripts/new.test.ts',
   local: 'test/wire/readme.test.ts',
   'managed-policies': 'test/scripts/managed-policies.test.ts',
+  'native-members': 'test/scripts/native-members.test.ts',
   new: 'test/scripts/new.test.ts',
   pack: 'test/system/starter.test.ts',
   permissions: 'test/scripts/permissions.test.ts',

@@ -28,13 +28,16 @@ describe('a resource from npm run new', () => {
   test('has its files, and its section of the reference', () => {
     const others = [
       'cloudformation/examples/studio-thing.yaml',
+      'docs/examples/studio-thing.yaml',
+      'docs/examples/studio-thing-full.yaml',
+      'scripts/reference/resources/studio-thing.ts',
       'cloudformation/provider.yaml',
-      'scripts/reference/holding.ts',
       'scripts/reference/review/reach.ts',
       'test/stacks/terraform.test.ts',
       'test/cloudformation/used-rights.json',
       'scripts/bundle/sizes.json',
       'handlers/README.md',
+      'docs/resources/studio-thing.md',
       'cloudformation/SECURITY-REVIEW.md',
       'cloudformation/README.md',
       'cloudformation/examples/TEMPLATES.md',
@@ -42,8 +45,8 @@ describe('a resource from npm run new', () => {
       'cloudformation/terraform/studio-thing/main.tf',
     ];
     expect(stdout).toContain([...sources, ...others].join('\n'));
-    expect(readFileSync(join(cwd, 'handlers/README.md'), 'utf8')).toContain('## Custom::StudioThing\n');
-    const left = [...sources, others[0]!].filter((path) =>
+    expect(readFileSync(join(cwd, 'docs/resources/studio-thing.md'), 'utf8')).toContain('# Custom::StudioThing\n');
+    const left = [...sources, ...others.slice(0, 4)].filter((path) =>
       readFileSync(join(cwd, path), 'utf8').includes('StudioSpace'),
     );
     expect(left).toEqual([]);

@@ -26,9 +26,9 @@ let stateKey: string;
 beforeAll(async () => {
   cloud = await startCloud({ provider: false });
   example = await readTemplate('examples/studio.yaml');
-  // The template that README.md shows.
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const [, template = ''] = /```yaml\n(Resources:\n {2}Key:\n[\s\S]*?)```/.exec(readme) ?? [];
+  // The template that the page shows.
+  const page = await readFile(join(root, 'docs/INSTALLING.md'), 'utf8');
+  const [, template = ''] = /```yaml\n(Resources:\n {2}Key:\n[\s\S]*?)```/.exec(page) ?? [];
   const made = await cloud.deploy('key', { template });
   expect(made.failures).toEqual([]);
   KeyId = made.outputs.KmsKeyArn!;

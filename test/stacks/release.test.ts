@@ -25,7 +25,7 @@ const printed: string[] = [];
 
 beforeAll(async () => {
   cloud = await startCloud({ provider: false });
-  const [publishing] = shellLines('README.md', 'Install it in an account');
+  const [publishing] = shellLines('docs/INSTALLING.md', 'Install it in an account');
   expect(publishing).toMatch(/^npm run release -- /);
   const { regions: all, ...given } = readOptions(publishing!.split(/ +/).slice(4));
   expect(all).toEqual(regions);
@@ -75,8 +75,9 @@ test('the printed links name the same templates, for the console', () => {
   }
 });
 
-test("README.md's command is the printed one of its Region", () => {
-  const [, readme] = shellLines('README.md', 'Install it in an account');
+test("README.md's command, and that of docs/INSTALLING.md, is the printed one of its Region", () => {
+  const [readme] = shellLines('README.md', 'Install it in an account');
+  const [, page] = shellLines('docs/INSTALLING.md', 'Install it in an account');
   const options = (line: string) =>
     line
       .replaceAll("'", '')
@@ -84,6 +85,7 @@ test("README.md's command is the printed one of its Region", () => {
       .sort();
   const printedOnes = installing('us-east-1').replace('arn:aws:iam::*', 'arn:aws:iam::111122223333');
   expect(options(readme!)).toEqual(options(printedOnes));
+  expect(options(page!)).toEqual(options(printedOnes));
 });
 
 describe.each(regions.slice(0, 2))('in %s, a team of another account', (region) => {
@@ -107,7 +109,7 @@ describe.each(regions.slice(0, 2))('in %s, a team of another account', (region) 
   });
 
   test('updates it with the template of a later version', async () => {
-    const [, , update] = shellLines('README.md', 'Install it in an account');
+    const [, , update] = shellLines('docs/INSTALLING.md', 'Install it in an account');
     const later = releaseOf({ ...release, version: '1.1.0' }, await readBuild(), releasedSources());
     await publish(later, [region]);
     await runLines(team(), [

@@ -26,7 +26,9 @@ export const resourcePageName = /^docs\/resources\/[^/]+\.md$/;
  */
 export async function resourcePage(name: string, definition: Definition): Promise<string> {
   const text = await textOf(name);
-  const { type, summary, page } = definition;
+  const { type, page } = definition;
+  // The comments' links start from handlers/.
+  const summary = definition.summary.replaceAll('](../', '](../../');
   return `${[
     written,
     `# ${type}`,
