@@ -103,13 +103,7 @@ function* leftMocks(): Iterable<string> {
 // Those of jest-circus while a file runs.
 const circusEvents = ['uncaughtException', 'unhandledRejection', 'rejectionHandled'];
 
-// The AWS CDK has it from when it loads, which is once for all files: it deletes its own temporary folders.
-const listenerOfCdk = 'CloudAssembly.cleanupTemporaryDirectories';
-
-const listenerCounts = () =>
-  new Map(process.eventNames().map((event) => [event, process.rawListeners(event).filter(isCounted).length]));
-
-const isCounted = (listener: unknown) => !String(listener).includes(listenerOfCdk);
+const listenerCounts = () => new Map(process.eventNames().map((event) => [event, process.listenerCount(event)]));
 
 function* moreListeners(before: Map<string | symbol, number>): Iterable<string> {
   for (const [event, count] of listenerCounts()) {

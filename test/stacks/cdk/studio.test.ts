@@ -48,7 +48,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-test('what the CDK synthesizes has nothing that its own validation or this project’s finds', async () => {
+test('the CDK warns of nothing in what it synthesizes, and the checks of templates find nothing', async () => {
   expect(printed).toBe('');
   const names = handlerNames().filter((name) => name !== 'responder');
   const definitions = await Promise.all(names.map(definitionOf));

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /**
  * Runs a CDK app beside this file as `cdk synth` does, in a process of its own with the context and the output folder in
- * the environment; gives the templates' texts by the names of the stacks, and what the CDK's own validation reports.
+ * the environment; gives the templates' texts by the names of the stacks, and what the CDK has printed.
  */
 export async function synthesize(app: string, context: Record<string, unknown> = {}) {
   const outdir = await mkdtemp(join(tmpdir(), 'cdk-out-'));
