@@ -1,5 +1,7 @@
+import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import * as Lambda from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { policyOf } from '../authorised-cloud.ts';
 import { account, FunctionCloud, functionArn, zipOf } from '../function-cloud.ts';
 import { answers, createFunction, refusal, ZipFile } from './new-function.ts';
 
@@ -150,6 +152,22 @@ test('functions are listed in pages', async () => {
   await expect(local.lambda.send(new Lambda.ListFunctionsCommand({ Marker: 'x' }))).rejects.toMatchObject(
     refusal('InvalidParameterValueException', /marker/i),
   );
+});
+
+test('a user lists functions with the right to, and not without', async () => {
+  await create();
+  const UserName = 'ada';
+  await local.iam.send(new CreateUserCommand({ UserName }));
+  const { AccessKey } = await local.iam.send(new CreateAccessKeyCommand({ UserName }));
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey!;
+  const keys = { accessKeyId: accessKeyId!, secretAccessKey: secretAccessKey! };
+  const client = new Lambda.LambdaClient(local.clientOptions(keys));
+  const list = () => client.send(new Lambda.ListFunctionsCommand({}));
+  await expect(list()).rejects.toThrow('not authorized to perform: lambda:ListFunctions');
+  const PolicyDocument = policyOf({ Effect: 'Allow', Action: 'lambda:ListFunctions', Resource: '*' });
+  await local.iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'list', PolicyDocument }));
+  expect((await list()).Functions).toHaveLength(1);
+  client.destroy();
 });
 
 test('tags can be added, listed and removed', async () => {

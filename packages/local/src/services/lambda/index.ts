@@ -50,7 +50,8 @@ export function createLambda({
       (operation === 'CreateFunction' || operation === 'UpdateFunctionConfiguration') && typeof Role === 'string'
         ? [Role]
         : [],
-    resourcePolicy,
+    // A list is about no function.
+    resourcePolicy: (arn, call) => (arn === '*' ? undefined : resourcePolicy(arn, call)),
     tagsOf,
   });
   return { ...definition, close: () => executor.close() };
