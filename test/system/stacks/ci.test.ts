@@ -175,6 +175,12 @@ describe('after a good release', () => {
     expect(good.status).toBe('Succeeded');
     expect(good.told).toEqual(cleanedUp('SUCCEEDED'));
     expect(await left()).toEqual([]);
+    const examined = (await buildLog())
+      .split('\n')
+      .filter((line) => /^(mend|warning|could not tell) |to mend/.test(line));
+    expect(examined).toEqual(
+      regions.map(() => '11 of 11 checks found nothing, 0 to mend, 0 to look at, 0 could not be told'),
+    );
     for (const each of regions) {
       const { cloudformation, s3 } = cloud.as(undefined, each).clients;
       const { StackSummaries = [] } = await cloudformation.send(new ListStacksCommand({}));

@@ -8,8 +8,8 @@ import { shellLines } from '../../stacks/shell.ts';
 type Files = Readonly<Record<string, string>>;
 
 /**
- * A repository that the pipeline releases: with this one's templates, tests that need the installed packages, and a release
- * command that is this one's without its checks. npm runs them as it would in this one.
+ * A repository that the pipeline releases: with this one's templates and doctor, tests that need the installed packages, and a
+ * release command that is this one's without its checks. npm runs them as it would in this one.
  */
 export class ReleasedRepository {
   readonly #folder: string;
@@ -35,9 +35,12 @@ export class ReleasedRepository {
   /** Commits a version, with other contents of some files. The tests do what `tests` says. */
   commit(version: string, { files = {}, tests = 'echo Passed' }: { files?: Files; tests?: string } = {}): void {
     cpSync(join(root, 'cloudformation'), join(this.#folder, 'cloudformation'), { recursive: true });
-    const command = join(import.meta.dirname, 'release-command.ts');
-    const release = `'${process.execPath}' --conditions=studio-resources --no-warnings '${command}'`;
-    const scripts = { test: './test.sh', release };
+    const node = (script: string) => `'${process.execPath}' --conditions=studio-resources --no-warnings '${script}'`;
+    const scripts = {
+      test: './test.sh',
+      release: node(join(import.meta.dirname, 'release-command.ts')),
+      doctor: node(join(root, 'scripts/doctor.ts')),
+    };
     this.#write({
       'package.json': JSON.stringify({ version, private: true, scripts, dependencies: { suite: 'file:suite' } }),
       'test.sh': `#!/bin/sh\ntest -e node_modules/suite/package.json && ${tests}\n`,
