@@ -11,6 +11,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as SageMaker from '@aws-sdk/client-sagemaker';
 import * as SecretsManager from '@aws-sdk/client-secrets-manager';
 import * as ServiceCatalog from '@aws-sdk/client-service-catalog';
+import * as SFN from '@aws-sdk/client-sfn';
 import * as SSM from '@aws-sdk/client-ssm';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { camelCase, pascalCase, root } from '../../scripts/handlers.ts';
@@ -38,6 +39,7 @@ const modules: Record<
   secretsmanager: { module: SecretsManager as never, client: (c) => c.secrets, spell: pascalCase },
   servicecatalog: { module: ServiceCatalog as never, client: (c) => c.serviceCatalog, spell: pascalCase },
   logs: { module: Logs as never, client: (c) => c.logs, spell: camelCase },
+  stepfunctions: { module: SFN as never, client: (c) => c.sfn, spell: camelCase },
   codecommit: { module: CodeCommit as never, client: (c) => c.codecommit, spell: camelCase },
 };
 
