@@ -6,6 +6,7 @@ const covered = [
   'handlers/',
   'scripts/',
   'cloudformation/',
+  'docs/',
   'test/',
   '.github/',
   'ARCHITECTURE.md',

@@ -11,6 +11,7 @@ import { root } from '../../scripts/handlers.ts';
 import { account } from '../../scripts/start/clients.ts';
 import { pushImages, registryOf } from '../pushed-image.ts';
 import { deployTemplate, removeStack, startCloud } from './cloud.ts';
+import { documentedExamples } from './documented-examples.ts';
 import { artifacts } from './provider.ts';
 import type { TestCloud } from './test-cloud.ts';
 
@@ -65,28 +66,15 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-/** Each with values of its own, where it must not have those of what exists. Custom::StudioSetup's is in test/system. */
-const examples: [path: string, own?: Record<string, string>][] = [
-  ['docs/examples/home-seed.yaml'],
-  ['docs/examples/resource-share-acceptance.yaml'],
-  ['docs/examples/seed-code.yaml'],
-  ['docs/examples/studio-contents.yaml'],
-  ['docs/examples/studio-domain.yaml'],
-  ['docs/examples/studio-domain-full.yaml'],
-  ['docs/examples/studio-image.yaml'],
-  ['docs/examples/studio-lifecycle-config.yaml'],
-  ['docs/examples/studio-projects.yaml'],
-  ['docs/examples/studio-space.yaml'],
-  ['docs/examples/studio-space-full.yaml'],
-  ['docs/examples/studio-user-profile.yaml'],
-  ['docs/examples/studio-user-profile-full.yaml', { UserProfileName: 'grace' }],
-  ['docs/examples/studio-user-profile-fleet.yaml'],
-];
+/** Values of their own, for those that must not have what exists. */
+const own: Record<string, Record<string, string>> = {
+  'docs/examples/studio-user-profile-full.yaml': { UserProfileName: 'grace' },
+};
 
-test.each(examples)('%s is deployed as it is, and deleted', async (path, own = {}) => {
+test.each(documentedExamples())('%s is deployed as it is, and deleted', async (path) => {
   const template = readFileSync(join(root, path), 'utf8');
   const names = [...parseTemplate(template).parameters.keys()];
-  const parameters = Object.fromEntries(names.map((name) => [name, own[name] ?? values[name] ?? '']));
+  const parameters = Object.fromEntries(names.map((name) => [name, own[path]?.[name] ?? values[name] ?? '']));
   // The provider lets templates use roles whose names begin so.
   const stack = `studio-example-${basename(path, '.yaml')}`;
   const { failures, status } = await cloud.deploy(stack, { template, parameters });

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { root } from '../../handlers.ts';
 import type { Definition } from '../definition.ts';
 import { type Figure, figures, sources } from '../native/figures.ts';
+import { inputsOf } from '../structures.ts';
 import { propertyTables } from './properties.ts';
+import { hasRemovals } from './removal.ts';
 import { comparedVersions } from './since.ts';
 import { code, details, table } from './table.ts';
 import { type ResourceText, textOf } from './text.ts';
@@ -46,7 +48,7 @@ export async function resourcePage(name: string, definition: Definition): Promis
     '## Properties',
     '`ServiceToken` (required) is the provider’s output of the resource’s name; a change of it is refused by CloudFormation. ' +
       '`ServiceTimeout` is how many seconds an operation may take, 3600 if omitted. Every property is checked before any call.',
-    propertyNotes(definition),
+    ...propertyNotes(definition),
     ...propertyTables(definition, text),
     '## Return values',
     `\`!Ref\`: ${text.ref}`,
@@ -91,16 +93,15 @@ function exampleOf(path: string): string {
 }
 
 /** What the columns mean, where the tables have them. */
-function propertyNotes({ type }: Definition): string {
+function propertyNotes(definition: Definition): string[] {
+  if (inputsOf(definition).length === 0) return [];
   const since =
     `*Since* names the first version of \`@aws-sdk/client-sagemaker\` with a member, among those of ${comparedVersions} that ` +
     'npm has; what the first of them has is not marked.';
   const removal =
     '*Cannot be removed* is what [SageMaker’s API cannot clear](../../handlers/README.md#settings-that-cannot-be-removed).';
-  const isOfApi = /Custom::Studio(Domain|UserProfile|UserProfileFleet|Space|Image)$/.test(type);
-  return isOfApi
-    ? `${since} ${removal} Members of a structure change in place, unless its property says otherwise.`
-    : since;
+  const merged = 'Members of a structure change in place, unless its property says otherwise.';
+  return [hasRemovals(definition) ? `${since} ${removal} ${merged}` : since];
 }
 
 function attributes({ type, attributes: names }: Definition, text: ResourceText): string[] {

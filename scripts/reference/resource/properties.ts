@@ -14,11 +14,11 @@ const api = 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_';
 const columns = ['Property', 'Type', 'Allowed values', 'Default', 'A change', 'Since', ''];
 
 /** The tables of all properties of a resource, to the bottom: its own, and then each structure of the API once. */
-export function propertyTables(definition: Definition, { words = {} }: Pick<ResourceText, 'words'>): string[] {
+export function propertyTables(definition: Definition, text: Pick<ResourceText, 'words' | 'allowed'>): string[] {
   const structures = structuresOf(definition);
   const merged = mergedStructures(definition);
   const enumerations: string[] = [];
-  const [own, ...inner] = ownTables(definition, words, enumerations);
+  const [own, ...inner] = ownTables(definition, text, enumerations);
   const nested = [...structures].map(([name, schema]) =>
     [
       `### ${name}`,
@@ -35,7 +35,11 @@ export function propertyTables(definition: Definition, { words = {} }: Pick<Reso
 }
 
 /** Of the properties themselves, and of each structure of the resource's own. */
-function ownTables(definition: Definition, words: Readonly<Record<string, string>>, enumerations: string[]): string[] {
+function ownTables(
+  definition: Definition,
+  { words = {}, allowed: limits = {} }: Pick<ResourceText, 'words' | 'allowed'>,
+  enumerations: string[],
+): string[] {
   const inner: string[] = [];
   const rowOf = (name: string, path: string, type: Type<unknown>, change: string): string[] => {
     const input = inputsOf(definition).find((each) => memberOf(each, name));
@@ -49,11 +53,11 @@ function ownTables(definition: Definition, words: Readonly<Record<string, string
       const rows = [...type.members].map(([member, one]) => rowOf(member, `${own}.${member}`, one, change));
       inner.push(`### ${heading}\n\n${table(columns, rows)}`);
     }
-    const removal = isOfApi && type.missing ? whenRemoved(definition.type, input!, name, schema) : '';
+    const removal = isOfApi && type.missing && path === name ? whenRemoved(definition.type, input!, name, schema) : '';
     return [
       code(path),
       typeText(type, path),
-      allowed.text || choiceOf(type),
+      limits[path] ?? (allowed.text || acceptedBy(type)),
       defaultText(type),
       change === 'replaces' ? change : `${change}${removal}`,
       (isOfApi && sinceVersion(input!.getName(false)!, name)) || '',
@@ -162,15 +166,25 @@ function typeText({ words, members }: Type<unknown>, path: string): string {
   }
   const item = itemOf(words);
   if (structureNamed(item)) return `${words.slice(0, -item.length)}${linked(item)}`;
-  return isChoice(words) ? 'string' : words;
+  if (isSimple(item)) return words;
+  return words.startsWith('list of ') ? 'list of string' : 'string';
+}
+
+function isSimple(words: string): boolean {
+  return /^(string|boolean|number|whole number|anything|object|string or object|ISO 8601 time|bytes in base64)$/.test(
+    words,
+  );
 }
 
 function isChoice(words: string): boolean {
   return /^\S+( \| \S+)+$/.test(words);
 }
 
-function choiceOf({ words }: Type<unknown>): string {
-  return isChoice(words) ? words.split(' | ').map(code).join(', ') : '';
+/** What a type of one's own accepts, which it says in words. */
+function acceptedBy({ words, members }: Type<unknown>): string {
+  if (isChoice(words)) return words.split(' | ').map(code).join(', ');
+  const item = itemOf(words);
+  return members || isSimple(item) || structureNamed(item) ? '' : item;
 }
 
 function defaultText({ missing }: Type<unknown>): string {

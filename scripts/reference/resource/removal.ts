@@ -17,6 +17,11 @@ const merged: Readonly<Record<string, Defaults>> = {
   'Custom::StudioImage': appImageConfigDefaults,
 };
 
+/** Whether the API merges the settings of a resource, so that some cannot be removed. */
+export function hasRemovals({ type }: { type: string }): boolean {
+  return merged[type] !== undefined;
+}
+
 /** What happens to a member of a structure when a template no longer has it, in Markdown; '' if that needs no word. */
 export function whenRemoved(
   type: string,

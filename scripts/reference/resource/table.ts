@@ -5,9 +5,10 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
   return lines.map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
 }
 
-/** On one line, with bars escaped, also those within code. */
+/** On one line, with bars escaped, also those within code, and without tags. */
 function cell(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
+  const withoutTags = text.replaceAll(/(`[^`]*`)|</g, (_, inCode?: string) => inCode ?? '&lt;');
+  return withoutTags.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
 }
 
 /** A name or a value as code. */

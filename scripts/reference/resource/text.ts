@@ -22,6 +22,8 @@ export interface ResourceText {
   moving: string;
   /** What properties mean that derive from the API, or what their comments do not say. */
   words?: Readonly<Record<string, string>>;
+  /** What properties accept by rules that their types do not tell, by their paths. */
+  allowed?: Readonly<Record<string, string>>;
 }
 
 /**

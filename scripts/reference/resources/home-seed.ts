@@ -31,4 +31,7 @@ export const text: ResourceText = {
     },
   ],
   moving: 'There is no type of AWS for that. Removing the resource keeps the files, unless `DeleteUnchanged: true`.',
+  allowed: {
+    Destination: 'a path within the home',
+  },
 };

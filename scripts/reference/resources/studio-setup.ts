@@ -45,4 +45,7 @@ export const text: ResourceText = {
     'Commands[].Background': 'The command runs in the background, and the next one does not wait for it.',
     'Commands[].IgnoreFailure': 'The next command runs even if this one fails.',
   },
+  allowed: {
+    Commands: '1 to 50 commands, of 40,000 bytes together',
+  },
 };

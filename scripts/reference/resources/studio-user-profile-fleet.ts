@@ -52,4 +52,8 @@ export const text: ResourceText = {
     'Defaults.Tags': 'Tags of every member.',
     'Defaults.UserSettings': 'Settings of every member.',
   },
+  allowed: {
+    Members: 'up to 1,000 members, of 90,000 bytes together',
+    MaxRemovals: '0 or more',
+  },
 };
