@@ -104,7 +104,9 @@ export async function assertConfigsCleared(configs: AppConfigs, old: AppConfigs,
 }
 
 function diffConfigs(configs: AppConfigs, old: AppConfigs, app: ImageApp): SettingsDiff {
-  return diffSettings(UpdateAppImageConfigRequest$, pick(configs, app), pick(old, app), { defaults: appImageConfigDefaults });
+  return diffSettings(UpdateAppImageConfigRequest$, pick(configs, app), pick(old, app), {
+    defaults: appImageConfigDefaults,
+  });
 }
 
 /** Updates the existing configs from `old` to `configs`. */
@@ -158,7 +160,8 @@ function mergeDeep(all: object, changed: object): object {
   const merged: Record<string, unknown> = { ...all };
   for (const [name, value] of Object.entries(changed)) {
     const held = merged[name];
-    merged[name] = isStructure(held) && isStructure(value) && !(name in appImageConfigDefaults) ? mergeDeep(held, value) : value;
+    merged[name] =
+      isStructure(held) && isStructure(value) && !(name in appImageConfigDefaults) ? mergeDeep(held, value) : value;
   }
   return merged;
 }
