@@ -10,7 +10,6 @@ import {
   type Context,
   fromApi,
   type Holder,
-  integer,
   list,
   oneOf,
   type Resource,
@@ -46,7 +45,7 @@ import {
   updateImage,
 } from '@studio-resources/sagemaker/image/image';
 import { imagePermissions } from '@studio-resources/sagemaker/image/permissions';
-import { checkImageProperties } from '@studio-resources/sagemaker/image/properties';
+import { baseImage, checkImageProperties, keepVersions } from '@studio-resources/sagemaker/image/properties';
 import {
   advanceImage,
   attributesOfImage,
@@ -79,9 +78,9 @@ const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>
      */
     AdoptExisting: adoptExisting().default(false),
     /** The URI of a container image in Amazon ECR. A change creates a new version. */
-    BaseImage: string(),
+    BaseImage: baseImage,
     /** How many versions to keep besides the one from BaseImage. If omitted, all. */
-    KeepVersions: integer().optional(),
+    KeepVersions: keepVersions.optional(),
     /** Where the image is attached. Attachments of others stay. */
     AttachTo: list(
       structure({

@@ -34,8 +34,8 @@ import {
   findVersion,
   isLifecycleConfigName,
   isSameScript,
+  lifecycleConfigStart,
   listVersions,
-  nameProblem,
   normalizeScript,
   successorOf,
 } from '@studio-resources/sagemaker/lifecycle-config/lifecycle-config';
@@ -52,11 +52,7 @@ const schema = fromApi<CreateStudioLifecycleConfigRequest>(CreateStudioLifecycle
   .omit('StudioLifecycleConfigName', 'StudioLifecycleConfigContent', 'StudioLifecycleConfigAppType')
   .with({
     /** The start of the name. Two hashes follow, of the resource and of the script. */
-    Name: type((value, place) => {
-      const name = string().read(value, place);
-      const problem = name === undefined ? undefined : nameProblem(name);
-      return problem ? place.wrong(problem) : name;
-    }),
+    Name: lifecycleConfigStart,
     /** The script as plain text, not base64. Line endings of Windows become those of Linux. */
     Content: type((value, place) => {
       const content = string().read(value, place);

@@ -2,18 +2,18 @@ import {
   boolean,
   type Context,
   integer,
+  matching,
   type PropsOf,
   properties,
   type Resource,
   serve,
   string,
   strings,
-  type,
 } from '@studio-resources/core';
 import { isTrue } from '@studio-resources/sagemaker/contents/deletable';
-import { isDomainId } from '@studio-resources/sagemaker/domain/domain-id';
+import { domainIdForm } from '@studio-resources/sagemaker/domain/domain-id';
 import { createRecord, isProjectsId, projectsId } from '@studio-resources/sagemaker/projects/association-records';
-import { executionRolesOf, isRoleArn } from '@studio-resources/sagemaker/projects/execution-roles';
+import { executionRolesOf, roleArn } from '@studio-resources/sagemaker/projects/execution-roles';
 import { projectsPermissions } from '@studio-resources/sagemaker/projects/permissions';
 import {
   advanceProjects,
@@ -26,25 +26,13 @@ import {
   remainingProjects,
 } from '@studio-resources/sagemaker/projects/projects';
 
-const roleArns = type((value, place) => {
-  const arns = strings().read(value, place);
-  for (const [index, arn] of (arns ?? []).entries()) {
-    if (!isRoleArn(arn)) place.at(index).wrong(`expected the ARN of an IAM role, got ${JSON.stringify(arn)}`);
-  }
-  return arns;
-}, 'list of IAM role ARNs');
-
-const domainId = type((value, place) => {
-  const id = string().read(value, place);
-  if (id === undefined || isDomainId(id)) return id;
-  return place.wrong(`expected the id of a domain, such as d-abc123, got ${JSON.stringify(id)}`);
-});
+const roleArns = strings(matching(roleArn, 'the ARN of an IAM role'));
 
 const schema = properties({
   /** The execution roles that may use Projects: a list, or the ARN of one. */
   ExecutionRoles: roleArns.optional(),
   /** A domain. Its execution role, and that of its shared spaces, may use Projects. */
-  DomainId: domainId.optional(),
+  DomainId: matching(domainIdForm, 'the id of a domain, such as d-abc123').optional(),
   /** Whether the execution roles of that domain's user profiles may use Projects too. */
   IncludeUserProfiles: boolean().default(true),
   /** Any text. A change makes the resource read the domain's roles again, after profiles were added or removed. */

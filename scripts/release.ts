@@ -1,4 +1,4 @@
-/** `npm run release` publishes a release to a bucket in each Region: the zips, the templates, a manifest. */
+/** `npm run release` publishes a release to a bucket in each Region: the zips, the templates, the schemas, a manifest. */
 import { isLocal } from './conform/options.ts';
 import { root } from './handlers.ts';
 import { readOptions } from './release/options.ts';
@@ -24,7 +24,7 @@ try {
     config: { endpoint, profile, forcePathStyle: isLocal(endpoint), ...(isOwn && { credentials }) },
     commit: () => cleanCommit(root),
     check,
-    read: async (commit) => releaseOf({ ...options, commit }, await readBuild(), releasedSources()),
+    read: async (commit) => releaseOf({ ...options, commit }, await readBuild(options.version), releasedSources()),
     say: (line) => console.log(line),
   });
 } catch (error) {

@@ -2,6 +2,7 @@ import {
   boolean,
   list,
   matching,
+  oneOf,
   type Place,
   type PropsOf,
   properties,
@@ -44,7 +45,7 @@ const command = type<Command>(
     return text === undefined ? undefined : { Command: text, Background: false, IgnoreFailure: false };
   },
   'string or object',
-  withChoices.members,
+  withChoices,
 );
 
 const commands = list(command);
@@ -57,7 +58,7 @@ export const commandList = type(
     return problem === undefined ? all : place.wrong(problem);
   },
   commands.words,
-  commands.members,
+  commands,
 );
 
 /** Which limit the commands exceed together; undefined for none. */
@@ -83,7 +84,7 @@ export const schema = properties({
   /** A space. Its Jupyter server is set up. */
   SpaceName: name('space').optional(),
   /** JupyterServer; or JupyterLab in a space. If omitted, the one that fits. */
-  AppType: matching(/^Jupyter(Server|Lab)$/, 'one of JupyterServer, JupyterLab').optional(),
+  AppType: oneOf('JupyterServer', 'JupyterLab').optional(),
   /** Commands for bash in the home directory, run one after the other until one fails. */
   Commands: commandList.optional(),
   /** A script, run as one command; or, if the key ends with `.json`, a list as in `Commands`. */

@@ -76,7 +76,7 @@ export function asType<T extends object>(schema: Schema<T>): Type<T, false> {
     }
     return undefined;
   };
-  return type(read, 'object', schema.types);
+  return type(read, 'object', { members: schema.types });
 }
 
 /** Merges settings over the defaults, member by member. Lists are replaced, not merged. */

@@ -17,14 +17,18 @@ interface Match {
   Rule: { Id: string };
 }
 
-/** The errors that cfn-lint finds in templates, which may name others of `all`; undefined where it is not installed. */
+/**
+ * The errors that cfn-lint finds in templates, which may name others of `all`; undefined where it is not installed. `rules` is
+ * a folder with rules of one's own.
+ */
 export async function checkByCfnLint(
   templates: readonly Source[],
   {
     all = templates,
     command = 'cfn-lint',
+    rules,
     cache,
-  }: { all?: readonly Source[]; command?: string; cache?: ResultCache } = {},
+  }: { all?: readonly Source[]; command?: string; rules?: string; cache?: ResultCache } = {},
 ): Promise<Finding[] | undefined> {
   // Its rules may be brought up to date in place (--update-specs), so what it says is known for a day.
   const version = cache && [await outputOf(command, ['--version']), new Date().toDateString(), ...configuration()];
@@ -39,7 +43,7 @@ export async function checkByCfnLint(
     if (found) known.set(template.path, found);
   }
   const open = templates.filter(({ path }) => !known.has(path));
-  const found = open.length === 0 ? [] : await lint(command, open);
+  const found = open.length === 0 ? [] : await lint(command, rules, open);
   if (!found) return undefined;
   for (const template of open) {
     const own = found.filter(({ path }) => path === template.path);
@@ -50,8 +54,13 @@ export async function checkByCfnLint(
 
 const options = ['--format', 'json', '--ignore-checks', 'W', 'I'];
 
-async function lint(command: string, templates: readonly Source[]): Promise<Finding[] | undefined> {
-  const output = await outputOf(command, [...options, '--', ...templates.map(({ path }) => path)]);
+async function lint(
+  command: string,
+  rules: string | undefined,
+  templates: readonly Source[],
+): Promise<Finding[] | undefined> {
+  const own = rules === undefined ? [] : ['--append-rules', rules];
+  const output = await outputOf(command, [...options, ...own, '--', ...templates.map(({ path }) => path)]);
   if (output === undefined) return undefined;
   return (JSON.parse(output || '[]') as Match[]).map(({ Filename, Location, Message, Rule }) => ({
     path: Filename,

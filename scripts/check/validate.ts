@@ -8,11 +8,11 @@ import {
   type ValidateConfig,
 } from '@aws/cloudformation-validate';
 import type { Definition } from '../reference/definition.ts';
+import { registryName, registrySchema } from '../schemas/registry-schema.ts';
 import type { TemplateFile } from '../templates/files.ts';
 import { customResourcesOf } from './custom-resources.ts';
 import type { Finding } from './findings.ts';
 import { type LocatedJson, locatedJson } from './located-json.ts';
-import { registryName, registrySchema } from './registry-schema.ts';
 import { hashOf, type ResultCache } from './result-cache.ts';
 import { copiesForValidator } from './validator-copy.ts';
 
@@ -75,9 +75,9 @@ interface Copy extends LocatedJson {
 function copiesOf(file: TemplateFile, definitions: readonly Definition[]): Copy[] {
   const { path, places, template } = file;
   const custom = [...customResourcesOf(file, definitions)].map(([logicalId, definition]) => {
-    return [logicalId, { type: registryName(definition), aliases: definition.aliases }] as const;
+    return [logicalId, registryName(definition)] as const;
   });
-  const types = [...new Set(custom.map(([, { type }]) => type))].sort();
+  const types = [...new Set(custom.map(([, type]) => type))].sort();
   const copies = copiesForValidator(places.root as Record<string, unknown>, template, new Map(custom));
   return copies.map((copy) => ({ path, types, ...locatedJson(copy, (place) => places.at(place).line) }));
 }

@@ -3,8 +3,8 @@ import { findParameterType } from '../../packages/local/src/cloudformation/templ
 import { subArgument } from '../../packages/local/src/cloudformation/template/sub.ts';
 import type { Template } from '../../packages/local/src/cloudformation/template/template.ts';
 
-/** How the validator is to know custom resources, by logical id: their types, and the proper names of their properties. */
-export type CustomTypes = ReadonlyMap<string, { type: string; aliases: ReadonlyMap<string, string> }>;
+/** The types by which the validator is to know custom resources, by logical id. */
+export type CustomTypes = ReadonlyMap<string, string>;
 
 type Members = Record<string, unknown>;
 
@@ -90,11 +90,8 @@ function copyOf(
     if (Condition !== undefined && truths.get(String(Condition)) === undefined) copied.Condition = Condition;
     const others = [DependsOn ?? []].flat().filter((each) => !isGone(resources[String(each)]));
     if (others.length > 0) copied.DependsOn = others;
-    const known = 'Type' in one ? custom.get(name) : undefined;
-    if (!known) return copied;
-    const properties = Object.entries((copied.Properties ?? {}) as Members);
-    const named = properties.map(([property, value]) => [known.aliases.get(property) ?? property, value]);
-    return { ...copied, Type: known.type, Properties: Object.fromEntries(named) };
+    const type = 'Type' in one ? custom.get(name) : undefined;
+    return type === undefined ? copied : { ...copied, Type: type };
   }
 
   function copySection(section: string): [string, Members][] {

@@ -16,6 +16,7 @@ export interface ReleaseFile {
 const contentTypes: Readonly<Record<string, string>> = {
   '': 'text/plain',
   '.json': 'application/json',
+  '.py': 'text/x-python',
   '.yaml': 'application/yaml',
   '.zip': 'application/zip',
 };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSources, type Source } from '../check/sources.ts';
 import { handlerNames, root, zipPath } from '../handlers.ts';
+import { resourceDefinitions, schemaFiles } from '../schemas/files.ts';
 import { seedCodeNames, seedCodePath } from '../seed-code.ts';
 import { readTemplateFiles } from '../templates/files.ts';
 import { inBase64, type ReleaseFile, releaseFile, zipInRelease } from './file.ts';
@@ -25,16 +26,16 @@ export const folder = 'studio-resources';
 /** The bill of materials, which the build writes beside the zips. */
 const sbom = 'sbom.cdx.json';
 
-/** What the build has made: a zip, or the bill of materials. */
+/** What is made for a release: a zip, the bill of materials, or a schema. */
 export interface BuiltFile {
-  /** `studio-domain.zip`, `project-templates/model-build.zip`, `sbom.cdx.json` */
+  /** `studio-domain.zip`, `project-templates/model-build.zip`, `sbom.cdx.json`, `schemas/template.schema.json` */
   path: string;
   body: Uint8Array;
   isFunction: boolean;
 }
 
-/** What `npm run build` has left. Throws an Error where a zip is missing. */
-export async function readBuild(): Promise<BuiltFile[]> {
+/** What `npm run build` has left, and the schemas of that version. Throws an Error where a zip is missing. */
+export async function readBuild(version: string): Promise<BuiltFile[]> {
   const read = async (path: string, from: string, isFunction: boolean): Promise<BuiltFile> => {
     const body = await readFile(from).catch((cause: Error) => {
       throw new Error(`Reading ${path}: ${cause.message}; run npm run build`, { cause });
@@ -45,7 +46,16 @@ export async function readBuild(): Promise<BuiltFile[]> {
     ...handlerNames().map((name) => read(`${name}.zip`, zipPath(name), true)),
     ...seedCodeNames().map((name) => read(`project-templates/${name}.zip`, seedCodePath(name), false)),
     read(sbom, join(root, 'dist', sbom), false),
+    ...(await schemasOf(version)),
   ]);
+}
+
+/** The schemas of a version, which name it. */
+export async function schemasOf(version: string): Promise<BuiltFile[]> {
+  const encoder = new TextEncoder();
+  return schemaFiles(await resourceDefinitions(), version).map(({ path, text }) => {
+    return { path: `schemas/${path}`, body: encoder.encode(text), isFunction: false };
+  });
 }
 
 /** The templates of the repository that are released: all but the pipeline for maintainers, and those within seed code. */

@@ -82,7 +82,7 @@ describe('what cannot be set up is refused before anything is done', () => {
     [{ ...good, UserProfileName: 'a b' }, 'UserProfileName: expected the name of a user profile, got "a b"'],
     [{ ...good, UserProfileName: undefined }, 'UserProfileName: required, but missing; or give SpaceName'],
     [{ ...good, SpaceName: '-' }, 'SpaceName: expected the name of a space, got "-"'],
-    [{ ...good, AppType: 'CodeEditor' }, 'AppType: expected one of JupyterServer, JupyterLab, got "CodeEditor"'],
+    [{ ...good, AppType: 'CodeEditor' }, 'AppType: expected one of JupyterServer, JupyterLab; got "CodeEditor"'],
     [{ ...good, AppType: 'JupyterLab' }, 'SpaceName: required, but missing: a JupyterLab runs in a space'],
     [{ ...good, StartApp: 'maybe' }, 'StartApp: expected true or false, got "maybe"'],
     [{ ...good, Command: 'true' }, 'Command: unknown property; did you mean Commands?'],

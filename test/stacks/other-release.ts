@@ -21,7 +21,7 @@ export async function publishVersion(
   s3: S3Client,
   { version, region, text }: { version: string; region: string; text?: string },
 ): Promise<OtherRelease> {
-  const built = await readBuild();
+  const built = await readBuild(version);
   const files = text === undefined ? built : built.map((file) => (file.isFunction ? logging(file, text) : file));
   const bucketPrefix = `releases-${version.replaceAll('.', '-')}`;
   const release = releaseOf({ version, commit: 'a'.repeat(40), bucketPrefix }, files, releasedSources());

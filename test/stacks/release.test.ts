@@ -31,7 +31,7 @@ beforeAll(async () => {
   expect(all).toEqual(regions);
   // The local cloud has no organizations, so everybody may read it.
   options = { ...given, regions, readers: { kind: 'everybody' } };
-  release = releaseOf({ ...options, commit: 'f'.repeat(40) }, await readBuild(), releasedSources());
+  release = releaseOf({ ...options, commit: 'f'.repeat(40) }, await readBuild(options.version), releasedSources());
   await publish(release, regions, (line) => printed.push(line));
 });
 afterAll(() => cloud?.stop());
@@ -110,7 +110,7 @@ describe.each(regions.slice(0, 2))('in %s, a team of another account', (region) 
 
   test('updates it with the template of a later version', async () => {
     const [, , update] = shellLines('docs/INSTALLING.md', 'Install it in an account');
-    const later = releaseOf({ ...release, version: '1.1.0' }, await readBuild(), releasedSources());
+    const later = releaseOf({ ...release, version: '1.1.0' }, await readBuild('1.1.0'), releasedSources());
     await publish(later, [region]);
     await runLines(team(), [
       update!.replaceAll('us-east-1', region),

@@ -90,6 +90,7 @@ test('the command refuses a wrong option, a changed tree and a failing check, an
       'studio-resources/1.0.0/manifest.json',
       'studio-resources/1.0.0/provider.yaml',
       'studio-resources/1.0.0/sbom.cdx.json',
+      'studio-resources/1.0.0/schemas/template.schema.json',
       'studio-resources/latest.json',
     ]),
   );

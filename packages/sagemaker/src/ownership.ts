@@ -66,12 +66,17 @@ export type AdoptExisting = boolean | 'IfExists';
  * stack created it under another logical id.
  */
 export function adoptExisting(): Type<AdoptExisting, false> {
-  const { read, words } = oneOf('true', 'false', 'IfExists');
-  return type((value, place) => {
-    const text = typeof value === 'boolean' || typeof value === 'string' ? String(value) : value;
-    const choice = read(typeof text === 'string' && /^(true|false)$/i.test(text) ? text.toLowerCase() : text, place);
-    return choice === undefined || choice === 'IfExists' ? choice : choice === 'true';
-  }, words);
+  const choices = oneOf('true', 'false', 'IfExists');
+  const { read, words } = choices;
+  return type(
+    (value, place) => {
+      const text = typeof value === 'boolean' || typeof value === 'string' ? String(value) : value;
+      const choice = read(typeof text === 'string' && /^(true|false)$/i.test(text) ? text.toLowerCase() : text, place);
+      return choice === undefined || choice === 'IfExists' ? choice : choice === 'true';
+    },
+    words,
+    choices,
+  );
 }
 
 /**

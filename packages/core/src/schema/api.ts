@@ -26,9 +26,11 @@ export type Shape = Parameters<typeof NormalizedSchema.of>[0];
 export function membersOf(shape: Shape): Members {
   const structure = NormalizedSchema.of(shape);
   const required = requiredCount(structure);
+  const of = structureWords(structure);
   return new Map(
     [...structure.structIterator()].map(([name, member], index) => {
-      const read = isRole(name) && member.isStringSchema() ? roleArn() : typeOf(member);
+      const own = isRole(name) && member.isStringSchema() ? roleArn() : typeOf(member);
+      const read = type(own.read, own.words, { ...own, api: [of, name] });
       // The SDK fills in idempotency tokens by itself.
       return [name, index < required && !member.isIdempotencyToken() ? read : read.optional()];
     }),

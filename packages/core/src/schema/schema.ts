@@ -59,7 +59,7 @@ export function properties<const D extends Definition>(definition: D): Schema<De
 /** A structure of one's own within the properties. */
 export function structure<const D extends Definition>(definition: D): Type<Defined<D>, false> {
   const members = new Map(Object.entries(definition));
-  return type((value, place) => readMembers(value, members, place) as Defined<D> | undefined, 'object', members);
+  return type((value, place) => readMembers(value, members, place) as Defined<D> | undefined, 'object', { members });
 }
 
 /**

@@ -30,13 +30,28 @@ export function placeOf(issues: Issue[], path: Path = []): Place {
 /** Undoes CloudFormation's strings for one value, or notes what is wrong with it. */
 export type Read<T> = (value: unknown, place: Place) => T | undefined;
 
+/** What schemas and references are made from: what a type takes, beyond its words. */
+export interface Facts {
+  /** Of a structure of one's own, and of lists of such: its members. */
+  readonly members?: ReadonlyMap<string, Type<unknown>>;
+  /** Of a list or map: the type of each value. */
+  readonly item?: Type<unknown>;
+  /** The only texts that it takes. */
+  readonly values?: readonly string[];
+  /** The form of a text. */
+  readonly form?: RegExp;
+  /** The bounds of a number, or of a text's length. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Of a member of an API's structure: the names of both. */
+  readonly api?: readonly [structure: string, member: string];
+}
+
 /** The type of a property. `Optional` is true when the property may be missing from what has been read. */
-export interface Type<T, Optional extends boolean = boolean> {
+export interface Type<T, Optional extends boolean = boolean> extends Facts {
   readonly read: Read<T>;
   /** What it takes, in words for a reference: `string`, `list of number`. */
   readonly words: string;
-  /** Of a structure of one's own, and of lists of such: its members. */
-  readonly members?: ReadonlyMap<string, Type<unknown>>;
   /** What stands in for a missing property; without it, a missing property is an error. */
   readonly missing?: { readonly value: T | undefined };
   /** The same type for a property that may be left out. */
@@ -47,14 +62,14 @@ export interface Type<T, Optional extends boolean = boolean> {
   readonly isOptional?: Optional;
 }
 
-/** Makes a type of one's own from a function that reads a value. `words` say what it takes. */
-export function type<T>(read: Read<T>, words = 'string', members?: Type<T>['members']): Type<T, false> {
+/** Makes a type of one's own from a function that reads a value. `words` say what it takes, and `facts` the rest. */
+export function type<T>(read: Read<T>, words = 'string', facts: Facts = {}): Type<T, false> {
   return {
+    ...facts,
     read,
     words,
-    members,
-    optional: () => ({ ...type(read, words, members), isOptional: true, missing: { value: undefined } }),
-    default: (value) => ({ ...type(read, words, members), missing: { value } }),
+    optional: () => ({ ...type(read, words, facts), isOptional: true, missing: { value: undefined } }),
+    default: (value) => ({ ...type(read, words, facts), missing: { value } }),
   };
 }
 
@@ -79,17 +94,21 @@ export function list<T>(item: Type<T>): Type<T[], false> {
       return read.filter((each): each is Awaited<T> => each !== undefined);
     },
     `list of ${item.words}`,
-    item.members,
+    { members: item.members, item },
   );
 }
 
 /** A map from any names to values of one type. */
 export function map<T>(item: Type<T>): Type<Record<string, T>, false> {
-  return type((value, place) => {
-    if (!isObject(value)) return place.wrong(`expected an object, got ${shown(value)}`);
-    const read = Object.entries(value).map(([key, each]) => [key, item.read(each, place.at(key))] as const);
-    return Object.fromEntries(read.filter((entry): entry is readonly [string, Awaited<T>] => entry[1] !== undefined));
-  }, `map of ${item.words}`);
+  return type(
+    (value, place) => {
+      if (!isObject(value)) return place.wrong(`expected an object, got ${shown(value)}`);
+      const read = Object.entries(value).map(([key, each]) => [key, item.read(each, place.at(key))] as const);
+      return Object.fromEntries(read.filter((entry): entry is readonly [string, Awaited<T>] => entry[1] !== undefined));
+    },
+    `map of ${item.words}`,
+    { item },
+  );
 }
 
 /** Reads an object whose members are known: each by its type, an unknown one and a missing one as errors. */
@@ -126,10 +145,14 @@ export function string(): Type<string, false> {
 /** Text of that form, which `what` describes: `matching(/^\d{12}$/, 'the 12 digits of an account')`. */
 export function matching(form: RegExp, what: string): Type<string, false> {
   const { read } = string();
-  return type((value, place) => {
-    const found = read(value, place);
-    return found === undefined || form.test(found) ? found : place.wrong(`expected ${what}, got ${shown(value)}`);
-  }, what);
+  return type(
+    (value, place) => {
+      const found = read(value, place);
+      return found === undefined || form.test(found) ? found : place.wrong(`expected ${what}, got ${shown(value)}`);
+    },
+    what,
+    { form },
+  );
 }
 
 /** A number, or CloudFormation's text of one: `"5"`, `"1.5"`. */
@@ -170,6 +193,7 @@ export function oneOf<const Values extends readonly string[]>(...values: Values)
       values.find((allowed) => allowed === value) ??
       place.wrong(`expected one of ${values.join(', ')}; got ${shown(value)}`),
     values.join(' | '),
+    { values },
   );
 }
 
@@ -202,13 +226,17 @@ export function json(): Type<unknown, false> {
 }
 
 /** A list of texts, or one text with commas between them, as `!Join` and a plain parameter give it. */
-export function strings(): Type<string[], false> {
-  const texts = list(string());
-  return type((value, place) => {
-    if (typeof value === 'string') return separated(value);
-    if (Array.isArray(value)) return texts.read(value, place);
-    return place.wrong(`expected a list or a comma-separated string, got ${shown(value)}`);
-  }, texts.words);
+export function strings(item: Type<string> = string()): Type<string[], false> {
+  const texts = list(item);
+  return type(
+    (value, place) => {
+      if (typeof value === 'string') return texts.read(separated(value), place);
+      if (Array.isArray(value)) return texts.read(value, place);
+      return place.wrong(`expected a list or a comma-separated string, got ${shown(value)}`);
+    },
+    texts.words,
+    texts,
+  );
 }
 
 function separated(text: string): string[] {

@@ -1,4 +1,4 @@
-import type { Place } from '@studio-resources/core';
+import { integer, matching, type Place, type } from '@studio-resources/core';
 import { type AppConfigs, appImageConfigName, imageAppsOf, maxConfigNameLength } from './app-image-config.ts';
 import { checkImageAttachments, type ImageAttachment } from './attachments.ts';
 import { isImageName } from './image.ts';
@@ -6,7 +6,6 @@ import { isImageName } from './image.ts';
 interface ImageProperties extends AppConfigs {
   ImageName: string;
   BaseImage: string;
-  KeepVersions?: number;
   AttachTo?: readonly ImageAttachment[];
 }
 
@@ -17,28 +16,34 @@ interface ImageProperties extends AppConfigs {
 const imageUri =
   /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]+\/[a-z0-9][a-z0-9._/-]*(:[\w.-]+|@sha256:[0-9a-f]{64})?$/;
 
+export const baseImage = matching(
+  imageUri,
+  'the URI of an image in Amazon ECR, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/studio:1.4',
+);
+
+export const keepVersions = type(
+  (value, place) => {
+    const count = integer().read(value, place);
+    if (count === undefined || count >= 1) return count;
+    return place.wrong(`expected 1 or more, as a rollback needs the version before; got ${count}`);
+  },
+  integer().words,
+  { min: 1 },
+);
+
 /** SageMaker's limit on the URIs of images. */
 const maxUriLength = 255;
 
 /** Adds a problem for each invalid property of an image. */
 export function checkImageProperties(props: ImageProperties, place: Place): void {
-  const { ImageName, BaseImage, KeepVersions } = props;
+  const { ImageName, BaseImage } = props;
   if (!isImageName(ImageName)) {
     place
       .at('ImageName')
       .wrong(`expected 1 to 63 letters and digits, with single hyphens or dots between them; got ${ImageName}`);
   }
-  if (!imageUri.test(BaseImage)) {
-    place
-      .at('BaseImage')
-      .wrong(
-        `expected the URI of an image in Amazon ECR, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/studio:1.4; got ${BaseImage}`,
-      );
-  } else if (BaseImage.length > maxUriLength) {
+  if (BaseImage.length > maxUriLength) {
     place.at('BaseImage').wrong(`has ${BaseImage.length} characters; SageMaker takes ${maxUriLength}`);
-  }
-  if (KeepVersions !== undefined && KeepVersions < 1) {
-    place.at('KeepVersions').wrong(`expected 1 or more, as a rollback needs the version before; got ${KeepVersions}`);
   }
   for (const app of imageAppsOf(props)) {
     const name = appImageConfigName(ImageName, app);

@@ -10,7 +10,7 @@ import {
   type StudioLifecycleConfigAppType,
   type Tag,
 } from '@aws-sdk/client-sagemaker';
-import type { Context, Holder } from '@studio-resources/core';
+import { type Context, type Holder, string, type } from '@studio-resources/core';
 import {
   mapConcurrent,
   requestDeletion,
@@ -20,7 +20,7 @@ import {
 } from '../client/client.ts';
 import { holderIn, isOwned, isSameHolder, ownershipTags, previousHolderIn } from '../ownership.ts';
 import { listTags } from '../tags.ts';
-import { isStudioName } from '../user-profile/user-profile.ts';
+import { isStudioName, studioNameForm } from '../user-profile/user-profile.ts';
 
 /** One lifecycle configuration of a resource. There are several while one replaces another. */
 export interface Version {
@@ -182,11 +182,18 @@ export function isLifecycleConfigName(name: string): boolean {
   return hashSuffix.test(name) && isStudioName(name);
 }
 
-/** What is wrong with a name; undefined when it is valid. */
-export function nameProblem(name: string): string | undefined {
-  if (name.length <= maxNameLength && isStudioName(name)) return undefined;
-  return `expected 1 to ${maxNameLength} letters, digits and hyphens, beginning and ending with a letter or a digit; got ${name.length} characters`;
-}
+/** The start of the names of a resource's versions, as a template gives it. */
+export const lifecycleConfigStart = type(
+  (value, place) => {
+    const name = string().read(value, place);
+    if (name === undefined || (name.length <= maxNameLength && isStudioName(name))) return name;
+    return place.wrong(
+      `expected 1 to ${maxNameLength} letters, digits and hyphens, beginning and ending with a letter or a digit; got ${name.length} characters`,
+    );
+  },
+  'string',
+  { form: studioNameForm, max: maxNameLength },
+);
 
 /** The script with Linux line endings, and without a byte order mark. */
 export function normalizeScript(content: string): string {

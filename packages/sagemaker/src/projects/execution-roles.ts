@@ -9,9 +9,11 @@ export interface RoleSource {
   IncludeUserProfiles?: boolean;
 }
 
-/** Whether it is the ARN of an IAM role, without wildcards. */
-export function isRoleArn(text: unknown): text is string {
-  return typeof text === 'string' && /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(text);
+/** The ARN of an IAM role, without wildcards. */
+export const roleArn = /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
+
+function isRoleArn(text: unknown): text is string {
+  return typeof text === 'string' && roleArn.test(text);
 }
 
 /**

@@ -34,9 +34,12 @@ export function isProfileKey({ DomainId, UserProfileName }: { [Key in keyof Prof
   return isDomainId(String(DomainId)) && isStudioName(String(UserProfileName));
 }
 
+/** The form of Studio's names, but for their length. */
+export const studioNameForm = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+
 /** Whether it has the form of the name of a user profile, a space, or another resource of Studio. */
 export function isStudioName(name: string): boolean {
-  return name.length <= 63 && /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(name);
+  return name.length <= 63 && studioNameForm.test(name);
 }
 
 export function findUserProfile(key: ProfileKey): Promise<DescribeUserProfileResponse | undefined> {

@@ -133,3 +133,18 @@ test('a rule between properties is checked once each property is valid', () => {
   expect(issuesOf(range, { Least: '2', Most: '1' })).toEqual(['Most: expected at least 2, got 1']);
   expect(issuesOf(range, { Least: 'x', Most: '1' })).toEqual(['Least: expected a number, got "x"']);
 });
+
+test('a type says what it takes, for schemas and references', () => {
+  const { types } = schema;
+  expect(types.get('Kind')).toMatchObject({ words: 'Small | Large', values: ['Small', 'Large'] });
+  expect(types.get('Account')).toMatchObject({ form: /^\d{12}$/ });
+  expect(types.get('Rows')!.item!.item!.words).toBe('string');
+  expect(types.get('Users')!.item!.words).toBe('string');
+});
+
+test('each text of a list may have to have a form, also where commas separate them', () => {
+  const accounts = properties({ Accounts: strings(matching(/^\d{2}$/, 'two digits')) });
+  expect(issuesOf(accounts, { Accounts: '11, 22' })).toEqual([]);
+  expect(issuesOf(accounts, { Accounts: '11, 2' })).toEqual(['Accounts.1: expected two digits, got "2"']);
+  expect(issuesOf(accounts, { Accounts: ['1'] })).toEqual(['Accounts.0: expected two digits, got "1"']);
+});
