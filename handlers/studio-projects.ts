@@ -9,6 +9,7 @@ import {
   serve,
   string,
   strings,
+  type,
 } from '@studio-resources/core';
 import { isTrue } from '@studio-resources/sagemaker/contents/deletable';
 import { domainIdForm } from '@studio-resources/sagemaker/domain/domain-id';
@@ -26,7 +27,8 @@ import {
   remainingProjects,
 } from '@studio-resources/sagemaker/projects/projects';
 
-const roleArns = strings(matching(roleArn, 'the ARN of an IAM role'));
+const arns = strings(matching(roleArn, 'the ARN of an IAM role'));
+const roleArns = type(arns.read, 'list of IAM role ARNs', arns);
 
 const schema = properties({
   /** The execution roles that may use Projects: a list, or the ARN of one. */

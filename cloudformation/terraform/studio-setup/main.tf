@@ -60,6 +60,11 @@ variable "AppType" {
   description = "JupyterServer; or JupyterLab in a space. If omitted, the one that fits."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.AppType == null ? true : contains(["JupyterServer", "JupyterLab"], var.AppType)
+    error_message = "AppType has to be one of JupyterServer, JupyterLab."
+  }
 }
 
 variable "Commands" {
