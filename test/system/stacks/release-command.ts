@@ -17,7 +17,7 @@ try {
     read: async (commit) => {
       const paths = globSync('cloudformation/**/*.yaml').sort();
       const sources = paths.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
-      return releaseOf({ ...options, commit }, await readBuild(), releasedSources(sources));
+      return releaseOf({ ...options, commit }, await readBuild(options.version), releasedSources(sources));
     },
     say: (line) => console.log(line),
   });
