@@ -1,7 +1,7 @@
 import type { ResourceText } from '../resource/text.ts';
 
 export const text: ResourceText = {
-  use: 'Accepts what another account shares through AWS RAM, and waits until it is there. CloudFormation has a type for the owner (`AWS::RAM::ResourceShare`) and none for the consumer. Within an organization that has enabled sharing there is no invitation to accept; then it only waits.',
+  use: 'Accepts what another account shares through AWS RAM, and waits until it is there. CloudFormation has a type for the owner, `AWS::RAM::ResourceShare`, and none that accepts. Within an organization that has enabled sharing there is no invitation to accept; then it only waits.',
   minimal: 'docs/examples/resource-share-acceptance.yaml',
   full: 'cloudformation/examples/shared-pipelines.yaml',
   ref: 'The ARN of the resource share.',

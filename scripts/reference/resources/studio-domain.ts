@@ -1,7 +1,7 @@
 import type { ResourceText } from '../resource/text.ts';
 
 export const text: ResourceText = {
-  use: "Creates a SageMaker Studio domain with every setting of the API, changes it in place, and deletes it with everything that people have made in it, as far as the template allows. `AWS::SageMaker::Domain` is enough if the members that you need are among its own (see [below](#compared-with-awssagemakerdomain)), and if you need neither the home file system nor the NFS security groups deleted with the domain. Its deletion fails while people's apps, spaces or profiles are in the domain; [`Custom::StudioContents`](studio-contents.md) beside it deletes them first, so you can keep it.",
+  use: "Creates a SageMaker Studio domain with every setting of the API, changes it in place, and deletes it with everything that people have made in it, as far as the template allows. `AWS::SageMaker::Domain` is enough if the members that you need are among its own (see [below](#compared-with-awssagemakerdomain)), and if the home file system may stay when the domain is deleted: it has no member for the API's [RetentionPolicy](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RetentionPolicy.html), which retains it by default. Its deletion fails while people's apps, spaces or profiles are in the domain; [`Custom::StudioContents`](studio-contents.md) beside it deletes them first, so you can keep it.",
   native: 'AWS::SageMaker::Domain',
   minimal: 'docs/examples/studio-domain.yaml',
   full: 'docs/examples/studio-domain-full.yaml',

@@ -1,7 +1,7 @@
 import type { ResourceText } from '../resource/text.ts';
 
 export const text: ResourceText = {
-  use: "Turns SageMaker Projects on in the account and Region: enables SageMaker's portfolio in AWS Service Catalog, creates the service roles that are missing, and lets execution roles use the portfolio. CloudFormation has no type of AWS for that.",
+  use: "Turns SageMaker Projects on in the account and Region: enables SageMaker's portfolio in AWS Service Catalog, creates the service roles that are missing, and lets execution roles use the portfolio. CloudFormation has no type of AWS that enables the portfolio; where it is enabled, `AWS::ServiceCatalog::PortfolioPrincipalAssociation` is enough for one role.",
   minimal: 'docs/examples/studio-projects.yaml',
   full: 'cloudformation/examples/projects.yaml',
   ref: 'An id of the resource. It is of no use to other resources.',
