@@ -1,15 +1,15 @@
-import * as sagemaker from '@aws-sdk/client-sagemaker';
-import { NormalizedSchema } from '@smithy/core/schema';
-import type { Type } from '@studio-resources/core';
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { structureNamed } from '../schemas/api.ts';
+import { type Property, propertiesOf } from '../schemas/properties.ts';
 import type { Definition } from './definition.ts';
 import { operationsOf } from './docs.ts';
 
-/** A structure of SageMaker's API by its name, such as `UserSettings`; undefined if there is none. */
-export function structureNamed(name: string): NormalizedSchema | undefined {
-  const shape = (sagemaker as Record<string, unknown>)[`${name}$`];
-  if (!shape) return undefined;
-  const schema = NormalizedSchema.of(shape as Parameters<typeof NormalizedSchema.of>[0]);
-  return schema.isStructSchema() ? schema : undefined;
+type Defined = Pick<Definition, 'types' | 'sources'>;
+
+/** A structure of the API: its members' schemas, and what they take. */
+export interface Structure {
+  schema: NormalizedSchema;
+  property: Property;
 }
 
 /** The inputs of the API operations that a resource's properties derive from: `CreateDomainRequest`. */
@@ -18,27 +18,27 @@ export function inputsOf({ sources }: Pick<Definition, 'sources'>): NormalizedSc
 }
 
 /** The structures of the API that a resource's properties are made of, by name, each once, in the order of the properties. */
-export function structuresOf({ types }: Pick<Definition, 'types'>): Map<string, NormalizedSchema> {
-  const found = new Map<string, NormalizedSchema>();
-  const visit = (schema: NormalizedSchema): void => {
-    const item = itemIn(schema);
-    const name = item.getName(false);
-    if (!item.isStructSchema() || !name || found.has(name)) return;
-    found.set(name, item);
-    for (const [, member] of item.structIterator()) visit(member);
-  };
-  const visitType = ({ words, members }: Type<unknown>): void => {
-    for (const member of members?.values() ?? []) visitType(member);
-    const structure = structureNamed(itemOf(words));
-    if (structure) visit(structure);
-  };
-  for (const type of types.values()) visitType(type);
-  return found;
+export function structuresOf(definition: Defined): Map<string, Structure> {
+  return reached(definition, true);
 }
 
-/** What a list or a map contains; of anything else, itself: `Tag` of `list of Tag`. */
-export function itemOf(words: string): string {
-  return words.replace(/^((list|map) of )+/, '');
+/** Those that no list or map stands before: the API merges their members; a list it takes as a whole. */
+export function mergedStructures(definition: Defined): Set<string> {
+  return new Set(reached(definition, false).keys());
+}
+
+function reached(definition: Defined, throughLists: boolean): Map<string, Structure> {
+  const found = new Map<string, Structure>();
+  const visit = (property: Property): void => {
+    const { item, structure, members } = property;
+    // A list of the resource's own, such as the members of a fleet, is not one that the API takes.
+    if (item && (throughLists || item.structure === undefined)) visit(item);
+    if (!members || (structure !== undefined && found.has(structure))) return;
+    if (structure !== undefined) found.set(structure, { schema: structureNamed(structure)!, property });
+    for (const one of members().values()) visit(one);
+  };
+  for (const property of propertiesOf(definition).values()) visit(property);
+  return found;
 }
 
 /** What a list or a map contains; anything else itself. */

@@ -28,6 +28,8 @@ export interface Property {
   readonly members?: () => ReadonlyMap<string, Property>;
   /** Of a list or map. */
   readonly item?: Property;
+  /** Of a map, where its keys are constrained. */
+  readonly key?: Property;
   /** A structure that may be given as a text: a command without options. */
   readonly orText?: boolean;
   /** A structure with exactly one of its members. */
@@ -137,7 +139,9 @@ function apiProperty(schema: NormalizedSchema, shape: string | undefined): Omit<
   };
   if (schema.isListSchema() || schema.isMapSchema()) {
     const item = { ...apiProperty(schema.getValueSchema(), known?.item ?? known?.value), isRequired: false };
-    return { kind: schema.isListSchema() ? 'list' : 'map', item, ...bounds };
+    if (schema.isListSchema()) return { kind: 'list', item, ...bounds };
+    const key = known?.key && { key: { ...apiProperty(schema.getKeySchema(), known.key), isRequired: false } };
+    return { kind: 'map', item, ...key, ...bounds };
   }
   if (schema.isBooleanSchema()) return { kind: 'boolean' };
   if (schema.isNumericSchema()) return { kind: known?.number === 'integer' ? 'integer' : 'number', ...bounds };

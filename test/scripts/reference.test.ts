@@ -39,7 +39,7 @@ test.each(resources)(
     const lines = page.split('\n');
     const row = (path: string) => lines.some((line) => line.startsWith(`| \`${path}\` |`));
     const missing = [...definition.types.keys()].filter((property) => !row(property));
-    for (const [structure, schema] of structuresOf(definition)) {
+    for (const [structure, { schema }] of structuresOf(definition)) {
       const section = page.split(`\n### ${structure}\n`)[1]?.split('\n## ')[0]?.split('\n### ')[0] ?? '';
       for (const [member, inner] of schema.structIterator()) {
         const line = section.split('\n').find((each) => each.startsWith(`| \`${member}\` |`));

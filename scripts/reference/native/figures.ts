@@ -1,5 +1,6 @@
 import packageJson from '../../../package.json' with { type: 'json' };
-import { memberPaths, structureNamed } from '../structures.ts';
+import { structureNamed } from '../../schemas/api.ts';
+import { memberPaths } from '../structures.ts';
 import native from './members.json' with { type: 'json' };
 
 /** AWS's own types, each with the input of the API operation that it calls. */

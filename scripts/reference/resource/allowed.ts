@@ -1,68 +1,72 @@
-import type { NormalizedSchema } from '@smithy/core/schema';
-import { type Shape, serviceModel } from '../../../packages/local/src/protocols/service-model.ts';
+import type { Property } from '../../schemas/properties.ts';
 import { anchorOf, code } from './table.ts';
-
-const { shapes } = serviceModel('sagemaker');
 
 /** More values than these are listed at the end of the page. */
 const most = 8;
 
-/** The heading under which the values of a long enumeration are listed. */
-export function valuesHeading(shape: string): string {
-  return `Values of ${shape}`;
-}
+/** The long enumerations of a page: by their values, the name of the first member that has them. */
+export class Enumerations {
+  readonly #names = new Map<string, string>();
+  readonly #values = new Map<string, readonly string[]>();
 
-/** What AWS's service model accepts as the value of a structure's member, in Markdown, with the long enumerations in it. */
-export function allowedValues(
-  structure: string,
-  member: string,
-  schema: NormalizedSchema,
-): { text: string; enumerations: string[] } {
-  const name = shapes[structure]?.members?.[member];
-  const enumerations: string[] = [];
-  return { text: name === undefined ? '' : words(name, schema, enumerations), enumerations };
-}
-
-/** All values of an enumeration. */
-export function valuesOf(shape: string): readonly string[] {
-  return shapes[shape]?.enum ?? [];
-}
-
-function words(name: string, schema: NormalizedSchema, enumerations: string[]): string {
-  const shape = shapes[name] ?? {};
-  if (schema.isListSchema()) {
-    const each = shape.item ? words(shape.item, schema.getValueSchema(), enumerations) : '';
-    return [range(shape, 'item'), each && `each ${each}`].filter(Boolean).join('; ');
+  /** A link to where these values are listed. */
+  link(member: string, values: readonly string[]): string {
+    const key = values.join();
+    const name = this.#names.get(key) ?? (this.#values.has(member) ? `${member} (${this.#values.size})` : member);
+    this.#names.set(key, name);
+    this.#values.set(name, values);
+    return `[${values.length} values](#${anchorOf(heading(name))})`;
   }
-  if (schema.isMapSchema()) {
-    const key = shape.key ? words(shape.key, schema.getKeySchema(), enumerations) : '';
-    const value = shape.value ? words(shape.value, schema.getValueSchema(), enumerations) : '';
-    return [range(shape, 'entry'), key && `keys: ${key}`, value && `values: ${value}`].filter(Boolean).join('; ');
+
+  /** The values by the headings under which they are listed. */
+  lists(): [heading: string, values: readonly string[]][] {
+    return [...this.#values].map(([name, values]) => [heading(name), values]);
   }
-  if (schema.isStructSchema()) return '';
-  if (shape.enum) return choice(name, shape.enum, enumerations);
-  if (shape.number) return bounds(shape);
-  const pattern = shape.pattern === undefined || isAnything(shape.pattern) ? '' : code(shape.pattern);
-  return [range(shape, 'character'), pattern].filter(Boolean).join(', ');
 }
 
-function choice(name: string, values: readonly string[], enumerations: string[]): string {
-  if (values.length <= most) return values.map(code).join(', ');
-  enumerations.push(name);
-  return `one of [${values.length} values](#${anchorOf(valuesHeading(name))})`;
+function heading(name: string): string {
+  return `Values of ${name}`;
+}
+
+/** What a member accepts beyond its type, in Markdown. */
+export function allowedValues(member: string, property: Property, enumerations: Enumerations): string {
+  const { kind, values, item, key, pattern } = property;
+  if (item) {
+    const each = allowedValues(member, item, enumerations);
+    const keys = key ? allowedValues(member, key, enumerations) : '';
+    const parts = [
+      range(property, kind === 'map' ? 'entry' : 'item'),
+      keys && `keys of ${keys}`,
+      each && `each ${each}`,
+    ];
+    return parts.filter(Boolean).join('; ');
+  }
+  if (values) return values.length > most ? `one of ${enumerations.link(member, values)}` : values.map(code).join(', ');
+  if (kind === 'number' || kind === 'integer') return bounds(property);
+  if (kind !== 'text') return '';
+  const form = pattern === undefined ? '' : plain(pattern);
+  return [range(property, 'character'), form && !isAnything(form) ? code(form) : ''].filter(Boolean).join(', ');
+}
+
+/** A pattern is always meant for the whole text. */
+function plain(pattern: string): string {
+  return pattern.replace(
+    /^\^(?:\(\?:(.*)\)|([^|]*))\$$/s,
+    (_, grouped?: string, single?: string) => grouped ?? single ?? '',
+  );
 }
 
 function isAnything(pattern: string): boolean {
-  return /^\^?(\.\*|\[\\s\\S\]\*|\(\?s\)\.\*|\.\+)\$?$/.test(pattern);
+  return /^(\.\*|\[\\s\\S\]\*|\.\+?|\.\{1,\d+\})$/.test(pattern);
 }
 
-function bounds({ min, max }: Shape): string {
+function bounds({ min, max }: Pick<Property, 'min' | 'max'>): string {
   if (min !== undefined && max !== undefined) return `${min} to ${max}`;
   if (min !== undefined) return `${min} or more`;
   return max === undefined ? '' : `up to ${max}`;
 }
 
-function range({ min = 0, max }: Shape, what: string): string {
+function range({ min = 0, max }: Pick<Property, 'min' | 'max'>, what: string): string {
   if (max === undefined) return min > 0 ? `at least ${counted(min, what)}` : '';
   if (min === max) return counted(max, what);
   return min > 0 ? `${min} to ${counted(max, what)}` : `up to ${counted(max, what)}`;

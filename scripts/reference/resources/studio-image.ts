@@ -52,9 +52,4 @@ export const text: ResourceText = {
     CodeEditorAppImageConfig: 'How Code Editor runs in it; `{}` for the defaults.',
     'AttachTo[].DomainId': 'The domain.',
   },
-  allowed: {
-    ImageName: '1 to 63 letters and digits, with single hyphens or dots between them; less with long app image configs',
-    BaseImage: 'the URI of an image in Amazon ECR, up to 255 characters',
-    KeepVersions: '1 or more',
-  },
 };

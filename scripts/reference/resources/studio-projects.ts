@@ -43,7 +43,4 @@ export const text: ResourceText = {
   words: {
     ExecutionRoles: 'The execution roles that may use Projects: a list, or the ARN of one.',
   },
-  allowed: {
-    DomainId: 'the id of a domain',
-  },
 };
