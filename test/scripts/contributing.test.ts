@@ -16,6 +16,7 @@ const pages = [
   'SECURITY.md',
   'CHANGELOG.md',
   'docs/INSTALLING.md',
+  'docs/TROUBLESHOOTING.md',
   '.github/pull_request_template.md',
 ];
 

@@ -82,8 +82,8 @@ test('allowed values, defaults, removal and the first version of a member stand 
 });
 
 test('a resource without a text is named, with the file that has to be written', async () => {
-  await expect(textOf('studio-thing')).rejects.toThrow(
-    'Describing studio-thing: scripts/reference/resources/studio-thing.ts has to export its text',
+  await expect(textOf('studio-nothing')).rejects.toThrow(
+    'Describing studio-nothing: scripts/reference/resources/studio-nothing.ts has to export its text',
   );
 });
 
