@@ -77,6 +77,8 @@ test('allowed values, defaults, removal and the first version of a member stand 
   // An item of a list goes with its list.
   expect(rows('ImageVersionNumber')).toEqual([expect.not.stringContaining('cannot be removed')]);
   expect(rows('HomeEfsFileSystemCreation')).toEqual([expect.stringMatching(/may replace; .* \| 3\.1052\.0 \|/)]);
+  const space = pageOf('studio-space').split('### SpaceSettings\n')[1]!;
+  expect(space).toMatch(/^\| `AppType` \| string \| .* \| replaces \|/m);
   expect(rows('AuthMode')).toEqual([expect.stringContaining('| `"IAM"` | replaces |')]);
   expect(pageOf('studio-image')).toMatch(/^\| `AttachTo\[\]\.Settings` \| string \| `DefaultUserSettings`, /m);
 });

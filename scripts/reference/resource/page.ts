@@ -96,11 +96,12 @@ function exampleOf(path: string): string {
 function propertyNotes(definition: Definition): string[] {
   if (inputsOf(definition).length === 0) return [];
   const since =
-    `*Since* names the first version of \`@aws-sdk/client-sagemaker\` with a member, among those of ${comparedVersions} that ` +
-    'npm has; what the first of them has is not marked.';
+    `*Since* names the first version of \`@aws-sdk/client-sagemaker\` with a member, among ${comparedVersions}; ` +
+    'what the first of them has is not marked.';
   const removal =
     '*Cannot be removed* is what [SageMaker’s API cannot clear](../../handlers/README.md#settings-that-cannot-be-removed).';
-  const merged = 'Members of a structure change in place, unless its property says otherwise.';
+  const merged =
+    'Where a structure’s table says nothing of a change, it is made in place, unless the structure’s property says otherwise.';
   return [hasRemovals(definition) ? `${since} ${removal} ${merged}` : since];
 }
 

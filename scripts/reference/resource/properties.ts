@@ -6,7 +6,7 @@ import type { Definition } from '../definition.ts';
 import { documentationOf } from '../docs.ts';
 import { itemIn, mergedStructures, structuresOf } from '../structures.ts';
 import { allowedValues, Enumerations } from './allowed.ts';
-import { whenRemoved } from './removal.ts';
+import { changeOf } from './removal.ts';
 import { sinceVersion } from './since.ts';
 import { anchorOf, code, details, table } from './table.ts';
 import type { ResourceText } from './text.ts';
@@ -79,7 +79,7 @@ function objectPlace(path: string, property: Property) {
 function removal({ type: resource }: Definition, { api: member, missing }: Type<unknown>): string {
   if (!member || !missing) return '';
   const structure = structureNamed(member[0])!;
-  return whenRemoved(resource, structure, member[1], structure.getMemberSchema(member[1]));
+  return changeOf(resource, structure, member[1], structure.getMemberSchema(member[1]));
 }
 
 /** What a type of the resource's own accepts, where it says so in words and not as a choice. */
@@ -103,10 +103,10 @@ function structureTable(
     one.isRequired ? 'required' : '',
     one.isRequired || !isMerged
       ? ''
-      : whenRemoved(type, schema, member, schema.getMemberSchema(member)).replace(/^; /, ''),
+      : changeOf(type, schema, member, schema.getMemberSchema(member)).replace(/^; /, ''),
     sinceVersion(name, member) ?? '',
   ]);
-  return table(['Member', 'Type', 'Allowed values', 'Default', 'When it is removed', 'Since'], rows);
+  return table(['Member', 'Type', 'Allowed values', 'Default', 'A change', 'Since'], rows);
 }
 
 const kinds: Partial<Record<Property['kind'], string>> = { text: 'string', choice: 'string', integer: 'whole number' };

@@ -17,18 +17,20 @@ const merged: Readonly<Record<string, Defaults>> = {
   'Custom::StudioImage': appImageConfigDefaults,
 };
 
+/** Members of structures whose change replaces a resource, by its type: what its definition decides by more than a name. */
+const replacing: Readonly<Record<string, readonly string[]>> = {
+  // UpdateSpace takes no AppType.
+  'Custom::StudioSpace': ['SpaceSettings.AppType'],
+};
+
 /** Whether the API merges the settings of a resource, so that some cannot be removed. */
 export function hasRemovals({ type }: { type: string }): boolean {
   return merged[type] !== undefined;
 }
 
-/** What happens to a member of a structure when a template no longer has it, in Markdown; '' if that needs no word. */
-export function whenRemoved(
-  type: string,
-  structure: NormalizedSchema,
-  member: string,
-  inner: NormalizedSchema,
-): string {
+/** What a change of a structure's member does, and its removal, in Markdown; '' if it changes in place and can be removed. */
+export function changeOf(type: string, structure: NormalizedSchema, member: string, inner: NormalizedSchema): string {
+  if (replacing[type]?.includes(`${structure.getName(false)}.${member}`)) return '; replaces';
   const defaults = merged[type];
   if (!defaults || inner.isStructSchema()) return '';
   const before = { [member]: inner.isListSchema() ? ['x'] : 'x' };

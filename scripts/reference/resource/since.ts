@@ -9,4 +9,4 @@ export function sinceVersion(structure: string, member: string): string | undefi
 }
 
 /** Which versions were compared. */
-export const comparedVersions = `${read.oldest} to ${read.newest}`;
+export const comparedVersions = `${read.available} versions from ${read.oldest} to ${read.newest}`;
