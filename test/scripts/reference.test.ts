@@ -79,6 +79,8 @@ test('allowed values, defaults, removal and the first version of a member stand 
   expect(rows('HomeEfsFileSystemCreation')).toEqual([expect.stringMatching(/may replace; .* \| 3\.1052\.0 \|/)]);
   const space = pageOf('studio-space').split('### SpaceSettings\n')[1]!;
   expect(space).toMatch(/^\| `AppType` \| string \| .* \| replaces \|/m);
+  // UpdateImage clears it, as test/handlers/studio-image.test.ts shows.
+  expect(pageOf('studio-image')).toMatch(/^\| `DisplayName` \| string \| .* \| in place \|/m);
   expect(rows('AuthMode')).toEqual([expect.stringContaining('| `"IAM"` | replaces |')]);
   expect(pageOf('studio-image')).toMatch(/^\| `AttachTo\[\]\.Settings` \| string \| `DefaultUserSettings`, /m);
 });

@@ -17,6 +17,9 @@ const merged: Readonly<Record<string, Defaults>> = {
   'Custom::StudioImage': appImageConfigDefaults,
 };
 
+/** Of those, inputs whose members the API clears otherwise: UpdateImage by its DeleteProperties. */
+const cleared = ['CreateImageRequest'];
+
 /** Members of structures whose change replaces a resource, by its type: what its definition decides by more than a name. */
 const replacing: Readonly<Record<string, readonly string[]>> = {
   // UpdateSpace takes no AppType.
@@ -32,7 +35,7 @@ export function hasRemovals({ type }: { type: string }): boolean {
 export function changeOf(type: string, structure: NormalizedSchema, member: string, inner: NormalizedSchema): string {
   if (replacing[type]?.includes(`${structure.getName(false)}.${member}`)) return '; replaces';
   const defaults = merged[type];
-  if (!defaults || inner.isStructSchema()) return '';
+  if (!defaults || cleared.includes(structure.getName(false) ?? '') || inner.isStructSchema()) return '';
   const before = { [member]: inner.isListSchema() ? ['x'] : 'x' };
   const { notCleared } = diffSettings(structure as unknown as Shape, {}, before, { defaults });
   if (notCleared.length === 0) {
