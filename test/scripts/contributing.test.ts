@@ -20,10 +20,11 @@ const pages = [
   '.github/pull_request_template.md',
 ];
 
-/** The scripts that a page tells its readers to run, in shell blocks and in the text. */
+/** The scripts that a page tells its readers to run, in shell blocks and in the text; without those of the website's package. */
 function scriptsOn(page: string): string[] {
   const inline = [...read(page).matchAll(/`(npm [^`]+)`/g)].map(([, command]) => command!);
   return [...shellLines(page), ...inline]
+    .filter((line) => !line.endsWith(' --prefix docs'))
     .flatMap((line) => [...line.matchAll(/\bnpm (?:run )?([\w:-]+)/g)])
     .map(([, script]) => script!);
 }
@@ -47,6 +48,8 @@ const runBy: Record<string, string> = {
   release: 'test/wire/release.test.ts',
   rights: 'test/cloudformation/rights.test.ts',
   'service-models': 'test/scripts/service-models.test.ts',
+  schemas: 'test/scripts/schemas/files.test.ts',
+  site: 'test/system/site.test.ts',
   start: 'test/wire/readme.test.ts',
   test: 'test/scripts/steps.test.ts',
   'test:system': 'test/scripts/test-system.test.ts',
