@@ -4,11 +4,12 @@ import {
   CreateDomainRequest$,
   type DescribeDomainResponse,
 } from '@aws-sdk/client-sagemaker';
-import { type Context, fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { type Context, fromConstrainedApi, oneOf, type Resource, serve } from '@studio-resources/core';
 import { refusalOfChange } from '@studio-resources/sagemaker/allowed-domains';
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { actionsOn, listActions, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
+import { createDomainConstraints } from '@studio-resources/sagemaker/constraints';
 import {
   contentsOfDomain,
   contentsPermissions,
@@ -48,7 +49,10 @@ import {
 import { withoutIdleUserGroup } from '@studio-resources/sagemaker/settings/rstudio';
 import { tagsWithStack } from '@studio-resources/sagemaker/tags';
 
-const schema = fromApi<CreateDomainRequest>(CreateDomainRequest$)
+const schema = fromConstrainedApi<CreateDomainRequest>({
+  shape: CreateDomainRequest$,
+  constraints: createDomainConstraints,
+})
   .with({
     /**
      * Whether to adopt an existing domain with this name: `true` if it has to exist, `IfExists` to create it otherwise. An

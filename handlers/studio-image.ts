@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import {
   type Context,
-  fromApi,
+  fromConstrainedApi,
   type Holder,
   list,
   oneOf,
@@ -21,6 +21,7 @@ import { allowedDomainsPermissions, domainsIn, refusalOfDomains } from '@studio-
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning } from '@studio-resources/sagemaker/client/status';
+import { createAppImageConfigConstraints, createImageConstraints } from '@studio-resources/sagemaker/constraints';
 import {
   assertConfigsCleared,
   createAppImageConfigs,
@@ -66,9 +67,9 @@ import {
 import { domainSettings } from '@studio-resources/sagemaker/settings/attach-to';
 import { listTags, tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
-const schema = fromApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(
-  CreateImageRequest$,
-  CreateAppImageConfigRequest$,
+const schema = fromConstrainedApi<CreateImageRequest & Partial<CreateAppImageConfigRequest>>(
+  { shape: CreateImageRequest$, constraints: createImageConstraints },
+  { shape: CreateAppImageConfigRequest$, constraints: createAppImageConfigConstraints },
 )
   .omit('AppImageConfigName')
   .with({

@@ -5,7 +5,7 @@ import {
   StudioLifecycleConfigAppType,
 } from '@aws-sdk/client-sagemaker';
 import {
-  fromApi,
+  fromConstrainedApi,
   list,
   nameOfHolder,
   oneOf,
@@ -18,6 +18,7 @@ import {
 } from '@studio-resources/core';
 import { allowedDomainsPermissions, domainsIn, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
+import { createStudioLifecycleConfigConstraints } from '@studio-resources/sagemaker/constraints';
 import {
   type AttachmentState,
   attach,
@@ -48,7 +49,10 @@ import { tagsWithStack, updateTags } from '@studio-resources/sagemaker/tags';
 
 const appTypes = Object.values(StudioLifecycleConfigAppType);
 
-const schema = fromApi<CreateStudioLifecycleConfigRequest>(CreateStudioLifecycleConfigRequest$)
+const schema = fromConstrainedApi<CreateStudioLifecycleConfigRequest>({
+  shape: CreateStudioLifecycleConfigRequest$,
+  constraints: createStudioLifecycleConfigConstraints,
+})
   .omit('StudioLifecycleConfigName', 'StudioLifecycleConfigContent', 'StudioLifecycleConfigAppType')
   .with({
     /** The start of the name. Two hashes follow, of the resource and of the script. */

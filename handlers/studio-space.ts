@@ -1,8 +1,9 @@
 import { type CreateSpaceRequest, CreateSpaceRequest$, type DescribeSpaceResponse } from '@aws-sdk/client-sagemaker';
-import { fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { fromConstrainedApi, oneOf, type Resource, serve } from '@studio-resources/core';
 import { allowedDomainsPermissions, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { actionsOn, listActions } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
+import { createSpaceConstraints } from '@studio-resources/sagemaker/constraints';
 import { deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { adoptExisting, isOwned, ownershipTags, release } from '@studio-resources/sagemaker/ownership';
 import {
@@ -25,7 +26,10 @@ import { adoptSpace, updateSpace } from '@studio-resources/sagemaker/space/updat
 import { tagsWithStack } from '@studio-resources/sagemaker/tags';
 import { isSameName } from '@studio-resources/sagemaker/user-profile/user-profile';
 
-const schema = fromApi<CreateSpaceRequest>(CreateSpaceRequest$).with({
+const schema = fromConstrainedApi<CreateSpaceRequest>({
+  shape: CreateSpaceRequest$,
+  constraints: createSpaceConstraints,
+}).with({
   /**
    * Whether to adopt an existing space with this name: `true` if it has to exist, `IfExists` to create it otherwise. An
    * adopted space is never deleted, unless a stack of this project created it and has given it up.

@@ -4,11 +4,12 @@ import {
   CreateUserProfileRequest$,
   type DescribeUserProfileResponse,
 } from '@aws-sdk/client-sagemaker';
-import { fromApi, oneOf, type Resource, serve } from '@studio-resources/core';
+import { fromConstrainedApi, oneOf, type Resource, serve } from '@studio-resources/core';
 import { allowedDomainsPermissions, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { sagemakerWithoutRetries } from '@studio-resources/sagemaker/client/client';
 import { actionsOn, listActions, passRole } from '@studio-resources/sagemaker/client/permissions';
 import { isTransitioning, statusOf } from '@studio-resources/sagemaker/client/status';
+import { createUserProfileConstraints } from '@studio-resources/sagemaker/constraints';
 import { contentsOfUserProfile } from '@studio-resources/sagemaker/contents/contents';
 import { deleteContentsChoices, deletionChoices } from '@studio-resources/sagemaker/contents/deletable';
 import { createInDomain, findDomain } from '@studio-resources/sagemaker/domain/domain';
@@ -27,7 +28,10 @@ import {
   updateUserProfile,
 } from '@studio-resources/sagemaker/user-profile/user-profile';
 
-const schema = fromApi<CreateUserProfileRequest>(CreateUserProfileRequest$).with({
+const schema = fromConstrainedApi<CreateUserProfileRequest>({
+  shape: CreateUserProfileRequest$,
+  constraints: createUserProfileConstraints,
+}).with({
   /**
    * Whether to adopt an existing profile with this name: `true` if it has to exist, `IfExists` to create it otherwise. An
    * adopted profile is never deleted, unless a stack of this project created it and has given it up.

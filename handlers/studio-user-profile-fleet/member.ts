@@ -1,13 +1,25 @@
 import { createHash } from 'node:crypto';
 import { type CreateUserProfileRequest, CreateUserProfileRequest$, type Tag } from '@aws-sdk/client-sagemaker';
-import { fromApi, matching, type Place, type PropsOf, type Schema, type Type, type } from '@studio-resources/core';
+import {
+  fromConstrainedApi,
+  matching,
+  type Place,
+  type PropsOf,
+  type Schema,
+  type Type,
+  type,
+} from '@studio-resources/core';
+import { createUserProfileConstraints } from '@studio-resources/sagemaker/constraints';
 import { checkTags, mergeTags } from '@studio-resources/sagemaker/tags';
 
 /** The length check comes first, so that the rest runs on short texts only. */
 const nameForm = /^(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*$/;
 const name = 'a name of 1 to 63 letters, digits and hyphens, beginning and ending with a letter or a digit';
 
-const api = fromApi<CreateUserProfileRequest>(CreateUserProfileRequest$).omit('DomainId', 'SingleSignOnUserIdentifier');
+const api = fromConstrainedApi<CreateUserProfileRequest>({
+  shape: CreateUserProfileRequest$,
+  constraints: createUserProfileConstraints,
+}).omit('DomainId', 'SingleSignOnUserIdentifier');
 
 /** A member in the template or in a line of the file. */
 export const memberSchema = api.with({ UserProfileName: matching(nameForm, name) }).check(checkOwnTags);

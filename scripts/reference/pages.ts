@@ -6,6 +6,7 @@ import { factsPage } from '../conform/page.ts';
 import { topics } from '../conform/scenarios/index.ts';
 import { constructFiles, constructPath } from '../constructs/files.ts';
 import { root } from '../handlers.ts';
+import { constraintsModule, constraintsPath } from '../schemas/constraints.ts';
 import type { TemplateFile } from '../templates/files.ts';
 import { pageName, templatePages } from '../templates/pages.ts';
 import { moduleName, terraformModules } from '../terraform/modules.ts';
@@ -23,6 +24,7 @@ export async function pages(files: readonly TemplateFile[]): Promise<Map<string,
     ['ARCHITECTURE.md', withPhases(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'))],
     ['cloudformation/SECURITY-REVIEW.md', await review(files)],
     ['packages/local/FACTS.md', factsPage(topics)],
+    [constraintsPath, constraintsModule((await definitions()).map(({ sources }) => sources))],
     ...templatePages(files),
     ...(await terraformModules(files)),
     ...(await constructFiles(files)),

@@ -81,8 +81,18 @@ export function fleetSubject(world: World, { domainIds, executionRole, securityG
         'Members: expected at most 1000 members, got 1001; give the others to another resource',
       ],
       [
-        member({ UserSettings: { DefaultLandingUri: 'x'.repeat(90_000) } }),
+        {
+          ...properties,
+          Members: Array.from({ length: 1000 }, (_, n) => ({
+            UserProfileName: `user-${n}`,
+            SingleSignOnUserValue: 'x'.repeat(100),
+          })),
+        },
         'put them into a file, and give MembersS3Uri',
+      ],
+      [
+        member({ UserSettings: { StudioWebPortal: 'ON' } }),
+        'Members[0].UserSettings.StudioWebPortal: expected one of ENABLED, DISABLED, got "ON"',
       ],
     ],
     words: kinds.UserProfile.words,

@@ -10,10 +10,12 @@ export { isForEvent } from './request/parse-request.ts';
 export type { EventBridgeEvent, LambdaContext } from './request/request.ts';
 export type { Context, Holder, HolderStatus, Log, Pace, Permission, Resource, StackTag, Status } from './resource.ts';
 export { respond } from './response/responder.ts';
+export type { Constraints } from './schema/constraints.ts';
 export {
   type Defined,
   type Definition,
   fromApi,
+  fromConstrainedApi,
   type Present,
   type PropsOf,
   properties,

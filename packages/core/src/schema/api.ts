@@ -1,4 +1,5 @@
 import { NormalizedSchema } from '@smithy/core/schema';
+import { type Constraints, constrained } from './constraints.ts';
 import {
   blob,
   boolean,
@@ -22,14 +23,15 @@ import {
 /** A structure's runtime schema as an SDK client exports it: `CreateDomainRequest$`. */
 export type Shape = Parameters<typeof NormalizedSchema.of>[0];
 
-/** The members of a structure of the API, each with its type. */
-export function membersOf(shape: Shape): Members {
+/** The members of a structure of the API, each with its type, and with the service's constraints where they are given. */
+export function membersOf(shape: Shape, constraints?: Constraints): Members {
   const structure = NormalizedSchema.of(shape);
   const required = requiredCount(structure);
   const of = structureWords(structure);
   return new Map(
     [...structure.structIterator()].map(([name, member], index) => {
-      const own = isRole(name) && member.isStringSchema() ? roleArn() : typeOf(member);
+      const limits = constraints?.members?.[name];
+      const own = constrained(isRole(name) && member.isStringSchema() ? roleArn() : typeOf(member, limits), limits);
       const read = type(own.read, own.words, { ...own, api: [of, name] });
       // The SDK fills in idempotency tokens by itself.
       return [name, index < required && !member.isIdempotencyToken() ? read : read.optional()];
@@ -48,15 +50,19 @@ function roleArn(): Type<string, false> {
 }
 
 /** The type of any shape of the API. Structures are opened only when a value is read: shapes may be recursive. */
-function typeOf(shape: NormalizedSchema): Type<unknown, false> {
-  if (shape.isUnionSchema()) return type((value, place) => readUnion(value, shape, place), structureWords(shape));
+function typeOf(shape: NormalizedSchema, constraints?: Constraints): Type<unknown, false> {
+  const members = () => membersOf(shape, constraints);
+  if (shape.isUnionSchema()) return type((value, place) => readUnion(value, members(), place), structureWords(shape));
   if (shape.isStructSchema())
-    return type((value, place) => readMembers(value, membersOf(shape), place), structureWords(shape));
+    return type((value, place) => readMembers(value, members(), place), structureWords(shape));
   if (shape.isListSchema()) {
     const item = shape.getValueSchema();
-    return item.isStringSchema() ? strings() : list(typeOf(item));
+    if (item.isStringSchema()) return strings(constrained(string(), constraints?.item));
+    return list(constrained(typeOf(item, constraints?.item), constraints?.item));
   }
-  if (shape.isMapSchema()) return map(typeOf(shape.getValueSchema()));
+  if (shape.isMapSchema()) {
+    return map(constrained(typeOf(shape.getValueSchema(), constraints?.item), constraints?.item));
+  }
   if (shape.isDocumentSchema()) return json();
   if (shape.isUnitSchema()) return map(json());
   if (shape.isBooleanSchema()) return boolean();
@@ -69,13 +75,13 @@ function typeOf(shape: NormalizedSchema): Type<unknown, false> {
 }
 
 /** A union is a structure with exactly one of its members. */
-function readUnion(value: unknown, shape: NormalizedSchema, place: Place): Record<string, unknown> | undefined {
+function readUnion(value: unknown, members: Members, place: Place): Record<string, unknown> | undefined {
   const given = isObject(value) ? Object.values(value).filter((each) => each !== undefined).length : 1;
   if (given !== 1) {
-    const names = [...membersOf(shape).keys()].join(', ');
+    const names = [...members.keys()].join(', ');
     return place.wrong(`expected exactly one of ${names}; got ${given === 0 ? 'none' : given}`);
   }
-  return readMembers(value, membersOf(shape), place);
+  return readMembers(value, members, place);
 }
 
 function bigInteger(): Type<bigint, false> {

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InvalidPropertiesError } from '../errors.ts';
 import { membersOf, type Shape } from './api.ts';
+import type { Constraints } from './constraints.ts';
 import { type Issue, isObject, type Members, type Place, placeOf, readMembers, type Type, type } from './type.ts';
 
 type Flat<T> = { [K in keyof T]: T[K] } & {};
@@ -68,10 +69,21 @@ export function structure<const D extends Definition>(definition: D): Type<Defin
  * Members called `ExecutionRole` or `…RoleArn` take the ARN of a role, and refuse its name.
  */
 export function fromApi<T extends object>(first: Shape, ...more: readonly Shape[]): Schema<Present<T>> {
-  const members = new Map(membersOf(first));
-  for (const shape of more) {
-    for (const [name, member] of membersOf(shape)) {
-      if (!members.has(name)) members.set(name, member.optional());
+  return fromConstrainedApi(...[first, ...more].map((shape) => ({ shape })));
+}
+
+/** A structure of an API, and what the service says of its members. */
+export interface ConstrainedShape {
+  readonly shape: Shape;
+  readonly constraints?: Constraints;
+}
+
+/** As `fromApi`, with the service's constraints: what breaks one is refused before the service is called. */
+export function fromConstrainedApi<T extends object>(...shapes: readonly ConstrainedShape[]): Schema<Present<T>> {
+  const members = new Map<string, Type<unknown>>();
+  for (const [index, { shape, constraints }] of shapes.entries()) {
+    for (const [name, member] of membersOf(shape, constraints)) {
+      if (!members.has(name)) members.set(name, index === 0 ? member : member.optional());
     }
   }
   return schema<Present<T>>(members, new Map());
