@@ -2,8 +2,8 @@
 import type { Constraints } from '@studio-resources/core';
 
 const AppImageConfigName = { pattern: "^(?:[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})$", max: 63 };
-const TagKey = { pattern: "^(?:([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*))$", min: 1, max: 128 };
-const TagValue = { pattern: "^(?:([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*))$", max: 256 };
+const TagKey = { min: 1, max: 128 };
+const TagValue = { max: 256 };
 const Tag = { members: { Key: TagKey, Value: TagValue } };
 const TagList = { max: 50, item: Tag };
 const KernelName = { max: 1024 };

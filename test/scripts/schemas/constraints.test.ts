@@ -4,19 +4,21 @@ import { anchored, patternOf } from '../../../scripts/schemas/pattern.ts';
 
 test('each constrained shape is a constant, after those that it names', () => {
   const shapes = {
-    MakeRequest: { members: { Name: 'Name', Kinds: 'Kinds', Tree: 'Tree', Free: 'Free' } },
+    MakeRequest: { members: { Name: 'Name', Kinds: 'Kinds', Tree: 'Tree', Free: 'Free', Tag: 'Tag' } },
     Name: { min: 1, max: 63, pattern: '[a-z]+' },
     Kinds: { max: 2, item: 'Kind' },
     Kind: { enum: ['A', 'B'] },
     Tree: { members: { Name: 'Name', Tree: 'Tree' } },
     Free: { pattern: '.*' },
+    Tag: { pattern: '\\p{L}*', max: 9 },
   };
   expect(moduleOf({ shapes }, ['Make']).split('\n').slice(3)).toEqual([
     'const Name = { pattern: "^(?:[a-z]+)$", min: 1, max: 63 };',
     'const Kind = { values: ["A","B"] };',
     'const Kinds = { max: 2, item: Kind };',
     'const Tree = { members: { Name } };',
-    'const MakeRequest = { members: { Name, Kinds, Tree } };',
+    'const Tag = { max: 9 };',
+    'const MakeRequest = { members: { Name, Kinds, Tree, Tag } };',
     'export const makeConstraints: Constraints = MakeRequest;',
     '',
   ]);
