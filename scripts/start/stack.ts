@@ -109,15 +109,11 @@ async function change(
   return follow(client, view, { id: stack.StackId!, title, seen, pause });
 }
 
-async function follow(
+/** Follows an operation to its end: shows each event that is not in `seen`. */
+export async function follow(
   client: CloudFormationClient,
   view: View,
-  {
-    id,
-    title,
-    seen = new Set(),
-    pause = aMoment,
-  }: { id: string; title: string; seen?: Set<string>; pause: Pause | undefined },
+  { id, title, seen = new Set(), pause = aMoment }: { id: string; title: string; seen?: Set<string>; pause?: Pause },
 ): Promise<Ended> {
   view.begin(title);
   const failures: StackEvent[] = [];
@@ -140,7 +136,8 @@ async function follow(
   }
 }
 
-async function findStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
+/** The stack of that name or id; undefined where there is none. */
+export async function findStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return Stacks?.[0];
@@ -150,7 +147,8 @@ async function findStack(client: CloudFormationClient, name: string): Promise<St
   }
 }
 
-async function allEvents(client: CloudFormationClient, id: string): Promise<StackEvent[]> {
+/** The stack's events, the newest first. */
+export async function allEvents(client: CloudFormationClient, id: string): Promise<StackEvent[]> {
   const pages = await Array.fromAsync(paginateDescribeStackEvents({ client }, { StackName: id }));
   return pages.flatMap(({ StackEvents }) => StackEvents ?? []);
 }

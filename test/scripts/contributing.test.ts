@@ -36,6 +36,7 @@ const runBy: Record<string, string> = {
   check: 'test/scripts/new.test.ts',
   'client-versions': 'test/scripts/client-versions.test.ts',
   conform: 'test/scripts/conform.test.ts',
+  deploy: 'test/wire/readme.test.ts',
   doctor: 'test/scripts/doctor-unanswered.test.ts',
   jest: 'test/scripts/new.test.ts',
   local: 'test/wire/readme.test.ts',

@@ -49,11 +49,22 @@ describe('the commands of README.md', () => {
     await start.until(/Ctrl-C stops it/);
     // Those that install a release have a test of their own: test/stacks/release.test.ts.
     const section = shellLines('README.md', 'Use it with the `aws` command line, or any SDK');
-    const lines = section.filter((command) => command.startsWith('aws '));
-    expect(lines.length).toBeGreaterThan(3);
-    await runLines(callersAt(endpoint), lines);
+    const lines = section.filter((command) => /^(aws|npm run deploy) /.test(command));
+    expect(lines.length).toBeGreaterThan(4);
+    for (const line of lines) {
+      if (line.startsWith('aws ')) await runLines(callersAt(endpoint), [line]);
+      else await deploys(line, endpoint);
+    }
   }, 180_000);
 });
+
+/** Runs a line of `npm run deploy`, where no user is asked. */
+async function deploys(line: string, AWS_ENDPOINT_URL: string): Promise<void> {
+  const { file, args } = npmCommand(line);
+  const deployed = run(file, [...args, '--yes'], { AWS_ENDPOINT_URL });
+  expect([deployed.output(), await deployed.exit]).toEqual([expect.anything(), 0]);
+  expect(deployed.output()).toMatch(/Domain +Custom::StudioDomain +in place/);
+}
 
 /** Files that a command writes go to a temporary directory. */
 function inTemporaryDirectory(arg: string): string {

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { errorMessage, RuntimeError } from '../errors.ts';
 import type { Outcome, Result } from '../response/response.ts';
 import { isTransient } from '../service-errors.ts';
+import { changeOf, nameTaken } from './change.ts';
 import { create } from './create.ts';
 import { deleteCancelled, deleteResource } from './delete.ts';
 import type { Job } from './job.ts';
@@ -185,40 +185,25 @@ async function authorize<P extends object, S>(job: Job<P, S>, state: RequestStat
 async function planUpdate<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<void> {
   const { resource, request, props, old, ctx } = job;
   const id = request.physicalResourceId ?? '';
-  const differing = changedProperties(props, old);
   if (!isResourceId(id, resource.ownsId?.bind(resource))) {
     ctx.log.warn('The resource was never created, so the update creates it', { id });
     return transition(state, creating());
   }
-  const immutable = typeof resource.immutable === 'function' ? resource.immutable(props, old) : resource.immutable;
-  const replacing = resource.update ? differing.filter((name) => immutable?.includes(name)) : differing;
+  const { differing, replacing, keepsName } = changeOf(resource, props, old);
   if (replacing.length === 0) {
     ctx.log.info(differing.length === 0 ? 'No property differs' : 'Updating in place', { id, differing });
     return transition(state, updating(id, { updateCalled: differing.length === 0 }));
   }
-  const { nameProperties = [] } = resource;
-  // What an `immutable` function leaves out is another spelling of the same name.
-  const renaming = typeof resource.immutable === 'function' ? replacing : differing;
-  if (nameProperties.length > 0 && !nameProperties.some((name) => renaming.includes(name))) {
+  if (keepsName) {
     // Such an update is always refused, so its rollback finds nothing changed.
     if (await job.stack?.isRollingBack(false)) {
       ctx.log.info('The refused replacement is rolled back, and nothing was replaced', { id, differing });
       return transition(state, updating(id, { updateCalled: false }));
     }
-    throw new RuntimeError(
-      `Replacing ${id}: a change of ${replacing.join(', ')} cannot be made in place, and a replacement cannot have the ` +
-        `same ${nameProperties.join(' and ')} while ${id} exists. Change ${nameProperties.join(' or ')} as well`,
-    );
+    throw new RuntimeError(`Replacing ${id}: ${nameTaken(id, replacing, resource.nameProperties)}`);
   }
   ctx.log.info('Replacing', { id, differing });
   transition(state, creating());
-}
-
-/** The names of the properties whose values differ, once strings have become values. */
-export function changedProperties<Props extends object>(props: Props, old: Props): (keyof Props & string)[] {
-  const [now, before] = [new Map(Object.entries(props)), new Map(Object.entries(old))];
-  const names = new Set([...now.keys(), ...before.keys()]);
-  return [...names].filter((name) => !isDeepStrictEqual(now.get(name), before.get(name))) as (keyof Props & string)[];
 }
 
 /** Whether CloudFormation wants what was created. Without an answer of CloudFormation, the last one counts. */

@@ -21,7 +21,7 @@ import {
 import { isTransitioning, updateWhenIdle } from '../client/status.ts';
 import { type AdoptExisting, adopt, assertMayCreate, isOwned } from '../ownership.ts';
 import { assertCleared } from '../settings/not-cleared.ts';
-import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
+import { diffSettings, omitUnchanged, type SettingsDiff } from '../settings/settings-change.ts';
 import { updateTags } from '../tags.ts';
 
 export function findDomain(DomainId: string): Promise<DescribeDomainResponse | undefined> {
@@ -111,6 +111,15 @@ export const domainDefaults = {
   UserGroup: 'R_STUDIO_USER',
 };
 
+/** What an update of a domain from `old` to `input` sends. `live` is what it has now, as UpdateDomain names it, if that is known. */
+export function diffDomainSettings(
+  input: Partial<CreateDomainRequest>,
+  old: Partial<CreateDomainRequest>,
+  live?: object,
+): SettingsDiff {
+  return diffSettings(UpdateDomainRequest$, toUpdateInput(input), toUpdateInput(old), { live, defaults: domainDefaults });
+}
+
 /**
  * Updates a domain in place from `old` to `input`: settings first, so that nothing has changed when SageMaker refuses
  * them. Settings that the domain already has are not sent.
@@ -125,10 +134,7 @@ export async function updateDomain(
 ): Promise<void> {
   const { DomainId, DomainArn, Status } = domain;
   const live = toUpdateInput(domain);
-  const { changed, notCleared } = diffSettings(UpdateDomainRequest$, toUpdateInput(input), toUpdateInput(old), {
-    live,
-    defaults: domainDefaults,
-  });
+  const { changed, notCleared } = diffDomainSettings(input, old, live);
   await assertCleared(`domain ${DomainId}`, notCleared, ctx);
   // After a failed update, DescribeDomain may show values that are not in effect.
   const sent = Status === 'InService' ? omitUnchanged(changed, live) : changed;

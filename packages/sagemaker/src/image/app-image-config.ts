@@ -97,10 +97,14 @@ type DesiredConfigs = AppConfigs & { Tags?: Tag[] };
 
 /** Throws when `configs` no longer has members that the API cannot clear, unless the stack rolls back. */
 export async function assertConfigsCleared(configs: AppConfigs, old: AppConfigs, ctx: Context): Promise<void> {
-  for (const app of imageApps.filter(({ config }) => configs[config] && old[config])) {
-    const { notCleared } = diffConfigs(configs, old, app);
-    await assertCleared(app.config, notCleared, ctx);
-  }
+  for (const { config, notCleared } of configsNotCleared(configs, old)) await assertCleared(config, notCleared, ctx);
+}
+
+/** The members that `configs` no longer has and that the API cannot clear, by the config that they were in. */
+export function configsNotCleared(configs: AppConfigs, old: AppConfigs) {
+  return imageApps
+    .filter(({ config }) => configs[config] && old[config])
+    .map((app) => ({ config: app.config, notCleared: diffConfigs(configs, old, app).notCleared }));
 }
 
 function diffConfigs(configs: AppConfigs, old: AppConfigs, app: ImageApp): SettingsDiff {

@@ -29,7 +29,7 @@ export async function assertCleared(
   notCleared: readonly NotCleared[],
   ctx: Pick<Context, 'isRollingBack' | 'log'>,
 ): Promise<void> {
-  const kept = notCleared.filter(({ path, value }) => value !== offValueOf(path));
+  const kept = keptSettings(notCleared);
   if (kept.length === 0) return;
   if (await ctx.isRollingBack(true)) {
     const paths = kept.map(({ path }) => path);
@@ -39,7 +39,13 @@ export async function assertCleared(
   throw new Error(`Updating ${what}: ${notClearedText(kept)}`);
 }
 
-function notClearedText(kept: readonly NotCleared[]): string {
+/** Those that would stay in effect: without those that are off already. */
+export function keptSettings(notCleared: readonly NotCleared[]): NotCleared[] {
+  return notCleared.filter(({ path, value }) => value !== offValueOf(path));
+}
+
+/** Why an update that removes these is refused, and what to do instead. */
+export function notClearedText(kept: readonly NotCleared[]): string {
   const off = kept.flatMap(({ path }) => {
     const value = offValueOf(path);
     return value === undefined ? [] : [`${path}: ${value}`];

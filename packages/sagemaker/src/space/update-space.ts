@@ -11,7 +11,7 @@ import { listSpaces } from '../contents/contents.ts';
 import { findDomain } from '../domain/domain.ts';
 import { type AdoptExisting, adopt, assertMayCreate } from '../ownership.ts';
 import { assertCleared } from '../settings/not-cleared.ts';
-import { diffSettings, omitUnchanged } from '../settings/settings-change.ts';
+import { diffSettings, omitUnchanged, type SettingsDiff } from '../settings/settings-change.ts';
 import { listTags, updateTags } from '../tags.ts';
 import { isSameName } from '../user-profile/user-profile.ts';
 import { findSpace, nameOfSpace, type SpaceKey } from './space.ts';
@@ -34,8 +34,7 @@ export async function updateSpace(
 ): Promise<void> {
   const input = (await fitsVolume(space, desired, ctx)) ? desired : withoutVolumeSize(desired);
   const key = { DomainId: space.DomainId!, SpaceName: space.SpaceName! };
-  const diff = (from: Changeable) =>
-    diffSettings(UpdateSpaceRequest$, updatableSettings(input), updatableSettings(from), { live: space });
+  const diff = (from: Changeable) => diffSpaceSettings(input, from, space);
   const { changed, notCleared } = diff(old);
   await assertCleared(nameOfSpace(key), notCleared, ctx);
   // After a failed update, DescribeSpace may show values that are not in effect, and only another update ends that status.
@@ -49,18 +48,26 @@ export async function updateSpace(
   await updateTags(space.SpaceArn!, input.Tags, old.Tags);
 }
 
+/** What an update of a space from `old` to `input` sends. `live` are its current settings, if they are known. */
+export function diffSpaceSettings(input: Changeable, old: Changeable, live?: DescribeSpaceResponse): SettingsDiff {
+  return diffSettings(UpdateSpaceRequest$, updatableSettings(input), updatableSettings(old), { live });
+}
+
 /** Whether the desired volume has at least the current size. A volume cannot shrink. */
 async function fitsVolume(space: DescribeSpaceResponse, desired: Changeable, ctx: Context): Promise<boolean> {
   const [size = 0, current = 0] = [desired, space].map(volumeSizeOf);
   if (size === 0 || size >= current) return true;
   if (await ctx.isRollingBack()) return false;
-  throw new Error(
-    `Updating ${nameOfSpace(space)}: its volume has ${current} GB and cannot shrink to ${size} GB. ` +
-      `Set EbsVolumeSizeInGb to ${current} or more`,
-  );
+  throw new Error(`Updating ${nameOfSpace(space)}: ${volumeTooSmall(current, size)}`);
 }
 
-function volumeSizeOf({ SpaceSettings }: Changeable | DescribeSpaceResponse): number | undefined {
+/** Why a volume of `current` GB is not made one of `size` GB, and what to do. */
+export function volumeTooSmall(current: number, size: number): string {
+  return `its volume has ${current} GB and cannot shrink to ${size} GB. Set EbsVolumeSizeInGb to ${current} or more`;
+}
+
+/** In GB. */
+export function volumeSizeOf({ SpaceSettings }: Changeable | DescribeSpaceResponse): number | undefined {
   return SpaceSettings?.SpaceStorageSettings?.EbsStorageSettings?.EbsVolumeSizeInGb;
 }
 

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InvalidPropertiesError } from '@studio-resources/core';
-import { changedProperties } from '../../../../packages/core/src/lifecycle/reconcile.ts';
+import { changedProperties } from '../../../../packages/core/src/lifecycle/change.ts';
 import { readLeniently, readProperties } from '../../../../packages/core/src/schema/schema.ts';
 
 type Result = StandardSchemaV1.Result<Record<string, unknown>>;
