@@ -57,6 +57,7 @@ export const homeSeed: Resource<Props, never> = {
     { action: 'ec2:DescribeNetworkInterfaces', resource: '*' },
     { action: 'ec2:DeleteNetworkInterface', resource: 'arn:*:ec2:*:*:*/*' },
   ],
+  needsStack: 'nothing else tells whether an earlier request has seeded the files',
   ownsId: (id) => parseId(id) !== undefined,
 
   // A duplicate Create runs again, because nothing else shows whether the first one has finished.

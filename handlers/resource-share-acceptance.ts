@@ -50,6 +50,7 @@ export const resourceShareAcceptance: Resource<Props, State> = {
     { action: 'cloudformation:DescribeStacks', resource: 'arn:*:cloudformation:*:*:stack/*' },
     { action: 'cloudformation:ListStackResources', resource: 'arn:*:cloudformation:*:*:stack/*' },
   ],
+  needsStack: 'the resources of stacks tell who else holds a share',
   ownsId: (id) => /^arn:[\w-]+:ram:/.test(id),
 
   // RAM does not show who accepted a share. Every resource that names a share holds it.

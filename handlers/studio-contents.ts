@@ -68,6 +68,7 @@ export const studioContents: Resource<Props, Contents | undefined> = {
       }),
     ),
   ],
+  needsStack: 'it deletes what blocks a deletion by CloudFormation',
   ownsId: (id) => isDomainId(id) || isProfileKey(keyOf(id)),
 
   authorize: ({ DomainId }, ctx, id = '') =>

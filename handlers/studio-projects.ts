@@ -59,6 +59,7 @@ export const studioProjects: Resource<Props, ProjectsState> = {
   type: 'Custom::StudioProjects',
   schema,
   permissions: projectsPermissions,
+  needsStack: 'the service roles of the account may be created only for resources of stacks',
   ownsId: isProjectsId,
 
   find: (_, ctx) => findProjects(projectsId(ctx), ctx),

@@ -81,6 +81,12 @@ variable "NativeDomains" {
   default     = null
 }
 
+variable "DirectInvocations" {
+  description = "Whether the functions answer invocations without CloudFormation, such as those of Terraform's aws_lambda_invocation. A principal who may invoke a function then uses its resource without a stack, and under any name of a state."
+  type        = bool
+  default     = null
+}
+
 variable "SeedCodeBuckets" {
   description = "The buckets that Custom::SeedCode reads seed code from and delivers it to, as a name with wildcards. The handler uses no other bucket, but for the seed code in ArtifactBucket."
   type        = string
@@ -235,6 +241,7 @@ locals {
     AllowedDomains                 = var.AllowedDomains
     AllowedDomainTag               = var.AllowedDomainTag
     NativeDomains                  = tostring(var.NativeDomains)
+    DirectInvocations              = tostring(var.DirectInvocations)
     SeedCodeBuckets                = var.SeedCodeBuckets
     MembersBuckets                 = var.MembersBuckets
     SetupBuckets                   = var.SetupBuckets

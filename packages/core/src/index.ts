@@ -9,6 +9,7 @@ export {
 export { isForEvent } from './request/parse-request.ts';
 export type { EventBridgeEvent, LambdaContext } from './request/request.ts';
 export type { Context, Holder, HolderStatus, Log, Pace, Permission, Resource, StackTag, Status } from './resource.ts';
+export type { DirectResult } from './response/direct-result.ts';
 export { respond } from './response/responder.ts';
 export type { Constraints } from './schema/constraints.ts';
 export {
@@ -44,5 +45,5 @@ export {
 } from './schema/type.ts';
 export { type Handler, runtimePermissions, type ServeOptions, serve } from './serve.ts';
 export { isNotFound, isThrottle, isTransient } from './service-errors.ts';
-export { nameOfHolder } from './stack/stack.ts';
+export { isDirectHolder, nameOfHolder } from './stack/stack.ts';
 export type { Polled, WaiterState } from './waiting/waiter-state.ts';

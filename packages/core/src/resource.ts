@@ -31,7 +31,7 @@ export interface Log {
 
 /** The stack and logical id that a resource is held by, as its ownership tags name them. */
 export interface Holder {
-  /** The stack's ARN. */
+  /** The stack's ARN; of a direct invocation, one that no stack has. */
   readonly stackId: string;
   readonly logicalResourceId: string;
 }
@@ -159,6 +159,8 @@ export interface Resource<Props extends object, State> {
    * CloudFormation knows nothing: only the log shows the outcome. Undefined where the event is ignored.
    */
   onEvent?(event: EventBridgeEvent): Record<string, unknown> | undefined;
+  /** Why it cannot be used without a stack, by a direct invocation. Left out: it can. */
+  needsStack?: string;
   /** How long each operation takes. */
   pace?: Partial<Record<'create' | 'update' | 'delete', Pace>>;
 }

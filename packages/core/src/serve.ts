@@ -5,10 +5,12 @@ import { type IncomingRequest, idOfUnreadable, parsePayload } from './request/pa
 import { type Redactor, redactor } from './request/redact.ts';
 import type { LambdaContext, Request } from './request/request.ts';
 import type { Context, Log, Permission, Resource } from './resource.ts';
+import { type DirectResult, directResult } from './response/direct-result.ts';
 import { deliver, type Outcome, responseBody, responseCache } from './response/response.ts';
 import { signedResponse } from './response/signed-response.ts';
 import { readLeniently, readProperties } from './schema/schema.ts';
-import { type Stack, stackOf } from './stack/stack.ts';
+import { isDirectHolder, type Stack, stackOf } from './stack/stack.ts';
+import { withoutStack } from './stack/without-stack.ts';
 import {
   type HandOff,
   handBack,
@@ -24,8 +26,8 @@ import {
 import { currentKey, type StateKey } from './waiting/state-key.ts';
 import type { Polled } from './waiting/waiter-state.ts';
 
-/** What Lambda calls. It responds to CloudFormation itself; what it returns is for the waiter. */
-export type Handler = (payload: unknown, context: LambdaContext) => Promise<Polled>;
+/** What Lambda calls. It responds to CloudFormation itself; what it returns is for the waiter, or for a direct invocation. */
+export type Handler = (payload: unknown, context: LambdaContext) => Promise<Polled | DirectResult>;
 
 export interface ServeOptions {
   /**
@@ -59,7 +61,9 @@ const RUNNING_WAIT_SECONDS = 5;
  * gets one response, before the function's timeout and before its `ServiceTimeout`, whatever the resource does. Where
  * the environment names a waiter, that waits for what takes longer than the resource's pace is worth an invocation.
  *
- * The handler throws only when no response can get through: InvalidRequestError for an event that names no response URL
+ * A direct invocation gets a result, or an InvocationError with the reason, once nothing is left to do, or its time is over.
+ *
+ * Otherwise, the handler throws only when no response can get through: InvalidRequestError for an event that names no response URL
  * of CloudFormation, UndeliveredError when another delivery of the response, which it carries, may get through,
  * KeyUnavailableError for a state of the waiter whose key cannot be read now.
  */
@@ -76,6 +80,14 @@ export function serve<Props extends object, State>(
     const { identity, waiter, request } = incoming;
     const redact = redactor(identity.responseUrl);
     const log = requestLog(identity, redact, resource.sensitive);
+    const remaining = context.getRemainingTimeInMillis();
+    if (request?.isDirect) {
+      const stackFor = () => withoutStack(request);
+      const outcome = await outcomeOf(resource, incoming, { log, redact, remaining, stackFor, checksStack: true });
+      if (typeof outcome === 'string') throw new Error(`Answering the invocation: its outcome is ${outcome}`);
+      log.info('Answering', { outcome });
+      return directResult(request, outcome);
+    }
     const cached = cache.find(identity);
     if (cached === 'running') {
       log.info('This environment is at work on the request already');
@@ -96,7 +108,7 @@ export function serve<Props extends object, State>(
         log,
         redact,
         handOff,
-        remaining: context.getRemainingTimeInMillis(),
+        remaining,
         stackFor: request && identity.expectsResponse ? (state) => stackOf(request, log, state) : undefined,
         checksStack,
       });
@@ -254,6 +266,8 @@ function contextOf(
     hasCompleted: async (fallback) => (await stack?.hasCompleted(fallback)) ?? fallback,
     async holderStatus(holder) {
       if (holder.stackId === stackId && holder.logicalResourceId === logicalResourceId) return 'self';
+      // CloudFormation would know no such stack, and so the holder would count as released.
+      if (isDirectHolder(holder) && holder.stackId !== stackId) return 'other';
       if (stack) return stack.holderStatus(holder);
       // Without a way to ask, the resource counts as held.
       return holder.stackId === stackId ? 'sibling' : 'other';

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { AddTagsCommand, DeleteTagsCommand, type Tag } from '@aws-sdk/client-sagemaker';
-import { type Context, type Holder, nameOfHolder, oneOf, type Type, type } from '@studio-resources/core';
+import {
+  type Context,
+  type Holder,
+  isDirectHolder,
+  nameOfHolder,
+  oneOf,
+  type Type,
+  type,
+} from '@studio-resources/core';
 import { refusalOfAdoption } from './allowed-domains.ts';
 import { sagemaker } from './client/client.ts';
 import { ownProvider, providerIn, providerTag } from './provider.ts';
@@ -172,6 +180,9 @@ export async function claimFrom(
         `Creating ${what}: ${holder.logicalResourceId} of this stack holds it. Remove one of the two from the template`,
       );
     case 'other':
+      if (isDirectHolder(holder) || isDirectHolder(ctx)) {
+        throw new Error(`Creating ${what}: ${name} holds it. Choose another name, or delete it there first`);
+      }
       throw new Error(
         `Creating ${what}: ${name} holds it. To move it here, set DeletionPolicy: Retain on it there, remove it from ` +
           'that template, and then set AdoptExisting: true here',

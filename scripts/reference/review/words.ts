@@ -48,7 +48,9 @@ export const directly = `## Invocations that are not CloudFormation's
 }
 \`\`\`
 
-AWS sets \`aws:CalledVia\` when CloudFormation calls with the caller's rights, and not when it calls with a service role, which no person should have. The local cloud does not have this key.`;
+AWS sets \`aws:CalledVia\` when CloudFormation calls with the caller's rights, and not when it calls with a service role, which no person should have. The local cloud does not have this key.
+
+With the provider's parameter \`DirectInvocations\` at \`true\`, functions also answer direct invocations as Terraform sends them: a caller then changes and deletes whatever such invocations have created through this provider, and never what a stack holds ([what it lends](../SECURITY.md#direct-invocations)). It is \`false\` by default. Such a caller needs \`lambda:InvokeFunction\` without that condition.`;
 
 /** What gives the rights of the functions, or disturbs their work. */
 export const equalRights = `## Rights for the platform team only

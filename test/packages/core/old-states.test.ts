@@ -43,10 +43,10 @@ async function finish({ payload, for: receiver, things, now, resourceStatus }: O
   const shown = { ResourceStatus: resourceStatus, PhysicalResourceId: 'thing-one' };
   cloudformation.on(DescribeStackResourceCommand).resolves({ StackResourceDetail: shown as StackResourceDetail });
   const handler = serve(one.resource, { checksStack: resourceStatus !== undefined });
-  let polled: Polled = await handler(payload, lambda());
+  let polled = (await handler(payload, lambda())) as Polled;
   for (let polls = 0; !polled.done && polls < 20; polls += 1) {
     time += 1000 * polled.waitSeconds;
-    polled = await handler({ waiter: kept(polled.waiter) }, lambda());
+    polled = (await handler({ waiter: kept(polled.waiter) }, lambda())) as Polled;
   }
   expect(polled).toEqual({ done: true });
   return one.calls;

@@ -41,6 +41,12 @@ export interface InstallationParameters {
    */
   readonly nativeDomains?: boolean | IResolvable;
   /**
+   * Whether the functions answer invocations without CloudFormation, such as those of Terraform's
+   * aws_lambda_invocation. A principal who may invoke a function then uses its resource without a stack, and under
+   * any name of a state.
+   */
+  readonly directInvocations?: boolean | IResolvable;
+  /**
    * The buckets that Custom::SeedCode reads seed code from and delivers it to, as a name with wildcards. The handler
    * uses no other bucket, but for the seed code in ArtifactBucket.
    */

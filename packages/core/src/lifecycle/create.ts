@@ -3,7 +3,7 @@ import type { Result } from '../response/response.ts';
 import { isAlreadyExists, isThrottle, isTransient } from '../service-errors.ts';
 import { deletionOf } from './delete.ts';
 import type { Job } from './job.ts';
-import { observe, withinVisibilityWindow } from './observe.ts';
+import { observe, statusOf, withinVisibilityWindow } from './observe.ts';
 import { type Creating, MAX_ID_BYTES, type RequestState, transition, updating } from './phase.ts';
 
 /** Creates the resource, for a Create or for an Update that replaces, and waits until it is ready. */
@@ -14,13 +14,26 @@ export async function create<P extends object, S>(
 ): Promise<Result | undefined> {
   if (phase.id === undefined) {
     const found = await findCreated(job);
-    if (found !== undefined && (await isTakenUpAgain(job, found))) return takeUpAgain(found, job, state);
+    if (found !== undefined) {
+      if (job.request.isDirect) phase.begunBefore = await isPending(job, found);
+      if (phase.begunBefore === false || (await isTakenUpAgain(job, found))) return takeUpAgain(found, job, state);
+    }
     const id = found ?? (await callCreate(job, state, phase));
     if (id === undefined) return undefined;
     if (id === job.request.physicalResourceId) return revertReplacement(id, job, state);
     phase.id = id;
   }
-  return observe(job, state, phase, phase.id);
+  const result = await observe(job, state, phase, phase.id);
+  return phase.begunBefore && result?.status === 'SUCCESS' ? takeUpAgain(phase.id, job, state) : result;
+}
+
+/**
+ * Whether a direct invocation finds what an earlier one has only begun to create or to change. It waits for that, and then
+ * changes it to what it says itself.
+ */
+async function isPending<P extends object, S>(job: Job<P, S>, id: string): Promise<boolean> {
+  const status = await statusOf(job, id);
+  return status === 'pending' || (typeof status === 'object' && 'pending' in status);
 }
 
 /** What this stack and logical id created already: by an earlier delivery of this request, or before a rollback. */
@@ -41,7 +54,7 @@ async function isTakenUpAgain<P extends object, S>({ request, stack }: Job<P, S>
 
 /** The template may say something else now, so the resource is changed to that. */
 function takeUpAgain<P extends object, S>(id: string, { ctx }: Job<P, S>, state: RequestState): undefined {
-  ctx.log.info('This logical id has retained the resource before, so it is taken up again', { id });
+  ctx.log.info('This logical id holds the resource already, so it is taken up again', { id });
   transition(state, updating(id, { updateCalled: false }));
   return undefined;
 }

@@ -34,7 +34,9 @@ export async function deleteResource<P extends object, S>(
   phase.id ??= await findId(job);
   if (phase.id !== undefined) {
     if (!phase.deletion && (await undoesTakingUp(job, phase.id))) return done;
-    return continueDeletion(job, state, phase, phase.id);
+    // A direct invocation names no id, but what it finds is what its properties are about, and no orphan.
+    const named = request.isDirect ? { ...job, request: { ...request, physicalResourceId: phase.id } } : job;
+    return continueDeletion(named, state, phase, phase.id);
   }
   if (!resource.find || isCreateFailedId(request.physicalResourceId ?? '')) return done;
   // What was created a moment ago is not always found at once.

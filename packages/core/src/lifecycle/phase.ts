@@ -39,6 +39,8 @@ export interface Creating {
   outcomeUnknown: boolean;
   /** This request's own `create` made it, and not an earlier delivery. */
   createdByThisRequest: boolean;
+  /** An earlier direct invocation began it. Once it is ready, it is changed to what this one says. */
+  begunBefore?: boolean;
   /** Whether it has been read, and how many reads in a row have not found it. */
   seen: boolean;
   missingReads: number;
@@ -67,10 +69,12 @@ export interface Deleting {
   deletion?: Deletion;
 }
 
-/** CloudFormation no longer wants what this request created, so it is deleted. */
+/** CloudFormation no longer wants what this request created, so it is deleted; or it failed, and nothing else would delete it. */
 export interface Cancelling {
   readonly name: 'cancelling';
   id?: string;
+  /** Why the creation of a direct invocation failed. */
+  readonly reason?: string;
   /** In milliseconds since the epoch. */
   readonly since: number;
   missingReads: number;

@@ -20,7 +20,7 @@ import {
   transition,
   updating,
 } from './phase.ts';
-import { updateInPlace } from './update.ts';
+import { assertInPlace, updateInPlace } from './update.ts';
 
 /** For how long CloudFormation may show a resource as it was before the request, in milliseconds. */
 const STACK_LAG = 60_000;
@@ -70,7 +70,24 @@ export async function reconcile<P extends object, S>(job: Job<P, S>, state: Requ
       return transition(state, { name: 'cancelling', id: phase.id, ...cancelled });
     }
   }
+  if (outcome && isLeftBehind(job, phase, outcome)) {
+    ctx.log.warn('The creation failed, so what it created is deleted', { id: phase.id, outcome });
+    const cancelled = { since: Date.now(), missingReads: 0, deletionFailures: 0 };
+    const { reason } = outcome;
+    return transition(state, { name: 'cancelling', id: phase.id, reason, ...cancelled });
+  }
   if (outcome) transition(state, { name: 'done', outcome });
+}
+
+/** After a creation that failed, CloudFormation sends a Delete. After that of a direct invocation, nothing would. */
+function isLeftBehind<P extends object, S>(
+  { request, resource }: Job<P, S>,
+  phase: Phase,
+  outcome: Outcome,
+): phase is Creating & { id: string } {
+  if (!request.isDirect || request.requestType !== 'Create' || outcome.status !== 'FAILED') return false;
+  if (phase.name !== 'creating' || !resource.delete) return false;
+  return phase.createdByThisRequest || (phase.outcomeUnknown && resource.find !== undefined);
 }
 
 /**
@@ -185,11 +202,16 @@ async function authorize<P extends object, S>(job: Job<P, S>, state: RequestStat
 async function planUpdate<P extends object, S>(job: Job<P, S>, state: RequestState): Promise<void> {
   const { resource, request, props, old, ctx } = job;
   const id = request.physicalResourceId ?? '';
+  const { differing, replacing, keepsName } = changeOf(resource, props, old);
+  if (request.isDirect) {
+    await assertInPlace(job, replacing);
+    // It is looked for by its owner, and created where it is missing.
+    return transition(state, creating());
+  }
   if (!isResourceId(id, resource.ownsId?.bind(resource))) {
     ctx.log.warn('The resource was never created, so the update creates it', { id });
     return transition(state, creating());
   }
-  const { differing, replacing, keepsName } = changeOf(resource, props, old);
   if (replacing.length === 0) {
     ctx.log.info(differing.length === 0 ? 'No property differs' : 'Updating in place', { id, differing });
     return transition(state, updating(id, { updateCalled: differing.length === 0 }));
@@ -253,10 +275,13 @@ function endCancellation<P extends object, S>(
       state.waitingFor = reason;
       return;
     }
-    transition(state, { name: 'done', outcome });
+    const { reason } = phase;
+    const told = reason === undefined ? outcome : { ...outcome, reason: `${reason}; and ${outcome.reason}` };
+    transition(state, { name: 'done', outcome: told });
     return;
   }
   const why = 'CloudFormation has cancelled this request';
-  const reason = id === undefined ? `${why}, and it created nothing` : `Creating ${id}: ${why}, so it was deleted`;
+  const cancelled = id === undefined ? `${why}, and it created nothing` : `Creating ${id}: ${why}, so it was deleted`;
+  const reason = phase.reason === undefined ? cancelled : `${phase.reason}; what it had created was deleted`;
   transition(state, { name: 'done', outcome: { status: 'FAILED', id: outcome.id, reason } });
 }

@@ -1,4 +1,5 @@
-import { errorMessage } from '../errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { errorMessage, RuntimeError } from '../errors.ts';
 import type { Result } from '../response/response.ts';
 import { isTransient } from '../service-errors.ts';
 import { deleteStep } from './delete.ts';
@@ -11,19 +12,64 @@ export async function updateInPlace<P extends object, S>(
   state: RequestState,
   phase: Updating,
 ): Promise<Result | undefined> {
-  const { resource, request, props, ctx } = job;
-  // A Create does not tell what the template said before.
-  const old = request.requestType === 'Create' ? ({} as P) : job.old;
+  const { resource, props, ctx } = job;
   const { id } = phase;
   if (phase.revertedReplacement && !(await isReplacementDeleted(job, state, phase))) return undefined;
   if (!phase.updateCalled) {
     // Until the service begins with this change, it may still show the failure of the one before.
     phase.failureBefore = failureIn(await statusOf(job, id));
-    await resource.update?.(id, props, old, ctx);
+    await resource.update?.(id, props, oldOf(job), ctx);
     phase.updateCalled = true;
   }
   phase.seen = true;
   return observe(job, state, phase, id);
+}
+
+/**
+ * A direct invocation replaces nothing: in a replacement that fails halfway, Terraform would know of one resource at most.
+ * A former name that comes again is no change: Terraform has noted the one that was refused.
+ *
+ * @throws RuntimeError when a property would need a replacement
+ */
+export async function assertInPlace<P extends object, S>(
+  { resource, request, props, ctx }: Job<P, S>,
+  replacing: readonly (keyof P & string)[],
+): Promise<void> {
+  if (replacing.length === 0) return;
+  const isRenamed = replacing.some((name) => resource.nameProperties?.includes(name));
+  if (isRenamed && (await resource.find?.(props, ctx)) !== undefined) return;
+  const names = replacing.join(', ');
+  const how = isRenamed ? 'and apply' : 'take the resource out of the state (terraform state rm), and apply';
+  throw new RuntimeError(
+    `Updating ${request.logicalResourceId}: a change of ${names} cannot be made in place, and a direct invocation replaces nothing. ` +
+      `Give ${names} the former value again, ${how}; then add the value to triggers, so that Terraform replaces the resource when it changes`,
+  );
+}
+
+/**
+ * The properties that the resource is changed from. A Create does not tell what the template said before. Nor does a direct
+ * invocation for certain: Terraform takes the input of an update that failed for applied. So all that it says now counts as
+ * changed, and what it said before only as far as it is to be removed.
+ */
+function oldOf<P extends object, S>({ request, props, old }: Job<P, S>): P {
+  if (request.requestType === 'Create') return {} as P;
+  return request.isDirect ? ((removedFrom(old, props) ?? {}) as P) : old;
+}
+
+/** What `before` has and `now` has not, at every depth: of an object its members, of a list its items. */
+function removedFrom(before: unknown, now: unknown): unknown {
+  if (now === undefined) return before;
+  if (Array.isArray(before) && Array.isArray(now)) {
+    return before.filter((item) => !now.some((each) => isDeepStrictEqual(each, item)));
+  }
+  if (!isPlain(before) || !isPlain(now)) return undefined;
+  const left = Object.entries(before).map(([name, value]) => [name, removedFrom(value, now[name])] as const);
+  const removed = left.filter(([, value]) => value !== undefined);
+  return removed.length > 0 ? Object.fromEntries(removed) : undefined;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** Deletes the replacement that is taken back. Where that fails, it is left: a rollback must not fail because of it. */

@@ -2,6 +2,7 @@ import { InvalidRequestError } from '../errors.ts';
 import { createFailedId, createUncertainId } from '../lifecycle/phase.ts';
 import type { Context, Resource } from '../resource.ts';
 import { type Unpacked, unpackState } from '../waiting/waiter-state.ts';
+import { isDirect, requestOfInvocation } from './direct-invocation.ts';
 import {
   type EventBridgeEvent,
   type LambdaContext,
@@ -190,21 +191,31 @@ export function isResponseUrl(
 const eventAlias = 'events';
 
 /**
- * Parses what a resource's function was called with: a request, or an event of EventBridge, which stands for one.
- * Undefined for an event that the resource ignores, or of another account or Region, which a bus may also bring.
+ * Parses what a resource's function was called with: a request, or an event of EventBridge or a direct invocation, which
+ * stand for one. Undefined for an event that the resource ignores, or of another account or Region, which a bus may also bring.
  *
- * @throws InvalidRequestError as `parseRequest` does, and for what is no event where only events are taken
+ * @throws InvalidRequestError as `parseRequest` and `requestOfInvocation` do, and for what is no event where only events are taken
  * @throws KeyUnavailableError as `parseRequest` does
  */
 export async function parsePayload<Props extends object, State>(
   payload: unknown,
-  { invokedFunctionArn: reader }: Pick<LambdaContext, 'invokedFunctionArn'>,
-  resource: Pick<Resource<Props, State>, 'onEvent' | 'type'>,
+  { invokedFunctionArn: reader, awsRequestId }: Pick<LambdaContext, 'invokedFunctionArn' | 'awsRequestId'>,
+  resource: Pick<Resource<Props, State>, 'onEvent' | 'type' | 'needsStack'>,
 ): Promise<IncomingRequest | undefined> {
-  const { region, account, qualifier } = placeOf(reader);
+  const { partition, region, account, qualifier } = placeOf(reader);
   const event = eventBridgeEventIn(payload);
   if (!event) {
-    if (qualifier !== eventAlias) return parseRequest(payload, { reader });
+    if (qualifier !== eventAlias) {
+      if (!isDirect(payload)) return parseRequest(payload, { reader });
+      const request = requestOfInvocation(payload, {
+        partition,
+        region,
+        account,
+        requestId: awsRequestId,
+        ...resource,
+      });
+      return { event: payload, identity: request, request };
+    }
     throw new InvalidRequestError(
       `Reading the event: through the alias ${eventAlias}, this function takes events of EventBridge only; ` +
         'the rule has to send the event as it is, without an input of its own',

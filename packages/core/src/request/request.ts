@@ -4,7 +4,9 @@ export interface RequestIdentity {
   readonly responseUrl: string;
   /** False for an event of EventBridge: CloudFormation knows nothing of it. */
   readonly expectsResponse: boolean;
-  /** The stack's ARN; for an event of EventBridge, the function's. */
+  /** A direct invocation, which gets a result: CloudFormation knows nothing of it. */
+  readonly isDirect?: boolean;
+  /** The stack's ARN; for an event of EventBridge, the function's; for a direct invocation, that of a state. */
   readonly stackId: string;
   readonly requestId: string;
   readonly logicalResourceId: string;

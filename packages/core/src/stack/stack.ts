@@ -154,8 +154,14 @@ export function stackOf(request: Request, log: Log, asked: Asked): Stack {
   };
 }
 
-/** A holder as messages name it: `Domain of stack studio`. */
+/** Whether a holder is the state of a direct invocation. CloudFormation knows nothing of it, and must not be asked. */
+export function isDirectHolder({ stackId }: Pick<Holder, 'stackId'>): boolean {
+  return stackId.split(':')[2] === 'terraform';
+}
+
+/** A holder as messages name it: `Domain of stack studio`, `Domain of Terraform state production`. */
 export function nameOfHolder({ stackId, logicalResourceId }: Holder): string {
+  if (isDirectHolder({ stackId })) return `${logicalResourceId} of Terraform state ${stackId.split('/')[2]}`;
   return `${logicalResourceId} of stack ${stackId.split('/')[1] ?? stackId}`;
 }
 

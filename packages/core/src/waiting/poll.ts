@@ -174,7 +174,10 @@ export function timeoutResult(request: Request, state: RequestState): Extract<Ou
   const { phase, since, waitingFor } = state;
   const what = idIn(phase) ?? request.logicalResourceId;
   const seconds = Math.round((Date.now() - since) / 1000);
-  const reason = `${activityOf(phase)} ${what}: not done after ${seconds} s, and a response is due (ServiceTimeout is ${request.serviceTimeout} s); still waiting for: ${waitingFor}`;
+  const due = request.isDirect
+    ? "the invocation's time is over. Apply again, which goes on with it"
+    : `a response is due (ServiceTimeout is ${request.serviceTimeout} s)`;
+  const reason = `${activityOf(phase)} ${what}: not done after ${seconds} s, and ${due}; still waiting for: ${waitingFor}`;
   return { status: 'FAILED', id: physicalIdOf(request, state), reason };
 }
 

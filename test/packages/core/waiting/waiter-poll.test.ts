@@ -40,7 +40,7 @@ test('a poll in another environment says how long to wait, and responds once the
   const { handler, resource, things, calls } = slowThing();
   await handler(create(), lambda());
   let state: WaiterState = inputs()[0]!.input.waiter;
-  const poll = async (): Promise<Polled> => serve(resource, { checksStack: false })({ waiter: kept(state) }, lambda());
+  const poll = async () => (await serve(resource, { checksStack: false })({ waiter: kept(state) }, lambda())) as Polled;
 
   const first = await poll();
   expect(first).toEqual({
@@ -70,7 +70,7 @@ test('the notes of a resource are available to the next pass, in any environment
   const { handler, resource } = slowThing(own);
   await handler(create(), lambda());
   let state: WaiterState = inputs()[0]!.input.waiter;
-  const poll = async () => serve(resource, { checksStack: false })({ waiter: kept(state) }, lambda());
+  const poll = async () => (await serve(resource, { checksStack: false })({ waiter: kept(state) }, lambda())) as Polled;
   const polled = await poll();
   if (!polled.done) state = polled.waiter;
   expect(await poll()).toEqual({ done: true });
