@@ -69,6 +69,15 @@ test('a request of CloudFormation stays one, whatever else it has', async () => 
   expect(calls).toEqual([]);
 });
 
+test('no request can name a state in place of a stack', async () => {
+  const { invoke, calls } = served();
+  const StackId = 'arn:aws:terraform:eu-west-1:111122223333:state/studio-resources/production';
+  const RequestType = 'Delete';
+  const forged = event({ ResponseURL: bucket.url, StackId, RequestType, PhysicalResourceId: 'thing-one' });
+  await expect(invoke(forged)).rejects.toThrow('its StackId is not the ARN of a stack');
+  expect(calls).toEqual([]);
+});
+
 test('a stack’s request takes nothing from a state: its holder counts as another, whatever CloudFormation says', async () => {
   const seen: string[] = [];
   const { invoke } = served({
