@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { asksForHelp } from '../packages/local/src/command-line.ts';
 import { openAccount } from './conform/account.ts';
-import { type ConformOptions, isLocal, readOptions } from './conform/options.ts';
+import { type ConformOptions, conformHelp, isLocal, readOptions } from './conform/options.ts';
 import { count, json, outcomeLines, plan, summary } from './conform/report.ts';
 import { runScenarios } from './conform/run.ts';
 import { scenarios } from './conform/scenarios/index.ts';
@@ -47,7 +48,9 @@ async function main(options: ConformOptions): Promise<number> {
 }
 
 try {
-  process.exitCode = await main(readOptions(process.argv.slice(2), scenarios));
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) console.log(conformHelp);
+  else process.exitCode = await main(readOptions(args, scenarios));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

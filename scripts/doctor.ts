@@ -1,7 +1,8 @@
 /** `npm run doctor` examines an installation of provider.yaml, and says how to mend it. It changes nothing. */
+import { asksForHelp } from '../packages/local/src/command-line.ts';
 import { isLocal } from './conform/options.ts';
 import { examine } from './doctor/examine.ts';
-import { type DoctorOptions, readOptions } from './doctor/options.ts';
+import { type DoctorOptions, doctorHelp, readOptions } from './doctor/options.ts';
 import { isGood, reportLines } from './doctor/report.ts';
 import { clientsOf } from './start/clients.ts';
 
@@ -17,7 +18,9 @@ async function main({ endpoint, profile, stack, ...options }: DoctorOptions): Pr
 }
 
 try {
-  process.exitCode = await main(readOptions(process.argv.slice(2)));
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) console.log(doctorHelp);
+  else process.exitCode = await main(readOptions(args));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

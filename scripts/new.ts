@@ -20,9 +20,11 @@ const usage = 'npm run new -- studio-thing, or npm run new -- --standalone ../my
 
 async function begin(name: string | undefined): Promise<void> {
   if (!name || !/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(name)) {
-    throw new Error(`Beginning a resource: give it a name such as studio-thing: ${usage}`);
+    const given = name === undefined ? 'no name is given' : `"${name}" is no name of a resource`;
+    throw new Error(`Beginning a resource: ${given}; give it a name such as studio-thing: ${usage}`);
   }
-  if (handlerNames().includes(name)) throw new Error(`Beginning ${name}: there is handlers/${name}.ts already`);
+  if (handlerNames().includes(name))
+    throw new Error(`Beginning ${name}: there is handlers/${name}.ts already; give another name`);
   const names = namesOf(name);
   const files = copies(names);
   const withFunction = withEntry(readFileSync(join(root, provider), 'utf8'), names);

@@ -83,7 +83,7 @@ function endOf(zip: Buffer): number {
   for (let at = zip.length - endLength; at >= first; at -= 1) {
     if (zip.readUInt32LE(at) === endSignature) return at;
   }
-  throw new Error('it is not a zip');
+  throw new Error('it is not a zip; Source has to name one, or a folder with a slash at its end');
 }
 
 function nameIn(bytes: Buffer): string {

@@ -55,12 +55,30 @@ function parsed(text: string): { cells: string[]; line: number }[] {
 function checkHeader(names: readonly string[], line: number): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`line ${line}: there are two columns ${twice}; give each once`);
+  const other = separatorIn(names);
+  if (other !== undefined) {
+    throw new Error(`line ${line}: it has ${other} between its cells; save the file as CSV with commas between them`);
+  }
   const own = names.filter((name) => !isTag(name));
   const { issues = [] } = columns['~standard'].validate(Object.fromEntries(own.map((name) => [name, ''])));
   const problems = issues.map(({ path = [], message }) => `${path.map(String).join('.')}: ${message}`);
   if (problems.length === 0) return;
   const known = [...columns.names, `${tagColumn}<key>`].join(', ');
   throw new Error(`line ${line}: ${problems.join('; ').replaceAll('property', 'column')}; the columns are ${known}`);
+}
+
+/** What separates the columns of a header that has no commas, as spreadsheets save it in countries with decimal commas. */
+function separatorIn(names: readonly string[]): string | undefined {
+  if (names.length > 1) return undefined;
+  const [header = ''] = names;
+  const separators = new Map([
+    [';', 'semicolons'],
+    ['\t', 'tabs'],
+  ]);
+  const used = [...separators.keys()].find((each) =>
+    header.split(each).some((name) => name.trim() === 'UserProfileName'),
+  );
+  return header.trim() === 'UserProfileName' || used === undefined ? undefined : separators.get(used);
 }
 
 function csvRow(names: readonly string[], cells: readonly string[], line: number): Row {

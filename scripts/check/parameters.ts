@@ -41,7 +41,10 @@ function typing({ name, type, default: value }: ParameterDeclaration): Wrong[] {
 function limits(parameter: ParameterDeclaration): Wrong[] {
   const { type, allowedPattern, allowedValues, constraintDescription } = parameter;
   const { minLength, maxLength, minValue, maxValue } = parameter;
-  const isLimited = [allowedPattern, minLength, maxLength, minValue, maxValue].some((limit) => limit !== undefined);
+  // Without it, CloudFormation does not say what is allowed: "Parameter 'A' must be one of AllowedValues". With it, it is shown
+  // for AllowedValues as well: https://github.com/aws-quickstart/quickstart-tableau-server/issues/71
+  const given = [allowedPattern, allowedValues, minLength, maxLength, minValue, maxValue];
+  const isLimited = given.some((limit) => limit !== undefined);
   const wrong: Wrong[] = [];
   if (type === 'String' && allowedPattern === undefined && allowedValues === undefined) {
     wrong.push(['parameter-constraint', 'takes any text; give it AllowedPattern or AllowedValues']);

@@ -20,7 +20,10 @@ export async function readTemplateFile(path: string, option: string): Promise<st
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
+    const why =
+      (cause as NodeJS.ErrnoException).code === 'ENOENT'
+        ? 'there is no such file; give the path of a template'
+        : (cause as Error).message;
     throw new Error(`Reading ${path} (${option}): ${why}`, { cause });
   }
 }

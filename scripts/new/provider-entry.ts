@@ -35,7 +35,8 @@ function parameter(id: string): string {
     Type: String
     Description: Whether templates may name Custom::${id}
     Default: 'true'
-    AllowedValues: ['true', 'false']`;
+    AllowedValues: ['true', 'false']
+    ConstraintDescription: true or false`;
 }
 
 function invocation(name: string): string {

@@ -1,8 +1,32 @@
-import { parseArgs } from 'node:util';
+import { helpText, readCommandLine, wrongCommandLine } from '../../packages/local/src/command-line.ts';
 import { isVersion } from './version.ts';
 
-export const usage =
-  'Usage: npm run release -- --version V --bucket-prefix P --regions R1,R2,… [--profile N] [--endpoint URL] [--public | --organization O] [--create-buckets] [--keep-latest] [--dry-run]';
+const releaseArguments = {
+  version: { type: 'string', value: 'V', text: 'The version: a semantic version such as 1.4.0' },
+  'bucket-prefix': { type: 'string', value: 'P', text: 'What the names of the buckets begin with; the Region follows' },
+  regions: { type: 'string', value: 'R1,R2', text: 'The Regions, with commas between them' },
+  profile: { type: 'string', value: 'N', text: "The profile of the AWS CLI's configuration to call with" },
+  endpoint: { type: 'string', value: 'URL', text: 'The address of a local cloud, in place of AWS' },
+  public: { type: 'boolean', default: false, text: 'Lets everybody read the release' },
+  organization: {
+    type: 'string',
+    value: 'O',
+    text: 'Lets the accounts of an organization read it, such as o-a1b2c3d4e5',
+  },
+  'create-buckets': { type: 'boolean', default: false, text: 'Creates the buckets that do not exist' },
+  'keep-latest': { type: 'boolean', default: false, text: 'Leaves latest.json as it is' },
+  'dry-run': { type: 'boolean', default: false, text: 'Prints what would be done, and does nothing' },
+} as const;
+
+/** What `npm run release -- --help` prints. */
+export const releaseHelp = helpText(
+  `Usage: npm run release -- --version V --bucket-prefix P --regions R1,R2 [options]
+
+Checks and builds this commit, and publishes it to a bucket in each Region.`,
+  releaseArguments,
+);
+
+const help = 'npm run release -- --help';
 
 /** Who may read a release, beside the account that its buckets belong to. */
 export type Readers = { kind: 'account' } | { kind: 'everybody' } | { kind: 'organization'; id: string };
@@ -26,21 +50,7 @@ const longestBucketName = 63;
 
 /** Reads the command line. Throws an Error that names the option that is wrong, and what it takes. */
 export function readOptions(args: string[]): ReleaseOptions {
-  const { values } = parseArgs({
-    args,
-    options: {
-      version: { type: 'string' },
-      'bucket-prefix': { type: 'string' },
-      regions: { type: 'string' },
-      profile: { type: 'string' },
-      endpoint: { type: 'string' },
-      public: { type: 'boolean', default: false },
-      organization: { type: 'string' },
-      'create-buckets': { type: 'boolean', default: false },
-      'keep-latest': { type: 'boolean', default: false },
-      'dry-run': { type: 'boolean', default: false },
-    },
-  });
+  const { values } = readCommandLine(args, { options: releaseArguments, help });
   const { version = '', regions: list = '', profile, endpoint, organization } = values;
   const bucketPrefix = values['bucket-prefix'] ?? '';
   if (!isVersion(version)) throw wrong('version', 'a semantic version such as 1.4.0', version);
@@ -51,15 +61,16 @@ export function readOptions(args: string[]): ReleaseOptions {
     }
   }
   const repeated = regions.find((region, index) => regions.indexOf(region) < index);
-  if (repeated !== undefined) throw new Error(`Reading the command line: --regions has ${repeated} twice.\n${usage}`);
+  if (repeated !== undefined) throw wrongCommandLine(`--regions has ${repeated} twice`, help);
   if (!/^[a-z0-9][a-z0-9-]*[a-z0-9]$/.test(bucketPrefix)) {
     throw wrong('bucket-prefix', 'lower-case letters, digits and hyphens, such as acme-studio', bucketPrefix);
   }
   const tooLong = regions.find((region) => bucketOf(bucketPrefix, region).length > longestBucketName);
   if (tooLong !== undefined) {
     const name = bucketOf(bucketPrefix, tooLong);
-    throw new Error(
-      `Reading the command line: the bucket of ${tooLong} would be ${name}, which has more than ${longestBucketName} characters. Give a shorter --bucket-prefix`,
+    throw wrongCommandLine(
+      `the bucket of ${tooLong} would be ${name}, which has more than ${longestBucketName} characters. Give a shorter --bucket-prefix`,
+      help,
     );
   }
   if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
@@ -69,7 +80,7 @@ export function readOptions(args: string[]): ReleaseOptions {
     throw wrong('organization', 'the id of an organization such as o-a1b2c3d4e5', organization);
   }
   if (organization !== undefined && values.public) {
-    throw new Error(`Reading the command line: give --public or --organization, not both.\n${usage}`);
+    throw wrongCommandLine('give --public or --organization, not both', help);
   }
   const readers: Readers = values.public
     ? { kind: 'everybody' }
@@ -89,5 +100,5 @@ export function bucketOf(bucketPrefix: string, region: string): string {
 
 function wrong(option: string, accepted: string, given: string): Error {
   const what = given === '' ? 'it is missing' : `not "${given}"`;
-  return new Error(`Reading the command line: --${option} takes ${accepted}; ${what}.\n${usage}`);
+  return wrongCommandLine(`--${option} takes ${accepted}; ${what}`, help);
 }

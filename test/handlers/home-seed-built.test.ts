@@ -85,7 +85,9 @@ describe('home-seed, built', () => {
     const ResourceProperties = { DomainId, Source: 's3://sources/missing.zip' };
     const failed = await homes.run.send({ RequestType: 'Create', ResourceProperties });
     expect(failed).toMatchObject({ Status: 'FAILED' });
-    expect(failed.Reason).toContain('Reading s3://sources/missing.zip: NoSuchKey');
+    expect(failed.Reason).toContain(
+      'Reading s3://sources/missing.zip: there is no object with that key in the bucket; upload it first',
+    );
     const { PhysicalResourceId } = failed;
     const removed = await homes.run.send({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties });
     expect(removed).toMatchObject({ Status: 'SUCCESS' });

@@ -75,7 +75,11 @@ describe('a creation', () => {
     ],
     ['a profile that has failed', { UserProfileName: 'failed' }, 'it is Failed: the role cannot be assumed'],
     ['a profile without a home', { UserProfileName: 'homeless' }, 'SageMaker gives it no HomeEfsFileSystemUid'],
-    ['a zip that is not there', { Source: 's3://sources/x.zip' }, 'Reading s3://sources/x.zip: NoSuchKey'],
+    [
+      'a zip that is not there',
+      { Source: 's3://sources/x.zip' },
+      'Reading s3://sources/x.zip: there is no object with that key in the bucket; upload it first',
+    ],
     ['what is no zip', { Source: 's3://sources/text' }, 'Reading s3://sources/text: it is not a zip'],
     ['an empty zip', { Source: 's3://sources/empty.zip' }, 'Reading s3://sources/empty.zip: there is no file in it'],
     [

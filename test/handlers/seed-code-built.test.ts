@@ -95,7 +95,9 @@ describe('seed-code, built', () => {
   test('what cannot be read is named in the reason, and the Delete that follows has nothing to do', async () => {
     const failed = await create({ ...source, SourceKey: 'missing.zip' });
     expect(failed).toMatchObject({ Status: 'FAILED' });
-    expect(failed.Reason).toContain('Reading s3://artifacts/missing.zip: NoSuchKey');
+    expect(failed.Reason).toContain(
+      'Reading s3://artifacts/missing.zip: there is no object with that key in the bucket; upload it first',
+    );
     const ResourceProperties = { ...source, ...destination };
     const { PhysicalResourceId } = failed;
     expect(await run.send({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties })).toMatchObject({

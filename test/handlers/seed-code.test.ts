@@ -98,11 +98,15 @@ describe('a creation', () => {
   });
 
   test.each([
-    ['a zip that is not there', { ...source, SourceKey: 'x.zip' }, 'Reading s3://artifacts/x.zip: NoSuchKey'],
+    [
+      'a zip that is not there',
+      { ...source, SourceKey: 'x.zip' },
+      'Reading s3://artifacts/x.zip: there is no object with that key in the bucket; upload it first',
+    ],
     [
       'a bucket that is not there',
       { ...source, SourceBucket: 'nowhere' },
-      'Reading s3://nowhere/seed.zip: NoSuchBucket',
+      'Reading s3://nowhere/seed.zip: there is no such bucket; create it',
     ],
     ['what is no zip', { ...source, SourceKey: 'notes.txt' }, 'Reading s3://artifacts/notes.txt: it is not a zip'],
     ['a folder with nothing in it', folder, 'Reading the folder s3://artifacts/template/: there is nothing in it'],

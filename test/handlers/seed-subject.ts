@@ -66,7 +66,10 @@ export async function seedSubject(own: ServiceWorld<typeof S3>): Promise<Subject
       [{ ...properties, SourceKy: 'one.zip' }, 'SourceKy: unknown property; did you mean SourceKey?'],
       [{ ...properties, SourcePrefix: 'one/' }, 'SourceKey: does not go with SourcePrefix, which is given too'],
       [{ ...properties, DestinationBucket: 'Seeds' }, 'DestinationBucket: expected the name of a bucket'],
-      [{ ...properties, SourceKey: 'none.zip' }, 'Reading s3://artifacts/none.zip: NoSuchKey'],
+      [
+        { ...properties, SourceKey: 'none.zip' },
+        'Reading s3://artifacts/none.zip: there is no object with that key in the bucket; upload it first',
+      ],
     ],
   };
 }

@@ -139,7 +139,9 @@ describe('studio-lifecycle-config: what it is attached to', () => {
   test('a target that does not exist fails the creation', async () => {
     const answer = await create({ AttachTo: [{ DomainId, UserProfileName: 'eve' }] });
     expect(answer.Status).toBe('FAILED');
-    expect(answer.Reason).toMatch(/^Attaching .* to user profile eve of domain d-\w+: it does not exist$/);
+    expect(answer.Reason).toMatch(
+      /^Attaching .* to user profile eve of domain d-\w+: it does not exist; create it first, or take it out of AttachTo$/,
+    );
     expect(await remove(answer.PhysicalResourceId)).toMatchObject({ Status: 'SUCCESS' });
     expect(await own.existing()).toEqual([]);
   });

@@ -66,7 +66,9 @@ describe('commands in S3', () => {
 
   test('that cannot be read have another error than those that do not exist', async () => {
     const CommandsS3Uri = `s3://other/${other}.sh`;
-    expect((await create({ CommandsS3Uri })).Reason).toContain(`Reading ${CommandsS3Uri}: NoSuchKey`);
+    expect((await create({ CommandsS3Uri })).Reason).toContain(
+      `Reading ${CommandsS3Uri}: there is no object with that key in the bucket; upload it first`,
+    );
     world.answer('GetObject', awsError('AccessDenied', 'Access Denied'));
     expect((await create({ CommandsS3Uri })).Reason).toContain(
       'the parameter SetupBuckets of provider.yaml has to name it',

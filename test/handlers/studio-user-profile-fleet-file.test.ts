@@ -147,7 +147,9 @@ test('a file of JSON lines says the same, and its bad lines are told by their nu
 
 test('a file that is missing, too large, no text, or of a bucket that may not be read is named in the reason', async () => {
   const reason = async () => (await create()).Reason;
-  expect(await reason()).toContain(`Reading ${uri}: NoSuchKey: The specified key does not exist.`);
+  expect(await reason()).toContain(
+    `Reading ${uri}: there is no object with that key in the bucket; upload it first, or correct the key: NoSuchKey`,
+  );
   own.interceptions.refuse('GetObject', 'AccessDenied', 'Access Denied');
   expect(await reason()).toContain("the provider's parameter MembersBuckets has to name it");
   await put({ large: Buffer.alloc(6_000_000) });

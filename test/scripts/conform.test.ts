@@ -161,8 +161,8 @@ describe('the command', () => {
 });
 
 test.each([
-  [[], 'it takes either --endpoint or --profile.\nUsage:'],
-  [['--endpoint', 'http://127.0.0.1:1', '--profile', 'p'], 'it takes either --endpoint or --profile'],
+  [[], 'give either --endpoint or --profile; neither is given.\nRun npm run conform -- --help'],
+  [['--endpoint', 'http://127.0.0.1:1', '--profile', 'p'], 'give either --endpoint or --profile; both are given'],
   [['--endpoint', '127.0.0.1:4566'], '--endpoint takes an address such as http://127.0.0.1:4566, not "127.0.0.1:4566"'],
   [['--profile', 'p', 'domain-mising'], 'there is no scenario "domain-mising". There are domain-missing, '],
 ])('%j is refused and says what is right', (args, message) => {

@@ -57,14 +57,17 @@ test.each([
   expect(lines).toEqual(expect.arrayContaining(rows));
 });
 
-test.each(['scripts/start.ts', 'packages/local/src/cli.ts'])(
-  '%s --help prints the usage and ends well',
-  async (script) => {
-    const asked = run(script, ['--help', '--port', 'none']);
-    expect(await asked.exit).toBe(0);
-    expect(asked.output()).toMatch(/^Usage: npm .*\n\n.*--port P /s);
-  },
-);
+test.each([
+  ['scripts/start.ts', '--port P'],
+  ['packages/local/src/cli.ts', '--port P'],
+  ['scripts/release.ts', '--bucket-prefix P'],
+  ['scripts/doctor.ts', '--stack NAME'],
+  ['scripts/conform.ts', '--endpoint URL'],
+])('%s --help prints the usage, with %s, and ends well', async (script, option) => {
+  const asked = run(script, ['--help', '--port', 'none']);
+  expect(await asked.exit).toBe(0);
+  expect(asked.output()).toMatch(new RegExp(`^Usage: npm .*\\n\\n.*${option} `, 's'));
+});
 
 test.each([
   [['--template', 'no-such.yaml'], 'Reading no-such.yaml (--template): there is no such file'],

@@ -110,6 +110,18 @@ describe('a template that cannot work is refused before anything is created', ()
   });
 });
 
+test('a second provider with the same names fails at once, by the resource that says what has to differ', async () => {
+  const url = `https://${artifacts.bucket}.s3.amazonaws.com/${artifacts.prefix}/provider.yaml`;
+  const { failures, status } = await cloud.deploy('second-provider', {
+    template: { url },
+    parameters: { ArtifactBucket: artifacts.bucket, ArtifactPrefix: artifacts.prefix, ExecutionRoleArns: '*' },
+  });
+  expect(status).toBe('ROLLBACK_COMPLETE');
+  expect(failures.filter((each) => !/cancelled/.test(each))).toEqual([
+    expect.stringMatching(/^UniqueNamePrefix: .*already exists/),
+  ]);
+});
+
 test('a missing zip fails the provider with the key', async () => {
   const { s3 } = cloud.clients;
   const [Bucket, Key] = [artifacts.bucket, 'provider.yaml'];

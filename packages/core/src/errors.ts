@@ -10,8 +10,9 @@ export class InvalidPropertiesError extends RuntimeError {
   override name = 'InvalidPropertiesError';
   readonly issues: readonly StandardSchemaV1.Issue[];
 
-  constructor(issues: readonly StandardSchemaV1.Issue[]) {
-    super(`Reading the properties: ${issues.map(described).join('; ')}`);
+  /** `first` is what the message says before the issues. */
+  constructor(issues: readonly StandardSchemaV1.Issue[], first = '') {
+    super(`Reading the properties: ${first}${issues.map(described).join('; ')}`);
     this.issues = issues;
   }
 }

@@ -1,4 +1,4 @@
-import { errorMessage, UndeliveredError } from './errors.ts';
+import { errorMessage, InvalidPropertiesError, UndeliveredError } from './errors.ts';
 import { physicalIdOf, type RequestState } from './lifecycle/phase.ts';
 import { requestLog } from './request/log.ts';
 import { type IncomingRequest, idOfUnreadable, parsePayload } from './request/parse-request.ts';
@@ -237,12 +237,29 @@ async function work<Props extends object, State>(
   const stack = stackFor?.(state);
   const ctx = contextOf(request, state, { log, stack });
   const isDelete = requestType === 'Delete';
-  const props = isDelete ? await readLeniently(schema, properties) : await readProperties(schema, properties);
+  const props = isDelete
+    ? await readLeniently(schema, properties)
+    : await readProperties(schema, properties).catch((cause: Error) => {
+        throw misdirected(cause, resource.type, resourceType);
+      });
   const old = requestType === 'Update' ? await readLeniently(schema, oldProperties, properties) : props;
   if (sensitive.length > 0) hideSensitive(props as Record<string, unknown>);
   const asked = checksStack ? stack : undefined;
   const job = { resource, request, props, old, ctx, stack: asked };
   return poll(job, state, { signal, handOff, inline });
+}
+
+/**
+ * What properties of another type mean: the ServiceToken names another resource's function. A template may call a type
+ * as it likes, so a type that fits by its properties is taken.
+ */
+function misdirected(cause: Error, served: string, given: string): Error {
+  if (given === served || !given.startsWith('Custom::') || !(cause instanceof InvalidPropertiesError)) return cause;
+  return new InvalidPropertiesError(
+    cause.issues,
+    `the ServiceToken names the function of ${served}, and the resource is a ${given}. Give it the ServiceToken of ${given}; ` +
+      `or, if it is meant to be a ${served}: `,
+  );
 }
 
 function contextOf(

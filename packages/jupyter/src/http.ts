@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { CookieJar } from './cookies.ts';
 import { InvalidReplyError, RefusedError, UnavailableError } from './errors.ts';
 import { SecretValues } from './secrets.ts';
@@ -15,6 +16,8 @@ export interface Reply {
   location: string | null;
   /** Parsed if it is JSON, and undefined otherwise. */
   body: unknown;
+  /** Why the server refuses, where it says so in words of its own. */
+  reason?: string;
 }
 
 /** Requests with the cookies of a session. No error contains a secret, whatever the server repeats of it. */
@@ -51,7 +54,7 @@ export class HttpClient {
     }
     this.jar.store(url, response.headers);
     const { status, headers: received } = response;
-    const reply = { status, location: received.get('location'), body: undefined };
+    const reply = { status, location: received.get('location'), body: undefined, reason: reasonIn(response) };
     if (readsBody) return { ...reply, body: parsed(await this.#bodyOf(response, url)) };
     // What is left of it, and whether it ends, is of no interest.
     await response.body?.cancel().catch(() => {});
@@ -64,10 +67,9 @@ export class HttpClient {
     return cookie === undefined ? {} : { cookie };
   }
 
-  refused(url: URL, status: number): RefusedError {
-    return new RefusedError(
-      `${this.calling(url)}: it answers ${status}, so the session has expired or was never authorized`,
-    );
+  refused(url: URL, { status, reason }: Pick<Reply, 'status' | 'reason'>): RefusedError {
+    const why = reason === undefined ? 'the session has expired or was never authorized' : this.secrets.redact(reason);
+    return new RefusedError(`${this.calling(url)}: it answers ${status}, ${reason === undefined ? 'so ' : ''}${why}`);
   }
 
   unavailable(url: URL, why: string, cause?: unknown): UnavailableError {
@@ -112,6 +114,12 @@ export function isInvalid(error: unknown): boolean {
     if (/^HPE_|^UND_ERR_HEADERS_OVERFLOW$|^UND_ERR_HTTP_PARSER$/.test(String(code))) return true;
   }
   return false;
+}
+
+/** A status line may have a reason of its own. What is longer than a line is none. */
+function reasonIn({ status, statusText }: Response): string | undefined {
+  const isOwn = statusText !== '' && statusText !== STATUS_CODES[status];
+  return isOwn ? statusText.slice(0, 200) : undefined;
 }
 
 function parsed(text: string): unknown {

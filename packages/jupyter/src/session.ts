@@ -39,14 +39,16 @@ export async function openSession(presignedUrl: string, root: string): Promise<S
     url,
     async isReady() {
       const url = new URL('api/status', base);
-      const { status, body } = await http.request(url, { readsBody: true });
-      if (isRefusal(status)) throw http.refused(url, status);
+      const reply = await http.request(url, { readsBody: true });
+      const { status, body } = reply;
+      if (isRefusal(status)) throw http.refused(url, reply);
       return status >= 200 && status < 300 && typeof body === 'object' && body !== null;
     },
     async call(method, path) {
       const url = new URL(path, base);
-      const { status, body } = await http.request(url, { method, headers: xsrf(http, base), readsBody: true });
-      if (isRefusal(status)) throw http.refused(url, status);
+      const reply = await http.request(url, { method, headers: xsrf(http, base), readsBody: true });
+      const { status, body } = reply;
+      if (isRefusal(status)) throw http.refused(url, reply);
       if (status >= 500) throw http.unavailable(url, `it answers ${status}`);
       return { status, body };
     },
@@ -64,9 +66,10 @@ async function follow(start: URL, http: HttpClient): Promise<URL> {
   const signingIn = `Signing in at ${http.shown(start)}`;
   let url = start;
   for (let step = 0; step <= MAX_REDIRECTS; step += 1) {
-    const { status, location } = await http.request(url, { readsBody: false });
+    const reply = await http.request(url, { readsBody: false });
+    const { status, location } = reply;
     if (status < 300 || status >= 400 || location === null) {
-      if (isRefusal(status)) throw http.refused(url, status);
+      if (isRefusal(status)) throw http.refused(url, reply);
       // 404 means that the server is still starting.
       if (status < 200 || status >= 300) throw http.unavailable(url, `it answers ${status}`);
       return url;

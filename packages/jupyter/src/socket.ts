@@ -52,7 +52,7 @@ export function openSocket(url: URL, headers: Record<string, string>, http: Http
     socket.on('unexpected-response', (request, { statusCode = 0 }) => {
       reject(
         statusCode === 401 || statusCode === 403
-          ? http.refused(url, statusCode)
+          ? http.refused(url, { status: statusCode })
           : http.unavailable(url, `it opens no WebSocket, and answers ${statusCode}`),
       );
       request.destroy();

@@ -38,6 +38,8 @@ export interface CloudOptions {
   /** What the services take, as a multiple of what AWS takes; 1 if left out. */
   durations?: number;
   authorise: Authorise;
+  /** Whether Studio is at the endpoint as well; not if left out. */
+  servesStudio?: boolean;
   /** The Jupyter server that stands for those of all apps; none if left out. */
   jupyter?: string;
   /** The faults to inject; none if left out. */
@@ -52,7 +54,7 @@ type Task = (argument: unknown, call: Call) => unknown;
  * can never match.
  */
 export function createCloud(options: CloudOptions): Cloud & { close(): void } {
-  const { clock, store, endpoint, authorise, jupyter, durations = 1 } = options;
+  const { clock, store, endpoint, authorise, servesStudio = false, jupyter, durations = 1 } = options;
   const services: ReadonlyMap<string, Service> = new Map([...options.services].map((one) => [one.id, one]));
   const plan = options.faults ?? { rules: [] };
   checkPlaces(plan.rules, services);
@@ -67,6 +69,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     events,
     endpoint,
     durations,
+    servesStudio,
     jupyter,
     services,
     faults,

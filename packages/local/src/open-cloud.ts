@@ -50,6 +50,7 @@ export async function openCloud({ port, onFailure, files, ...options }: OpenClou
     const cloud = createCloud({
       ...options,
       endpoint: listener.endpoint,
+      servesStudio: true,
       services: allServices({ lambda, codebuild }),
       authorise,
     });

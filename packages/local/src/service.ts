@@ -145,6 +145,8 @@ export interface Cloud {
   /** What the services take, as a multiple of what AWS takes. */
   readonly durations: number;
   readonly services: ReadonlyMap<string, Service>;
+  /** Whether Studio is at the endpoint as well, for people's browsers. */
+  readonly servesStudio: boolean;
   /** The Jupyter server that stands for those of all apps, where there is one: `http://127.0.0.1:8888`. */
   readonly jupyter?: string;
   /** Decides which faults are injected where. */

@@ -84,7 +84,10 @@ async function decide(
 ): Promise<string | undefined> {
   if (isListed(DomainId)) return undefined;
   const tags = isDomainId(DomainId) ? await listTags(arnOf(DomainId, ctx)) : undefined;
-  if (!tags) return `there is no domain ${DomainId} in this account and Region; give the id of one that exists`;
+  if (!tags) {
+    const given = isDomainId(DomainId) ? 'of one that exists' : 'of a domain, such as d-abcdefghijkl';
+    return `there is no domain ${DomainId} in this account and Region; give the id ${given}, as DomainId`;
+  }
   const creator = providerIn(tags);
   if ((countsCreated && creator === ownProvider()) || isTagged(tags)) return undefined;
   if (await isOfSameTree(DomainId, ctx)) return undefined;

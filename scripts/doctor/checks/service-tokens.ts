@@ -11,7 +11,10 @@ export const serviceTokens: Check = {
   async find(installation) {
     const { ssm } = installation.clients;
     const exported = installation.resourceFunctions.flatMap((one) => exportOf(installation, one.logicalId));
-    const parameters = await findEach(installation.of('AWS::SSM::Parameter'), async ({ physicalId: Name }) => {
+    const named = installation
+      .of('AWS::SSM::Parameter')
+      .filter(({ physicalId }) => /\/service-tokens\//.test(physicalId));
+    const parameters = await findEach(named, async ({ physicalId: Name }) => {
       const arn = arnOf(installation, pascalCase(Name.split('/').at(-1)!));
       const request = ssm.send(new GetParameterCommand({ Name }));
       const answer = await ask('ssm:GetParameter', request, /^ParameterNotFound/);

@@ -7,6 +7,9 @@ export async function readFaults(path: string): Promise<Rule[]> {
   try {
     return checkFaults(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
-    throw new Error(`Reading faults from ${path}: ${(cause as Error).message}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const missing =
+      'there is no such file; give the path of one with rules, as README.md of packages/local describes them';
+    throw new Error(`Reading faults from ${path}: ${code === 'ENOENT' ? missing : message}`, { cause });
   }
 }

@@ -13,6 +13,10 @@ export interface StudioFront {
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
+/** The reason of such a refusal. The handlers' errors have it. */
+export const noServer =
+  'since the local cloud has no Jupyter server: start it with --jupyter http://127.0.0.1:8888; at virtual time there is none';
+
 const cookieName = 'studio-session';
 
 /** Where Studio sends those whose URL has expired. */
@@ -20,10 +24,9 @@ const signIn = 'https://signin.aws.amazon.com/console';
 
 const studioPaths = /^\/(auth|jupyter\/default|jupyterlab\/default)(?=[/?]|$)/;
 
-/** Undefined where the cloud has no Jupyter server to lead to: there Studio is on no network. */
-export function studioFront(cloud: Cloud): StudioFront | undefined {
+/** Where the cloud has no Jupyter server to lead to, Studio refuses every caller, and says why. */
+export function studioFront(cloud: Cloud): StudioFront {
   const { jupyter } = cloud;
-  if (jupyter === undefined) return undefined;
 
   /** The route to the server of a running app, or the status that says why there is none. */
   function routeOf({ url = '', headers }: IncomingMessage): ProxyRoute | number {
@@ -61,13 +64,17 @@ export function studioFront(cloud: Cloud): StudioFront | undefined {
       return studioPaths.test(url) && headers.authorization === undefined && !/[?&]x-amz-/i.test(url);
     },
     respond(incoming, outgoing) {
+      if (jupyter === undefined) {
+        outgoing.writeHead(403, noServer, { 'content-type': 'text/plain' }).end(`${noServer}.\n`);
+        return;
+      }
       if (studioPaths.exec(incoming.url ?? '')?.[1] === 'auth') return begin(incoming, outgoing);
       const route = routeOf(incoming);
       if (typeof route === 'number') outgoing.writeHead(route).end();
       else forward(incoming, outgoing, route);
     },
     upgrade(incoming, socket, head) {
-      const route = routeOf(incoming);
+      const route = jupyter === undefined ? 403 : routeOf(incoming);
       if (typeof route === 'number') socket.end(`HTTP/1.1 ${route} Refused\r\nConnection: close\r\n\r\n`);
       else forwardUpgrade(incoming, { socket, head }, route);
     },

@@ -12,6 +12,11 @@ export function withAdvice(error: Error, { template }: Partial<Deployment>): Err
 
 function adviceOn(message: string, template: Deployment['template'] | undefined): string | undefined {
   if (template === undefined) return;
+  const [, names] = /^Parameters: \[(.+)\] must have values$/.exec(message) ?? [];
+  if (names !== undefined) {
+    const values = names.split(', ').map((name) => `${name}: '…'`);
+    return `They have no default: pass parameters: { ${values.join(', ')} }`;
+  }
   if (typeof template !== 'string') {
     if (!message.startsWith('S3 error')) return;
     return `publish(directory, { bucket, prefix }) puts files into S3, and gives their URL; there is none at ${template.url}`;

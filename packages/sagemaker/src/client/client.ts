@@ -1,4 +1,5 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { memberAdvice } from './named-members.ts';
 import { passRoleAdvice } from './pass-role.ts';
 
 /**
@@ -31,6 +32,7 @@ export function sagemakerWithoutRetries(): SageMakerClient {
 
 function withAdvice(made: SageMakerClient): SageMakerClient {
   made.middlewareStack.use(passRoleAdvice);
+  made.middlewareStack.use(memberAdvice);
   return made;
 }
 

@@ -19,6 +19,12 @@ class RetryableError extends Error {
   readonly $retryable = { throttling: true };
 }
 
+/** What to do where there is none, by S3's error code. The message has the bucket and the key already. */
+const absenceHints: ReadonlyMap<string, string> = new Map([
+  ['NoSuchBucket', 'there is no such bucket; create it, or give the name of one that exists'],
+  ['NoSuchKey', 'there is no object with that key in the bucket; upload it first, or correct the key'],
+]);
+
 /**
  * Awaits a call of S3 and adds context to its error: S3's own errors name neither the object nor, after AccessDenied,
  * who grants access. `accessHint` does.
@@ -30,7 +36,8 @@ export async function wrapS3Errors<T>(what: string, call: Promise<T>, accessHint
     return await call;
   } catch (cause) {
     if (isTransient(cause)) throw new RetryableError(what, { cause });
-    throw new Error(what + (isDenied(cause) ? `: ${accessHint}` : ''), { cause });
+    const hint = isDenied(cause) ? accessHint : absenceHints.get(codeOf(cause));
+    throw new Error(hint === undefined ? what : `${what}: ${hint}`, { cause });
   }
 }
 
@@ -73,7 +80,8 @@ export async function readFolder(Bucket: string, Prefix: string, limits: S3Limit
   const what = `Reading the folder ${s3Uri({ Bucket, Key: Prefix })}`;
   const { maxFiles } = limits;
   const found = await wrapS3Errors(what, listObjects(Bucket, Prefix, maxFiles), limits.accessHint);
-  if (found.length === 0) throw new Error(`${what}: there is nothing in it`);
+  if (found.length === 0)
+    throw new Error(`${what}: there is nothing in it; upload the files first, or correct the prefix`);
   if (found.length > maxFiles) throw new Error(`${what}: it has more than ${maxFiles} files`);
   checkSize(
     what,

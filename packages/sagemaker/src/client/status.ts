@@ -1,6 +1,7 @@
 import type { DescribeImageResponse, DescribeImageVersionResponse } from '@aws-sdk/client-sagemaker';
 import { isTransient, type Status } from '@studio-resources/core';
 import { BusyError, codeOf } from './client.ts';
+import { withMember } from './named-members.ts';
 
 /** What Describe* returns for a domain, a user profile or a space. */
 export interface Described {
@@ -12,8 +13,12 @@ interface Dated extends Described {
   LastModifiedTime?: Date;
 }
 
-/** Converts SageMaker's status into the runtime's. `what` names the resource in the reason of a failure. */
-export function statusOf({ Status, FailureReason }: Described, what: string): Status {
+/**
+ * Converts SageMaker's status into the runtime's. `what` names the resource in the reason of a failure, and a member of
+ * `described` the value that the reason is about.
+ */
+export function statusOf(described: Described, what: string): Status {
+  const { Status, FailureReason } = described;
   switch (Status) {
     case 'InService':
     case 'CREATED':
@@ -31,7 +36,7 @@ export function statusOf({ Status, FailureReason }: Described, what: string): St
     case 'CREATE_FAILED':
     case 'UPDATE_FAILED':
     case 'DELETE_FAILED':
-      return { failed: `${what} is ${Status}: ${FailureReason || 'SageMaker gives no reason'}` };
+      return { failed: `${what} is ${Status}: ${withMember(FailureReason || 'SageMaker gives no reason', described)}` };
     default:
       return { failed: `${what} has the unknown status ${Status}` };
   }
@@ -43,7 +48,11 @@ export function imageStatus({ ImageName, ImageStatus: Status, FailureReason }: D
 
 export function imageVersionStatus(imageName: string, version: DescribeImageVersionResponse): Status {
   const { Version, BaseImage, ImageVersionStatus: Status, FailureReason } = version;
-  return statusOf({ Status, FailureReason }, `version ${Version} of image ${imageName}, from ${BaseImage},`);
+  const isMissing = /\b(cannot find|not found)\b/i.test(FailureReason ?? '');
+  const reason = isMissing
+    ? `${FailureReason?.replace(/\.$/, '')}; push that image first, or correct BaseImage`
+    : FailureReason;
+  return statusOf({ Status, FailureReason: reason }, `version ${Version} of image ${imageName}, from ${BaseImage},`);
 }
 
 /** Whether SageMaker is working on the resource. Until that ends, it refuses other changes. */

@@ -104,7 +104,7 @@ export async function attach(
     if (!observed && Date.now() - ctx.since.getTime() < visibleWithin) return;
     if (isTransitioning(observed?.Status) && observed?.Status !== 'Deleting') return;
     const what = `Attaching lifecycle configuration ${version.name} to ${settingsTargetName(key)}`;
-    if (!observed) throw new Error(`${what}: it does not exist`);
+    if (!observed) throw new Error(`${what}: it does not exist; create it first, or take it out of AttachTo`);
     const problem = observed.Status === 'Deleting' ? 'it is Deleting' : updateBlocker(observed, ctx.since);
     if (problem) throw new Error(`${what}: ${problem}`);
     let next = observed.settings;

@@ -10,7 +10,7 @@ import {
   type StudioLifecycleConfigAppType,
   type Tag,
 } from '@aws-sdk/client-sagemaker';
-import { type Context, type Holder, string, type } from '@studio-resources/core';
+import { type Context, type Holder, shown, string, type } from '@studio-resources/core';
 import {
   mapConcurrent,
   requestDeletion,
@@ -188,7 +188,7 @@ export const lifecycleConfigStart = type(
     const name = string().read(value, place);
     if (name === undefined || (name.length <= maxNameLength && isStudioName(name))) return name;
     return place.wrong(
-      `expected 1 to ${maxNameLength} letters, digits and hyphens, beginning and ending with a letter or a digit; got ${name.length} characters`,
+      `expected 1 to ${maxNameLength} letters, digits and hyphens, beginning and ending with a letter or a digit; got ${shown(name)}`,
     );
   },
   'string',

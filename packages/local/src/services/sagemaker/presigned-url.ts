@@ -11,7 +11,7 @@ const defaultValidity = 300;
 const defaultSession = 43_200;
 
 export const presignedUrlOperations: Operations = {
-  /** The URL has the form of AWS's, with the end of its validity in its token. Without a Jupyter server, nothing answers there. */
+  /** The URL has the form of AWS's, with the end of its validity in its token. Where Studio is not served, nothing answers there. */
   CreatePresignedDomainUrl(request, call) {
     const { DomainId = '', UserProfileName, SpaceName, LandingUri, ExpiresInSeconds = defaultValidity } = request;
     const { SessionExpirationDurationInSeconds: session = defaultSession } = request;
@@ -27,7 +27,8 @@ export const presignedUrlOperations: Operations = {
     if (LandingUri !== undefined && !landingUri.test(LandingUri)) throw invalid(`LandingUri ${LandingUri} is invalid.`);
     const content = { until: call.clock.now() + ExpiresInSeconds * 1000, profile: profile.arn, LandingUri };
     const token = `${Buffer.from(JSON.stringify(content)).toString('base64url')}.${alphanumerics(call.cloud.store, 32)}`;
-    if (call.cloud.jupyter === undefined) return { AuthorizedUrl: `${domain.Url}/auth?token=${token}` };
+    const { servesStudio, jupyter } = call.cloud;
+    if (!servesStudio && jupyter === undefined) return { AuthorizedUrl: `${domain.Url}/auth?token=${token}` };
     const owner = SpaceName === undefined ? { UserProfileName } : { SpaceName };
     const isLab = SpaceName !== undefined && !LandingUri?.startsWith('app:JupyterServer:');
     keepAccess(call, token, { until: content.until, session, app: { DomainId, ...owner }, isLab });
