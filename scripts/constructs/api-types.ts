@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { comment, typeOfText } from './text.ts';
+import { typeOfText } from './text.ts';
 
 /** A member of a structure of the API, as the SDK's declarations write it. */
 export interface ApiMember {
@@ -9,8 +9,6 @@ export interface ApiMember {
   /** `string`, `UserSettings`, `CustomImage[]`, `Record<string, string>` */
   type: string;
   isRequired: boolean;
-  /** The first sentence that AWS says of it. */
-  text?: string;
 }
 
 /**
@@ -35,18 +33,13 @@ export class ApiTypes {
     const body = this.#bodyOf(structure);
     if (body === undefined)
       throw new Error(`Reading ${structure} of SageMaker's API: its SDK declares no such structure`);
-    const members = [...body.matchAll(/(?:\/\*\*(.*?)\*\/\s*)?^ {4}(\w+)(\??): (.+?) \| undefined;$/gms)];
     const bare = body.replace(/\/\*\*.*?\*\//gs, '');
+    const members = [...bare.matchAll(/^ {4}(\w+)(\??): (.+?) \| undefined;$/gm)];
     const lines = bare.split('\n').filter((line) => line.trim() !== '');
     if (members.length !== lines.length) {
       throw new Error(`Reading ${structure} of SageMaker's API: not every line declares a member:\n${bare}`);
     }
-    return members.map(([, text, name, optional, type]) => ({
-      name: name!,
-      type: type!,
-      isRequired: optional === '',
-      text: text && firstSentence(text),
-    }));
+    return members.map(([, name, optional, type]) => ({ name: name!, type: type!, isRequired: optional === '' }));
   }
 
   /** The TypeScript type of a member: names in it are declared by `declarations`, too. */
@@ -93,10 +86,10 @@ export class ApiTypes {
   }
 
   #structure(name: string): string {
-    const members = this.members(name).map(({ name: member, type, isRequired, text }) => {
-      return `${comment(text, '  ')}  readonly ${member}${isRequired ? '' : '?'}: ${this.typeOf(type)};`;
-    });
-    return [`export interface ${name} {`, ...members, '}'].join('\n');
+    const members = this.members(name).map(
+      ({ name: member, type, isRequired }) => `  readonly ${member}${isRequired ? '' : '?'}: ${this.typeOf(type)};`,
+    );
+    return [`/** [${name}](${apiPage(name)}) */`, `export interface ${name} {`, ...members, '}'].join('\n');
   }
 
   #bodyOf(name: string): string | undefined {
@@ -125,15 +118,7 @@ function declarations(): string {
   return names.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
 }
 
-/** The first sentence of a comment in AWS's HTML, as plain text. */
-function firstSentence(text: string): string | undefined {
-  const [, paragraph = ''] = /<p>(.*?)<\/p>/s.exec(text) ?? [];
-  const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' };
-  const plain = paragraph
-    .replace(/<\/?code>/g, '`')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&\w+;/g, (entity) => entities[entity] ?? entity)
-    .replace(/\s+/g, ' ')
-    .trim();
-  return /^.*?[.!?](?= [A-Z]|$)/.exec(plain)?.[0] ?? (plain || undefined);
+/** Where AWS describes a structure or an operation. */
+export function apiPage(name: string): string {
+  return `https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_${name}.html`;
 }

@@ -1,6 +1,6 @@
 import type { Type } from '@studio-resources/core';
 import type { Definition } from '../reference/definition.ts';
-import { documentationOf, operationsOf } from '../reference/docs.ts';
+import { documentationOf, operationsOf, propertyText } from '../reference/docs.ts';
 import { type ApiMember, type ApiTypes, listOf } from './api-types.ts';
 import { comment, memberName, typeOfText } from './text.ts';
 
@@ -66,7 +66,7 @@ function propertyOf(property: string, each: Type<unknown>, context: Context): st
   const changing = definition.replacing.get(property);
   const value = each.missing?.value;
   const text = [
-    own ?? member?.text,
+    propertyText(property, definition),
     ...(changing ? [`A change ${changing} the resource.`] : []),
     ...(value === undefined ? [] : [`If omitted: \`${JSON.stringify(value)}\`.`]),
   ].join(' ');

@@ -55,8 +55,8 @@ test('structures, enumerations and unions of the API become types that take toke
   expect(api.declarations()).toEqual([
     "export type Mode = 'OFF' | 'ON';",
     'export type Place = { readonly Here: string; readonly There?: never; } | { readonly There: Thing | IResolvable; readonly Here?: never; };',
-    `export interface Thing {
-  /** The \`Name\` of it. */
+    `/** [Thing](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Thing.html) */
+export interface Thing {
   readonly Name: string;
   readonly Mode?: Mode | IResolvable;
   readonly Parts?: readonly (Thing | IResolvable)[] | IResolvable;

@@ -6,47 +6,33 @@ import type { AppNetworkAccessType, AppSecurityGroupManagement, AuthMode, Defaul
 
 /** The properties of `Custom::StudioDomain`. */
 export interface StudioDomainProps extends StudioResourceProps {
-  /** A name for the domain. A change replaces the resource. */
+  /** As in CreateDomain. A change replaces the resource. */
   readonly domainName: string;
-  /**
-   * The mode of authentication that members use to access the domain. A change replaces the resource. If omitted:
-   * `"IAM"`.
-   */
+  /** As in CreateDomain. A change replaces the resource. If omitted: `"IAM"`. */
   readonly authMode?: AuthMode | IResolvable;
-  /**
-   * The default settings to use to create a user profile when `UserSettings` isn't specified in the call to the
-   * `CreateUserProfile` API.
-   */
+  /** As in CreateDomain. */
   readonly defaultUserSettings: UserSettings | IResolvable;
-  /** A collection of `Domain` settings. */
+  /** As in CreateDomain. */
   readonly domainSettings?: DomainSettings | IResolvable;
-  /** The VPC subnets that the domain uses for communication. */
+  /** As in CreateDomain. */
   readonly subnetIds?: readonly string[];
-  /**
-   * The ID of the Amazon Virtual Private Cloud (VPC) that the domain uses for communication. A change replaces the
-   * resource.
-   */
+  /** As in CreateDomain. A change replaces the resource. */
   readonly vpcId?: string;
-  /** Tags to associated with the Domain. */
+  /** As in CreateDomain. */
   readonly tags?: readonly (Tag | IResolvable)[] | IResolvable;
-  /** Specifies the VPC used for non-EFS traffic. */
+  /** As in CreateDomain. */
   readonly appNetworkAccessType?: AppNetworkAccessType | IResolvable;
-  /** Use `KmsKeyId`. A change replaces the resource. */
+  /** As in CreateDomain. A change replaces the resource. */
   readonly homeEfsFileSystemKmsKeyId?: string;
-  /**
-   * SageMaker AI uses Amazon Web Services KMS to encrypt EFS and EBS volumes attached to the domain with an Amazon
-   * Web Services managed key by default. A change replaces the resource.
-   */
+  /** As in CreateDomain. A change replaces the resource. */
   readonly kmsKeyId?: string;
-  /**
-   * The entity that creates and manages the required security groups for inter-app communication in `VPCOnly` mode.
-   */
+  /** As in CreateDomain. */
   readonly appSecurityGroupManagement?: AppSecurityGroupManagement | IResolvable;
-  /** Indicates whether to create a home EFS file system for the domain. A change may replace the resource. */
+  /** As in CreateDomain. A change may replace the resource. */
   readonly homeEfsFileSystemCreation?: HomeEfsFileSystemCreation | IResolvable;
-  /** Indicates whether custom tag propagation is supported for the domain. */
+  /** As in CreateDomain. */
   readonly tagPropagation?: TagPropagation | IResolvable;
-  /** The default settings for shared spaces that users create in the domain. */
+  /** As in CreateDomain. */
   readonly defaultSpaceSettings?: DefaultSpaceSettings | IResolvable;
   /**
    * Whether to adopt an existing domain with this name: `true` if it has to exist, `IfExists` to create it otherwise.

@@ -6,21 +6,21 @@ import type { CodeEditorAppImageConfig, JupyterLabAppImageConfig, KernelGatewayI
 
 /** The properties of `Custom::StudioImage`. */
 export interface StudioImageProps extends StudioResourceProps {
-  /** The name of the image. A change replaces the resource. */
+  /** As in CreateAppImageConfig or CreateImage. A change replaces the resource. */
   readonly imageName: string;
-  /** The ARN of an IAM role that enables Amazon SageMaker AI to perform tasks on your behalf. */
+  /** As in CreateAppImageConfig or CreateImage. */
   readonly roleArn: string;
-  /** The description of the image. */
+  /** As in CreateAppImageConfig or CreateImage. */
   readonly description?: string;
-  /** The display name of the image. */
+  /** As in CreateAppImageConfig or CreateImage. */
   readonly displayName?: string;
-  /** A list of tags to apply to the image. */
+  /** As in CreateAppImageConfig or CreateImage. */
   readonly tags?: readonly (Tag | IResolvable)[] | IResolvable;
-  /** The KernelGatewayImageConfig. */
+  /** As in CreateAppImageConfig or CreateImage. */
   readonly kernelGatewayImageConfig?: KernelGatewayImageConfig | IResolvable;
-  /** The `JupyterLabAppImageConfig`. */
+  /** As in CreateAppImageConfig or CreateImage. */
   readonly jupyterLabAppImageConfig?: JupyterLabAppImageConfig | IResolvable;
-  /** The `CodeEditorAppImageConfig`. */
+  /** As in CreateAppImageConfig or CreateImage. */
   readonly codeEditorAppImageConfig?: CodeEditorAppImageConfig | IResolvable;
   /**
    * Whether to take over an image with this name that another stack of this project created and has given up: `true`

@@ -6,7 +6,7 @@ import type { Tag } from './structures.ts';
 
 /** The properties of `Custom::StudioLifecycleConfig`. */
 export interface StudioLifecycleConfigProps extends StudioResourceProps {
-  /** Tags to be associated with the Lifecycle Configuration. */
+  /** As in CreateStudioLifecycleConfig. */
   readonly tags?: readonly (Tag | IResolvable)[] | IResolvable;
   /**
    * The start of the name. Two hashes follow, of the resource and of the script. A change replaces the resource.

@@ -6,19 +6,19 @@ import type { OwnershipSettings, SpaceSettings, SpaceSharingSettings, Tag } from
 
 /** The properties of `Custom::StudioSpace`. */
 export interface StudioSpaceProps extends StudioResourceProps {
-  /** The ID of the associated domain. A change replaces the resource. */
+  /** As in CreateSpace. A change replaces the resource. */
   readonly domainId: string;
-  /** The name of the space. A change replaces the resource. */
+  /** As in CreateSpace. A change replaces the resource. */
   readonly spaceName: string;
-  /** Tags to associated with the space. */
+  /** As in CreateSpace. */
   readonly tags?: readonly (Tag | IResolvable)[] | IResolvable;
-  /** A collection of space settings. A change may replace the resource. */
+  /** As in CreateSpace. A change may replace the resource. */
   readonly spaceSettings?: SpaceSettings | IResolvable;
-  /** A collection of ownership settings. A change may replace the resource. */
+  /** As in CreateSpace. A change may replace the resource. */
   readonly ownershipSettings?: OwnershipSettings | IResolvable;
-  /** A collection of space sharing settings. A change replaces the resource. */
+  /** As in CreateSpace. A change replaces the resource. */
   readonly spaceSharingSettings?: SpaceSharingSettings | IResolvable;
-  /** The name of the space that appears in the SageMaker Studio UI. */
+  /** As in CreateSpace. */
   readonly spaceDisplayName?: string;
   /**
    * Whether to adopt an existing space with this name: `true` if it has to exist, `IfExists` to create it otherwise.

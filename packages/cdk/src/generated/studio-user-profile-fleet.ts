@@ -6,7 +6,7 @@ import type { Tag, UserSettings } from './structures.ts';
 
 /** The properties of `Custom::StudioUserProfileFleet`. */
 export interface StudioUserProfileFleetProps extends StudioResourceProps {
-  /** The ID of the associated Domain. A change replaces the resource. */
+  /** As in CreateUserProfile. A change replaces the resource. */
   readonly domainId: string;
   /** The members; or give MembersS3Uri. */
   readonly members?: readonly (StudioUserProfileFleetMembers | IResolvable)[] | IResolvable;

@@ -6,20 +6,17 @@ import type { Tag, UserSettings } from './structures.ts';
 
 /** The properties of `Custom::StudioUserProfile`. */
 export interface StudioUserProfileProps extends StudioResourceProps {
-  /** The ID of the associated Domain. A change replaces the resource. */
+  /** As in CreateUserProfile. A change replaces the resource. */
   readonly domainId: string;
-  /** A name for the UserProfile. A change replaces the resource. */
+  /** As in CreateUserProfile. A change replaces the resource. */
   readonly userProfileName: string;
-  /** A specifier for the type of value specified in SingleSignOnUserValue. A change replaces the resource. */
+  /** As in CreateUserProfile. A change replaces the resource. */
   readonly singleSignOnUserIdentifier?: string;
-  /**
-   * The username of the associated Amazon Web Services Single Sign-On User for this UserProfile. A change replaces
-   * the resource.
-   */
+  /** As in CreateUserProfile. A change replaces the resource. */
   readonly singleSignOnUserValue?: string;
-  /** Each tag consists of a key and an optional value. */
+  /** As in CreateUserProfile. */
   readonly tags?: readonly (Tag | IResolvable)[] | IResolvable;
-  /** A collection of settings. */
+  /** As in CreateUserProfile. */
   readonly userSettings?: UserSettings | IResolvable;
   /**
    * Whether to adopt an existing profile with this name: `true` if it has to exist, `IfExists` to create it

@@ -117,7 +117,10 @@ export function diffDomainSettings(
   old: Partial<CreateDomainRequest>,
   live?: object,
 ): SettingsDiff {
-  return diffSettings(UpdateDomainRequest$, toUpdateInput(input), toUpdateInput(old), { live, defaults: domainDefaults });
+  return diffSettings(UpdateDomainRequest$, toUpdateInput(input), toUpdateInput(old), {
+    live,
+    defaults: domainDefaults,
+  });
 }
 
 /**
