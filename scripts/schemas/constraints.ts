@@ -11,6 +11,31 @@ export const constraintsPath = 'packages/sagemaker/src/constraints.ts';
  */
 const growing = new Set(['AppInstanceType', 'AppType', 'DataSourceName', 'MlTools', 'SageMakerImageName']);
 
+/** What an error says instead of a pattern. */
+const words: Readonly<Record<string, string>> = {
+  '[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}': '1 to 63 letters and digits, with hyphens between them',
+  '[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}': '1 to 63 letters and digits, with single hyphens or dots between them',
+  'd-(-*[a-z0-9]){1,61}': 'the id of a domain, such as d-abcdefghijkl',
+  '(fs-[0-9a-f]{8,})': 'the id of a file system, such as fs-0123456789abcdef0',
+  '[-0-9a-zA-Z]+': 'an id of letters, digits and hyphens',
+  '(?!\\s*$).+': 'a text that is not blank',
+  '\\d+': 'digits',
+  '\\/.*': 'a path that begins with a slash',
+  '\\/\\S*': 'a path without blanks that begins with a slash',
+  '(s3)://([^/]+)/?(.*)': 'an S3 URI, such as s3://bucket/prefix',
+  '(https|s3)://([^/]+)/?(.*)': 'an S3 URI, such as s3://bucket/prefix',
+  'arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+':
+    'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/studio',
+  'arn:aws[a-z\\-]*:secretsmanager:[a-z0-9\\-]*:[0-9]{12}:secret:.*': 'the ARN of a secret of Secrets Manager',
+  'arn:aws(-[\\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*':
+    'the ARN of an image, such as arn:aws:sagemaker:eu-west-1:111122223333:image/tools',
+  '(arn:aws(-[\\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+|None)':
+    'the ARN of an image version, such as arn:aws:sagemaker:eu-west-1:111122223333:image-version/tools/1, or None',
+  '(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)':
+    'the ARN of a lifecycle configuration, such as arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/git, or None',
+  '(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:training-plan/.*|None)': 'the ARN of a training plan, or None',
+};
+
 /** SageMaker's constraints on the input of the operations that handlers derive their schemas from, as a module. */
 export function constraintsModule(sources: readonly string[]): string {
   const operations = [...new Set(sources.flatMap(operationsOf))].sort();
@@ -56,7 +81,10 @@ function literal(shape: Shape, name: string, visit: (name: string) => string | u
     // Node takes milliseconds to compile Unicode's classes, at each start; the service checks these.
     ...(pattern === undefined || pattern === '.*' || pattern.includes('\\p{')
       ? []
-      : [`pattern: ${JSON.stringify(anchored(pattern))}`]),
+      : [
+          `pattern: ${JSON.stringify(anchored(pattern))}`,
+          ...(words[pattern] === undefined ? [] : [`words: ${JSON.stringify(words[pattern])}`]),
+        ]),
     ...(shape.min ? [`min: ${shape.min}`] : []),
     ...(shape.max === undefined ? [] : [`max: ${shape.max}`]),
     ...(members.length > 0 ? [`members: { ${members.join(', ')} }`] : []),

@@ -46,7 +46,7 @@ export function imageSubject(world: World, place: { DomainId: string; executionR
       [{ ...properties, ImageName: 'my tools' }, 'ImageName: expected 1 to 63 letters and digits, with single hyphens'],
       [
         { ...properties, BaseImage: 'docker.io/library/python:3' },
-        'BaseImage: expected the URI of an image in Amazon ECR, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/studio:1.4; got docker.io/library/python:3',
+        'BaseImage: expected the URI of an image in Amazon ECR, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/studio:1.4, got "docker.io/library/python:3"',
       ],
       [
         { ...properties, BaseImage: `${registry}:${'1'.repeat(250)}` },

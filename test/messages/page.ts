@@ -4,7 +4,7 @@ import { lackingIn, mean, ratingOf } from './rating.ts';
 /** The message that each mistake gave. */
 export type Messages = ReadonlyMap<Mistake, string>;
 
-/** Ids that a change elsewhere would change. */
+/** Ids and durations that a change elsewhere would change. */
 const ids: readonly [RegExp, string][] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[1-9a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uuid>'],
   [/\b[0-9a-f]{64}-[0-9a-f]{8}\b/g, '<hash>'],
@@ -13,6 +13,7 @@ const ids: readonly [RegExp, string][] = [
   [/\b(fleet)-[0-9a-f]{16}\b/g, '$1-<hash>'],
   [/-[0-9a-f]{8}-[0-9a-f]{8}\b/g, '-<hashes>'],
   [/(Role)-[A-Z0-9]{12,13}\b/g, '$1-<id>'],
+  [/\bnot done after \d+ s\b/g, 'not done after <n> s'],
 ];
 
 /** A message as the page shows it. */

@@ -50,7 +50,7 @@ test('it names every package that it imports, and no other', async () => {
   const imported = new Set<string>();
   for (const path of project.files.filter((one) => /\.[mc]?js$/.test(one))) {
     const text = await readFile(join(installed, path), 'utf8');
-    for (const [, name] of text.matchAll(/(?:\bfrom |\bresolve\(|^import )'((?:@[\w-]+\/)?[\w.-]+)/gm)) {
+    for (const [, name] of text.matchAll(/(?:\bfrom |\bresolve\(|^import )'((?:@[\w-]+\/)?[\w.-]+)['/:]/gm)) {
       if (!name!.startsWith('.') && name !== 'node') imported.add(name!);
     }
   }

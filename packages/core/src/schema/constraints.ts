@@ -6,6 +6,8 @@ export interface Constraints {
   readonly values?: readonly string[];
   /** A regular expression for the whole text. */
   readonly pattern?: string;
+  /** What the pattern accepts, as an error says it: `the id of a domain, such as d-abcdefghijkl`. The pattern if omitted. */
+  readonly words?: string;
   /** Of a text, the length; of a list or map, the number of items; of a number, the value. */
   readonly min?: number;
   readonly max?: number;
@@ -26,13 +28,15 @@ export function constrained<T>(own: Type<T, false>, constraints: Constraints | u
 }
 
 /** The first problem: a pattern is not tried on a text that is too long. */
-function problemOf(value: unknown, { values, pattern, min, max }: Constraints): string | undefined {
+function problemOf(value: unknown, { values, pattern, words, min, max }: Constraints): string | undefined {
   const [size, unit] = sizeOf(value);
   if (size !== undefined && min !== undefined && size < min) return `expected at least ${min}${unit}`;
   if (size !== undefined && max !== undefined && size > max) return `expected at most ${max}${unit}`;
   if (typeof value !== 'string') return undefined;
   if (values && !values.includes(value)) return `expected one of ${values.join(', ')}`;
-  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return `expected a text that matches ${pattern}`;
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) {
+    return `expected ${words ?? `a text that matches ${pattern}`}`;
+  }
   return undefined;
 }
 

@@ -1,7 +1,6 @@
 import { integer, matching, type Place, type } from '@studio-resources/core';
 import { type AppConfigs, appImageConfigName, imageAppsOf, maxConfigNameLength } from './app-image-config.ts';
 import { checkImageAttachments, type ImageAttachment } from './attachments.ts';
-import { isImageName } from './image.ts';
 
 interface ImageProperties extends AppConfigs {
   ImageName: string;
@@ -37,11 +36,6 @@ const maxUriLength = 255;
 /** Adds a problem for each invalid property of an image. */
 export function checkImageProperties(props: ImageProperties, place: Place): void {
   const { ImageName, BaseImage } = props;
-  if (!isImageName(ImageName)) {
-    place
-      .at('ImageName')
-      .wrong(`expected 1 to 63 letters and digits, with single hyphens or dots between them; got ${ImageName}`);
-  }
   if (BaseImage.length > maxUriLength) {
     place.at('BaseImage').wrong(`has ${BaseImage.length} characters; SageMaker takes ${maxUriLength}`);
   }

@@ -16,6 +16,7 @@ describe("a service's constraints", () => {
     members: {
       DomainName: Name,
       AuthMode: { values: ['IAM', 'SSO'] },
+      KmsKeyId: { pattern: '^k+$', words: 'the id of a key' },
       SubnetIds: { max: 2, item: Name },
       DefaultUserSettings: {
         members: {
@@ -43,6 +44,7 @@ describe("a service's constraints", () => {
     [{ DomainName: 'a' }, 'DomainName: expected at least 2 characters, got "a"'],
     [{ DomainName: 'abcde' }, 'DomainName: expected at most 4 characters, got "abcde"'],
     [{ DomainName: 'a-b' }, 'DomainName: expected a text that matches ^[a-z]+$, got "a-b"'],
+    [{ KmsKeyId: 'door' }, 'KmsKeyId: expected the id of a key, got "door"'],
     [{ AuthMode: 'iam' }, 'AuthMode: expected one of IAM, SSO, got "iam"'],
     [{ SubnetIds: 'ab,cd,ef' }, 'SubnetIds: expected at most 2 items, got "ab,cd,ef"'],
     [{ SubnetIds: ['ab', 'C'] }, 'SubnetIds.1: expected at least 2 characters, got "C"'],

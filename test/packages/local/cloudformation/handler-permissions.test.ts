@@ -11,6 +11,7 @@ const listedFor = (type: string) => Object.values(registryType(type)?.permission
 
 /** Types of before the registry, and others for which AWS publishes no handlers. */
 const withoutRegistry = [
+  'AWS::CDK::Metadata',
   'AWS::CloudFormation::WaitCondition',
   'AWS::CloudFormation::WaitConditionHandle',
   'AWS::CodeBuild::Project',
