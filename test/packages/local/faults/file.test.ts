@@ -92,7 +92,9 @@ test.each<[unknown, string]>([
 });
 
 test('a file that is missing, or not JSON, is named', async () => {
-  await expect(readFaults('/no/such/file')).rejects.toThrow(/^Reading faults from \/no\/such\/file: ENOENT/);
+  await expect(readFaults('/no/such/file')).rejects.toThrow(
+    /^Reading faults from \/no\/such\/file: there is no such file; give the path of one with rules/,
+  );
   const path = fileOf('{ rules: [] }');
   await expect(readFaults(path)).rejects.toThrow(`Reading faults from ${path}: Expected property name`);
 });
