@@ -1,4 +1,5 @@
 import { CreateStudioLifecycleConfigCommand } from '@aws-sdk/client-sagemaker';
+import { diffDomainSettings } from '@studio-resources/sagemaker/domain/domain';
 import { studioDomain } from '../../handlers/studio-domain.ts';
 import type { Answer } from '../subject.ts';
 import { account, region, stackId } from './built-function.ts';
@@ -212,6 +213,15 @@ test('if CloudFormation does not say that it is no rollback, settings that the A
       notCleared: ['DefaultUserSettings.CustomPosixUserConfig.Uid', 'DefaultUserSettings.CustomPosixUserConfig.Gid'],
     }),
   );
+});
+
+test('what the API cannot clear is named by its path in the template', () => {
+  const RStudioServerProDomainSettings = { DomainExecutionRoleArn: role, RStudioConnectUrl: 'https://a' };
+  const { notCleared } = diffDomainSettings({}, { DomainSettings: { RStudioServerProDomainSettings } });
+  expect(notCleared.map(({ path }) => path)).toEqual([
+    'DomainSettings.RStudioServerProDomainSettings.DomainExecutionRoleArn',
+    'DomainSettings.RStudioServerProDomainSettings.RStudioConnectUrl',
+  ]);
 });
 
 test('tags change in place, and only those of the template', async () => {

@@ -7,6 +7,7 @@ import { documentationOf, operationsOf, summaryOf } from '../../scripts/referenc
 import { pagePath } from '../../scripts/reference/resource/page.ts';
 import { textOf } from '../../scripts/reference/resource/text.ts';
 import { itemIn, structuresOf } from '../../scripts/reference/structures.ts';
+import { constraintsPath } from '../../scripts/schemas/constraints.ts';
 import { documentedExamples } from '../stacks/documented-examples.ts';
 
 const resources = resourceNames();
@@ -72,7 +73,7 @@ test('allowed values, defaults, removal and the first version of a member stand 
   expect(rows('SubnetIds')).toEqual([expect.stringContaining('1 to 16 items; each up to 32 characters')]);
   expect(rows('IdleTimeoutInMinutes')).toEqual([expect.stringMatching(/number \| 60 to 525600 \|/)]);
   expect(rows('EnableDockerAccess')).toEqual([
-    expect.stringContaining('`ENABLED`, `DISABLED` | cannot be removed, `DISABLED` turns it off'),
+    expect.stringContaining('`ENABLED`, `DISABLED` | cannot be removed, set `DISABLED` first'),
   ]);
   // An item of a list goes with its list.
   expect(rows('ImageVersionNumber')).toEqual([expect.not.stringContaining('cannot be removed')]);
@@ -83,6 +84,15 @@ test('allowed values, defaults, removal and the first version of a member stand 
   expect(pageOf('studio-image')).toMatch(/^\| `DisplayName` \| string \| .* \| in place \|/m);
   expect(rows('AuthMode')).toEqual([expect.stringContaining('| `"IAM"` | replaces |')]);
   expect(pageOf('studio-image')).toMatch(/^\| `AttachTo\[\]\.Settings` \| string \| `DefaultUserSettings`, /m);
+});
+
+test('long enumerations are passed on to the service, as their headings say', () => {
+  expect(pageOf('studio-space')).toMatch(
+    /^### Values of InstanceType\n\nThe values that this release knows\. The function passes others on/m,
+  );
+  const checked = readFileSync(join(root, constraintsPath), 'utf8').match(/values: \[[^\]]*\]/g) ?? [];
+  expect(checked.length).toBeGreaterThan(10);
+  expect(checked.filter((each) => each.split(',').length > 8)).toEqual([]);
 });
 
 test('a resource without a text is named, with the file that has to be written', async () => {

@@ -111,7 +111,7 @@ test('a setting that the API cannot take back fails the update, which says how, 
   expect(refused.failures.join()).toContain(
     'the template no longer has DefaultUserSettings.StudioWebPortal, DefaultUserSettings.CustomPosixUserConfig.Uid, ' +
       'DefaultUserSettings.CustomPosixUserConfig.Gid, and ' +
-      "SageMaker's API cannot take those back. Instead, set DefaultUserSettings.StudioWebPortal: ENABLED to turn off",
+      "SageMaker's API cannot take those back. Instead, set DefaultUserSettings.StudioWebPortal: ENABLED, which a later update may omit",
   );
   expect((await deployDomain([], posix + portal('ENABLED'))).failures).toEqual([]);
   expect((await deployDomain([], posix)).failures).toEqual([]);

@@ -130,7 +130,7 @@ variable "LogRetentionInDays" {
 }
 
 variable "KmsKeyArn" {
-  description = "Your KMS key, in this Region, that encrypts the functions' environment, the waiter, its secret and the logs; AWS's own key if omitted. Its policy has to allow CloudWatch Logs and its log delivery, as README.md shows."
+  description = "Your KMS key, in this Region, that encrypts the functions' environment, the waiter, its secret and the logs; AWS's own key if omitted. Its policy has to allow CloudWatch Logs and its log delivery, as docs/INSTALLING.md shows."
   type        = string
   default     = null
 }

@@ -99,7 +99,8 @@ function propertyNotes(definition: Definition): string[] {
     `*Since* names the first version of \`@aws-sdk/client-sagemaker\` with a member, among ${comparedVersions}; ` +
     'what the first of them has is not marked.';
   const removal =
-    '*Cannot be removed* is what [SageMaker’s API cannot clear](../../handlers/README.md#settings-that-cannot-be-removed).';
+    '*Cannot be removed* is what [SageMaker’s API cannot clear](../../handlers/README.md#settings-that-cannot-be-removed): ' +
+    'where a value stands beside it, one update sets that, and a later one may omit the member.';
   const merged =
     'Where a structure’s table says nothing of a change, it is made in place, unless the structure’s property says otherwise.';
   return [hasRemovals(definition) ? `${since} ${removal} ${merged}` : since];

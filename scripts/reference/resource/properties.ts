@@ -15,6 +15,9 @@ const api = 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_';
 
 const columns = ['Property', 'Type', 'Allowed values', 'Default', 'A change', 'Since', ''];
 
+/** True of all enumerations that are long: constraints.ts has the short ones only. */
+const passedOn = 'The values that this release knows. The function passes others on to SageMaker, so newer ones can be deployed.';
+
 type Words = Pick<ResourceText, 'words' | 'allowed'>;
 
 /** The tables of all properties of a resource, to the bottom: its own, and then each structure of the API once. */
@@ -32,7 +35,9 @@ export function propertyTables(definition: Definition, text: Words): string[] {
   );
   const values = enumerations
     .lists()
-    .map(([heading, list]) => `### ${heading}\n\n${details(`${list.length} values`, list.map(code).join(', '))}`);
+    .map(([heading, list]) =>
+      [`### ${heading}`, passedOn, details(`${list.length} values`, list.map(code).join(', '))].join('\n\n'),
+    );
   return [...own, ...nested, ...values];
 }
 

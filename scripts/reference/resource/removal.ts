@@ -42,5 +42,5 @@ export function changeOf(type: string, structure: NormalizedSchema, member: stri
     return member in defaults ? `; without it, ${code(JSON.stringify(defaults[member]))}` : '';
   }
   const off = offValueOf(member);
-  return `; cannot be removed${off === undefined ? '' : `, ${code(off)} turns it off`}`;
+  return `; cannot be removed${off === undefined ? '' : `, set ${code(off)} first`}`;
 }

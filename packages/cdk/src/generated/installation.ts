@@ -81,7 +81,8 @@ export interface InstallationParameters {
   readonly logRetentionInDays?: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653 | IResolvable;
   /**
    * Your KMS key, in this Region, that encrypts the functions' environment, the waiter, its secret and the logs;
-   * AWS's own key if omitted. Its policy has to allow CloudWatch Logs and its log delivery, as README.md shows.
+   * AWS's own key if omitted. Its policy has to allow CloudWatch Logs and its log delivery, as docs/INSTALLING.md
+   * shows.
    */
   readonly kmsKeyArn?: string;
   /** Whether templates may name Custom::ResourceShareAcceptance */

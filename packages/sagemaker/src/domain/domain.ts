@@ -21,7 +21,7 @@ import {
 import { isTransitioning, updateWhenIdle } from '../client/status.ts';
 import { type AdoptExisting, adopt, assertMayCreate, isOwned } from '../ownership.ts';
 import { assertCleared } from '../settings/not-cleared.ts';
-import { diffSettings, omitUnchanged, type SettingsDiff } from '../settings/settings-change.ts';
+import { diffSettings, type NotCleared, omitUnchanged, type SettingsDiff } from '../settings/settings-change.ts';
 import { updateTags } from '../tags.ts';
 
 export function findDomain(DomainId: string): Promise<DescribeDomainResponse | undefined> {
@@ -117,10 +117,16 @@ export function diffDomainSettings(
   old: Partial<CreateDomainRequest>,
   live?: object,
 ): SettingsDiff {
-  return diffSettings(UpdateDomainRequest$, toUpdateInput(input), toUpdateInput(old), {
+  const { changed, notCleared } = diffSettings(UpdateDomainRequest$, toUpdateInput(input), toUpdateInput(old), {
     live,
     defaults: domainDefaults,
   });
+  // Templates have CreateDomain's names.
+  const named = ({ path, value }: NotCleared) => ({
+    path: path.replaceAll('DomainSettingsForUpdate.', 'DomainSettings.'),
+    value,
+  });
+  return { changed, notCleared: notCleared.map(named) };
 }
 
 /**

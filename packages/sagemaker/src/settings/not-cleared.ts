@@ -22,7 +22,7 @@ const offValues: ReadonlyMap<string, string> = new Map([
  *
  * In a rollback it only logs them, and so it does where CloudFormation does not say: a rollback must not fail.
  *
- * @throws Error that names the settings, and the values that turn them off where there are some
+ * @throws Error that names the settings, and the values to set instead where there are some
  */
 export async function assertCleared(
   what: string,
@@ -52,7 +52,7 @@ export function notClearedText(kept: readonly NotCleared[]): string {
   });
   const others = kept.filter(({ path }) => offValueOf(path) === undefined).map(({ path }) => path);
   const ways = [
-    ...(off.length > 0 ? [`set ${off.join(', ')} to turn off`] : []),
+    ...(off.length > 0 ? [`set ${off.join(', ')}, which a later update may omit`] : []),
     ...(others.length > 0 ? [`give ${others.join(', ')} the value that is to hold`] : []),
   ];
   return (
