@@ -66,7 +66,8 @@ export async function changeResource(run: Run, resource: ResourceRecord, before:
       context,
     );
     if (made.physicalId !== before.physicalId) {
-      stack.cleanup.push(before);
+      // As for native types, the template that replaces it says what becomes of the old one.
+      stack.cleanup.push({ ...before, updateReplacePolicy: resource.updateReplacePolicy });
       Object.assign(resource, made);
       const reason = 'Requested update required the provider to create a new physical resource';
       setResourceStatus(run, stack, resource, 'UPDATE_IN_PROGRESS', reason);
