@@ -27,7 +27,13 @@ async function main(args: string[]): Promise<number> {
     clients,
     view: createView(process.stdout),
     ask: askAt(process.stdin, process.stdout),
-    pause: () => sleep(local ? 150 : 3000),
+    pause: (signal) => sleep(local ? 150 : 3000, undefined, { signal }),
+    interruption() {
+      const interrupt = new AbortController();
+      // Not only once: npm passes on the signal that the terminal has sent to this process as well.
+      process.on('SIGINT', () => interrupt.abort());
+      return interrupt.signal;
+    },
     show: changeLines,
   });
 }

@@ -19,6 +19,8 @@ export interface PlannedChange extends ResourceChange {
   effect?: Effect;
   /** The properties that hold until then. */
   old?: EvaluatedResource;
+  /** Whether the old one stays where this is replaced: its `UpdateReplacePolicy` is `Retain`. */
+  keepsOld?: boolean;
   /** The names of properties whose values no log and no screen shows. */
   sensitive?: readonly string[];
 }
@@ -127,14 +129,19 @@ async function plannedChange(change: ResourceChange, before: Side, after: Side):
   if (!definition) return { ...change, old };
   const { sensitive } = definition;
   if (Action === 'Remove') {
-    const outcome = old?.deletionPolicy === 'Retain' ? 'retained' : 'deleted';
+    const outcome = isRetained(old) ? 'retained' : 'deleted';
     return { ...change, old, sensitive, effect: { outcome, refused: [], differences: [], detached: [] } };
   }
   if (!next) return { ...change, old };
   const effect = old
     ? effectOfUpdate(definition, PhysicalResourceId, next.properties, old.properties)
     : effectOfCreate(definition, next.properties);
-  return { ...change, old, sensitive, effect };
+  return { ...change, old, keepsOld: next.replacePolicy === 'Retain', sensitive, effect };
+}
+
+/** Whether a resource stays that the template no longer has. `RetainExceptOnCreate` is about a failed creation only. */
+export function isRetained(old: EvaluatedResource | undefined): boolean {
+  return old?.deletionPolicy.startsWith('Retain') ?? false;
 }
 
 function functionsIn(side: Side): Map<string, string> {

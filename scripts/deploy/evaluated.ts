@@ -30,6 +30,7 @@ export interface EvaluatedResource {
   logicalId: string;
   type: string;
   deletionPolicy: string;
+  replacePolicy: string;
   properties: Record<string, unknown>;
 }
 
@@ -58,10 +59,16 @@ export async function evaluatedResources(given: Given): Promise<Map<string, Eval
   };
   const resources = new Map<string, EvaluatedResource>();
   for (const declaration of template.resources.values()) {
-    const { condition, logicalId, type, deletionPolicy } = declaration;
+    const {
+      condition,
+      logicalId,
+      type,
+      deletionPolicy = 'Delete',
+      updateReplacePolicy: replacePolicy = 'Delete',
+    } = declaration;
     if (condition !== undefined && !conditions.get(condition)) continue;
     const properties = await propertiesOf(declaration, full);
-    resources.set(logicalId, { logicalId, type, deletionPolicy: deletionPolicy ?? 'Delete', properties });
+    resources.set(logicalId, { logicalId, type, deletionPolicy, replacePolicy, properties });
   }
   return resources;
 }

@@ -11,13 +11,15 @@ import { reasonOf, requestLog, rollbackReason, rootCauseOf } from './root-cause.
 import { templateSource } from './source.ts';
 import { readTemplateFile, refuseUnknownParameters, validateTemplate } from './template.ts';
 
-/** what a deployment uses. */
+/** What a deployment uses. */
 export interface Dependencies {
   clients: Pick<Clients, 'cloudformation' | 'logs' | 's3'>;
   view: View;
   ask: Ask;
-  /** Between two looks at what goes on. */
-  pause: Pause;
+  /** Between two looks at what goes on; rejects once the signal is aborted. */
+  pause: (interrupted?: AbortSignal) => ReturnType<Pause>;
+  /** From this call on, Ctrl-C aborts the signal, and does not end the process. */
+  interruption: () => AbortSignal;
   /** The changes as the user sees them. */
   show: (analysis: Analysis) => string[];
 }
@@ -126,11 +128,35 @@ async function updatableStack({ clients }: Dependencies, name: string): Promise<
 }
 
 async function execute(using: Dependencies, changeSet: ChangeSet, analysis: Analysis, name: string): Promise<number> {
-  const { clients, view, pause } = using;
+  const { clients, view } = using;
   const { id, stackId, type } = changeSet;
+  const interrupted = using.interruption();
+  const pause = () => using.pause(interrupted);
   const client = clients.cloudformation;
   const seen = new Set((await allEvents(client, stackId)).map(({ EventId }) => EventId!));
   await client.send(new ExecuteChangeSetCommand({ ChangeSetName: id }));
+  try {
+    return await followed(using, changeSet, analysis, { name, seen, pause });
+  } catch (error) {
+    if (!interrupted.aborted) throw error;
+    const stop = type === 'CREATE' ? 'delete-stack' : 'cancel-update-stack';
+    view.say();
+    view.say(
+      `Interrupted. CloudFormation goes on with ${name}. Its events: aws cloudformation describe-stack-events --stack-name ${name}. To stop it: aws cloudformation ${stop} --stack-name ${name}`,
+    );
+    return 1;
+  }
+}
+
+/** Follows what the change set does, to its end. */
+async function followed(
+  using: Dependencies,
+  { stackId, type }: ChangeSet,
+  analysis: Analysis,
+  { name, seen, pause }: { name: string; seen: Set<string>; pause: Pause },
+): Promise<number> {
+  const { clients, view } = using;
+  const client = clients.cloudformation;
   // Until the first event, the stack may still show the status before.
   const begun = async () => (await allEvents(client, stackId)).findLast(({ EventId }) => !seen.has(EventId!));
   let first = await begun();

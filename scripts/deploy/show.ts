@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Analysis, PlannedChange } from './analysis.ts';
+import { type Analysis, isRetained, type PlannedChange } from './analysis.ts';
 import type { Difference } from './effect.ts';
 import { shortened } from './text.ts';
 import { hasUnknown, shownUnknown } from './unknown.ts';
@@ -38,15 +38,21 @@ function outcomeOf({ Action, Replacement, ResourceType = '', old, effect }: Plan
   if (effect) return effect.outcome;
   if (Action === 'Add') return 'created';
   if (Action === 'Import') return 'imported';
-  if (Action === 'Remove') return old?.deletionPolicy === 'Retain' ? 'retained' : 'deleted';
+  if (Action === 'Remove') return isRetained(old) ? 'retained' : 'deleted';
   if (ResourceType.startsWith('Custom::')) return 'as its own function decides';
   return Replacement === 'True' ? 'replaced' : Replacement === 'Conditional' ? 'may be replaced' : 'in place';
 }
 
-function noteOf({ old, effect }: PlannedChange, outcome: string): string {
+function noteOf({ old, keepsOld, effect }: PlannedChange, outcome: string): string {
   if (outcome === 'unchanged') return ', as far as is known: CloudFormation calls its function';
-  const choice = old?.properties.DeleteContents;
-  return effect?.outcome === 'deleted' && typeof choice === 'string' ? `, with DeleteContents: ${choice}` : '';
+  const choices = ['DeleteContents', 'HomeEfsFileSystem'].flatMap((name) => {
+    const choice = old?.properties[name];
+    return typeof choice === 'string' ? [`${name}: ${choice}`] : [];
+  });
+  const chosen = choices.length > 0 ? `, with ${choices.join(' and ')}` : '';
+  if (effect?.outcome === 'deleted') return chosen;
+  if (effect?.outcome !== 'replaced' && effect?.outcome !== 'may be replaced') return '';
+  return keepsOld ? '; the old one is retained' : `; the old one is then deleted${chosen}`;
 }
 
 function detailLines({ effect, sensitive = [], Details = [] }: PlannedChange): string[] {

@@ -23,10 +23,22 @@ export async function readTemplateFile(path: string, option: string): Promise<st
     const why =
       (cause as NodeJS.ErrnoException).code === 'ENOENT'
         ? 'there is no such file; give the path of a template'
-        : (cause as Error).message;
+        : (cause as NodeJS.ErrnoException).code === 'EISDIR'
+          ? 'it is a directory; give the path of a template'
+          : (cause as Error).message;
     throw new Error(`Reading ${path} (${option}): ${why}`, { cause });
   }
 }
+
+/** What the SDK says where CloudFormation was not even asked, and what to do. */
+const unasked: [says: RegExp, cure: string][] = [
+  [/^Region is missing/, '. Add --region R, or set AWS_REGION'],
+  [/^Could not load credentials/, '. Add --profile N, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
+  [
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/,
+    '. Nothing answers there: check --endpoint or AWS_ENDPOINT_URL, and --region. npm run local starts a local cloud',
+  ],
+];
 
 /** Lets CloudFormation parse a template. Throws an Error with what it finds. */
 export async function validateTemplate(
@@ -37,7 +49,9 @@ export async function validateTemplate(
   try {
     return await client.send(new ValidateTemplateCommand(source));
   } catch (cause) {
-    throw new Error(`Validating ${name}: ${(cause as Error).message}`, { cause });
+    const { message } = cause as Error;
+    const [, cure = ''] = unasked.find(([says]) => says.test(message)) ?? [];
+    throw new Error(`Validating ${name}: ${message}${cure}`, { cause });
   }
 }
 

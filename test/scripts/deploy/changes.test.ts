@@ -1,5 +1,9 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CreateStudioLifecycleConfigCommand, ListUserProfilesCommand } from '@aws-sdk/client-sagemaker';
+import {
+  CreateStudioLifecycleConfigCommand,
+  ListDomainsCommand,
+  ListUserProfilesCommand,
+} from '@aws-sdk/client-sagemaker';
 import { deploying, profile, role, withDomain } from './deploy-cloud.ts';
 
 const deployment = deploying();
@@ -46,9 +50,11 @@ test('what changes in place is shown to the bottom, and others keep as they are'
 test('what a replacement replaces as well is shown, though no change set has it', async () => {
   const more = { UserProfile: profile() };
   const { code, output } = await change(withDomain({}, more), withDomain({ DomainName: 'renamed' }, more));
-  expect(output).toMatch(/^ {2}± Domain +Custom::StudioDomain +replaced\n {6}DomainName: research → renamed$/m);
   expect(output).toMatch(
-    /^ {2}± UserProfile +Custom::StudioUserProfile +replaced\n {6}DomainId: d-\w+ → <another Domain>, known only once it is deployed$/m,
+    /^ {2}± Domain +Custom::StudioDomain +replaced; the old one is then deleted, with HomeEfsFileSystem: Delete\n {6}DomainName: research → renamed$/m,
+  );
+  expect(output).toMatch(
+    /^ {2}± UserProfile +Custom::StudioUserProfile +replaced; the old one is then deleted\n {6}DomainId: d-\w+ → <another Domain>, known only once it is deployed$/m,
   );
   expect(code).toBe(0);
 });
@@ -59,7 +65,7 @@ test('a value that another stack or resource decides later makes a replacement p
   const second = withDomain({ DomainName: { 'Fn::GetAtt': ['Name', 'Value'] } }, { Name: parameter });
   const { output } = await change(first, second);
   expect(output).toMatch(
-    /^ {2}± Domain +Custom::StudioDomain +may be replaced\n {6}DomainName: research → <Name\.Value after this change>, known only once it is deployed$/m,
+    /^ {2}± Domain +Custom::StudioDomain +may be replaced; the old one is then deleted.*\n {6}DomainName: research → <Name\.Value after this change>, known only once it is deployed$/m,
   );
 });
 
@@ -67,9 +73,7 @@ test('a setting that cannot be taken back is refused by the rule of the handler,
   const docker = withDomain({ DomainSettings: { DockerSettings: { EnableDockerAccess: 'ENABLED' } } });
   const { code, output } = await change(docker, withDomain());
   expect(code).toBe(1);
-  expect(output).toContain(
-    'refused: the template no longer has DomainSettingsForUpdate.DockerSettings.EnableDockerAccess',
-  );
+  expect(output).toContain('refused: the template no longer has DomainSettings.DockerSettings.EnableDockerAccess');
   expect(output).toMatch(/Refused: Domain\. Mend the template first\.\nNothing has been changed\.$/);
   expect(await status()).toBe('CREATE_COMPLETE');
 });
@@ -141,15 +145,27 @@ test('an entry that the template no longer lists is detached, in a list that oth
   expect(code).toBe(0);
 });
 
+test('of what is replaced, the old one is kept where the template says so', async () => {
+  const kept = withDomain({ DomainName: 'renamed' });
+  Object.assign(kept.Resources.Domain, { UpdateReplacePolicy: 'Retain' });
+  const { code, output } = await change(withDomain(), kept);
+  expect(output).toMatch(/^ {2}± Domain +Custom::StudioDomain +replaced; the old one is retained$/m);
+  expect(code).toBe(0);
+  const { Domains = [] } = await deployment.cloud.clients.sagemaker.send(new ListDomainsCommand({}));
+  expect(Domains.map(({ DomainName }) => DomainName).sort()).toEqual(['renamed', 'research']);
+});
+
 test('what is removed is deleted with what it says of its contents, or retained', async () => {
   const more = {
     UserProfile: { ...profile({ DeleteContents: 'All' }) },
     Other: { ...profile({ UserProfileName: 'grace' }), DeletionPolicy: 'Retain' },
+    Third: { ...profile({ UserProfileName: 'joan' }), DeletionPolicy: 'RetainExceptOnCreate' },
   };
   const { code, output } = await change(withDomain({}, more), withDomain());
   expect(output).toMatch(/^ {2}- UserProfile +Custom::StudioUserProfile +deleted, with DeleteContents: All$/m);
   expect(output).toMatch(/^ {2}- Other +Custom::StudioUserProfile +retained$/m);
+  expect(output).toMatch(/^ {2}- Third +Custom::StudioUserProfile +retained$/m);
   expect(code).toBe(0);
   const { UserProfiles = [] } = await deployment.cloud.clients.sagemaker.send(new ListUserProfilesCommand({}));
-  expect(UserProfiles.map(({ UserProfileName }) => UserProfileName)).toEqual(['grace']);
+  expect(UserProfiles.map(({ UserProfileName }) => UserProfileName)).toEqual(expect.arrayContaining(['grace', 'joan']));
 });

@@ -24,8 +24,8 @@ export interface Deploying {
   readonly cloud: TestCloud;
   /** Writes a template, as a value or as text; gives its path. */
   file(template: object | string, name?: string): Promise<string>;
-  /** Runs the command with these arguments; `ask` is the user at the terminal. */
-  run(args: string[], ask?: Ask): Promise<Deployed>;
+  /** Runs the command with these arguments; `ask` is the user at the terminal, who may press Ctrl-C once it deploys. */
+  run(args: string[], ask?: Ask, options?: { interrupted?: boolean }): Promise<Deployed>;
 }
 
 /** Gives each test a cloud, with a provider unless said otherwise. */
@@ -48,7 +48,7 @@ export function deploying(options: TestCloudOptions = {}): Deploying {
       await writeFile(path, typeof template === 'string' ? template : JSON.stringify(template));
       return path;
     },
-    async run(args, ask) {
+    async run(args, ask, { interrupted = false } = {}) {
       const lines: string[] = [];
       const view = {
         width: 80,
@@ -59,8 +59,13 @@ export function deploying(options: TestCloudOptions = {}): Deploying {
         tick() {},
         end() {},
       };
-      const pause = () => cloud.pass(5000);
-      const code = await deploy(readOptions(args), { clients: cloud.clients, view, ask, pause, show: changeLines });
+      const pause = (signal?: AbortSignal) => {
+        signal?.throwIfAborted();
+        return cloud.pass(5000);
+      };
+      const interruption = () => (interrupted ? AbortSignal.abort() : new AbortController().signal);
+      const { clients } = cloud;
+      const code = await deploy(readOptions(args), { clients, view, ask, pause, interruption, show: changeLines });
       return { code, output: lines.join('\n') };
     },
   };

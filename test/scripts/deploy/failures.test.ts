@@ -1,4 +1,4 @@
-import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, type StackEvent } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { reasonOf } from '../../../scripts/deploy/root-cause.ts';
 import { artifacts } from '../../stacks/provider.ts';
@@ -57,6 +57,23 @@ test('an update that fails rolls back, and the next one is possible', async () =
   expect(output).toMatch(/studio is UPDATE_ROLLBACK_COMPLETE\.\nUserProfile .*sg-00000000000000000/);
   expect(output).not.toContain('Before the next attempt');
   expect((await deployment.run([await deployment.file(withDomain()), ...stack])).output).toBe('studio has no changes.');
+});
+
+test('Ctrl-C leaves the operation to CloudFormation, and says where it is seen and how it is stopped', async () => {
+  const runInterrupted = async (template: object) =>
+    deployment.run([await deployment.file(template), ...stack], undefined, { interrupted: true });
+  const created = await runInterrupted(withDomain());
+  expect([created.code, created.output]).toEqual([
+    1,
+    expect.stringMatching(/^Interrupted\. CloudFormation goes on with studio\. .*delete-stack --stack-name studio$/m),
+  ]);
+  const status = async () => {
+    const described = new DescribeStacksCommand({ StackName: 'studio' });
+    return (await deployment.cloud.clients.cloudformation.send(described)).Stacks?.[0]?.StackStatus;
+  };
+  await deployment.cloud.until(async () => (await status()) === 'CREATE_COMPLETE', 'the stack is created');
+  const updated = await runInterrupted(withDomain({ TagPropagation: 'ENABLED' }));
+  expect(updated.output).toMatch(/^Interrupted\. .*cancel-update-stack --stack-name studio$/m);
 });
 
 test('where no resource has failed, the reason is that of the stack', async () => {

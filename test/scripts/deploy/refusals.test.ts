@@ -95,7 +95,9 @@ test('a file that is not there, a template that is none, and parameters that it 
   await expect(deployment.run(['no.yaml', ...stack])).rejects.toThrow(
     'Reading no.yaml (the template FILE): there is no such file',
   );
-  await expect(deployment.run(['handlers', ...stack])).rejects.toThrow('Reading handlers (the template FILE): EISDIR');
+  await expect(deployment.run(['handlers', ...stack])).rejects.toThrow(
+    'Reading handlers (the template FILE): it is a directory',
+  );
   const wrong = await deployment.file({ Resource: {} });
   await expect(deployment.run([wrong, ...stack])).rejects.toThrow(`Validating ${wrong}: Invalid template property`);
   const none = await deployment.file(logGroup(), 'none.yaml');
