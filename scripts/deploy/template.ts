@@ -31,7 +31,7 @@ export async function readTemplateFile(path: string, option: string): Promise<st
 }
 
 /** What the SDK says where CloudFormation was not even asked, and what to do. */
-const unasked: [says: RegExp, cure: string][] = [
+const unanswered: [says: RegExp, cure: string][] = [
   [/^Region is missing/, '. Add --region R, or set AWS_REGION'],
   [/^Could not load credentials/, '. Add --profile N, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
   [
@@ -50,7 +50,7 @@ export async function validateTemplate(
     return await client.send(new ValidateTemplateCommand(source));
   } catch (cause) {
     const { message } = cause as Error;
-    const [, cure = ''] = unasked.find(([says]) => says.test(message)) ?? [];
+    const [, cure = ''] = unanswered.find(([says]) => says.test(message)) ?? [];
     throw new Error(`Validating ${name}: ${message}${cure}`, { cause });
   }
 }
