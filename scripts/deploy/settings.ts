@@ -52,7 +52,7 @@ function membersOf({ Members, Defaults = {} }: Props) {
   return members.map((each, at) => memberOf(each, Defaults as Defaults, `Members[${at}]`));
 }
 
-/** An entry that the template no longer has, and where it was: the list that several write, or the attachments. */
+/** An entry that the template no longer has, and where it was: the list that several write, the attachments, or a fleet's members. */
 export interface Detached {
   path: string;
   entry: unknown;

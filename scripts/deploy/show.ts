@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { type Analysis, isRetained, type PlannedChange } from './analysis.ts';
 import type { Difference } from './effect.ts';
+import type { Detached } from './settings.ts';
 import { shortened } from './text.ts';
 import { hasUnknown, shownUnknown } from './unknown.ts';
 
@@ -29,6 +30,8 @@ export function changeLines({ changes, problem }: Analysis): string[] {
     const head = `  ${styleText(style, sign)} ${id.padEnd(width)}  ${styleText('dim', type.padEnd(typeWidth))}  ${styleText(style, outcome)}${note}`;
     return [head, ...detailLines(change).map((line) => `      ${line}`)];
   });
+  // Conditions may leave all resources out, and outputs may be all that changes.
+  if (lines.length === 0) lines.push('  no resource');
   return problem === undefined
     ? lines
     : [...lines, `  What the functions of custom resources will do is not known: ${problem}`];
@@ -63,8 +66,15 @@ function detailLines({ effect, sensitive = [], Details = [] }: PlannedChange): s
   return [
     ...effect.refused.map((why) => styleText('red', `refused: ${why}`)),
     ...effect.differences.map((difference) => differenceLine(difference, sensitive)),
-    ...effect.detached.map(({ path, entry }) => styleText('yellow', `detached: ${shown(entry)} from ${path}`)),
+    ...effect.detached.map(detachedLine),
   ];
+}
+
+/** A fleet deletes the profile that it no longer lists. */
+function detachedLine({ path, entry }: Detached): string {
+  return path === 'Members'
+    ? styleText('red', `deleted, unless it was adopted: the user profile of ${shown(entry)}`)
+    : styleText('yellow', `detached: ${shown(entry)} from ${path}`);
 }
 
 function differenceLine({ path, from, to }: Difference, sensitive: readonly string[]): string {

@@ -8,7 +8,7 @@ export function unknown(what: string): string {
 
 /** The text that stands for the id of what replaces a resource: not known yet, but another one for sure. */
 export function another(logicalId: string): string {
-  return unknown(`another ${logicalId}`);
+  return unknown(`the new ${logicalId}`);
 }
 
 /** Whether a value has, at any depth, something that is not known yet. */
@@ -18,7 +18,7 @@ export function hasUnknown(value: unknown): boolean {
 
 /** Whether a value has, at any depth, something that may turn out to be the same as before. */
 export function mayBeSame(value: unknown): boolean {
-  return hasUnknown(JSON.stringify(value ?? null).replace(/\{\{unknown:another /g, ''));
+  return hasUnknown(JSON.stringify(value ?? null).replace(/\{\{unknown:the new /g, ''));
 }
 
 /** A value as people read it: `Role.Arn` in angle brackets. */

@@ -86,6 +86,13 @@ test('who does not agree changes nothing, and leaves no stack', async () => {
   }
 });
 
+test('a template whose conditions leave all resources out is shown to have none', async () => {
+  const Group = { ...logGroup().Resources.Group, Condition: 'Never' };
+  const template = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } }, Resources: { Group } };
+  const { code, output } = await deployment.run([await deployment.file(template), ...stack]);
+  expect([code, output]).toEqual([0, expect.stringMatching(/^New stack logs .*\n {2}no resource\n== Creating logs/)]);
+});
+
 test('without a terminal, it takes --yes', async () => {
   const file = await deployment.file(logGroup());
   await expect(deployment.run([file, '--stack', 'logs'])).rejects.toThrow('there is no terminal to ask at. Add --yes');
