@@ -63,9 +63,14 @@ function removedFrom(before: unknown, now: unknown): unknown {
     return before.filter((item) => !now.some((each) => isDeepStrictEqual(each, item)));
   }
   if (!isPlain(before) || !isPlain(now)) return undefined;
-  const left = Object.entries(before).map(([name, value]) => [name, removedFrom(value, now[name])] as const);
+  const left = Object.entries(before).map(([name, value]) => [name, removedFrom(value, own(now, name))] as const);
   const removed = left.filter(([, value]) => value !== undefined);
   return removed.length > 0 ? Object.fromEntries(removed) : undefined;
+}
+
+/** A name in a map may be one that every object inherits, such as `constructor`. */
+function own(of: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../errors.ts';
 import { createUncertainId } from '../lifecycle/phase.ts';
 import { nearest } from '../schema/nearest.ts';
+import { shown } from '../schema/type.ts';
 import type { Request } from './request.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -64,16 +65,14 @@ export function requestOfInvocation(input: Fields, reader: Reader): Request {
   }
   const problems = problemsIn(input, reader.type);
   const { action, prev_input: previous } = Object(input.tf) as Fields;
-  const requestType = Object.hasOwn(requestTypes, String(action))
-    ? requestTypes[action as keyof typeof requestTypes]
-    : undefined;
+  const requestType = isAction(action) ? requestTypes[action] : undefined;
   if (requestType === 'Update') {
     const old = Object(previous) as Fields;
     if (!isRecord(old.ResourceProperties)) problems.push('tf.prev_input.ResourceProperties has to be an object');
     for (const name of ['ResourceType', 'StateName', 'LogicalResourceId'] as const) {
       if (old[name] === input[name]) continue;
       problems.push(
-        `${name} was ${JSON.stringify(old[name])}, and cannot be changed; give it that value again, and replace the resource instead`,
+        `${name} was ${shown(old[name])}, and cannot be changed; give it that value again, and replace the resource instead`,
       );
     }
   }
@@ -113,10 +112,12 @@ function problemsIn(input: Fields, type: string): string[] {
   if (!isRecord(input.ResourceProperties)) problems.push('ResourceProperties has to be an object');
   const { action } = Object(input.tf) as Fields;
   if (!isRecord(input.tf)) problems.push('tf is missing; set lifecycle_scope = "CRUD", and no terraform_key');
-  else if (!Object.hasOwn(requestTypes, String(action))) {
-    problems.push('tf.action has to be create, update or delete');
-  }
+  else if (!isAction(action)) problems.push('tf.action has to be create, update or delete');
   return problems;
+}
+
+function isAction(action: unknown): action is keyof typeof requestTypes {
+  return typeof action === 'string' && Object.hasOwn(requestTypes, action);
 }
 
 /** What a template has beside its properties means nothing here. */

@@ -39,6 +39,19 @@ test('an input without what Terraform adds with lifecycle_scope = "CRUD" is refu
   await expect(invoke({ ...input(), tf: { action: 'read' } })).rejects.toThrow('tf.action has to be create, update or');
 });
 
+test.each([[{ toString: 1 }], [['create']], ['constructor'], ['__proto__']])('%j is no action', async (action) => {
+  const { invoke, calls } = served();
+  const forged = { ...input(), tf: { action, prev_input: input() } };
+  await expect(invoke(forged)).rejects.toThrow('tf.action has to be create, update or delete');
+  expect(calls).toEqual([]);
+});
+
+test('a member that Terraform noted before is in the error only where it is short', async () => {
+  const { invoke } = served();
+  const refused = invoke(change(input(), input({ Name: 'one' }, { StateName: 'x'.repeat(1_000_000) })));
+  await expect(refused).rejects.toThrow('StateName was a text of 1000000 characters, and cannot be changed');
+});
+
 test('an update cannot change the state, the logical id or the type', async () => {
   const { invoke, calls } = served();
   const before = input({ Name: 'one' }, { StateName: 'staging' });

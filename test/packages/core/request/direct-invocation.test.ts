@@ -1,3 +1,4 @@
+import { map, properties, string } from '@studio-resources/core';
 import { bucketAndLog } from '../bucket-and-log.ts';
 import { change, creation, deletion, input, served } from './direct-requests.ts';
 
@@ -128,6 +129,22 @@ test('a change is made in place, and what was removed is all that counts of the 
   const changed = change(input({ Name: 'one', Size: 2 }), input({ Name: 'one', Size: 1, Secret: 'hidden-value' }));
   expect(await invoke(changed)).toEqual({ PhysicalResourceId: 'thing-one', Attributes: attributes });
   expect(seen).toEqual([{ props: { Name: 'one', Size: 2 }, old: { Secret: 'hidden-value' } }]);
+});
+
+test('what was removed counts, also if every object inherits something of its name', async () => {
+  const seen: unknown[] = [];
+  const { invoke, things } = served({
+    schema: properties({ Name: string(), Labels: map(string()).optional() }),
+    update: async (_, props, old) => {
+      seen.push({ props, old });
+    },
+  });
+  things.set('thing-one', 'InService');
+  const labels = (Labels: object) => input({ Name: 'one', Labels } as never);
+  await invoke(change(labels({ a: '1' }), labels({ a: '1', constructor: '2', toString: '3' })));
+  expect(seen).toEqual([
+    { props: { Name: 'one', Labels: { a: '1' } }, old: { Labels: { constructor: '2', toString: '3' } } },
+  ]);
 });
 
 test('an update that failed is made by the next one, though Terraform takes its input for applied', async () => {
