@@ -1,4 +1,4 @@
-import { type Context, isTransient, type Resource, serve } from '@studio-resources/core';
+import { type Context, isDirectHolder, isTransient, type Resource, serve } from '@studio-resources/core';
 import { allowedDomainsPermissions, refusalOfDomains } from '@studio-resources/sagemaker/allowed-domains';
 import { BusyError } from '@studio-resources/sagemaker/client/client';
 import {
@@ -65,7 +65,9 @@ export const studioUserProfileFleet: Resource<Props, State> = {
 
   async find({ DomainId }, ctx) {
     // A Delete's properties may not fit the schema.
-    if (!isDomainId(String(DomainId)) || ctx.requestType === 'Create') return undefined;
+    if (!isDomainId(String(DomainId))) return undefined;
+    // Of a direct invocation, an earlier one may have created the fleet. What that did must outlast a failure of this one.
+    if (ctx.requestType === 'Create' && !isDirectHolder(ctx)) return undefined;
     if (ctx.requestType === 'Delete') return idOf(DomainId, ctx);
     return (await listOwnedProfiles(DomainId, ctx)).length > 0 ? idOf(DomainId, ctx) : undefined;
   },

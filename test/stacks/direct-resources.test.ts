@@ -118,6 +118,31 @@ test('a script in use is replaced by triggers, and the old version is deleted', 
   expect(log).not.toMatch(/token-471[12]/);
 });
 
+test('a fleet whose creation is repeated and fails keeps the profiles of the first one', async () => {
+  const { sagemaker } = cloud.clients;
+  const DomainIdEquals = studio.DomainId;
+  const names = async () => {
+    const { UserProfiles } = await sagemaker.send(new ListUserProfilesCommand({ DomainIdEquals }));
+    return UserProfiles!.map(({ UserProfileName }) => UserProfileName).toSorted();
+  };
+  const before = await names();
+  const fleet = (...more: Input[]) =>
+    input('StudioUserProfileFleet', {
+      DomainId: studio.DomainId,
+      Members: [{ UserProfileName: 'mia' }, ...more],
+      AllOrNothing: true,
+    });
+  const terraform = invocationOf('studio-user-profile-fleet');
+  await terraform.apply(fleet());
+  terraform.forget();
+  const refused = { UserProfileName: 'noa', UserSettings: { ExecutionRole: `${role}-not` } };
+  await expect(terraform.apply(fleet(refused))).rejects.toThrow('members failed');
+  expect(await names()).toEqual([...before, 'mia'].toSorted());
+  await terraform.apply(fleet({ UserProfileName: 'zoe' }));
+  await terraform.destroy();
+  expect(await names()).toEqual(before);
+});
+
 test('a profile that people have made is adopted, changed, and never deleted', async () => {
   const { sagemaker } = cloud.clients;
   const key = { DomainId: studio.DomainId, UserProfileName: 'theirs' };
