@@ -214,7 +214,10 @@ async function outcomeOf<Props extends object, State>(
   }
 }
 
-/** Reads the properties, and polls. A Delete takes properties as they are, where they do not fit the schema. */
+/**
+ * Reads the properties, and polls. A Delete takes properties as they are, where they do not fit the schema. So does a
+ * rollback: an earlier release may have accepted them, and a rollback that fails leaves the stack stuck.
+ */
 async function work<Props extends object, State>(
   resource: Resource<Props, State>,
   request: Request,
@@ -239,8 +242,11 @@ async function work<Props extends object, State>(
   const isDelete = requestType === 'Delete';
   const props = isDelete
     ? await readLeniently(schema, properties)
-    : await readProperties(schema, properties).catch((cause: Error) => {
-        throw misdirected(cause, resource.type, resourceType);
+    : await readProperties(schema, properties).catch(async (cause: Error) => {
+        const isFormer = requestType === 'Update' && (await ctx.isRollingBack());
+        if (!isFormer) throw misdirected(cause, resource.type, resourceType);
+        log.warn('The former properties no longer fit, and are taken as they are in this rollback', { error: cause });
+        return readLeniently(schema, properties);
       });
   const old = requestType === 'Update' ? await readLeniently(schema, oldProperties, properties) : props;
   if (sensitive.length > 0) hideSensitive(props as Record<string, unknown>);

@@ -89,6 +89,8 @@ export function fromConstrainedApi<T extends object>(...shapes: readonly Constra
   return schema<Present<T>>(members, new Map());
 }
 
+const vendor = 'studio-resources';
+
 function schema<T extends object>(
   members: Members,
   aliases: ReadonlyMap<string, string>,
@@ -97,7 +99,7 @@ function schema<T extends object>(
   return {
     '~standard': {
       version: 1,
-      vendor: 'studio-resources',
+      vendor,
       validate(value) {
         const issues: Issue[] = [];
         const read = readMembers(unalias(value, aliases, issues), members, placeOf(issues));
@@ -163,9 +165,9 @@ export async function readProperties<Props>(schema: StandardSchemaV1<unknown, Pr
 }
 
 /**
- * Reads properties that an earlier schema accepted, and that must not fail now: those of a Delete, and the old ones of an
- * Update. What no longer fits is passed on as it is, the rest is read. `standIn` has valid values, which take the place
- * of invalid and missing ones while the rest is read.
+ * Reads properties that an earlier schema accepted, and that must not fail now: those of a Delete and of a rollback, and
+ * the old ones of an Update. What no longer fits is passed on as it is, the rest is read. `standIn` has valid values, which
+ * take the place of invalid and missing ones while the rest is read.
  */
 export async function readLeniently<Props extends object>(
   schema: StandardSchemaV1<unknown, Props>,
@@ -178,10 +180,24 @@ export async function readLeniently<Props extends object>(
   const rest = Object.entries(raw).filter(([key]) => !bad.has(key));
   const filled = Object.entries(standIn).filter(([key]) => bad.has(key));
   const second = await validate(schema, Object.fromEntries([...rest, ...filled]));
-  const read: object = second?.value ?? raw;
+  const third = second?.value ? second : await validate(without(schema, bad), Object.fromEntries(rest));
+  const read: object = third?.value ?? raw;
   const kept = Object.entries(read).filter(([key]) => !bad.has(key) || !Object.hasOwn(raw, key));
   const asTheyAre = Object.entries(raw).filter(([key]) => bad.has(key));
   return Object.fromEntries([...kept, ...asTheyAre]) as Props;
+}
+
+/** Without these properties, which may be required, and without the rules between them; a schema of another library as it is. */
+function without<Props extends object>(
+  schema: StandardSchemaV1<unknown, Props>,
+  names: ReadonlySet<string>,
+): StandardSchemaV1<unknown, object> {
+  if (!isOwn(schema)) return schema;
+  return schema.omit(...[...names].map((name) => schema.aliases.get(name) ?? name));
+}
+
+function isOwn(schema: StandardSchemaV1): schema is Schema<Record<string, unknown>> {
+  return schema['~standard'].vendor === vendor && 'omit' in schema;
 }
 
 interface Validated<Props> {

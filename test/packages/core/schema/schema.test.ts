@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { InvalidPropertiesError } from '@studio-resources/core';
+import { boolean, InvalidPropertiesError, integer, matching, properties } from '@studio-resources/core';
 import { changedProperties } from '../../../../packages/core/src/lifecycle/change.ts';
 import { readLeniently, readProperties } from '../../../../packages/core/src/schema/schema.ts';
 
@@ -41,6 +41,34 @@ test('a schema that throws, or has an issue without a path, leaves lenient prope
   const complaining = foreign(() => ({ issues: [{ message: 'too few' }] }));
   await expect(readLeniently(throwing, { a: '1' })).resolves.toEqual({ a: '1' });
   await expect(readLeniently(complaining, { a: '1' })).resolves.toEqual({ a: '1' });
+});
+
+describe('properties that are read leniently', () => {
+  const schema = properties({
+    Name: matching(/^[a-z]+$/, 'small letters'),
+    Keep: boolean(),
+    Size: integer().optional(),
+  })
+    .alias({ Title: 'Name' })
+    .check(({ Size }, place) => {
+      if (Size === undefined) place.at('Size').wrong('required, but missing');
+    });
+
+  test.each([
+    ['one that is required does not fit', { Name: 'UPPER' }, { Name: 'UPPER' }],
+    ['one does not fit under its other name', { Title: 'UPPER' }, { Title: 'UPPER' }],
+    ['one that is required is missing', {}, {}],
+  ])('are read but for that one, where %s', async (_, given, kept) => {
+    expect(await readLeniently(schema, { ...given, Keep: 'false', Size: '5' })).toEqual({
+      ...kept,
+      Keep: false,
+      Size: 5,
+    });
+  });
+
+  test('are read where a rule between them does not hold', async () => {
+    expect(await readLeniently(schema, { Name: 'one', Keep: 'false' })).toEqual({ Name: 'one', Keep: false });
+  });
 });
 
 test('properties are compared deeply, including those that are missing on one side', () => {
