@@ -27,6 +27,7 @@ export function editorSchema(definitions: readonly Definition[], version: string
     },
     definitions: {
       Function: functionSchema,
+      Complete: completeSchema,
       Resource: {
         type: 'object',
         properties: { Type: { anyOf: [...types, { type: 'string' }] } },
@@ -47,8 +48,18 @@ const functionSchema: Json = {
   anyOf: [
     { type: 'null', not: { const: null } },
     { type: 'object', minProperties: 1, maxProperties: 1, propertyNames: { pattern: '^(Ref|Fn::[A-Za-z:]+)$' } },
+    // A dynamic reference is resolved before the function gets the value.
+    { type: 'string', pattern: '\\{\\{resolve:.+\\}\\}' },
   ],
 };
+
+/** That all members are in the template: none comes by Fn::Transform or Fn::ForEach, which stand among them. */
+const completeSchema: Json = { propertyNames: { not: { pattern: '^Fn::(Transform$|ForEach::)' } } };
+
+function requiring(required: readonly string[]): Json {
+  // biome-ignore lint/suspicious/noThenProperty: it is JSON Schema's
+  return { if: { $ref: '#/definitions/Complete' }, then: { required } };
+}
 
 function resourceSchema(definition: Definition, structures: Json): Json {
   const accepted = acceptedNames(definition);
@@ -59,7 +70,7 @@ function resourceSchema(definition: Definition, structures: Json): Json {
   const required = ['ServiceToken', ...requiredOf(accepted)];
   return {
     description: definition.summary,
-    required: ['Properties'],
+    ...requiring(['Properties']),
     properties: {
       Properties: {
         title: definition.type,
@@ -73,8 +84,7 @@ function structureSchema(properties: Json, required: readonly string[]): Json {
   return {
     type: 'object',
     properties,
-    ...(required.length > 0 && { required }),
-    // Fn::Transform and Fn::ForEach stand among the members.
+    ...(required.length > 0 && requiring(required)),
     patternProperties: { '^Fn::(Transform|ForEach::.+)$': {} },
     additionalProperties: false,
   };

@@ -46,6 +46,9 @@ class StudioResourceProperties(CfnLintJsonSchema):
         known = _schemas.get(str(instance.get("Type")))
         if known is None:
             return
+        # What a macro adds is not known.
+        if "Fn::Transform" in instance:
+            return
         properties = instance.get("Properties", {})
         if not validator.is_type(properties, "object"):
             yield ValidationError("Properties is not an object", path=deque(["Properties"]), rule=self)
@@ -60,9 +63,21 @@ class StudioResourceProperties(CfnLintJsonSchema):
         )
         own = self.extend_validator(own, Schema(known).schema, own.context.evolve())
         for error in self._iter_errors(own, properties):
+            if _is_remark(error) or _is_added(error):
+                continue
             error.path.appendleft("Properties")
             error.rule = self
             yield error
+
+
+def _is_remark(error):
+    """That a structure is near to its limit of members, as the one member of a union always is."""
+    return str(getattr(error.rule, "id", "")).startswith("I")
+
+
+def _is_added(error):
+    """Whether a macro may add the member that is missing."""
+    return error.validator == "required" and isinstance(error.instance, dict) and "Fn::Transform" in error.instance
 
 
 class StudioResourceAttributes(CloudFormationLintRule):
@@ -75,7 +90,7 @@ class StudioResourceAttributes(CloudFormationLintRule):
 
     def match(self, cfn):
         types = {
-            name: resource.get("Type")
+            name: str(resource.get("Type"))
             for name, resource in cfn.get_resources().items()
             if isinstance(resource, dict)
         }
@@ -85,7 +100,10 @@ class StudioResourceAttributes(CloudFormationLintRule):
             if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
                 matches += self._check(types, parts, path)
         for *path, value in cfn.search_deep_keys("Fn::Sub"):
-            text, own = (value, {}) if isinstance(value, str) else value
+            text, own = value if isinstance(value, list) and len(value) == 2 else (value, {})
+            # What is no Fn::Sub, other rules say.
+            if not isinstance(text, str) or not isinstance(own, dict):
+                continue
             for name in cfn.get_sub_parameters(text):
                 if "." in name and name not in own:
                     matches += self._check(types, name.split(".", 1), path)

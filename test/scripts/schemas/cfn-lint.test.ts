@@ -8,6 +8,7 @@ import { resourceDefinitions, schemaFiles } from '../../../scripts/schemas/files
 import { readTemplateFiles } from '../../../scripts/templates/files.ts';
 import { temporaryDirectory } from '../../stacks/temporary-directory.ts';
 import { idOf, mistakes, templateOfMistakes } from './mistakes.ts';
+import { unusualTemplate } from './unusual-template.ts';
 
 const directory = temporaryDirectory();
 
@@ -26,9 +27,9 @@ async function findingsIn(paths: readonly string[]) {
   return found?.filter(({ rule }) => /E930/.test(rule));
 }
 
-function template(name: string, content: object): string {
+function template(name: string, content: object | string): string {
   const path = join(directory(), name);
-  writeFileSync(path, stringify(content));
+  writeFileSync(path, typeof content === 'string' ? content : stringify(content));
   return path;
 }
 
@@ -61,6 +62,28 @@ test('cfn-lint, where it is installed, finds attributes that a resource does not
   const found = await findingsIn([path]);
   if (!found) return readByRules();
   expect(found.map(({ message }) => message.split(':')[0])).toEqual(['GoodStudioDomain.Urll', 'GoodStudioDomain.Id']);
+});
+
+test('cfn-lint, where it is installed, finds nothing in a template of what is rare', async () => {
+  const found = await findingsIn([template('unusual.yaml', unusualTemplate)]);
+  if (!found) return readByRules();
+  expect(found).toEqual([]);
+});
+
+test('cfn-lint, where it is installed, goes on where a function or a type is none', async () => {
+  const { GoodStudioDomain } = templateOfMistakes().Resources;
+  const path = template('broken.yaml', {
+    Resources: { GoodStudioDomain, Listed: { Type: ['Custom::StudioDomain'] } },
+    Outputs: {
+      Type: { Value: { 'Fn::GetAtt': ['Listed', 'Url'] } },
+      Short: { Value: { 'Fn::Sub': ['${GoodStudioDomain.Urll}'] } },
+      Wrong: { Value: { 'Fn::Sub': { GoodStudioDomain: 'Url' } } },
+      Sub: { Value: { 'Fn::Sub': '${GoodStudioDomain.Id}' } },
+    },
+  });
+  const found = await findingsIn([path]);
+  if (!found) return readByRules();
+  expect(found.map(({ message }) => message.split(':')[0])).toEqual(['GoodStudioDomain.Id']);
 });
 
 test('cfn-lint, where it is installed, finds nothing in the templates of the repository', async () => {

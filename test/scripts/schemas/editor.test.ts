@@ -10,6 +10,7 @@ import { readTemplateFiles } from '../../../scripts/templates/files.ts';
 import { temporaryDirectory } from '../../stacks/temporary-directory.ts';
 import { type Diagnostic, LanguageServer } from './language-server.ts';
 import { idOf, mistakes, templateOfMistakes } from './mistakes.ts';
+import { unusualTemplate } from './unusual-template.ts';
 
 const directory = temporaryDirectory();
 const { files: templates } = readTemplateFiles(readSources());
@@ -92,6 +93,10 @@ describe('in YAML, in a language server with the settings of the page', () => {
     const { file } = await open('hover.yaml', domain('      HomeEfsFileSystem: Retain'));
     const shown = await server.hover(file, { line: 4, character: 8 });
     expect(shown).toContain('Whether a deletion deletes the home file system');
+  });
+
+  test('nothing is underlined in a template of what is rare', async () => {
+    expect((await open('unusual.yaml', unusualTemplate)).found).toEqual([]);
   });
 
   test.each(templates.map(({ path, text }) => [path, text]))('nothing is underlined in %s', async (path, text) => {
