@@ -32,8 +32,9 @@ export type Handler = (payload: unknown, context: LambdaContext) => Promise<Poll
 export interface ServeOptions {
   /**
    * Whether to ask CloudFormation if it still wants what was created, so that a creation that it has cancelled leaves
-   * nothing behind, and a request that is delivered again late changes nothing. Takes
-   * `cloudformation:DescribeStackResource`, `cloudformation:DescribeStackEvents` and `cloudformation:DescribeStacks`.
+   * nothing behind, a request that is delivered again late changes nothing, and a rollback to properties that the schema no
+   * longer takes is not refused. Takes `cloudformation:DescribeStackResource`, `cloudformation:DescribeStackEvents` and
+   * `cloudformation:DescribeStacks`.
    * Done where there is a waiter, unless this says otherwise. `ctx.isRollingBack` and `ctx.holderStatus`, which takes
    * `cloudformation:GetTemplate` as well, always ask.
    */
@@ -238,19 +239,19 @@ async function work<Props extends object, State>(
   const hideSensitive = (bag: Readonly<Record<string, unknown>>) => redact.hide(sensitive.map((name) => bag[name]));
   if (sensitive.length > 0) for (const bag of [properties, oldProperties]) hideSensitive(bag);
   const stack = stackFor?.(state);
+  const asked = checksStack ? stack : undefined;
   const ctx = contextOf(request, state, { log, stack });
   const isDelete = requestType === 'Delete';
   const props = isDelete
     ? await readLeniently(schema, properties)
     : await readProperties(schema, properties).catch(async (cause: Error) => {
-        const isFormer = requestType === 'Update' && (await ctx.isRollingBack());
+        const isFormer = requestType === 'Update' && (await asked?.isRollingBack(false));
         if (!isFormer) throw misdirected(cause, resource.type, resourceType);
         log.warn('The former properties no longer fit, and are taken as they are in this rollback', { error: cause });
         return readLeniently(schema, properties);
       });
   const old = requestType === 'Update' ? await readLeniently(schema, oldProperties, properties) : props;
   if (sensitive.length > 0) hideSensitive(props as Record<string, unknown>);
-  const asked = checksStack ? stack : undefined;
   const job = { resource, request, props, old, ctx, stack: asked };
   return poll(job, state, { signal, handOff, inline });
 }
