@@ -124,6 +124,7 @@ export async function deleteStep<P extends object, S>(given: Job<P, S>, deletion
     if (left === undefined || 'failed' in left) return left;
   }
   const result = await undefinedIfNotFound(() => resource.delete?.(deletion.id, props, ctx));
+  if (result === 'retained') deletion.retained = true;
   if (result === 'retained' || !resource.read) return undefined;
   return isFirst ? deletionStatus(job, deletion) : { pending: `the deletion of ${deletion.id}` };
 }

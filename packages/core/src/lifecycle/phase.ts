@@ -101,6 +101,8 @@ export interface Deletion {
   failureBefore?: string;
   /** A creation or an update was under way when `delete` was called, and has not failed since. */
   wasTransitioning: boolean;
+  /** The resource has left it, such as what it had only adopted. */
+  retained?: boolean;
 }
 
 /** Which phases may follow which. ARCHITECTURE.md has the picture of this table. */

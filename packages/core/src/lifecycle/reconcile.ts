@@ -281,7 +281,10 @@ function endCancellation<P extends object, S>(
     return;
   }
   const why = 'CloudFormation has cancelled this request';
-  const cancelled = id === undefined ? `${why}, and it created nothing` : `Creating ${id}: ${why}, so it was deleted`;
-  const reason = phase.reason === undefined ? cancelled : `${phase.reason}; what it had created was deleted`;
+  const isLeft = phase.deletion?.retained === true;
+  const end = isLeft ? 'and it is left as it is' : 'so it was deleted';
+  const cancelled = id === undefined ? `${why}, and it created nothing` : `Creating ${id}: ${why}, ${end}`;
+  const failed = `${phase.reason}; ${isLeft ? `${id} is left as it is` : 'what it had created was deleted'}`;
+  const reason = phase.reason === undefined ? cancelled : failed;
   transition(state, { name: 'done', outcome: { status: 'FAILED', id: outcome.id, reason } });
 }

@@ -102,6 +102,21 @@ test('a creation that fails leaves nothing, since Terraform would delete nothing
   expect(things.size).toBe(0);
 });
 
+test('a creation that fails on what it has only adopted does not say that this was deleted', async () => {
+  const adopted = served({
+    find: async () => undefined,
+    create: async () => {
+      adopted.things.set('thing-one', 'Failed');
+      return 'thing-one';
+    },
+    delete: async () => 'retained',
+  });
+  await expect(adopted.invoke(creation())).rejects.toThrow(
+    'Creating thing-one: Failed: no luck; thing-one is left as it is',
+  );
+  expect([...adopted.things.keys()]).toEqual(['thing-one']);
+});
+
 test('a creation whose own deletion fails says both', async () => {
   const { invoke, things } = served({
     create: async ({ Name }) => {
