@@ -197,6 +197,22 @@ test('a creation that SageMaker refuses is an error with its reason, and nothing
   expect(await takeInventory(cloud.clients)).toEqual(before);
 });
 
+test('an asynchronous invocation that fails leaves nothing, and the responder answers nobody', async () => {
+  const before = await takeInventory(cloud.clients);
+  const profile = input('StudioUserProfile', { DomainId: studio.DomainId, UserProfileName: 'not a name' });
+  await cloud.clients.lambda.send(
+    new InvokeCommand({
+      FunctionName: 'studio-resources-studio-user-profile',
+      InvocationType: 'Event',
+      Payload: JSON.stringify({ ...profile, tf: { action: 'create', prev_input: null } }),
+    }),
+  );
+  const log = () => cloud.logLines('studio-resources-responder');
+  await cloud.until(async () => (await log()).join().includes('names no request to respond to'), 'the responder');
+  expect((await log()).join()).not.toMatch(/Responding|not a name/);
+  expect(await takeInventory(cloud.clients)).toEqual(before);
+});
+
 test('an upgrade of the provider leaves the holder, and turning the parameter off refuses every invocation', async () => {
   const terraform = invocationOf('studio-user-profile');
   const profile = { DomainId: studio.DomainId, UserProfileName: 'stays' };

@@ -1,5 +1,6 @@
+import { serve } from '@studio-resources/core';
 import { bucketAndLog } from '../bucket-and-log.ts';
-import { event } from '../event.ts';
+import { event, lambda } from '../event.ts';
 import { change, creation, input, served } from './direct-requests.ts';
 
 const { bucket } = bucketAndLog();
@@ -79,6 +80,38 @@ test('a request of CloudFormation stays one, whatever else it has', async () => 
   await expect(invoke({ ...event(), tf: { action: 'create' }, StateName: 'production' })).rejects.toThrow(
     'ResponseURL',
   );
+  expect(calls).toEqual([]);
+});
+
+test.each([
+  ['RequestType', { RequestType: 'Delete' }],
+  ['ResponseURL', { ResponseURL: 'https://example.com/' }],
+  ['StackId', { StackId: 'arn:aws:terraform:eu-west-1:111122223333:state/studio-resources/production' }],
+  ['RequestId', { RequestId: 'one' }],
+  ['a state of the waiter', { waiter: { state: {}, seal: 'x' } }],
+  ['detail-type', { 'detail-type': 'AWS API Call via CloudTrail' }],
+])('an input with %s beside its own members is no direct invocation', async (_, more) => {
+  const { invoke, calls } = served();
+  await expect(invoke({ ...creation(), ...more })).rejects.toMatchObject({ name: 'InvalidRequestError' });
+  expect(calls).toEqual([]);
+});
+
+test('an event of EventBridge stays one, and by the alias for events nothing else is taken', async () => {
+  const { resource, invoke, calls } = served();
+  const eventBridge = { id: 'one', source: 'aws.sagemaker', 'detail-type': 'AWS API Call via CloudTrail', detail: {} };
+  expect(await invoke({ ...creation(), ...eventBridge })).toEqual({ done: true });
+  const alias = { ...lambda(), invokedFunctionArn: `${lambda().invokedFunctionArn}:events` };
+  await expect(serve(resource)(creation(), alias)).rejects.toThrow('takes events of EventBridge only');
+  expect(calls).toEqual([]);
+});
+
+test('members named like what every object inherits are unknown, and change no object', async () => {
+  const { invoke, calls } = served();
+  const inherited = (text: string) => JSON.parse(text.replace('{', '{"__proto__":{"polluted":"yes"},'));
+  await expect(invoke(inherited(JSON.stringify(creation())))).rejects.toThrow('__proto__ is unknown');
+  const ResourceProperties = inherited(JSON.stringify({ Name: 'one' }));
+  await expect(invoke(creation(input({}, { ResourceProperties })))).rejects.toThrow('__proto__: unknown property');
+  expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   expect(calls).toEqual([]);
 });
 
