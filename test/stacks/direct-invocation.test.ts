@@ -197,7 +197,7 @@ test('a creation that SageMaker refuses is an error with its reason, and nothing
   expect(await takeInventory(cloud.clients)).toEqual(before);
 });
 
-test('an asynchronous invocation that fails leaves nothing, and the responder answers nobody', async () => {
+test('an asynchronous invocation that fails leaves nothing, and the responder has no one to answer', async () => {
   const before = await takeInventory(cloud.clients);
   const profile = input('StudioUserProfile', { DomainId: studio.DomainId, UserProfileName: 'not a name' });
   await cloud.clients.lambda.send(
