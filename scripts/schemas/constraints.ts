@@ -83,7 +83,7 @@ function literal(shape: Shape, name: string, visit: (name: string) => string | u
       ? []
       : [
           `pattern: ${JSON.stringify(anchored(pattern))}`,
-          ...(words[pattern] === undefined ? [] : [`words: ${JSON.stringify(words[pattern])}`]),
+          ...(words[shape.pattern!] === undefined ? [] : [`words: ${JSON.stringify(words[shape.pattern!])}`]),
         ]),
     ...(shape.min ? [`min: ${shape.min}`] : []),
     ...(shape.max === undefined ? [] : [`max: ${shape.max}`]),

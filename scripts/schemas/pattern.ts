@@ -10,7 +10,7 @@ const linear: Readonly<Record<string, string>> = {
 
 /** A pattern of a service's model for JSON Schema; undefined where only Java can read it. */
 export function patternOf(java: string): string | undefined {
-  const pattern = linear[java] ?? java;
+  const pattern = withJavaSpaces(linear[java] ?? java);
   try {
     // Nearly all of AWS's patterns mean the same in both, and read better as they are.
     new RegExp(pattern, 'u');
@@ -18,6 +18,15 @@ export function patternOf(java: string): string | undefined {
   } catch {
     return converted(pattern);
   }
+}
+
+/**
+ * Java's `\s` is white space of ASCII, and those of ECMAScript and Python have the ideographic space and others as well. So
+ * `\S` would refuse those. Within a class, AWS has only `[\S\s]`, which is any character in all three.
+ */
+function withJavaSpaces(pattern: string): string {
+  const outsideOfClasses = /\\([sS])(?![^[\]]*\])/g;
+  return pattern.replaceAll(outsideOfClasses, (_, letter) => `[${letter === 'S' ? '^' : ''} \\t\\n\\x0B\\f\\r]`);
 }
 
 function converted(java: string): string | undefined {

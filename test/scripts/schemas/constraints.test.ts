@@ -37,6 +37,14 @@ test('a pattern on which Node would take exponential time is another one that ac
   expect(pattern.test(`https://${'a'.repeat(1000)}!`)).toBe(false);
 });
 
+test('white space beyond ASCII is none, as in Java', () => {
+  const matches = (java: string, text: string) => new RegExp(anchored(patternOf(java)!), 'u').test(text);
+  expect(matches('\\/\\S*', '/データ\u3000一')).toBe(true);
+  expect(matches('\\/\\S*', '/a b')).toBe(false);
+  expect(matches('(?!\\s*$).+', ' \t')).toBe(false);
+  expect(matches('[\\S\\s]+', ' \u3000a')).toBe(true);
+});
+
 test('no pattern takes exponential time on a text of the length that it is tried on', () => {
   const patterns = new Map<string, number>();
   const collect = (value: object): void => {
