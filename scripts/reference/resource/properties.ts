@@ -16,7 +16,8 @@ const api = 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_';
 const columns = ['Property', 'Type', 'Allowed values', 'Default', 'A change', 'Since', ''];
 
 /** True of all enumerations that are long: constraints.ts has the short ones only. */
-const passedOn = 'The values that this release knows. The function passes others on to SageMaker, so newer ones can be deployed.';
+const passedOn =
+  'The values that this release knows. The function passes others on to SageMaker, so newer ones can be deployed.';
 
 type Words = Pick<ResourceText, 'words' | 'allowed'>;
 
