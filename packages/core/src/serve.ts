@@ -216,8 +216,8 @@ async function outcomeOf<Props extends object, State>(
 }
 
 /**
- * Reads the properties, and polls. A Delete takes properties as they are, where they do not fit the schema. So does a
- * rollback: an earlier release may have accepted them, and a rollback that fails leaves the stack stuck.
+ * Reads the properties, and polls. A Delete takes properties as they are, where they do not fit the schema. So do a request
+ * that is under way and a rollback: an earlier release may have accepted them, and a rollback that fails leaves the stack stuck.
  */
 async function work<Props extends object, State>(
   resource: Resource<Props, State>,
@@ -245,9 +245,10 @@ async function work<Props extends object, State>(
   const props = isDelete
     ? await readLeniently(schema, properties)
     : await readProperties(schema, properties).catch(async (cause: Error) => {
-        const isFormer = requestType === 'Update' && (await asked?.isRollingBack(false));
-        if (!isFormer) throw misdirected(cause, resource.type, resourceType);
-        log.warn('The former properties no longer fit, and are taken as they are in this rollback', { error: cause });
+        // What the waiter brings back was read by an earlier pass, perhaps of another release.
+        const isAccepted = !inline || (requestType === 'Update' && (await asked?.isRollingBack(false)));
+        if (!isAccepted) throw misdirected(cause, resource.type, resourceType);
+        log.warn('Properties that were accepted before no longer fit, and are taken as they are', { error: cause });
         return readLeniently(schema, properties);
       });
   const old = requestType === 'Update' ? await readLeniently(schema, oldProperties, properties) : props;

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { type Polled, serve, type WaiterState } from '@studio-resources/core';
+import { matching, number, type Polled, properties, serve, string, type WaiterState } from '@studio-resources/core';
 import { bucketAndLog } from '../bucket-and-log.ts';
 import { event, lambda } from '../event.ts';
 import type { thing } from '../thing.ts';
@@ -56,6 +56,26 @@ test('a poll in another environment says how long to wait, and responds once the
   expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
   expect(calls.filter((call) => call === 'create')).toHaveLength(1);
   expect(inputs()).toHaveLength(1);
+});
+
+test('a request that is under way goes on, also where a newer release refuses its properties', async () => {
+  const { handler, resource, things } = slowThing();
+  await handler(create({ ResourceProperties: { Name: 'one', Size: '7' } }), lambda());
+  const seen: unknown[] = [];
+  const schema = properties({
+    Name: matching(/^two$/, 'two'),
+    Size: number().optional(),
+    Secret: string().optional(),
+  });
+  const read: typeof resource.read = async (id, props) => {
+    seen.push(props);
+    return { id, status: 'InService' };
+  };
+  const newer = serve({ ...resource, schema, read }, { checksStack: false });
+  things.set('thing-one', 'InService');
+  expect(await newer({ waiter: kept(inputs()[0]!.input.waiter) }, lambda())).toEqual({ done: true });
+  expect(bucket.answer()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'thing-one' });
+  expect(seen).toEqual([{ Name: 'one', Size: 7 }]);
 });
 
 test('the notes of a resource are available to the next pass, in any environment', async () => {
