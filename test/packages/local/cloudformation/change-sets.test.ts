@@ -46,6 +46,28 @@ test('a stack in review takes another change set of its creation, or is deleted'
   expect(await cloud.delete('studio')).toMatchObject({ StackStatus: 'DELETE_COMPLETE' });
 });
 
+test('a change set follows a replacement to what refers to something that may be replaced', async () => {
+  const cloud = new StackCloud();
+  const network = (CidrBlock: string) =>
+    things({
+      Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock } },
+      Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24' } },
+      Table: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: { Ref: 'Vpc' } } },
+      Association: {
+        Type: 'AWS::EC2::SubnetRouteTableAssociation',
+        Properties: { SubnetId: { Ref: 'Subnet' }, RouteTableId: { Ref: 'Table' } },
+      },
+    });
+  await cloud.create('studio', network('10.0.0.0/16'));
+  const { Changes } = await changeSet(cloud, network('10.0.0.0/20'));
+  expect(Changes!.map(({ ResourceChange: one }) => `${one!.LogicalResourceId} ${one!.Replacement}`).sort()).toEqual([
+    'Association Conditional',
+    'Subnet Conditional',
+    'Table Conditional',
+    'Vpc True',
+  ]);
+});
+
 test('a change set shows what changes, why, and what is replaced', async () => {
   const cloud = new StackCloud();
   const template = (Name: string, gone: object) => ({

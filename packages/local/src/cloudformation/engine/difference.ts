@@ -148,7 +148,12 @@ function causesOf(
   const isOpen = ({ kind, name }: Reference) => {
     const change = changes.get(name);
     if (!change) return false;
-    if (change.action === 'Add' || change.replacement === 'True') return kind === 'value' || kind === 'attribute';
+    // A reference to what is conditionally recreated is a change, too (API_ResourceChangeDetail, Evaluation: Dynamic). Of a
+    // custom resource, whose function decides, nothing is foreseen.
+    const mayBeAnother = change.replacement === 'Conditional' && getResourceType(change.type).replacedBy !== undefined;
+    if (change.action === 'Add' || change.replacement === 'True' || mayBeAnother) {
+      return kind === 'value' || kind === 'attribute';
+    }
     return kind === 'attribute' && change.properties.length > 0;
   };
   const causes = new Map<string, Cause>();
