@@ -56,7 +56,7 @@ const schema = fromConstrainedApi<CreateDomainRequest>({
   .with({
     /**
      * Whether to adopt an existing domain with this name: `true` if it has to exist, `IfExists` to create it otherwise. An
-     * adopted domain is never deleted, unless a stack of this project created it and has given it up.
+     * adopted domain is never deleted, unless a stack of this project created it, and retained it by `DeletionPolicy: Retain`.
      */
     AdoptExisting: adoptExisting().default(false),
     /** What a deletion may delete with the domain: running apps, everything in it, or nothing. */

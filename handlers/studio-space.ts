@@ -32,7 +32,7 @@ const schema = fromConstrainedApi<CreateSpaceRequest>({
 }).with({
   /**
    * Whether to adopt an existing space with this name: `true` if it has to exist, `IfExists` to create it otherwise. An
-   * adopted space is never deleted, unless a stack of this project created it and has given it up.
+   * adopted space is never deleted, unless a stack of this project created it, and retained it by `DeletionPolicy: Retain`.
    */
   AdoptExisting: adoptExisting().default(false),
   /** Whether a deletion stops the apps that run in the space, or fails while any runs. The space's volume goes with it. */

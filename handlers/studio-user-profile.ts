@@ -34,7 +34,7 @@ const schema = fromConstrainedApi<CreateUserProfileRequest>({
 }).with({
   /**
    * Whether to adopt an existing profile with this name: `true` if it has to exist, `IfExists` to create it otherwise. An
-   * adopted profile is never deleted, unless a stack of this project created it and has given it up.
+   * adopted profile is never deleted, unless a stack of this project created it, and retained it by `DeletionPolicy: Retain`.
    */
   AdoptExisting: adoptExisting().default(false),
   /** What a deletion may delete with the profile: running apps, also the spaces that it owns, or nothing. */

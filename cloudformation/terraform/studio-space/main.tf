@@ -80,7 +80,7 @@ variable "SpaceDisplayName" {
 }
 
 variable "AdoptExisting" {
-  description = "Whether to adopt an existing space with this name: `true` if it has to exist, `IfExists` to create it otherwise. An adopted space is never deleted, unless a stack of this project created it and has given it up."
+  description = "Whether to adopt an existing space with this name: `true` if it has to exist, `IfExists` to create it otherwise. An adopted space is never deleted, unless a stack of this project created it, and retained it by `DeletionPolicy: Retain`."
   type        = string
   default     = null
 

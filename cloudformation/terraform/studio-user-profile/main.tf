@@ -74,7 +74,7 @@ variable "UserSettings" {
 }
 
 variable "AdoptExisting" {
-  description = "Whether to adopt an existing profile with this name: `true` if it has to exist, `IfExists` to create it otherwise. An adopted profile is never deleted, unless a stack of this project created it and has given it up."
+  description = "Whether to adopt an existing profile with this name: `true` if it has to exist, `IfExists` to create it otherwise. An adopted profile is never deleted, unless a stack of this project created it, and retained it by `DeletionPolicy: Retain`."
   type        = string
   default     = null
 

@@ -36,8 +36,8 @@ export interface StudioDomainProps extends StudioResourceProps {
   readonly defaultSpaceSettings?: DefaultSpaceSettings | IResolvable;
   /**
    * Whether to adopt an existing domain with this name: `true` if it has to exist, `IfExists` to create it otherwise.
-   * An adopted domain is never deleted, unless a stack of this project created it and has given it up. If omitted:
-   * `false`.
+   * An adopted domain is never deleted, unless a stack of this project created it, and retained it by
+   * `DeletionPolicy: Retain`. If omitted: `false`.
    */
   readonly adoptExisting?: boolean | 'IfExists' | IResolvable;
   /**

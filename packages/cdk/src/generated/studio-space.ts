@@ -22,8 +22,8 @@ export interface StudioSpaceProps extends StudioResourceProps {
   readonly spaceDisplayName?: string;
   /**
    * Whether to adopt an existing space with this name: `true` if it has to exist, `IfExists` to create it otherwise.
-   * An adopted space is never deleted, unless a stack of this project created it and has given it up. If omitted:
-   * `false`.
+   * An adopted space is never deleted, unless a stack of this project created it, and retained it by `DeletionPolicy:
+   * Retain`. If omitted: `false`.
    */
   readonly adoptExisting?: boolean | 'IfExists' | IResolvable;
   /**

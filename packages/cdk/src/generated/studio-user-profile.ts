@@ -20,8 +20,8 @@ export interface StudioUserProfileProps extends StudioResourceProps {
   readonly userSettings?: UserSettings | IResolvable;
   /**
    * Whether to adopt an existing profile with this name: `true` if it has to exist, `IfExists` to create it
-   * otherwise. An adopted profile is never deleted, unless a stack of this project created it and has given it up. If
-   * omitted: `false`.
+   * otherwise. An adopted profile is never deleted, unless a stack of this project created it, and retained it by
+   * `DeletionPolicy: Retain`. If omitted: `false`.
    */
   readonly adoptExisting?: boolean | 'IfExists' | IResolvable;
   /**
