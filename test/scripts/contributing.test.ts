@@ -31,6 +31,7 @@ function scriptsOn(page: string): string[] {
 
 /** The file that runs each script, or what the script runs. This file runs the others. */
 const runBy: Record<string, string> = {
+  bench: 'test/system/bench.test.ts',
   messages: 'test/messages/messages.test.ts',
   build: 'test/scripts/new.test.ts',
   chaos: 'test/chaos/simulation.test.ts',
