@@ -134,7 +134,14 @@ async function execute(using: Dependencies, changeSet: ChangeSet, analysis: Anal
   const pause = () => using.pause(interrupted);
   const client = clients.cloudformation;
   const seen = new Set((await allEvents(client, stackId)).map(({ EventId }) => EventId!));
-  await client.send(new ExecuteChangeSetCommand({ ChangeSetName: id }));
+  try {
+    await client.send(new ExecuteChangeSetCommand({ ChangeSetName: id }));
+  } catch (cause) {
+    throw new Error(
+      `Executing the change set of ${name}: ${(cause as Error).message}. If something else has changed the stack since, run the same command again`,
+      { cause },
+    );
+  }
   try {
     return await followed(using, changeSet, analysis, { name, seen, pause });
   } catch (error) {

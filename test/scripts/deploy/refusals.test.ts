@@ -86,6 +86,19 @@ test('who does not agree changes nothing, and leaves no stack', async () => {
   }
 });
 
+test('a stack that something else changes while the user reads is not changed by what is then out of date', async () => {
+  const first = await deployment.file(logGroup());
+  await deployment.run([first, ...stack]);
+  const second = await deployment.file(logGroup({ RetentionInDays: 3 }), 'second.yaml');
+  const ask = async () => {
+    await deployment.run([await deployment.file(logGroup({ RetentionInDays: 5 })), ...stack]);
+    return 'y';
+  };
+  await expect(deployment.run([second, '--stack', 'logs'], ask)).rejects.toThrow(
+    /^Executing the change set of logs: .*run the same command again$/,
+  );
+});
+
 test('a template whose conditions leave all resources out is shown to have none', async () => {
   const Group = { ...logGroup().Resources.Group, Condition: 'Never' };
   const template = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } }, Resources: { Group } };
