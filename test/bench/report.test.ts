@@ -59,6 +59,7 @@ test('the page says on what was measured, and has a table for each benchmark', (
 
 test('the chart has a bar for each subject, in proportion, and ours in another colour', () => {
   const chart = chartOf(results);
+  expect(chart).toContain('<title>From start to response: ratio, ×</title>');
   expect(chart).toContain('Custom::Thing &lt;a &amp; b&gt;');
   const bars = [...chart.matchAll(/<rect class="(\w+)" [^>]*width="([\d.]+)"/g)].map(([, kind, width]) => [
     kind,

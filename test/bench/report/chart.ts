@@ -17,6 +17,7 @@ export function chartOf({ sections }: Results): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}" font-family="sans-serif" font-size="13">`,
+    `<title>${escaped(sections.map((section) => heading(section)).join('; '))}</title>`,
     '<style>text{fill:#1f2328}.ours{fill:#0969da}.peer{fill:#8c959f}',
     '@media(prefers-color-scheme:dark){text{fill:#e6edf3}.ours{fill:#4493f8}.peer{fill:#6e7681}}</style>',
     ...parts,
@@ -25,7 +26,8 @@ export function chartOf({ sections }: Results): string {
   ].join('\n');
 }
 
-function barsOf({ title: text, chart, columns, rows }: Section): string {
+function barsOf(section: Section): string {
+  const { chart, rows } = section;
   const values = rows.map(({ values: of }) => {
     const value = of[chart];
     return typeof value === 'number' ? value : (value?.median ?? 0);
@@ -42,8 +44,11 @@ function barsOf({ title: text, chart, columns, rows }: Section): string {
       `<text x="${(labels + length + 6).toFixed(1)}" y="${y + 13}">${rounded(values[n]!)}</text>`,
     ].join('');
   });
-  const unit = columns[chart] ? `, ${columns[chart]}` : '';
-  return `<text x="0" y="18" font-weight="bold">${escaped(`${text}: ${chart}${unit}`)}</text>${bars.join('\n')}`;
+  return `<text x="0" y="18" font-weight="bold">${escaped(heading(section))}</text>${bars.join('\n')}`;
+}
+
+function heading({ title: text, chart, columns }: Section): string {
+  return `${text}: ${chart}${columns[chart] ? `, ${columns[chart]}` : ''}`;
 }
 
 function escaped(text: string): string {
