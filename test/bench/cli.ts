@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { root } from '../../scripts/handlers.ts';
 import { countProblems, countsOf, writeCounts } from './counts.ts';
 import { installPeers } from './peers.ts';
+import { COUNTED, measureReady } from './ready/measure.ts';
 import { chartOf } from './report/chart.ts';
 import { pageOf, tableOf } from './report/table.ts';
 import { type Results, resultsOf } from './results.ts';
@@ -20,7 +21,10 @@ async function main(): Promise<number> {
   });
   const { quick } = values;
   installPeers();
-  const sections = [await measureStarts(quick ? { starts: 3, warm: 2 } : { starts: 25, warm: 10 })];
+  const sections = [
+    await measureStarts(quick ? { starts: 3, warm: 2 } : { starts: 25, warm: 10 }),
+    await measureReady(quick ? COUNTED : 1000),
+  ];
   const results = resultsOf(sections, quick);
   for (const section of sections) console.log(`\n${section.title}\n\n${tableOf(section).join('\n')}`);
   write(results);

@@ -1,12 +1,23 @@
 import { countProblems } from './counts.ts';
+import { durations } from './ready/measure.ts';
 import { chartOf } from './report/chart.ts';
 import { pageOf } from './report/table.ts';
 import type { Results } from './results.ts';
-import { quantile, spreadOf } from './statistics.ts';
+import { mean, quantile, spreadOf } from './statistics.ts';
 
 test('a spread is the median and the quartiles, between two values where it has to be', () => {
   expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, low: 1.75, high: 3.25 });
   expect(() => quantile([], 0.5)).toThrow('Taking a quantile: there are no values');
+  expect(() => mean([])).toThrow('Taking a mean: there are no values');
+});
+
+test('the durations of domains are the same in each run, around 350 s', () => {
+  expect(durations(1000).slice(0, 8)).toEqual(durations(8));
+  const { median, low, high } = spreadOf(durations(1000));
+  expect(median).toBeGreaterThan(340);
+  expect(median).toBeLessThan(360);
+  // A normal deviate's quartiles are 0.674 from its mean.
+  expect(Math.log(high / low) / 2 / 0.674).toBeCloseTo(0.15, 1);
 });
 
 test('a count that has grown is a problem until its record is changed; bytes may grow by a twentieth', () => {

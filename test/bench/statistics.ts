@@ -18,3 +18,9 @@ export function quantile(values: readonly number[], part: number): number {
   const [below, above] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
   return below + (above - below) * (at - Math.floor(at));
 }
+
+/** Throws where there is no value. */
+export function mean(values: readonly number[]): number {
+  if (values.length === 0) throw new Error('Taking a mean: there are no values');
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -4,6 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../scripts/handlers.ts';
+import { installPeers } from '../bench/peers.ts';
+import { draw } from '../bench/ready/draw.ts';
+import { install } from '../bench/ready/installation.ts';
 import type { Results } from '../bench/results.ts';
 
 const run = promisify(execFile);
@@ -20,7 +23,17 @@ test('`npm run bench -- --quick` measures ours and the peers, and no count has g
     'cfn-custom-resource',
     'cfn-lambda',
     'AwsCustomResource',
+    'Custom::StudioDomain',
+    'polling in one invocation',
+    'provider framework',
   ]) {
     expect(subjects).toContainEqual(expect.stringContaining(part));
   }
+}, 900_000);
+
+test('a domain that is not created is an error with the reason of the stack', async () => {
+  installPeers();
+  const installation = await install();
+  const domain = { ...installation.domain, VpcId: 'vpc-00000000000000000' };
+  await expect(draw({ ...installation, domain }, 10, 1)).rejects.toThrow(/^Creating domains: .*vpc-00000000000000000/);
 }, 900_000);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { archive } from '../../../scripts/bundle/archive.ts';
-import { zipPath } from '../../../scripts/handlers.ts';
+import { root, zipPath } from '../../../scripts/handlers.ts';
 import { peersPath } from '../peers.ts';
 
 /** A deployment package as the local cloud's runner takes it. */
@@ -13,10 +13,18 @@ export interface Code {
   zip: Uint8Array;
 }
 
+const environmentCredentials = join(root, 'scripts/environment-credentials.ts');
+
 /** The released bundle of the CDK's AwsCustomResource. */
 export const awsCustomResource = join(
   peersPath,
   'aws-cdk-lib/custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler/index.js',
+);
+
+/** The released code of the CDK's provider framework, which takes the SDK from Lambda's runtime. */
+export const providerFramework = join(
+  peersPath,
+  'aws-cdk-lib/custom-resources/lib/provider-framework/runtime/framework.js',
 );
 
 /** The zip of a handler of this project. Throws where it is not built. */
@@ -28,7 +36,23 @@ export function builtZip(name: string): Code {
  * Bundles a file of this folder, or of a peer, as small as esbuild makes it: `index.handler`, or what the file exports.
  * `define` replaces names in the source.
  */
-export async function bundled(file: string, define: Record<string, string> = {}): Promise<Code> {
+export function bundled(file: string, define: Record<string, string> = {}): Promise<Code> {
+  return bundle(file, { define });
+}
+
+/**
+ * The same for a cloud at virtual time, where credentials come from the environment alone. Peers put their response to the
+ * URL's host without its port, which is part of what is signed.
+ */
+export function bundledForVirtualTime(file: string): Promise<Code> {
+  const js = `{
+    const https = require('https'), { request } = https, { port } = new URL(process.env.AWS_ENDPOINT_URL);
+    https.request = (options, ...rest) => request({ ...options, port }, ...rest);
+  }`;
+  return bundle(file, { alias: { '@aws-sdk/credential-provider-node': environmentCredentials }, banner: { js } });
+}
+
+async function bundle(file: string, options: Pick<BuildOptions, 'alias' | 'banner' | 'define'>): Promise<Code> {
   const { outputFiles } = await build({
     entryPoints: [file.startsWith('/') ? file : join(import.meta.dirname, file)],
     bundle: true,
@@ -41,8 +65,8 @@ export async function bundled(file: string, define: Record<string, string> = {})
     legalComments: 'none',
     // The SDK's ES modules can be tree-shaken, its CommonJS cannot.
     mainFields: ['module', 'main'],
-    define,
-    nodePaths: [peersPath],
+    nodePaths: [peersPath, join(root, 'node_modules')],
+    ...options,
     logLevel: 'error',
   });
   return codeOf(archive({ 'index.js': outputFiles[0]!.contents }));
