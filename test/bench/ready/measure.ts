@@ -25,6 +25,7 @@ export async function measureReady(draws: number): Promise<Section> {
   for (let n = 0; n < draws; n += 1) {
     const drawn = await draw(installation, seconds[n]!, n + 1);
     for (const [name, creation] of drawn) creations.get(name)!.push(creation);
+    if ((n + 1) % 100 === 0) console.error(`${n + 1} of ${draws} domains`);
   }
   const counted = creations.get(ours)!.slice(0, COUNTED);
   const sumOf = (key: keyof Creation) => counted.reduce((sum, creation) => sum + creation[key], 0);
