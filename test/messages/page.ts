@@ -33,7 +33,7 @@ export function pageOf(table: readonly Subject[], messages: Messages): string {
 Mistakes of new users, with the message that each of them gives, in the stack's event or in the terminal. A rule rates it: 2 where the
 message names the property (or the parameter, the option, the file), says what came, and says what to do, which are the accepted values or a
 next step; 1 where one of the three is lacking; 0 where more are. [\`rating.ts\`](rating.ts) has the rule, and
-[\`mistakes\`](mistakes) what it looks for in each message.
+[\`table.ts\`](table.ts) the mistakes, with what it looks for in each message.
 
 What AWS says itself is rated without the lines that begin with \`Local cloud:\`, which users of AWS never see.
 

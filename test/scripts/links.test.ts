@@ -46,9 +46,11 @@ function problemWith(page: string, link: string): string | undefined {
   const [file = '', anchor] = link.split('#');
   const target = file === '' ? page : posix.join(posix.dirname(page), decodeURIComponent(file));
   if (target.startsWith('..') || !existsSync(join(root, target))) return `${page}: ${link}: there is no ${target}`;
+  const isFolder = statSync(join(root, target)).isDirectory();
+  // The website has no page of a folder without one.
+  if (isFolder && !existsSync(join(root, target, 'README.md'))) return `${page}: ${link}: ${target} has no README.md`;
   if (anchor === undefined) return undefined;
-  if (!target.endsWith('.md') || statSync(join(root, target)).isDirectory())
-    return `${page}: ${link}: an anchor of no page`;
+  if (!target.endsWith('.md') || isFolder) return `${page}: ${link}: an anchor of no page`;
   return anchorsOf(target).has(anchor) ? undefined : `${page}: ${link}: ${target} has no such heading`;
 }
 
@@ -68,5 +70,6 @@ test('a link that leads nowhere is found', () => {
     'docs/INSTALLING.md: #gone: docs/INSTALLING.md has no such heading',
   ]);
   expect(problemWith('README.md', 'docs/INSTALLING.md#one-for-each-team')).toBeUndefined();
+  expect(problemWith('README.md', 'docs/resources')).toBe('README.md: docs/resources: docs/resources has no README.md');
   expect(problemWith('README.md', 'package.json#x')).toBe('README.md: package.json#x: an anchor of no page');
 });

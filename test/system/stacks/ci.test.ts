@@ -214,7 +214,7 @@ describe('after a good release', () => {
     repository.commit('1.2.0', { files: { [path]: template.replace('AuthMode: !Ref AuthMode', 'AuthMode: None') } });
     const bad = await released();
     expect(bad.status).toBe('Failed');
-    expect(bad.actions['FirstRegion CreateDomain']).toContain("Value 'None' at 'authMode'");
+    expect(bad.actions['FirstRegion CreateDomain']).toContain('AuthMode: expected one of SSO, IAM, got "None"');
     expect(bad.actions['SecondRegion InstallProvider']).toBeUndefined();
     expect(bad.told).toEqual(cleanedUp('FAILED'));
     expect(await left()).toEqual([]);
