@@ -10,6 +10,8 @@ export default {
   testEnvironment: '<rootDir>/test/runner/environment.ts',
   runtime: '<rootDir>/test/runner/runtime.ts',
   transform: {},
+  // What is built there has copies of package.json.
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testSequencer: '<rootDir>/test/runner/sequencer.ts',
   reporters: ['default', '<rootDir>/test/runner/usage.ts'],
   coverageProvider: 'v8',
