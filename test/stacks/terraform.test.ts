@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { CreateResourceShareCommand } from '@aws-sdk/client-ram';
@@ -7,45 +6,23 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateDomainCommand, DescribeDomainCommand } from '@aws-sdk/client-sagemaker';
 import { strToU8, zipSync } from 'fflate';
 import { handlerNames, pascalCase, root } from '../../scripts/handlers.ts';
-import { publish } from '../../scripts/start/artifacts.ts';
 import { account, region } from '../../scripts/start/clients.ts';
 import { takeInventory } from '../../scripts/start/inventory.ts';
 import { pushImages, registryOf } from '../pushed-image.ts';
 import { deployTemplate, removeStack, startCloud } from './cloud.ts';
-import { type Arguments, argumentValue, parseHcl } from './hcl.ts';
+import type { Arguments } from './hcl.ts';
 import { artifacts } from './provider.ts';
-import { applyModule } from './terraform.ts';
+import { applyModule, installStudio, owner, type TerraformStudio } from './terraform.ts';
 import type { TestCloud } from './test-cloud.ts';
 
-const owner = '444455556666';
 let cloud: TestCloud;
-let installed: Record<string, string>;
-/** A domain with one user, of another stack. */
-let studio: Record<string, string>;
-let execution: { role: string; subnets: string[]; vpc: string };
+let installed: TerraformStudio['installed'];
+let studio: TerraformStudio['studio'];
+let execution: TerraformStudio['execution'];
 
 beforeAll(async () => {
   cloud = await startCloud({ provider: false });
-  const template_url = await publish(cloud.clients.s3, artifacts);
-  const { stack, outputs } = await applyModule(cloud, 'provider', {
-    template_url,
-    ArtifactBucket: artifacts.bucket,
-    ArtifactPrefix: artifacts.prefix,
-    ExecutionRoleArns: `arn:aws:iam::${account}:role/studio-*`,
-    ShareOwnerAccountIds: owner,
-    AllowedDomains: '*',
-    NativeDomains: true,
-    LogRetentionInDays: 7,
-  });
-  expect(stack.failures).toEqual([]);
-  installed = outputs as Record<string, string>;
-  studio = await deployTemplate(cloud, 'studio', 'examples/studio.yaml');
-  const domain = await cloud.clients.sagemaker.send(new DescribeDomainCommand({ DomainId: studio.DomainId }));
-  execution = {
-    role: domain.DefaultUserSettings!.ExecutionRole!,
-    subnets: domain.SubnetIds!,
-    vpc: domain.VpcId!,
-  };
+  ({ installed, studio, execution } = await installStudio(cloud));
 });
 
 afterAll(() => cloud.stop());
@@ -263,47 +240,4 @@ test('what is left out is not in the template, and a stack has the hour of Servi
     timeouts: [{ create: '130m', update: '190m', delete: '70m' }],
   });
   await removeStack(cloud, 'tf-lean');
-});
-
-test('the provider’s module has no output for what is not installed, and names the others', async () => {
-  expect(installed.StudioDomainServiceToken).toMatch(/:function:studio-resources-studio-domain$/);
-  const { stack, outputs, resource } = await applyModule(cloud, 'provider', {
-    template_url: `https://${artifacts.bucket}.s3.amazonaws.com/${artifacts.prefix}/provider.yaml`,
-    stack_name: 'second',
-    NamePrefix: 'second',
-    ArtifactBucket: artifacts.bucket,
-    ArtifactPrefix: artifacts.prefix,
-    ExecutionRoleArns: `arn:aws:iam::${account}:role/studio-*`,
-    InstallStudioSetup: false,
-    SubnetIds: [],
-  });
-  expect(stack.failures).toEqual([]);
-  expect(outputs).toMatchObject({ StudioSetupServiceToken: null, StudioSpaceServiceToken: expect.any(String) });
-  expect(resource).toMatchObject({ capabilities: ['CAPABILITY_IAM'], parameters: { InstallStudioSetup: 'false' } });
-  await removeStack(cloud, 'second');
-});
-
-test('the configuration of README.md deploys as it is written', async () => {
-  const page = await readFile(join(root, 'cloudformation/terraform/README.md'), 'utf8');
-  const [, text = ''] = /```hcl\n(module "provider"[\s\S]*?)```/.exec(page) ?? [];
-  const { module: modules = {}, output = {} } = await parseHcl('README.md', text);
-  const mine = { vpc_id: execution.vpc, subnet_ids: execution.subnets, execution_role_arn: execution.role };
-  const scope = { var: mine, module: {} as Record<string, unknown> };
-  const stacks: string[] = [];
-  for (const name of ['provider', 'domain', 'ada']) {
-    const { source, ...given } = (await argumentValue(modules[name]![0], scope)) as Arguments;
-    const folder = (source as string).replace('./studio/', '');
-    if (folder === 'provider') {
-      // It is installed already, from the release of this test.
-      scope.module[name] = installed;
-      expect(Object.keys(given)).toEqual(['ExecutionRoleArns', 'template_url']);
-      continue;
-    }
-    const { stack, outputs } = await applyModule(cloud, folder, given);
-    expect(stack.failures).toEqual([]);
-    scope.module[name] = outputs;
-    stacks.unshift(given.stack_name as string);
-  }
-  expect(await argumentValue(output.url![0]!.value, scope)).toMatch(/^https:/);
-  for (const name of stacks) await removeStack(cloud, name);
 });

@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DescribeDomainCommand } from '@aws-sdk/client-sagemaker';
 import type { StackResult } from '../../packages/local/src/virtual/deployment.ts';
 import { root } from '../../scripts/handlers.ts';
+import { publish } from '../../scripts/start/artifacts.ts';
+import { account } from '../../scripts/start/clients.ts';
 import type { Caller } from './caller.ts';
+import { deployTemplate } from './cloud.ts';
 import { type Arguments, argumentValue, type Configuration, parseHcl, type Scope } from './hcl.ts';
+import { artifacts } from './provider.ts';
+import type { TestCloud } from './test-cloud.ts';
 
 /** What `terraform apply` of a module made. */
 export interface Applied {
@@ -86,4 +92,37 @@ function converted(name: string, value: unknown, constraint: string): unknown {
   if (type === 'list(string)' && Array.isArray(value)) return value.map((each) => converted(name, each, 'string'));
   if (type === 'map(string)' && Object.getPrototypeOf(value) === Object.prototype) return value;
   throw wrong;
+}
+
+/** The account that shares with the one here. */
+export const owner = '444455556666';
+
+/** A provider that its module has installed, with a domain. */
+export interface TerraformStudio {
+  /** The outputs of the provider's module. */
+  installed: Record<string, string>;
+  /** The outputs of a stack of a domain with one user. */
+  studio: Record<string, string>;
+  /** What that domain has, for others. */
+  execution: { role: string; subnets: string[]; vpc: string };
+}
+
+export async function installStudio(cloud: TestCloud): Promise<TerraformStudio> {
+  const template_url = await publish(cloud.clients.s3, artifacts);
+  const { stack, outputs } = await applyModule(cloud, 'provider', {
+    template_url,
+    ArtifactBucket: artifacts.bucket,
+    ArtifactPrefix: artifacts.prefix,
+    ExecutionRoleArns: `arn:aws:iam::${account}:role/studio-*`,
+    ShareOwnerAccountIds: owner,
+    AllowedDomains: '*',
+    NativeDomains: true,
+    LogRetentionInDays: 7,
+  });
+  expect(stack.failures).toEqual([]);
+  const studio = await deployTemplate(cloud, 'studio', 'examples/studio.yaml');
+  const domain = await cloud.clients.sagemaker.send(new DescribeDomainCommand({ DomainId: studio.DomainId }));
+  const { DefaultUserSettings, SubnetIds, VpcId } = domain;
+  const execution = { role: DefaultUserSettings!.ExecutionRole!, subnets: SubnetIds!, vpc: VpcId! };
+  return { installed: outputs as Record<string, string>, studio, execution };
 }
