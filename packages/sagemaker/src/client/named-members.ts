@@ -1,4 +1,4 @@
-import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { advice } from './advice.ts';
 
 /** What to do about what the service says of a value. Without a text, the service says it itself. */
 const cures: readonly [RegExp, string][] = [
@@ -37,17 +37,4 @@ function membersIn(message: string, input: unknown, path = ''): string[] {
 }
 
 /** Names the member in the errors of calls. */
-export const memberAdvice: Parameters<SageMakerClient['middlewareStack']['use']>[0] = {
-  applyToStack: (stack) =>
-    stack.add(
-      (next) => async (request) => {
-        try {
-          return await next(request);
-        } catch (error) {
-          if (error instanceof Error) error.message = withMember(error.message, request.input);
-          throw error;
-        }
-      },
-      { step: 'initialize', name: 'memberAdvice' },
-    ),
-};
+export const memberAdvice = advice('memberAdvice', withMember);
