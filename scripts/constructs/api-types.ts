@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiPage } from '../reference/docs.ts';
 import { typeOfText } from './text.ts';
 
 /** A member of a structure of the API, as the SDK's declarations write it. */
@@ -116,9 +117,4 @@ function declarations(): string {
   const folder = join(dirname(dirname(entry)), 'dist-types/models');
   const names = readdirSync(folder).filter((name) => /^(enums|models_\d+)\.d\.ts$/.test(name));
   return names.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
-}
-
-/** Where AWS describes a structure or an operation. */
-export function apiPage(name: string): string {
-  return `https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_${name}.html`;
 }

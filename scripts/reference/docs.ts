@@ -55,3 +55,8 @@ function plain(text: string): string {
     .join(' ')
     .trim();
 }
+
+/** Where AWS describes a structure or an operation. */
+export function apiPage(name: string): string {
+  return `https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_${name}.html`;
+}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../handlers.ts';
 import type { Definition } from '../definition.ts';
+import { apiPage } from '../docs.ts';
 import { type Figure, figures, sources } from '../native/figures.ts';
 import { inputsOf } from '../structures.ts';
 import { propertyTables } from './properties.ts';
@@ -77,7 +78,7 @@ function comparison({ native }: ResourceText): string[] {
   return [
     `### Compared with ${native}`,
     `Counted to the bottom, ${code(native)} knows ${figure.known} of the ${figure.all} members of ` +
-      `[${figure.operation}](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_${figure.operation}.html), and this ` +
+      `[${figure.operation}](${apiPage(figure.operation)}), and this ` +
       `resource all of them. Counted on ${sources.date} from ${sources.client} and, for CloudFormation’s registry, ${sources.registry}.`,
     details(`What ${native} lacks`, lacking(figure)),
   ];

@@ -3,15 +3,13 @@ import type { Type } from '@studio-resources/core';
 import { structureNamed } from '../../schemas/api.ts';
 import { type Property, propertiesOf } from '../../schemas/properties.ts';
 import type { Definition } from '../definition.ts';
-import { documentationOf } from '../docs.ts';
+import { apiPage, documentationOf } from '../docs.ts';
 import { itemIn, mergedStructures, structuresOf } from '../structures.ts';
 import { allowedValues, Enumerations } from './allowed.ts';
 import { changeOf } from './removal.ts';
 import { sinceVersion } from './since.ts';
 import { anchorOf, code, details, table } from './table.ts';
 import type { ResourceText } from './text.ts';
-
-const api = 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_';
 
 const columns = ['Property', 'Type', 'Allowed values', 'Default', 'A change', 'Since', ''];
 
@@ -29,7 +27,7 @@ export function propertyTables(definition: Definition, text: Words): string[] {
   const nested = [...structuresOf(definition)].map(([name, { schema, property }]) =>
     [
       `### ${name}`,
-      `${usedBy(name, definition)} In SageMaker's API: [${name}](${api}${name}.html).`,
+      `${usedBy(name, definition)} In SageMaker's API: [${name}](${apiPage(name)}).`,
       ...(property.isUnion ? ['Exactly one of these.'] : []),
       structureTable(name, { schema, property }, { type: definition.type, isMerged: merged.has(name) }, enumerations),
     ].join('\n\n'),
